@@ -1,0 +1,1 @@
+"""What Clawdbot will do."""

@@ -1,0 +1,114 @@
+"""The files that a prediction may look at, and the place that it looks from."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+
+class Files(Protocol):
+    """Read access to a file system; every path is absolute. `OSError` where the system says no."""
+
+    def read_bytes(self, path: Path) -> bytes: ...
+
+    def exists(self, path: Path) -> bool: ...
+
+    def is_file(self, path: Path) -> bool: ...
+
+    def is_dir(self, path: Path) -> bool: ...
+
+    def resolve(self, path: Path) -> Path:
+        """The path with every symbolic link followed."""
+
+    def stat(self, path: Path) -> os.stat_result: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFiles:
+    """The machine's own file system."""
+
+    def read_bytes(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def exists(self, path: Path) -> bool:
+        return path.exists()
+
+    def is_file(self, path: Path) -> bool:
+        return path.is_file()
+
+    def is_dir(self, path: Path) -> bool:
+        return path.is_dir()
+
+    def resolve(self, path: Path) -> Path:
+        return path.resolve()
+
+    def stat(self, path: Path) -> os.stat_result:
+        return path.stat()
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Files as they would be: texts laid over the ones that are there, None where one is taken away.
+
+    A text laid over a symbolic link is found under the link and under its target.
+    """
+
+    base: Files
+    texts: Mapping[Path, bytes | None]
+    _resolved: dict[Path, bytes | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        resolved = {self.base.resolve(path): data for path, data in self.texts.items()}
+        object.__setattr__(self, "_resolved", resolved)
+
+    def read_bytes(self, path: Path) -> bytes:
+        real = self.base.resolve(path)
+        if real not in self._resolved:
+            return self.base.read_bytes(path)
+        data = self._resolved[real]
+        if data is None:
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return data
+
+    def exists(self, path: Path) -> bool:
+        real = self.base.resolve(path)
+        if real in self._resolved:
+            return self._resolved[real] is not None
+        return self.base.exists(path) or any(
+            data is not None and real in laid.parents for laid, data in self._resolved.items()
+        )
+
+    def is_file(self, path: Path) -> bool:
+        real = self.base.resolve(path)
+        if real in self._resolved:
+            return self._resolved[real] is not None
+        return self.base.is_file(path)
+
+    def is_dir(self, path: Path) -> bool:
+        return self.exists(path) and not self.is_file(path)
+
+    def resolve(self, path: Path) -> Path:
+        return self.base.resolve(path)
+
+    def stat(self, path: Path) -> os.stat_result:
+        return self.base.stat(path)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a program would run: environment, home folder, current folder and files.
+
+    `env` is the environment of the process as it is, before any `.env` file.
+    """
+
+    env: Mapping[str, str]
+    home: Path
+    cwd: Path
+    files: Files = field(default_factory=DiskFiles)
+
+    def over(self, texts: Mapping[Path, bytes | None]) -> Surroundings:
+        """The same place with some files as they would be."""
+        return Surroundings(self.env, self.home, self.cwd, Overlay(self.files, texts))

@@ -1,0 +1,69 @@
+"""What is said about a config: issues that refuse it, notices that warn, and where each stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from jan_tui.json5_text import Edit
+
+ConfigPath = tuple[str | int, ...]
+"""A place in the resolved config: object keys and array indices from the root."""
+
+
+class Severity(StrEnum):
+    """How much a notice matters: an error stops Clawdbot or the person's wish, info explains."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value is written: file, 1-based line and column (code points), path in that file."""
+
+    file: Path
+    line: int
+    column: int
+    path: ConfigPath = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A reason for which the release refuses the whole file, worded as the release words it.
+
+    `path` is the dotted path as printed, `<root>` for the top.
+    """
+
+    path: str
+    message: str
+    origin: Origin | None = None
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A safe change that ends the notice: what it does, in words, and the edits, each in its file."""
+
+    label: str
+    edits: tuple[tuple[Path, tuple[Edit, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a person should know about their set-up.
+
+    `code` is stable and kebab-case, `message` says what happens, `fix` what to do about it.
+    """
+
+    code: str
+    severity: Severity
+    path: str
+    message: str
+    fix: str
+    origin: Origin | None = None
+    repair: Repair | None = None

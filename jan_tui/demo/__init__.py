@@ -1,0 +1,1 @@
+"""An embedded stand-in for Jan, and a sample home, for the demo and the tests."""

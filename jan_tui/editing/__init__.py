@@ -1,0 +1,1 @@
+"""Changing the file without harm."""

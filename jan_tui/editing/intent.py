@@ -1,0 +1,73 @@
+"""What a person wants, before it is anything in a file. None leaves a thing as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from jan_tui.clawdbot.prediction import Mode
+
+DEFAULT_KEY = "jan-local"
+"""Any value works, Jan needs no real key (guide: Quick start)."""
+
+
+class KeyLocation(StrEnum):
+    """Where the key is kept; `none` writes nothing and leaves an `export` line to copy."""
+
+    ENTRY = "entry"
+    ENV_BLOCK = "env-block"
+    DOTENV = "dotenv"
+    PROFILE = "profile"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChoice:
+    """A key and its place; `value` None keeps the present one, or takes the default.
+
+    A value of the form `${NAME}` is written as a reference.
+    """
+
+    location: KeyLocation | None = None
+    value: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelOverride:
+    """Fields of one explicit model that the person sets; windows are tokens."""
+
+    context_window: int | None = None
+    max_tokens: int | None = None
+    name: str | None = None
+    reasoning: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One wish, whole: applying it twice changes nothing the second time.
+
+    `models` is the full list of ids of an explicit entry; `add_models` and `remove_models` change
+    the list that is there. `primary` and each of `fallbacks` is a reference (`jan/ID`) or an id.
+    `fallback_key` is the key written for fallbacks; the guide's own spelling is refused by both
+    releases. `repairs` names notice codes whose repair is wanted, `repair_all` takes all offered.
+    """
+
+    mode: Mode | None = None
+    base_url: str | None = None
+    key: KeyChoice = KeyChoice()
+    models: tuple[str, ...] | None = None
+    all_models: bool = False
+    add_models: tuple[str, ...] = ()
+    remove_models: tuple[str, ...] = ()
+    overrides: tuple[tuple[str, ModelOverride], ...] = ()
+    primary: str | None = None
+    fallbacks: tuple[str, ...] | None = None
+    fallback_key: str = "fallbacks"
+    repairs: tuple[str, ...] = ()
+    repair_all: bool = False
+    include_edits: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all is asked for."""
+        return self == Intent()

@@ -1,0 +1,53 @@
+"""A change of files, worked out and checked, but not yet made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jan_tui.clawdbot.prediction import Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file before and after. `before` is None for a new file; `target` is where a link leads.
+
+    `diff` is unified, with secrets masked, ready to be shown.
+    """
+
+    path: Path
+    target: Path
+    before: bytes | None
+    after: bytes = field(repr=False)
+    diff: str = ""
+    private: bool = True
+
+    @property
+    def created(self) -> bool:
+        return self.before is None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a change is not made, and where; line and column count from 1. `source_line` is the line itself."""
+
+    reason: str
+    path: Path | None = None
+    line: int | None = None
+    column: int | None = None
+    source_line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every file that would change, in the order in which they are written, or the refusal.
+
+    `preview` is the prediction for the texts as they would be. `remarks` are sentences for the
+    person: what goes with a removed entry, the `export` line, which included file is touched.
+    """
+
+    changes: tuple[FileChange, ...]
+    preview: Prediction | None
+    refused: Refusal | None = None
+    remarks: tuple[str, ...] = ()
+    export_line: str | None = None

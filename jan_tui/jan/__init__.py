@@ -1,0 +1,1 @@
+"""What Jan is doing."""

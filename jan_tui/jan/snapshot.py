@@ -1,0 +1,133 @@
+"""What Jan is doing, as values that cross to the other rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+DEFAULT_BASE_URL = "http://127.0.0.1:1337/v1"
+"""Where the guide finds Jan (guide: Model discovery)."""
+
+
+class Phase(StrEnum):
+    """The state of the server, each told from the others by evidence (contract: status)."""
+
+    DOWN = "down"
+    HUNG = "hung"
+    STARTING = "starting"
+    UNAUTHORIZED = "unauthorized"
+    HOST_REFUSED = "host-refused"
+    WRONG_PATH = "wrong-path"
+    NOT_JAN = "not-jan"
+    ERROR = "error"
+    NO_MODELS = "no-models"
+    READY = "ready"
+
+
+class Cause(StrEnum):
+    """Why nothing listens, as far as the processes tell."""
+
+    NOT_RUNNING = "not-running"
+    SERVER_OFF = "server-off"
+    LOADING = "loading"
+    UNKNOWN = "unknown"
+
+
+class ServerKind(StrEnum):
+    """Whose program answers, by its fingerprint."""
+
+    JAN = "jan"
+    LLAMA_CPP = "llama.cpp"
+    CORTEX = "cortex"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who listens on the port. What the system does not let this user see is None, `note` says why.
+
+    `command` is the command line with secrets removed.
+    """
+
+    host: str
+    port: int
+    pid: int | None = None
+    process: str | None = None
+    user: str | None = None
+    started: datetime | None = None
+    command: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A llama.cpp process of Jan's: the model and context (tokens) it really loaded, where known.
+
+    `rss_bytes` moves at every look, so it takes no part in equality.
+    """
+
+    pid: int
+    process: str
+    model: str | None = None
+    n_ctx: int | None = None
+    port: int | None = None
+    orphaned: bool = False
+    rss_bytes: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The Jan application, running."""
+
+    pid: int
+    process: str
+    started: datetime | None = None
+    rss_bytes: int | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """Clawdbot's own gateway, found listening on its port."""
+
+    port: int
+    pid: int | None = None
+    process: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSnapshot:
+    """One look at Jan. Two looks that show the same are equal, whatever the clock said.
+
+    `detail` is the server's own sentence about an error; `key_sent` tells whether a key went with
+    the request, `open_without_key` whether a request without one gets models (None: not tried).
+    `right_prefix` is the path prefix that the server itself names, where it differs from ours;
+    `contexts` pairs a model id with the context really loaded, in tokens.
+    """
+
+    base_url: str
+    phase: Phase
+    since: datetime | None = field(default=None, compare=False)
+    server: ServerKind | None = None
+    models: tuple[str, ...] = ()
+    cause: Cause | None = None
+    detail: str = ""
+    http_status: int | None = None
+    key_sent: bool = False
+    open_without_key: bool | None = None
+    right_prefix: str | None = None
+    request_host: str = ""
+    listener: Listener | None = None
+    application: Application | None = None
+    engines: tuple[Engine, ...] = ()
+    gateway: Gateway | None = None
+    latency_ms: float | None = field(default=None, compare=False)
+    checked: datetime | None = field(default=None, compare=False)
+
+    @property
+    def contexts(self) -> tuple[tuple[str, int], ...]:
+        return tuple(
+            (engine.model, engine.n_ctx)
+            for engine in self.engines
+            if engine.model is not None and engine.n_ctx is not None
+        )

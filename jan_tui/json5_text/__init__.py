@@ -1,0 +1,27 @@
+"""JSON5 text, read without loss and changed by splices.
+
+The language is that of npm json5 2.2.3, the reader of both releases.
+"""
+
+from __future__ import annotations
+
+from jan_tui.json5_text.errors import Json5Error
+from jan_tui.json5_text.scanner import Document, Item, Node, scan
+from jan_tui.json5_text.splice import Delete, Edit, Path, Rename, Set, edit
+from jan_tui.json5_text.values import JsonValue, parse
+
+__all__ = [
+    "Delete",
+    "Document",
+    "Edit",
+    "Item",
+    "Json5Error",
+    "JsonValue",
+    "Node",
+    "Path",
+    "Rename",
+    "Set",
+    "edit",
+    "parse",
+    "scan",
+]
