@@ -1,0 +1,1 @@
+"""The sub-commands: each answers one question without opening the dashboard (contract)."""

@@ -1,0 +1,53 @@
+"""The place that a sub-command works in: this process's environment, home and folder."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from pathlib import Path
+
+from jan_tui.clawdbot.files import Surroundings
+from jan_tui.clawdbot.prediction import Prediction
+from jan_tui.cli import UsageError
+from jan_tui.clock import SystemClock
+from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.workspace import LocalWorkspace, Options
+
+ONE_SHOT_SECONDS = 1.5
+"""How long a silent server is waited for (contract: hung, 1.5 s on the command line)."""
+
+
+def surroundings() -> Surroundings:
+    """Environment, home (`$HOME`, as Node finds it) and current folder, as they are at the call."""
+    home = os.environ.get("HOME")
+    try:
+        cwd = Path.cwd()
+    except FileNotFoundError:
+        raise UsageError("jan-tui: the current folder is gone; change to another one\n") from None
+    return Surroundings(dict(os.environ), Path(home) if home else Path.home(), cwd)
+
+
+def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
+    """The files of this person, chosen by the common options."""
+    options = Options(
+        base_url=arguments.base_url,
+        config=Path(arguments.config) if arguments.config else None,
+        profile=arguments.profile,
+        release=arguments.release,
+    )
+    return LocalWorkspace(surroundings(), options, SystemClock())
+
+
+def look(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
+    """One look at the server that the options or the config name."""
+    from jan_tui.jan.monitor import look_once
+
+    return asyncio.run(
+        look_once(
+            place.server_target(prediction),
+            clock=place.clock,
+            processes=place.processes(prediction),
+            limit=ONE_SHOT_SECONDS,
+        )
+    )

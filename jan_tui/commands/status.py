@@ -1,0 +1,144 @@
+"""`jan-tui status`: one look at Jan, or a wait until it serves models."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import aclosing
+from datetime import UTC, datetime
+
+from jan_tui.clawdbot.prediction import Prediction
+from jan_tui.commands import output
+from jan_tui.commands.place import look, workspace
+from jan_tui.diagnosis import Diagnosis
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.workspace import LocalWorkspace
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints what Jan is doing; exit status 0 only in phase `ready`."""
+    place = workspace(arguments)
+    prediction = place.predict(place.facts(None))
+    if arguments.wait is None:
+        snapshot = look(place, prediction)
+    else:
+        snapshot = asyncio.run(_wait(place, prediction, arguments.wait))
+    told = place.diagnose(snapshot, place.predict(place.facts(snapshot)))
+    if arguments.json:
+        output.print_json(to_json(snapshot, told[0]))
+    else:
+        _print(snapshot, told)
+    return 0 if snapshot.phase is Phase.READY else 1
+
+
+async def _wait(place: LocalWorkspace, prediction: Prediction, seconds: float) -> ServerSnapshot:
+    """Watches until models are served or the time is over; tells each change on standard error."""
+    from jan_tui.jan.monitor import Monitor
+
+    monitor = Monitor(
+        place.server_target(prediction),
+        clock=place.clock,
+        processes=place.processes(prediction),
+    )
+    last: ServerSnapshot | None = None
+    try:
+        async with asyncio.timeout(seconds), aclosing(monitor.watch()) as changes:
+            async for snapshot in changes:
+                if last is None or snapshot.phase is not last.phase:
+                    _tell_waiting(place, prediction, snapshot)
+                last = snapshot
+                if snapshot.phase is Phase.READY:
+                    return snapshot
+    except TimeoutError:
+        output.tell(f"Not ready after {seconds:g} s.")
+    finally:
+        await monitor.close()
+    return last or ServerSnapshot(monitor.target.base_url, Phase.HUNG)
+
+
+def _tell_waiting(place: LocalWorkspace, prediction: Prediction, snapshot: ServerSnapshot) -> None:
+    if snapshot.phase is Phase.READY:
+        return
+    headline = place.diagnose(snapshot, prediction)[0].headline
+    output.tell(f"waiting for models at {snapshot.base_url}: {snapshot.phase}: {headline}")
+
+
+def to_json(snapshot: ServerSnapshot, told: Diagnosis) -> dict[str, object]:
+    """The answer as the contract's `status` object; what cannot be known is None."""
+    listener = snapshot.listener
+    port = None
+    if listener is not None:
+        port = {
+            "host": listener.host,
+            "port": listener.port,
+            "pid": listener.pid,
+            "process": listener.process,
+            "user": listener.user,
+            "started": _utc(listener.started),
+        }
+    return {
+        "format": 1,
+        "base_url": snapshot.base_url,
+        "phase": str(snapshot.phase),
+        "server": None if snapshot.server is None else str(snapshot.server),
+        "latency_ms": None if snapshot.latency_ms is None else round(snapshot.latency_ms, 1),
+        "models": list(snapshot.models),
+        "port": port,
+        "engines": [
+            {
+                "pid": engine.pid,
+                "model": engine.model,
+                "n_ctx": engine.n_ctx,
+                "rss_bytes": engine.rss_bytes,
+            }
+            for engine in snapshot.engines
+        ],
+        "headline": told.headline,
+        "next_step": told.next_step,
+    }
+
+
+def _utc(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _print(snapshot: ServerSnapshot, told: tuple[Diagnosis, ...]) -> None:
+    output.say(f"{snapshot.phase}  {snapshot.base_url}")
+    output.say(told[0].headline)
+    if told[0].next_step:
+        output.say(told[0].next_step)
+    output.say()
+    for line in output.table(_details(snapshot)):
+        output.say(line)
+    for other in told[1:]:
+        output.say(f"\n{other.headline}\n{other.next_step}".rstrip())
+
+
+def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    if snapshot.models:
+        rows.append((f"models, {len(snapshot.models)}", snapshot.models[0]))
+        rows += [("", model) for model in snapshot.models[1:]]
+    if snapshot.latency_ms is not None:
+        rows.append(("latency", f"{snapshot.latency_ms:.1f} ms"))
+    listener = snapshot.listener
+    if listener is not None:
+        known = [
+            listener.process or "",
+            f"pid {listener.pid}" if listener.pid is not None else "",
+            f"user {listener.user}" if listener.user else "",
+            f"since {listener.started:%Y-%m-%d %H:%M:%S}" if listener.started else "",
+            listener.note,
+        ]
+        rows.append((f"port {listener.port}", ", ".join(part for part in known if part)))
+    for engine in snapshot.engines:
+        known = [
+            f"{engine.process}, pid {engine.pid}",
+            engine.model or "",
+            f"context {engine.n_ctx}" if engine.n_ctx is not None else "",
+            f"{engine.rss_bytes / 1e9:.1f} GB" if engine.rss_bytes is not None else "",
+        ]
+        rows.append(("engine", ", ".join(part for part in known if part)))
+    return rows

@@ -1,0 +1,128 @@
+"""A program in a real pseudo-terminal, with its screen kept by pyte."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+import pyte
+
+KEYS = {
+    "enter": "\r",
+    "escape": "\x1b",
+    "tab": "\t",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "backspace": "\x7f",
+    "space": " ",
+    **{f"ctrl+{letter}": chr(ord(letter) - 96) for letter in "abcdefghijklmnopqrstuvwxyz"},
+}
+
+
+class Terminal:
+    """Starts a command on a terminal of the given size; keys go in, the screen comes out.
+
+    Every wait is for a condition and ends with an AssertionError that shows the screen.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        cwd: Path,
+        columns: int = 80,
+        lines: int = 24,
+    ) -> None:
+        self.screen = pyte.Screen(columns, lines)
+        self._stream = pyte.ByteStream(self.screen)
+        self.raw = bytearray()
+        self.exit_status: int | None = None
+        self.pid, self._fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(cwd)
+            os.execvpe(command[0], list(command), dict(env))
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.exit_status is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self._fd)
+
+    @property
+    def text(self) -> str:
+        """The screen as lines of text."""
+        return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def read(self, seconds: float) -> bool:
+        """Takes what the program wrote within so many seconds; False once it has closed its side."""
+        ready, _, _ = select.select([self._fd], [], [], seconds)
+        if not ready:
+            return True
+        try:
+            data = os.read(self._fd, 65536)
+        except OSError:
+            return False
+        self.raw += data
+        self._stream.feed(data)
+        return bool(data)
+
+    def wait_for(self, *texts: str, absent: str | None = None, seconds: float = 20) -> float:
+        """Waits until every text is on the screen and `absent` is not; returns the seconds it took."""
+        begin = time.monotonic()
+        while True:
+            shown = self.text
+            if all(text in shown for text in texts) and (absent is None or absent not in shown):
+                return time.monotonic() - begin
+            left = seconds - (time.monotonic() - begin)
+            assert left > 0, f"waited {seconds} s for {texts!r} (absent: {absent!r})\n{shown}"
+            assert self.read(min(left, 0.2)), f"the program ended before {texts!r}\n{shown}"
+
+    def settle(self, seconds: float = 0.3, limit: float = 10) -> str:
+        """Reads until nothing has come for so many seconds; returns the screen."""
+        begin = time.monotonic()
+        while time.monotonic() - begin < limit:
+            before = len(self.raw)
+            if not self.read(seconds) or len(self.raw) == before:
+                break
+        return self.text
+
+    def press(self, *keys: str) -> None:
+        """Types keys: names of `KEYS`, or text that is typed as it is."""
+        for key in keys:
+            os.write(self._fd, KEYS.get(key, key).encode())
+
+    def wait_for_exit(self, seconds: float = 20) -> int:
+        """Waits for the program to end; returns its exit status, negative for a signal."""
+        begin = time.monotonic()
+        while time.monotonic() - begin < seconds:
+            done, status = os.waitpid(self.pid, os.WNOHANG)
+            if done:
+                self.exit_status = os.waitstatus_to_exitcode(status)
+                while self.read(0.05) and select.select([self._fd], [], [], 0)[0]:
+                    continue
+                return self.exit_status
+            self.read(0.05)
+        raise AssertionError(f"still running after {seconds} s\n{self.text}")
