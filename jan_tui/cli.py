@@ -1,4 +1,4 @@
-"""The command line: opens the dashboard, or answers one question and exits (contract: The command line).
+"""The command line: opens the dashboard, or answers one question and exits (contract).
 
 No sub-command imports Textual. Exit status: 0 as asked, 1 the answer is no, 2 the call is wrong.
 """
@@ -16,7 +16,7 @@ from jan_tui import __version__
 _EPILOGUE = """\
 examples:
   jan-tui                                    the dashboard
-  jan-tui --demo                             the dashboard on an embedded stand-in, nothing of yours touched
+  jan-tui --demo                             the dashboard on a stand-in, touching nothing of yours
   jan-tui status --wait 60                   wait until Jan serves models
   jan-tui preview                            what Clawdbot will do with the file as it is
   jan-tui apply --mode explicit --all-models --primary jan/ID --dry-run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TextIO
 
 from jan_tui.plain import printable
 
@@ -13,15 +14,10 @@ def print_json(answer: Mapping[str, object]) -> None:
     """One JSON document, UTF-8 where standard output takes it, escapes where it does not."""
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     text = json.dumps(answer, indent=2, ensure_ascii=encoding != "utf8")
-    # A lone surrogate cannot be encoded; its escape can.
-    safe = (
-        text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-        if encoding == "utf8"
-        else text
-    )
-    if safe != text:
-        safe = json.dumps(answer, indent=2)
-    sys.stdout.write(safe + "\n")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        # A lone surrogate cannot be encoded; its escape can.
+        text = json.dumps(answer, indent=2)
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()
 
 
@@ -35,13 +31,11 @@ def tell(text: str) -> None:
     _write(sys.stderr, text)
 
 
-def _write(stream: object, text: str) -> None:
-    assert hasattr(stream, "write")
+def _write(stream: TextIO, text: str) -> None:
     encoding = getattr(stream, "encoding", None) or "utf-8"
     line = "\n".join(printable(part) for part in text.split("\n"))
     stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
-    if hasattr(stream, "flush"):
-        stream.flush()
+    stream.flush()
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:

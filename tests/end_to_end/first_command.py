@@ -1,4 +1,4 @@
-"""Runs a shell command that opens the demo, in a terminal; fails unless the dashboard comes up and quits.
+"""Runs a shell command that opens the demo, in a terminal; fails unless it comes up and quits.
 
 python -m tests.end_to_end.first_command FOLDER COMMAND
 """

@@ -77,7 +77,7 @@ class Terminal:
         return "\n".join(line.rstrip() for line in self.screen.display)
 
     def read(self, seconds: float) -> bool:
-        """Takes what the program wrote within so many seconds; False once it has closed its side."""
+        """Takes what comes within so many seconds; False once the program has closed its side."""
         ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
             return True
@@ -90,7 +90,7 @@ class Terminal:
         return bool(data)
 
     def wait_for(self, *texts: str, absent: str | None = None, seconds: float = 20) -> float:
-        """Waits until every text is on the screen and `absent` is not; returns the seconds it took."""
+        """Waits until every text is on the screen and `absent` is not; returns the seconds taken."""
         begin = time.monotonic()
         while True:
             shown = self.text
