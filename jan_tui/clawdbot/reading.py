@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.auth_profiles import AuthProfile
+from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.locations import Locations
 from jan_tui.clawdbot.notices import ConfigPath, Issue, Notice, Origin
-from jan_tui.clawdbot.releases import Release
+from jan_tui.clawdbot.releases import Choice, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +44,16 @@ class Broken:
 class Reading:
     """All that a release learns before it chooses a model.
 
-    `value` is the resolved config, `{}` where the file is missing or cannot be used: the programs
-    go on with an empty config then. `issues` refuse the file; with none the reading is valid.
+    `value` is the resolved config as far as it resolves: it is kept where only the schema refuses
+    the file, and is `{}` where the file is missing or its text, includes or variables fail.
+    `issues` refuse the file; with none the reading is valid.
     `unchecked` names the top-level sections present whose inside is not checked here.
     `sources` has the config file first, then its includes in the order in which they are read.
     `environment` is what the program sees after `.env` files and env block, and `env_origin` tells
     where each name came from: `process`, `dotenv` or `env-block`.
     `profiles` are the auth profiles by provider; `profiles_unreadable` says why they are not known.
+    `surroundings` and `choice` are what was read from, so that the same place can be read again
+    with other texts.
     """
 
     release: Release
@@ -66,6 +70,8 @@ class Reading:
     env_origin: Mapping[str, str] = field(repr=False)
     profiles: Mapping[str, tuple[AuthProfile, ...]] = field(repr=False)
     profiles_unreadable: str | None = None
+    surroundings: Surroundings | None = field(default=None, repr=False)
+    choice: Choice = field(default=Choice(), repr=False)
 
     @property
     def valid(self) -> bool:

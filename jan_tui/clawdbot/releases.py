@@ -51,7 +51,26 @@ class Release:
     bytes per included file, None for no limit. `include_hardlinks`: a file with several hard links
     may be included.
 
-    Selection. `default_model` is the reference used where no primary is set.
+    Selection (facts: Model resolution). `default_model` is the reference used where no primary is
+    set. `default_from_entry`: the first model of the first configured provider comes before it.
+    `infer_provider`: a bare name takes the one configured provider that lists it.
+    `slash_aliases`: an alias that contains a slash counts, and `provider/alias` too.
+    `normal_forms`: references are brought to `provider/id` when the file is loaded, so the raw
+    lists are shown that way, and entries of the allowlist that become equal are merged.
+    `own_primary_drops_fallbacks`: an agent with its own primary inherits no fallbacks.
+    `allowlist_filters`: fallbacks outside a non-empty `agents.defaults.models` are not tried.
+    `policy_allowlist`: `modelPolicy.allow` is the allowlist where it is given, and `jan/*` a
+    wildcard. `profile_suffix`: `provider/id@profile` names an auth profile.
+    `provider_synonyms` rewrites provider ids, `model_synonyms` the ids of a provider in lower case
+    or exact, `builtin_aliases` name a target that has an entry of its own without an alias.
+    `anthropic_key_lists_primary`: an Anthropic key puts an Anthropic primary on the allowlist.
+
+    Providers. `implicit_jan`: the guide's discovery is promised. `registry_strict`: one provider
+    with models but without key or api makes every custom model vanish, and ids are told apart by
+    case. `later_duplicate_wins`: of two models with one id the later counts.
+    `default_context_window` and `default_max_tokens` are tokens. `writes_flatten`: its own
+    `config set` puts included files and variables in clear into the one file.
+    `includes_watched`: a running gateway notices changes of included files.
     """
 
     id: str
@@ -78,6 +97,64 @@ class Release:
     include_hardlinks: bool
 
     default_model: str
+    default_from_entry: bool
+    infer_provider: bool
+    slash_aliases: bool
+    normal_forms: bool
+    own_primary_drops_fallbacks: bool
+    allowlist_filters: bool
+    policy_allowlist: bool
+    profile_suffix: bool
+    anthropic_key_lists_primary: bool
+    provider_synonyms: Mapping[str, str]
+    model_synonyms: Mapping[str, Mapping[str, str]]
+    builtin_aliases: Mapping[str, str]
+
+    implicit_jan: bool
+    registry_strict: bool
+    later_duplicate_wins: bool
+    default_context_window: int
+    default_max_tokens: int
+    writes_flatten: bool
+    includes_watched: bool
+
+
+_GEMINI = {
+    "gemini-3-pro": "gemini-3.1-pro-preview",
+    "gemini-3-pro-preview": "gemini-3.1-pro-preview",
+    "gemini-3-flash": "gemini-3-flash-preview",
+    "gemini-3.1-pro": "gemini-3.1-pro-preview",
+    "gemini-3.1-flash-lite-preview": "gemini-3.1-flash-lite",
+    "gemini-3.1-flash": "gemini-3-flash-preview",
+    "gemini-3.1-flash-preview": "gemini-3-flash-preview",
+    "gemma-4-26b": "gemma-4-26b-a4b-it",
+}
+_CLAUDE = {
+    "fable": "claude-fable-5-1",
+    "fable-5": "claude-fable-5",
+    "fable-5.1": "claude-fable-5-1",
+    "fable-5-1": "claude-fable-5-1",
+    "haiku": "claude-haiku-4-5",
+    "opus": "claude-opus-5",
+    "opus-5": "claude-opus-5",
+    "opus-5.5": "claude-opus-5-5",
+    "opus-5-5": "claude-opus-5-5",
+    "opus-4.8": "claude-opus-4-8",
+    "opus-4.7": "claude-opus-4-7",
+    "opus-4.6": "claude-opus-4-6",
+    "mythos-5": "claude-mythos-5",
+    "sonnet": "claude-sonnet-5",
+    "sonnet-5": "claude-sonnet-5",
+    "sonnet-4.6": "claude-sonnet-4-6",
+}
+_GROK = {
+    "grok-4.3-latest": "grok-4.3",
+    "grok-4.5-latest": "grok-4.5",
+    "grok-4.7-latest": "grok-4.7",
+    "grok-build-latest": "grok-4.5",
+    "grok-4-fast-reasoning": "grok-4-fast",
+    "grok-4-1-fast-reasoning": "grok-4-1-fast",
+}
 
 
 CLAWDBOT = Release(
@@ -102,6 +179,43 @@ CLAWDBOT = Release(
     include_max_bytes=None,
     include_hardlinks=True,
     default_model="anthropic/claude-opus-4-5",
+    default_from_entry=False,
+    infer_provider=False,
+    slash_aliases=False,
+    normal_forms=False,
+    own_primary_drops_fallbacks=False,
+    allowlist_filters=True,
+    policy_allowlist=False,
+    profile_suffix=False,
+    anthropic_key_lists_primary=True,
+    provider_synonyms={
+        "z.ai": "zai",
+        "z-ai": "zai",
+        "opencode-zen": "opencode",
+        "qwen": "qwen-portal",
+    },
+    model_synonyms={
+        "anthropic": {"opus-4.5": "claude-opus-4-5", "sonnet-4.5": "claude-sonnet-4-5"},
+        "google": {
+            "gemini-3-pro": "gemini-3-pro-preview",
+            "gemini-3-flash": "gemini-3-flash-preview",
+        },
+    },
+    builtin_aliases={
+        "opus": "anthropic/claude-opus-4-5",
+        "sonnet": "anthropic/claude-sonnet-4-5",
+        "gpt": "openai/gpt-5.2",
+        "gpt-mini": "openai/gpt-5-mini",
+        "gemini": "google/gemini-3-pro-preview",
+        "gemini-flash": "google/gemini-3-flash-preview",
+    },
+    implicit_jan=True,
+    registry_strict=True,
+    later_duplicate_wins=True,
+    default_context_window=200_000,
+    default_max_tokens=8192,
+    writes_flatten=True,
+    includes_watched=False,
 )
 
 OPENCLAW = Release(
@@ -126,6 +240,40 @@ OPENCLAW = Release(
     include_max_bytes=2 * 1024 * 1024,
     include_hardlinks=False,
     default_model="openai/gpt-6-astra",
+    default_from_entry=True,
+    infer_provider=True,
+    slash_aliases=True,
+    normal_forms=True,
+    own_primary_drops_fallbacks=True,
+    allowlist_filters=False,
+    policy_allowlist=True,
+    profile_suffix=True,
+    anthropic_key_lists_primary=False,
+    provider_synonyms={},
+    model_synonyms={
+        "anthropic": _CLAUDE,
+        "google": _GEMINI,
+        "google-gemini-cli": _GEMINI,
+        "google-vertex": _GEMINI,
+        "xai": _GROK,
+    },
+    builtin_aliases={
+        "opus": "anthropic/claude-opus-5",
+        "sonnet": "anthropic/claude-sonnet-5",
+        "gpt": "openai/gpt-5.4",
+        "gpt-mini": "openai/gpt-5.4-mini",
+        "gpt-nano": "openai/gpt-5.4-nano",
+        "gemini": "google/gemini-3.1-pro-preview",
+        "gemini-flash": "google/gemini-3-flash-preview",
+        "gemini-flash-lite": "google/gemini-3.1-flash-lite",
+    },
+    implicit_jan=False,
+    registry_strict=False,
+    later_duplicate_wins=False,
+    default_context_window=128_000,
+    default_max_tokens=8192,
+    writes_flatten=False,
+    includes_watched=True,
 )
 
 RELEASES: Mapping[str, Release] = MappingProxyType({"clawdbot": CLAWDBOT, "openclaw": OPENCLAW})
