@@ -90,7 +90,7 @@ class Terminal:
         return bool(data)
 
     def wait_for(self, *texts: str, absent: str | None = None, seconds: float = 20) -> float:
-        """Waits until every text is on the screen and `absent` is not; returns the seconds taken."""
+        """Waits until every text is shown and `absent` is not; returns the seconds taken."""
         begin = time.monotonic()
         while True:
             shown = self.text
