@@ -43,6 +43,25 @@ class ServerKind(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Trouble(StrEnum):
+    """What exactly stands in the way, finer than the phase and for a program to tell apart."""
+
+    BAD_ADDRESS = "bad-address"
+    BAD_KEY = "bad-key"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    NO_HOST = "no-host"
+    CONNECT_TIMEOUT = "connect-timeout"
+    TLS = "tls"
+    SILENT = "silent"
+    UNFINISHED = "unfinished"
+    BROKEN = "broken"
+    TOO_LARGE = "too-large"
+    REDIRECT = "redirect"
+    NOT_JSON = "not-json"
+    WRONG_SHAPE = "wrong-shape"
+
+
 @dataclass(frozen=True, slots=True)
 class Listener:
     """Who listens on the port. What the system does not let this user see is None, `note` says why.
@@ -102,7 +121,11 @@ class ServerSnapshot:
     `detail` is the server's own sentence about an error; `key_sent` tells whether a key went with
     the request, `open_without_key` whether a request without one gets models (None: not tried).
     `right_prefix` is the path prefix that the server itself names, where it differs from ours;
-    `contexts` pairs a model id with the context really loaded, in tokens.
+    `contexts` pairs a model id with the context really loaded, in tokens; `told_contexts` is the
+    part of it that the list of models itself told. `trouble` is finer than the phase; `skipped`
+    counts listed entries without a usable id. `ipv6_refused` is True where the host of the base URL
+    is a name that also means ::1, and nothing listens there. `latency_ms` is shown as
+    `shown_latency` words it, which is all that a repaint depends on.
     """
 
     base_url: str
@@ -121,13 +144,18 @@ class ServerSnapshot:
     application: Application | None = None
     engines: tuple[Engine, ...] = ()
     gateway: Gateway | None = None
+    trouble: Trouble | None = None
+    skipped: int = 0
+    told_contexts: tuple[tuple[str, int], ...] = ()
+    ipv6_refused: bool | None = None
+    shown_latency: str = ""
     latency_ms: float | None = field(default=None, compare=False)
     checked: datetime | None = field(default=None, compare=False)
 
     @property
     def contexts(self) -> tuple[tuple[str, int], ...]:
-        return tuple(
-            (engine.model, engine.n_ctx)
-            for engine in self.engines
-            if engine.model is not None and engine.n_ctx is not None
-        )
+        loaded = dict(self.told_contexts)
+        for engine in self.engines:
+            if engine.model is not None and engine.n_ctx is not None and not engine.orphaned:
+                loaded.setdefault(engine.model, engine.n_ctx)
+        return tuple(loaded.items())

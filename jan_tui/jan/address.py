@@ -1,0 +1,156 @@
+"""A base URL taken apart: where to connect, what the Host header says, what may be shown."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult, quote, urlsplit
+
+_PORTS = {"http": 80, "https": 443}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom to ask, and with which key; the key is never shown."""
+
+    base_url: str
+    key: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A base URL that can be asked. `prefix` has a slash in front and none behind, or is empty.
+
+    `host` is the bare name or literal as a resolver takes it (IDN in its ASCII form, no brackets).
+    """
+
+    scheme: str
+    host: str
+    port: int
+    prefix: str
+
+    @property
+    def host_header(self) -> str:
+        """The Host header exactly as it is sent: without the port where it is the scheme's own."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == _PORTS[self.scheme] else f"{name}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        return f"{self.scheme}://{self.host_header}"
+
+    @property
+    def base_url(self) -> str:
+        return self.origin + self.prefix
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the name can only mean this machine."""
+        if self.host == "localhost" or self.host.endswith(".localhost"):
+            return True
+        literal = ip_literal(self.host)
+        return literal is not None and (literal.is_loopback or literal.is_unspecified)
+
+    def url(self, path: str) -> str:
+        """The URL of a path below the prefix; `path` starts with a slash."""
+        return self.base_url + path
+
+
+@dataclass(frozen=True, slots=True)
+class BadAddress:
+    """A base URL that cannot be asked: why, what to do, and how it may be shown."""
+
+    shown: str
+    problem: str
+
+
+def ip_literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that a host literal stands for; None for a name."""
+    try:
+        return ipaddress.ip_address(host.split("%", 1)[0])
+    except ValueError:
+        return None
+
+
+def without_userinfo(url: str) -> str:
+    """The URL with `user:password@` cut out, whatever else is wrong with it."""
+    return re.sub(r"^((?:[A-Za-z][A-Za-z0-9+.-]*:)?//|)[^/?#]*@", r"\1", url.strip())
+
+
+def parse(base_url: str) -> Address | BadAddress:
+    """Take a base URL apart, as a URL parser of the web does: spaces around it and the case of
+    scheme and host do not matter, slashes at its end are dropped."""
+    text = base_url.strip()
+    shown = without_userinfo(text)
+    problem = _problem_before_parsing(text)
+    if problem:
+        return BadAddress(shown, problem)
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return BadAddress(shown, _malformed(text))
+    return _checked(shown, parts, port)
+
+
+def _problem_before_parsing(text: str) -> str:
+    if not text:
+        return "The base URL is empty. Write http://127.0.0.1:1337/v1 for Jan on this machine."
+    if not _SCHEME.match(text):
+        if text.lower().startswith(("http:", "https:")):
+            return "The base URL lacks the two slashes after its scheme. Write http://host:port/v1."
+        return (
+            "The base URL has no http:// or https:// in front. "
+            f"Write http://{without_userinfo(text).lstrip('/')}."
+        )
+    if re.search(r"[\x00-\x20\x7f]", text):
+        return "The base URL has a space or control character in it. Remove it."
+    if "\\" in text:
+        return "The base URL has a backslash in it. Write slashes."
+    return ""
+
+
+def _malformed(text: str) -> str:
+    if "[" in text or "]" in text:
+        return "The IPv6 address in the base URL is not valid. Write it as http://[::1]:1337/v1."
+    return "The port of the base URL is not a number from 1 to 65535."
+
+
+def _checked(shown: str, parts: SplitResult, port: int | None) -> Address | BadAddress:
+    scheme = parts.scheme.lower()
+    if scheme not in _PORTS:
+        return BadAddress(
+            shown, f"The base URL starts with {scheme}://. Write http:// or https://."
+        )
+    if "@" in parts.netloc:
+        return BadAddress(
+            shown,
+            "The base URL has a user name or password in it, which Clawdbot's requests refuse. "
+            "Remove what stands before the @.",
+        )
+    if not parts.hostname:
+        return BadAddress(shown, "The base URL names no host. Write http://127.0.0.1:1337/v1.")
+    if port == 0:
+        return BadAddress(shown, "The port of the base URL is 0. Jan's own is 1337.")
+    if parts.query or parts.fragment:
+        return BadAddress(shown, "The base URL has a ? or # part, which cannot be. Remove it.")
+    host = _ascii_host(parts.hostname)
+    if host is None:
+        return BadAddress(shown, "The host of the base URL is not a valid name or address.")
+    prefix = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~-._")
+    return Address(scheme, host, port or _PORTS[scheme], prefix)
+
+
+def _ascii_host(host: str) -> str | None:
+    """The host as it goes over the wire, or None where no resolver would take it."""
+    if ip_literal(host) is not None:
+        return host
+    if ":" in host:
+        return None
+    try:
+        name = host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return None
+    return name if re.fullmatch(r"[a-z0-9_.-]{1,253}", name) else None

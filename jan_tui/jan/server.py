@@ -1,0 +1,206 @@
+"""Asking the server: one look at `/models` and what it takes to name what was found."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from jan_tui.clock import Clock
+from jan_tui.jan import address as addresses
+from jan_tui.jan import fingerprint, wire
+from jan_tui.jan.address import Address, BadAddress, Target
+from jan_tui.jan.classify import Verdict, classify
+from jan_tui.jan.fingerprint import Fingerprint
+from jan_tui.jan.listing import Listing
+from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
+from jan_tui.jan.wire import Answer, Failure, Limits
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Limits", "Look", "Server", "Target"]
+
+_OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at the server shows; the processes behind it are not part of it.
+
+    `latency_ms` is the time of the request to `/models` alone; see ServerSnapshot for the rest.
+    """
+
+    base_url: str
+    phase: Phase
+    server: ServerKind | None = None
+    models: tuple[str, ...] = ()
+    contexts: tuple[tuple[str, int], ...] = ()
+    skipped: int = 0
+    detail: str = ""
+    trouble: Trouble | None = None
+    http_status: int | None = None
+    key_sent: bool = False
+    open_without_key: bool | None = None
+    right_prefix: str | None = None
+    request_host: str = ""
+    latency_ms: float | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extra:
+    """What the further requests told; kept for as long as the evidence stays the same."""
+
+    kind: ServerKind | None = None
+    right_prefix: str | None = None
+    open_without_key: bool | None = None
+
+
+class Server:
+    """One target and the client that asks it, which is made at the first look."""
+
+    def __init__(self, target: Target, *, clock: Clock) -> None:
+        self.target = target
+        self.address = addresses.parse(target.base_url)
+        self._clock = clock
+        self._client: httpx.AsyncClient | None = None
+        self._evidence: object = None
+        self._extra = _Extra()
+
+    async def look(self, limits: Limits | None = None) -> Look:
+        """Ask `/models` once, and what else is needed to name an answer not seen before.
+
+        Takes no longer than `limits.answer` for the list itself, and half as long again for all
+        further requests together. Never raises; a cancelled look leaves nothing behind.
+        """
+        limits = limits or Limits()
+        if isinstance(self.address, BadAddress):
+            shown, problem = self.address.shown, self.address.problem
+            return Look(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
+        result = await self._get(self.address.url("/models"), self.target.key, limits)
+        verdict = classify(result, self.address)
+        extra = await self._known(result, verdict, self.address, limits)
+        look = Look(
+            self.address.base_url,
+            verdict.phase,
+            server=extra.kind,
+            detail=verdict.detail,
+            trouble=verdict.trouble,
+            http_status=result.status,
+            key_sent=bool(self.target.key),
+            open_without_key=extra.open_without_key,
+            right_prefix=verdict.right_prefix or extra.right_prefix,
+            request_host=self.address.host_header,
+        )
+        if isinstance(result, Answer):
+            look = replace(look, latency_ms=result.seconds * 1000)
+        if verdict.listing is not None:
+            found = verdict.listing
+            look = replace(
+                look, models=found.models, contexts=found.contexts, skipped=found.skipped
+            )
+        return look
+
+    def forget(self) -> None:
+        """Ask everything anew at the next look: another program may answer now."""
+        self._evidence = None
+
+    async def close(self) -> None:
+        """Give the client's resources back; a later look makes a new one."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def get(self, url: str, limits: Limits) -> Answer | Failure:
+        """A GET without the key, for what stands beside the configured base URL."""
+        return await self._get(url, None, limits)
+
+    async def _get(self, url: str, key: str | None, limits: Limits) -> Answer | Failure:
+        if self._client is None:
+            self._client = _new_client(self.address)
+        return await wire.get(self._client, url, key=key, limits=limits, clock=self._clock)
+
+    async def _known(
+        self, result: Answer | Failure, verdict: Verdict, address: Address, limits: Limits
+    ) -> _Extra:
+        """What further requests tell, asked only when the evidence is not that of the last look."""
+        if isinstance(result, Failure):
+            self._evidence = None
+            return _Extra()
+        evidence = (result.status, result.server, result.content_type, verdict.phase)
+        if evidence != self._evidence:
+            try:
+                async with asyncio.timeout(limits.answer / 2):
+                    self._extra = await self._inquire(result, verdict, address, limits)
+            except TimeoutError:
+                self._extra = _Extra(fingerprint.of_answer(result, verdict.listing))
+            self._evidence = evidence
+        return self._extra
+
+    async def _inquire(
+        self, answer: Answer, verdict: Verdict, address: Address, limits: Limits
+    ) -> _Extra:
+        kind = fingerprint.of_answer(answer, verdict.listing)
+        told: Fingerprint | None = None
+        if kind is None:
+            told = await self._fingerprint(address, limits)
+            kind = told.kind if told else ServerKind.UNKNOWN
+        prefix = None
+        if verdict.phase is Phase.WRONG_PATH and verdict.right_prefix is None:
+            prefix = await self._right_prefix(told, address, limits)
+        return _Extra(kind, prefix, await self._open_without_key(verdict, limits))
+
+    async def _fingerprint(self, address: Address, limits: Limits) -> Fingerprint | None:
+        """`/openapi.json` needs no key, at the root and below the prefix alike."""
+        for base in dict.fromkeys((address.origin, address.base_url)):
+            answer = await self.get(f"{base}/openapi.json", limits)
+            told = fingerprint.of_openapi(answer) if isinstance(answer, Answer) else None
+            if told is not None:
+                return told
+        return None
+
+    async def _right_prefix(
+        self, told: Fingerprint | None, address: Address, limits: Limits
+    ) -> str | None:
+        """The prefix at which the same server does list models, found by asking there."""
+        named = told.prefix if told else None
+        for prefix in dict.fromkeys((named, "/v1", "", "/api/v1")):
+            if prefix is None or prefix == address.prefix:
+                continue
+            url = replace(address, prefix=prefix).url("/models")
+            result = await self._get(url, self.target.key, limits)
+            if not isinstance(result, Answer):
+                continue
+            listed = isinstance(classify(result, address).listing, Listing)
+            if listed or (prefix == named and result.status in {401, 403}):
+                return prefix
+        return None
+
+    async def _open_without_key(self, verdict: Verdict, limits: Limits) -> bool | None:
+        """Whether discovery, which sends no key, gets models (contract: the key sent)."""
+        assert isinstance(self.address, Address)
+        if verdict.phase not in _OPEN and verdict.phase is not Phase.UNAUTHORIZED:
+            return None
+        if not self.target.key:
+            return verdict.phase in _OPEN
+        result = await self._get(self.address.url("/models"), None, limits)
+        phase = classify(result, self.address).phase
+        if phase in _OPEN:
+            return True
+        return False if phase is Phase.UNAUTHORIZED else None
+
+
+def _new_client(address: Address | BadAddress) -> httpx.AsyncClient:
+    """A client without kept connections: those outlive Jan's Stop. Proxies of the environment are
+    for other machines only; certificates are the system's, and loaded for https alone."""
+    import httpx
+
+    secure = isinstance(address, Address) and address.scheme == "https"
+    local = isinstance(address, Address) and address.loopback
+    return httpx.AsyncClient(
+        verify=ssl.create_default_context() if secure else False,
+        trust_env=not local,
+        follow_redirects=False,
+        limits=httpx.Limits(max_keepalive_connections=0),
+    )

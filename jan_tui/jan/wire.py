@@ -1,0 +1,183 @@
+"""One GET over the wire, with its limits: an answer or a failure, never an exception."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jan_tui.clock import Clock
+from jan_tui.jan.snapshot import Trouble
+
+if TYPE_CHECKING:
+    import httpx
+
+MAX_BODY_BYTES = 8 * 1024 * 1024
+"""More than any list of models needs (10,000 of them are about 1 MB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a request may take, in seconds, and how large its answer may be, in bytes.
+
+    `answer` counts from the start of the request to the end of the body, the connecting included,
+    so that a server that drips cannot hold it open.
+    """
+
+    connect: float = 1.0
+    answer: float = 3.0
+    body: int = MAX_BODY_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A request without a usable answer; `detail` is a sentence for a person."""
+
+    trouble: Trouble
+    detail: str
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole HTTP answer. `seconds` is from the start of the request to its end."""
+
+    status: int
+    body: bytes = field(repr=False)
+    content_type: str
+    server: str
+    location: str
+    seconds: float
+
+
+async def get(
+    client: httpx.AsyncClient, url: str, *, key: str | None, limits: Limits, clock: Clock
+) -> Answer | Failure:
+    """Ask once over a connection of its own; redirects are not followed."""
+    import httpx
+
+    key = (key or "").strip(" \t\r\n")
+    if not (key.isascii() and key.isprintable()):
+        return Failure(Trouble.BAD_KEY, "The key has characters that no HTTP header can carry.")
+    progress = _Progress()
+    headers = {"Connection": "close", "Accept": "application/json", "Accept-Encoding": "identity"}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
+    began = clock.monotonic()
+    timeout = httpx.Timeout(None, connect=min(limits.connect, limits.answer))
+    try:
+        async with (
+            asyncio.timeout(limits.answer),
+            client.stream("GET", url, headers=headers, timeout=timeout) as response,
+        ):
+            progress.status = response.status_code
+            body = await _body(response, limits.body)
+    except TimeoutError:
+        return _late(progress, limits)
+    except _TooLargeError:
+        size = f"{limits.body / 1024 / 1024:g} MB"
+        detail = f"The answer is larger than {size}, which no list of models is."
+        return Failure(Trouble.TOO_LARGE, detail, progress.status)
+    except zlib.error as error:
+        return Failure(Trouble.BROKEN, f"The answer does not unpack: {error}.", progress.status)
+    except httpx.ConnectTimeout:
+        detail = f"No connection within {limits.connect:g} s."
+        return Failure(Trouble.CONNECT_TIMEOUT, detail)
+    except httpx.ConnectError as error:
+        return _not_connected(error)
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
+        detail = f"The answer is broken: {_sentence(error)}"
+        return Failure(Trouble.BROKEN, detail, progress.status)
+    return Answer(
+        status=response.status_code,
+        body=body,
+        content_type=response.headers.get("content-type", "").split(";", 1)[0].strip().lower(),
+        server=response.headers.get("server", ""),
+        location=response.headers.get("location", ""),
+        seconds=clock.monotonic() - began,
+    )
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a request came before it was given up."""
+
+    status: int | None = None
+
+
+class _TooLargeError(Exception):
+    """The body is larger than the limit, packed or unpacked."""
+
+
+async def _body(response: httpx.Response, limit: int) -> bytes:
+    """The body, unpacked where the server packed it unasked; memory stays below the limit."""
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in {"identity", "", "gzip", "x-gzip", "deflate"}:
+        raise ValueError(f"packed as {encoding[:40]}, which was not asked for")
+    announced = response.headers.get("content-length", "")
+    if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
+        raise _TooLargeError
+    unpack = zlib.decompressobj(wbits=47) if encoding.endswith(("gzip", "deflate")) else None
+    body = bytearray()
+    async for chunk in response.aiter_raw(64 * 1024):
+        body += unpack.decompress(chunk, limit + 1 - len(body)) if unpack else chunk
+        if len(body) > limit:
+            raise _TooLargeError
+    if unpack is not None and not unpack.eof:
+        raise ValueError("its packed body ends too early")
+    return bytes(body)
+
+
+def _late(progress: _Progress, limits: Limits) -> Failure:
+    if progress.status is None:
+        return Failure(Trouble.SILENT, f"No answer within {limits.answer:g} s.")
+    detail = f"The answer began but did not end within {limits.answer:g} s."
+    return Failure(Trouble.UNFINISHED, detail, progress.status)
+
+
+def _not_connected(error: httpx.ConnectError) -> Failure:
+    """Why there is no connection, from the operating system's own error behind httpx's."""
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            detail = f"Its certificate is not trusted: {cause.verify_message}."
+            return Failure(Trouble.TLS, detail)
+        if isinstance(cause, ssl.SSLError):
+            return Failure(Trouble.TLS, _tls_sentence(cause))
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return Failure(Trouble.REFUSED, "Nothing listens there: the connection is refused.")
+    if any(isinstance(cause, ConnectionError) for cause in causes):
+        return Failure(Trouble.BROKEN, "The connection is closed before an answer.")
+    import socket
+
+    if any(isinstance(cause, socket.gaierror | UnicodeError) for cause in causes):
+        return Failure(Trouble.NO_HOST, "No machine of this name is found.")
+    return Failure(Trouble.UNREACHABLE, f"The machine cannot be reached: {_sentence(error)}")
+
+
+def _tls_sentence(error: ssl.SSLError) -> str:
+    if error.reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"}:
+        return "It does not speak TLS on this port. Write http:// in the base URL."
+    return f"TLS fails: {(error.reason or 'no reason given').replace('_', ' ').lower()}."
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and what led to it, groups of errors opened."""
+    found: list[BaseException] = []
+    queue: list[BaseException | None] = [error]
+    while queue and len(found) < 50:
+        one = queue.pop()
+        if one is None or one in found:
+            continue
+        found.append(one)
+        queue += [one.__cause__, one.__context__]
+        if isinstance(one, BaseExceptionGroup):
+            queue += one.exceptions
+    return found
+
+
+def _sentence(error: BaseException) -> str:
+    text = " ".join(str(error).split())[:200].rstrip(".")
+    return f"{text or type(error).__name__}."
