@@ -7,7 +7,7 @@ and may take some milliseconds: the dashboard calls them in a worker thread, one
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from jan_tui.clawdbot.prediction import Prediction, ServerFacts
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 
 
@@ -63,17 +64,9 @@ class Watch(Protocol):
 
     def resume(self) -> None: ...
 
-    def retarget(self, base_url: str, key: str | None) -> None: ...
+    def retarget(self, target: Target) -> None: ...
 
     async def close(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whom the watch asks, and with which key; the key is never shown."""
-
-    base_url: str
-    key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +89,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class ChangedUnderHand:
-    """Nothing was written: the files are no longer those of the plan shown; here is the new plan."""
+    """Nothing was written: the files are no longer those of the plan shown. Here is the new plan."""
 
     plan: Plan
 

@@ -1,0 +1,140 @@
+"""Styled text as plain values, and the widget that paints them.
+
+A line is a tuple of runs; equal blocks compare equal, so that an equal value repaints nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rich.cells import cell_len, chop_cells, set_cell_size, split_graphemes
+from textual.content import Content
+from textual.widget import Widget
+
+from jan_tui.plain import printable
+
+Run = tuple[str, str]
+"""Text, and a style of theme variables (`bold $text-success`), empty for the widget's own."""
+
+Line = tuple[Run, ...]
+
+MUTED = "$text-muted"
+STRONG = "bold"
+GOOD = "$text-success"
+WARN = "$text-warning"
+BAD = "$text-error"
+ACCENT = "$text-accent"
+KEY = "bold $text-accent"
+
+ELLIPSIS = "…"
+
+
+def line(*parts: str | Run) -> Line:
+    """A line from strings and runs; empty parts are left out."""
+    runs = ((part, "") if isinstance(part, str) else part for part in parts)
+    return tuple(run for run in runs if run[0])
+
+
+def safe(text: str) -> str:
+    """Text from outside on one line, literally: control characters are written as escapes."""
+    return printable(text)
+
+
+def width(runs: Iterable[Run]) -> int:
+    """Cells that the runs take."""
+    return sum(cell_len(text) for text, _ in runs)
+
+
+def pad(text: str, cells: int) -> str:
+    """The text cut or filled with spaces to exactly this many cells."""
+    return set_cell_size(text, cells)
+
+
+def right(text: str, cells: int) -> str:
+    """The text at the right end of this many cells."""
+    return " " * max(0, cells - cell_len(text)) + text
+
+
+def cut_end(text: str, cells: int) -> str:
+    """The text, or its beginning and an ellipsis where it is wider than this many cells."""
+    if cell_len(text) <= cells:
+        return text
+    if cells <= 1:
+        return ELLIPSIS[:cells]
+    return _head(text, cells - 1) + ELLIPSIS
+
+
+def cut_centre(text: str, cells: int) -> str:
+    """The text, or its two ends around an ellipsis: what tells ids apart stands at the end."""
+    if cell_len(text) <= cells:
+        return text
+    if cells <= 1:
+        return ELLIPSIS[:cells]
+    tail = _tail(text, (cells - 1 + 1) // 2)
+    return _head(text, cells - 1 - cell_len(tail)) + ELLIPSIS + tail
+
+
+def _head(text: str, cells: int) -> str:
+    spans, _ = split_graphemes(text)
+    taken, end = 0, 0
+    for _start, stop, size in spans:
+        if taken + size > cells:
+            break
+        taken, end = taken + size, stop
+    return text[:end]
+
+
+def _tail(text: str, cells: int) -> str:
+    spans, _ = split_graphemes(text)
+    taken, begin = 0, len(text)
+    for start, _stop, size in reversed(spans):
+        if taken + size > cells:
+            break
+        taken, begin = taken + size, start
+    return text[begin:]
+
+
+def wrap(text: str, cells: int) -> list[str]:
+    """The text on as many lines as it needs, broken between words where it can be."""
+    if cells <= 0:
+        return [text]
+    lines: list[str] = []
+    current = ""
+    for word in text.split(" "):
+        candidate = f"{current} {word}" if current else word
+        if cell_len(candidate) <= cells:
+            current = candidate
+            continue
+        if current:
+            lines.append(current)
+        *whole, current = chop_cells(word, cells) or [""]
+        lines.extend(whole)
+    lines.append(current)
+    return lines
+
+
+def spread(left: Sequence[Run], far: Sequence[Run], cells: int) -> Line:
+    """Left runs at the left, far runs at the right edge; the far ones are dropped if none fits."""
+    gap = cells - width(left) - width(far)
+    if gap < 1:
+        return tuple(left)
+    return (*left, (" " * gap, ""), *far)
+
+
+def content(lines: Iterable[Line]) -> Content:
+    """The lines as Textual content, without any markup being read."""
+    return Content("\n").join([Content.assemble(*runs) for runs in lines])
+
+
+class Lines(Widget):
+    """A widget that is a pure function of its values and its width. Subclasses give the lines."""
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        """What to show in this many cells of width."""
+        raise NotImplementedError
+
+    def render(self) -> Content:
+        return content(self.lines(self.content_size.width))
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        return len(self.lines(width))

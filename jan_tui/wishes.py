@@ -1,0 +1,157 @@
+"""Each step of a person's hand as a pure function: intent before, intent after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jan_tui.clawdbot.prediction import Mode, Prediction, Source
+from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+
+
+def fallbacks(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
+    """The fallbacks as wished, else as written in the file."""
+    if intent.fallbacks is not None:
+        return intent.fallbacks
+    return tuple(link.raw for link in prediction.fallbacks)
+
+
+def primary(intent: Intent, prediction: Prediction) -> str | None:
+    """The primary as wished, else as written in the file."""
+    if intent.primary is not None:
+        return intent.primary
+    return prediction.primary.raw if prediction.primary else None
+
+
+def listed(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
+    """The ids of the explicit entry as wished, else as written."""
+    if intent.models is not None:
+        return intent.models
+    written = (Source.EXPLICIT, Source.BOTH)
+    return tuple(model.id for model in prediction.catalog if model.source in written)
+
+
+def mode(intent: Intent, prediction: Prediction) -> Mode:
+    """The mode as wished, else as the file has it."""
+    return intent.mode or prediction.provider.mode
+
+
+def _resolved(prediction: Prediction, raw: str) -> str:
+    """The reference that a written fallback stands for."""
+    for link in prediction.fallbacks:
+        if link.raw == raw and link.ref is not None:
+            return link.ref
+    return raw
+
+
+def _place(prediction: Prediction, current: tuple[str, ...], ref: str) -> int | None:
+    for index, raw in enumerate(current):
+        if raw == ref or _resolved(prediction, raw) == ref:
+            return index
+    return None
+
+
+def is_fallback(intent: Intent, prediction: Prediction, ref: str) -> bool:
+    """Whether the wished chain names this reference as a fallback."""
+    return _place(prediction, fallbacks(intent, prediction), ref) is not None
+
+
+def make_primary(intent: Intent, prediction: Prediction, ref: str) -> Intent:
+    """This reference first; a fallback that becomes primary leaves the fallbacks."""
+    current = fallbacks(intent, prediction)
+    place = _place(prediction, current, ref)
+    if place is None:
+        return replace(intent, primary=ref)
+    return replace(intent, primary=ref, fallbacks=current[:place] + current[place + 1 :])
+
+
+def toggle_fallback(intent: Intent, prediction: Prediction, ref: str) -> Intent:
+    """This reference at the end of the fallbacks, or out of them."""
+    current = fallbacks(intent, prediction)
+    place = _place(prediction, current, ref)
+    if place is None:
+        return replace(intent, fallbacks=(*current, ref))
+    return replace(intent, fallbacks=current[:place] + current[place + 1 :])
+
+
+def move_fallback(intent: Intent, prediction: Prediction, ref: str, by: int) -> Intent:
+    """This fallback `by` places further on; nothing where it would leave the list."""
+    current = list(fallbacks(intent, prediction))
+    place = _place(prediction, tuple(current), ref)
+    if place is None or not 0 <= place + by < len(current):
+        return intent
+    current.insert(place + by, current.pop(place))
+    return replace(intent, fallbacks=tuple(current))
+
+
+def set_mode(intent: Intent, prediction: Prediction, wanted: Mode) -> Intent:
+    """Another mode; a first explicit entry starts with every model that Jan serves."""
+    if wanted is not Mode.EXPLICIT:
+        return replace(intent, mode=wanted, models=None, overrides=())
+    models = intent.models
+    if models is None and not listed(intent, prediction):
+        models = served(prediction)
+    return replace(intent, mode=wanted, models=models)
+
+
+def served(prediction: Prediction) -> tuple[str, ...]:
+    """The ids that Jan serves now, each once."""
+    return tuple(dict.fromkeys(model.id for model in prediction.catalog if model.served))
+
+
+def set_models(intent: Intent, ids: tuple[str, ...]) -> Intent:
+    """Exactly these ids in an explicit entry."""
+    kept = tuple((model, fields) for model, fields in intent.overrides if model in ids)
+    return replace(intent, mode=Mode.EXPLICIT, models=ids, overrides=kept)
+
+
+def toggle_model(intent: Intent, prediction: Prediction, model_id: str) -> Intent:
+    """This id in the explicit entry, or out of it."""
+    current = listed(intent, prediction)
+    if model_id in current:
+        return set_models(intent, tuple(item for item in current if item != model_id))
+    return set_models(intent, (*current, model_id))
+
+
+def fields_of(intent: Intent, model_id: str) -> ModelOverride:
+    """The fields that the person has set for this model so far."""
+    return dict(intent.overrides).get(model_id, ModelOverride())
+
+
+def override(
+    intent: Intent, prediction: Prediction, model_id: str, fields: ModelOverride
+) -> Intent:
+    """These fields for one explicit model; the model joins the entry where it is not in it."""
+    ids = listed(intent, prediction)
+    joined = ids if model_id in ids else (*ids, model_id)
+    overrides = dict(intent.overrides) | {model_id: fields}
+    return replace(set_models(intent, joined), overrides=tuple(overrides.items()))
+
+
+def set_key(
+    intent: Intent, *, location: KeyLocation | None = None, value: str | None = None
+) -> Intent:
+    """Another key, another place for it, or both."""
+    key = intent.key
+    return replace(
+        intent,
+        key=KeyChoice(location or key.location, value if value is not None else key.value),
+    )
+
+
+def add_repair(intent: Intent, code: str) -> Intent:
+    """The repair of the notices with this code, once."""
+    if code in intent.repairs:
+        return intent
+    return replace(intent, repairs=(*intent.repairs, code))
+
+
+def loaded_contexts(intent: Intent, prediction: Prediction) -> Intent:
+    """The context that Jan really loaded, written for each model whose figure differs."""
+    changed = intent
+    if not listed(changed, prediction):
+        changed = set_models(changed, served(prediction))
+    for model in prediction.catalog:
+        if model.n_ctx is not None and model.n_ctx != model.context_window:
+            fields = replace(fields_of(changed, model.id), context_window=model.n_ctx)
+            changed = override(changed, prediction, model.id, fields)
+    return changed
