@@ -1,0 +1,162 @@
+"""The models that Clawdbot will try, against those that Jan serves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from jan_tui.advice import setup
+from jan_tui.advice.situation import MODEL_PAGE, Situation, say
+from jan_tui.advice.verdict import Diagnosis, Mood, shown_id
+from jan_tui.clawdbot.prediction import Link, Mode, Status
+
+_NEAR = 0.6
+"""Below this likeness, 0 to 1, two ids are different models rather than two spellings."""
+
+
+_PRIMARY_NOTICES = frozenset({"no-primary", "primary-without-provider-prefix"})
+"""Notices that say why the primary is not one of Jan's, better than its state does."""
+
+
+def nearest(wanted: str, ids: Sequence[str]) -> str | None:
+    """The id most like the wanted one, or None where none is like it.
+
+    Compared without letter case, the maker's folder and the file ending, since these are what a
+    person leaves out; a tie goes to the id that is closer as it stands.
+    """
+    plain = _plain(wanted)
+    best: tuple[float, float, str] | None = None
+    for candidate in ids[:2000]:
+        matcher = SequenceMatcher(None, _plain(candidate), plain, autojunk=False)
+        if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR:
+            continue
+        rank = (matcher.ratio(), SequenceMatcher(None, candidate, wanted).ratio(), candidate)
+        if rank[0] >= _NEAR and (best is None or rank[:2] > best[:2]):
+            best = rank
+    return None if best is None else best[2]
+
+
+def _plain(model_id: str) -> str:
+    return model_id[:300].lower().replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gguf")
+
+
+def primary(situation: Situation) -> Iterator[Diagnosis]:
+    """What keeps the primary from answering."""
+    link = situation.prediction.primary
+    noticed = [note for note in situation.prediction.notices if note.code in _PRIMARY_NOTICES]
+    if noticed:
+        yield from (setup.of_notice(situation.prediction, notice) for notice in noticed)
+    elif link is not None:
+        yield from _link(situation, link, "primary", Mood.BAD)
+
+
+def fallbacks(situation: Situation) -> Iterator[Diagnosis]:
+    """What keeps each fallback from answering, in order."""
+    for number, link in enumerate(situation.prediction.fallbacks, 1):
+        yield from _link(situation, link, f"fallback {number}", Mood.ATTENTION)
+
+
+def _link(situation: Situation, link: Link, role: str, mood: Mood) -> Iterator[Diagnosis]:
+    kind = "primary" if role == "primary" else "fallback"
+    if link.status is Status.DROPPED:
+        yield say(
+            f"{kind}-dropped-by-allowlist",
+            mood,
+            f"{role.capitalize()} {shown_id(link.raw)} is dropped: not in agents.defaults.models.",
+            "Press R: add it to that list.",
+            link.ref or link.raw,
+            "repair",
+        )
+    elif link.status is Status.OTHER_PROVIDER and kind == "primary":
+        yield _elsewhere(situation, link, mood)
+    elif link.status in (Status.MISSING, Status.CONFIGURED):
+        told = _not_served(situation, link, role, mood)
+        if told is not None and situation.prediction.provider.mode is not Mode.OFF:
+            yield told
+
+
+def _elsewhere(situation: Situation, link: Link, mood: Mood) -> Diagnosis:
+    served = situation.snapshot.models
+    if link.raw.strip() in served:
+        ref = f"jan/{link.raw.strip()}"
+        return say(
+            "primary-without-provider-prefix",
+            mood,
+            f"The primary {shown_id(link.raw)} lacks jan/: it goes to {shown_id(link.ref or '')}.",
+            f"Press 2, then p on that model: it is written as {ref}.",
+            ref,
+            "show-models",
+        )
+    raw = shown_id(link.ref or link.raw)
+    return say(
+        "primary-not-jan",
+        Mood.ATTENTION,
+        f"{situation.program}'s primary is {raw}, not one of Jan's models.",
+        "Press 2, then p on the model that is to answer.",
+        f"jan/{served[0]}" if served else "",
+        "show-models",
+    )
+
+
+def _not_served(situation: Situation, link: Link, role: str, mood: Mood) -> Diagnosis | None:
+    """Why Jan does not answer for a link; None where the provider as a whole is to blame."""
+    kind = "primary" if role == "primary" else "fallback"
+    code, title = f"{kind}-not-served", role.capitalize()
+    wanted = (link.ref or link.raw).partition("/")[2] or link.raw
+    served = situation.snapshot.models
+    name = shown_id(wanted)
+    if wanted in served:
+        if situation.prediction.provider.mode is not Mode.EXPLICIT:
+            return None
+        return say(
+            code,
+            mood,
+            f"{title} {name} is served by Jan, but the jan entry does not list it.",
+            "Press A: add it to the entry.",
+            f"jan/{wanted}",
+            "add-model",
+        )
+    if any(model.id == wanted for model in situation.installed):
+        return say(
+            code,
+            mood,
+            f"{title} {name} is installed, but Jan does not serve it now.",
+            f"Load it in Jan: {MODEL_PAGE}, then Start beside it.",
+            wanted,
+        )
+    close = nearest(wanted, served)
+    if close is not None:
+        key = "p" if kind == "primary" else "f"
+        same = close.lower() == wanted.lower()
+        spelt = "Jan spells it" if same else "The nearest that Jan serves is"
+        return say(
+            code,
+            mood,
+            f"{title} {name} is not served by Jan.",
+            f"{spelt} {shown_id(close, 60)}: press 2, then {key} on it.",
+            f"jan/{close}",
+            "show-models",
+        )
+    return say(
+        code,
+        mood,
+        f"{title} {name} is not served by Jan.",
+        f"Load it in Jan ({MODEL_PAGE}), or press 2 and choose a model that is served.",
+        wanted,
+        "show-models",
+    )
+
+
+def opted_out(situation: Situation) -> Iterator[Diagnosis]:
+    """Clawdbot has no reason to use Jan (guide: jan.ai not detected)."""
+    prediction = situation.prediction
+    if prediction.provider.mode is not Mode.OFF:
+        return
+    if any(notice.code == "implicit-not-in-release" for notice in prediction.notices):
+        headline = f"{situation.program} does not find Jan by itself: there is no jan entry."
+        step, text = "Press 3, choose explicit and save.", ""
+    else:
+        headline = f"{situation.program} does not use Jan: no JAN_API_KEY, no profile, no entry."
+        step = "Press 3, choose implicit (any key works) or explicit, and save."
+        text = 'export JAN_API_KEY="jan-local"'
+    yield say("not-opted-in", Mood.BAD, headline, step, text, "show-config")

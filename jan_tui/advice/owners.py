@@ -1,0 +1,91 @@
+"""Programs other than Jan that are found on Jan's port (facts: Jan, section 1)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jan_tui.jan.snapshot import Listener, ServerKind, ServerSnapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns the port, for a sentence.
+
+    `remedy` is what to do about it, where that is special; `leftover` is an engine without its
+    application, which may be ended.
+    """
+
+    name: str
+    pid: int | None
+    remedy: str = ""
+    leftover: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A program by its process name and, for an interpreter, a word of its command line."""
+
+    name: str
+    process: str
+    command: str = ""
+    remedy: str = ""
+
+
+_KNOWN = (
+    _Known("Strapi", r"node|bun|strapi", r"\bstrapi\b", "Start Strapi with PORT=1338"),
+    _Known("Osaurus", r"osaurus.*"),
+    _Known("Atomic Chat", r"atomic[ _-]?chat.*"),
+    _Known("Razer Chroma SDK", r"(rz|razer).*", remedy="Stop the service Razer Chroma SDK Server"),
+    _Known(
+        "a container",
+        r"docker-proxy|com\.docker.*|rootlesskit|rootlessport|podman.*|wslrelay.*|gvproxy.*",
+        remedy="Publish the container on another port",
+    ),
+    _Known("an SSH tunnel", r"ssh"),
+    _Known("Ollama", r"ollama.*"),
+    _Known("LM Studio", r"lm[ _-]?studio.*"),
+)
+_JAN = re.compile(r"jan(-nightly|-beta|-desktop)?(\.exe|\.appimage)?", re.IGNORECASE)
+_ENGINE = re.compile(
+    r"(llama-server|cortex|cortex-server|jan-llama-worker|mlx-server)(\.exe)?", re.IGNORECASE
+)
+
+
+def is_jan(process: str) -> bool:
+    """Whether a process name is the Jan application's, of any era."""
+    return _JAN.fullmatch(process) is not None
+
+
+def is_engine(process: str) -> bool:
+    """Whether a process name is that of an engine which Jan starts."""
+    return _ENGINE.fullmatch(process) is not None
+
+
+def stranger(snapshot: ServerSnapshot) -> Owner | None:
+    """The owner of the port where it is known and is not Jan; None otherwise."""
+    listener = snapshot.listener
+    if listener is None or not listener.process or is_jan(listener.process):
+        return None
+    if snapshot.server is ServerKind.JAN:
+        return None
+    if is_engine(listener.process):
+        return _engine(snapshot, listener, listener.process)
+    known = next((known for known in _KNOWN if _fits(known, listener)), None)
+    if known is None:
+        return Owner(listener.process, listener.pid)
+    return Owner(f"{known.name} ({listener.process})", listener.pid, known.remedy)
+
+
+def _fits(known: _Known, listener: Listener) -> bool:
+    if not re.fullmatch(known.process, listener.process or "", re.IGNORECASE):
+        return False
+    command = " ".join(listener.command)
+    return not known.command or re.search(known.command, command, re.IGNORECASE) is not None
+
+
+def _engine(snapshot: ServerSnapshot, listener: Listener, process: str) -> Owner:
+    """An engine on the public port: left over from an ended Jan, or started by hand."""
+    left = any(engine.orphaned and engine.pid == listener.pid for engine in snapshot.engines)
+    name = f"{process}, left over from an ended Jan" if left else f"the engine {process}"
+    return Owner(name, listener.pid, leftover=left or snapshot.application is None)

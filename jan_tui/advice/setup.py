@@ -1,0 +1,98 @@
+"""What the config itself gets wrong, and what the prediction has noticed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from jan_tui.advice.address import same_place
+from jan_tui.advice.situation import Situation, program, say
+from jan_tui.advice.verdict import Diagnosis, Mood, told
+from jan_tui.clawdbot.notices import Notice, Severity
+from jan_tui.clawdbot.prediction import Mode, Prediction
+
+_ACTIONS = {
+    "context-window-larger-than-loaded": "write-context",
+    "implicit-not-in-release": "ask-real",
+    "fallback-not-served": "show-models",
+    "primary-not-served": "show-models",
+    "no-primary": "show-models",
+}
+"""The dashboard action that does the step of a notice which has no repair."""
+
+_LAST = ("implicit-not-in-release",)
+"""Warnings that may turn out to be nothing: said after those that are certain."""
+
+_TYPED = re.compile(r"`([^`]+)`")
+
+
+def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
+    """The release refuses the whole file."""
+    if prediction.valid:
+        return
+    name = prediction.config_path.name
+    issue = prediction.issues[0] if prediction.issues else None
+    said = told(str(issue)) if issue else "no reason given"
+    more = f" and {len(prediction.issues) - 1} more" if len(prediction.issues) > 1 else ""
+    headline = f"{program(prediction)} refuses {name}: {said}{more}"
+    origin = issue.origin if issue else None
+    place = (
+        f"{origin.file}:{origin.line}:{origin.column}" if origin else str(prediction.config_path)
+    )
+    if prediction.as_meant is not None and prediction.as_meant.valid:
+        step, action = "Press R: repair it as it was meant.", "repair"
+    elif origin is not None:
+        step = f"Press e: mend line {origin.line}, column {origin.column}."
+        action = "show-config"
+    else:
+        step, action = f"Press e: mend {name}.", "show-config"
+    yield say("config-invalid", Mood.BAD, headline, step, place, action)
+
+
+def asked_elsewhere(situation: Situation) -> Iterator[Diagnosis]:
+    """The server on the screen is not the one that Clawdbot will ask."""
+    provider = situation.prediction.provider
+    if provider.mode is Mode.OFF or same_place(situation.snapshot.base_url, provider.base_url):
+        return
+    yield say(
+        "asked-elsewhere",
+        Mood.ATTENTION,
+        f"Shown is {told(situation.snapshot.base_url)}; {situation.program} will ask another.",
+        f"It asks {told(provider.base_url)}: press 3 and set the base URL, or start jan-tui "
+        "without --base-url.",
+        situation.snapshot.base_url,
+        "show-config",
+    )
+
+
+def noticed(
+    prediction: Prediction, severity: Severity, said: frozenset[str] = frozenset()
+) -> Iterator[Diagnosis]:
+    """The notices of one severity whose code is not said yet, the uncertain ones last."""
+    notices = [
+        notice
+        for notice in prediction.notices
+        if notice.severity is severity and notice.code not in said
+    ]
+    for notice in sorted(notices, key=lambda notice: notice.code in _LAST):
+        yield of_notice(prediction, notice)
+
+
+def of_notice(prediction: Prediction, notice: Notice) -> Diagnosis:
+    """A notice as a diagnosis: its fix is the next step, a repair takes its place."""
+    secret = prediction.provider.api_key
+    fix = told(notice.fix, secret=secret, width=400)
+    typed = _TYPED.search(fix)
+    action = "repair" if notice.repair else _ACTIONS.get(notice.code, "")
+    mood = Mood.BAD if notice.severity is Severity.ERROR else Mood.ATTENTION
+    step = fix
+    if notice.repair:
+        step = f"Press R: {told(notice.repair.label, secret=secret)}."
+    return say(
+        notice.code,
+        mood,
+        told(notice.message, secret=secret, width=400),
+        step,
+        typed[1] if typed else "",
+        action,
+    )

@@ -1,0 +1,82 @@
+"""Jan answers: what it has to serve, and what its engines hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jan_tui.advice.situation import MODEL_PAGE, Situation, say
+from jan_tui.advice.verdict import Diagnosis, Mood, gigabytes, shown_id
+from jan_tui.clawdbot.prediction import Mode, Status
+
+
+def no_models(situation: Situation) -> Diagnosis:
+    """An empty list: the server is up and nothing is loaded (guide: No models available)."""
+    ids = [model.id for model in situation.installed if not model.embedding]
+    primary = situation.prediction.primary
+    wanted = (primary.ref or "").removeprefix("jan/") if primary else ""
+    log = situation.log_line
+    if not ids:
+        return say(
+            "no-models",
+            Mood.BAD,
+            "Jan answers, but no model is loaded.",
+            f"Load one in Jan: {MODEL_PAGE}. If none is installed, download one in its Hub.{log}",
+            MODEL_PAGE,
+        )
+    choice = wanted if wanted in ids else ids[0]
+    return say(
+        "no-models",
+        Mood.BAD,
+        f"Jan answers, but no model is loaded; {len(ids)} {'is' if len(ids) == 1 else 'are'} "
+        "installed.",
+        f"Load {shown_id(choice)} in Jan: {MODEL_PAGE}, then Start beside it.{log}",
+        choice,
+    )
+
+
+def needs_key(situation: Situation) -> Iterator[Diagnosis]:
+    """Models are served with a key, and discovery sends none."""
+    if situation.prediction.provider.mode is not Mode.IMPLICIT:
+        return
+    if situation.snapshot.open_without_key is False:
+        yield say(
+            "implicit-needs-no-key-on-server",
+            Mood.BAD,
+            f"Jan wants an API key, and {situation.program}'s discovery sends none.",
+            "Press 3, choose explicit and save; or empty Settings > Local API Server > API Key.",
+            "Settings > Local API Server > API Key",
+            "show-config",
+        )
+
+
+def orphans(situation: Situation) -> Iterator[Diagnosis]:
+    """Engines that their application left behind, which hold memory (facts: Jan, section 3)."""
+    for engine in situation.snapshot.engines:
+        if engine.orphaned:
+            held = f" and holds {gigabytes(engine.rss_bytes)}" if engine.rss_bytes else ""
+            pid = engine.pid
+            end = f"taskkill /F /PID {pid}" if situation.platform == "win32" else f"kill {pid}"
+            yield say(
+                "orphan-engine",
+                Mood.ATTENTION,
+                f"{shown_id(engine.process)}, pid {pid}, outlived its Jan{held}.",
+                f"End it with `{end}`.",
+                end,
+            )
+
+
+def well(situation: Situation) -> Diagnosis:
+    """Nothing is the matter."""
+    primary = situation.prediction.primary
+    if primary is not None and primary.status is Status.SERVED:
+        ref = primary.ref or primary.raw
+        headline = f"All is well: Jan serves {shown_id(ref)}, {situation.program}'s primary."
+        return say("well", Mood.GOOD, headline, "", ref)
+    count = len(situation.snapshot.models)
+    return say(
+        "well",
+        Mood.GOOD,
+        f"All is well: Jan serves {count} model{'' if count == 1 else 's'}.",
+        "",
+        f"curl {situation.address.base_url}/models",
+    )

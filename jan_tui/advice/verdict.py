@@ -1,0 +1,68 @@
+"""The value that advice is given in, and the words that go into it made safe to show."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jan_tui.plain import printable
+
+
+class Mood(StrEnum):
+    """How the headline is to be read."""
+
+    GOOD = "good"
+    ATTENTION = "attention"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is the matter, and the one thing to do next.
+
+    `copyable` is the exact text to type or the setting to open, for the copy key; `action` names
+    the dashboard action that does the step, where there is one.
+    """
+
+    code: str
+    mood: Mood
+    headline: str
+    next_step: str
+    copyable: str = ""
+    action: str = ""
+
+
+_SECRET = re.compile(
+    r"(?i)((?:--api[-_]key|x-api-key|\bapi[-_]?key|authorization)[\"']?\s*[=: ]\s*[\"']?"
+    r"(?:bearer\s+)?|\bbearer\s+)[^\s\"',}]+"
+)
+_ID_WIDTH = 40
+_SAID_WIDTH = 160
+
+
+def one_line(text: str) -> str:
+    """The text on one line, every control character as an escape."""
+    return printable(" ".join(text.split()))
+
+
+def told(text: str, *, secret: str | None = None, width: int = _SAID_WIDTH) -> str:
+    """A sentence of another program: on one line, without keys, cut at the end."""
+    if secret and len(secret) > 3:
+        text = text.replace(secret, "••••••")
+    shown = one_line(_SECRET.sub(r"\1••••••", text[: 4 * width]))
+    return shown if len(shown) <= width else shown[: width - 1] + "…"
+
+
+def shown_id(text: str, width: int = _ID_WIDTH) -> str:
+    """A model id or name: cut in the centre, because ids differ most often at the end."""
+    shown = printable(text)
+    if len(shown) <= width:
+        return shown
+    head = (width - 1) // 3
+    return shown[:head] + "…" + shown[len(shown) - (width - 1 - head) :]
+
+
+def gigabytes(count: int) -> str:
+    """Bytes as decimal gigabytes with one digit: `4.1 GB`."""
+    return f"{count / 1e9:.1f} GB"
