@@ -83,7 +83,9 @@ class Listener:
 class Engine:
     """A llama.cpp process of Jan's: the model and context (tokens) it really loaded, where known.
 
-    `rss_bytes` moves at every look, so it takes no part in equality.
+    `loading` is None where nothing tells. `rss_bytes` moves at every look, so it takes no part in
+    equality; `shown_rss` is what is shown of it. `wished_ctx` is the context of the command line or
+    the preset, of which `n_ctx` may fall short.
     """
 
     pid: int
@@ -92,6 +94,10 @@ class Engine:
     n_ctx: int | None = None
     port: int | None = None
     orphaned: bool = False
+    loading: bool | None = None
+    started: datetime | None = None
+    wished_ctx: int | None = None
+    shown_rss: str = ""
     rss_bytes: int | None = field(default=None, compare=False)
 
 

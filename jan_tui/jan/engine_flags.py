@@ -1,0 +1,91 @@
+"""What an engine's command line says of it: model, context, port (llama.cpp: common/arg.cpp)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath, PureWindowsPath
+
+_FLAGS = {
+    "-a": "alias",
+    "--alias": "alias",
+    "-m": "model",
+    "--model": "model",
+    "-c": "ctx",
+    "--ctx-size": "ctx",
+    "--port": "port",
+    "--host": "host",
+    "--models-preset": "preset",
+    "--preset": "preset",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFlags:
+    """`ctx` is the context asked for, in tokens; None also where it is left to the model (0)."""
+
+    alias: str | None = None
+    model_path: str | None = None
+    ctx: int | None = None
+    port: int | None = None
+    preset: str | None = None
+
+    @property
+    def model(self) -> str | None:
+        """The id under which the model is served: the alias, else the file's own path."""
+        if self.alias:
+            return self.alias.split(",", 1)[0]
+        return _file_name(self.model_path) if self.model_path else None
+
+
+def parse(command: Sequence[str]) -> EngineFlags:
+    """Long and short flags, the value behind a space or an equals sign; the last one counts."""
+    values: dict[str, str] = {}
+    words = iter(command[1:])
+    for word in words:
+        name, equals, value = word.partition("=")
+        meaning = _FLAGS.get(name)
+        if meaning is None:
+            continue
+        given = value if equals else next(words, None)
+        if given is not None:
+            values[meaning] = given
+    return EngineFlags(
+        alias=values.get("alias"),
+        model_path=values.get("model"),
+        ctx=_positive(values.get("ctx")),
+        port=_positive(values.get("port")),
+        preset=values.get("preset"),
+    )
+
+
+def preset_contexts(text: str) -> dict[str, int | None]:
+    """The models of a `router.preset.ini`, each with its context; `[*]` gives the default."""
+    section: str | None = None
+    default: int | None = None
+    contexts: dict[str, int | None] = {}
+    for line in text.splitlines():
+        bare = line.strip()
+        if bare.startswith("[") and bare.endswith("]"):
+            section = bare[1:-1]
+            if section != "*":
+                contexts.setdefault(section, None)
+        elif setting := re.match(r"(?:ctx-size|c|LLAMA_ARG_CTX_SIZE)\s*=\s*(\d+)", bare):
+            size = _positive(setting[1])
+            if section == "*":
+                default = size
+            elif section is not None:
+                contexts[section] = size
+    return {name: size or default for name, size in contexts.items()}
+
+
+def _positive(text: str | None) -> int | None:
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > 12:
+        return None
+    return int(text) or None
+
+
+def _file_name(path: str) -> str:
+    windows = "\\" in path and "/" not in path
+    return PureWindowsPath(path).name if windows else PurePosixPath(path).name

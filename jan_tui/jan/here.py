@@ -1,0 +1,43 @@
+"""Whether a host is this machine, and what of this machine cannot be seen from here."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+from jan_tui.jan.address import ip_literal
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is surely this machine; no name is looked up, for that may take seconds."""
+    literal = ip_literal(host)
+    if literal is None:
+        name = host.lower().removesuffix(".local")
+        own = socket.gethostname().lower().removesuffix(".local")
+        return name == "localhost" or name.endswith(".localhost") or name == own
+    if literal.is_loopback or literal.is_unspecified:
+        return True
+    family = socket.AF_INET6 if literal.version == 6 else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind((host, 0))
+        except OSError:
+            return False
+    return True
+
+
+def unseen() -> str:
+    """Why processes of this machine may be hidden from us; empty where they are not."""
+    if any(Path(mark).exists() for mark in ("/.dockerenv", "/run/.containerenv")):
+        return "We run in a container: processes outside it cannot be seen."
+    if sys.platform.startswith("linux") and "microsoft" in _kernel():
+        return "We run in WSL: processes of Windows cannot be seen."
+    return ""
+
+
+def _kernel() -> str:
+    try:
+        return Path("/proc/sys/kernel/osrelease").read_text(encoding="ascii").lower()
+    except (OSError, UnicodeError):
+        return ""

@@ -1,0 +1,253 @@
+"""The processes behind the server, by psutil: who listens, Jan, its engines, Clawdbot's gateway.
+
+Everything here blocks for some milliseconds and is called in a thread.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jan_tui.clock import Clock, SystemClock
+from jan_tui.jan import family, here, ownership
+from jan_tui.jan.address import Address
+from jan_tui.jan.family import Running
+from jan_tui.jan.redaction import redacted
+from jan_tui.jan.snapshot import Application, Engine, Gateway, Listener
+
+if TYPE_CHECKING:
+    import psutil
+
+GATEWAY_PORT = 18789
+"""The gateway's own default (clawdbot 2026.1.24, `gateway.port`)."""
+
+_GATEWAY = re.compile(r"clawdbot|openclaw", re.IGNORECASE)
+_SETTLES_SECONDS = 30.0
+"""A process may still exec into another program shortly after it was first seen."""
+_YOUNG_SECONDS = 10.0
+_GROWTH_BYTES = 8 * 1024 * 1024
+_PRESET_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the processes of this machine tell. `local` is whether the server is on it at all;
+    `unseen` says why some processes may be hidden."""
+
+    local: bool
+    listener: Listener | None = None
+    application: Application | None = None
+    engines: tuple[Engine, ...] = ()
+    gateway: Gateway | None = None
+    unseen: str = ""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A process of the table: its name, and what does not change while it lives."""
+
+    process: psutil.Process
+    name: str
+    since: float
+    command: tuple[str, ...] = ()
+    rss_bytes: int = 0
+
+
+class ProcessTable:
+    """The processes of this machine, remembered from look to look.
+
+    Names are read once for each process, so that a further look costs a fraction of a millisecond.
+    `read_text` reads the preset file of an engine and raises OSError where it cannot.
+    """
+
+    def __init__(
+        self,
+        *,
+        gateway_port: int = GATEWAY_PORT,
+        clock: Clock | None = None,
+        read_text: Callable[[Path], str] | None = None,
+    ) -> None:
+        self.gateway_port = gateway_port
+        self._clock = clock or SystemClock()
+        self._read_text = read_text or _read_text
+        self._seen: dict[int, _Seen] = {}
+        self._owners: dict[int, ownership.Owner] = {}
+
+    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey:
+        """Everything about the server at this address; `served` are the ids that it lists."""
+        local = here.is_this_machine(address.host)
+        gateway = self._gateway()
+        if not local:
+            note = "It is on another machine: its process cannot be seen from here."
+            return Survey(False, Listener(address.host, address.port, note=note), gateway=gateway)
+        owner = self._owner(address.host, address.port)
+        rows = self._family_rows(owner.pid if owner else None)
+        found = family.of(rows, owner.pid if owner else None)
+        texts = {pid: text for pid, path in found.presets.items() if (text := self._preset(path))}
+        engines = family.with_presets(found, texts, served)
+        return Survey(
+            True,
+            self._listener(address.port, owner),
+            found.application,
+            tuple(replace(engine, loading=self._loading(engine)) for engine in engines),
+            gateway,
+            here.unseen(),
+        )
+
+    def memory(self, pids: Sequence[int]) -> dict[int, int]:
+        """Resident memory in bytes of processes seen before, one cheap read for each."""
+        import psutil
+
+        sizes: dict[int, int] = {}
+        for pid in pids:
+            seen = self._seen.get(pid)
+            try:
+                if seen is not None and seen.process.is_running():
+                    sizes[pid] = seen.process.memory_info().rss
+            except (psutil.Error, OSError):
+                continue
+        return sizes
+
+    def _owner(self, host: str, port: int) -> ownership.Owner | None:
+        """The owner of a port, looked for anew only when it is another socket or process."""
+        known = self._owners.get(port)
+        owner = ownership.find(host, port, known)
+        if owner is None:
+            self._owners.pop(port, None)
+        else:
+            self._owners[port] = owner
+        return owner
+
+    def _listener(self, port: int, owner: ownership.Owner | None) -> Listener | None:
+        import psutil
+
+        if owner is None:
+            return None
+        listener = Listener(owner.host, port, note=owner.note)
+        if owner.uid is not None:
+            listener = replace(listener, user=ownership.user_name(owner.uid))
+        if owner.pid is None:
+            return listener
+        listener = replace(listener, pid=owner.pid)
+        try:
+            process = psutil.Process(owner.pid)
+            with process.oneshot():
+                listener = replace(
+                    listener,
+                    process=process.name(),
+                    started=_moment(process.create_time()),
+                    user=listener.user or process.username(),
+                    command=redacted(process.cmdline()),
+                )
+        except (psutil.Error, OSError):
+            note = "The rest of its process cannot be seen by this user."
+            listener = replace(listener, note=listener.note or note)
+        return listener
+
+    def _gateway(self) -> Gateway | None:
+        """Clawdbot's gateway, where the process on its port is seen to be it."""
+        import psutil
+
+        owner = self._owner("127.0.0.1", self.gateway_port)
+        if owner is None or owner.pid is None:
+            return None
+        try:
+            process = psutil.Process(owner.pid)
+            name, command = process.name(), process.cmdline()
+        except (psutil.Error, OSError):
+            return None
+        if not _GATEWAY.search(" ".join([name, *command])):
+            return None
+        return Gateway(self.gateway_port, owner.pid, name)
+
+    def _family_rows(self, listener: int | None) -> list[Running]:
+        """The processes that may be Jan's, the owner of the port, and all that stand above them."""
+        self._refresh()
+        wanted = [pid for pid, seen in self._seen.items() if family.interesting(seen.name)]
+        if listener is not None:
+            wanted.append(listener)
+        rows: dict[int, Running] = {}
+        while wanted:
+            pid = wanted.pop()
+            if pid in rows or pid <= 0:
+                continue
+            row = self._row(pid)
+            if row is not None:
+                rows[pid] = row
+                wanted.append(row.ppid)
+        return list(rows.values())
+
+    def _refresh(self) -> None:
+        """Look at the processes that came since the last time, and forget those that are gone."""
+        import psutil
+
+        now = self._clock.monotonic()
+        pids = set(psutil.pids())
+        for pid in self._seen.keys() - pids:
+            del self._seen[pid]
+        for pid in pids:
+            seen = self._seen.get(pid)
+            if seen is not None and now - seen.since > _SETTLES_SECONDS:
+                continue
+            try:
+                process = psutil.Process(pid)
+                name = process.name()
+            except (psutil.Error, OSError):
+                self._seen.pop(pid, None)
+                continue
+            if seen is None or seen.process != process or seen.name != name:
+                self._seen[pid] = _Seen(process, name, now if seen is None else seen.since)
+
+    def _row(self, pid: int) -> Running | None:
+        import psutil
+
+        seen = self._seen.get(pid)
+        if seen is None:
+            return None
+        process = seen.process
+        try:
+            with process.oneshot():
+                ppid, started = process.ppid(), process.create_time()
+                if not seen.command:
+                    seen.command = tuple(_command(process))
+                rss = process.memory_info().rss
+        except (psutil.Error, OSError):
+            return None
+        growing = 0 < seen.rss_bytes < rss - _GROWTH_BYTES
+        seen.rss_bytes = rss
+        return Running(pid, ppid, seen.name, seen.command, _moment(started), rss, growing)
+
+    def _loading(self, engine: Engine) -> bool | None:
+        """Young or growing engines are taken to be loading until they tell themselves."""
+        if engine.loading or engine.started is None:
+            return engine.loading
+        age = (self._clock.now() - engine.started).total_seconds()
+        return True if 0 <= age < _YOUNG_SECONDS else None
+
+    def _preset(self, path: str) -> str:
+        try:
+            return self._read_text(Path(path))
+        except (OSError, ValueError):
+            return ""
+
+
+def _command(process: psutil.Process) -> Iterator[str]:
+    import psutil
+
+    try:
+        yield from process.cmdline()
+    except psutil.AccessDenied:
+        return
+
+
+def _moment(epoch_seconds: float) -> datetime:
+    return datetime.fromtimestamp(int(epoch_seconds), UTC)
+
+
+def _read_text(path: Path) -> str:
+    with path.open("rb") as file:
+        return file.read(_PRESET_BYTES).decode("utf-8", "replace")
