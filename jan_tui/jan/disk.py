@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +12,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name in a folder. Links are not followed: a link is neither a file nor a folder."""
+    """One name in a folder, with what it is when links are followed."""
 
     name: str
     is_file: bool
@@ -34,6 +34,9 @@ class Disk(Protocol):
     def entries(self, path: Path) -> Iterable[Entry]:
         """The names in a folder, in no order, as many as the caller takes."""
 
+    def identity(self, path: Path) -> Hashable:
+        """The same for two paths that lead to the same folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class LocalDisk:
@@ -51,19 +54,17 @@ class LocalDisk:
     def entries(self, path: Path) -> Iterable[Entry]:
         with os.scandir(path) as found:
             for entry in found:
-                yield Entry(
-                    entry.name,
-                    entry.is_file(follow_symlinks=False),
-                    entry.is_dir(follow_symlinks=False),
-                )
+                yield Entry(entry.name, entry.is_file(), entry.is_dir())
+
+    def identity(self, path: Path) -> Hashable:
+        about = path.stat()
+        return about.st_dev, about.st_ino
 
 
 def _read(path: Path, limit: int, *, from_end: bool) -> bytes:
-    descriptor = os.open(
-        path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    )
-    with os.fdopen(descriptor, "rb") as file:
-        about = os.fstat(descriptor)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        about = os.fstat(file.fileno())
         if not stat.S_ISREG(about.st_mode):
             raise OSError(f"not a regular file: {path}")
         if from_end:
