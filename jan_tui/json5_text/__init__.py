@@ -5,9 +5,9 @@ The language is that of npm json5 2.2.3, the reader of both releases.
 
 from __future__ import annotations
 
+from jan_tui.json5_text.edits import Delete, Edit, Rename, Set
 from jan_tui.json5_text.errors import Json5Error
-from jan_tui.json5_text.scanner import Document, Item, Node, scan
-from jan_tui.json5_text.splice import Delete, Edit, Path, Rename, Set, edit
+from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
 from jan_tui.json5_text.values import JsonValue, parse
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "Path",
     "Rename",
     "Set",
-    "edit",
     "parse",
     "scan",
 ]

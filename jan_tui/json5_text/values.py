@@ -1,0 +1,104 @@
+"""What a text means: its value, and whether two values are the same."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from jan_tui.json5_text.scanner import Node, collector_at_rest, scan
+
+JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
+"""A value as Python holds it: a number is an int where its double is whole and exact."""
+
+Container = dict[str, JsonValue] | list[JsonValue]
+
+
+def parse(text: str) -> JsonValue:
+    """The value of a JSON5 text, as npm json5 2.2.3 reads it. Raises Json5Error.
+
+    Of duplicate keys the last value wins, at the place of the first. Surrogate pairs are joined
+    and lone surrogates kept. Depth is bounded by memory alone.
+    """
+    with collector_at_rest():
+        return value_of(scan(text).root)
+
+
+def value_of(root: Node) -> JsonValue:
+    """The value of a node and all below it."""
+    if not root.container:
+        return root.value
+    top: Container = {} if root.kind == "object" else []
+    waiting: list[tuple[Node, Container]] = [(root, top)]
+    while waiting:
+        node, into = waiting.pop()
+        for item in node.items:
+            inner = item.node
+            value: JsonValue = inner.value
+            if inner.kind in ("object", "array"):
+                value = container = cast(Container, {} if inner.kind == "object" else [])
+                waiting.append((inner, container))
+            if isinstance(into, dict):
+                into[cast(str, item.key)] = value
+            else:
+                into.append(value)
+    return top
+
+
+class Fingerprints:
+    """Numbers that are equal exactly where values are: how deep values compare without recursion.
+
+    Objects compare without regard to order, numbers as doubles with -0 apart from 0 and NaN equal
+    to itself, and true is never 1. All values of one comparison go through the same instance.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[object, int] = {}
+        self._containers: dict[int, tuple[Container, int]] = {}
+
+    def of(self, value: JsonValue) -> int:
+        """The fingerprint of a value, which may not be changed afterwards."""
+        waiting = [value]
+        while waiting:
+            top = waiting[-1]
+            if not isinstance(top, dict | list) or id(top) in self._containers:
+                waiting.pop()
+                continue
+            inner = top.values() if isinstance(top, dict) else top
+            missing = [
+                part
+                for part in inner
+                if isinstance(part, dict | list) and id(part) not in self._containers
+            ]
+            if missing:
+                waiting.extend(missing)
+                continue
+            self._containers[id(top)] = (top, self._number(self._shape(top)))
+            waiting.pop()
+        return self._known(value)
+
+    def _shape(self, container: Container) -> object:
+        if isinstance(container, dict):
+            return frozenset((key, self._known(value)) for key, value in container.items())
+        return tuple(self._known(value) for value in container)
+
+    def _known(self, value: JsonValue) -> int:
+        if isinstance(value, dict | list):
+            return self._containers[id(value)][1]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._number(("number", repr(_double(value))))
+        return self._number((type(value), value))
+
+    def _number(self, shape: object) -> int:
+        return self._numbers.setdefault(shape, len(self._numbers))
+
+
+def same(one: JsonValue, other: JsonValue) -> bool:
+    """Whether JavaScript would see one value in both."""
+    prints = Fingerprints()
+    return prints.of(one) == prints.of(other)
+
+
+def _double(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf") if value > 0 else float("-inf")
