@@ -12,15 +12,17 @@ from jan_tui.clawdbot.prediction import Prediction
 class FileChange:
     """One file before and after. `before` is None for a new file; `target` is where a link leads.
 
-    `diff` is unified, with secrets masked, ready to be shown.
+    `diff` is unified, with secrets masked, ready to be shown. `tighten` takes the rights of group
+    and others away from a file that is there, because a key is written into it.
     """
 
     path: Path
     target: Path
-    before: bytes | None
+    before: bytes | None = field(repr=False)
     after: bytes = field(repr=False)
     diff: str = ""
     private: bool = True
+    tighten: bool = False
 
     @property
     def created(self) -> bool:
@@ -29,7 +31,10 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a change is not made, and where; line and column count from 1. `source_line` is the line itself."""
+    """Why a change is not made, and where; line and column count from 1.
+
+    `source_line` is the line itself, with secrets masked.
+    """
 
     reason: str
     path: Path | None = None

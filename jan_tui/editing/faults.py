@@ -1,0 +1,58 @@
+"""What the system refused, in plain words."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from jan_tui.plain import printable
+
+_CAUSES = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EACCES: "permission denied",
+    errno.EPERM: "the system does not permit it",
+    errno.EROFS: "the file system is read-only",
+    errno.EIO: "the disk reported an input/output error",
+    errno.EXDEV: "the file system does not rename across devices",
+    errno.EBUSY: "it is in use, for example as a mount point",
+    errno.ENOTDIR: "a part of the path is not a folder",
+    errno.EISDIR: "a folder stands in its place",
+    errno.ELOOP: "its symbolic links go in a circle",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ENOENT: "it is not there",
+    errno.ESTALE: "the network file system lost track of it",
+}
+
+
+def cause(error: OSError) -> str:
+    """The reason alone, without the path."""
+    return _CAUSES.get(error.errno or 0) or printable(error.strerror or str(error))
+
+
+class SaveError(Exception):
+    """A step of a save that the system refused: what was tried, on which path, and why."""
+
+    def __init__(self, action: str, path: Path, reason: str) -> None:
+        super().__init__(f"cannot {action} {printable(str(path))}: {reason}")
+        self.path = path
+
+
+class ChangedError(Exception):
+    """The file is no longer as it was when the change was worked out."""
+
+    def __init__(self, path: Path, now: bytes | None) -> None:
+        super().__init__(f"{printable(str(path))} was changed meanwhile")
+        self.path = path
+        self.now = now
+
+
+@contextmanager
+def doing(action: str, path: Path) -> Iterator[None]:
+    """Turns an `OSError` of the block into a `SaveError` that names the action and the path."""
+    try:
+        yield
+    except OSError as refused:
+        raise SaveError(action, path, cause(refused)) from refused

@@ -1,0 +1,183 @@
+"""The system calls of a save, behind one object, so that a test can make each of them fail."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+FILE_MODE = 0o600
+FOLDER_MODE = 0o700
+"""New files and folders belong to the person alone, as the releases make them."""
+
+_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
+_NO_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.EPERM, errno.ENODATA, errno.EACCES, errno.EINVAL})
+
+
+class SaveFiles(Protocol):
+    """All that a save asks of the system. Every call may raise `OSError`; paths are absolute."""
+
+    def resolve(self, path: Path) -> Path:
+        """The path with every symbolic link followed; the last part need not exist."""
+
+    def present(self, path: Path) -> bool:
+        """Whether anything at all stands under this name."""
+
+    def stat(self, path: Path) -> os.stat_result: ...
+
+    def writable(self, path: Path) -> bool:
+        """Whether this user may change the file."""
+
+    def user(self) -> int:
+        """The user id that files are made with."""
+
+    def alive(self, pid: int) -> bool:
+        """Whether a process with this id runs on this machine."""
+
+    def names(self, folder: Path) -> list[str]: ...
+
+    def read_bytes(self, path: Path) -> bytes: ...
+
+    def create(self, path: Path) -> int:
+        """Opens a new file, 0600, for writing; fails where the name is taken."""
+
+    def write(self, handle: int, data: memoryview) -> int:
+        """Writes some of the data and returns how many bytes."""
+
+    def set_owner(self, handle: int, uid: int, gid: int) -> None: ...
+
+    def copy_attributes(self, source: Path, handle: int) -> None:
+        """Extended attributes (access lists, labels), as far as they can be copied."""
+
+    def set_mode(self, handle: int, mode: int) -> None: ...
+
+    def sync(self, handle: int) -> None:
+        """Returns when the bytes are on the disk."""
+
+    def close(self, handle: int) -> None: ...
+
+    def rename(self, source: Path, target: Path) -> None: ...
+
+    def remove(self, path: Path) -> None: ...
+
+    def make_folder(self, path: Path) -> None: ...
+
+    def remove_folder(self, path: Path) -> None: ...
+
+    def sync_folder(self, folder: Path) -> None:
+        """Returns when the names in the folder are on the disk."""
+
+    def lock(self, path: Path) -> int:
+        """Takes the lock file or raises `BlockingIOError`; it is freed when the process ends."""
+
+    def unlock(self, handle: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSaves:
+    """The machine's own system calls."""
+
+    def resolve(self, path: Path) -> Path:
+        return path.resolve()
+
+    def present(self, path: Path) -> bool:
+        try:
+            path.lstat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return True
+
+    def stat(self, path: Path) -> os.stat_result:
+        return path.stat()
+
+    def writable(self, path: Path) -> bool:
+        return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+
+    def user(self) -> int:
+        return os.geteuid()
+
+    def alive(self, pid: int) -> bool:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
+    def names(self, folder: Path) -> list[str]:
+        return [entry.name for entry in folder.iterdir()]
+
+    def read_bytes(self, path: Path) -> bytes:
+        return path.read_bytes()
+
+    def create(self, path: Path) -> int:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        return os.open(path, flags, FILE_MODE)
+
+    def write(self, handle: int, data: memoryview) -> int:
+        return os.write(handle, data)
+
+    def set_owner(self, handle: int, uid: int, gid: int) -> None:
+        present = os.fstat(handle)
+        if (present.st_uid, present.st_gid) != (uid, gid):
+            os.fchown(handle, uid, gid)
+
+    def copy_attributes(self, source: Path, handle: int) -> None:
+        if not hasattr(os, "listxattr"):
+            return
+        try:
+            for name in os.listxattr(source):
+                os.setxattr(handle, name, os.getxattr(source, name))
+        except OSError as refused:
+            if refused.errno not in _NO_ATTRIBUTES:
+                raise
+
+    def set_mode(self, handle: int, mode: int) -> None:
+        os.fchmod(handle, mode)
+
+    def sync(self, handle: int) -> None:
+        os.fsync(handle)
+
+    def close(self, handle: int) -> None:
+        os.close(handle)
+
+    def rename(self, source: Path, target: Path) -> None:
+        source.replace(target)
+
+    def remove(self, path: Path) -> None:
+        path.unlink()
+
+    def make_folder(self, path: Path) -> None:
+        path.mkdir(mode=FOLDER_MODE)
+
+    def remove_folder(self, path: Path) -> None:
+        path.rmdir()
+
+    def sync_folder(self, folder: Path) -> None:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        try:
+            os.fsync(handle)
+        except OSError as refused:
+            # Some network file systems cannot flush a folder; the rename itself is still atomic.
+            if refused.errno not in _NO_FOLDER_SYNC:
+                raise
+        finally:
+            os.close(handle)
+
+    def lock(self, path: Path) -> int:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.ftruncate(handle, 0)
+            os.write(handle, str(os.getpid()).encode())
+        except OSError:
+            os.close(handle)
+            raise
+        return handle
+
+    def unlock(self, handle: int) -> None:
+        os.close(handle)

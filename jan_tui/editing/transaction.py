@@ -1,0 +1,254 @@
+"""A few files replaced together: all of them, or none.
+
+Each file is written beside its place, flushed, and renamed over it; whatever was done is undone in
+reverse order as soon as one step fails. A step's way back is noted before the step is tried, since
+a network file system may report a rename as failed that it has made.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jan_tui.editing import backups
+from jan_tui.editing.faults import ChangedError, SaveError, doing
+from jan_tui.editing.system import FILE_MODE, SaveFiles
+
+_ENDING = ".jan-tui.tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """One file's bytes before and after; None where there is no file.
+
+    `path` is the name that the person knows, `target` where its links lead. `tighten` takes the
+    rights of group and others away.
+    """
+
+    path: Path
+    target: Path
+    before: bytes | None = field(repr=False)
+    after: bytes | None = field(repr=False)
+    tighten: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    replacement: Replacement
+    new: Path | None
+    old: Path | None
+    backup: Path | None
+    aside: Path
+
+
+class Transaction:
+    """One save in the making. `mark` tells this save's temporary files from those of others."""
+
+    def __init__(self, files: SaveFiles, mark: str) -> None:
+        self._files = files
+        self._mark = mark
+        self._ways_back: list[tuple[Path, Callable[[], None]]] = []
+        self._litter: list[Path] = []
+        self._made: list[Path] = []
+        self._staged: list[_Staged] = []
+
+    def stage(self, replacement: Replacement) -> None:
+        """Writes the new text and the backup beside their places; nothing is seen of it yet."""
+        self._check_unchanged(replacement)
+        target, path = replacement.target, replacement.path
+        like = self._check_place(replacement)
+        for folder in dict.fromkeys((target.parent, path.parent)):
+            self._make_folders(folder)
+            self._sweep(folder)
+        new = old = backup = None
+        mode = FILE_MODE if like is None else stat.S_IMODE(like.st_mode)
+        if replacement.after is not None:
+            kept = mode & ~0o077 if replacement.tighten else mode
+            new = self._write(target, replacement.after, replacement, kept)
+        if replacement.before is not None:
+            old = self._write(target, replacement.before, replacement, mode)
+            backup = self._write(path, replacement.before, replacement, mode)
+        self._staged.append(_Staged(replacement, new, old, backup, self._temporary(path)))
+
+    def commit(self) -> None:
+        """Puts every staged text in its place, in order; flushes the folders."""
+        for staged in self._staged:
+            if staged.backup is not None:
+                self._keep_backup(staged, staged.backup)
+            self._check_unchanged(staged.replacement)
+            self._put(staged)
+
+    def roll_back(self) -> tuple[str, ...]:
+        """Undoes what was done, last step first. Returns in words what stopped it, if so."""
+        while self._ways_back:
+            path, way_back = self._ways_back.pop()
+            try:
+                with doing("put back", path):
+                    way_back()
+            except SaveError as trouble:
+                # What is left keeps the old text: the backup that the later steps would take away.
+                return (str(trouble), f"the old text is kept beside {path} as a .bak file")
+        return ()
+
+    def clean(self) -> tuple[str, ...]:
+        """Removes temporary files, and folders made for nothing. Returns in words what is left."""
+        problems = []
+        steps = [(path, self._discard) for path in self._litter]
+        steps += [(path, self._discard_folder) for path in reversed(self._made)]
+        for path, discard in steps:
+            try:
+                discard(path)
+            except OSError:
+                try:
+                    # A file system that fails once may do it the second time.
+                    with doing("remove the left-over", path):
+                        discard(path)
+                except SaveError as trouble:
+                    problems.append(str(trouble))
+        return tuple(problems)
+
+    def _discard(self, path: Path) -> None:
+        if self._files.present(path):
+            self._files.remove(path)
+
+    def _discard_folder(self, path: Path) -> None:
+        if self._files.present(path) and not self._files.names(path):
+            self._files.remove_folder(path)
+
+    def _current(self, target: Path) -> bytes | None:
+        if not self._files.present(target):
+            return None
+        with doing("read", target):
+            return self._files.read_bytes(target)
+
+    def _check_unchanged(self, replacement: Replacement) -> None:
+        path = replacement.path
+        with doing("look at", path):
+            resolved = self._files.resolve(path)
+            if resolved != replacement.target:
+                raise ChangedError(path, self._current(resolved))
+            now = self._current(resolved)
+        if now != replacement.before:
+            raise ChangedError(path, now)
+
+    def _check_place(self, replacement: Replacement) -> os.stat_result | None:
+        """The state of the file that is there, if this user may replace it."""
+        target = replacement.target
+        if replacement.before is None:
+            return None
+        with doing("look at", target):
+            like = self._files.stat(target)
+            mine = self._files.user() in (0, like.st_uid)
+            writable = self._files.writable(target)
+        if not stat.S_ISREG(like.st_mode):
+            raise SaveError("replace", target, "it is not a regular file")
+        if not writable:
+            raise SaveError(
+                "replace", target, "it is read-only for you (chmod u+w makes it writable)"
+            )
+        if not mine:
+            raise SaveError(
+                "replace",
+                target,
+                f"it belongs to another user (uid {like.st_uid}), who would lose it",
+            )
+        return like
+
+    def _make_folders(self, folder: Path) -> None:
+        missing = []
+        with doing("look at", folder):
+            while not self._files.present(folder):
+                missing.append(folder)
+                folder = folder.parent
+        for each in reversed(missing):
+            self._made.append(each)
+            with doing("make the folder", each):
+                self._files.make_folder(each)
+                self._files.sync_folder(each.parent)
+
+    def _sweep(self, folder: Path) -> None:
+        """Removes what a killed process left in the folder; the caller holds the lock."""
+        with doing("look into the folder", folder):
+            for name in self._files.names(folder):
+                pid = _maker(name)
+                if pid is not None and not self._files.alive(pid):
+                    self._files.remove(folder / name)
+
+    def _temporary(self, path: Path) -> Path:
+        # Cut so that the whole stays below the 255 bytes that file systems allow.
+        stem = path.name.encode()[:120].decode(errors="ignore")
+        temporary = path.with_name(f".{stem}.{self._mark}.{len(self._litter)}{_ENDING}")
+        self._litter.append(temporary)
+        return temporary
+
+    def _write(self, beside: Path, data: bytes, replacement: Replacement, mode: int) -> Path:
+        """A flushed temporary file beside a place, with the owner of the replaced one."""
+        files = self._files
+        temporary = self._temporary(beside)
+        with doing("write in the folder", beside.parent):
+            handle = files.create(temporary)
+            try:
+                view = memoryview(data)
+                while view:
+                    view = view[files.write(handle, view) :]
+                if replacement.before is not None:
+                    self._liken(handle, replacement.target)
+                files.set_mode(handle, mode)
+                files.sync(handle)
+            finally:
+                files.close(handle)
+        return temporary
+
+    def _liken(self, handle: int, target: Path) -> None:
+        with doing("keep the owner and group of", target):
+            like = self._files.stat(target)
+            self._files.set_owner(handle, like.st_uid, like.st_gid)
+            self._files.copy_attributes(target, handle)
+
+    def _move(self, source: Path, target: Path) -> None:
+        def back() -> None:
+            if self._files.present(target) and not self._files.present(source):
+                self._files.rename(target, source)
+
+        self._ways_back.append((target, back))
+        self._files.rename(source, target)
+
+    def _keep_backup(self, staged: _Staged, copy: Path) -> None:
+        path = staged.replacement.path
+        with doing("keep a backup of", path):
+            for source, target in backups.moves(path, staged.aside):
+                if self._files.present(source):
+                    self._move(source, target)
+            self._move(copy, backups.newest(path))
+            self._files.sync_folder(path.parent)
+
+    def _put(self, staged: _Staged) -> None:
+        replacement = staged.replacement
+        target = replacement.target
+
+        def back() -> None:
+            if self._current(target) != replacement.after:
+                return
+            if staged.old is None:
+                self._files.remove(target)
+            else:
+                self._files.rename(staged.old, target)
+            self._files.sync_folder(target.parent)
+
+        self._ways_back.append((target, back))
+        with doing("replace", target):
+            if staged.new is None:
+                self._files.remove(target)
+            else:
+                self._files.rename(staged.new, target)
+            self._files.sync_folder(target.parent)
+
+
+def _maker(name: str) -> int | None:
+    """The process that made a temporary file of this program; None for every other file."""
+    parts = name.removesuffix(_ENDING).rsplit(".", 3)
+    ours = name.startswith(".") and name.endswith(_ENDING) and len(parts) == 4
+    return int(parts[1]) if ours and parts[1].isdecimal() else None
