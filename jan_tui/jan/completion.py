@@ -1,0 +1,131 @@
+"""What a chat completion says, put together from the pieces in which it comes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+MAX_TEXT = 4000
+"""Characters of an answer that are kept: it is a trial, not a conversation."""
+
+
+@dataclass(slots=True)
+class Call:
+    """One tool call as far as it has come; arguments are JSON text."""
+
+    name: str = ""
+    arguments: str = ""
+
+
+@dataclass(slots=True)
+class Completion:
+    """The sum of the pieces so far.
+
+    `pieces` counts those that carried something, which is one for a token with most servers;
+    `tokens` and `speed` (tokens per second) are the server's own figures, where it gives them.
+    """
+
+    text: str = ""
+    thinking: str = ""
+    calls: dict[int, Call] = field(default_factory=dict)
+    pieces: int = 0
+    tokens: int | None = None
+    speed: float | None = None
+    finish: str = ""
+    error: str = ""
+
+    def add(self, data: str) -> bool:
+        """Take one event, or a whole answer; False where the data says that it was the last.
+
+        What is no JSON object, or has not the shape of a completion, is passed over.
+        """
+        if data.strip() == "[DONE]":
+            return False
+        for piece in _objects(data):
+            self._object(piece)
+        return not self.error
+
+    def _object(self, piece: dict[str, object]) -> None:
+        error = piece.get("error")
+        if error is None and "message" in piece and "choices" not in piece:
+            error = piece
+        if error is not None:
+            self.error = _sentence(error)
+            return
+        self._figures(piece)
+        choices = piece.get("choices")
+        choice = choices[0] if isinstance(choices, list) and choices else None
+        if not isinstance(choice, dict):
+            return
+        said = choice.get("delta") or choice.get("message")
+        if isinstance(said, dict):
+            self._said(said)
+        finish = choice.get("finish_reason")
+        if isinstance(finish, str):
+            self.finish = finish
+
+    def _said(self, said: dict[str, object]) -> None:
+        text = said.get("content")
+        thinking = said.get("reasoning_content") or said.get("reasoning")
+        calls = said.get("tool_calls")
+        if isinstance(text, str):
+            self.text = (self.text + text)[:MAX_TEXT]
+        if isinstance(thinking, str):
+            self.thinking = (self.thinking + thinking)[:MAX_TEXT]
+        if isinstance(calls, list):
+            for place, call in enumerate(calls):
+                self._call(place, call)
+        if text or thinking or calls:
+            self.pieces += 1
+
+    def _call(self, place: int, piece: object) -> None:
+        if not isinstance(piece, dict) or len(self.calls) > 16:
+            return
+        index = piece.get("index")
+        call = self.calls.setdefault(index if isinstance(index, int) else place, Call())
+        function = piece.get("function")
+        if isinstance(function, dict):
+            name, arguments = function.get("name"), function.get("arguments")
+            if isinstance(name, str):
+                call.name = (call.name + name)[:MAX_TEXT]
+            if isinstance(arguments, str):
+                call.arguments = (call.arguments + arguments)[:MAX_TEXT]
+            elif isinstance(arguments, dict):
+                call.arguments = json.dumps(arguments)[:MAX_TEXT]
+
+    def _figures(self, piece: dict[str, object]) -> None:
+        usage, timings = piece.get("usage"), piece.get("timings")
+        tokens = _figure(usage, "completion_tokens")
+        self.tokens = self.tokens if tokens is None else int(tokens)
+        self.speed = _figure(timings, "predicted_per_second") or self.speed
+
+
+def _figure(held: object, name: str) -> float | None:
+    """A positive number of sensible size, or None."""
+    value = held.get(name) if isinstance(held, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if 0 < value < 1e9 else None
+
+
+def _objects(data: str) -> list[dict[str, object]]:
+    """The JSON objects of an event: one, or one a line where a server leaves out empty lines."""
+    whole = _decoded(data)
+    if whole is not None:
+        return [whole]
+    return [held for line in data.split("\n") if (held := _decoded(line)) is not None]
+
+
+def _decoded(text: str) -> dict[str, object] | None:
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def _sentence(error: object) -> str:
+    if isinstance(error, dict):
+        message = error.get("message")
+        return message if isinstance(message, str) and message else json.dumps(error)[:300]
+    return str(error)[:300] or "an error without a reason"
