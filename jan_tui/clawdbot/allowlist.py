@@ -1,0 +1,158 @@
+"""`agents.defaults.models`: aliases and allowlist in one, as each release holds and applies it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jan_tui.clawdbot.aliases import read_aliases, wildcard
+from jan_tui.clawdbot.javascript import entries, fold, record, trim
+from jan_tui.clawdbot.reading import Reading
+from jan_tui.clawdbot.references import Ref, References, default_ref, listed_ids, without_profile
+
+
+def loaded_models(
+    references: References, defaults: Mapping[str, Any], reading: Reading
+) -> Mapping[str, Any]:
+    """The entries once loaded: normal keys, built-in aliases, what an Anthropic key adds."""
+    release = references.release
+    written = record(defaults.get("models"))
+    models: dict[str, Any] = {}
+    for key, entry in entries(written):
+        name = _normal_key(key) if release.normal_forms else key
+        models[name] = {**record(models.get(name)), **record(entry)}
+    if release.anthropic_key_lists_primary and _anthropic_key(reading):
+        listed = _anthropic_primary(references, defaults)
+        if listed:
+            models.setdefault(listed, {})
+    taken = {fold(str(record(entry).get("alias", ""))) for entry in models.values()}
+    for alias, target in release.builtin_aliases.items():
+        entry = models.get(target)
+        if (
+            entry is not None
+            and "alias" not in entry
+            and not (release.normal_forms and alias in taken)
+        ):
+            models[target] = {**entry, "alias": alias}
+    return models
+
+
+@dataclass(frozen=True)
+class Allowlist:
+    """What the allowlist of a config lets through; `models` are its entries once loaded."""
+
+    references: References
+    value: dict[str, Any]
+    models: Mapping[str, Any]
+
+    def entries(self) -> list[str]:
+        """The keys that make the allowlist, as loaded; empty where everything is allowed."""
+        defaults = record(record(self.value.get("agents")).get("defaults"))
+        if self.references.release.policy_allowlist:
+            policy = defaults.get("modelPolicy")
+            if isinstance(policy, dict):
+                allow = policy.get("allow")
+                return (
+                    [ref for ref in allow if isinstance(ref, str)]
+                    if isinstance(allow, list)
+                    else []
+                )
+            migrations = record(record(self.value.get("meta")).get("migrations"))
+            if migrations.get("modelPolicyAllowlist") is True:
+                return []
+            return [key for key, _ in entries(self.models) if trim(key)]
+        return [key for key, _ in entries(self.models)]
+
+    def runtime_keys(self, provider: str) -> set[Ref] | None:
+        """The models to which fallbacks are limited at run time, None for no limit."""
+        if not self.references.release.allowlist_filters:
+            return None
+        parsed = (self.references.parse(key, provider) for key in self.entries())
+        return {ref for ref in parsed if ref is not None} or None
+
+    def shown(self) -> tuple[str, ...]:
+        """The allowlist as the release prints it: as written, or resolved against the catalog."""
+        listed = self.entries()
+        if not self.references.release.policy_allowlist:
+            return tuple(listed)
+        catalog = self._catalog()
+        labels: set[str] = set()
+        for raw in listed:
+            labels |= self._matching(raw, catalog)
+        return tuple(sorted(labels, key=lambda label: label.encode("utf-16-be")))
+
+    def _catalog(self) -> list[Ref]:
+        return [
+            Ref(fold(key), self.references.model_id(fold(key), trim(ident)))
+            for key, entry in entries(self.references.providers)
+            for ident in listed_ids(entry)
+        ]
+
+    def _matching(self, raw: str, catalog: list[Ref]) -> set[str]:
+        """What an entry lets through: a wildcard's models, those equal but for case, or itself."""
+        release = self.references.release
+        prefix = wildcard(raw)
+        if prefix:
+            found = {
+                ref.label(release) for ref in catalog if ref.label(release).startswith(prefix[:-1])
+            }
+            return found or {prefix}
+        ref = self._resolve(raw)
+        if ref is None:
+            return set()
+        same = [
+            known
+            for known in catalog
+            if known.provider == ref.provider and known.model.lower() == ref.model.lower()
+        ]
+        found = {known.label(release) for known in same}
+        exact = any(known.model == ref.model for known in same)
+        return found if exact or len(same) == 1 else found | {ref.label(release)}
+
+    def _resolve(self, raw: str) -> Ref | None:
+        text = without_profile(raw)
+        home = default_ref(self.references.release).provider
+        if "/" not in text:
+            home = self.references.infer(trim(raw), (self.models,)) or home
+        aliases = read_aliases(self.references, (self.models,), home)
+        found = aliases.match(text) or aliases.scoped(text)
+        return found.ref if found else self.references.parse(text, home)
+
+
+def _normal_key(key: str) -> str:
+    text = trim(key)
+    provider, _, model = text.partition("/")
+    return f"{fold(provider)}/{trim(model)}" if trim(provider) and trim(model) else text
+
+
+def _anthropic_key(reading: Reading) -> bool:
+    """Whether an Anthropic key, not a subscription, is in use (clawdbot 2026.1.24)."""
+    auth = record(reading.value.get("auth"))
+    profiles = record(auth.get("profiles"))
+    modes = {
+        name: record(profile).get("mode")
+        for name, profile in profiles.items()
+        if record(profile).get("provider") == "anthropic"
+    }
+    order = record(auth.get("order")).get("anthropic")
+    for name in order if isinstance(order, list) else []:
+        if modes.get(name) in ("api_key", "oauth", "token"):
+            return bool(modes[name] == "api_key")
+    keys = "api_key" in modes.values()
+    others = bool({"oauth", "token"} & set(modes.values()))
+    if keys != others:
+        return keys
+    environment = reading.environment
+    if trim(environment.get("ANTHROPIC_OAUTH_TOKEN", "")):
+        return False
+    return bool(trim(environment.get("ANTHROPIC_API_KEY", "")))
+
+
+def _anthropic_primary(references: References, defaults: Mapping[str, Any]) -> str | None:
+    model = defaults.get("model")
+    raw = model.get("primary") if isinstance(model, dict) else None
+    text = trim(raw) if isinstance(raw, str) else ""
+    named = references.release.builtin_aliases.get(text.lower(), text)
+    ref = references.parse(named, "anthropic")
+    return str(ref) if ref and ref.provider == "anthropic" else None

@@ -1,0 +1,122 @@
+"""What lies around the config: where it is, how it is written, who rewrites it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from jan_tui.clawdbot.hazard import Finding, Hazard
+from jan_tui.clawdbot.javascript import record
+from jan_tui.clawdbot.notices import Origin, Severity
+from jan_tui.clawdbot.releases import AuthStore
+from jan_tui.clawdbot.scene import Scene
+
+_VARIABLE = re.compile(r"(?<!\$)\$\{[A-Z_][A-Z0-9_]*\}")
+
+
+def _no_file(scene: Scene) -> Iterator[Finding]:
+    locations = scene.reading.locations
+    if scene.reading.exists:
+        return
+    moved = locations.override is not None
+    yield Finding(
+        (),
+        f"{locations.config_path} does not exist, so the config is empty."
+        + (f" {locations.override} points there." if moved else ""),
+        f"Correct {locations.override}, or save a config there."
+        if moved
+        else "Save a set-up to create it.",
+        severity=Severity.WARNING if moved else None,
+    )
+
+
+def _flattening(scene: Scene) -> Iterator[Finding]:
+    if not scene.release.writes_flatten or not scene.reading.sources:
+        return
+    includes = len(scene.reading.sources) > 1
+    variables = any(_VARIABLE.search(source.text) for source in scene.reading.sources)
+    if includes or variables:
+        what = " and ".join(
+            text
+            for text, there in (
+                ("puts included files into this one", includes),
+                ("writes the values of variables in clear", variables),
+            )
+            if there
+        )
+        yield Finding(
+            (),
+            f"`{scene.release.program} config set` and `models set` rewrite the whole file: that "
+            f"{what}, and comments are lost.",
+            "Change the file here or by hand instead.",
+            origin=Origin(scene.reading.sources[0].path, 1, 1),
+        )
+
+
+def _unwatched(scene: Scene) -> Iterator[Finding]:
+    if scene.release.includes_watched or len(scene.reading.sources) < 2:
+        return
+    names = ", ".join(source.path.name for source in scene.reading.sources[1:])
+    yield Finding(
+        (),
+        f"A running gateway does not notice changes of included files ({names}).",
+        f"Restart it after such a change: {scene.release.program} gateway restart.",
+    )
+
+
+def _legacy_profiles(scene: Scene) -> Iterator[Finding]:
+    place, locations = scene.reading.surroundings, scene.reading.locations
+    if place is None or scene.release.auth_store is not AuthStore.SQLITE:
+        return
+    for file in locations.legacy_auth:
+        try:
+            stored = record(json.loads(place.files.read_bytes(file)))
+        except (OSError, ValueError):
+            continue
+        if not record(stored.get("profiles")):
+            continue
+        yield Finding(
+            (),
+            f"{file} holds auth profiles of an older release; "
+            f"`{scene.release.program} models status` stops there.",
+            f"Run: {scene.release.program} doctor --fix",
+        )
+
+
+def _unreadable_profiles(scene: Scene) -> Iterator[Finding]:
+    if scene.reading.profiles_unreadable:
+        yield Finding(
+            (),
+            f"Auth profiles are not known here: {scene.reading.profiles_unreadable}",
+            f"Ask the program itself: {scene.release.program} models status",
+        )
+
+
+HAZARDS = (
+    Hazard("no-config-file", Severity.INFO, "a config file that does not exist", _no_file),
+    Hazard(
+        "config-set-rewrites",
+        Severity.INFO,
+        "includes or variables that the program's own `config set` would flatten",
+        _flattening,
+    ),
+    Hazard(
+        "includes-not-watched",
+        Severity.INFO,
+        "included files, whose changes a running gateway does not notice",
+        _unwatched,
+    ),
+    Hazard(
+        "legacy-auth-profiles",
+        Severity.ERROR,
+        "auth profiles of an older release, which stop `models status`",
+        _legacy_profiles,
+    ),
+    Hazard(
+        "profiles-unknown",
+        Severity.INFO,
+        "auth profiles that only the program itself can read",
+        _unreadable_profiles,
+    ),
+)

@@ -1,0 +1,185 @@
+"""From a reading and what is known of the server to everything that Clawdbot will do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jan_tui.clawdbot import providers
+from jan_tui.clawdbot.aliases import read_aliases
+from jan_tui.clawdbot.files import Surroundings
+from jan_tui.clawdbot.hazards import notices
+from jan_tui.clawdbot.notices import Notice, Severity
+from jan_tui.clawdbot.prediction import (
+    AgentChain,
+    CatalogModel,
+    Link,
+    Prediction,
+    ServerFacts,
+)
+from jan_tui.clawdbot.reading import Reading, read
+from jan_tui.clawdbot.references import default_ref
+from jan_tui.clawdbot.releases import Choice
+from jan_tui.clawdbot.repairs import repaired_texts
+from jan_tui.clawdbot.roster import Agent, agents, default_agent
+from jan_tui.clawdbot.scene import Scene
+from jan_tui.clawdbot.selection import Selection
+from jan_tui.clawdbot.statuses import Judge
+
+_NOWHERE = ServerFacts()
+_ROUNDS = 3
+"""A repair can bring up the next one, no more often than this."""
+
+
+def predict(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
+    """Everything that the release will do with this config beside this server.
+
+    An invalid file is also predicted as it is meant, where the offered repairs make it valid.
+    """
+    found = predict_as_is(reading, facts)
+    return found if found.valid else replace(found, as_meant=_as_meant(reading, facts, found))
+
+
+def predict_place(
+    surroundings: Surroundings, choice: Choice | None = None, facts: ServerFacts = _NOWHERE
+) -> Prediction:
+    """Reads the place and predicts it."""
+    return predict(read(surroundings, choice or Choice()), facts)
+
+
+def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
+    """The prediction of these very texts, without looking at what they are meant to say."""
+    scene = _scene(reading, facts)
+    parts = _chosen(scene) if reading.valid else _refused(scene)
+    return Prediction(
+        release=reading.release.id,
+        release_reason=reading.release_reason,
+        config_path=reading.locations.config_path,
+        exists=reading.exists,
+        valid=reading.valid,
+        issues=reading.issues,
+        unchecked=reading.unchecked,
+        provider=scene.provider,
+        catalog=parts.catalog,
+        primary=parts.primary,
+        fallbacks=parts.fallbacks,
+        candidates=parts.candidates,
+        agents=parts.agents,
+        default_agent=default_agent(reading.value),
+        aliases=parts.aliases,
+        allowed=parts.allowed,
+        notices=_sorted((*reading.notices, *notices(scene))),
+    )
+
+
+@dataclass(frozen=True)
+class _Parts:
+    catalog: tuple[CatalogModel, ...]
+    primary: Link | None = None
+    fallbacks: tuple[Link, ...] = ()
+    candidates: tuple[Link, ...] = ()
+    agents: tuple[AgentChain, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+def _scene(reading: Reading, facts: ServerFacts) -> Scene:
+    provider = providers.provider(reading)
+    catalog = providers.catalog(reading, facts, provider.mode)
+    judge = Judge(reading, provider.mode, catalog, facts)
+    return Scene(reading, facts, provider, catalog, Selection(reading), judge)
+
+
+def _refused(scene: Scene) -> _Parts:
+    """With an invalid file Clawdbot does nothing: no model can be used."""
+    return _Parts(tuple(replace(row, usable=False) for row in scene.catalog))
+
+
+def _chosen(scene: Scene) -> _Parts:
+    selection, judge = scene.selection, scene.judge
+    fallbacks = tuple(judge.link(wish) for wish in scene.fallbacks)
+    chains = tuple(_chain(scene, agent) for agent in _agents(scene))
+    home = default_agent(scene.reading.value)
+    candidates = next((chain.candidates for chain in chains if chain.agent == home), ())
+    return _Parts(
+        catalog=_with_roles(scene.catalog, scene.primary_link, fallbacks),
+        primary=scene.primary_link,
+        fallbacks=fallbacks,
+        candidates=candidates,
+        agents=chains,
+        aliases=_shown_aliases(selection),
+        allowed=selection.allowlist.shown(),
+    )
+
+
+def _agents(scene: Scene) -> list[Agent]:
+    """Every agent, and the default one where the list does not hold it."""
+    found = list(agents(scene.reading.value))
+    home = default_agent(scene.reading.value)
+    return found if any(agent.id == home for agent in found) else [*found, Agent(home)]
+
+
+def _chain(scene: Scene, agent: Agent) -> AgentChain:
+    release = scene.reading.release
+    wishes = scene.selection.candidates(agent)
+    return AgentChain(
+        agent=agent.id,
+        primary=scene.selection.agent_primary(agent).ref.label(release),
+        candidates=tuple(scene.judge.link(wish) for wish in wishes if wish.tried),
+        overrides=bool(agent.primary) or agent.fallbacks is not None,
+    )
+
+
+def _shown_aliases(selection: Selection) -> tuple[tuple[str, str], ...]:
+    """The aliases as the release prints them: to the key as written, or to the model."""
+    release = selection.release
+    found = read_aliases(
+        selection.references, (selection.models,), default_ref(release).provider
+    ).found
+    if not release.normal_forms:
+        return tuple({alias.name: alias.key for alias in found}.items())
+    shown = {alias.name.lower(): (alias.name, alias.ref.label(release)) for alias in found}
+    return tuple(shown.values())
+
+
+def _with_roles(
+    catalog: Sequence[CatalogModel], primary: Link, fallbacks: Sequence[Link]
+) -> tuple[CatalogModel, ...]:
+    """The rows with the part that each plays; fallbacks count from 1 as they are written."""
+    roles: dict[str, str] = {}
+    for index, link in enumerate(fallbacks, start=1):
+        if link.ref is not None:
+            roles.setdefault(link.ref, f"fallback#{index}")
+    if primary.ref is not None:
+        roles[primary.ref] = "primary"
+    return tuple(replace(row, role=roles.get(row.ref)) for row in catalog)
+
+
+def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Prediction | None:
+    """The prediction of the repaired texts, None where the repairs do not make them valid."""
+    if reading.surroundings is None or not reading.editable:
+        return None
+    texts: dict[Path, bytes | None] = {}
+    present, meant = reading, found
+    for _ in range(_ROUNDS):
+        wanted = [
+            notice.repair
+            for notice in meant.notices
+            if notice.repair is not None and notice.severity is Severity.ERROR
+        ]
+        changed = repaired_texts(present, wanted)
+        if not changed:
+            return None
+        texts.update(changed)
+        present = read(reading.surroundings.over(texts), reading.choice)
+        meant = predict_as_is(present, facts)
+        if meant.valid:
+            return meant
+    return None
+
+
+def _sorted(found: Sequence[Notice]) -> tuple[Notice, ...]:
+    """Errors first, then warnings, then information; within each by place in the files."""
+    order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+    return tuple(dict.fromkeys(sorted(found, key=lambda notice: order[notice.severity])))
