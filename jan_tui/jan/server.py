@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -68,17 +69,21 @@ class Server:
         self._evidence: object = None
         self._extra = _Extra()
 
-    async def look(self, limits: Limits | None = None) -> Look:
+    async def look(
+        self, limits: Limits | None = None, *, connected: Callable[[], None] | None = None
+    ) -> Look:
         """Ask `/models` once, and what else is needed to name an answer not seen before.
 
         Takes no longer than `limits.answer` for the list itself, and half as long again for all
-        further requests together. Never raises; a cancelled look leaves nothing behind.
+        further requests together. `connected` is called when the server accepts. Never raises; a
+        cancelled look leaves nothing behind.
         """
         limits = limits or Limits()
         if isinstance(self.address, BadAddress):
             shown, problem = self.address.shown, self.address.problem
             return Look(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
-        result = await self._get(self.address.url("/models"), self.target.key, limits)
+        url = self.address.url("/models")
+        result = await self._get(url, self.target.key, limits, connected)
         verdict = classify(result, self.address)
         extra = await self._known(result, verdict, self.address, limits)
         look = Look(
@@ -116,10 +121,18 @@ class Server:
         """A GET without the key, for what stands beside the configured base URL."""
         return await self._get(url, None, limits)
 
-    async def _get(self, url: str, key: str | None, limits: Limits) -> Answer | Failure:
+    async def _get(
+        self,
+        url: str,
+        key: str | None,
+        limits: Limits,
+        connected: Callable[[], None] | None = None,
+    ) -> Answer | Failure:
         if self._client is None:
             self._client = _new_client(self.address)
-        return await wire.get(self._client, url, key=key, limits=limits, clock=self._clock)
+        return await wire.get(
+            self._client, url, key=key, limits=limits, clock=self._clock, connected=connected
+        )
 
     async def _known(
         self, result: Answer | Failure, verdict: Verdict, address: Address, limits: Limits

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -53,15 +54,24 @@ class Answer:
 
 
 async def get(
-    client: httpx.AsyncClient, url: str, *, key: str | None, limits: Limits, clock: Clock
+    client: httpx.AsyncClient,
+    url: str,
+    *,
+    key: str | None,
+    limits: Limits,
+    clock: Clock,
+    connected: Callable[[], None] | None = None,
 ) -> Answer | Failure:
-    """Ask once over a connection of its own; redirects are not followed."""
+    """Ask once over a connection of its own; redirects are not followed.
+
+    `connected` is called when the server accepts, which is before it answers.
+    """
     import httpx
 
     key = (key or "").strip(" \t\r\n")
     if not (key.isascii() and key.isprintable()):
         return Failure(Trouble.BAD_KEY, "The key has characters that no HTTP header can carry.")
-    progress = _Progress()
+    progress = _Progress(connected)
     headers = {"Connection": "close", "Accept": "application/json", "Accept-Encoding": "identity"}
     if key:
         headers["Authorization"] = f"Bearer {key}"
@@ -70,7 +80,9 @@ async def get(
     try:
         async with (
             asyncio.timeout(limits.answer),
-            client.stream("GET", url, headers=headers, timeout=timeout) as response,
+            client.stream(
+                "GET", url, headers=headers, timeout=timeout, extensions={"trace": progress.trace}
+            ) as response,
         ):
             progress.status = response.status_code
             body = await _body(response, limits.body)
@@ -84,7 +96,8 @@ async def get(
         return Failure(Trouble.BROKEN, f"The answer does not unpack: {error}.", progress.status)
     except httpx.ConnectTimeout:
         detail = f"No connection within {limits.connect:g} s."
-        return Failure(Trouble.CONNECT_TIMEOUT, detail)
+        trouble = Trouble.SILENT if progress.accepted else Trouble.CONNECT_TIMEOUT
+        return Failure(trouble, detail)
     except httpx.ConnectError as error:
         return _not_connected(error)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
@@ -104,7 +117,16 @@ async def get(
 class _Progress:
     """How far a request came before it was given up."""
 
+    connected: Callable[[], None] | None
+    accepted: bool = False
     status: int | None = None
+
+    async def trace(self, event: str, _: Mapping[str, object]) -> None:
+        """httpcore's own hook: the first event of its kind is the server's acceptance."""
+        if event == "connection.connect_tcp.complete":
+            self.accepted = True
+            if self.connected is not None:
+                self.connected()
 
 
 class _TooLargeError(Exception):
@@ -131,6 +153,8 @@ async def _body(response: httpx.Response, limit: int) -> bytes:
 
 
 def _late(progress: _Progress, limits: Limits) -> Failure:
+    if not progress.accepted:
+        return Failure(Trouble.CONNECT_TIMEOUT, f"No connection within {limits.answer:g} s.")
     if progress.status is None:
         return Failure(Trouble.SILENT, f"No answer within {limits.answer:g} s.")
     detail = f"The answer began but did not end within {limits.answer:g} s."

@@ -1,0 +1,83 @@
+"""One snapshot from what was asked (Look) and what the processes tell (Survey)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from jan_tui.clock import Clock
+from jan_tui.jan import cause
+from jan_tui.jan.processes import Survey
+from jan_tui.jan.rounding import SteadyLatency, SteadyMemory
+from jan_tui.jan.server import Look
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+
+
+class Assembly:
+    """Makes snapshots that are equal where nothing shown changed: figures are rounded and steady,
+    and models keep their order while they are the same ones, since Jan's list has none."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._latency = SteadyLatency()
+        self._memory = SteadyMemory()
+        self._shown_latency = ""
+        self._latency_of: Look | None = None
+        self._last: ServerSnapshot | None = None
+
+    def snapshot(
+        self, look: Look, survey: Survey | None, ipv6_refused: bool | None = None
+    ) -> ServerSnapshot:
+        """What is known now, with the time since which the phase holds."""
+        now = self._clock.now()
+        models, contexts = look.models, look.contexts
+        last = self._last
+        if last is not None and sorted(models) == sorted(last.models):
+            models = last.models
+        if look is not self._latency_of:
+            self._latency_of = look
+            self._shown_latency = self._latency.shown(look.latency_ms)
+        made = ServerSnapshot(
+            look.base_url,
+            look.phase,
+            since=self._since(look.phase, now),
+            server=look.server,
+            models=models,
+            detail=look.detail,
+            http_status=look.http_status,
+            key_sent=look.key_sent,
+            open_without_key=look.open_without_key,
+            right_prefix=look.right_prefix,
+            request_host=look.request_host,
+            trouble=look.trouble,
+            skipped=look.skipped,
+            told_contexts=tuple(sorted(contexts)),
+            ipv6_refused=ipv6_refused,
+            shown_latency=self._shown_latency,
+            latency_ms=look.latency_ms,
+            checked=now,
+        )
+        if look.phase is Phase.DOWN:
+            made = replace(made, cause=cause.of(survey))
+        if survey is not None:
+            made = self._with_processes(made, survey)
+        self._last = made
+        return made
+
+    def _since(self, phase: Phase, now: datetime) -> datetime:
+        last = self._last
+        return last.since if last and last.since and last.phase is phase else now
+
+    def _with_processes(self, made: ServerSnapshot, survey: Survey) -> ServerSnapshot:
+        self._memory.keep(frozenset(engine.pid for engine in survey.engines))
+        engines = tuple(
+            replace(engine, shown_rss=self._memory.shown(engine.pid, engine.rss_bytes))
+            for engine in survey.engines
+        )
+        return replace(
+            made,
+            listener=None if made.phase is Phase.DOWN else survey.listener,
+            application=survey.application,
+            engines=engines,
+            gateway=survey.gateway,
+        )

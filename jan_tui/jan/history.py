@@ -1,0 +1,201 @@
+"""What the watch has seen: changes with their times, restarts told as one story, latencies."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from statistics import median
+
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+
+MAX_ENTRIES = 200
+BUCKET_SECONDS = 10.0
+MAX_BUCKETS = 60
+
+_WORDS = {
+    Phase.DOWN: "down",
+    Phase.HUNG: "no answer",
+    Phase.STARTING: "port open",
+    Phase.UNAUTHORIZED: "key wanted",
+    Phase.HOST_REFUSED: "host refused",
+    Phase.WRONG_PATH: "wrong path",
+    Phase.NOT_JAN: "not Jan",
+    Phase.ERROR: "error",
+    Phase.NO_MODELS: "no models",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change: when, into which phase, told in a few words. `seconds` is how long it lasted;
+    None while it still does. `story` is a whole restart on one line, where this ends one."""
+
+    time: datetime
+    phase: Phase
+    text: str
+    seconds: float | None = None
+    story: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A change that is worth a notification; `number` counts up from 1."""
+
+    number: int
+    time: datetime
+    phase: Phase
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """A time without models: when it began, and when the port opened again."""
+
+    time: datetime
+    monotonic: float
+    opened: datetime | None = None
+
+
+class History:
+    """The changes of one server, oldest first, bounded in memory."""
+
+    def __init__(self) -> None:
+        self._entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
+        self._transitions: deque[Transition] = deque(maxlen=MAX_ENTRIES)
+        self._buckets: deque[float | None] = deque(maxlen=MAX_BUCKETS)
+        self._bucket: list[float] = []
+        self._bucket_end: float | None = None
+        self._began = 0.0
+        self._last: ServerSnapshot | None = None
+        self._away: _Away | None = None
+        self._rung: Phase | None = None
+        self._count = 0
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        return tuple(self._entries)
+
+    @property
+    def transitions(self) -> Sequence[Transition]:
+        """Changes to ready and to down, each told once; the first look of all is none."""
+        return tuple(self._transitions)
+
+    @property
+    def latencies(self) -> Sequence[float | None]:
+        """The median of every ten seconds, in milliseconds, oldest first; None: no answer then.
+
+        It grows by one figure every ten seconds at most, so that a sparkline of it stays still
+        between two of them.
+        """
+        return tuple(self._buckets)
+
+    def observe(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> None:
+        """Take in what was seen; what is equal to the last adds nothing."""
+        before, self._last = self._last, snapshot
+        if before is None or snapshot.phase is not before.phase:
+            self._note_away(before, snapshot.phase, now, monotonic)
+            self._add(self._arrival(snapshot, now, monotonic), monotonic)
+            self._ring(before, snapshot.phase, now)
+            if snapshot.phase is Phase.READY:
+                self._away = None
+        elif told := _changes(before, snapshot):
+            self._add(Entry(now, snapshot.phase, told), monotonic)
+
+    def sample(self, latency_ms: float | None, monotonic: float) -> None:
+        """Take in the latency of one request; None where there was no answer."""
+        if self._bucket_end is None:
+            self._bucket_end = monotonic + BUCKET_SECONDS
+        elif monotonic >= self._bucket_end:
+            self._buckets.append(median(self._bucket) if self._bucket else None)
+            self._bucket = []
+            self._bucket_end = monotonic + BUCKET_SECONDS
+        if latency_ms is not None:
+            self._bucket.append(latency_ms)
+
+    def remark(self, text: str, now: datetime, monotonic: float) -> None:
+        """Note something that is no change of the server, such as a sleep of the machine."""
+        if self._last is not None:
+            self._add(Entry(now, self._last.phase, text), monotonic)
+
+    def _add(self, entry: Entry, monotonic: float) -> None:
+        if self._entries:
+            lasted = max(monotonic - self._began, 0.0)
+            self._entries[-1] = replace(self._entries[-1], seconds=lasted)
+        self._began = monotonic
+        self._entries.append(entry)
+
+    def _note_away(
+        self, before: ServerSnapshot | None, phase: Phase, now: datetime, monotonic: float
+    ) -> None:
+        if phase is Phase.DOWN:
+            if self._away is None and before is not None:
+                self._away = _Away(now, monotonic)
+        elif self._away is not None and self._away.opened is None:
+            self._away = replace(self._away, opened=now)
+
+    def _arrival(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> Entry:
+        if snapshot.phase is not Phase.READY:
+            return Entry(now, snapshot.phase, _WORDS[snapshot.phase])
+        models = counted(len(snapshot.models))
+        away = self._away
+        if away is None or away.opened is None:
+            return Entry(now, Phase.READY, f"ready, {models}")
+        lasted = span(monotonic - away.monotonic)
+        story = (
+            f"down {away.time:%H:%M:%S}, port open {away.opened:%H:%M:%S}, "
+            f"{models} {now:%H:%M:%S}: back after {lasted}"
+        )
+        return Entry(now, Phase.READY, f"ready, {models}: back after {lasted}", story=story)
+
+    def _ring(self, before: ServerSnapshot | None, phase: Phase, now: datetime) -> None:
+        if phase not in {Phase.READY, Phase.DOWN}:
+            return
+        if before is not None and phase is not self._rung:
+            self._count += 1
+            text = self._entries[-1].text
+            self._transitions.append(Transition(self._count, now, phase, text))
+        self._rung = phase
+
+
+def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:
+    """What changed while the phase stayed, where a person would want to know; empty otherwise."""
+    came = [model for model in after.models if model not in set(before.models)]
+    went = [model for model in before.models if model not in set(after.models)]
+    told = [_named(came, "loaded"), _named(went, "gone")]
+    if came or went:
+        told.append(counted(len(after.models)))
+    if before.listener and after.listener and _changed_pid(before, after):
+        told.append(f"restarted as pid {after.listener.pid}")
+    return ", ".join(part for part in told if part)
+
+
+def _changed_pid(before: ServerSnapshot, after: ServerSnapshot) -> bool:
+    old, new = before.listener, after.listener
+    return bool(old and new and old.pid and new.pid and old.pid != new.pid)
+
+
+def _named(models: Sequence[str], what: str) -> str:
+    if not models:
+        return ""
+    more = f" and {len(models) - 1} more" if len(models) > 1 else ""
+    return f"{models[0]}{more} {what}"
+
+
+def counted(models: int) -> str:
+    return "1 model" if models == 1 else f"{models} models"
+
+
+def span(seconds: float) -> str:
+    """A length of time in words: `0.4 s`, `9 s`, `2 min 5 s`, `3 h 20 min`."""
+    if seconds < 1:
+        return f"{max(seconds, 0):.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        minutes, rest = divmod(whole, 60)
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    hours, rest = divmod(whole // 60, 60)
+    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -1,0 +1,321 @@
+"""The watch: asks, waits as long as it may, and yields a snapshot for each change that is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+from jan_tui.clock import Clock
+from jan_tui.jan import gate, here
+from jan_tui.jan.address import Address, Target
+from jan_tui.jan.alarm import Alarm
+from jan_tui.jan.assembly import Assembly
+from jan_tui.jan.engine_probe import EngineProbe
+from jan_tui.jan.history import History
+from jan_tui.jan.pace import Pace
+from jan_tui.jan.schedule import Schedule
+from jan_tui.jan.server import Look, Server
+from jan_tui.jan.snapshot import Phase, ServerSnapshot, Trouble
+from jan_tui.jan.surveyor import Processes, Surveyor, survey_once
+from jan_tui.jan.vigil import Vigil
+from jan_tui.jan.wire import Limits
+
+__all__ = ["Monitor", "Pace", "Processes", "Target", "look_once"]
+
+_UNANSWERED = frozenset({Trouble.SILENT, Trouble.UNFINISHED, Trouble.CONNECT_TIMEOUT})
+
+
+async def look_once(
+    target: Target, *, clock: Clock, processes: Processes, limit: float = 1.5
+) -> ServerSnapshot:
+    """One look, for the command line; a silent server is waited for `limit` seconds."""
+    server = Server(target, clock=clock)
+    try:
+        look = await server.look(Limits(connect=min(1.0, limit), answer=limit))
+        survey = None
+        if isinstance(server.address, Address):
+            survey = await survey_once(
+                processes, EngineProbe(clock), server.address, look.models, server.get
+            )
+        return Assembly(clock).snapshot(look, survey, _ipv6_refused(server, look))
+    finally:
+        await server.close()
+
+
+def _ipv6_refused(server: Server, look: Look) -> bool | None:
+    """Whether a name that also means ::1 leads nowhere there; Jan listens on IPv4 alone."""
+    address = server.address
+    if not isinstance(address, Address) or look.phase is Phase.DOWN or not address.loopback:
+        return None
+    places = gate.places(address)
+    return gate.place_refused(places[1], address.port) if len(places) > 1 else None
+
+
+class Monitor:
+    """Watches one server at a time. All methods are called from the event loop of `watch`.
+
+    `processes` None leaves the processes out. `chance` gives random numbers from 0 to 1.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        clock: Clock,
+        processes: Processes | None = None,
+        pace: Pace | None = None,
+        limits: Limits | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.history = History()
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._limits = limits or Limits()
+        self._chance = chance
+        self._alarm = Alarm()
+        self._vigil = Vigil(clock, self._disturbed)
+        self._surveyor = (
+            Surveyor(processes, EngineProbe(clock), self._surveyed) if processes else None
+        )
+        self._paused = self._asked = self._closed = False
+        self._asking: asyncio.Task[Look] | None = None
+        self._retired: list[Server] = []
+        self._aim(Server(target, clock=clock))
+
+    def _aim(self, server: Server) -> None:
+        """Begin from nothing with another server."""
+        self._server = server
+        address = server.address
+        self._address = address if isinstance(address, Address) else None
+        self._local = self._address is not None and here.is_this_machine(self._address.host)
+        self._gated = self._address is not None and self._address.loopback
+        self._assembly = Assembly(self._clock)
+        self._schedule = Schedule(self._pace, self._clock, self._chance)
+        self._look: Look | None = None
+        self._told: ServerSnapshot | None = None
+
+    @property
+    def target(self) -> Target:
+        return self._server.target
+
+    @property
+    def paused(self) -> bool:
+        return self._paused
+
+    def ask_now(self) -> None:
+        """Look at once, without waiting for the next turn; also while paused."""
+        self._asked = True
+        self._disturbed()
+
+    def pause(self) -> None:
+        """Stop asking; an answer still on its way is dropped."""
+        self._paused = True
+        self._drop()
+
+    def resume(self) -> None:
+        """Go on, with a look at once."""
+        self._paused = False
+        self._disturbed()
+
+    def retarget(self, base_url: str, key: str | None) -> None:
+        """Watch another server, or the same with another key, from the next moment on."""
+        target = Target(base_url, key)
+        if target == self.target:
+            return
+        self._drop()
+        self._retired.append(self._server)
+        self._aim(Server(target, clock=self._clock))
+        if self._surveyor is not None:
+            self._surveyor.latest = None
+        self._asked = self._paused
+        self._alarm.ring()
+
+    async def close(self) -> None:
+        """End `watch` and give everything back."""
+        self._closed = True
+        self._drop()
+        self._vigil.close()
+        if self._surveyor is not None:
+            await self._surveyor.close()
+        self._retired.append(self._server)
+        await self._close_retired()
+        self._alarm.ring()
+
+    async def watch(self) -> AsyncIterator[ServerSnapshot]:
+        """One value for each change of what is shown, the first as soon as there is an answer.
+
+        The watch goes on when the value is taken, so that none is lost.
+        """
+        while not self._closed:
+            if self._asked or (not self._paused and self._schedule.look_due):
+                async for snapshot in self._ask():
+                    yield snapshot
+            elif not self._paused and (told := self._tell()) is not None:
+                yield told
+            if not self._closed:
+                await self._rest()
+
+    async def _ask(self) -> AsyncIterator[ServerSnapshot]:
+        """One request, and what is shown while it waits and after its answer."""
+        self._asked = False
+        self._schedule.begin_look()
+        server, accepted = self._server, asyncio.Event()
+        began = self._clock.monotonic(), self._clock.now()
+        asking = asyncio.create_task(server.look(self._limits, connected=accepted.set))
+        self._asking = asking
+        try:
+            await asyncio.wait({asking}, timeout=self._pace.grace)
+            if not asking.done() and accepted.is_set() and self._may_be_starting():
+                self._look = self._starting(server)
+                if (told := self._tell()) is not None:
+                    yield told
+            await asyncio.wait({asking})
+        finally:
+            asking.cancel()
+            self._asking = None
+        if asking.cancelled():
+            return
+        look = asking.result()
+        if self._overslept(look, *began):
+            self._disturbed()
+            return
+        self._take(look)
+        if (told := self._tell()) is not None:
+            yield told
+
+    def _may_be_starting(self) -> bool:
+        """A server that was away is starting when it accepts; one that answered before may just
+        be slow, and one that hung still hangs."""
+        return self._look is None or self._look.phase is Phase.DOWN
+
+    def _starting(self, server: Server) -> Look:
+        return Look(
+            self._address.base_url if self._address else "",
+            Phase.STARTING,
+            detail="It accepts connections but has not answered yet.",
+            key_sent=bool(server.target.key),
+            request_host=self._address.host_header if self._address else "",
+        )
+
+    def _overslept(self, look: Look, monotonic: float, wall: datetime) -> bool:
+        """Whether the machine, or this program, stood still while a request was under way: then
+        silence says nothing about the server."""
+        if look.trouble not in _UNANSWERED:
+            return False
+        longest = self._limits.answer * 1.5 + 1.0
+        slept = (self._clock.now() - wall).total_seconds()
+        return slept > longest or self._clock.monotonic() - monotonic > longest
+
+    def _take(self, look: Look) -> None:
+        """Remember what was seen, and plan what comes next."""
+        before, self._look = self._look, look
+        self.history.sample(look.latency_ms, self._clock.monotonic())
+        self._schedule.after_look(look.phase, local=self._local, gated=self._gated)
+        if before is None or (before.phase, before.models) != (look.phase, look.models):
+            self._schedule.hurry_survey()
+            if look.phase is Phase.DOWN and self._surveyor is not None:
+                self._surveyor.latest = None
+        watched = self._local and look.phase is not Phase.DOWN and self._address
+        self._vigil.guard(watched.port if watched else None)
+
+    def _tell(self) -> ServerSnapshot | None:
+        """The present snapshot, where it shows something that the last one did not."""
+        if self._look is None:
+            return None
+        survey = self._surveyor.latest if self._surveyor else None
+        ipv6_refused = _ipv6_refused(self._server, self._look)
+        snapshot = self._assembly.snapshot(self._look, survey, ipv6_refused)
+        if snapshot == self._told:
+            return None
+        self._told = snapshot
+        self.history.observe(snapshot, self._clock.now(), self._clock.monotonic())
+        return snapshot
+
+    async def _rest(self) -> None:
+        """Wait until there is something to do: the next turn, a survey, or a disturbance."""
+        await self._close_retired()
+        if self._asked:
+            return
+        if self._paused:
+            await self._alarm.wait(None)
+            return
+        self._survey_when_due()
+        phase = self._look.phase if self._look else None
+        if phase is Phase.STARTING and self._gated:
+            await self._rest_while_loading()
+        elif phase is Phase.DOWN and self._gated:
+            seconds = self._schedule.seconds_left
+            await self._alarm.wait(seconds, check=self._port_opens, every=self._pace.gate)
+        else:
+            seconds = self._schedule.seconds_left
+            await self._alarm.wait(seconds, check=self._glance, every=self._pace.glance)
+
+    async def _rest_while_loading(self) -> None:
+        """A server that says it is loading is asked for nothing but the status of its answer."""
+        rung = await self._alarm.wait(self._pace.gate)
+        if rung or self._address is None or self._address.scheme != "http":
+            return
+        limit = self._limits.answer
+        status = await gate.http_status(self._address, self.target.key, limit=limit)
+        if self._look is None or status != self._look.http_status:
+            self._schedule.hurry()
+
+    def _port_opens(self) -> bool:
+        """The check while the server is away; it looks at once when a connection is accepted."""
+        if self._address is None or gate.refused(self._address):
+            return False
+        self._schedule.hurry()
+        return True
+
+    def _glance(self) -> bool:
+        """The check while the server answers; it looks at once when something is different."""
+        if self._vigil.jumped():
+            now, monotonic = self._clock.now(), self._clock.monotonic()
+            self.history.remark("the machine slept, or its clock was set", now, monotonic)
+        elif not self._vigil.disturbed():
+            return False
+        self._disturbed()
+        return True
+
+    def _disturbed(self) -> None:
+        """Something happened: what was known may no longer hold."""
+        self._server.forget()
+        self._schedule.hurry()
+        self._alarm.ring()
+
+    def _survey_when_due(self) -> None:
+        if self._surveyor is None or self._address is None:
+            self._schedule.after_survey(None, local=False, loading=False)
+            self._schedule.after_memory()
+            return
+        look = self._look
+        if self._schedule.survey_due:
+            self._surveyor.start(self._address, look.models if look else (), self._server.get)
+            self._plan_survey()
+        if self._schedule.memory_due:
+            self._surveyor.refresh_memory()
+            self._schedule.after_memory()
+
+    def _surveyed(self) -> None:
+        """A survey arrived: tell what it shows, and watch over the processes that it found."""
+        if self._surveyor is not None and not self._closed:
+            self._vigil.watch(self._surveyor.pids())
+            self._plan_survey()
+            self._alarm.ring()
+
+    def _plan_survey(self) -> None:
+        survey = self._surveyor.latest if self._surveyor else None
+        loading = survey is not None and any(engine.loading for engine in survey.engines)
+        phase = self._look.phase if self._look else None
+        self._schedule.after_survey(phase, local=self._local, loading=loading)
+
+    def _drop(self) -> None:
+        """Forget the request that is under way; its answer would be about something else."""
+        if self._asking is not None:
+            self._asking.cancel()
+
+    async def _close_retired(self) -> None:
+        while self._retired:
+            await self._retired.pop().close()

@@ -1,0 +1,80 @@
+"""Figures as they are shown: coarse, and slow to change, so that an idle screen stays still."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from statistics import median
+
+_LATENCY_STEPS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+_SLACK = 1.25
+_RSS_SLACK = 0.03
+
+
+class SteadyLatency:
+    """The shown latency of the last few requests, in steps of 1, 2, 5.
+
+    It moves to another step only when the median of five leaves the present one by a quarter.
+    """
+
+    def __init__(self) -> None:
+        self._recent: deque[float] = deque(maxlen=5)
+        self._step: int | None = None
+
+    def shown(self, milliseconds: float | None) -> str:
+        """The words for the present latency; empty where there was no answer."""
+        if milliseconds is None:
+            self._recent.clear()
+            self._step = None
+            return ""
+        self._recent.append(milliseconds)
+        middle = median(self._recent)
+        if self._step is None or not self._within(self._step, middle):
+            self._step = _step(middle)
+        return latency_words(self._step)
+
+    @staticmethod
+    def _within(step: int, milliseconds: float) -> bool:
+        low = _LATENCY_STEPS[step - 1] if step else 0.0
+        high = _LATENCY_STEPS[step] if step < len(_LATENCY_STEPS) else math.inf
+        return low / _SLACK <= milliseconds <= high * _SLACK
+
+
+def _step(milliseconds: float) -> int:
+    return sum(milliseconds >= edge for edge in _LATENCY_STEPS)
+
+
+def latency_words(step: int) -> str:
+    """`<5 ms` for the first step, then the lower edge of each: `5 ms` ... `2 s`, `5 s`."""
+    if step == 0:
+        return f"<{_LATENCY_STEPS[0]} ms"
+    edge = _LATENCY_STEPS[step - 1]
+    return f"{edge} ms" if edge < 1000 else f"{edge // 1000} s"
+
+
+class SteadyMemory:
+    """The shown memory of some processes; it moves only when the real one leaves it by 3 %."""
+
+    def __init__(self) -> None:
+        self._basis: dict[int, int] = {}
+
+    def shown(self, pid: int, rss_bytes: int | None) -> str:
+        if rss_bytes is None:
+            return ""
+        basis = self._basis.get(pid)
+        if basis is None or abs(rss_bytes - basis) > basis * _RSS_SLACK:
+            basis = self._basis[pid] = rss_bytes
+        return memory_words(basis)
+
+    def keep(self, pids: frozenset[int]) -> None:
+        """Forget every other process."""
+        self._basis = {pid: basis for pid, basis in self._basis.items() if pid in pids}
+
+
+def memory_words(size: int) -> str:
+    """Bytes in two or three figures, units of a thousand: `33 MB`, `4.1 GB`."""
+    if size >= 10_000_000_000:
+        return f"{size / 1e9:.0f} GB"
+    if size >= 1_000_000_000:
+        return f"{size / 1e9:.1f} GB"
+    return f"{max(size, 0) / 1e6:.0f} MB"

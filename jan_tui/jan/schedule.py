@@ -1,0 +1,73 @@
+"""When to do what next, on the monotonic clock."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from jan_tui.clock import Clock
+from jan_tui.jan.pace import Pace
+from jan_tui.jan.snapshot import Phase
+
+_NOW = -math.inf
+_AWAY = frozenset({Phase.DOWN, Phase.HUNG, Phase.STARTING})
+
+
+class Schedule:
+    """The next look at the server, the next survey of processes, the next reading of memory."""
+
+    def __init__(self, pace: Pace, clock: Clock, chance: Callable[[], float]) -> None:
+        self._pace = pace
+        self._clock = clock
+        self._chance = chance
+        self._failures = 0
+        self._look = self._survey = self._memory = _NOW
+        self._hurried = False
+
+    @property
+    def look_due(self) -> bool:
+        return self._clock.monotonic() >= self._look
+
+    @property
+    def survey_due(self) -> bool:
+        return self._clock.monotonic() >= self._survey
+
+    @property
+    def memory_due(self) -> bool:
+        return self._clock.monotonic() >= self._memory
+
+    @property
+    def seconds_left(self) -> float:
+        """Until the first of the three."""
+        return min(self._look, self._survey, self._memory) - self._clock.monotonic()
+
+    def hurry(self) -> None:
+        """Look and survey at once; where a look is under way, look again right after it."""
+        self._look = self._survey = _NOW
+        self._hurried = True
+
+    def hurry_survey(self) -> None:
+        self._survey = _NOW
+
+    def begin_look(self) -> None:
+        self._hurried = False
+
+    def after_look(self, phase: Phase, *, local: bool, gated: bool) -> None:
+        """Plan the next look by what this one showed."""
+        self._failures = self._failures + 1 if phase in _AWAY or phase is Phase.ERROR else 0
+        pause = self._pace.interval(
+            phase, local=local, gated=gated, failures=self._failures, chance=self._chance()
+        )
+        self._look = _NOW if self._hurried else self._clock.monotonic() + pause
+
+    def after_survey(self, phase: Phase | None, *, local: bool, loading: bool) -> None:
+        """Plan the next survey; the processes of another machine are never seen."""
+        if not local:
+            self._survey = math.inf
+            return
+        pause = self._pace.survey_away if phase in _AWAY else self._pace.survey_steady
+        pause = self._pace.survey_loading if loading else pause
+        self._survey = self._clock.monotonic() + pause
+
+    def after_memory(self) -> None:
+        self._memory = self._clock.monotonic() + self._pace.memory

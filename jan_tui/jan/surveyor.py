@@ -1,0 +1,104 @@
+"""Surveys of the processes beside the requests: in a thread, one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from jan_tui.jan.address import Address
+from jan_tui.jan.engine_probe import EngineProbe, Get
+from jan_tui.jan.processes import Survey
+
+
+class Processes(Protocol):
+    """The part of ProcessTable that a watch uses; both methods block for some milliseconds."""
+
+    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey: ...
+
+    def memory(self, pids: Sequence[int]) -> Mapping[int, int]: ...
+
+
+class Surveyor:
+    """Keeps the last survey; `arrived` is called in the event loop for each new one."""
+
+    def __init__(
+        self, processes: Processes, probe: EngineProbe, arrived: Callable[[], None]
+    ) -> None:
+        self._processes = processes
+        self._probe = probe
+        self._arrived = arrived
+        self._task: asyncio.Task[None] | None = None
+        self._again = False
+        self.latest: Survey | None = None
+
+    @property
+    def busy(self) -> bool:
+        return self._task is not None
+
+    def start(self, address: Address, served: Sequence[str], get: Get) -> None:
+        """Begin a survey; where one is under way, begin another right after it."""
+        if self._task is not None:
+            self._again = True
+            return
+        self._task = asyncio.create_task(self._survey(address, served, get))
+        self._task.add_done_callback(self._done)
+
+    def pids(self) -> frozenset[int]:
+        """The processes whose end matters: owner of the port, Jan, the engines."""
+        survey = self.latest
+        if survey is None:
+            return frozenset()
+        owners = [survey.listener and survey.listener.pid]
+        owners.append(survey.application.pid if survey.application else None)
+        return frozenset(
+            pid for pid in (*owners, *(engine.pid for engine in survey.engines)) if pid
+        )
+
+    def refresh_memory(self) -> None:
+        """Read the engines' memory anew; takes a tenth of a millisecond for each."""
+        survey = self.latest
+        if survey is None or not survey.engines or self.busy:
+            return
+        shown = [engine.pid for engine in survey.engines if engine.rss_bytes is not None]
+        sizes = self._processes.memory(shown)
+        engines = tuple(
+            engine
+            if engine.rss_bytes is None
+            else replace(engine, rss_bytes=sizes.get(engine.pid, engine.rss_bytes))
+            for engine in survey.engines
+        )
+        self.latest = replace(survey, engines=engines)
+
+    async def close(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait({task})
+
+    async def _survey(self, address: Address, served: Sequence[str], get: Get) -> None:
+        while True:
+            self._again = False
+            self.latest = await survey_once(self._processes, self._probe, address, served, get)
+            if not self._again:
+                return
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if self._task is task:
+            self._task = None
+            if not task.cancelled():
+                self._arrived()
+
+
+async def survey_once(
+    processes: Processes, probe: EngineProbe, address: Address, served: Sequence[str], get: Get
+) -> Survey:
+    """One survey, the engines asked as well; empty where the system refuses it altogether."""
+    import psutil
+
+    try:
+        survey = await asyncio.to_thread(processes.survey, address, served)
+    except (psutil.Error, OSError):
+        return Survey(True, unseen="The processes of this machine cannot be seen.")
+    return replace(survey, engines=await probe.complete(survey.engines, get))
