@@ -2,58 +2,48 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot.auth_profiles import AuthProfile
+from jan_tui.clawdbot import env_block, schema
+from jan_tui.clawdbot.agent_folder import placed
+from jan_tui.clawdbot.auth_profiles import AuthProfile, stored
+from jan_tui.clawdbot.config_tree import Text, Value, build, plain, strings
+from jan_tui.clawdbot.detection import Found, detect
 from jan_tui.clawdbot.files import Surroundings
-from jan_tui.clawdbot.locations import Locations
-from jan_tui.clawdbot.notices import ConfigPath, Issue, Notice, Origin
-from jan_tui.clawdbot.releases import Choice, Release
+from jan_tui.clawdbot.includes import IncludeError, Includer, Roots, normal
+from jan_tui.clawdbot.locations import Environment, Locations, user_path
+from jan_tui.clawdbot.notices import ConfigPath, Issue, Notice, Origin, Severity
+from jan_tui.clawdbot.releases import NO_CHOICE, Choice, Release
+from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader
+from jan_tui.clawdbot.variables import substitute
+from jan_tui.json5_text import Json5Error, scan
+from jan_tui.plain import printable
 
+__all__ = ["Broken", "Reading", "SourceFile", "read"]
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file that took part in the reading.
-
-    `path` is as the program names it, `real_path` with symbolic links followed. `text` holds
-    replacement characters where `utf8` is False; such a file must not be edited.
-    """
-
-    path: Path
-    real_path: Path
-    data: bytes = field(repr=False)
-    text: str = field(repr=False)
-    utf8: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """Why a text does not parse, and where: 1-based line and column in code points."""
-
-    file: Path
-    line: int
-    column: int
-    message: str
-    source_line: str
+ROOT = "<root>"
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
     """All that a release learns before it chooses a model.
 
-    `value` is the resolved config as far as it resolves: it is kept where only the schema refuses
-    the file, and is `{}` where the file is missing or its text, includes or variables fail.
-    `issues` refuse the file; with none the reading is valid.
+    `value` is the resolved config, `{}` where the file is missing or cannot be resolved. What only
+    the schema refuses is here too, so that it can be explained and repaired; the programs go on
+    with an empty config then. `issues` refuse the file; with none the reading is valid.
     `unchecked` names the top-level sections present whose inside is not checked here.
     `sources` has the config file first, then its includes in the order in which they are read.
     `environment` is what the program sees after `.env` files and env block, and `env_origin` tells
     where each name came from: `process`, `dotenv` or `env-block`.
     `profiles` are the auth profiles by provider; `profiles_unreadable` says why they are not known.
-    `surroundings` and `choice` are what was read from, so that the same place can be read again
-    with other texts.
+    `tree` is the config with its origins, None where no text could be read; it is there for a file
+    that the schema refuses, too.
+    `surroundings` and `choice` are what was read from, so that the same can be read again over
+    other texts.
     """
 
     release: Release
@@ -71,7 +61,8 @@ class Reading:
     profiles: Mapping[str, tuple[AuthProfile, ...]] = field(repr=False)
     profiles_unreadable: str | None = None
     surroundings: Surroundings | None = field(default=None, repr=False)
-    choice: Choice = field(default=Choice(), repr=False)
+    choice: Choice = field(default=NO_CHOICE, repr=False)
+    tree: Value | None = field(default=None, repr=False)
 
     @property
     def valid(self) -> bool:
@@ -87,18 +78,227 @@ class Reading:
         """The resolved value at a path, `default` where there is none."""
         value: Any = self.value
         for step in path:
-            if (isinstance(value, dict) and step in value) or (
-                isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value)
-            ):
-                value = value[step]
-            else:
+            known = value if isinstance(value, dict) else {}
+            if isinstance(value, list) and isinstance(step, int):
+                known = dict(enumerate(value))
+            if step not in known:
                 return default
+            value = known[step]
         return value
 
     def origin(self, path: ConfigPath) -> Origin | None:
         """Where the value at this path of the resolved config is written, None where it is not."""
-        raise NotImplementedError
+        found = self.tree and self.tree.find(path)
+        return found.origin() if found else None
+
+    def key_origin(self, path: ConfigPath) -> Origin | None:
+        """Where the key of the value at this path is written; the value itself in an array."""
+        found = self.tree and self.tree.find(path)
+        return found.key_origin() if found else None
 
     def raw(self, path: ConfigPath) -> Any:
         """The value at this path before `${VAR}` was substituted, None where there is none."""
-        raise NotImplementedError
+        found = self.tree and self.tree.find(path)
+        return plain(found, raw=True) if found else None
+
+
+class _RefusedError(Exception):
+    """The text cannot become a config; `issue` says why, `broken` where it does not parse."""
+
+    def __init__(self, issue: Issue, broken: Broken | None = None) -> None:
+        super().__init__(str(issue))
+        self.issue = issue
+        self.broken = broken
+
+
+@dataclass(slots=True)
+class _Run:
+    """One reading while it goes on."""
+
+    surroundings: Surroundings
+    found: Found
+    reader: SourceReader
+    environment: Environment
+    sources: list[SourceFile] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    tree: Value | None = None
+
+    @property
+    def release(self) -> Release:
+        return self.found.release
+
+    def resolve(self) -> Any:
+        """The resolved config. Raises `_RefusedError` where it cannot be had."""
+        self.tree = self._included(self._parsed())
+        if self.release.env_block_first:
+            env_block.apply(plain(self.tree), self.release, self.environment)
+        self._substitute(self.tree)
+        return plain(self.tree)
+
+    def _parsed(self) -> Value:
+        path = self.found.locations.config_path
+        try:
+            source = self.reader.read(path)
+        except (OSError, ValueError) as error:
+            raise _RefusedError(Issue(ROOT, f"read failed: {_told(error, path)}")) from None
+        self.sources.append(source)
+        try:
+            text = Text(path, scan(source.text))
+        except Json5Error as error:
+            broken = Broken.of(path, error)
+            message = f"JSON5 parse failed: {error.message} at {error.line}:{error.column}"
+            origin = Origin(path, error.line, error.column)
+            raise _RefusedError(Issue(ROOT, message, origin), broken) from None
+        top, overridden = build(text)
+        self.reader.note_overridden(text, overridden)
+        return top
+
+    def _included(self, top: Value) -> Value:
+        path = self.found.locations.config_path
+        more = _include_roots(self.surroundings, self.found, self.environment)
+        roots = Roots.of(self.surroundings.files, path, more)
+        chain = (normal(str(path)),)
+        includer = Includer(self.reader, self.release.includes, roots, chain, self.sources)
+        try:
+            return includer.resolve(top)
+        except IncludeError as error:
+            raise _RefusedError(Issue(ROOT, error.message, error.origin), error.broken) from None
+
+    def _substitute(self, top: Value) -> None:
+        """Puts the variables into every string, in place; the nodes keep what is written."""
+        for path, value in strings(top):
+
+            def missing(name: str, path: ConfigPath = path, value: Value = value) -> None:
+                self._missing(name, path, value)
+
+            value.content = substitute(value.content, self.environment.values, missing)
+
+    def _missing(self, name: str, path: ConfigPath, value: Value) -> None:
+        place = _bracketed(path)
+        if self.release.missing_variable_fatal:
+            message = f'Missing env var "{name}" referenced at config path: {place}'
+            raise _RefusedError(Issue(ROOT, message, value.origin()))
+        self.notices.append(
+            Notice(
+                "missing-variable",
+                Severity.WARNING,
+                place,
+                f"${{{name}}} is not set or empty, so {printable(place)} keeps the text as it is.",
+                f"Set {name} in the environment, in a .env file or in env.vars, or write the value "
+                "itself.",
+                value.origin(),
+            )
+        )
+
+
+def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
+    """Reads the config as the chosen or detected release would.
+
+    Never raises for what the files hold; raises `UnknownReleaseError` or `ProfileError` for a
+    choice that cannot be.
+    """
+    found = detect(surroundings, choice)
+    before = found.environment
+    environment = Environment(dict(before.values), dict(before.origin))
+    run = _Run(surroundings, found, SourceReader(surroundings.files), environment)
+    exists = surroundings.files.exists(found.locations.config_path)
+    issues: tuple[Issue, ...] = ()
+    broken: Broken | None = None
+    value: Any = {}
+    try:
+        if exists:
+            value = run.resolve()
+            issues = _checked(run, value)
+    except _RefusedError as refused:
+        issues, broken = (refused.issue,), refused.broken
+    resolved = value if isinstance(value, dict) else {}
+    if issues:
+        environment = before
+    elif not found.release.env_block_first:
+        env_block.apply(resolved, found.release, environment)
+    locations = found.locations
+    if not issues:
+        values = environment.values
+        locations = placed(locations, found.release, resolved, values, surroundings)
+    keys = stored(surroundings.files, found.release, locations)
+    return Reading(
+        found.release,
+        found.reason,
+        locations,
+        exists,
+        resolved,
+        issues,
+        broken,
+        (*found.notices, *run.reader.notices, *run.notices, *keys.notices),
+        schema.unchecked(resolved, found.release),
+        tuple(run.sources),
+        environment.values,
+        environment.origin,
+        keys.profiles,
+        keys.unreadable,
+        surroundings,
+        choice,
+        run.tree,
+    )
+
+
+def _checked(run: _Run, value: Any) -> tuple[Issue, ...]:
+    """The issues of a config that could be read, each with the place that it speaks of."""
+    found = schema.check(value, run.release)
+    tree = run.tree
+    return tuple(
+        Issue(
+            ".".join(map(str, problem.path)) or ROOT,
+            problem.message,
+            _nearest(tree, problem.at) if tree else None,
+        )
+        for problem in found
+    )
+
+
+def _nearest(tree: Value, path: ConfigPath) -> Origin:
+    """Where a path is written: its key, or the nearest value around it that there is."""
+    found = tree
+    for step in path:
+        child = found.child(step)
+        if child is None:
+            break
+        found = child
+    return found.key_origin()
+
+
+def _include_roots(
+    surroundings: Surroundings, found: Found, environment: Environment
+) -> tuple[Path, ...]:
+    name = found.release.include_roots_variable
+    given = environment.values.get(name, "") if name else ""
+    home = found.locations.home
+    return tuple(user_path(one, surroundings, home) for one in given.split(":") if one.strip())
+
+
+def _bracketed(path: ConfigPath) -> str:
+    """A path as the programs show it for variables: `a.b[0]`."""
+    return "".join(
+        f"[{step}]" if isinstance(step, int) else f".{step}" for step in path
+    ).removeprefix(".")
+
+
+def _told(error: OSError | ValueError, path: Path) -> str:
+    """An error of the file system as Node words it."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number is None:
+        return f"Error: {error}"
+    name = _ERRNO.get(number, "EIO")
+    act = "read" if name == "EISDIR" else f"open '{path}'"
+    return f"Error: {name}: {_WORDS.get(name, os.strerror(number).lower())}, {act}"
+
+
+_ERRNO = {1: "EPERM", 2: "ENOENT", 5: "EIO", 13: "EACCES", 20: "ENOTDIR", 21: "EISDIR", 40: "ELOOP"}
+_WORDS = {
+    "EPERM": "operation not permitted",
+    "ENOENT": "no such file or directory",
+    "EACCES": "permission denied",
+    "ENOTDIR": "not a directory",
+    "EISDIR": "illegal operation on a directory",
+    "ELOOP": "too many symbolic links encountered",
+}

@@ -20,6 +20,20 @@ class AuthStore(StrEnum):
     SQLITE = "sqlite"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncludeRules:
+    """Limits of `$include`.
+
+    `confined`: files stay under the folder of the config file. `max_bytes` per file and `max_path`
+    in UTF-16 units are None for no limit. `hardlinks`: a file of several names may be included.
+    """
+
+    confined: bool
+    max_bytes: int | None
+    max_path: int | None
+    hardlinks: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """What the command line said: `--release`, `--config`, `--profile`; None where it said nothing.
@@ -33,6 +47,10 @@ class Choice:
     profile: str | None = None
 
 
+NO_CHOICE = Choice()
+"""The command line said nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One release: its names, where it looks, how strictly it reads, what it falls back to.
@@ -44,12 +62,16 @@ class Release:
     first of each being the one that is created. `home_variable` replaces the home folder,
     `agent_variables` the agent folder; `include_roots_variable` widens where includes may lie.
 
+    `agent_dir_follows_config`: the default agent's own folder counts, not always that of "main".
+    `dotenv_beside_config`: without a state variable the `.env` of the folder of the config
+    variable is read, else that of the first state folder. `more_dotenv` are files below home that
+    are read last, unless a state variable moves the state folder. `dotenv_guarded`: the current
+    folder's `.env` may not set what would move the program or its credentials.
+
     Reading. `env_block_first`: the env block is applied before `${VAR}` is substituted.
-    `env_direct_keys`: `env.NAME` counts beside `env.vars.NAME`. `missing_variable_fatal`: `${VAR}`
-    that is unset or empty refuses the file; otherwise the text stays and a warning is given.
-    `include_confined`: includes stay under the folder of the config file. `include_max_bytes` is
-    bytes per included file, None for no limit. `include_hardlinks`: a file with several hard links
-    may be included.
+    `env_direct_keys`: `env.NAME` counts beside `env.vars.NAME`. `env_blank_values`: a value of only
+    white space in `env.vars` counts. `missing_variable_fatal`: `${VAR}` that is unset or empty
+    refuses the file; otherwise the text stays and a warning is given.
 
     Selection (facts: Model resolution). `default_model` is the reference used where no primary is
     set. `default_from_entry`: the first model of the first configured provider comes before it.
@@ -87,14 +109,18 @@ class Release:
     state_folders: tuple[str, ...]
     config_names: tuple[str, ...]
 
+    agent_dir_follows_config: bool
+    dotenv_beside_config: bool
+    more_dotenv: tuple[str, ...]
+    dotenv_guarded: bool
+
     auth_store: AuthStore
     auth_store_name: str
     env_block_first: bool
     env_direct_keys: bool
+    env_blank_values: bool
     missing_variable_fatal: bool
-    include_confined: bool
-    include_max_bytes: int | None
-    include_hardlinks: bool
+    includes: IncludeRules
 
     default_model: str
     default_from_entry: bool
@@ -170,14 +196,17 @@ CLAWDBOT = Release(
     include_roots_variable=None,
     state_folders=(".clawdbot",),
     config_names=("clawdbot.json",),
+    agent_dir_follows_config=False,
+    dotenv_beside_config=False,
+    more_dotenv=(),
+    dotenv_guarded=False,
     auth_store=AuthStore.JSON,
     auth_store_name="auth-profiles.json",
     env_block_first=False,
     env_direct_keys=True,
+    env_blank_values=True,
     missing_variable_fatal=True,
-    include_confined=False,
-    include_max_bytes=None,
-    include_hardlinks=True,
+    includes=IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
     default_model="anthropic/claude-opus-4-5",
     default_from_entry=False,
     infer_provider=False,
@@ -226,19 +255,22 @@ OPENCLAW = Release(
     config_variable="OPENCLAW_CONFIG_PATH",
     state_variable="OPENCLAW_STATE_DIR",
     profile_variable="OPENCLAW_PROFILE",
-    agent_variables=("OPENCLAW_AGENT_DIR",),
+    agent_variables=("OPENCLAW_AGENT_DIR", "PI_CODING_AGENT_DIR"),
     home_variable="OPENCLAW_HOME",
     include_roots_variable="OPENCLAW_INCLUDE_ROOTS",
     state_folders=(".openclaw", ".clawdbot"),
     config_names=("openclaw.json", "clawdbot.json"),
+    agent_dir_follows_config=True,
+    dotenv_beside_config=True,
+    more_dotenv=(".config/openclaw/gateway.env",),
+    dotenv_guarded=True,
     auth_store=AuthStore.SQLITE,
     auth_store_name="openclaw-agent.sqlite",
     env_block_first=True,
     env_direct_keys=False,
+    env_blank_values=False,
     missing_variable_fatal=False,
-    include_confined=True,
-    include_max_bytes=2 * 1024 * 1024,
-    include_hardlinks=False,
+    includes=IncludeRules(confined=True, max_bytes=2 * 1024 * 1024, max_path=4096, hardlinks=False),
     default_model="openai/gpt-6-astra",
     default_from_entry=True,
     infer_provider=True,

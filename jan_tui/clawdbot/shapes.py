@@ -1,0 +1,325 @@
+"""A small language for the shape of a config, checked and worded as the programs' own checker does.
+
+Both releases check with zod 4. The order of what is found is its order too: the members of an
+object in the order of the shape, each with what is inside it first, then the keys that it does not
+know; checks of several members together come last and only where nothing before them was fatal.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from jan_tui.clawdbot.notices import ConfigPath
+
+_ABSENT: Final = object()
+_LARGEST_WHOLE = 2**53 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a shape does not allow.
+
+    `path` is where the program reports it, `at` where it is written. `fatal` problems keep checks
+    of several members from running. `allowed` are the values that would do, None where they are
+    not a short list; `bound` is the limit of a number in words.
+    """
+
+    path: ConfigPath
+    message: str
+    at: ConfigPath
+    fatal: bool = True
+    allowed: tuple[Any, ...] | None = None
+    bound: str = ""
+
+
+def words(text: str) -> tuple[str, ...]:
+    """A long list of names, written as running text."""
+    return tuple(text.split())
+
+
+class Shape(ABC):
+    """What a value must look like."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        """What is wrong with the value at this path; `_ABSENT` where a required one is missing."""
+
+
+def problems(shape: Shape, value: Any) -> tuple[Problem, ...]:
+    """All that is wrong with a whole config, in the order of the programs."""
+    return tuple(shape.check(value, ()))
+
+
+def kind_of(value: Any) -> str:
+    """What the checker says that it received."""
+    if value is _ABSENT:
+        return "undefined"
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return _kind_of_number(value)
+    if isinstance(value, str):
+        return "string"
+    return "array" if isinstance(value, list) else "object"
+
+
+def _kind_of_number(value: float) -> str:
+    if math.isnan(value):
+        return "NaN"
+    return "Infinity" if math.isinf(value) else "number"
+
+
+def _wrong(
+    path: ConfigPath, expected: str, value: Any, allowed: tuple[Any, ...] | None = None
+) -> Problem:
+    message = f"Invalid input: expected {expected}, received {kind_of(value)}"
+    return Problem(path, message, path, allowed=allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Anything(Shape):
+    """Taken as it is."""
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Shape):
+    """A string of at least `least` characters that matches `pattern`, else `complaint` is said."""
+
+    least: int = 0
+    pattern: str = ""
+    complaint: str = ""
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not isinstance(value, str):
+            yield _wrong(path, "string", value)
+            return
+        if len(value) < self.least:
+            message = f"Too small: expected string to have >={self.least} characters"
+            yield Problem(path, message, path, fatal=False)
+        if self.pattern and not re.search(self.pattern, value):
+            yield Problem(path, self.complaint, path, fatal=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Shape):
+    """A finite number: whole, above, at least, at most."""
+
+    whole: bool = False
+    above: int | None = None
+    least: int | None = None
+    most: int | None = None
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if kind_of(value) != "number":
+            yield _wrong(path, "number", value)
+        elif self.whole and value != int(value):
+            yield Problem(path, "Invalid input: expected int, received number", path)
+        else:
+            yield from self._limits(value, path)
+
+    def _limits(self, value: float, path: ConfigPath) -> Iterator[Problem]:
+        if self.whole and value > _LARGEST_WHOLE:
+            yield Problem(path, f"Too big: expected int to be <={_LARGEST_WHOLE}", path)
+        if self.whole and value < -_LARGEST_WHOLE:
+            yield Problem(path, f"Too small: expected int to be >=-{_LARGEST_WHOLE}", path)
+        if self.above is not None and value <= self.above:
+            message = f"Too small: expected number to be >{self.above}"
+            bound = f"must be greater than {self.above}"
+            yield Problem(path, message, path, fatal=False, bound=bound)
+        if self.least is not None and value < self.least:
+            message = f"Too small: expected number to be >={self.least}"
+            yield Problem(path, message, path, fatal=False, bound=f"minimum: {self.least}")
+        if self.most is not None and value > self.most:
+            message = f"Too big: expected number to be <={self.most}"
+            yield Problem(path, message, path, fatal=False, bound=f"maximum: {self.most}")
+
+
+@dataclass(frozen=True, slots=True)
+class Flag(Shape):
+    """true or false."""
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not isinstance(value, bool):
+            yield _wrong(path, "boolean", value, allowed=(True, False))
+
+
+@dataclass(frozen=True, slots=True)
+class Literal(Shape):
+    """Exactly this value."""
+
+    value: Any
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not _same(value, self.value):
+            message = f"Invalid input: expected {_quoted(self.value)}"
+            yield Problem(path, message, path, allowed=(self.value,))
+
+
+@dataclass(frozen=True, slots=True)
+class Enum(Shape):
+    """One of these strings, which the checker lists when it refuses another."""
+
+    values: tuple[str, ...]
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not any(_same(value, one) for one in self.values):
+            listed = "|".join(map(_quoted, self.values))
+            message = f"Invalid option: expected one of {listed}"
+            yield Problem(path, message, path, allowed=self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Shape):
+    """One of these values, which the checker does not list."""
+
+    values: tuple[Any, ...]
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not any(_same(value, one) for one in self.values):
+            yield Problem(path, "Invalid input", path, allowed=self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Shape):
+    """Any of several shapes. A single one that only bends its limits speaks for all."""
+
+    options: tuple[Shape, ...]
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        tried = [tuple(option.check(value, path)) for option in self.options]
+        if not all(tried):
+            return
+        bent = [found for found in tried if not any(problem.fatal for problem in found)]
+        if len(bent) == 1:
+            yield from bent[0]
+        else:
+            yield Problem(path, "Invalid input", path, allowed=_together(tried))
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged(Shape):
+    """An object whose member `tag` tells which of the shapes it must have."""
+
+    tag: str
+    options: Mapping[str, Shape]
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not isinstance(value, dict):
+            yield _wrong(path, "object", value)
+            return
+        told = value.get(self.tag)
+        option = self.options.get(told) if isinstance(told, str) else None
+        if option is None:
+            yield Problem((*path, self.tag), "Invalid input", path)
+        else:
+            yield from option.check(value, path)
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf(Shape):
+    """An array of one shape."""
+
+    each: Shape
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not isinstance(value, list):
+            yield _wrong(path, "array", value)
+            return
+        for index, one in enumerate(value):
+            yield from self.each.check(one, (*path, index))
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf(Shape):
+    """An object with any keys, or keys that match `keys`, and values of one shape."""
+
+    each: Shape
+    keys: str = ""
+    rule: Callable[[dict[str, Any], ConfigPath], Iterator[Problem]] | None = None
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not isinstance(value, dict):
+            yield _wrong(path, "record", value)
+            return
+        fatal = False
+        for key, one in value.items():
+            if self.keys and not re.search(self.keys, key):
+                fatal = True
+                yield Problem((*path, key), "Invalid key in record", (*path, key))
+                continue
+            for problem in self.each.check(one, (*path, key)):
+                fatal = fatal or problem.fatal
+                yield problem
+        if self.rule and not fatal:
+            yield from self.rule(value, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Members(Shape):
+    """An object with these members and no others, or others of the shape `rest`.
+
+    `needed` are the members that must be there; `rule` looks at all of them together.
+    """
+
+    members: Mapping[str, Shape]
+    needed: frozenset[str] = field(default_factory=frozenset)
+    rest: Shape | None = None
+    rule: Callable[[dict[str, Any], ConfigPath], Iterator[Problem]] | None = None
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not isinstance(value, dict):
+            yield _wrong(path, "object", value)
+            return
+        fatal = False
+        for problem in self._members(value, path):
+            fatal = fatal or problem.fatal
+            yield problem
+        if self.rule and not fatal:
+            yield from self.rule(value, path)
+
+    def _members(self, value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
+        for key, shape in self.members.items():
+            if key in value:
+                yield from shape.check(value[key], (*path, key))
+            elif key in self.needed:
+                yield from shape.check(_ABSENT, (*path, key))
+        strange = [key for key in value if key not in self.members]
+        if self.rest is not None:
+            for key in strange:
+                yield from self.rest.check(value[key], (*path, key))
+        elif strange:
+            word = "key" if len(strange) == 1 else "keys"
+            listed = ", ".join(f'"{key}"' for key in strange)
+            message = f"Unrecognized {word}: {listed}"
+            yield Problem(path, message, (*path, strange[0]), fatal=False)
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    return type(value) is type(wanted) and value == wanted
+
+
+def _quoted(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+
+
+def _together(tried: list[tuple[Problem, ...]]) -> tuple[Any, ...] | None:
+    """The values that any of the options would take, None where one cannot be listed."""
+    found: list[Any] = []
+    for option in tried:
+        listed = [problem.allowed for problem in option]
+        if any(values is None for values in listed):
+            return None
+        found += [one for values in listed if values for one in values]
+    return tuple(found)
