@@ -8,6 +8,7 @@ from __future__ import annotations
 from jan_tui.json5_text.edits import Delete, Edit, Rename, Set
 from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
+from jan_tui.json5_text.splice import edit
 from jan_tui.json5_text.values import JsonValue, parse
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Path",
     "Rename",
     "Set",
+    "edit",
     "parse",
     "scan",
 ]

@@ -132,15 +132,9 @@ def _left_open(text: str, offset: int, opened: list[Node]) -> Json5Error | None:
         if not opened:
             return at(text, offset, "the text holds no value: it may begin with {}")
         kind, start = opened[-1].kind, opened[-1].start
-        return at(
-            text,
-            start,
-            f"unclosed {_OPENER[kind]} opened at {_place(text, start)}: its {_CLOSER[kind]} is missing",
-        )
+        return _unclosed(text, start, _OPENER[kind], _CLOSER[kind])
     if text.startswith("/*", offset):
-        return at(
-            text, offset, f"unclosed comment opened at {_place(text, offset)}: its */ is missing"
-        )
+        return _unclosed(text, offset, "comment", "*/")
     if text[offset] == "/":
         return at(text, offset, "a lone slash: a comment begins with // or /*")
     return None
@@ -180,11 +174,12 @@ def _not_a_value(text: str, offset: int) -> Json5Error:
 
 def _unclosed_string(text: str, offset: int) -> Json5Error:
     """The quote at `offset` has no partner on its line."""
-    return at(
-        text,
-        offset,
-        f"unclosed string opened at {_place(text, offset)}: its {text[offset]} is missing on this line",
-    )
+    return _unclosed(text, offset, "string", f"{text[offset]} on this line")
+
+
+def _unclosed(text: str, offset: int, what: str, missing: str) -> Json5Error:
+    place = _place(text, offset)
+    return at(text, offset, f"unclosed {what} opened at {place}, without its {missing}")
 
 
 def _place(text: str, offset: int) -> str:

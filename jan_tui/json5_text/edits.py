@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jan_tui.json5_text.scanner import Path
 from jan_tui.json5_text.values import JsonValue
@@ -10,7 +11,7 @@ from jan_tui.json5_text.values import JsonValue
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """Puts a value at a path; parents that are missing are made, an index equal to the length appends."""
+    """Puts a value at a path: missing parents are made, an index equal to the length appends."""
 
     path: Path
     value: JsonValue
@@ -41,3 +42,51 @@ class Rename:
 
 
 Edit = Set | Delete | Rename
+
+
+def applied(value: JsonValue, edit: Edit) -> JsonValue:
+    """The value after an edit that its text allows; containers are changed in place."""
+    if not edit.path:
+        return edit.value if isinstance(edit, Set) else value
+    parent = _parent(value, edit)
+    step = edit.path[-1]
+    if isinstance(parent, dict) and isinstance(step, str):
+        _apply_to_object(parent, step, edit)
+    elif isinstance(parent, list) and isinstance(step, int):
+        _apply_to_array(parent, step, edit)
+    return value
+
+
+def _parent(value: JsonValue, edit: Edit) -> JsonValue:
+    """What holds the target; made where it is missing and a value is to be set."""
+    for step, following in pairwise(edit.path):
+        fresh: JsonValue = {} if isinstance(following, str) else []
+        if isinstance(value, dict) and isinstance(step, str):
+            if step not in value and isinstance(edit, Set):
+                value[step] = fresh
+            value = value.get(step)
+        elif isinstance(value, list) and isinstance(step, int):
+            if step == len(value) and isinstance(edit, Set):
+                value.append(fresh)
+            value = value[step] if step < len(value) else None
+        else:
+            return None
+    return value
+
+
+def _apply_to_object(parent: dict[str, JsonValue], key: str, edit: Edit) -> None:
+    if isinstance(edit, Set):
+        parent[key] = edit.value
+    elif isinstance(edit, Delete):
+        parent.pop(key, None)
+    else:
+        parent[edit.new_key] = parent.pop(key)
+
+
+def _apply_to_array(parent: list[JsonValue], index: int, edit: Edit) -> None:
+    if isinstance(edit, Delete):
+        del parent[index : index + 1]
+    elif isinstance(edit, Set) and index == len(parent):
+        parent.append(edit.value)
+    elif isinstance(edit, Set):
+        parent[index] = edit.value

@@ -31,10 +31,8 @@ def decode_number(literal: str) -> int | float:
     if len(literal) < 16 and literal.isdecimal():
         return int(literal)
     unsigned = literal.lstrip("+-")
-    if unsigned[:2] in ("0x", "0X"):
-        value = _double(int(unsigned, 16))
-    else:
-        value = float(unsigned)
+    hexadecimal = unsigned[:2] in ("0x", "0X")
+    value = _double(int(unsigned, 16)) if hexadecimal else float(unsigned)
     if literal[0] == "-":
         value = -value
     return exact(value)

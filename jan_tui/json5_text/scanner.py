@@ -111,7 +111,7 @@ class Document:
         if not path:
             return self.root
         found = self.item(path)
-        return found and found.node
+        return None if found is None else found.node
 
     @cached_property
     def _line_starts(self) -> list[int]:

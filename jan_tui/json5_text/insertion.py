@@ -1,0 +1,144 @@
+"""Putting members in, so that what is there keeps its place, its comma and its comments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jan_tui.json5_text import layout
+from jan_tui.json5_text.scanner import Node
+from jan_tui.json5_text.style import Style, learn
+from jan_tui.json5_text.values import JsonValue
+
+Entry = tuple[str | None, JsonValue]
+"""A key, None in arrays, and its value."""
+Splice = tuple[int, int, str]
+"""Half-open offsets and what takes the place of what is between."""
+
+
+def insertion(
+    text: str, container: Node, index: int, entries: Sequence[Entry], file: Style, inline: bool
+) -> list[Splice]:
+    """The splices that put entries before the item at an index, or after the last.
+
+    `inline` tells whether an empty container would be filled on its line.
+    """
+    style = learn(text, [container], file)
+    if not container.items:
+        return _fill(text, container, entries, style, inline)
+    if index == 0:
+        return _prepend(text, container, entries, style)
+    return _follow(text, container, index - 1, entries, style)
+
+
+def _fill(
+    text: str, container: Node, entries: Sequence[Entry], style: Style, inline: bool
+) -> list[Splice]:
+    start, close = container.start + 1, container.end - 1
+    outer = layout.line_indent(text, container.start)
+    comments = [piece for piece in layout.pieces(text, start, close) if piece.comment]
+    broken = layout.breaks(text, start, close) > 0
+    if not comments:
+        flat = inline or (not broken and _short(entries, style, outer))
+        pad = style.brace if container.kind == "object" else style.bracket
+        if flat and not broken:
+            return [
+                (start, close, pad + style.comma.join(_members(entries, style, outer, True)) + pad)
+            ]
+        return [(start, close, _lines(entries, style, outer) + style.line_end + outer)]
+    end = comments[-1].end
+    if not broken and not comments[-1].to_line_end:
+        return [(end, end, " " + style.comma.join(_members(entries, style, outer, True)))]
+    closed = layout.breaks(text, end, close) > 0
+    return [(end, end, _lines(entries, style, outer) + ("" if closed else style.line_end + outer))]
+
+
+def _lines(entries: Sequence[Entry], style: Style, outer: str) -> str:
+    indent = outer + style.unit
+    lines = [style.line_end + indent + member for member in _members(entries, style, indent, False)]
+    return ",".join(lines) + ("," if style.trailing else "")
+
+
+def _follow(
+    text: str, container: Node, index: int, entries: Sequence[Entry], style: Style
+) -> list[Splice]:
+    """After the item at `index`, behind its comments, before those that dangle below."""
+    item = container.items[index]
+    last = index + 1 == len(container.items)
+    limit = container.end - 1 if last else container.items[index + 1].key_start
+    if layout.comma_first(text, container, index) and (last and item.comma is None):
+        return _comma_first(text, container, index, entries, style)
+    body_end = item.node.end if item.comma is None else item.comma + 1
+    rest = layout.tail(text, body_end, limit)
+    indent = layout.own_line_indent(text, container, index)
+    comma = "" if item.comma is None else ","
+    if not last and not rest.broken:
+        flat = _flat(text, container, indent is None)
+        members = _members(entries, style, layout.line_indent(text, item.key_start), flat)
+        return [(body_end, body_end, "".join(f"{style.comma[1:] or ' '}{one}," for one in members))]
+    beside = rest.end > body_end and (rest.line_comment or item.comma is not None)
+    if indent is None and beside:
+        indent = layout.line_indent(text, container.start) + style.unit
+    if indent is None:
+        members = _members(
+            entries, style, layout.line_indent(text, item.key_start), _flat(text, container, True)
+        )
+        joined = style.comma.join(members)
+        if item.comma is not None:
+            return [(body_end, body_end, style.comma[1:] + joined + comma)]
+        return [(rest.end, rest.end, style.comma + joined)]
+    flat = _flat(text, container, False)
+    lines = [style.line_end + indent + one for one in _members(entries, style, indent, flat)]
+    added = ",".join(lines) + comma
+    if item.comma is not None:
+        return [(rest.end, rest.end, added)]
+    if rest.end == body_end:
+        return [(body_end, body_end, "," + added)]
+    return [(body_end, body_end, ","), (rest.end, rest.end, added)]
+
+
+def _comma_first(
+    text: str, container: Node, index: int, entries: Sequence[Entry], style: Style
+) -> list[Splice]:
+    item = container.items[index]
+    before = container.items[index - 1].comma or container.start
+    end = layout.tail(text, item.node.end, container.end - 1).end
+    indent = layout.line_indent(text, before)
+    gap = text[before + 1 : item.key_start]
+    members = _members(entries, style, indent + style.unit, _flat(text, container, False))
+    return [(end, end, "".join(f"{style.line_end}{indent},{gap}{member}" for member in members))]
+
+
+def _prepend(text: str, container: Node, entries: Sequence[Entry], style: Style) -> list[Splice]:
+    """Before the first item: behind the bracket's own comments, above those of the item."""
+    item = container.items[0]
+    indent = layout.own_line_indent(text, container, 0)
+    if indent is None:
+        members = _members(
+            entries, style, layout.line_indent(text, item.key_start), _flat(text, container, True)
+        )
+        return [(item.key_start, item.key_start, "".join(one + style.comma for one in members))]
+    end = layout.tail(text, container.start + 1, item.key_start).end
+    members = _members(entries, style, indent, _flat(text, container, False))
+    return [(end, end, "".join(f"{style.line_end}{indent}{one}," for one in members))]
+
+
+def _members(entries: Sequence[Entry], style: Style, indent: str, flat: bool) -> list[str]:
+    return [
+        ("" if key is None else style.key(key) + style.colon) + style.render(value, indent, flat)
+        for key, value in entries
+    ]
+
+
+def _flat(text: str, container: Node, beside: bool) -> bool:
+    """Whether a new container inside stands on one line, as its last sibling that is one does."""
+    for item in reversed(container.items):
+        if item.node.items:
+            return layout.one_line(text, item.node)
+    return beside and layout.one_line(text, container)
+
+
+def _short(entries: Sequence[Entry], style: Style, indent: str) -> bool:
+    if any(key is not None for key, _ in entries):
+        return False
+    rendered = style.render([value for _, value in entries], indent, False)
+    return "\n" not in rendered and "\r" not in rendered

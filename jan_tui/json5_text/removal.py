@@ -1,0 +1,135 @@
+"""Taking members away, with their own comments and no others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from jan_tui.json5_text.layout import (
+    after_indent,
+    before_indent,
+    breaks,
+    comma_first,
+    lead_start,
+    line_start,
+    pieces,
+    tail,
+)
+from jan_tui.json5_text.lexicon import LINE_END
+from jan_tui.json5_text.scanner import Node
+
+Span = tuple[int, int]
+
+_HEADING = re.compile(r"[-=#*_~─━═]{3}")
+"""A rule drawn in a comment: it heads the section, not only the member below it."""
+
+
+def removal(text: str, container: Node, doomed: Collection[int]) -> list[Span]:
+    """The spans to cut out, which may overlap, so that the items of these indexes are gone.
+
+    What is left is the text without those spans: an item takes its own comma with it, and where
+    the last item goes that had none, the comma before it goes too.
+    """
+    spans = [_reach(text, container, index) for index in sorted(doomed)]
+    last = len(container.items) - 1
+    if last in doomed and container.items[last].comma is None:
+        kept = next((at for at in range(last, -1, -1) if at not in doomed), None)
+        comma = None if kept is None else container.items[kept].comma
+        if comma is not None:
+            spans.append((comma, comma + 1))
+    return spans
+
+
+def _reach(text: str, container: Node, index: int) -> Span:
+    """From the first of an item's own comments to the last, or its whole lines where it can be."""
+    items = container.items
+    item = items[index]
+    leading_comma = comma_first(text, container, index)
+    end = item.node.end
+    if item.comma is not None and not leading_comma:
+        end = item.comma + 1
+    following = items[index + 1].key_start if index + 1 < len(items) else container.end - 1
+    if leading_comma and item.comma is not None:
+        following = item.comma
+    rest = tail(text, end, following)
+    if rest.broken or index + 1 == len(items):
+        end = rest.end
+    start = _own_start(text, container, index)
+    if leading_comma:
+        start = items[index - 1].comma or start
+    lead = lead_start(container, index)
+    if leading_comma:
+        lead = items[index - 1].node.end
+    first = before_indent(text, start, lead)
+    begins_line = first > lead and first == line_start(text, first)
+    if begins_line and rest.broken:
+        return _whole_lines(text, lead, first, end)
+    if begins_line and index + 1 == len(items):
+        return _last_line(text, lead, first, start), end
+    if index + 1 < len(items) and not rest.broken:
+        return start, after_indent(text, end)
+    return (start if begins_line else first), end
+
+
+def _own_start(text: str, container: Node, index: int) -> int:
+    """Where the comments begin that introduce an item, or the item itself."""
+    key_start = container.items[index].key_start
+    before = pieces(text, lead_start(container, index), key_start)
+    same_line = not any(
+        not piece.comment and breaks(text, piece.start, piece.end) for piece in before
+    )
+    if same_line:
+        own = index > 0 and any(piece.comment for piece in before)
+        return next(piece.start for piece in before if piece.comment) if own else key_start
+    start = key_start
+    # What stands on the line of the bracket or of the item before is not a candidate.
+    beside = next(
+        at
+        for at, piece in enumerate(before)
+        if not piece.comment and breaks(text, piece.start, piece.end)
+    )
+    for piece in reversed(before[beside:]):
+        if piece.comment:
+            if _HEADING.search(text, piece.start + 2, max(piece.start + 2, piece.end - 2)):
+                break
+            start = piece.start
+        elif breaks(text, piece.start, piece.end) > 1:
+            break
+    return start
+
+
+def _whole_lines(text: str, lead: int, first: int, end: int) -> Span:
+    """The lines from `first` to that of `end`, and one blank line where two would meet."""
+    end = _next_line(text, end)
+    blank_end = _next_line(text, end)
+    above = text[lead:first]
+    heads = not above.strip() and breaks(text, lead, first) == 1
+    blank_above = heads or _blank_before(text, first)
+    if blank_above and blank_end > end and not text[end:blank_end].strip():
+        end = blank_end
+    return first, end
+
+
+def _blank_before(text: str, offset: int) -> bool:
+    """Whether the line before the one that begins at `offset` is blank."""
+    end = offset - (2 if text[offset - 2 : offset] == "\r\n" else 1)
+    return (
+        end >= 0
+        and line_start(text, end) < offset
+        and not text[line_start(text, end) : end].strip()
+    )
+
+
+def _next_line(text: str, offset: int) -> int:
+    """The start of the next line where only white space stands before it, else `offset`."""
+    end = LINE_END.match(text, after_indent(text, offset))
+    return end.end() if end else offset
+
+
+def _last_line(text: str, lead: int, first: int, start: int) -> int:
+    """Where to cut so that the bracket on this line moves up; not onto the line of a comment."""
+    before = pieces(text, lead, first)
+    if any(piece.to_line_end for piece in before[-2:]):
+        return start
+    end = first - (2 if text[first - 2 : first] == "\r\n" else 1)
+    return before_indent(text, end, lead)

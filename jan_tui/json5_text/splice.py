@@ -1,0 +1,45 @@
+"""Edits as splices: outside the span that an edit touches, not one character changes.
+
+Every result is read again and compared with the same edits made to the value; if the two differ,
+nothing is returned. So a fault here can refuse an edit, and never harm a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jan_tui.json5_text.draft import Draft
+from jan_tui.json5_text.edits import Edit, Rename, Set, applied
+from jan_tui.json5_text.errors import Json5Error
+from jan_tui.json5_text.lexicon import LINE_END, skip_trivia
+from jan_tui.json5_text.values import same, value_of
+
+
+def edit(text: str, edits: Iterable[Edit]) -> str:
+    """The text with the edits made, one after the other.
+
+    A text of nothing but white space and comments starts from `{}`, its comments kept. Raises
+    Json5Error for a text that does not parse, for a path that a scalar or the wrong kind of
+    container bars, and for a value that JSON5 cannot hold.
+    """
+    wishes = list(edits)
+    if skip_trivia(text, 0) == len(text) and any(isinstance(wish, Set) for wish in wishes):
+        text = _seeded(text)
+    elif skip_trivia(text, 0) == len(text) and not any(isinstance(wish, Rename) for wish in wishes):
+        return text
+    draft = Draft(text)
+    wanted = value_of(draft.document.root)
+    for wish in wishes:
+        wanted = applied(wanted, draft.make(wish))
+    result = draft.finished()
+    if not same(value_of(result.root), wanted):
+        raise Json5Error("this edit cannot be made without harm to the text; nothing is changed")
+    return result.text
+
+
+def _seeded(text: str) -> str:
+    end = LINE_END.search(text)
+    line_end = end[0] if end else "\n"
+    if text.lstrip("\ufeff") and not text.endswith(("\n", "\r", "\u2028", "\u2029")):
+        text += line_end
+    return text + "{}" + line_end

@@ -1,0 +1,177 @@
+"""The writer's habits, learned from what is there, so that what is added looks alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from jan_tui.json5_text import spelling
+from jan_tui.json5_text.layout import line_indent, one_line, own_line_indent
+from jan_tui.json5_text.lexicon import LINE_END
+from jan_tui.json5_text.scanner import Item, Node
+from jan_tui.json5_text.values import JsonValue
+
+_SAMPLE = 4000
+_WIDTH = 80
+_DEEPEST_INDENT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How members, strings and containers are written.
+
+    `bare` is for keys that may stand without quotes; `colon` and `comma` hold the space after
+    them; `brace` and `bracket` the space inside a container on one line; `trailing` tells whether
+    the last member of a container of many lines has a comma; `short_lists` whether a list of
+    scalars stands on one line.
+    """
+
+    line_end: str = "\n"
+    unit: str = "  "
+    quote: str = '"'
+    key_quote: str = '"'
+    bare: bool = False
+    colon: str = ": "
+    comma: str = ", "
+    brace: str = " "
+    bracket: str = ""
+    trailing: bool = False
+    short_lists: bool = True
+
+    def key(self, key: str) -> str:
+        """A key as its neighbours are written."""
+        if self.bare and spelling.bare(key):
+            return key
+        return spelling.string(key, self.key_quote)
+
+    def render(self, value: JsonValue, indent: str, inline: bool) -> str:
+        """A value, its lines after the first indented for a member that stands at `indent`.
+
+        Below 32 levels all is written on one line: the indents alone would outgrow the content.
+        """
+        out: list[str] = []
+        waiting: list[str | tuple[JsonValue, str, int]] = [(value, indent, 0)]
+        while waiting:
+            task = waiting.pop()
+            if isinstance(task, str):
+                out.append(task)
+                continue
+            part, at, depth = task
+            if not isinstance(part, dict | list):
+                out.append(spelling.scalar(part, self.quote))
+            elif not part:
+                out.append("{}" if isinstance(part, dict) else "[]")
+            else:
+                flat = inline or depth > _DEEPEST_INDENT or self._fits(part, at)
+                waiting.extend(reversed(list(self._members(part, at, depth, flat))))
+        return "".join(out)
+
+    def _members(
+        self, part: dict[str, JsonValue] | list[JsonValue], at: str, depth: int, flat: bool
+    ) -> Iterator[str | tuple[JsonValue, str, int]]:
+        is_object = isinstance(part, dict)
+        pad = self.brace if is_object else self.bracket
+        inner = at if flat else at + self.unit
+        # Deeper than anything is indented, so that what is inside stays on the line too.
+        below = _DEEPEST_INDENT + 1 if flat else depth + 1
+        yield "{" if is_object else "["
+        members = part.items() if isinstance(part, dict) else ((None, value) for value in part)
+        for number, (key, value) in enumerate(members):
+            if number:
+                yield self.comma if flat else ","
+            elif flat:
+                yield pad
+            if not flat:
+                yield self.line_end + inner
+            if key is not None:
+                yield self.key(key) + self.colon
+            yield value, inner, below
+        if flat:
+            yield pad
+        else:
+            yield ("," if self.trailing else "") + self.line_end + at
+        yield "}" if is_object else "]"
+
+    def _fits(self, part: JsonValue, at: str) -> bool:
+        if not self.short_lists or not isinstance(part, list):
+            return False
+        room = _WIDTH - len(at)
+        for value in part:
+            if isinstance(value, dict | list) and value:
+                return False
+            room -= 4 if isinstance(value, dict | list) else len(str(value)) + 4
+        return room >= 0
+
+
+def of_file(text: str, root: Node) -> Style:
+    """The habits of a whole text, from a sample of its first containers."""
+    style = learn(text, islice(_containers(root), _SAMPLE), Style())
+    ends = Counter(match[0] for match in LINE_END.finditer(text))
+    usual = {end: ends[end] for end in ("\n", "\r\n", "\r") if ends[end]}
+    return replace(style, line_end=max(usual, key=usual.__getitem__)) if usual else style
+
+
+def learn(text: str, containers: Iterable[Node], default: Style) -> Style:
+    """The habits of some containers; of what they do not show, those of `default`."""
+    votes: dict[str, Counter[object]] = {name: Counter() for name in Style.__slots__}
+    for container in containers:
+        for item in container.items:
+            _vote_item(text, item, votes)
+        if container.items:
+            _vote_container(text, container, votes)
+    learned = {name: count.most_common(1)[0][0] for name, count in votes.items() if count}
+    if "quote" in learned:
+        learned.setdefault("key_quote", learned["quote"])
+    elif "key_quote" in learned and default == Style():
+        learned["quote"] = learned["key_quote"]
+    return replace(default, **learned)  # type: ignore[arg-type]
+
+
+def _vote_item(text: str, item: Item, votes: dict[str, Counter[object]]) -> None:
+    node = item.node
+    if node.kind == "string":
+        votes["quote"][text[node.start]] += 1
+    if item.key is None:
+        return
+    opening = text[item.key_start]
+    quoted = opening in "\"'"
+    if quoted:
+        votes["key_quote"][opening] += 1
+    if spelling.bare(item.key):
+        votes["bare"][not quoted] += 1
+    between = text[item.key_end : node.start]
+    if between.strip(" ") == ":":
+        votes["colon"][between] += 1
+
+
+def _vote_container(text: str, container: Node, votes: dict[str, Counter[object]]) -> None:
+    items = container.items
+    for before, item in zip(items, islice(items, 1, 4), strict=False):
+        if before.comma is not None:
+            between = text[before.node.end : item.key_start]
+            if between.strip(" ") == ",":
+                votes["comma"][between] += 1
+    flat = one_line(text, container)
+    if flat:
+        inside = text[container.start + 1 : items[0].key_start]
+        if not inside.strip(" "):
+            votes["brace" if container.kind == "object" else "bracket"][inside] += 1
+    else:
+        indent = own_line_indent(text, container, 0)
+        outer = line_indent(text, container.start)
+        if indent is not None and indent != outer and indent.startswith(outer):
+            votes["unit"][indent[len(outer) :]] += 1
+        if indent is not None:
+            votes["trailing"][items[-1].comma is not None] += 1
+    if container.kind == "array" and not any(item.node.container for item in items):
+        votes["short_lists"][flat] += 1
+
+
+def _containers(root: Node) -> Iterator[Node]:
+    """Containers, outer before inner, in the order of the text within one level."""
+    level = [root] if root.container else []
+    while level:
+        yield from level
+        level = [item.node for node in level for item in node.items if item.node.container]
