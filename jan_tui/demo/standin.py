@@ -49,7 +49,8 @@ class StandIn:
         self.key = key
         self.trusted_hosts = tuple(trusted_hosts)
         self.prefix = prefix
-        self.mood = Mood.ANSWERS
+        self._mood = Mood.ANSWERS
+        self._mood_changed = asyncio.Event()
         self.drip_seconds = 1.0
         self.requests = 0
         self.host = host
@@ -63,6 +64,17 @@ class StandIn:
         return f"http://{self.host}:{self.port}{self.prefix}"
 
     @property
+    def mood(self) -> Mood:
+        return self._mood
+
+    @mood.setter
+    def mood(self, mood: Mood) -> None:
+        """Requests that hang are taken up again."""
+        self._mood = mood
+        changed, self._mood_changed = self._mood_changed, asyncio.Event()
+        changed.set()
+
+    @property
     def running(self) -> bool:
         return self._server is not None
 
@@ -72,7 +84,7 @@ class StandIn:
             await loading
         if self._server is None:
             self._server = await asyncio.start_server(
-                self._serve, sock=self._socket, limit=MAX_HEAD
+                self._accept, sock=self._socket, limit=MAX_HEAD
             )
 
     async def stop(self, *, drop: bool = True) -> None:
@@ -107,27 +119,43 @@ class StandIn:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """A task of our own for each connection: one that streams make complains when dropped."""
+        task = asyncio.create_task(self._serve(reader, writer))
         self._open[task] = writer
+        task.add_done_callback(self._open.pop)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while (request := await read_request(reader)) is not None:
                 self.requests += 1
+                if not await self._hold(reader):
+                    return
                 await self._respond(request, writer)
                 if request.headers.get("connection", "").lower() == "close":
                     return
         except (ConnectionError, asyncio.IncompleteReadError):
             return
         finally:
-            del self._open[task]
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
 
+    async def _hold(self, reader: asyncio.StreamReader) -> bool:
+        """Whether a request may be answered, once the server does not hang and the client stays."""
+        while self.mood is Mood.HANGS:
+            gone = asyncio.create_task(reader.read(1))
+            moved = asyncio.create_task(self._mood_changed.wait())
+            try:
+                await asyncio.wait({gone, moved}, return_when=asyncio.FIRST_COMPLETED)
+                if gone.done():
+                    return False
+            finally:
+                gone.cancel()
+                moved.cancel()
+        return True
+
     async def _respond(self, request: Request, writer: asyncio.StreamWriter) -> None:
-        if self.mood is Mood.HANGS:
-            await asyncio.get_running_loop().create_future()
         chat = self._chat(request)
         if isinstance(chat, dict) and completions.wants_stream(chat):
             await self._stream(chat, writer)

@@ -8,49 +8,24 @@ from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 from jan_tui.clock import Clock
-from jan_tui.jan import gate, here
+from jan_tui.jan import gate, here, one_look
 from jan_tui.jan.address import Address, Target
 from jan_tui.jan.alarm import Alarm
 from jan_tui.jan.assembly import Assembly
 from jan_tui.jan.engine_probe import EngineProbe
 from jan_tui.jan.history import History
+from jan_tui.jan.one_look import look_once
 from jan_tui.jan.pace import Pace
 from jan_tui.jan.schedule import Schedule
 from jan_tui.jan.server import Look, Server
 from jan_tui.jan.snapshot import Phase, ServerSnapshot, Trouble
-from jan_tui.jan.surveyor import Processes, Surveyor, survey_once
+from jan_tui.jan.surveyor import Processes, Surveyor
 from jan_tui.jan.vigil import Vigil
 from jan_tui.jan.wire import Limits
 
 __all__ = ["Monitor", "Pace", "Processes", "Target", "look_once"]
 
 _UNANSWERED = frozenset({Trouble.SILENT, Trouble.UNFINISHED, Trouble.CONNECT_TIMEOUT})
-
-
-async def look_once(
-    target: Target, *, clock: Clock, processes: Processes, limit: float = 1.5
-) -> ServerSnapshot:
-    """One look, for the command line; a silent server is waited for `limit` seconds."""
-    server = Server(target, clock=clock)
-    try:
-        look = await server.look(Limits(connect=min(1.0, limit), answer=limit))
-        survey = None
-        if isinstance(server.address, Address):
-            survey = await survey_once(
-                processes, EngineProbe(clock), server.address, look.models, server.get
-            )
-        return Assembly(clock).snapshot(look, survey, _ipv6_refused(server, look))
-    finally:
-        await server.close()
-
-
-def _ipv6_refused(server: Server, look: Look) -> bool | None:
-    """Whether a name that also means ::1 leads nowhere there; Jan listens on IPv4 alone."""
-    address = server.address
-    if not isinstance(address, Address) or look.phase is Phase.DOWN or not address.loopback:
-        return None
-    places = gate.places(address)
-    return gate.place_refused(places[1], address.port) if len(places) > 1 else None
 
 
 class Monitor:
@@ -95,6 +70,7 @@ class Monitor:
         self._schedule = Schedule(self._pace, self._clock, self._chance)
         self._look: Look | None = None
         self._told: ServerSnapshot | None = None
+        self._broken = False
 
     @property
     def target(self) -> Target:
@@ -178,7 +154,7 @@ class Monitor:
         if asking.cancelled():
             return
         look = asking.result()
-        if self._overslept(look, *began):
+        if self._overslept(look, *began) or self._broke_off(look):
             self._disturbed()
             return
         self._take(look)
@@ -208,6 +184,13 @@ class Monitor:
         slept = (self._clock.now() - wall).total_seconds()
         return slept > longest or self._clock.monotonic() - monotonic > longest
 
+    def _broke_off(self, look: Look) -> bool:
+        """Whether a connection of this machine broke for the first time: a server that ends does
+        that, so it is asked once more before anything is told."""
+        first = self._local and look.trouble is Trouble.BROKEN and not self._broken
+        self._broken = look.trouble is Trouble.BROKEN
+        return first
+
     def _take(self, look: Look) -> None:
         """Remember what was seen, and plan what comes next."""
         before, self._look = self._look, look
@@ -225,7 +208,7 @@ class Monitor:
         if self._look is None:
             return None
         survey = self._surveyor.latest if self._surveyor else None
-        ipv6_refused = _ipv6_refused(self._server, self._look)
+        ipv6_refused = one_look.ipv6_refused(self._server, self._look)
         snapshot = self._assembly.snapshot(self._look, survey, ipv6_refused)
         if snapshot == self._told:
             return None

@@ -27,7 +27,7 @@ GATEWAY_PORT = 18789
 
 _GATEWAY = re.compile(r"clawdbot|openclaw", re.IGNORECASE)
 _SETTLES_SECONDS = 30.0
-"""A process may still exec into another program shortly after it was first seen."""
+"""A process may still exec into another program shortly after it was started."""
 _YOUNG_SECONDS = 10.0
 _GROWTH_BYTES = 8 * 1024 * 1024
 _PRESET_BYTES = 1024 * 1024
@@ -52,7 +52,7 @@ class _Seen:
 
     process: psutil.Process
     name: str
-    since: float
+    settled: bool
     command: tuple[str, ...] = ()
     rss_bytes: int = 0
 
@@ -185,22 +185,25 @@ class ProcessTable:
         """Look at the processes that came since the last time, and forget those that are gone."""
         import psutil
 
-        now = self._clock.monotonic()
+        now = self._clock.now().timestamp()
         pids = set(psutil.pids())
         for pid in self._seen.keys() - pids:
             del self._seen[pid]
         for pid in pids:
             seen = self._seen.get(pid)
-            if seen is not None and now - seen.since > _SETTLES_SECONDS:
+            if seen is not None and seen.settled:
                 continue
             try:
                 process = psutil.Process(pid)
                 name = process.name()
+                settled = now - process.create_time() > _SETTLES_SECONDS
             except (psutil.Error, OSError):
                 self._seen.pop(pid, None)
                 continue
             if seen is None or seen.process != process or seen.name != name:
-                self._seen[pid] = _Seen(process, name, now if seen is None else seen.since)
+                self._seen[pid] = _Seen(process, name, settled)
+            else:
+                seen.settled = settled
 
     def _row(self, pid: int) -> Running | None:
         import psutil

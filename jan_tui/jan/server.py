@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jan_tui.clock import Clock
 from jan_tui.jan import address as addresses
-from jan_tui.jan import fingerprint, wire
+from jan_tui.jan import fingerprint, gate, wire
 from jan_tui.jan.address import Address, BadAddress, Target
 from jan_tui.jan.classify import Verdict, classify
 from jan_tui.jan.fingerprint import Fingerprint
@@ -82,8 +82,7 @@ class Server:
         if isinstance(self.address, BadAddress):
             shown, problem = self.address.shown, self.address.problem
             return Look(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
-        url = self.address.url("/models")
-        result = await self._get(url, self.target.key, limits, connected)
+        result = await self._models(self.address, limits, connected)
         verdict = classify(result, self.address)
         extra = await self._known(result, verdict, self.address, limits)
         look = Look(
@@ -106,6 +105,14 @@ class Server:
                 look, models=found.models, contexts=found.contexts, skipped=found.skipped
             )
         return look
+
+    async def _models(
+        self, address: Address, limits: Limits, connected: Callable[[], None] | None
+    ) -> Answer | Failure:
+        """The list itself; a closed port of this machine is told without waking httpx."""
+        if address.loopback and gate.refused(address):
+            return Failure(Trouble.REFUSED, wire.REFUSED)
+        return await self._get(address.url("/models"), self.target.key, limits, connected)
 
     def forget(self) -> None:
         """Ask everything anew at the next look: another program may answer now."""

@@ -19,6 +19,9 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 """More than any list of models needs (10,000 of them are about 1 MB)."""
 
 
+REFUSED = "Nothing listens there: the connection is refused."
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long a request may take, in seconds, and how large its answer may be, in bytes.
@@ -171,7 +174,7 @@ def _not_connected(error: httpx.ConnectError) -> Failure:
         if isinstance(cause, ssl.SSLError):
             return Failure(Trouble.TLS, _tls_sentence(cause))
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        return Failure(Trouble.REFUSED, "Nothing listens there: the connection is refused.")
+        return Failure(Trouble.REFUSED, REFUSED)
     if any(isinstance(cause, ConnectionError) for cause in causes):
         return Failure(Trouble.BROKEN, "The connection is closed before an answer.")
     import socket
