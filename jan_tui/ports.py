@@ -89,7 +89,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class ChangedUnderHand:
-    """Nothing was written: the files are no longer those of the plan shown. Here is the new plan."""
+    """Nothing was written: the files are no longer those of the plan shown; the new plan."""
 
     plan: Plan
 

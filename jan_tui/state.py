@@ -40,6 +40,10 @@ class Pulse:
     checked: str = ""
 
 
+NO_PULSE = Pulse()
+NO_WISH = Intent()
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What Jan is doing, what the files say, and what the person has changed but not saved.
@@ -49,10 +53,10 @@ class State:
 
     home: Path
     snapshot: ServerSnapshot | None = None
-    pulse: Pulse = Pulse()
+    pulse: Pulse = NO_PULSE
     moments: tuple[Moment, ...] = ()
     prediction: Prediction | None = None
-    intent: Intent = Intent()
+    intent: Intent = NO_WISH
     plan: Plan | None = None
     shown_files: tuple[ShownFile, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rich.cells import cell_len, chop_cells, set_cell_size, split_graphemes
+from rich.cells import cell_len as cell_len
+from rich.cells import chop_cells, set_cell_size, split_graphemes
 from textual.content import Content
 from textual.widget import Widget
 
@@ -119,6 +120,27 @@ def spread(left: Sequence[Run], far: Sequence[Run], cells: int) -> Line:
     if gap < 1:
         return tuple(left)
     return (*left, (" " * gap, ""), *far)
+
+
+def fold(runs: Line, cells: int) -> list[Line]:
+    """The line cut into as many as it needs, wherever the edge falls."""
+    if cells <= 0 or width(runs) <= cells:
+        return [runs]
+    rows: list[list[Run]] = [[]]
+    room = cells
+    for text, style in runs:
+        while text:
+            head = _head(text, room)
+            if head:
+                rows[-1].append((head, style))
+            text, room = text[len(head) :], room - cell_len(head)
+            if text and (room < cells or not head):
+                if not rows[-1]:
+                    rows[-1].append((text[:1], style))
+                    text = text[1:]
+                rows.append([])
+                room = cells
+    return [tuple(row) for row in rows if row]
 
 
 def content(lines: Iterable[Line]) -> Content:

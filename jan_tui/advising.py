@@ -1,0 +1,174 @@
+"""Notices and repairs, the real program's word, and what else one key does anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import on, work
+
+from jan_tui import wishes
+from jan_tui.clawdbot.notices import Notice
+from jan_tui.clawdbot.prediction import Prediction, Status
+from jan_tui.messages import TryChat
+from jan_tui.ports import ProgramAnswer
+from jan_tui.saving import SavingDashboard
+from jan_tui.screens.base import DashboardScreen
+from jan_tui.screens.editors import Edit, edited
+from jan_tui.screens.views import meant
+from jan_tui.state import size
+from jan_tui.widgets.text import BAD, GOOD, MUTED, STRONG, Line, line, safe
+
+
+class AdvisingDashboard(SavingDashboard):
+    """What advice leads to."""
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_notices(self) -> None:
+        from jan_tui.screens.notices import Notices
+
+        code = await self.push_screen_wait(Notices(self.state))
+        prediction = self.state.effective
+        if code is None or prediction is None:
+            return
+        self._take_repairs([notice for notice in prediction.notices if notice.code == code])
+
+    def action_repair(self) -> None:
+        prediction = self.state.effective
+        offered = [notice for notice in prediction.notices if notice.repair] if prediction else []
+        if not offered:
+            self.notify("There is nothing to repair.")
+            return
+        self._take_repairs(offered)
+
+    def _take_repairs(self, notices: list[Notice]) -> None:
+        intent = self.state.intent
+        for notice in notices:
+            intent = wishes.add_repair(intent, notice.code)
+        labels = dict.fromkeys(notice.repair.label for notice in notices if notice.repair)
+        self.wish(intent, f"Not saved yet: {'; '.join(labels)}")
+
+    def action_add_model(self) -> None:
+        prediction = self.state.effective
+        links = self.state.links
+        missing = [link.ref for link in links if link.status is Status.MISSING and link.ref]
+        ids = [ref.removeprefix("jan/") for ref in missing if ref.startswith("jan/")]
+        if prediction is None or not ids:
+            self.notify("Nothing is missing from the entry.")
+            return
+        current = wishes.listed(self.state.intent, prediction)
+        wanted = tuple(dict.fromkeys((*current, *ids)))
+        self.wish(wishes.set_models(self.state.intent, wanted), f"To be listed: {', '.join(ids)}")
+
+    def action_write_context(self) -> None:
+        prediction = meant(self.state.effective)
+        if prediction is None or not _differing(prediction):
+            self.notify("No loaded context is known that differs from what Clawdbot assumes.")
+            return
+        ids = ", ".join(_differing(prediction))
+        intent = wishes.loaded_contexts(self.state.intent, prediction)
+        self.wish(intent, f"The loaded context, for {ids}")
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_ask_real(self) -> None:
+        from jan_tui.screens.dialogs import Reading
+
+        self.notify("Asking the installed program …", timeout=2)
+        answer = await self.workspace.ask_real()
+        self.state = replace(self.state, asked=answer)
+        await self.push_screen_wait(Reading("The program itself", answer_lines(answer)))
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_release(self) -> None:
+        from jan_tui.screens.dialogs import Pick
+
+        prediction = self.state.prediction
+        names = list(self.workspace.releases)
+        current = prediction.release if prediction else ""
+        entries = [(name, _reason(name, prediction)) for name in names]
+        at = names.index(current) if current in names else 0
+        chosen = await self.push_screen_wait(Pick("Whose rules?", entries, at))
+        if chosen is not None and names[chosen] != current:
+            name = names[chosen]
+            await self.with_files(lambda: self.workspace.switch_release(name))
+            self.reckon()
+
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def action_copy(self) -> None:
+        from jan_tui.screens.copying import status_copies
+        from jan_tui.screens.dialogs import Pick
+
+        screen = self.screen_stack[0]
+        found = (
+            screen.copies() if isinstance(screen, DashboardScreen) else status_copies(self.state)
+        )
+        entries = [(each.text, each.what) for each in found]
+        chosen = await self.push_screen_wait(Pick("Copy", entries))
+        if chosen is not None:
+            self.copy_text(found[chosen].text, found[chosen].what)
+
+    def copy_text(self, text: str, what: str) -> None:
+        """To the clipboard, by the terminal (OSC 52), and say so."""
+        self.copy_to_clipboard(text)
+        self.notify(safe(text), title=f"Copied: {what}", markup=False, timeout=3)
+
+    def action_installed(self) -> None:
+        from jan_tui.screens.dialogs import Reading
+
+        models = self.state.installed
+        lines: list[Line] = [line(("not looked up yet", MUTED))] if models is None else []
+        for model in models or ():
+            figures = [size(model.size_bytes) if model.size_bytes is not None else ""]
+            figures.append(f"context {model.context}" if model.context else "")
+            figures.append(safe(model.note))
+            told = "  ".join(figure for figure in figures if figure)
+            lines.append(line((safe(model.id), STRONG), (f"  {told}", MUTED)))
+        if models == ():
+            lines = [line("No model is on this machine's disk. Download one in Jan: Hub.")]
+        self.push_screen(Reading("Models on disk", lines))
+
+    @on(TryChat)
+    def _try_chat(self, event: TryChat) -> None:
+        from jan_tui.screens.model_details import ChatTrial
+
+        self.push_screen(ChatTrial(event.model_id, self.workspace))
+
+    @on(Edit)
+    @work(group="dialog", exclusive=True, exit_on_error=False)
+    async def _edit(self, event: Edit) -> None:
+        intent = await edited(event.row, self.state.intent, event.prediction, self.push_screen_wait)
+        self.wish(intent)
+
+    @work(group="demo", exclusive=True, exit_on_error=False)
+    async def action_demo_server(self) -> None:
+        demo = self.workspace.demo
+        if demo is None:
+            self.notify("Only in the demo: jan-tui --demo. Start and stop the real Jan in Jan.")
+            return
+        await (demo.stop() if demo.running else demo.start())
+        self.state = replace(self.state, demo_running=demo.running)
+        self.monitor.ask_now()
+
+
+def _differing(prediction: Prediction) -> list[str]:
+    return [
+        model.id
+        for model in prediction.catalog
+        if model.n_ctx is not None and model.n_ctx != model.context_window
+    ]
+
+
+def _reason(name: str, prediction: Prediction | None) -> str:
+    if prediction is not None and prediction.release == name:
+        return f"now: {prediction.release_reason}"
+    return ""
+
+
+def answer_lines(answer: ProgramAnswer) -> list[Line]:
+    """Agreement, or each difference, or why there is no answer."""
+    name = " ".join(part for part in (safe(answer.program), safe(answer.version)) if part)
+    if answer.problem:
+        return [line((f"{name}: no answer", f"{STRONG} {BAD}")), (), line(safe(answer.problem))]
+    if answer.agrees:
+        return [line((f"✓ {name} agrees with what is shown here.", f"{STRONG} {GOOD}"))]
+    lines: list[Line] = [line((f"✗ {name} sees it differently:", f"{STRONG} {BAD}")), ()]
+    return lines + [line("· ", safe(difference)) for difference in answer.differences]

@@ -1,0 +1,227 @@
+"""The state of the dashboard and the workers that keep it true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Lock
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import App
+from textual.message import Message
+from textual.reactive import var
+from textual.worker import Worker, WorkerState, get_current_worker
+
+from jan_tui.clawdbot.prediction import Prediction, ServerFacts
+from jan_tui.diagnosis import Diagnosis
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Plan
+from jan_tui.jan.address import Target
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.messages import Wish
+from jan_tui.plain import printable
+from jan_tui.ports import InstalledModel, ShownFile, Watch, Workspace
+from jan_tui.screens.base import DashboardScreen
+from jan_tui.state import State, moments, pulse
+from jan_tui.styles_folder import styles_folder
+
+_STYLES = styles_folder()
+_SHEETS = ("app.tcss", "status.tcss", "models.tcss", "config.tcss", "dialogs.tcss")
+_POLL_SECONDS = 1.0
+_RING = {Phase.READY, Phase.DOWN}
+
+
+class Dashboard(App[None]):
+    """Owns the one state, hands it down to the screens, and asks the world in workers."""
+
+    CSS_PATH: ClassVar = [_STYLES / name for name in _SHEETS]
+
+    state: var[State] = var[State](State.__new__(State), init=False)
+
+    class Reckoned(Message):
+        """The files were read for these facts and this intent."""
+
+        def __init__(
+            self,
+            facts: ServerFacts,
+            intent: Intent,
+            prediction: Prediction,
+            plan: Plan | None,
+            files: tuple[ShownFile, ...],
+        ) -> None:
+            super().__init__()
+            self.facts = facts
+            self.intent = intent
+            self.prediction = prediction
+            self.plan = plan
+            self.files = files
+
+    class Found(Message):
+        """The models on disk."""
+
+        def __init__(self, installed: tuple[InstalledModel, ...]) -> None:
+            super().__init__()
+            self.installed = installed
+
+    class FilesChanged(Message):
+        """A file that was read is not what it was."""
+
+    def __init__(self, workspace: Workspace, monitor: Watch) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.monitor = monitor
+        self._files = Lock()
+        self._facts: ServerFacts | None = None
+        self._target: Target | None = None
+        demo = workspace.demo
+        initial = State(
+            workspace.home,
+            demo=demo is not None,
+            demo_running=demo.running if demo is not None else True,
+        )
+        self.set_reactive(Dashboard.state, initial)
+
+    def on_mount(self) -> None:
+        # The slow imports of the watch and of the files wait until the first frame is painted.
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self._watch_server()
+        self.reckon()
+        self._find_installed()
+        self.set_interval(_POLL_SECONDS, self._look_at_files)
+
+    async def on_unmount(self) -> None:
+        await self.monitor.close()
+
+    def watch_state(self) -> None:
+        self.hand_down()
+
+    def hand_down(self) -> None:
+        """Give the state to the present screen; the others get it when they are shown."""
+        for screen in self.screen_stack:
+            if isinstance(screen, DashboardScreen):
+                screen.state = self.state
+
+    # What Jan is doing.
+
+    @work(group="watch", exclusive=True, exit_on_error=False)
+    async def _watch_server(self) -> None:
+        async for snapshot in self.monitor.watch():
+            self.see(snapshot)
+
+    def see(self, snapshot: ServerSnapshot) -> None:
+        """Show a snapshot at once; the prediction follows where it depends on what changed."""
+        before = self.state.snapshot
+        self.state = replace(
+            self.state,
+            snapshot=snapshot,
+            pulse=pulse(snapshot, self.monitor.history),
+            moments=moments(self.monitor.history),
+            diagnoses=self._diagnosed(snapshot, self.state.prediction),
+            paused=self.monitor.paused,
+        )
+        if self.workspace.facts(snapshot) != self._facts:
+            self.reckon()
+        if before is not None and before.phase is not snapshot.phase and snapshot.phase in _RING:
+            self._ring(snapshot)
+
+    def _ring(self, snapshot: ServerSnapshot) -> None:
+        if snapshot.phase is Phase.READY:
+            count = len(snapshot.models)
+            self.notify(
+                f"{count} {'model' if count == 1 else 'models'} served", title="Jan is ready"
+            )
+        else:
+            self.notify(
+                "Clawdbot gets no answer until it is back.", title="Jan is down", severity="warning"
+            )
+
+    def _diagnosed(
+        self, snapshot: ServerSnapshot | None, prediction: Prediction | None
+    ) -> tuple[Diagnosis, ...]:
+        return self.workspace.diagnose(snapshot, prediction) if prediction is not None else ()
+
+    # What the files say.
+
+    def reckon(self) -> None:
+        """Read the files anew for the present facts and intent; the newest wish wins."""
+        facts = self.workspace.facts(self.state.snapshot)
+        self._facts = facts
+        self._reckon(facts, self.state.intent)
+
+    @work(thread=True, group="files", exclusive=True, exit_on_error=False)
+    def _reckon(self, facts: ServerFacts, intent: Intent) -> None:
+        worker = get_current_worker()
+        with self._files:
+            if worker.is_cancelled:
+                return
+            prediction = self.workspace.predict(facts)
+            plan = None if intent.empty else self.workspace.plan(intent, facts)
+            files = self.workspace.files(plan)
+        if not worker.is_cancelled:
+            self.post_message(self.Reckoned(facts, intent, prediction, plan, files))
+
+    @on(Reckoned)
+    def _take_reckoned(self, event: Reckoned) -> None:
+        if event.intent != self.state.intent:
+            return
+        self.state = replace(
+            self.state,
+            prediction=event.prediction,
+            plan=event.plan,
+            shown_files=event.files,
+            diagnoses=self._diagnosed(self.state.snapshot, event.prediction),
+        )
+        target = self.workspace.target(event.prediction)
+        if self._target is not None and target != self._target:
+            self.monitor.retarget(target)
+        self._target = target
+
+    @work(thread=True, group="poll", exclusive=True, exit_on_error=False)
+    def _look_at_files(self) -> None:
+        if self._files.acquire(blocking=False):
+            try:
+                changed = self.workspace.changed()
+            finally:
+                self._files.release()
+            if changed:
+                self.post_message(self.FilesChanged())
+
+    @on(FilesChanged)
+    def _read_again(self) -> None:
+        self.reckon()
+
+    @work(thread=True, group="installed", exclusive=True, exit_on_error=False)
+    def _find_installed(self) -> None:
+        self.post_message(self.Found(self.workspace.installed()))
+
+    @on(Found)
+    def _take_installed(self, event: Found) -> None:
+        self.state = replace(self.state, installed=event.installed)
+
+    # What the person wants.
+
+    @on(Wish)
+    def _take_wish(self, event: Wish) -> None:
+        self.wish(event.intent, event.said)
+
+    def wish(self, intent: Intent, said: str = "") -> None:
+        """Another intent: shown as unsaved at once, its plan follows."""
+        if intent == self.state.intent:
+            return
+        self.state = self.state.with_intent(intent)
+        if said:
+            self.notify(printable(said), markup=False, timeout=2)
+        self.reckon()
+
+    @on(Worker.StateChanged)
+    def _say_what_failed(self, event: Worker.StateChanged) -> None:
+        if event.state is WorkerState.ERROR:
+            self.notify(
+                printable(f"{type(event.worker.error).__name__}: {event.worker.error}"),
+                title=f"A background task failed: {event.worker.group}",
+                severity="error",
+                markup=False,
+                timeout=20,
+            )

@@ -1,0 +1,203 @@
+"""Saving, undoing, and the other ways in which files change: always shown, always asked."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from textual import work
+from textual.app import SuspendNotSupported
+
+from jan_tui.dashboard import Dashboard
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Refusal
+from jan_tui.plain import printable
+from jan_tui.ports import Backup, ChangedUnderHand, LastSave, Saved
+from jan_tui.state import tilde
+from jan_tui.widgets.diff import diff_lines, refusal_lines
+from jan_tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
+
+_Answer = TypeVar("_Answer")
+_TOAST_SECONDS = 12
+
+
+class SavingDashboard(Dashboard):
+    """The part of the dashboard that writes."""
+
+    async def with_files(self, call: Callable[[], _Answer]) -> _Answer:
+        """Call the workspace in a thread, after whatever else reads files has finished."""
+
+        def locked() -> _Answer:
+            with self._files:
+                return call()
+
+        return await asyncio.to_thread(locked)
+
+    def tilde(self, path: Path) -> str:
+        """The path as it is shown."""
+        return safe(tilde(path, self.workspace.home))
+
+    @work(group="save", exclusive=True, exit_on_error=False)
+    async def action_save(self) -> None:
+        from jan_tui.screens.review import Review
+
+        intent = self.state.intent
+        if intent.empty:
+            self.notify("Nothing to save: no change was made.")
+            return
+        facts = self.workspace.facts(self.state.snapshot)
+        plan = self.state.plan
+        if plan is None:
+            plan = await self.with_files(lambda: self.workspace.plan(intent, facts))
+        again = False
+        while True:
+            if plan.refused is not None:
+                await self._tell_refusal(plan.refused)
+                return
+            if not plan.changes:
+                self._settle("Nothing to save: the files say this already.")
+                return
+            if not await self.push_screen_wait(Review(plan, self.workspace.home, again=again)):
+                return
+            outcome = await self.with_files(partial(self.workspace.save, intent, plan, facts))
+            if isinstance(outcome, ChangedUnderHand):
+                plan, again = outcome.plan, True
+                continue
+            if isinstance(outcome, Refusal):
+                await self._tell_refusal(outcome)
+            else:
+                await self._tell_saved(outcome)
+            return
+
+    def _settle(self, said: str = "") -> None:
+        """Forget the intent: the files have it, or it is not wanted."""
+        self.state = replace(self.state, intent=Intent(), plan=None, asked=None)
+        self.reckon()
+        if said:
+            self.notify(said)
+
+    async def _tell_refusal(self, refusal: Refusal) -> None:
+        from jan_tui.screens.dialogs import Reading
+
+        path = self.tilde(refusal.path) if refusal.path else ""
+        await self.push_screen_wait(Reading("Not saved", refusal_lines(refusal, path)))
+
+    async def _tell_saved(self, saved: Saved) -> None:
+        from jan_tui.screens.dialogs import Reading
+
+        self._settle()
+        lines: list[Line] = []
+        for file in saved.files:
+            lines.append(line((self.tilde(file.path), STRONG)))
+            backup = f"  backup: {self.tilde(file.backup)}" if file.backup else "  new file"
+            lines.append(line((backup, MUTED)))
+        if not saved.export_line and not saved.remarks:
+            told = "\n".join("".join(text for text, _ in row) for row in lines)
+            self.notify(told, title="Saved. u undoes it.", markup=False, timeout=_TOAST_SECONDS)
+            return
+        lines += [(), *(line("· ", safe(remark)) for remark in saved.remarks)]
+        if saved.export_line:
+            lines += [line("Then type, in the shell that starts Clawdbot (copied):")]
+            lines += [line((f"  {safe(saved.export_line)}", STRONG))]
+            self.copy_to_clipboard(saved.export_line)
+        await self.push_screen_wait(Reading("Saved", lines))
+
+    @work(group="save", exclusive=True, exit_on_error=False)
+    async def action_discard(self) -> None:
+        from jan_tui.screens.dialogs import Question
+
+        if self.state.intent.empty:
+            self.notify("Nothing to discard: no change was made.")
+            return
+        lines = [line("The changes that are not saved are forgotten."), line("No file is touched.")]
+        if await self.push_screen_wait(Question("Discard changes?", lines, "Discard", "Keep")):
+            self._settle("Discarded. The files are as they were.")
+
+    @work(group="save", exclusive=True, exit_on_error=False)
+    async def action_undo(self) -> None:
+        from jan_tui.screens.dialogs import Question, Reading
+
+        last = await self.with_files(self.workspace.last_save)
+        if last is None:
+            self.notify("Nothing to undo: jan-tui has saved nothing here.")
+            return
+        if last.stale:
+            await self.push_screen_wait(Reading("Cannot undo", _stale(last)))
+            return
+        lines = [
+            line(
+                "Saved ", (last.time.strftime("%Y-%m-%d %H:%M:%S"), STRONG), ", put back as before:"
+            ),
+            *(line(f"  {self.tilde(path)}") for path in last.files),
+            (),
+            *diff_lines(last.diff),
+        ]
+        if not await self.push_screen_wait(Question("Undo the last save?", lines, "Undo", "Keep")):
+            return
+        outcome = await self.with_files(self.workspace.undo)
+        if isinstance(outcome, Refusal):
+            await self._tell_refusal(outcome)
+            return
+        names = "\n".join(self.tilde(path) for path in outcome.files)
+        self.notify(
+            names, title="Undone: the files are as before", markup=False, timeout=_TOAST_SECONDS
+        )
+        self.reckon()
+
+    @work(group="save", exclusive=True, exit_on_error=False)
+    async def action_backups(self) -> None:
+        from jan_tui.screens.dialogs import Pick, Reading
+
+        backups = await self.with_files(self.workspace.backups)
+        if not backups:
+            self.notify("There are no backups yet: nothing was saved over.")
+            return
+        at = 0
+        while True:
+            entries = [(self.tilde(each.backup), _when(each)) for each in backups]
+            chosen = await self.push_screen_wait(Pick("Backups, newest first", entries, at))
+            if chosen is None:
+                return
+            at = chosen
+            title = f"{self.tilde(backups[at].backup)} → the file now"
+            lines = diff_lines(backups[at].diff) or [
+                line("No difference to the file as it is now.")
+            ]
+            await self.push_screen_wait(Reading(title, lines))
+
+    def action_edit_file(self) -> None:
+        command = list(self.workspace.editor())
+        if not command:
+            self.notify("Set $VISUAL or $EDITOR to open the file in it.", severity="warning")
+            return
+        try:
+            with self.suspend():
+                subprocess.run(command, check=False)
+        except SuspendNotSupported:
+            self.notify("This terminal cannot be handed to an editor.", severity="warning")
+        except OSError as error:
+            self.notify(printable(f"{command[0]}: {error}"), severity="error", markup=False)
+        self.reckon()
+
+
+def _stale(last: LastSave) -> list[Line]:
+    return [
+        line((safe(last.stale), f"{STRONG} {BAD}")),
+        line(("Nothing was written. This is what differs:", MUTED)),
+        (),
+        *diff_lines(last.diff),
+    ]
+
+
+def _when(backup: Backup) -> str:
+    return _clock(backup.time)
+
+
+def _clock(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,81 @@
+"""What the three screens have in common: title, headline, body, chain, keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.events import DescendantBlur, DescendantFocus
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Input
+
+from jan_tui.actions import KEY_BARS, Scope
+from jan_tui.screens import views
+from jan_tui.screens.copying import Copyable, status_copies
+from jan_tui.state import State
+from jan_tui.widgets.headline import Headline
+from jan_tui.widgets.key_bar import KeyBar
+from jan_tui.widgets.title import TitleBar
+
+FIELD_HINTS = (("enter", "Keep"), ("esc", "Leave the field"))
+
+WIDTHS = ((0, "-slim"), (60, "-narrow"), (100, "-wide"))
+"""Columns from which a class is on the screen; 80 is the width that everything is made for."""
+
+HEIGHTS = ((0, "-short"), (18, "-tall"))
+
+
+class DashboardScreen(Screen[None]):
+    """A screen that shows the state that the app hands down."""
+
+    SCOPE: ClassVar[Scope]
+    TAB: ClassVar[str]
+
+    state: var[State] = var[State](State.__new__(State), init=False)
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self.HORIZONTAL_BREAKPOINTS = list(WIDTHS)
+        self.VERTICAL_BREAKPOINTS = list(HEIGHTS)
+        self.set_reactive(DashboardScreen.state, state)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar(id="title")
+        yield Headline(id="headline")
+        yield from self.compose_body()
+        bar = KeyBar(id="keys")
+        bar.set_reactive(KeyBar.actions, KEY_BARS[self.SCOPE])
+        yield bar
+
+    def compose_body(self) -> ComposeResult:
+        """The part of the screen that is its own."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.apply(self.state)
+
+    def watch_state(self, state: State) -> None:
+        if self.is_mounted:
+            self.apply(state)
+
+    def apply(self, state: State) -> None:
+        """Hand the state's parts to the widgets; equal parts repaint nothing."""
+        self.query_one(TitleBar).place = views.place(state, self.TAB)
+        self.query_one(Headline).advice = views.advice(state)
+        self.show(state)
+
+    def show(self, state: State) -> None:
+        """Hand the state's parts to the widgets of the body."""
+        raise NotImplementedError
+
+    def copies(self) -> tuple[Copyable, ...]:
+        """What the copy key offers here."""
+        return status_copies(self.state)
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _name_the_keys(self) -> None:
+        typing = isinstance(self.focused, Input)
+        self.query_one(KeyBar).hints = FIELD_HINTS if typing else ()

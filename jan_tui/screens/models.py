@@ -1,0 +1,195 @@
+"""Which model answers? The live table, where a person picks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.reactive import var
+from textual.widgets import Input
+
+from jan_tui import wishes
+from jan_tui.actions import Scope
+from jan_tui.clawdbot.prediction import Prediction
+from jan_tui.keys import bindings
+from jan_tui.messages import TryChat, Wish
+from jan_tui.screens import views
+from jan_tui.screens.base import DashboardScreen
+from jan_tui.screens.copying import Copyable, model_copies, status_copies
+from jan_tui.screens.model_details import Details
+from jan_tui.state import State
+from jan_tui.widgets.chain import ChainLine
+from jan_tui.widgets.model_rows import Column, ModelRow, filtered, model_rows, ordered
+from jan_tui.widgets.model_table import ModelTable, Order
+from jan_tui.widgets.summary import Summary, TableSummary
+
+
+class ModelsScreen(DashboardScreen):
+    """Cursor, marks and scroll position belong to ids, so they survive a refresh."""
+
+    SCOPE = Scope.MODELS
+    TAB = "Models"
+    AUTO_FOCUS = "ModelTable"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.MODELS),
+        Binding("escape", "clear_filter", "Clear the filter", show=False),
+    ]
+
+    words: var[str] = var("")
+    order: var[Order] = var(Order())
+
+    def compose_body(self) -> ComposeResult:
+        yield TableSummary(id="summary")
+        field = Input(placeholder="words of the id, role or state", id="filter", compact=True)
+        field.cursor_blink = False
+        field.display = False
+        yield field
+        yield ModelTable(id="table")
+        yield ChainLine(id="chain")
+
+    @property
+    def table(self) -> ModelTable:
+        return self.query_one(ModelTable)
+
+    def show(self, state: State) -> None:
+        prediction = views.meant(state.effective)
+        served = state.snapshot.models if state.snapshot else ()
+        rows = model_rows(prediction, served)
+        shown = ordered(
+            filtered(rows, self.words), self.order.column, descending=self.order.descending
+        )
+        table = self.table
+        table.note = self._empty_note(rows)
+        table.order = self.order
+        table.items = shown
+        table.marks = frozenset(table.marks & {row.key for row in rows})
+        self.query_one(ChainLine).rungs = views.chain_rungs(state)
+        self.query_one(TableSummary).summary = Summary(
+            self.words,
+            len(shown),
+            len(rows),
+            len(table.marks),
+            f"{self.order.column} {self.order.arrow}",
+        )
+
+    def _empty_note(self, rows: tuple[ModelRow, ...]) -> str:
+        if rows:
+            return f"No model matches “{self.words}”. Esc shows all."
+        return "No model is served and none is configured. The next step stands above."
+
+    def _again(self) -> None:
+        self.show(self.state)
+
+    def copies(self) -> tuple[Copyable, ...]:
+        row = self.table.current
+        return model_copies(self.state, row.id, row.ref) if row else status_copies(self.state)
+
+    # Filter and sort.
+
+    def action_filter(self) -> None:
+        field = self.query_one("#filter", Input)
+        field.display = True
+        field.value = self.words
+        field.focus()
+
+    @on(Input.Changed, "#filter")
+    def _narrow(self, event: Input.Changed) -> None:
+        self.words = event.value
+        self._again()
+
+    @on(Input.Submitted, "#filter")
+    def _keep(self) -> None:
+        self._leave_field()
+
+    def action_clear_filter(self) -> None:
+        self.words = ""
+        self.query_one("#filter", Input).value = ""
+        self._leave_field()
+        self._again()
+
+    def _leave_field(self) -> None:
+        self.query_one("#filter", Input).display = False
+        self.table.focus()
+
+    def action_sort_column(self) -> None:
+        columns = list(Column)
+        following = columns[(columns.index(self.order.column) + 1) % len(columns)]
+        self.order = Order(following, self.order.descending)
+        self._again()
+
+    def action_sort_direction(self) -> None:
+        self.order = Order(self.order.column, not self.order.descending)
+        self._again()
+
+    # Choosing.
+
+    def _at(self) -> tuple[ModelRow, Prediction] | None:
+        row = self.table.current
+        prediction = views.meant(self.state.prediction)
+        if row is None or prediction is None:
+            self.notify("There is no model under the cursor.")
+            return None
+        return row, prediction
+
+    def action_make_primary(self) -> None:
+        if (at := self._at()) is not None:
+            row, prediction = at
+            intent = wishes.make_primary(self.state.intent, prediction, row.ref)
+            self.post_message(Wish(intent))
+
+    def action_toggle_fallback(self) -> None:
+        if (at := self._at()) is not None:
+            row, prediction = at
+            intent = wishes.toggle_fallback(self.state.intent, prediction, row.ref)
+            self.post_message(Wish(intent))
+
+    def action_fallback_earlier(self) -> None:
+        self._move(-1)
+
+    def action_fallback_later(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        if (at := self._at()) is None:
+            return
+        row, prediction = at
+        if not wishes.is_fallback(self.state.intent, prediction, row.ref):
+            self.notify("This model is no fallback; f makes it one.")
+            return
+        intent = wishes.move_fallback(self.state.intent, prediction, row.ref, by)
+        self.post_message(Wish(intent))
+
+    def action_mark(self) -> None:
+        row = self.table.current
+        if row is not None:
+            self.table.marks ^= {row.key}
+            self._again()
+            self.table.action_move(1)
+
+    def action_list_marked(self) -> None:
+        marked = [row.id for row in self.table.items if row.key in self.table.marks]
+        if not marked:
+            self.notify("Mark models with space first.")
+            return
+        ids = tuple(dict.fromkeys(marked))
+        self.post_message(
+            Wish(wishes.set_models(self.state.intent, ids), f"Explicit entry with {len(ids)}")
+        )
+
+    # Looking.
+
+    def action_details(self) -> None:
+        row = self.table.current
+        if row is not None:
+            self.app.push_screen(Details(row, self.state))
+
+    def action_try_chat(self) -> None:
+        row = self.table.current
+        if row is not None:
+            self.post_message(TryChat(row.id))
+
+    @on(ModelTable.Picked)
+    def _clicked(self) -> None:
+        self.action_details()

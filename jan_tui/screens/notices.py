@@ -1,0 +1,129 @@
+"""Everything noticed, with where it stands, what to do, and the repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from jan_tui.clawdbot.notices import Issue, Notice, Origin, Severity
+from jan_tui.diagnosis import Diagnosis
+from jan_tui.plain import printable
+from jan_tui.state import State, tilde
+from jan_tui.widgets.glyphs import MOODS, SEVERITIES
+from jan_tui.widgets.text import KEY, MUTED, STRONG, Line, content, line, safe
+
+_Entry = Notice | Issue | Diagnosis
+
+
+class Notices(ModalScreen[str | None]):
+    """A list above, the whole text of one below; the answer is the code to repair."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,n", "close", "Close"),
+        Binding("R,enter", "repair", "Repair"),
+        Binding("j", "move(1)", "Down"),
+        Binding("k", "move(-1)", "Up"),
+    ]
+    AUTO_FOCUS = "OptionList"
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self._state = state
+        self._entries = entries(state)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog dialog-wide"):
+            yield OptionList(
+                *(Option(content([row(each)])) for each in self._entries), compact=True
+            )
+            with VerticalScroll(id="notice", can_focus=False):
+                yield Static(id="notice-text")
+
+    def on_mount(self) -> None:
+        box = self.query_one(".dialog")
+        box.border_title = f"Notices, {len(self._entries)}"
+        box.border_subtitle = "R takes the repair · Esc closes"
+        if self._entries:
+            self.query_one(OptionList).highlighted = 0
+        else:
+            self.query_one("#notice-text", Static).update("Nothing to say: all is well.")
+
+    @on(OptionList.OptionHighlighted)
+    def _show(self, event: OptionList.OptionHighlighted) -> None:
+        lines = details(self._entries[event.option_index], self._state)
+        self.query_one("#notice-text", Static).update(content(lines))
+
+    @on(OptionList.OptionSelected)
+    def action_repair(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        entry = self._entries[at] if at is not None else None
+        if isinstance(entry, Notice) and entry.repair is not None:
+            self.dismiss(entry.code)
+        else:
+            self.notify("This one has no one-key repair; what to do stands below.")
+
+    def action_move(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if by > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def entries(state: State) -> list[_Entry]:
+    """Issues that refuse the file, then notices, then advice that is neither."""
+    prediction = state.effective
+    if prediction is None:
+        return list(state.diagnoses)
+    order = list(SEVERITIES)
+    notices = sorted(prediction.notices, key=lambda notice: order.index(notice.severity))
+    codes = {notice.code for notice in notices}
+    advice = [each for each in state.diagnoses if each.code not in codes]
+    return [*prediction.issues, *notices, *advice]
+
+
+def row(entry: _Entry) -> Line:
+    """One entry on one line: sign, code, message."""
+    if isinstance(entry, Issue):
+        return line(SEVERITIES[Severity.ERROR].mark, " ", (safe(str(entry)), STRONG))
+    if isinstance(entry, Diagnosis):
+        return line(MOODS[entry.mood].mark, f" {safe(entry.headline)}")
+    repair: tuple[str, str] = ("  R repairs", KEY) if entry.repair else ("", "")
+    return line(SEVERITIES[entry.severity].mark, f" {safe(entry.message)}", repair)
+
+
+def details(entry: _Entry, state: State) -> Iterator[Line]:
+    """All that is known of one entry."""
+    if isinstance(entry, Diagnosis):
+        yield line((entry.code, MUTED))
+        yield line(safe(entry.headline))
+        yield line(("Do: ", STRONG), safe(entry.next_step))
+        return
+    if isinstance(entry, Issue):
+        yield line(("The release refuses the whole file for this.", MUTED))
+        yield line(safe(str(entry)))
+        yield line((where(entry.origin, state), MUTED))
+        return
+    yield line((f"{entry.code}  {entry.path}", MUTED), (f"  {where(entry.origin, state)}", MUTED))
+    yield line(safe(entry.message))
+    yield line(("Do: ", STRONG), safe(entry.fix))
+    if entry.repair is not None:
+        yield line(("R: ", KEY), safe(entry.repair.label))
+
+
+def where(origin: Origin | None, state: State) -> str:
+    """file:line:column, or nothing where no place is known."""
+    if origin is None:
+        return ""
+    return f"{printable(tilde(origin.file, state.home))}:{origin.line}:{origin.column}"

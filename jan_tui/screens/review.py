@@ -1,0 +1,88 @@
+"""The last look before a save: every file with its diff."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from jan_tui.editing.plan import Plan
+from jan_tui.state import tilde
+from jan_tui.widgets.diff import diff_lines
+from jan_tui.widgets.glyphs import SEVERITIES
+from jan_tui.widgets.text import MUTED, STRONG, WARN, Line, content, line, safe
+
+_CHANGED = "The file changed while you looked. This is the new difference."
+
+
+class Review(ModalScreen[bool]):
+    """Enter or y saves exactly what is shown, Esc goes back; the arrows scroll."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y,enter", "answer(True)", "Save"),
+        Binding("n,escape", "answer(False)", "Back"),
+        Binding("j", "scroll(1)", "Down"),
+        Binding("k", "scroll(-1)", "Up"),
+    ]
+    AUTO_FOCUS = "VerticalScroll"
+
+    def __init__(self, plan: Plan, home: Path, *, again: bool = False) -> None:
+        super().__init__()
+        self._plan = plan
+        self._home = home
+        self._again = again
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog dialog-wide"):
+            with VerticalScroll(classes="dialog-text"):
+                yield Static(content(review_lines(self._plan, self._home, again=self._again)))
+            with Horizontal(classes="dialog-buttons"):
+                yield Button("Save (Enter)", id="yes", variant="success", compact=True)
+                yield Button("Back (Esc)", id="no", compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one(".dialog").border_title = "Review and save"
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+def review_lines(plan: Plan, home: Path, *, again: bool = False) -> list[Line]:
+    """What will be written, file by file, then what goes with it."""
+    lines: list[Line] = []
+    if again:
+        lines += [
+            line(
+                (
+                    "The file changed while you looked. This is the new difference.",
+                    f"{STRONG} {WARN}",
+                )
+            ),
+            (),
+        ]
+    for change in plan.changes:
+        kind = "new file" if change.created else "with a backup"
+        lines.append(line((safe(tilde(change.path, home)), STRONG), (f"  {kind}", MUTED)))
+        if change.target != change.path:
+            lines.append(line((f"is a link to {safe(tilde(change.target, home))}", MUTED)))
+        lines += [*diff_lines(change.diff), ()]
+    lines += [line("· ", safe(remark)) for remark in plan.remarks]
+    if plan.export_line:
+        lines.append(line("Then type: ", (safe(plan.export_line), STRONG)))
+    for notice in plan.preview.notices if plan.preview else ():
+        if notice.severity != "info":
+            lines.append(line(SEVERITIES[notice.severity].mark, " ", safe(notice.message)))
+    return lines

@@ -1,0 +1,57 @@
+"""Is it there? What Jan is doing, and what Clawdbot will make of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
+
+from jan_tui.actions import Scope
+from jan_tui.keys import bindings
+from jan_tui.screens import views
+from jan_tui.screens.base import DashboardScreen
+from jan_tui.state import State
+from jan_tui.widgets.served import ServedPanel
+from jan_tui.widgets.server import ServerPanel
+from jan_tui.widgets.setup import SetupPanel
+from jan_tui.widgets.timeline import Timeline
+
+
+class StatusScreen(DashboardScreen):
+    """Four panels under the headline."""
+
+    SCOPE = Scope.STATUS
+    TAB = "Status"
+    AUTO_FOCUS = "#served"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.STATUS)
+
+    def compose_body(self) -> ComposeResult:
+        with VerticalScroll(id="body", can_focus=False):
+            with Container(id="top"):
+                yield ServerPanel(id="server", classes="panel")
+                yield SetupPanel(id="setup", classes="panel")
+            with Container(id="bottom"):
+                with VerticalScroll(id="served", classes="panel"):
+                    yield ServedPanel()
+                with VerticalScroll(id="history", classes="panel"):
+                    yield Timeline()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.query_one("#server").border_title = "Jan"
+        self.query_one("#setup").border_title = "Clawdbot will try"
+        self.query_one("#history").border_title = "Today"
+
+    def show(self, state: State) -> None:
+        self.query_one(ServerPanel).view = views.server(state)
+        setup = self.query_one(SetupPanel)
+        setup.view = views.setup(state)
+        release = (state.prediction.release if state.prediction else "clawdbot").capitalize()
+        setup.border_title = f"{release} {'would' if state.unsaved else 'will'} try"
+        served = views.served(state)
+        self.query_one(ServedPanel).view = served
+        count = f", {len(served.served)}" if served.served else ""
+        self.query_one("#served").border_title = f"Served{count}"
+        self.query_one(Timeline).moments = state.moments

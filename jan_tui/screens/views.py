@@ -1,0 +1,108 @@
+"""What each widget shows, as pure functions of the state."""
+
+from __future__ import annotations
+
+from jan_tui.clawdbot.prediction import Prediction
+from jan_tui.diagnosis import Diagnosis, Mood
+from jan_tui.plain import printable
+from jan_tui.state import State, tilde
+from jan_tui.widgets.chain import Rung, rungs
+from jan_tui.widgets.glyphs import ASKING, PHASES
+from jan_tui.widgets.headline import Advice
+from jan_tui.widgets.served import ServedModel, ServedView
+from jan_tui.widgets.server import ServerView
+from jan_tui.widgets.setup import SetupView
+from jan_tui.widgets.title import Place
+
+
+def meant(prediction: Prediction | None) -> Prediction | None:
+    """The prediction, or what the file was meant to say where repairs would make it valid."""
+    if prediction is None or prediction.valid:
+        return prediction
+    return prediction.as_meant or prediction
+
+
+def chain_rungs(state: State) -> tuple[Rung, ...]:
+    """The chain as every screen shows it, with the unsaved changes."""
+    return rungs(meant(state.effective))
+
+
+def place(state: State, tab: str) -> Place:
+    """The title bar of a screen; Status shows the phase itself."""
+    prediction = state.prediction
+    phase = PHASES[state.snapshot.phase] if state.snapshot else ASKING
+    return Place(
+        tab=tab,
+        phase=None if tab == "Status" else phase,
+        release=prediction.release if prediction else "",
+        path=printable(tilde(prediction.config_path, state.home)) if prediction else "",
+        demo=state.demo,
+        paused=state.paused,
+        unsaved=state.unsaved,
+    )
+
+
+def advice(state: State) -> Advice:
+    """The one headline: a refused change first, then what is wrong, then what is unsaved."""
+    waiting = _waiting(state)
+    if state.unsaved and state.plan is not None and state.plan.refused is not None:
+        reason = state.plan.refused.reason
+        return Advice(
+            Mood.BAD,
+            f"This change would not be saved: {reason}",
+            "Press 3 to change it, or x to discard the changes.",
+            waiting,
+        )
+    first = state.diagnoses[0] if state.diagnoses else None
+    if state.unsaved and (first is None or first.mood is Mood.GOOD):
+        return Advice(
+            Mood.ATTENTION,
+            f"Not saved yet: {_files(state)}.",
+            "Press ctrl+s to see the diff and save, or x to discard the changes.",
+            waiting,
+        )
+    if first is None:
+        return Advice(more=waiting)
+    return Advice(first.mood, first.headline, first.next_step, max(0, waiting))
+
+
+def _files(state: State) -> str:
+    if state.plan is None:
+        return "working out what would change"
+    names = [printable(tilde(change.path, state.home)) for change in state.plan.changes]
+    return f"{' and '.join(names)} would change"
+
+
+def waiting_notices(state: State) -> tuple[Diagnosis, ...]:
+    """What was found beside the headline."""
+    return state.diagnoses[1:]
+
+
+def _waiting(state: State) -> int:
+    return len(waiting_notices(state))
+
+
+def server(state: State) -> ServerView:
+    """The Jan panel."""
+    return ServerView(state.snapshot, state.pulse)
+
+
+def setup(state: State) -> SetupView:
+    """The panel of what Clawdbot will try."""
+    gateway = state.snapshot.gateway if state.snapshot else None
+    return SetupView(state.effective, state.home, gateway, state.unsaved)
+
+
+def served(state: State) -> ServedView:
+    """The list of what Jan serves; badges as soon as the prediction knows them."""
+    ids = state.snapshot.models if state.snapshot else ()
+    prediction = meant(state.effective)
+    catalog = {model.id: model for model in prediction.catalog} if prediction else {}
+    rows = []
+    for model_id in ids:
+        known = catalog.get(model_id)
+        if known is None:
+            rows.append(ServedModel(model_id))
+        else:
+            rows.append(ServedModel(model_id, known.reasoning, known.cost.free, known.usable))
+    return ServedView(tuple(rows), state.installed, state.snapshot is not None)

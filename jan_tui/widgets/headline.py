@@ -1,0 +1,55 @@
+"""One headline and one next step, at the same place on every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.reactive import reactive
+
+from jan_tui.diagnosis import Mood
+from jan_tui.widgets.glyphs import MOODS
+from jan_tui.widgets.text import MUTED, STRONG, Line, Lines, cut_end, line, safe, spread, wrap
+
+_INDENT = "   "
+_LINES_EACH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The headline as shown; `more` counts what else waits behind the notices key."""
+
+    mood: Mood | None = None
+    headline: str = "Asking Jan …"
+    step: str = ""
+    more: int = 0
+
+
+class Headline(Lines):
+    """Two lines where they suffice, four at most."""
+
+    advice: reactive[Advice] = reactive(Advice(), layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        advice = self.advice
+        room = max(10, cells - len(_INDENT) - 1)
+        sign = MOODS.get(advice.mood) if advice.mood else None
+        style = sign.style if sign else MUTED
+        glyph = f" {sign.glyph if sign else '·'} "
+        told = _lines(safe(advice.headline), room)
+        shown = [line((glyph, style), (told[0], f"{STRONG} {style}"))]
+        shown += [line(_INDENT, (rest, f"{STRONG} {style}")) for rest in told[1:]]
+        more = f"{advice.more} more: n " if advice.more else ""
+        steps = _lines(safe(advice.step), room - len(more) - 1)
+        for index, step in enumerate(steps):
+            far = ((more, MUTED),) if index == len(steps) - 1 and more else ()
+            shown.append(spread(line(_INDENT, step), far, cells))
+        return shown
+
+
+def _lines(text: str, room: int) -> list[str]:
+    lines = wrap(text, room)
+    if len(lines) > _LINES_EACH:
+        rest = " ".join(lines[_LINES_EACH - 1 :])
+        lines = [*lines[: _LINES_EACH - 1], cut_end(rest, room)]
+    return lines

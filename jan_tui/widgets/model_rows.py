@@ -1,0 +1,160 @@
+"""The rows of the model table: what is served, listed or wished for, as plain values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jan_tui.clawdbot.prediction import CatalogModel, Link, Prediction, Status
+from jan_tui.state import chain, chain_label
+from jan_tui.widgets.glyphs import STATUSES
+
+JAN = "jan/"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """One model. `key` is its id and which of the equal ids it is; windows are tokens.
+
+    `loaded` is the context window that Jan really loaded; `role` is `primary`, `fallback 1` ...
+    """
+
+    key: tuple[str, int]
+    id: str
+    ref: str
+    status: Status
+    reasoning: bool = False
+    free: bool = True
+    usable: bool = True
+    input: str = "text"
+    context: float | None = None
+    loaded: int | None = None
+    max_tokens: float | None = None
+    role: str = ""
+    name: str = ""
+
+    @property
+    def state(self) -> str:
+        """The state in words, as the chain has it, or that the entry leaves the model out."""
+        return STATUSES[self.status].word if self.usable else "not listed"
+
+
+class Column(StrEnum):
+    """What the table can be sorted by."""
+
+    ID = "id"
+    STATE = "state"
+    CONTEXT = "context"
+    MAX = "max"
+    ROLE = "role"
+
+
+def model_rows(prediction: Prediction | None, served: Sequence[str]) -> tuple[ModelRow, ...]:
+    """The catalog, ids served that it does not know yet, and chain links of Jan's that miss."""
+    rows = list(_known(prediction)) if prediction is not None else []
+    seen = Counter(row.id for row in rows)
+    for model_id, count in Counter(served).items():
+        for place in range(seen[model_id], count):
+            rows.append(_bare(model_id, place, Status.SERVED))
+    seen = Counter(row.id for row in rows)
+    if prediction is not None:
+        rows += _missing(prediction, seen)
+    return tuple(rows)
+
+
+def _bare(model_id: str, place: int, status: Status, role: str = "") -> ModelRow:
+    return ModelRow((model_id, place), model_id, JAN + model_id, status, role=role)
+
+
+def _roles(prediction: Prediction) -> dict[str, str]:
+    roles: dict[str, str] = {}
+    for index, link in enumerate(chain(prediction)):
+        if link.ref is not None:
+            roles.setdefault(link.ref, chain_label(prediction, index))
+    return roles
+
+
+def _known(prediction: Prediction) -> Iterator[ModelRow]:
+    roles = _roles(prediction)
+    places: Counter[str] = Counter()
+    for model in prediction.catalog:
+        yield _row(model, places[model.id], roles.get(model.ref, ""))
+        places[model.id] += 1
+
+
+def _row(model: CatalogModel, place: int, role: str) -> ModelRow:
+    status = {True: Status.SERVED, False: Status.CONFIGURED, None: Status.UNKNOWN}[model.served]
+    return ModelRow(
+        key=(model.id, place),
+        id=model.id,
+        ref=model.ref,
+        status=status,
+        reasoning=model.reasoning,
+        free=model.cost.free,
+        usable=model.usable,
+        input=", ".join(model.input),
+        context=model.context_window,
+        loaded=model.n_ctx,
+        max_tokens=model.max_tokens,
+        role=role if place == 0 else "",
+        name=model.name,
+    )
+
+
+def _missing(prediction: Prediction, seen: Counter[str]) -> Iterator[ModelRow]:
+    roles = _roles(prediction)
+    named: list[Link] = [link for link in chain(prediction) if link.ref is not None]
+    for ref in dict.fromkeys(link.ref for link in named):
+        if ref is not None and ref.startswith(JAN) and not seen[ref.removeprefix(JAN)]:
+            status = next(link.status for link in named if link.ref == ref)
+            yield _bare(ref.removeprefix(JAN), 0, status, roles.get(ref, ""))
+
+
+def filtered(rows: Sequence[ModelRow], words: str) -> tuple[ModelRow, ...]:
+    """The rows whose id, role or state contains every word, any case."""
+    wanted = words.casefold().split()
+    return tuple(row for row in rows if all(word in _haystack(row) for word in wanted))
+
+
+def _haystack(row: ModelRow) -> str:
+    reasoning = "reasoning" if row.reasoning else ""
+    return f"{row.id} {row.role} {row.state} {reasoning}".casefold()
+
+
+def ordered(
+    rows: Sequence[ModelRow], column: Column, *, descending: bool = False
+) -> tuple[ModelRow, ...]:
+    """Sorted by the column, then by id; equal ids keep their order."""
+    by_id = sorted(rows, key=lambda row: (row.id.casefold(), row.key))
+    return tuple(sorted(by_id, key=lambda row: _rank(row, column), reverse=descending))
+
+
+def _rank(row: ModelRow, column: Column) -> tuple[float, str]:
+    if column is Column.STATE:
+        return (0, row.state)
+    if column is Column.CONTEXT:
+        return (row.loaded or row.context or 0, "")
+    if column is Column.MAX:
+        return (row.max_tokens or 0, "")
+    if column is Column.ROLE:
+        if row.role.startswith("fallback "):
+            return (float(row.role.removeprefix("fallback ")), "")
+        return ({"primary": 0.0, "added": 1e6}.get(row.role, 1e9), "")
+    return (0, row.id.casefold())
+
+
+def tokens(value: float | None) -> str:
+    """A window in tokens as it is written, without a needless fraction."""
+    if value is None:
+        return ""
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def context(row: ModelRow) -> str:
+    """Loaded/assumed where both are known and differ, else the assumed window."""
+    assumed = tokens(row.context)
+    if row.loaded is None or row.loaded == row.context:
+        return assumed
+    return f"{row.loaded}/{assumed}"

@@ -1,0 +1,181 @@
+"""The live table of models."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual.reactive import var
+
+from jan_tui.clawdbot.prediction import Status
+from jan_tui.widgets.glyphs import STATUSES
+from jan_tui.widgets.model_rows import Column, ModelRow, context, tokens
+from jan_tui.widgets.rows import Rows
+from jan_tui.widgets.text import (
+    ACCENT,
+    GOOD,
+    KEY,
+    MUTED,
+    STRONG,
+    WARN,
+    Line,
+    Run,
+    cut_centre,
+    line,
+    pad,
+    right,
+    safe,
+)
+
+_NARROW = 60
+_WIDE = 100
+_ID_LEAST = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which column the rows are sorted by, and which way."""
+
+    column: Column = Column.ID
+    descending: bool = False
+
+    @property
+    def arrow(self) -> str:
+        return "▼" if self.descending else "▲"
+
+
+@dataclass(frozen=True, slots=True)
+class _Widths:
+    id: int
+    badges: int
+    state: int
+    input: int
+    context: int
+    max: int
+    role: int
+
+
+class ModelTable(Rows[ModelRow]):
+    """Badges and figures beside the id, which keeps its end when it is cut."""
+
+    HEADER_ROWS: ClassVar[int] = 1
+
+    order: var[Order] = var(Order())
+    marks: var[frozenset[tuple[str, int]]] = var(frozenset[tuple[str, int]]())
+    note: var[str] = var("")
+
+    def watch_order(self) -> None:
+        self.repaint_all()
+
+    def watch_marks(self, old: frozenset[tuple[str, int]], new: frozenset[tuple[str, int]]) -> None:
+        for index, item in enumerate(self.items):
+            if (item.key in old) != (item.key in new):
+                self._repaint(index)
+
+    def watch_note(self) -> None:
+        self.repaint_all()
+
+    def memo(self, item: ModelRow) -> Hashable:
+        return item.key in self.marks
+
+    def empty(self) -> Line:
+        return line((f"  {self.note}", MUTED))
+
+    def relaid(self, old: tuple[ModelRow, ...], new: tuple[ModelRow, ...]) -> bool:
+        return self._longest(old) != self._longest(new)
+
+    def _longest(self, items: tuple[ModelRow, ...]) -> int:
+        return max((cell_len(safe(item.id)) for item in items), default=0)
+
+    def _widths(self, cells: int) -> _Widths:
+        role = 11 if cells >= _NARROW else 4
+        if cells >= _WIDE:
+            fixed = _Widths(0, 14, 18, 10, 15, 9, role)
+        elif cells >= _NARROW:
+            fixed = _Widths(0, 14, 0, 0, 14, 7, role)
+        else:
+            fixed = _Widths(0, 0, 0, 0, 0, 0, role)
+        taken = fixed.badges + fixed.state + fixed.input + fixed.context + fixed.max + fixed.role
+        room = max(_ID_LEAST, cells - taken - 5)
+        wanted = max(_ID_LEAST, self._longest(self.items) + 2) if cells >= _WIDE else room
+        return _Widths(
+            min(room, wanted),
+            fixed.badges,
+            fixed.state,
+            fixed.input,
+            fixed.context,
+            fixed.max,
+            fixed.role,
+        )
+
+    def header(self, cells: int) -> Line:
+        widths = self._widths(cells)
+
+        def name(column: Column) -> str:
+            return f"{column} {self.order.arrow}" if self.order.column is column else column
+
+        return line(
+            ("    ", ""),
+            pad(name(Column.ID), widths.id),
+            pad("input", widths.input),
+            pad("badges", widths.badges) if not widths.state else pad("kind, cost", widths.badges),
+            pad(name(Column.STATE), widths.state),
+            right(name(Column.CONTEXT), widths.context) if widths.context else "",
+            right(name(Column.MAX), widths.max) if widths.max else "",
+            "  " if widths.max else "",
+            pad(name(Column.ROLE), widths.role),
+        )
+
+    def row(self, item: ModelRow, cells: int) -> Line:
+        widths = self._widths(cells)
+        mark: Run = ("+", KEY) if item.key in self.marks else (" ", "")
+        style = STRONG if item.role == "primary" else ""
+        if item.status is Status.MISSING or not item.usable:
+            style = MUTED
+        return line(
+            mark,
+            STATUSES[item.status].mark if item.usable else ("-", WARN),
+            "  ",
+            (pad(cut_centre(safe(item.id), widths.id - 2), widths.id), style),
+            (pad(safe(item.input), widths.input), MUTED),
+            *_badges(item, widths),
+            *_state(item, widths.state),
+            _context(item, widths.context),
+            (right(tokens(item.max_tokens), widths.max), ""),
+            "  " if widths.max else "",
+            (_role(item, widths.role), f"{STRONG} {ACCENT}"),
+        )
+
+
+def _badges(item: ModelRow, widths: _Widths) -> Line:
+    if not widths.badges:
+        return ()
+    if not widths.state and (item.status is Status.MISSING or not item.usable):
+        sign = STATUSES[item.status]
+        shown = (pad(item.state, widths.badges), sign.style if item.usable else WARN)
+        return (shown,)
+    if item.context is None:
+        return ((" " * widths.badges, ""),)
+    kind = ("reasoning", ACCENT) if item.reasoning else ("text", MUTED)
+    cost = ("$0", GOOD) if item.free else ("paid", WARN)
+    return ((pad(kind[0], 10), kind[1]), (pad(cost[0], widths.badges - 10), cost[1]))
+
+
+def _state(item: ModelRow, cells: int) -> Line:
+    if not cells:
+        return ()
+    return ((pad(item.state, cells), STATUSES[item.status].style if item.usable else WARN),)
+
+
+def _context(item: ModelRow, cells: int) -> Run:
+    less = item.loaded is not None and item.context is not None and item.loaded < item.context
+    return (right(context(item), cells) if cells else "", WARN if less else "")
+
+
+def _role(item: ModelRow, cells: int) -> str:
+    if cells >= 11:
+        return pad(item.role, cells)
+    short = {"primary": "1st", "added": "+"}.get(item.role, item.role.removeprefix("fallback "))
+    return pad(short, cells)

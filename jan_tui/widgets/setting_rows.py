@@ -1,0 +1,141 @@
+"""The rows of 'what you want': every setting with its value, wished or as the file has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jan_tui import wishes
+from jan_tui.clawdbot.prediction import CatalogModel, Mode, Prediction
+from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyLocation
+from jan_tui.plain import masked
+from jan_tui.widgets.model_rows import tokens
+
+KEY_PLACES: dict[KeyLocation, tuple[str, str]] = {
+    KeyLocation.ENTRY: ("in the entry", "models.providers.jan.apiKey; explicit mode"),
+    KeyLocation.ENV_BLOCK: ("in the env block", "env.vars of the config; implicit mode"),
+    KeyLocation.DOTENV: ("in .env", "the state folder's .env file"),
+    KeyLocation.PROFILE: ("in an auth profile", "the auth store; clawdbot only"),
+    KeyLocation.NONE: ("nowhere", "nothing is written; you get an export line to copy"),
+}
+_SOURCES = {
+    "config": KeyLocation.ENTRY,
+    "env-block": KeyLocation.ENV_BLOCK,
+    "dotenv": KeyLocation.DOTENV,
+    "profile": KeyLocation.PROFILE,
+}
+MODES: dict[Mode, str] = {
+    Mode.IMPLICIT: "Clawdbot discovers what Jan serves; 128000 context for all",
+    Mode.EXPLICIT: "you list the models; another host, or real context windows",
+    Mode.OFF: "Clawdbot does not use Jan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting. `key` is its kind and, for models and fallbacks, which one."""
+
+    key: tuple[str, str]
+    label: str
+    value: str
+    changed: bool = False
+    note: str = ""
+    checked: bool | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.key[0]
+
+    @property
+    def which(self) -> str:
+        return self.key[1]
+
+
+def setting_rows(
+    intent: Intent, prediction: Prediction, effective: Prediction, ready_at: str = ""
+) -> tuple[SettingRow, ...]:
+    """The settings in the order in which a person fills them in.
+
+    `prediction` is for the files as they are, `effective` for them with the intent; `ready_at` is
+    the base URL at which Jan answers now.
+    """
+    mode = wishes.mode(intent, prediction)
+    url = intent.base_url or prediction.provider.base_url
+    return (
+        SettingRow(("mode", ""), "mode", mode, intent.mode not in (None, prediction.provider.mode)),
+        SettingRow(
+            ("base-url", ""),
+            "base URL",
+            url,
+            intent.base_url is not None,
+            "✓ answers" if url == ready_at else "",
+        ),
+        _key(intent, prediction),
+        _place(intent, prediction, mode),
+        *_models(intent, prediction, effective, mode),
+        *_chain(intent, prediction),
+    )
+
+
+def _key(intent: Intent, prediction: Prediction) -> SettingRow:
+    value = intent.key.value
+    if value is not None:
+        return SettingRow(("key", ""), "key", masked(value), True)
+    present = prediction.provider.api_key
+    if present:
+        return SettingRow(("key", ""), "key", masked(present))
+    source = prediction.provider.api_key_source
+    shown = "set" if source else f"none yet; {DEFAULT_KEY} is taken"
+    return SettingRow(("key", ""), "key", shown)
+
+
+def _place(intent: Intent, prediction: Prediction, mode: Mode) -> SettingRow:
+    if intent.key.location is not None:
+        return SettingRow(("key-place", ""), "key kept", KEY_PLACES[intent.key.location][0], True)
+    source = prediction.provider.api_key_source
+    if source is not None and source.startswith("env:"):
+        return SettingRow(("key-place", ""), "key kept", f"in the environment: {source[4:]}")
+    if source in _SOURCES:
+        return SettingRow(("key-place", ""), "key kept", KEY_PLACES[_SOURCES[source]][0])
+    default = KeyLocation.ENTRY if mode is Mode.EXPLICIT else KeyLocation.ENV_BLOCK
+    return SettingRow(("key-place", ""), "key kept", KEY_PLACES[default][0], False, "by default")
+
+
+def _models(
+    intent: Intent, prediction: Prediction, effective: Prediction, mode: Mode
+) -> Iterator[SettingRow]:
+    served = wishes.served(effective)
+    if mode is not Mode.EXPLICIT:
+        told = f"all {len(served)} served" if served else "all that Jan serves"
+        yield SettingRow(("models", ""), "models", told if mode is Mode.IMPLICIT else "none")
+        return
+    listed = wishes.listed(intent, prediction)
+    changed = intent.models is not None
+    count = sum(1 for model_id in listed if model_id in served)
+    yield SettingRow(
+        ("models", ""), "models", f"{len(listed)} listed, {count} of them served", changed
+    )
+    catalog = {model.id: model for model in effective.catalog}
+    for model_id in dict.fromkeys((*listed, *served)):
+        yield _model(intent, model_id, catalog.get(model_id), model_id in listed)
+
+
+def _model(intent: Intent, model_id: str, model: CatalogModel | None, listed: bool) -> SettingRow:
+    fields = wishes.fields_of(intent, model_id)
+    context = fields.context_window or (model.context_window if model else None)
+    longest = fields.max_tokens or (model.max_tokens if model else None)
+    figures = f"{tokens(context)} / {tokens(longest)}" if listed and context is not None else ""
+    changed = model_id in dict(intent.overrides)
+    return SettingRow(("model", model_id), "", model_id, changed, figures, listed)
+
+
+def _chain(intent: Intent, prediction: Prediction) -> Iterator[SettingRow]:
+    primary = wishes.primary(intent, prediction)
+    yield SettingRow(
+        ("primary", ""), "primary", primary or "none: Enter chooses", intent.primary is not None
+    )
+    current = wishes.fallbacks(intent, prediction)
+    for number, raw in enumerate(current, 1):
+        changed = intent.fallbacks is not None
+        yield SettingRow(("fallback", raw), f"fallback {number}", raw, changed)
+    yield SettingRow(("add-fallback", ""), "", "+ add a fallback")

@@ -1,0 +1,101 @@
+"""The panel of what Clawdbot will try: the chain, then how it came to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.reactive import reactive
+
+from jan_tui.clawdbot.prediction import AgentChain, Mode, Prediction, Provider
+from jan_tui.jan.snapshot import Gateway
+from jan_tui.state import tilde
+from jan_tui.widgets.chain import ladder, rungs
+from jan_tui.widgets.text import BAD, MUTED, WARN, Line, Lines, cut_centre, cut_end, line, safe
+
+KEY_SOURCES = {
+    "config": "key in the entry",
+    "env-block": "key in the env block",
+    "dotenv": "key in .env",
+    "profile": "key in an auth profile",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SetupView:
+    """The prediction as shown, and Clawdbot's own gateway where it runs."""
+
+    prediction: Prediction | None = None
+    home: Path = Path("/")
+    gateway: Gateway | None = None
+    unsaved: bool = False
+
+
+def opt_in(provider: Provider) -> str:
+    """How Jan is opted in: mode, and where the key comes from (guide: Model discovery)."""
+    if provider.mode is Mode.OFF:
+        return "off: no JAN_API_KEY, no auth profile, no entry"
+    return f"{provider.mode} · {key_source(provider.api_key_source)}"
+
+
+def key_source(source: str | None) -> str:
+    """Where the key comes from, in words."""
+    if source is None:
+        return "no key"
+    if source.startswith("env:"):
+        return f"key from {safe(source.removeprefix('env:'))}"
+    return KEY_SOURCES.get(source, safe(source))
+
+
+class SetupPanel(Lines):
+    """Chain, opt-in, config file, agents of their own mind, gateway."""
+
+    view: reactive[SetupView] = reactive(SetupView(), layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        prediction = self.view.prediction
+        if prediction is None:
+            return [line(("reading the config …", MUTED))]
+        return [
+            *_chain(prediction, cells),
+            *agents(prediction, cells),
+            line((cut_end(opt_in(prediction.provider), cells), _mode_style(prediction))),
+            *self._places(prediction, cells),
+        ]
+
+    def _places(self, prediction: Prediction, cells: int) -> Iterator[Line]:
+        there = "" if prediction.exists else "  (not there yet)"
+        path = cut_centre(safe(tilde(prediction.config_path, self.view.home)), cells - len(there))
+        yield line((path + there, MUTED))
+        gateway = self.view.gateway
+        if gateway is not None:
+            who = f"gateway on port {gateway.port} picks changes up by itself"
+            yield line((cut_end(who, cells), MUTED))
+
+
+def _mode_style(prediction: Prediction) -> str:
+    return WARN if prediction.provider.mode is Mode.OFF else ""
+
+
+def _chain(prediction: Prediction, cells: int) -> list[Line]:
+    if prediction.valid:
+        return ladder(rungs(prediction), cells)
+    release = prediction.release.capitalize()
+    refused = line((cut_end(f"✗ {release} refuses this file:", cells), BAD))
+    issues = [line(cut_end(f"  {safe(str(issue))}", cells)) for issue in prediction.issues[:3]]
+    if prediction.as_meant is None:
+        return [refused, *issues]
+    meant = line((cut_end("as it was meant (R repairs it):", cells), MUTED))
+    return [refused, *issues[:1], meant, *ladder(rungs(prediction.as_meant), cells)]
+
+
+def agents(prediction: Prediction, cells: int) -> Iterator[Line]:
+    """The agents that go their own way, one a row."""
+    for agent in prediction.agents:
+        if agent.overrides:
+            yield line((cut_end(_agent(agent), cells), MUTED))
+
+
+def _agent(agent: AgentChain) -> str:
+    return f"agent {safe(agent.agent)}: own primary {safe(agent.primary)}"

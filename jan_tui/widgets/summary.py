@@ -1,0 +1,42 @@
+"""The line above the model table: filter, count, order, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.reactive import reactive
+
+from jan_tui.widgets.text import KEY, MUTED, WARN, Line, Lines, cut_end, line, safe, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the table shows of what there is."""
+
+    words: str = ""
+    shown: int = 0
+    total: int = 0
+    marked: int = 0
+    order: str = ""
+
+
+class TableSummary(Lines):
+    """One line."""
+
+    summary: reactive[Summary] = reactive(Summary())
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        summary = self.summary
+        count = (
+            f"{summary.shown} of {summary.total}" if summary.words else f"{summary.total} models"
+        )
+        words = (
+            ((f" / {cut_end(safe(summary.words), cells // 3)}", KEY), ("  Esc clears  ", MUTED))
+            if summary.words
+            else ((" ", ""),)
+        )
+        marked = (f"   {summary.marked} marked: m lists them", WARN) if summary.marked else ("", "")
+        return [
+            spread(line(*words, count, marked), line((f"sort: {summary.order} ", MUTED)), cells)
+        ]
