@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
 from jan_tui.clawdbot.hazard import Finding, Hazard
-from jan_tui.clawdbot.javascript import record
 from jan_tui.clawdbot.notices import Origin, Severity
-from jan_tui.clawdbot.releases import AuthStore
 from jan_tui.clawdbot.scene import Scene
 
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Z_][A-Z0-9_]*\}")
@@ -65,25 +62,6 @@ def _unwatched(scene: Scene) -> Iterator[Finding]:
     )
 
 
-def _legacy_profiles(scene: Scene) -> Iterator[Finding]:
-    place, locations = scene.reading.surroundings, scene.reading.locations
-    if place is None or scene.release.auth_store is not AuthStore.SQLITE:
-        return
-    for file in locations.legacy_auth:
-        try:
-            stored = record(json.loads(place.files.read_bytes(file)))
-        except (OSError, ValueError):
-            continue
-        if not record(stored.get("profiles")):
-            continue
-        yield Finding(
-            (),
-            f"{file} holds auth profiles of an older release; "
-            f"`{scene.release.program} models status` stops there.",
-            f"Run: {scene.release.program} doctor --fix",
-        )
-
-
 def _unreadable_profiles(scene: Scene) -> Iterator[Finding]:
     if scene.reading.profiles_unreadable:
         yield Finding(
@@ -106,12 +84,6 @@ HAZARDS = (
         Severity.INFO,
         "included files, whose changes a running gateway does not notice",
         _unwatched,
-    ),
-    Hazard(
-        "legacy-auth-profiles",
-        Severity.ERROR,
-        "auth profiles of an older release, which stop `models status`",
-        _legacy_profiles,
     ),
     Hazard(
         "profiles-unknown",

@@ -19,7 +19,7 @@ def repaired_texts(reading: Reading, repairs: Iterable[Repair]) -> dict[Path, by
     """
     sources = {source.path: source.text for source in reading.sources}
     texts = dict(sources)
-    for repair in dict.fromkeys(repairs):
+    for repair in repairs:
         changed = _applied(texts, repair.edits)
         if changed is not None:
             texts.update(changed)

@@ -2,70 +2,61 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.predict import predict_as_is
 from jan_tui.clawdbot.prediction import Prediction
-from jan_tui.clawdbot.reading import read
-from jan_tui.clawdbot.releases import Choice
-from tests.clawdbot.places import HOME, MemoryFiles
+from tests.clawdbot.recorded import Case, cases
 
-DATA = Path(__file__).parents[1] / "data" / "clawdbot"
-CASES = sorted(DATA.glob("*.json"))
-RELEASES = {"clawdbot": "clawdbot_2026_1_24", "openclaw": "openclaw_2026_9_6"}
+VALID = [case for case in cases() if case.answer["valid"]]
+REFUSED = [case for case in cases() if not case.answer["valid"]]
 
 
-def surroundings_of(case: dict[str, Any], release: str) -> Surroundings:
-    """The place of a recorded case, in memory."""
-    files = case["openclaw_files"] if release == "openclaw" else case["files"]
-    env = case["openclaw_env"] if release == "openclaw" else case["env"]
-    laid = {}
-    for name, text in files.items():
-        path = Path(name.replace("$HOME", str(HOME)))
-        laid[HOME / path] = text.replace("$HOMEDIR", str(HOME)).encode()
-    environment = {name: value.replace("$HOME", str(HOME)) for name, value in env.items()}
-    cwd = HOME / case["cwd"].replace("$HOME/", "").replace("$HOME", ".") if case["cwd"] else HOME
-    return Surroundings(environment, HOME, cwd, MemoryFiles(laid))
-
-
-def predicted(case: dict[str, Any], release: str) -> Prediction:
-    return predict_as_is(read(surroundings_of(case, release), Choice(release)))
-
-
-@pytest.mark.parametrize("release", RELEASES)
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_selects_as_the_program_did(path: Path, release: str) -> None:
-    case = json.loads(path.read_text(encoding="utf-8"))
-    said = case[RELEASES[release]]
-    found = predicted(case, release)
-    assert found.valid is said["valid"]
-    if not said["valid"]:
-        assert found.primary is None
-        assert found.candidates == ()
-        return
-    assert found.primary is not None
-    assert found.primary.ref == said["resolvedDefault"]
-    if said["fallbacks"] is not None:
-        assert [link.raw for link in found.fallbacks] == said["fallbacks"]
-        assert dict(found.aliases) == said["aliases"]
-        assert list(found.allowed) == said["allowed"]
-    runtime = said["runtime"]
-    agents = {
+def runtime(found: Prediction) -> dict[str, Any]:
+    """What is tried for each agent, as the records hold it."""
+    return {
         chain.agent: {
             "primary": chain.primary,
             "candidates": [link.ref for link in chain.candidates],
         }
         for chain in found.agents
     }
-    assert agents == runtime["agents"]
-    if "defaultAgent" in runtime:
-        assert found.default_agent == runtime["defaultAgent"]
 
 
-def test_there_are_cases() -> None:
-    assert len(CASES) > 100
+@pytest.mark.parametrize("case", VALID, ids=str)
+def test_selects_as_the_program_does(case: Case, tmp_path: Path) -> None:
+    found = predict_as_is(case.read(tmp_path))
+
+    said = case.answer
+    assert found.valid
+    assert found.primary is not None
+    assert found.primary.ref == said["resolvedDefault"]
+    assert runtime(found) == said["runtime"]["agents"]
+    assert found.default_agent == said["runtime"].get("defaultAgent", found.default_agent)
+    assert found.default_agent in runtime(found)
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in VALID if case.answer["fallbacks"] is not None], ids=str
+)
+def test_lists_fallbacks_aliases_and_allowlist_as_the_program_does(
+    case: Case, tmp_path: Path
+) -> None:
+    found = predict_as_is(case.read(tmp_path))
+
+    assert [link.raw for link in found.fallbacks] == case.answer["fallbacks"]
+    assert dict(found.aliases) == case.answer["aliases"]
+    assert list(found.allowed) == case.answer["allowed"]
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=str)
+def test_chooses_nothing_from_a_refused_file(case: Case, tmp_path: Path) -> None:
+    found = predict_as_is(case.read(tmp_path))
+
+    assert not found.valid
+    assert found.primary is None
+    assert found.candidates == ()
+    assert not any(model.usable for model in found.catalog)
