@@ -28,15 +28,19 @@ def surroundings() -> Surroundings:
     return Surroundings(dict(os.environ), Path(home) if home else Path.home(), cwd)
 
 
-def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
-    """The files of this person, chosen by the common options."""
-    options = Options(
+def options(arguments: argparse.Namespace) -> Options:
+    """What the common options say."""
+    return Options(
         base_url=arguments.base_url,
         config=Path(arguments.config) if arguments.config else None,
         profile=arguments.profile,
         release=arguments.release,
     )
-    return LocalWorkspace(surroundings(), options, SystemClock())
+
+
+def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
+    """The files of this person, chosen by the common options."""
+    return LocalWorkspace(surroundings(), options(arguments), SystemClock())
 
 
 def look(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
@@ -45,9 +49,9 @@ def look(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
 
     return asyncio.run(
         look_once(
-            place.server_target(prediction),
+            place.target(prediction),
             clock=place.clock,
-            processes=place.processes(prediction),
+            processes=place.processes(),
             limit=ONE_SHOT_SECONDS,
         )
     )

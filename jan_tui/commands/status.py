@@ -36,9 +36,9 @@ async def _wait(place: LocalWorkspace, prediction: Prediction, seconds: float) -
     from jan_tui.jan.monitor import Monitor
 
     monitor = Monitor(
-        place.server_target(prediction),
+        place.target(prediction),
         clock=place.clock,
-        processes=place.processes(prediction),
+        processes=place.processes(),
     )
     last: ServerSnapshot | None = None
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 
 from jan_tui.clock import Clock
@@ -95,9 +95,8 @@ class Monitor:
         self._paused = False
         self._disturbed()
 
-    def retarget(self, base_url: str, key: str | None) -> None:
+    def retarget(self, target: Target) -> None:
         """Watch another server, or the same with another key, from the next moment on."""
-        target = Target(base_url, key)
         if target == self.target:
             return
         self._drop()
@@ -119,7 +118,7 @@ class Monitor:
         await self._close_retired()
         self._alarm.ring()
 
-    async def watch(self) -> AsyncIterator[ServerSnapshot]:
+    async def watch(self) -> AsyncGenerator[ServerSnapshot]:
         """One value for each change of what is shown, the first as soon as there is an answer.
 
         The watch goes on when the value is taken, so that none is lost.
@@ -133,7 +132,7 @@ class Monitor:
             if not self._closed:
                 await self._rest()
 
-    async def _ask(self) -> AsyncIterator[ServerSnapshot]:
+    async def _ask(self) -> AsyncGenerator[ServerSnapshot]:
         """One request, and what is shown while it waits and after its answer."""
         self._asked = False
         self._schedule.begin_look()

@@ -1,0 +1,59 @@
+"""Opens the dashboard on the person's own files, or on the demo's."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from jan_tui.cli import UsageError
+from jan_tui.clock import SystemClock
+from jan_tui.commands.place import options, surroundings
+from jan_tui.demo.home import CONTEXTS, SERVED, sample_home
+from jan_tui.demo.standin import StandIn
+from jan_tui.workspace import LocalWorkspace
+
+
+def open_dashboard(arguments: argparse.Namespace) -> int:
+    """Runs the dashboard until the person quits; returns the exit status of the program."""
+    if not arguments.demo:
+        return asyncio.run(_own(arguments))
+    if arguments.config or arguments.profile or arguments.base_url:
+        raise UsageError(
+            "jan-tui: --demo brings its own server and config; "
+            "leave --config, --profile and --base-url away\n"
+        )
+    return asyncio.run(_demo(arguments))
+
+
+async def _own(arguments: argparse.Namespace) -> int:
+    place = LocalWorkspace(surroundings(), options(arguments), SystemClock())
+    return await _run(place)
+
+
+async def _demo(arguments: argparse.Namespace) -> int:
+    """The same dashboard on a stand-in Jan and a throw-away home.
+
+    The port is a free one, so the real 1337 and what listens there are never touched.
+    """
+    standin = StandIn(SERVED)
+    standin.contexts = dict(CONTEXTS)
+    await standin.start()
+    try:
+        with sample_home(standin.base_url) as place:
+            return await _run(LocalWorkspace(place, options(arguments), SystemClock(), standin))
+    finally:
+        await standin.close()
+
+
+async def _run(place: LocalWorkspace) -> int:
+    from jan_tui.app import JanTui
+    from jan_tui.jan.monitor import Monitor
+
+    prediction = place.predict(place.facts(None))
+    monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
+    try:
+        app = JanTui(place, monitor)
+        await app.run_async()
+    finally:
+        await monitor.close()
+    return app.return_code or 0
