@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from jan_tui.advice import away, chain, refused, setup, stock, window
-from jan_tui.advice.situation import Enclosure, Situation, say
+from jan_tui.advice.situation import Situation, say
 from jan_tui.advice.verdict import Diagnosis, Mood
 from jan_tui.clawdbot.notices import Severity
 from jan_tui.clawdbot.prediction import Prediction
+from jan_tui.jan.enclosure import Enclosure
 from jan_tui.jan.installed import InstalledModel
 from jan_tui.jan.settings import ServerSettings
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
@@ -34,8 +35,6 @@ _BY_PHASE: Mapping[Phase, Callable[[Situation], Diagnosis]] = MappingProxyType(
     }
 )
 """The advice of each phase in which Jan serves nothing."""
-
-_MAY_BE_FOREIGN = frozenset(_BY_PHASE) - {Phase.DOWN, Phase.NO_MODELS}
 
 
 def diagnose(
@@ -73,10 +72,8 @@ def diagnose(
 
 def _server(situation: Situation) -> Iterator[Diagnosis]:
     phase = situation.snapshot.phase
-    if phase is Phase.READY:
-        return
-    foreign = refused.foreign(situation) if phase in _MAY_BE_FOREIGN else None
-    yield foreign or _BY_PHASE[phase](situation)
+    if phase is not Phase.READY:
+        yield refused.foreign(situation) or _BY_PHASE[phase](situation)
 
 
 def _blocking(situation: Situation) -> Iterator[Diagnosis]:
@@ -85,8 +82,8 @@ def _blocking(situation: Situation) -> Iterator[Diagnosis]:
     yield from setup.invalid(prediction)
     if prediction.valid:
         yield from chain.opted_out(situation)
-        yield from stock.needs_key(situation)
         if situation.snapshot.phase is Phase.READY:
+            yield from stock.needs_key(situation)
             yield from chain.primary(situation)
 
 
@@ -102,8 +99,8 @@ def _lesser(situation: Situation) -> Iterator[Diagnosis]:
 def _in_order(
     blocking: tuple[Diagnosis, ...], lesser: tuple[Diagnosis, ...], prediction: Prediction
 ) -> tuple[Diagnosis, ...]:
-    """Our own words with the prediction's notices between them; a code said is not said again."""
-    said = frozenset(diagnosis.code for diagnosis in (*blocking, *lesser))
+    """Our own words with the prediction's notices between them; what is said is not said again."""
+    said = setup.Said.by((*blocking, *lesser), prediction)
     found = (
         *blocking,
         *setup.noticed(prediction, Severity.ERROR, said),

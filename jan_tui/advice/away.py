@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from jan_tui.advice.address import CLI_PORT, changed, known_in_containers_only, maybe_ipv6, where
-from jan_tui.advice.situation import MODEL_PAGE, SERVER_PAGE, Enclosure, Situation, say
+from jan_tui.advice.situation import MODEL_PAGE, SERVER_PAGE, Situation, say
 from jan_tui.advice.verdict import Diagnosis, Mood, gigabytes, shown_id
+from jan_tui.jan.enclosure import Enclosure
 from jan_tui.jan.snapshot import Cause, Trouble
 
 _MEMORY_LOW = 1_000_000_000
@@ -22,15 +23,16 @@ def loading(situation: Situation) -> Diagnosis:
     """Jan loads a model, which keeps its port closed (facts: Jan, section 3)."""
     snapshot = situation.snapshot
     since = f" since {snapshot.since:%H:%M:%S}" if snapshot.since else ""
-    held = max((engine.rss_bytes or 0 for engine in snapshot.engines), default=0)
+    engines = [engine for engine in snapshot.engines if engine.shown_rss]
+    held = " and ".join(f"{engine.process} holds {engine.shown_rss}" for engine in engines)
     free = situation.available_memory
     if free is not None and free < _MEMORY_LOW:
         return say(
             "memory-short",
             Mood.BAD,
             f"Jan loads a model{since}, but memory is nearly full: {gigabytes(free)} left.",
-            f"Load a smaller model, or a smaller context, in Jan: {MODEL_PAGE}. "
-            f"The engine holds {gigabytes(held)}.{situation.log_line}",
+            f"Load a smaller model, or a smaller context, in Jan: {MODEL_PAGE}."
+            f"{f' {held}.' if held else ''}{situation.log_line}",
             MODEL_PAGE,
         )
     return say(

@@ -8,13 +8,15 @@ from difflib import SequenceMatcher
 from jan_tui.advice import setup
 from jan_tui.advice.situation import MODEL_PAGE, Situation, say
 from jan_tui.advice.verdict import Diagnosis, Mood, shown_id
+from jan_tui.clawdbot.notices import Notice, Severity
 from jan_tui.clawdbot.prediction import Link, Mode, Status
+from jan_tui.clawdbot.releases import RELEASES
 
 _NEAR = 0.6
 """Below this likeness, 0 to 1, two ids are different models rather than two spellings."""
 
 
-_PRIMARY_NOTICES = frozenset({"no-primary", "primary-without-provider-prefix"})
+_PRIMARY_NOTICES = frozenset({"no-primary", "primary-broken", "primary-without-provider-prefix"})
 """Notices that say why the primary is not one of Jan's, better than its state does."""
 
 
@@ -43,11 +45,24 @@ def _plain(model_id: str) -> str:
 def primary(situation: Situation) -> Iterator[Diagnosis]:
     """What keeps the primary from answering."""
     link = situation.prediction.primary
-    noticed = [note for note in situation.prediction.notices if note.code in _PRIMARY_NOTICES]
+    noticed = [
+        notice
+        for notice in situation.prediction.notices
+        if notice.code in _PRIMARY_NOTICES
+        and notice.severity is not Severity.INFO
+        and _of_default_chain(notice, link)
+    ]
     if noticed:
         yield from (setup.of_notice(situation.prediction, notice) for notice in noticed)
     elif link is not None:
         yield from _link(situation, link, "primary", Mood.BAD)
+
+
+def _of_default_chain(notice: Notice, link: Link | None) -> bool:
+    """Whether a notice about a primary is about this one, not about that of another agent."""
+    if link is None or link.origin is None or notice.origin is None:
+        return True
+    return notice.origin == link.origin
 
 
 def fallbacks(situation: Situation) -> Iterator[Diagnosis]:
@@ -152,11 +167,12 @@ def opted_out(situation: Situation) -> Iterator[Diagnosis]:
     prediction = situation.prediction
     if prediction.provider.mode is not Mode.OFF:
         return
-    if any(notice.code == "implicit-not-in-release" for notice in prediction.notices):
+    release = RELEASES.get(prediction.release)
+    if release is not None and not release.implicit_jan:
         headline = f"{situation.program} does not find Jan by itself: there is no jan entry."
         step, text = "Press 3, choose explicit and save.", ""
     else:
         headline = f"{situation.program} does not use Jan: no JAN_API_KEY, no profile, no entry."
         step = "Press 3, choose implicit (any key works) or explicit, and save."
         text = 'export JAN_API_KEY="jan-local"'
-    yield say("not-opted-in", Mood.BAD, headline, step, text, "show-config")
+    yield say("no-jan-provider", Mood.BAD, headline, step, text, "show-config")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jan_tui.jan.family import interesting
 from jan_tui.jan.snapshot import Listener, ServerKind, ServerSnapshot
 
 
@@ -12,8 +13,8 @@ from jan_tui.jan.snapshot import Listener, ServerKind, ServerSnapshot
 class Owner:
     """Who owns the port, for a sentence.
 
-    `remedy` is what to do about it, where that is special; `leftover` is an engine without its
-    application, which may be ended.
+    `remedy` is what to do about it, where that is special; `leftover` is an engine whose
+    application has ended.
     """
 
     name: str
@@ -46,31 +47,20 @@ _KNOWN = (
     _Known("Ollama", r"ollama.*"),
     _Known("LM Studio", r"lm[ _-]?studio.*"),
 )
-_JAN = re.compile(r"jan(-nightly|-beta|-desktop)?(\.exe|\.appimage)?", re.IGNORECASE)
-_ENGINE = re.compile(
-    r"(llama-server|cortex|cortex-server|jan-llama-worker|mlx-server)(\.exe)?", re.IGNORECASE
-)
-
-
-def is_jan(process: str) -> bool:
-    """Whether a process name is the Jan application's, of any era."""
-    return _JAN.fullmatch(process) is not None
-
-
-def is_engine(process: str) -> bool:
-    """Whether a process name is that of an engine which Jan starts."""
-    return _ENGINE.fullmatch(process) is not None
 
 
 def stranger(snapshot: ServerSnapshot) -> Owner | None:
-    """The owner of the port where it is known and is not Jan; None otherwise."""
+    """The owner of the port where it is known and is not Jan; None otherwise.
+
+    An engine is a stranger only where its application has ended: else somebody meant it.
+    """
     listener = snapshot.listener
-    if listener is None or not listener.process or is_jan(listener.process):
+    if listener is None or not listener.process or snapshot.server is ServerKind.JAN:
         return None
-    if snapshot.server is ServerKind.JAN:
-        return None
-    if is_engine(listener.process):
-        return _engine(snapshot, listener, listener.process)
+    if interesting(listener.process):
+        left = any(engine.orphaned and engine.pid == listener.pid for engine in snapshot.engines)
+        name = f"{listener.process}, left over from an ended Jan"
+        return Owner(name, listener.pid, leftover=True) if left else None
     known = next((known for known in _KNOWN if _fits(known, listener)), None)
     if known is None:
         return Owner(listener.process, listener.pid)
@@ -82,10 +72,3 @@ def _fits(known: _Known, listener: Listener) -> bool:
         return False
     command = " ".join(listener.command)
     return not known.command or re.search(known.command, command, re.IGNORECASE) is not None
-
-
-def _engine(snapshot: ServerSnapshot, listener: Listener, process: str) -> Owner:
-    """An engine on the public port: left over from an ended Jan, or started by hand."""
-    left = any(engine.orphaned and engine.pid == listener.pid for engine in snapshot.engines)
-    name = f"{process}, left over from an ended Jan" if left else f"the engine {process}"
-    return Owner(name, listener.pid, leftover=left or snapshot.application is None)

@@ -8,7 +8,7 @@ from jan_tui.advice.owners import Owner, stranger
 from jan_tui.advice.situation import MODEL_PAGE, SERVER_PAGE, Situation, say
 from jan_tui.advice.verdict import Diagnosis, Mood, shown_id
 from jan_tui.clawdbot.prediction import Mode
-from jan_tui.jan.snapshot import Cause, ServerKind, Trouble
+from jan_tui.jan.snapshot import Cause, Phase, ServerKind, Trouble
 
 PLACEHOLDER_KEYS = frozenset({"", "jan-local", "not-needed", "jan", "none", "dummy", "sk-xxx"})
 """Values that people and programs write where a server needs no key."""
@@ -16,8 +16,11 @@ PLACEHOLDER_KEYS = frozenset({"", "jan-local", "not-needed", "jan", "none", "dum
 
 def foreign(situation: Situation) -> Diagnosis | None:
     """The port belongs to a program that is not Jan; None where it does not, or nobody knows."""
-    owner = stranger(situation.snapshot)
-    return None if owner is None else _owned(situation, owner)
+    snapshot = situation.snapshot
+    owner = stranger(snapshot)
+    if owner is None or snapshot.phase in (Phase.DOWN, Phase.NO_MODELS):
+        return None
+    return _owned(situation, owner)
 
 
 def _owned(situation: Situation, owner: Owner) -> Diagnosis:

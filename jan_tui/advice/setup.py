@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from jan_tui.advice.address import same_place
 from jan_tui.advice.situation import Situation, program, say
 from jan_tui.advice.verdict import Diagnosis, Mood, told
-from jan_tui.clawdbot.notices import Notice, Severity
+from jan_tui.clawdbot.notices import Notice, Origin, Severity
 from jan_tui.clawdbot.prediction import Mode, Prediction
 
 _ACTIONS = {
@@ -23,6 +24,10 @@ _ACTIONS = {
 _LAST = ("implicit-not-in-release",)
 """Warnings that may turn out to be nothing: said after those that are certain."""
 
+_COVERED = {"context-window-under-16000": ("context-window-larger-than-loaded",)}
+"""Notices that have nothing to add to our own advice of another code."""
+
+_HEADLINE = 78
 _TYPED = re.compile(r"`([^`]+)`")
 
 
@@ -43,9 +48,9 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
         step, action = "Press R: repair it as it was meant.", "repair"
     elif origin is not None:
         step = f"Press e: mend line {origin.line}, column {origin.column}."
-        action = "show-config"
+        action = "edit-file"
     else:
-        step, action = f"Press e: mend {name}.", "show-config"
+        step, action = f"Press e: mend {name}.", "edit-file"
     yield say("config-invalid", Mood.BAD, headline, step, place, action)
 
 
@@ -65,34 +70,69 @@ def asked_elsewhere(situation: Situation) -> Iterator[Diagnosis]:
     )
 
 
-def noticed(
-    prediction: Prediction, severity: Severity, said: frozenset[str] = frozenset()
-) -> Iterator[Diagnosis]:
-    """The notices of one severity whose code is not said yet, the uncertain ones last."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What our own advice has said already: codes, and the places of the links it spoke of."""
+
+    codes: frozenset[str]
+    places: frozenset[Origin]
+
+    @classmethod
+    def by(cls, told: Iterable[Diagnosis], prediction: Prediction) -> Said:
+        """The codes of what is told; the places of the default chain, which advice looks at."""
+        codes = {diagnosis.code for diagnosis in told}
+        codes |= {also for code in codes for also in _COVERED.get(code, ())}
+        links = (prediction.primary, *prediction.fallbacks)
+        places = {link.origin for link in links if link is not None and link.origin is not None}
+        return cls(frozenset(codes), frozenset(places))
+
+    def covers(self, notice: Notice) -> bool:
+        """Whether a notice says nothing new; one of another agent's chain does."""
+        if notice.code not in self.codes:
+            return False
+        of_link = notice.code.startswith(("primary-", "fallback-"))
+        return not of_link or notice.origin is None or notice.origin in self.places
+
+
+def noticed(prediction: Prediction, severity: Severity, said: Said) -> Iterator[Diagnosis]:
+    """The notices of one severity that are not said yet, the uncertain ones last."""
     notices = [
         notice
         for notice in prediction.notices
-        if notice.severity is severity and notice.code not in said
+        if notice.severity is severity and not said.covers(notice)
     ]
     for notice in sorted(notices, key=lambda notice: notice.code in _LAST):
         yield of_notice(prediction, notice)
 
 
 def of_notice(prediction: Prediction, notice: Notice) -> Diagnosis:
-    """A notice as a diagnosis: its fix is the next step, a repair takes its place."""
+    """A notice as a diagnosis: its fix is the next step, a repair takes its place.
+
+    Of a long message the first sentence is the headline, and the rest explains the step.
+    """
     secret = prediction.provider.api_key
+    message = told(notice.message, secret=secret, width=400)
     fix = told(notice.fix, secret=secret, width=400)
-    typed = _TYPED.search(fix)
-    action = "repair" if notice.repair else _ACTIONS.get(notice.code, "")
-    mood = Mood.BAD if notice.severity is Severity.ERROR else Mood.ATTENTION
+    headline, rest = _split(message)
     step = fix
     if notice.repair:
         step = f"Press R: {told(notice.repair.label, secret=secret)}."
+    typed = _TYPED.search(fix)
     return say(
         notice.code,
-        mood,
-        told(notice.message, secret=secret, width=400),
-        step,
+        Mood.BAD if notice.severity is Severity.ERROR else Mood.ATTENTION,
+        headline,
+        f"{step} {rest}",
         typed[1] if typed else "",
-        action,
+        "repair" if notice.repair else _ACTIONS.get(notice.code, ""),
     )
+
+
+def _split(message: str) -> tuple[str, str]:
+    if len(message) <= _HEADLINE:
+        return message, ""
+    end = re.search(r"(?<=[.;:]) ", message)
+    if end is None or end.start() > 2 * _HEADLINE:
+        return message, ""
+    rest = message[end.end() :]
+    return message[: end.start()].rstrip(";:"), rest[:1].upper() + rest[1:]

@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from jan_tui.advice.address import address
 from jan_tui.advice.verdict import Diagnosis, Mood, one_line, shown_id, told
 from jan_tui.clawdbot.prediction import Prediction
 from jan_tui.clawdbot.releases import RELEASES
 from jan_tui.jan.address import Address
+from jan_tui.jan.enclosure import Enclosure
 from jan_tui.jan.installed import InstalledModel
 from jan_tui.jan.settings import ServerSettings
 from jan_tui.jan.snapshot import ServerSnapshot
 
 SERVER_PAGE = "Settings > Local API Server"
 MODEL_PAGE = "Settings > Model Providers > Llama.cpp"
-
-
-class Enclosure(StrEnum):
-    """What stands between this program and the machine, where loopback is not the machine's."""
-
-    NONE = ""
-    CONTAINER = "container"
-    WSL = "wsl"
 
 
 @dataclass(frozen=True, slots=True)

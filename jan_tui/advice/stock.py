@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jan_tui.advice.situation import MODEL_PAGE, Situation, say
-from jan_tui.advice.verdict import Diagnosis, Mood, gigabytes, shown_id
+from jan_tui.advice.verdict import Diagnosis, Mood, shown_id
 from jan_tui.clawdbot.prediction import Mode, Status
 
 
@@ -53,7 +53,7 @@ def orphans(situation: Situation) -> Iterator[Diagnosis]:
     """Engines that their application left behind, which hold memory (facts: Jan, section 3)."""
     for engine in situation.snapshot.engines:
         if engine.orphaned:
-            held = f" and holds {gigabytes(engine.rss_bytes)}" if engine.rss_bytes else ""
+            held = f" and holds {engine.shown_rss}" if engine.shown_rss else ""
             pid = engine.pid
             end = f"taskkill /F /PID {pid}" if situation.platform == "win32" else f"kill {pid}"
             yield say(

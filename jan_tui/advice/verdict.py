@@ -34,9 +34,12 @@ class Diagnosis:
 
 
 _SECRET = re.compile(
-    r"(?i)((?:--api[-_]key|x-api-key|\bapi[-_]?key|authorization)[\"']?\s*[=: ]\s*[\"']?"
-    r"(?:bearer\s+)?|\bbearer\s+)[^\s\"',}]+"
+    r"(?i)(--?(?:[\w-]+-)?(?:key|token|password)[ =]"
+    r"|(?:authorization|api[-_ ]?key|token|password|secret)[\"']?\s*[=:]\s*[\"']?(?:bearer\s+)?"
+    r"|bearer\s+(?=\S*\d|\S{24})(?=\S{8}))[^\s\"',}]+"
 )
+"""What follows the name of a secret. A sentence that only speaks of one is left as it is."""
+
 _ID_WIDTH = 40
 _SAID_WIDTH = 160
 

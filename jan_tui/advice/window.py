@@ -33,7 +33,7 @@ def _compare(situation: Situation, model: CatalogModel, real: int) -> Iterator[D
     name = shown_id(model.id, 30)
     if real < SMALLEST:
         yield say(
-            "loaded-context-too-small",
+            "context-window-under-16000",
             Mood.ATTENTION,
             f"Jan loaded {name} with {real} tokens; agents need {SMALLEST} or more.",
             f"In Jan set the model's Context Size to {COMFORTABLE} and load it again: "
