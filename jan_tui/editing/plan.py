@@ -33,7 +33,8 @@ class FileChange:
 class Refusal:
     """Why a change is not made, and where; line and column count from 1.
 
-    `source_line` is the line itself, with secrets masked.
+    `source_line` is the line itself, with secrets masked. `offer` is `include-edits` where the same
+    intent would be granted with `include_edits`.
     """
 
     reason: str
@@ -41,6 +42,7 @@ class Refusal:
     line: int | None = None
     column: int | None = None
     source_line: str = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,196 @@
+"""A person's intent becomes a plan: the smallest edits that give a whole, valid, checked result."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from jan_tui.clawdbot.entry import PROVIDER
+from jan_tui.clawdbot.files import Surroundings
+from jan_tui.clawdbot.notices import Issue
+from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts, Status
+from jan_tui.clawdbot.reading import Reading, read
+from jan_tui.clawdbot.releases import Choice
+from jan_tui.clawdbot.repairs import repaired_texts
+from jan_tui.editing import chosen, provider_wish
+from jan_tui.editing.diff import unified
+from jan_tui.editing.draft import Draft, Wish
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.opening import opened
+from jan_tui.editing.plan import FileChange, Plan
+from jan_tui.editing.refusing import RefusedError, refused
+from jan_tui.plain import printable
+
+_NO_CHOICE = Choice()
+_NOTHING_KNOWN = ServerFacts()
+_REPAIR_ROUNDS = 5
+"""A repair can bring up the next one, no more often than this."""
+
+
+def plan(
+    intent: Intent,
+    surroundings: Surroundings,
+    choice: Choice = _NO_CHOICE,
+    facts: ServerFacts = _NOTHING_KNOWN,
+) -> Plan:
+    """The change of files that the intent means, worked out and checked; nothing is written.
+
+    An intent that cannot be granted gives a plan without changes and with the reason. The same
+    intent, planned again after the save, gives no changes.
+    """
+    reading = read(surroundings, choice)
+    now = predict(reading, facts)
+    if intent.empty:
+        return Plan((), now)
+    try:
+        return _planned(intent, surroundings, replace(choice, release=reading.release.id), facts)
+    except RefusedError as no:
+        return Plan((), now, no.refusal)
+
+
+def _planned(
+    intent: Intent, surroundings: Surroundings, choice: Choice, facts: ServerFacts
+) -> Plan:
+    reading = read(surroundings, choice)
+    draft = opened(surroundings, choice, reading, include_edits=intent.include_edits)
+    _repair(draft, intent, facts)
+    now = predict(draft.reading, facts)
+    known = chosen.known_ids(now, facts, intent)
+    named = (intent.primary, *(intent.fallbacks or ()))
+    refs = [None if one is None else chosen.reference(one, draft, now, known) for one in named]
+    chain = [
+        ref.removeprefix(f"{PROVIDER}/") for ref in refs if ref and ref.startswith(f"{PROVIDER}/")
+    ]
+    export_line = provider_wish.settle(draft, intent, facts, now, chain)
+    wishes = chosen.selection_wishes(draft, intent, refs)
+    draft.wish(wishes)
+    draft.wish(chosen.allowlist_wishes(draft, _resolved(draft, intent, facts, refs)))
+    changes = _changes(draft, surroundings, reading)
+    if not changes:
+        return Plan(
+            (), predict(reading, facts), remarks=tuple(draft.remarks), export_line=export_line
+        )
+    laid: dict[Path, bytes | None] = {change.path: change.after for change in changes}
+    result = read(surroundings.over(laid), choice)
+    preview = predict(result, facts)
+    _check_issues(reading, result, intent)
+    _check_wanted(intent, draft, result, preview, wishes, refs)
+    return Plan(changes, preview, remarks=tuple(draft.remarks), export_line=export_line)
+
+
+def _repair(draft: Draft, intent: Intent, facts: ServerFacts) -> None:
+    """Applies the repairs that are offered and wanted, as long as new ones come up."""
+    if not (intent.repair_all or intent.repairs):
+        return
+    for _ in range(_REPAIR_ROUNDS):
+        wanted = [
+            notice.repair
+            for notice in predict(draft.reading, facts).notices
+            if notice.repair and (intent.repair_all or notice.code in intent.repairs)
+        ]
+        texts = repaired_texts(draft.reading, wanted)
+        if not texts:
+            return
+        draft.take(texts)
+
+
+def _resolved(
+    draft: Draft, intent: Intent, facts: ServerFacts, refs: Sequence[str | None]
+) -> list[str]:
+    """The models that the named references mean, aliases followed."""
+    preview = predict(draft.reading, facts)
+    if not preview.valid:
+        return [ref for ref in refs if ref and "/" in ref]
+    links = [preview.primary] if intent.primary is not None else []
+    links += preview.fallbacks if intent.fallbacks is not None else ()
+    return [link.ref for link in links if link is not None and link.ref is not None]
+
+
+def _changes(draft: Draft, surroundings: Surroundings, reading: Reading) -> tuple[FileChange, ...]:
+    """The files that differ from disk: the key's place first, included files, the config last."""
+    before: dict[Path, bytes | None] = {source.path: source.data for source in reading.sources}
+    texts = {path: draft.texts[path].encode() for path in draft.touched}
+    config = texts.pop(draft.root, None)
+    after = {**draft.others, **texts}
+    if config is not None:
+        after[draft.root] = config
+    changes = []
+    for path, data in after.items():
+        old = before.get(path)
+        if path in draft.others and surroundings.files.exists(path):
+            old = surroundings.files.read_bytes(path)
+        if old == data:
+            continue
+        target = surroundings.files.resolve(path)
+        if old is not None and surroundings.files.stat(target).st_nlink > 1:
+            draft.remark(
+                f"{path} is one of several names of its file (hard links). The other names keep "
+                "the old text."
+            )
+        changes.append(
+            FileChange(
+                path, target, old, data, unified(old, data, path), tighten=path in draft.others
+            )
+        )
+    return tuple(changes)
+
+
+def _check_issues(before: Reading, after: Reading, intent: Intent) -> None:
+    """Refuses a result that has an issue which the file did not have before."""
+    known = Counter(map(_kind, before.issues))
+    for issue in after.issues:
+        if known[_kind(issue)] > 0:
+            known[_kind(issue)] -= 1
+        elif not _asked_for(issue, intent):
+            raise refused(
+                f"{after.release.label} would refuse the result: {issue}",
+                path=after.locations.config_path,
+            )
+
+
+def _kind(issue: Issue) -> tuple[str, str]:
+    """An issue without the places in arrays, which a removal moves."""
+    return re.sub(r"(?<=\.)\d+(?=\.|$)", "*", issue.path), issue.message
+
+
+def _asked_for(issue: Issue, intent: Intent) -> bool:
+    """Whether the person asked for the guide's spelling, which both releases refuse."""
+    return intent.fallback_key == "fallback" and issue.path == "agents.defaults.model"
+
+
+def _check_wanted(
+    intent: Intent,
+    draft: Draft,
+    result: Reading,
+    preview: Prediction,
+    wishes: Sequence[Wish],
+    refs: Sequence[str | None],
+) -> None:
+    """Reads the result back: what it says must be what was wanted."""
+    missed = chosen.unlike(draft, wishes)
+    if missed is None and result.value != draft.reading.value:
+        missed = "the config"
+    if missed is not None:
+        raise refused(f"The result does not read back as wanted at {missed}; nothing is written.")
+    if intent.mode is Mode.EXPLICIT and preview.provider.mode is not Mode.EXPLICIT:
+        raise refused("The result has no explicit entry; nothing is written.")
+    if not preview.valid:
+        draft.remark(
+            f"{result.release.label} still refuses this file, as it did before: {result.issues[0]}"
+        )
+        return
+    links = [(intent.primary, refs[0], preview.primary)]
+    if intent.fallbacks is not None:
+        links += zip(intent.fallbacks, dict.fromkeys(refs[1:]), preview.fallbacks, strict=False)
+    for name, ref, link in links:
+        ours = ref is not None and ref.startswith(f"{PROVIDER}/")
+        if ours and (link is None or link.status is Status.OTHER_PROVIDER):
+            meant = "nothing" if link is None or link.ref is None else link.ref
+            raise refused(
+                f"{printable(name or '')} would be read as {meant}, not as {ref}. "
+                "An alias or another setting stands in the way."
+            )
