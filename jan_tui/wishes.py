@@ -55,6 +55,13 @@ def is_fallback(intent: Intent, prediction: Prediction, ref: str) -> bool:
     return _place(prediction, fallbacks(intent, prediction), ref) is not None
 
 
+def is_primary(intent: Intent, prediction: Prediction, ref: str) -> bool:
+    """Whether the wished chain begins with this reference."""
+    if intent.primary is None and prediction.primary is not None:
+        return ref in (prediction.primary.raw, prediction.primary.ref)
+    return ref == primary(intent, prediction)
+
+
 def make_primary(intent: Intent, prediction: Prediction, ref: str) -> Intent:
     """This reference first; a fallback that becomes primary leaves the fallbacks."""
     current = fallbacks(intent, prediction)
@@ -65,9 +72,11 @@ def make_primary(intent: Intent, prediction: Prediction, ref: str) -> Intent:
 
 
 def toggle_fallback(intent: Intent, prediction: Prediction, ref: str) -> Intent:
-    """This reference at the end of the fallbacks, or out of them."""
+    """This reference at the end of the fallbacks, or out of them; the primary is no fallback."""
     current = fallbacks(intent, prediction)
     place = _place(prediction, current, ref)
+    if place is None and is_primary(intent, prediction, ref):
+        return intent
     if place is None:
         return replace(intent, fallbacks=(*current, ref))
     return replace(intent, fallbacks=current[:place] + current[place + 1 :])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -15,7 +15,7 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from jan_tui.plain import printable
-from jan_tui.widgets.text import Line, content
+from jan_tui.widgets.text import Line, Lines, content
 
 _CLOSE = Binding("escape", "close", "Close", key_display="Esc")
 
@@ -137,6 +137,21 @@ def _entry(name: str, about: str) -> Content:
     return Content.assemble(shown, "  ", (printable(about), "$text-muted")) if about else shown
 
 
+Text = Sequence[Line] | Callable[[int], Sequence[Line]]
+"""Lines that are wrapped between words, or lines made for a width."""
+
+
+class Page(Lines):
+    """Lines made for the width that there is."""
+
+    def __init__(self, make: Callable[[int], Sequence[Line]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        return self._make(cells)
+
+
 class Reading(ModalScreen[None]):
     """A text to read and scroll."""
 
@@ -147,14 +162,17 @@ class Reading(ModalScreen[None]):
     ]
     AUTO_FOCUS = "VerticalScroll"
 
-    def __init__(self, title: str, lines: Sequence[Line]) -> None:
+    def __init__(self, title: str, text: Text) -> None:
         super().__init__()
         self._title = title
-        self._lines = lines
+        self._text = text
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="dialog dialog-wide"):
-            yield Static(content(self._lines), id="text")
+            if callable(self._text):
+                yield Page(self._text)
+            else:
+                yield Static(content(self._text), id="text")
 
     def on_mount(self) -> None:
         box = self.query_one(".dialog")
@@ -163,7 +181,6 @@ class Reading(ModalScreen[None]):
 
     def replace(self, lines: Sequence[Line]) -> None:
         """Other lines in the same place."""
-        self._lines = lines
         self.query_one("#text", Static).update(content(lines))
 
     def action_scroll(self, by: int) -> None:

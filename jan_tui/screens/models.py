@@ -142,6 +142,9 @@ class ModelsScreen(DashboardScreen):
     def action_toggle_fallback(self) -> None:
         if (at := self._at()) is not None:
             row, prediction = at
+            if wishes.is_primary(self.state.intent, prediction, row.ref):
+                self.notify("This model is the primary; p on another one makes room.")
+                return
             intent = wishes.toggle_fallback(self.state.intent, prediction, row.ref)
             self.post_message(Wish(intent))
 

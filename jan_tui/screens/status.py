@@ -42,7 +42,7 @@ class StatusScreen(DashboardScreen):
         super().on_mount()
         self.query_one("#server").border_title = "Jan"
         self.query_one("#setup").border_title = "Clawdbot will try"
-        self.query_one("#history").border_title = "Today"
+        self.query_one("#history").border_title = "History"
 
     def show(self, state: State) -> None:
         self.query_one(ServerPanel).view = views.server(state)

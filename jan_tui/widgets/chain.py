@@ -95,7 +95,7 @@ def ladder(links: Sequence[Rung], cells: int) -> list[Line]:
     """One link a row: label, model, state in its own column, then the note as far as it fits."""
     if not links:
         return [line((NOTHING, MUTED))]
-    label = _LABEL if cells >= 48 else 4
+    label = _LABEL if cells >= 44 else 4
     longest = max(width([(link.model, "")]) for link in links)
     room = max(_REF_LEAST, min(longest, cells - label - _STATE - 1))
     shown = []

@@ -30,7 +30,7 @@ from jan_tui.widgets.text import (
 )
 
 _NARROW = 60
-_WIDE = 100
+_WIDE = 112
 _ID_LEAST = 14
 
 
@@ -92,7 +92,7 @@ class ModelTable(Rows[ModelRow]):
     def _widths(self, cells: int) -> _Widths:
         role = 11 if cells >= _NARROW else 4
         if cells >= _WIDE:
-            fixed = _Widths(0, 14, 18, 10, 15, 9, role)
+            fixed = _Widths(0, 14, 16, 10, 15, 9, role)
         elif cells >= _NARROW:
             fixed = _Widths(0, 14, 0, 0, 14, 7, role)
         else:
@@ -143,7 +143,7 @@ class ModelTable(Rows[ModelRow]):
             *_badges(item, widths),
             *_state(item, widths.state),
             _context(item, widths.context),
-            (right(tokens(item.max_tokens), widths.max), ""),
+            right(tokens(item.max_tokens), widths.max) if widths.max else "",
             "  " if widths.max else "",
             (_role(item, widths.role), f"{STRONG} {ACCENT}"),
         )

@@ -67,7 +67,7 @@ def setting_rows(
             ("base-url", ""),
             "base URL",
             url,
-            intent.base_url is not None,
+            url != prediction.provider.base_url,
             "✓ answers" if url == ready_at else "",
         ),
         _key(intent, prediction),
@@ -110,7 +110,7 @@ def _models(
         yield SettingRow(("models", ""), "models", told if mode is Mode.IMPLICIT else "none")
         return
     listed = wishes.listed(intent, prediction)
-    changed = intent.models is not None
+    changed = listed != wishes.listed(Intent(), prediction)
     count = sum(1 for model_id in listed if model_id in served)
     yield SettingRow(
         ("models", ""), "models", f"{len(listed)} listed, {count} of them served", changed
@@ -130,12 +130,13 @@ def _model(intent: Intent, model_id: str, model: CatalogModel | None, listed: bo
 
 
 def _chain(intent: Intent, prediction: Prediction) -> Iterator[SettingRow]:
+    written = wishes.primary(Intent(), prediction)
     primary = wishes.primary(intent, prediction)
     yield SettingRow(
-        ("primary", ""), "primary", primary or "none: Enter chooses", intent.primary is not None
+        ("primary", ""), "primary", primary or "none: Enter chooses", primary != written
     )
-    current = wishes.fallbacks(intent, prediction)
-    for number, raw in enumerate(current, 1):
-        changed = intent.fallbacks is not None
-        yield SettingRow(("fallback", raw), f"fallback {number}", raw, changed)
+    before = wishes.fallbacks(Intent(), prediction)
+    for number, raw in enumerate(wishes.fallbacks(intent, prediction)):
+        changed = raw not in before[number : number + 1]
+        yield SettingRow(("fallback", raw), f"fallback {number + 1}", raw, changed)
     yield SettingRow(("add-fallback", ""), "", "+ add a fallback")

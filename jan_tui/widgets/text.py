@@ -19,7 +19,7 @@ Run = tuple[str, str]
 
 Line = tuple[Run, ...]
 
-MUTED = "$text-muted"
+MUTED = "$foreground-muted"
 STRONG = "bold"
 GOOD = "$text-success"
 WARN = "$text-warning"
@@ -150,6 +150,8 @@ def content(lines: Iterable[Line]) -> Content:
 
 class Lines(Widget):
     """A widget that is a pure function of its values and its width. Subclasses give the lines."""
+
+    auto_links = False
 
     def lines(self, cells: int) -> Sequence[Line]:
         """What to show in this many cells of width."""

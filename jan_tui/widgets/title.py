@@ -24,6 +24,7 @@ from jan_tui.widgets.text import (
 
 _TABS = ("Status", "Models", "Config")
 _NAME: Run = (" jan-tui ", f"{STRONG} {ACCENT}")
+ACTIVE = "$block-cursor-foreground on $block-cursor-background"
 _PATH_LEAST = 14
 
 
@@ -59,7 +60,7 @@ def _tabs(current: str) -> tuple[Run, ...]:
     for number, tab in enumerate(_TABS, 1):
         click = f"@click=app.show_{tab.lower()}"
         if tab == current:
-            runs.append((f"[{number} {tab}]", f"{STRONG} $text-primary on $primary-muted {click}"))
+            runs.append((f"[{number} {tab}]", f"{STRONG} {ACTIVE} {click}"))
         else:
             runs.append((f" {number} {tab} ", f"{MUTED} {click}"))
     return tuple(runs)
@@ -68,7 +69,7 @@ def _tabs(current: str) -> tuple[Run, ...]:
 def _right(place: Place, room: int) -> Line:
     marks: list[Run] = []
     if place.demo:
-        marks.append(("DEMO", f"{STRONG} $text-accent on $accent-muted"))
+        marks.append((" DEMO ", f"{STRONG} reverse {ACCENT}"))
     if place.paused:
         marks.append(("paused", f"{STRONG} {WARN}"))
     if place.unsaved:
