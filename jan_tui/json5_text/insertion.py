@@ -74,8 +74,8 @@ def _follow(
     if not last and not rest.broken:
         flat = _flat(text, container, indent is None)
         members = _members(entries, style, layout.line_indent(text, item.key_start), flat)
-        return [(body_end, body_end, "".join(f"{style.comma[1:] or ' '}{one}," for one in members))]
-    beside = rest.end > body_end and (rest.line_comment or item.comma is not None)
+        return [(body_end, body_end, "".join(f"{style.comma_space}{one}," for one in members))]
+    beside = rest.end > body_end and (rest.broken or item.comma is not None)
     if indent is None and beside:
         indent = layout.line_indent(text, container.start) + style.unit
     if indent is None:
@@ -84,7 +84,7 @@ def _follow(
         )
         joined = style.comma.join(members)
         if item.comma is not None:
-            return [(body_end, body_end, style.comma[1:] + joined + comma)]
+            return [(body_end, body_end, style.comma_space + joined + comma)]
         return [(rest.end, rest.end, style.comma + joined)]
     flat = _flat(text, container, False)
     lines = [style.line_end + indent + one for one in _members(entries, style, indent, flat)]

@@ -76,7 +76,6 @@ class Tail:
 
     end: int
     broken: bool
-    line_comment: bool
 
 
 def tail(text: str, offset: int, limit: int) -> Tail:
@@ -85,12 +84,12 @@ def tail(text: str, offset: int, limit: int) -> Tail:
     for piece in pieces(text, offset, limit):
         if not piece.comment:
             if breaks(text, piece.start, piece.end):
-                return Tail(end, True, False)
+                return Tail(end, True)
             continue
         end = piece.end
         if piece.to_line_end:
-            return Tail(end, True, True)
-    return Tail(end, False, False)
+            return Tail(end, True)
+    return Tail(end, False)
 
 
 def lead_start(container: Node, index: int) -> int:

@@ -30,7 +30,13 @@ def removal(text: str, container: Node, doomed: Collection[int]) -> list[Span]:
     What is left is the text without those spans: an item takes its own comma with it, and where
     the last item goes that had none, the comma before it goes too.
     """
-    spans = [_reach(text, container, index) for index in sorted(doomed)]
+    spans: list[Span] = []
+    leading: set[int] = set()
+    for index in sorted(doomed):
+        # The comma before goes with an item that it leads, unless it went with the item before.
+        if comma_first(text, container, index) and (index - 1 not in doomed or index - 1 in leading):
+            leading.add(index)
+        spans.append(_reach(text, container, index, index in leading))
     last = len(container.items) - 1
     if last in doomed and container.items[last].comma is None:
         kept = next((at for at in range(last, -1, -1) if at not in doomed), None)
@@ -40,11 +46,10 @@ def removal(text: str, container: Node, doomed: Collection[int]) -> list[Span]:
     return spans
 
 
-def _reach(text: str, container: Node, index: int) -> Span:
+def _reach(text: str, container: Node, index: int, leading_comma: bool) -> Span:
     """From the first of an item's own comments to the last, or its whole lines where it can be."""
     items = container.items
     item = items[index]
-    leading_comma = comma_first(text, container, index)
     end = item.node.end
     if item.comma is not None and not leading_comma:
         end = item.comma + 1

@@ -22,7 +22,7 @@ _DEEPEST_INDENT = 32
 class Style:
     """How members, strings and containers are written.
 
-    `bare` is for keys that may stand without quotes; `colon` and `comma` hold the space after
+    `bare` is for keys that may stand without quotes; `colon` and `comma` hold the space about
     them; `brace` and `bracket` the space inside a container on one line; `trailing` tells whether
     the last member of a container of many lines has a comma; `short_lists` whether a list of
     scalars stands on one line.
@@ -39,6 +39,11 @@ class Style:
     bracket: str = ""
     trailing: bool = False
     short_lists: bool = True
+
+    @property
+    def comma_space(self) -> str:
+        """What stands between a comma and the next member on its line."""
+        return self.comma.partition(",")[2]
 
     def key(self, key: str) -> str:
         """A key as its neighbours are written."""
