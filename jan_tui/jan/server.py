@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from jan_tui.jan import address as addresses
 from jan_tui.jan import fingerprint, gate, wire
 from jan_tui.jan.address import Address, BadAddress, Target
 from jan_tui.jan.classify import Verdict, classify
+from jan_tui.jan.client import new_client
 from jan_tui.jan.fingerprint import Fingerprint
 from jan_tui.jan.listing import Listing
 from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
@@ -135,8 +135,9 @@ class Server:
         limits: Limits,
         connected: Callable[[], None] | None = None,
     ) -> Answer | Failure:
+        assert isinstance(self.address, Address)
         if self._client is None:
-            self._client = _new_client(self.address)
+            self._client = new_client(self.address)
         return await wire.get(
             self._client, url, key=key, limits=limits, clock=self._clock, connected=connected
         )
@@ -209,18 +210,3 @@ class Server:
         if phase in _OPEN:
             return True
         return False if phase is Phase.UNAUTHORIZED else None
-
-
-def _new_client(address: Address | BadAddress) -> httpx.AsyncClient:
-    """A client without kept connections: those outlive Jan's Stop. Proxies of the environment are
-    for other machines only; certificates are the system's, and loaded for https alone."""
-    import httpx
-
-    secure = isinstance(address, Address) and address.scheme == "https"
-    local = isinstance(address, Address) and address.loopback
-    return httpx.AsyncClient(
-        verify=ssl.create_default_context() if secure else False,
-        trust_env=not local,
-        follow_redirects=False,
-        limits=httpx.Limits(max_keepalive_connections=0),
-    )
