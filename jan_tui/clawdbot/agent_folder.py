@@ -1,15 +1,25 @@
-"""The folder of the agent whose keys and registry count."""
+"""The folders of the agents: whose keys and registry count, and that no two share one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.javascript import record, trim
 from jan_tui.clawdbot.locations import Locations, user_path
 from jan_tui.clawdbot.releases import Release
-from jan_tui.clawdbot.roster import agents, default_agent
+from jan_tui.clawdbot.roster import Agent, agents, default_agent, normal_id
+from jan_tui.clawdbot.shapes import Problem
+
+_SHARED = (
+    "Duplicate agentDir detected (multi-agent config).",
+    "Each agent must have a unique agentDir; sharing it causes auth/session state collisions and "
+    "token invalidation.",
+    "",
+    "Conflicts:",
+)
 
 
 def placed(
@@ -24,10 +34,39 @@ def placed(
     if moved or not release.agent_dir_follows_config:
         return locations
     wanted = default_agent(value)
-    entry = next((agent.entry for agent in agents(value) if agent.id == wanted), None)
-    given = record(entry).get("agentDir")
+    agent = next((one for one in agents(value) if one.id == wanted), Agent(wanted))
+    return locations.with_agent_dir(_folder(agent, locations, surroundings), release)
+
+
+def shared(
+    value: dict[str, Any], release: Release, locations: Locations, surroundings: Surroundings
+) -> tuple[Problem, ...]:
+    """The folders that several agents would share, for which a release refuses the config."""
+    known = {agent.id: agent for agent in agents(value)}
+    for binding in value.get("bindings") or []:
+        bound = record(binding).get("agentId")
+        if isinstance(bound, str) and trim(bound):
+            known.setdefault(normal_id(bound), Agent(normal_id(bound)))
+    users: dict[Path, list[str]] = {}
+    for agent in known.values():
+        folder = _folder(agent, locations, surroundings)
+        real = surroundings.files.resolve(folder) if release.real_agent_dirs else folder
+        users.setdefault(real, []).append(agent.id)
+    conflicts = [
+        f"- {_folder(known[ids[0]], locations, surroundings)}: "
+        + ", ".join(f'"{ident}"' for ident in ids)
+        for ids in users.values()
+        if len(ids) > 1
+    ]
+    if not conflicts:
+        return ()
+    message = "\n".join((*_SHARED, *conflicts, "", *release.shared_agent_dir_advice))
+    path = ("agents", release.agents_key)
+    return (Problem(path, message, path),)
+
+
+def _folder(agent: Agent, locations: Locations, surroundings: Surroundings) -> Path:
+    given = record(agent.entry).get("agentDir")
     if isinstance(given, str) and trim(given):
-        folder = user_path(given, surroundings, locations.home)
-    else:
-        folder = locations.state_dir / "agents" / wanted / "agent"
-    return locations.with_agent_dir(folder, release)
+        return user_path(given, surroundings, locations.home)
+    return locations.state_dir / "agents" / agent.id / "agent"

@@ -134,7 +134,7 @@ class Includer:
         if self.rules.confined:
             self._refuse_odd(named, at)
         folder = posixpath.dirname(self.chain[-1])
-        path = normal(named if named.startswith("/") else posixpath.join(folder, named))
+        path = normal(named) if named.startswith("/") else resolved(folder, named)
         if self.rules.confined and not any(_inside(root, path) for root in self.roots.named):
             root = self.roots.named[0]
             message = f"Include path escapes config directory: {named} (root: {root})"
@@ -202,6 +202,11 @@ def normal(path: str) -> str:
     """A path as Node normalizes it: no dots, no doubled slashes, a slash at the end kept."""
     short = posixpath.normpath(path).replace("//", "/", 1)
     return f"{short}/" if path.endswith("/") and not short.endswith("/") else short
+
+
+def resolved(folder: str, path: str) -> str:
+    """A path as Node resolves it from a folder: absolute, normal, with no slash at the end."""
+    return normal(posixpath.join(folder, path)).rstrip("/") or "/"
 
 
 def _inside(root: str, path: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,7 @@ from pathlib import Path
 from jan_tui.clawdbot import dotenv
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.guarded_variables import barred_from_folder, portable
-from jan_tui.clawdbot.includes import normal
+from jan_tui.clawdbot.includes import resolved
 from jan_tui.clawdbot.javascript import trim
 from jan_tui.clawdbot.releases import NO_CHOICE, AuthStore, Choice, Release
 
@@ -114,7 +113,7 @@ def user_path(text: str, surroundings: Surroundings, home: Path) -> Path:
     path = trim(text)
     if path == "~" or path.startswith("~/"):
         path = f"{home}{path[1:]}"
-    return Path(normal(posixpath.join(str(surroundings.cwd), path)))
+    return Path(resolved(str(surroundings.cwd), path))
 
 
 def profile_folder(home: Path, release: Release, profile: str) -> Path:

@@ -94,7 +94,7 @@ def _with_entries(value: dict[str, Any], agents: dict[str, Any]) -> Moved:
     places: dict[ConfigPath, ConfigPath] = {}
     if "entries" not in agents and "list" in agents:
         keyed = _keyed(agents["list"])
-        if keyed is None:
+        if keyed is None or _oddly_marked(keyed):
             return Moved(value)
         for index, ident in enumerate(keyed):
             places["agents", "entries", ident] = ("agents", "list", index)
@@ -126,9 +126,8 @@ def _keyed(listed: Any) -> dict[str, Any] | None:
 def _unmarked(agents: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]:
     """The agents without the marker of the default one, which then owns the roster."""
     known = {key: one for key, one in entries.items() if isinstance(one, dict)}
-    odd = any("default" in one and not isinstance(one["default"], bool) for one in known.values())
     marked = [key for key, one in known.items() if one.get("default") is True]
-    if odd or agents.get("ownership") == "explicit" or len(marked) != 1:
+    if _oddly_marked(known) or agents.get("ownership") == "explicit" or len(marked) != 1:
         return agents
     kept = {
         key: {name: part for name, part in one.items() if name != "default"}
@@ -139,3 +138,10 @@ def _unmarked(agents: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]
     if len(known) > 1 and "ownership" not in agents:
         return {**agents, "entries": kept, "ownership": "explicit"}
     return {**agents, "entries": kept}
+
+
+def _oddly_marked(entries: dict[str, Any]) -> bool:
+    """Whether some agent says in other words than true or false whether it is the default."""
+    return any(
+        "default" in one and not isinstance(one["default"], bool) for one in entries.values()
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot import env_block, schema
-from jan_tui.clawdbot.agent_folder import placed
+from jan_tui.clawdbot.agent_folder import placed, shared
 from jan_tui.clawdbot.auth_profiles import AuthProfile, stored
 from jan_tui.clawdbot.config_tree import Text, Value, build, plain, strings
 from jan_tui.clawdbot.detection import Found, detect
@@ -245,6 +245,9 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
 def _checked(run: _Run, value: Any) -> tuple[Issue, ...]:
     """The issues of a config that could be read, each with the place that it speaks of."""
     found = schema.check(value, run.release)
+    if not found:
+        locations = run.found.locations
+        found = shared(value, run.release, locations, run.surroundings)
     tree = run.tree
     return tuple(
         Issue(

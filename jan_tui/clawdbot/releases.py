@@ -63,6 +63,8 @@ class Release:
     `agent_variables` the agent folder; `include_roots_variable` widens where includes may lie.
 
     `agent_dir_follows_config`: the default agent's own folder counts, not always that of "main".
+    `agents_key` is the member of `agents` that issues speak of; `real_agent_dirs`: links are
+    followed to find two agents in one folder, which `shared_agent_dir_advice` speaks of.
     `dotenv_beside_config`: without a state variable the `.env` of the folder of the config
     variable is read, else that of the first state folder. `more_dotenv` are files below home that
     are read last, unless a state variable moves the state folder. `dotenv_guarded`: the current
@@ -110,6 +112,9 @@ class Release:
     config_names: tuple[str, ...]
 
     agent_dir_follows_config: bool
+    agents_key: str
+    real_agent_dirs: bool
+    shared_agent_dir_advice: tuple[str, ...]
     dotenv_beside_config: bool
     more_dotenv: tuple[str, ...]
     dotenv_guarded: bool
@@ -197,6 +202,14 @@ CLAWDBOT = Release(
     state_folders=(".clawdbot",),
     config_names=("clawdbot.json",),
     agent_dir_follows_config=False,
+    agents_key="list",
+    real_agent_dirs=False,
+    shared_agent_dir_advice=(
+        "Fix: remove the shared agents.list[].agentDir override (or give each agent its own "
+        "directory).",
+        "If you want to share credentials, copy auth-profiles.json instead of sharing the entire "
+        "agentDir.",
+    ),
     dotenv_beside_config=False,
     more_dotenv=(),
     dotenv_guarded=False,
@@ -261,6 +274,16 @@ OPENCLAW = Release(
     state_folders=(".openclaw", ".clawdbot"),
     config_names=("openclaw.json", "clawdbot.json"),
     agent_dir_follows_config=True,
+    agents_key="entries",
+    real_agent_dirs=True,
+    shared_agent_dir_advice=(
+        "Fix: remove the shared agents.entries.*.agentDir override (or give each agent its own "
+        "directory).",
+        "Auth profiles live in each agent's SQLite store, so a shared agentDir is not how "
+        "credentials are shared: give each agent its own directory and either leave its store "
+        "empty to inherit the main agent's profiles, or log it in with "
+        "`openclaw models auth login`.",
+    ),
     dotenv_beside_config=True,
     more_dotenv=(".config/openclaw/gateway.env",),
     dotenv_guarded=True,

@@ -75,7 +75,9 @@ def kind_of(value: Any) -> str:
 def _kind_of_number(value: float) -> str:
     if math.isnan(value):
         return "NaN"
-    return "Infinity" if math.isinf(value) else "number"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return "number"
 
 
 def _wrong(
@@ -104,6 +106,9 @@ class Text(Shape):
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         if not isinstance(value, str):
             yield _wrong(path, "string", value)
+            if isinstance(value, list) and len(value) < self.least:
+                message = f"Too small: expected array to have >={self.least} items"
+                yield Problem(path, message, path, fatal=False)
             return
         if len(value) < self.least:
             message = f"Too small: expected string to have >={self.least} characters"

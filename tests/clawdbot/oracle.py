@@ -67,7 +67,9 @@ class Oracle:
                 timeout=seconds,
                 check=True,
             )
-        answers = [json.loads(line) for line in answered.read_text().splitlines()]
+        answers = [
+            json.loads(line) for line in answered.read_text(encoding="utf-8").split("\n") if line
+        ]
         return {answer["name"]: answer["r"] for answer in answers}
 
 
