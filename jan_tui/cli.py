@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from jan_tui import __version__
+from jan_tui.usage import UsageError
 
 _EPILOGUE = """\
 examples:
@@ -21,10 +22,6 @@ examples:
   jan-tui preview                            what Clawdbot will do with the file as it is
   jan-tui apply --mode explicit --all-models --primary jan/ID --dry-run
 """
-
-
-class UsageError(Exception):
-    """A call that is wrong; its text tells what to type instead."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -207,7 +204,8 @@ def _runner(command: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    # Textual draws on standard error.
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "jan-tui: the dashboard needs a terminal; for scripts there are "
             "`jan-tui status`, `models`, `preview` and `apply`, each with --json\n"

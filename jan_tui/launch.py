@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 
-from jan_tui.cli import UsageError
 from jan_tui.clock import SystemClock
 from jan_tui.commands.place import options, surroundings
-from jan_tui.demo.home import CONTEXTS, SERVED, sample_home
+from jan_tui.demo.home import SERVED, sample_home
 from jan_tui.demo.standin import StandIn
+from jan_tui.usage import UsageError
 from jan_tui.workspace import LocalWorkspace
 
 
@@ -36,7 +37,6 @@ async def _demo(arguments: argparse.Namespace) -> int:
     The port is a free one, so the real 1337 and what listens there are never touched.
     """
     standin = StandIn(SERVED)
-    standin.contexts = dict(CONTEXTS)
     await standin.start()
     try:
         with sample_home(standin.base_url) as place:
@@ -51,8 +51,12 @@ async def _run(place: LocalWorkspace) -> int:
 
     prediction = place.predict(place.facts(None))
     monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
+    app = JanTui(place, monitor)
+    # A polite end from outside leaves the terminal as it was, as quitting does.
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, app.exit, None, 128 + number)
     try:
-        app = JanTui(place, monitor)
         await app.run_async()
     finally:
         await monitor.close()

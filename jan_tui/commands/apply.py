@@ -10,12 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from jan_tui.clawdbot.prediction import Mode, Prediction
-from jan_tui.cli import UsageError
 from jan_tui.commands import output
 from jan_tui.commands.place import look, workspace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.ports import ChangedUnderHand, Saved
+from jan_tui.usage import UsageError
 from jan_tui.workspace import LocalWorkspace
 
 _ATTEMPTS = 5

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.prediction import Prediction
-from jan_tui.cli import UsageError
 from jan_tui.clock import SystemClock
 from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.usage import UsageError
 from jan_tui.workspace import LocalWorkspace, Options
 
 ONE_SHOT_SECONDS = 1.5

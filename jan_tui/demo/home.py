@@ -18,9 +18,6 @@ SERVED = (
 )
 """The models that the stand-in serves."""
 
-CONTEXTS = {"llama-3.3-70b": 8192, "unsloth/Qwen3-8B-GGUF": 40960}
-"""The context windows that it has really loaded, in tokens; the first is less than the config says."""
-
 _CONFIG = """\
 // The sample config of `jan-tui --demo`. It lives in a throw-away folder and goes when you quit.
 {

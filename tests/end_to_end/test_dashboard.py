@@ -1,0 +1,120 @@
+"""The installed command in a real terminal: it comes up, follows Jan, and leaves no trace."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.conftest import Open
+from tests.end_to_end.terminal import Terminal
+from tests.servers import serving
+
+pytestmark = pytest.mark.xdist_group("terminal")
+
+LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
+CURSOR_SHOWN = b"\x1b[?25h"
+
+
+def explicit_config(base_url: str) -> str:
+    return (
+        f"// mine\n{{ models: {{ providers: {{ jan: {{ baseUrl: '{base_url}', apiKey: 'jan-local',"
+        " api: 'openai-completions', models: [{ id: 'a', name: 'A' }] } } },"
+        " agents: { defaults: { model: { primary: 'jan/a' } } } }\n"
+    )
+
+
+def test_the_demo_stops_and_comes_back_and_leaves_nothing(open_terminal: Open, home: Path) -> None:
+    with open_terminal("--demo") as terminal:
+        terminal.wait_for("DEMO", "ready", "llama-3.3-70b")
+        terminal.press("D")
+        terminal.wait_for("down", absent="● ready")
+        terminal.press("D")
+        terminal.wait_for("● ready", "back after")
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+        assert LEFT_ALTERNATE_SCREEN in terminal.raw
+        assert CURSOR_SHOWN in terminal.raw
+    assert list((home / ".clawdbot").iterdir()) == []
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(40, 12), (200, 60)], ids=["tiny", "huge"])
+def test_other_sizes(open_terminal: Open, columns: int, lines: int) -> None:
+    with open_terminal("--demo", columns=columns, lines=lines) as terminal:
+        terminal.wait_for("ready")
+        for key, word in (("2", "llama"), ("3", "primary"), ("1", "ready")):
+            terminal.press(key)
+            terminal.wait_for(word)
+        terminal.press("q")
+        assert terminal.wait_for_exit() == 0
+
+
+def test_no_colour_where_none_is_wanted(open_terminal: Open) -> None:
+    with open_terminal("--demo", NO_COLOR="1") as terminal:
+        terminal.wait_for("ready")
+        terminal.settle()
+        colours = {
+            tuple(int(part) for part in match.split(b";"))
+            for match in re.findall(rb"\x1b\[[34]8;2;(\d+;\d+;\d+)m", bytes(terminal.raw))
+        }
+        assert all(len(set(colour)) == 1 for colour in colours), "every colour is a grey"
+
+
+def test_it_follows_a_server_without_a_key_being_pressed(open_terminal: Open, home: Path) -> None:
+    with serving("a", start=False) as jan:
+        config = home / ".clawdbot" / "clawdbot.json"
+        config.write_text(explicit_config(jan.base_url), encoding="utf-8")
+        with open_terminal() as terminal:
+            terminal.wait_for("○ down")
+            for _ in range(3):
+                jan.start()
+                terminal.wait_for("● ready")
+                jan.stop()
+                terminal.wait_for("○ down", absent="● ready")
+            terminal.press("q")
+            assert terminal.wait_for_exit() == 0
+
+
+def test_an_edit_by_another_program_shows_by_itself(open_terminal: Open, home: Path) -> None:
+    with serving("a", "b") as jan:
+        config = home / ".clawdbot" / "clawdbot.json"
+        config.write_text(explicit_config(jan.base_url), encoding="utf-8")
+        with open_terminal() as terminal:
+            terminal.wait_for("● ready", "jan/a")
+            text = config.read_text(encoding="utf-8")
+            config.write_text(text.replace("jan/a", "jan/else"), encoding="utf-8")
+            terminal.wait_for("jan/else")
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+def test_a_polite_end_restores_the_terminal(open_terminal: Open, number: signal.Signals) -> None:
+    with open_terminal("--demo") as terminal:
+        terminal.wait_for("ready")
+        os.kill(terminal.pid, number)
+        assert terminal.wait_for_exit() == 128 + number
+        assert LEFT_ALTERNATE_SCREEN in terminal.raw
+
+
+def test_a_crash_restores_the_terminal_and_tells(home: Path, environment: dict[str, str]) -> None:
+    crash = (
+        "import sys\n"
+        "from jan_tui import cli\n"
+        "from jan_tui.app import JanTui\n"
+        "class Crashing(JanTui):\n"
+        "    def action_refresh(self):\n"
+        "        raise RuntimeError('broken on purpose')\n"
+        "import jan_tui.app\n"
+        "jan_tui.app.JanTui = Crashing\n"
+        "sys.exit(cli.main(['--demo']))\n"
+    )
+    with Terminal([sys.executable, "-c", crash], env=environment, cwd=home) as terminal:
+        terminal.wait_for("ready")
+        terminal.press("r")
+        assert terminal.wait_for_exit() == 1
+        assert LEFT_ALTERNATE_SCREEN in terminal.raw
+        assert CURSOR_SHOWN in terminal.raw
+        assert b"broken on purpose" in terminal.raw
