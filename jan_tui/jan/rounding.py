@@ -6,19 +6,19 @@ import math
 from collections import deque
 from statistics import median
 
-_LATENCY_STEPS = (5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
-_SLACK = 1.25
+_LATENCY_STEPS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+_SLACK = 1.5
 _RSS_SLACK = 0.03
 
 
 class SteadyLatency:
     """The shown latency of the last few requests, in steps of 1, 2, 5.
 
-    It moves to another step only when the median of five leaves the present one by a quarter.
+    It moves to another step only when the median of nine leaves the present one by half.
     """
 
     def __init__(self) -> None:
-        self._recent: deque[float] = deque(maxlen=5)
+        self._recent: deque[float] = deque(maxlen=9)
         self._step: int | None = None
 
     def shown(self, milliseconds: float | None) -> str:
@@ -45,7 +45,7 @@ def _step(milliseconds: float) -> int:
 
 
 def latency_words(step: int) -> str:
-    """`<5 ms` for the first step, then the lower edge of each: `5 ms` ... `2 s`, `5 s`."""
+    """`<10 ms` for the first step, then the lower edge of each: `10 ms` ... `2 s`, `5 s`."""
     if step == 0:
         return f"<{_LATENCY_STEPS[0]} ms"
     edge = _LATENCY_STEPS[step - 1]

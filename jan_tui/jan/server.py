@@ -30,7 +30,8 @@ _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
 class Look:
     """What one look at the server shows; the processes behind it are not part of it.
 
-    `latency_ms` is the time of the request to `/models` alone; see ServerSnapshot for the rest.
+    `latency_ms` is the time from the server's acceptance to the end of its list; see
+    ServerSnapshot for the rest.
     """
 
     base_url: str

@@ -46,7 +46,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole HTTP answer. `seconds` is from the start of the request to its end."""
+    """A whole HTTP answer. `seconds` is from the server's acceptance to the answer's end."""
 
     status: int
     body: bytes = field(repr=False)
@@ -74,11 +74,10 @@ async def get(
     key = (key or "").strip(" \t\r\n")
     if not (key.isascii() and key.isprintable()):
         return Failure(Trouble.BAD_KEY, "The key has characters that no HTTP header can carry.")
-    progress = _Progress(connected)
+    progress = _Progress(connected, clock)
     headers = {"Connection": "close", "Accept": "application/json", "Accept-Encoding": "identity"}
     if key:
         headers["Authorization"] = f"Bearer {key}"
-    began = clock.monotonic()
     timeout = httpx.Timeout(None, connect=min(limits.connect, limits.answer))
     try:
         async with (
@@ -112,7 +111,7 @@ async def get(
         content_type=response.headers.get("content-type", "").split(";", 1)[0].strip().lower(),
         server=response.headers.get("server", ""),
         location=response.headers.get("location", ""),
-        seconds=clock.monotonic() - began,
+        seconds=clock.monotonic() - progress.accepted_at,
     )
 
 
@@ -121,13 +120,16 @@ class _Progress:
     """How far a request came before it was given up."""
 
     connected: Callable[[], None] | None
+    clock: Clock
     accepted: bool = False
+    accepted_at: float = 0.0
     status: int | None = None
 
     async def trace(self, event: str, _: Mapping[str, object]) -> None:
         """httpcore's own hook: the first event of its kind is the server's acceptance."""
         if event == "connection.connect_tcp.complete":
             self.accepted = True
+            self.accepted_at = self.clock.monotonic()
             if self.connected is not None:
                 self.connected()
 
