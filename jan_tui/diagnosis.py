@@ -84,6 +84,7 @@ def _blocking(situation: Situation) -> Iterator[Diagnosis]:
         yield from chain.opted_out(situation)
         if situation.snapshot.phase is Phase.READY:
             yield from stock.needs_key(situation)
+            yield from stock.unnamed(situation)
             yield from chain.primary(situation)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from jan_tui.jan.snapshot import Cause, Phase, ServerKind, ServerSnapshot, Troub
 from tests.advice.cases import (
     CONFIG,
     JAN,
+    NOON,
     engine,
     installed,
     link,
@@ -76,9 +79,14 @@ AWAY = [
          ("Start Server", "Run on startup", "API key", "download"), SERVER_PAGE),
     Case("start-does-nothing", "server-did-not-start", OFF, ("Failed to bind",),
          ("API key", "Start Server"), SERVER_PAGE, also={"app_log_error": "Failed to bind 1337"}),
-    Case("loading", "loading", LOADING, ("loading a model", "14:02:11"), ("Wait", "smaller")),
+    Case("loading", "loading", LOADING, ("loading a model", f"{NOON.astimezone():%H:%M:%S}"),
+         ("Wait", "smaller")),
     Case("loading-with-log", "loading", LOADING, (), ("out of memory",),
          also={"app_log_error": "ggml: out of memory"}),
+    Case("loading-since-its-engine", "loading",
+         snapshot(Phase.DOWN, cause=Cause.LOADING,
+                  engines=(engine(loading=True, started=NOON + timedelta(seconds=5)),)),
+         (f"{NOON.astimezone() + timedelta(seconds=5):%H:%M:%S}",)),
     Case("memory", "memory-short", LOADING, ("memory is nearly full", "0.4 GB"),
          ("smaller", "12.1 GB"), also={"available_memory": 400_000_000}),
     Case("memory-enough", "loading", LOADING, also={"available_memory": 40_000_000_000}),
@@ -173,7 +181,7 @@ SAYS_NO = [
     Case("orphan-on-port", "port-taken",
          snapshot(Phase.HUNG, listener=listener("llama-server", pid=77),
                   engines=(engine(orphaned=True),)),
-         ("llama-server", "ended Jan", "77"), ("kill 77",), "kill 77"),
+         ("leftover llama-server", "77"), ("kill 77",), "kill 77"),
     Case("orphan-on-windows", "port-taken",
          snapshot(Phase.HUNG, listener=listener("llama-server.exe", pid=77),
                   engines=(engine(orphaned=True),)),
@@ -265,7 +273,7 @@ CHOICES = [
     Case("primary-elsewhere", "primary-not-jan", snapshot(), ("anthropic/opus",), ("Press 2",),
          "jan/llama-3.3-70b", "show-models",
          prediction(primary=Link("anthropic/opus", "anthropic/opus", Status.OTHER_PROVIDER))),
-    Case("no-primary", "no-primary", snapshot(), ("No primary",), ("Press R: Use jan/x",),
+    Case("no-primary", "no-primary", snapshot(), ("No primary",), ("Press R: use jan/x",),
          "", "repair",
          prediction(primary=Link("", "anthropic/opus", Status.OTHER_PROVIDER),
                     notices=(notice("no-primary", message="No primary model is set.",
@@ -279,6 +287,21 @@ CHOICES = [
          prediction(fallbacks=(link("llama-3.3-70b"), link("llama-3.3-70B", MISSING)))),
     Case("fallback-elsewhere-is-fine", "well", snapshot(), prediction=prediction(
         fallbacks=(Link("openai/gpt", "openai/gpt", Status.OTHER_PROVIDER),))),
+    Case("primary-near-with-repair", "primary-not-served", snapshot(), ("LLAMA",),
+         ("Press R: use jan/llama-3.3-70b.",), "jan/llama-3.3-70b", "repair",
+         prediction(primary=link("LLAMA-3.3-70b", MISSING), notices=(
+             notice("primary-not-served", repair="Another agent's", line=40),
+             notice("primary-not-served", repair="Use jan/llama-3.3-70b")))),
+    Case("off-with-repair", "no-jan-provider", snapshot(), ("does not use Jan",),
+         ("Press R: write an entry.",), "", "repair",
+         prediction(provider=provider(Mode.OFF),
+                    notices=(notice("no-jan-provider", repair="Write an entry."),))),
+    Case("no-id", "models-without-id", snapshot(skipped=2), ("2 models without an id",),
+         ("explicit",), "", "show-config", IMPLICIT),
+    Case("no-id-explicit", "well", snapshot(skipped=2)),
+    Case("not-in-release", "implicit-not-in-release", snapshot(), ("It happens.",),
+         ("Press a: do it.",), "", "ask-real",
+         prediction(notices=(notice("implicit-not-in-release", repair="Write an entry"),))),
     Case("context", "context-window-larger-than-loaded",
          snapshot(told_contexts=(("llama-3.3-70b", 32768),)), ("128000", "32768"), ("Press c",),
          "32768", "write-context", prediction(catalog=(model("llama-3.3-70b"),))),
@@ -388,6 +411,27 @@ def test_a_long_notice_gives_its_first_sentence_as_the_headline() -> None:
     assert told.headline == "The first sentence is rather long and tells what happens here."
     assert told.next_step.startswith("Run `clawdbot doctor`. The first sentence")
     assert told.copyable == "clawdbot doctor"
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("mode", Mode)
+def test_every_state_has_its_own_headline(phase: Phase, mode: Mode) -> None:
+    """Each phase and cause, in each mode, with each state of the chain: something true is said."""
+    for cause, status, key_sent in itertools.product((None, *Cause), Status, (False, True)):
+        looked = snapshot(phase, cause=cause, key_sent=key_sent)
+        told = diagnose(
+            looked,
+            prediction(
+                provider=provider(mode),
+                primary=link("llama-3.3-70b", status),
+                fallbacks=(link("other", status),),
+            ),
+        )
+        assert all(diagnosis.headline for diagnosis in told)
+        assert (told[0].code == "well") == (told[0].mood is Mood.GOOD)
+        if phase is not Phase.READY:
+            assert told[0].mood is not Mood.GOOD
+            assert told[0].code != "no-jan-provider"
 
 
 EVIL = "m\x1b[31m\u202e\nid"

@@ -22,7 +22,9 @@ def down(situation: Situation) -> Diagnosis:
 def loading(situation: Situation) -> Diagnosis:
     """Jan loads a model, which keeps its port closed (facts: Jan, section 3)."""
     snapshot = situation.snapshot
-    since = f" since {snapshot.since:%H:%M:%S}" if snapshot.since else ""
+    begun = [engine.started for engine in snapshot.engines if engine.loading and engine.started]
+    moment = max(begun, default=snapshot.since)
+    since = f" since {moment.astimezone():%H:%M:%S}" if moment else ""
     engines = [engine for engine in snapshot.engines if engine.shown_rss]
     held = " and ".join(f"{engine.process} holds {engine.shown_rss}" for engine in engines)
     free = situation.available_memory

@@ -144,7 +144,7 @@ def _not_served(situation: Situation, link: Link, role: str, mood: Mood) -> Diag
         key = "p" if kind == "primary" else "f"
         same = close.lower() == wanted.lower()
         spelt = "Jan spells it" if same else "The nearest that Jan serves is"
-        return say(
+        ours = say(
             code,
             mood,
             f"{title} {name} is not served by Jan.",
@@ -152,6 +152,7 @@ def _not_served(situation: Situation, link: Link, role: str, mood: Mood) -> Diag
             f"jan/{close}",
             "show-models",
         )
+        return setup.repaired(situation, ours, link.origin)
     return say(
         code,
         mood,
@@ -175,4 +176,5 @@ def opted_out(situation: Situation) -> Iterator[Diagnosis]:
         headline = f"{situation.program} does not use Jan: no JAN_API_KEY, no profile, no entry."
         step = "Press 3, choose implicit (any key works) or explicit, and save."
         text = 'export JAN_API_KEY="jan-local"'
-    yield say("no-jan-provider", Mood.BAD, headline, step, text, "show-config")
+    ours = say("no-jan-provider", Mood.BAD, headline, step, text, "show-config")
+    yield setup.repaired(situation, ours)

@@ -59,7 +59,7 @@ def stranger(snapshot: ServerSnapshot) -> Owner | None:
         return None
     if interesting(listener.process):
         left = any(engine.orphaned and engine.pid == listener.pid for engine in snapshot.engines)
-        name = f"{listener.process}, left over from an ended Jan"
+        name = f"a leftover {listener.process}"
         return Owner(name, listener.pid, leftover=True) if left else None
     known = next((known for known in _KNOWN if _fits(known, listener)), None)
     if known is None:

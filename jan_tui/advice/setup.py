@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jan_tui.advice.address import same_place
 from jan_tui.advice.situation import Situation, program, say
 from jan_tui.advice.verdict import Diagnosis, Mood, told
-from jan_tui.clawdbot.notices import Notice, Origin, Severity
+from jan_tui.clawdbot.notices import Notice, Origin, Repair, Severity
 from jan_tui.clawdbot.prediction import Mode, Prediction
 
-_ACTIONS = {
-    "context-window-larger-than-loaded": "write-context",
-    "implicit-not-in-release": "ask-real",
-    "fallback-not-served": "show-models",
-    "primary-not-served": "show-models",
-    "no-primary": "show-models",
-}
-"""The dashboard action that does the step of a notice which has no repair."""
+_KEYS = {"implicit-not-in-release": ("a", "ask-real")}
+"""Notices whose fix begins with what a key of the dashboard does: the key and the action."""
 
 _LAST = ("implicit-not-in-release",)
 """Warnings that may turn out to be nothing: said after those that are certain."""
 
-_COVERED = {"context-window-under-16000": ("context-window-larger-than-loaded",)}
+_COVERED = {
+    "context-window-under-16000": ("context-window-larger-than-loaded",),
+    "no-jan-provider": ("implicit-not-in-release",),
+}
 """Notices that have nothing to add to our own advice of another code."""
 
 _HEADLINE = 78
@@ -114,9 +111,12 @@ def of_notice(prediction: Prediction, notice: Notice) -> Diagnosis:
     message = told(notice.message, secret=secret, width=400)
     fix = told(notice.fix, secret=secret, width=400)
     headline, rest = _split(message)
+    key, action = _KEYS.get(notice.code, ("", ""))
     step = fix
-    if notice.repair:
-        step = f"Press R: {told(notice.repair.label, secret=secret)}."
+    if key and notice.severity is not Severity.ERROR:
+        step = f"Press {key}: {fix[:1].lower()}{fix[1:]}"
+    elif notice.repair:
+        step, action = press_repair(notice.repair, secret), "repair"
     typed = _TYPED.search(fix)
     return say(
         notice.code,
@@ -124,8 +124,25 @@ def of_notice(prediction: Prediction, notice: Notice) -> Diagnosis:
         headline,
         f"{step} {rest}",
         typed[1] if typed else "",
-        "repair" if notice.repair else _ACTIONS.get(notice.code, ""),
+        action,
     )
+
+
+def press_repair(repair: Repair, secret: str | None) -> str:
+    """The step that takes a repair into the changes to save."""
+    label = told(repair.label, secret=secret).rstrip(".")
+    return f"Press R: {label[:1].lower()}{label[1:]}."
+
+
+def repaired(situation: Situation, ours: Diagnosis, origin: Origin | None = None) -> Diagnosis:
+    """Our own advice, with the repair that a notice of the same trouble offers as its step."""
+    codes = {ours.code, *_COVERED.get(ours.code, ())}
+    for notice in situation.prediction.notices:
+        same = origin is None or notice.origin is None or notice.origin == origin
+        if notice.code in codes and same and notice.repair is not None:
+            step = press_repair(notice.repair, situation.prediction.provider.api_key)
+            return replace(ours, next_step=step, action="repair")
+    return ours
 
 
 def _split(message: str) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jan_tui.advice.situation import MODEL_PAGE, Situation, say
 from jan_tui.advice.verdict import Diagnosis, Mood, shown_id
 from jan_tui.clawdbot.prediction import Mode, Status
+from jan_tui.jan.snapshot import Engine, Phase
 
 
 def no_models(situation: Situation) -> Diagnosis:
@@ -52,7 +53,7 @@ def needs_key(situation: Situation) -> Iterator[Diagnosis]:
 def orphans(situation: Situation) -> Iterator[Diagnosis]:
     """Engines that their application left behind, which hold memory (facts: Jan, section 3)."""
     for engine in situation.snapshot.engines:
-        if engine.orphaned:
+        if engine.orphaned and not _said_of_port(situation, engine):
             held = f" and holds {engine.shown_rss}" if engine.shown_rss else ""
             pid = engine.pid
             end = f"taskkill /F /PID {pid}" if situation.platform == "win32" else f"kill {pid}"
@@ -63,6 +64,27 @@ def orphans(situation: Situation) -> Iterator[Diagnosis]:
                 f"End it with `{end}`.",
                 end,
             )
+
+
+def _said_of_port(situation: Situation, engine: Engine) -> bool:
+    """Whether the advice about the port speaks of this engine already."""
+    listener = situation.snapshot.listener
+    owns = listener is not None and listener.pid == engine.pid
+    return owns and situation.snapshot.phase is not Phase.READY
+
+
+def unnamed(situation: Situation) -> Iterator[Diagnosis]:
+    """An item without an id makes the whole discovery find nothing (facts: Clawdbot, 6)."""
+    count = situation.snapshot.skipped
+    if count and situation.prediction.provider.mode is Mode.IMPLICIT:
+        yield say(
+            "models-without-id",
+            Mood.BAD,
+            f"Jan lists {count} model{'' if count == 1 else 's'} without an id: discovery fails.",
+            "Press 3, choose explicit and save.",
+            "",
+            "show-config",
+        )
 
 
 def well(situation: Situation) -> Diagnosis:
