@@ -86,6 +86,10 @@ async def test_a_random_model_writes_and_ignores_the_tool() -> None:
     assert end.tool in (ToolCall.IGNORED, ToolCall.BROKEN)
 
 
+async def _whole(request: ChatRequest, body: dict[str, object]) -> int:
+    return len([None async for _ in request.run(body, Completion())])
+
+
 async def test_a_conversation_that_is_too_long_for_the_context() -> None:
     long = {"role": "user", "content": "word " * 4000}
     body: dict[str, object] = {"model": MODEL, "messages": [long], "stream": True}
@@ -96,8 +100,7 @@ async def test_a_conversation_that_is_too_long_for_the_context() -> None:
         async with new_client(address) as client:
             request = ChatRequest(client, address, None, ChatLimits(), ends)
             with pytest.raises(ChatError) as refused:
-                async for _ in request.run(body, Completion()):
-                    continue
+                await _whole(request, body)
     assert "exceeds the available context size" in refused.value.said
     assert "Context Size" in refused.value.hint
 
