@@ -100,6 +100,12 @@ def selection_wishes(draft: Draft, intent: Intent, refs: Sequence[str | None]) -
     return [*(Put((*MODEL, key), value) for key, value in wanted.items()), *wishes]
 
 
+def has_allowlist(draft: Draft) -> bool:
+    """Whether there is an allowlist that holds anything; none is ever created."""
+    policy = draft.reading.release.policy_allowlist
+    return bool(draft.raw(ALLOWLIST)) or (policy and bool(draft.raw(POLICY)))
+
+
 def allowlist_wishes(draft: Draft, refs: Iterable[str]) -> list[Wish]:
     """What puts the chosen references on the allowlist, where there is a non-empty one."""
     policy = draft.raw(POLICY) if draft.reading.release.policy_allowlist else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +77,7 @@ class Draft:
         include_edits: bool,
     ) -> None:
         self._surroundings = surroundings
-        # The release is settled by the files as they are, not by those that the change makes.
-        self._choice = replace(choice, release=reading.release.id)
+        self._choice = choice
         self._include_edits = include_edits
         self.root = reading.locations.config_path
         self.texts: dict[Path, str] = {source.path: source.text for source in reading.sources}

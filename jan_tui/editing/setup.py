@@ -47,39 +47,45 @@ def plan(
     if intent.empty:
         return Plan((), now)
     try:
-        return _planned(intent, surroundings, replace(choice, release=reading.release.id), facts)
+        return _planned(intent, surroundings, facts, reading, now)
     except RefusedError as no:
         return Plan((), now, no.refusal)
 
 
 def _planned(
-    intent: Intent, surroundings: Surroundings, choice: Choice, facts: ServerFacts
+    intent: Intent,
+    surroundings: Surroundings,
+    facts: ServerFacts,
+    reading: Reading,
+    present: Prediction,
 ) -> Plan:
-    reading = read(surroundings, choice)
+    # The release is settled by the files as they are, not by those that the change makes.
+    choice = replace(reading.choice, release=reading.release.id)
     draft = opened(surroundings, choice, reading, include_edits=intent.include_edits)
     _repair(draft, intent, facts)
-    now = predict(draft.reading, facts)
+    now = present if draft.reading is reading else predict(draft.reading, facts)
     known = chosen.known_ids(now, facts, intent)
     named = (intent.primary, *(intent.fallbacks or ()))
     refs = [None if one is None else chosen.reference(one, draft, now, known) for one in named]
-    chain = [
-        ref.removeprefix(f"{PROVIDER}/") for ref in refs if ref and ref.startswith(f"{PROVIDER}/")
-    ]
-    export_line = provider_wish.settle(draft, intent, facts, now, chain)
+    export_line = provider_wish.settle(draft, intent, facts, now, _jan_ids(refs))
     wishes = chosen.selection_wishes(draft, intent, refs)
     draft.wish(wishes)
-    draft.wish(chosen.allowlist_wishes(draft, _resolved(draft, intent, facts, refs)))
+    if chosen.has_allowlist(draft):
+        draft.wish(chosen.allowlist_wishes(draft, _resolved(draft, intent, facts, refs)))
     changes = _changes(draft, surroundings, reading)
     if not changes:
-        return Plan(
-            (), predict(reading, facts), remarks=tuple(draft.remarks), export_line=export_line
-        )
+        return Plan((), present, remarks=tuple(draft.remarks), export_line=export_line)
     laid: dict[Path, bytes | None] = {change.path: change.after for change in changes}
     result = read(surroundings.over(laid), choice)
     preview = predict(result, facts)
     _check_issues(reading, result, intent)
     _check_wanted(intent, draft, result, preview, wishes, refs)
     return Plan(changes, preview, remarks=tuple(draft.remarks), export_line=export_line)
+
+
+def _jan_ids(refs: Sequence[str | None]) -> list[str]:
+    prefix = f"{PROVIDER}/"
+    return [ref.removeprefix(prefix) for ref in refs if ref and ref.startswith(prefix)]
 
 
 def _repair(draft: Draft, intent: Intent, facts: ServerFacts) -> None:
