@@ -93,6 +93,8 @@ def _lesser(situation: Situation) -> Iterator[Diagnosis]:
     if situation.prediction.valid and situation.snapshot.phase is Phase.READY:
         yield from chain.fallbacks(situation)
         yield from window.context(situation)
+    elif situation.prediction.valid and situation.snapshot.phase is Phase.DOWN:
+        yield from chain.not_installed(situation)
     yield from setup.asked_elsewhere(situation)
     yield from stock.orphans(situation)
 

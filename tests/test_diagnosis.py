@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -121,6 +121,12 @@ AWAY = [
          at("http://localhost:1337/v1", cause=Cause.NOT_RUNNING)),
     Case("ipv6", "localhost-may-be-ipv6", at("http://[::1]:1337/v1"), ("[::1]:1337",), (),
          "http://127.0.0.1:1337/v1", "show-config"),
+    Case("bound-to-loopback", "bound-elsewhere",
+         at("http://my-pc.local:1337/v1", listener=listener("Jan")),
+         ("127.0.0.1 only", "my-pc.local"), ("0.0.0.0",), "http://127.0.0.1:1337/v1",
+         "show-config"),
+    Case("bound-everywhere", "remote-refused",
+         at("http://my-pc:1337/v1", listener=replace(listener("Jan"), host="0.0.0.0"))),
     Case("other-port", "other-port", OFF, ("1338", "1337"), ("1338",),
          "http://127.0.0.1:1338/api", "show-config",
          also={"settings": ServerSettings(port=1338, prefix="/api")}),
@@ -401,6 +407,17 @@ def test_another_agents_chain_is_not_covered_by_the_default_one() -> None:
 def test_a_chain_is_not_judged_while_jan_is_away() -> None:
     lost = prediction(primary=link("x", Status.UNKNOWN), fallbacks=(link("y", MISSING),))
     assert codes(diagnose(GONE, lost)) == ["jan-not-running"]
+
+
+def test_a_primary_that_is_not_on_disk_either() -> None:
+    away = prediction(primary=link("Qwen3-8B", Status.UNKNOWN))
+    disk = installed("llama-3.3-70b", "unsloth/Qwen3-8B-GGUF")
+    told = diagnose(GONE, away, installed=disk)
+    assert codes(told) == ["jan-not-running", "primary-not-installed"]
+    assert told[1].copyable == "jan/unsloth/Qwen3-8B-GGUF"
+    there = prediction(primary=link("llama-3.3-70b", Status.UNKNOWN))
+    assert codes(diagnose(GONE, there, installed=disk)) == ["jan-not-running"]
+    assert codes(diagnose(GONE, away)) == ["jan-not-running"]
 
 
 def test_a_long_notice_gives_its_first_sentence_as_the_headline() -> None:

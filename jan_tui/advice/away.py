@@ -129,6 +129,25 @@ def _ipv6(situation: Situation) -> Diagnosis | None:
     )
 
 
+def _bound_elsewhere(situation: Situation) -> Diagnosis | None:
+    """The port is open, but on another address of this machine than the one asked."""
+    place, listener = situation.address, situation.snapshot.listener
+    if listener is None or listener.host in {"", "*", "::", "0.0.0.0", place.host}:
+        return None
+    if place.host == "localhost" and listener.host == "127.0.0.1":
+        return None
+    url = changed(place, host=listener.host)
+    return say(
+        "bound-elsewhere",
+        Mood.BAD,
+        f"Port {listener.port} is open on {listener.host} only; {shown_id(place.host)} is refused.",
+        f"Press 3 and set the base URL {url}, or set {SERVER_PAGE} > Server Host to 0.0.0.0 in "
+        "Jan and start its server again.",
+        url,
+        "show-config",
+    )
+
+
 def _other_port(situation: Situation) -> Diagnosis | None:
     settings, place = situation.settings, situation.address
     if settings is None or settings.port in (None, place.port):
@@ -251,9 +270,10 @@ _EXPLANATIONS: tuple[Callable[[Situation], Diagnosis | None], ...] = (
     _cli_ended,
     _only_in_container,
     _no_such_host,
+    _ipv6,
+    _bound_elsewhere,
     _remote,
     _loading,
-    _ipv6,
     _other_port,
     _cli_runs,
     _enclosed,

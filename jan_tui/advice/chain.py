@@ -58,6 +58,28 @@ def primary(situation: Situation) -> Iterator[Diagnosis]:
         yield from _link(situation, link, "primary", Mood.BAD)
 
 
+def not_installed(situation: Situation) -> Iterator[Diagnosis]:
+    """With Jan away: a primary that is not on its disk either, where the disk is known."""
+    link, ids = situation.prediction.primary, [model.id for model in situation.installed]
+    provider, _, wanted = (link.ref or "").partition("/") if link else ("", "", "")
+    if not ids or provider != "jan" or wanted in ids or not situation.address.loopback:
+        return
+    close = nearest(wanted, ids)
+    step = (
+        f"The nearest on disk is {shown_id(close, 60)}: press 2, then p on it."
+        if close
+        else ("Press 2, then p on a model that is installed.")
+    )
+    yield say(
+        "primary-not-installed",
+        Mood.ATTENTION,
+        f"Primary {shown_id(wanted)} is not among the models on Jan's disk.",
+        step,
+        f"jan/{close}" if close else "",
+        "show-models",
+    )
+
+
 def _of_default_chain(notice: Notice, link: Link | None) -> bool:
     """Whether a notice about a primary is about this one, not about that of another agent."""
     if link is None or link.origin is None or notice.origin is None:
