@@ -11,7 +11,7 @@ from jan_tui.clawdbot.javascript import record, trim
 from jan_tui.clawdbot.locations import Locations, user_path
 from jan_tui.clawdbot.releases import Release
 from jan_tui.clawdbot.roster import Agent, agents, default_agent, normal_id
-from jan_tui.clawdbot.shapes import Problem
+from jan_tui.clawdbot.scalars import Problem
 
 _SHARED = (
     "Duplicate agentDir detected (multi-agent config).",

@@ -13,6 +13,7 @@ from jan_tui.clawdbot.javascript import record, trim
 from jan_tui.clawdbot.locations import Environment, Locations, locate, overridden_by
 from jan_tui.clawdbot.notices import Notice, Severity
 from jan_tui.clawdbot.releases import NO_CHOICE, RELEASES, Choice, Release
+from jan_tui.clawdbot.sources import there
 from jan_tui.json5_text import Json5Error, parse
 from jan_tui.plain import printable
 
@@ -71,7 +72,7 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
 
 def _place(surroundings: Surroundings, release: Release, choice: Choice) -> _Place:
     locations, environment = locate(surroundings, release, choice)
-    exists = surroundings.files.exists(locations.config_path)
+    exists = there(surroundings.files, locations.config_path)
     return _Place(release, locations, environment, exists)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from jan_tui.clawdbot.shapes import words
+from jan_tui.clawdbot.scalars import words
 
 _HOST = frozenset(
     words("""

@@ -11,7 +11,7 @@ from jan_tui.clawdbot.files import Files
 from jan_tui.clawdbot.javascript import length, type_of
 from jan_tui.clawdbot.notices import Origin
 from jan_tui.clawdbot.releases import IncludeRules
-from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader
+from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader, there
 from jan_tui.json5_text import Json5Error, scan
 
 KEY = "$include"
@@ -139,14 +139,32 @@ class Includer:
             root = self.roots.named[0]
             message = f"Include path escapes config directory: {named} (root: {root})"
             raise IncludeError(message, at.origin())
-        real = str(self.reader.files.resolve(Path(path))) if self.rules.confined else path
-        if self.rules.confined and not any(_inside(root, real) for root in self.roots.real):
+        real = self._real(named, path, at) if self.rules.confined else None
+        if real is not None and not any(_inside(root, real) for root in self.roots.real):
             message = (
                 "Include path resolves outside config directory (symlink): "
                 f"{named} (root: {self.roots.named[0]})"
             )
             raise IncludeError(message, at.origin())
         return path
+
+    def _real(self, named: str, path: str, at: Value) -> str | None:
+        """The path with links followed, None for a file that is not there."""
+        files = self.reader.files
+        try:
+            files.stat(Path(path))
+        except (FileNotFoundError, NotADirectoryError):
+            if not there(files, Path(path)):
+                return None
+        except OSError:
+            message = f"Failed to resolve include file realpath: {named} (resolved: {path})"
+            raise IncludeError(message, at.origin()) from None
+        return str(files.resolve(Path(path)))
+
+    def _dangling(self, path: Path) -> bool:
+        """Whether a file that cannot be found is a link to nowhere."""
+        files = self.reader.files
+        return files.resolve(path) != files.resolve(path.parent) / path.name
 
     def _refuse_odd(self, named: str, at: Value) -> None:
         if "\0" in named:
@@ -163,7 +181,8 @@ class Includer:
         try:
             source = self.reader.read(Path(path))
         except (OSError, ValueError) as error:
-            if self.rules.max_bytes is not None and isinstance(error, IsADirectoryError):
+            odd = isinstance(error, IsADirectoryError) or self._dangling(Path(path))
+            if self.rules.confined and odd:
                 raise self._unsafe(named, at) from None
             raise failed from None
         limit = self.rules.max_bytes

@@ -13,6 +13,7 @@ from jan_tui.clawdbot.guarded_variables import barred_from_folder, portable
 from jan_tui.clawdbot.includes import resolved
 from jan_tui.clawdbot.javascript import trim
 from jan_tui.clawdbot.releases import NO_CHOICE, AuthStore, Choice, Release
+from jan_tui.clawdbot.sources import there
 
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE | re.ASCII)
 _DOTENV_LIMIT = 1024 * 1024
@@ -84,7 +85,7 @@ def locate(
         files.append(file)
     state_dir = _state_dir(surroundings, release, values, home)
     candidates = _candidates(surroundings, release, values, home, state_dir)
-    config = next((one for one in candidates if surroundings.files.exists(one)), None)
+    config = next((one for one in candidates if there(surroundings.files, one)), None)
     agent_dir = _agent_dir(surroundings, release, values, home, state_dir)
     locations = Locations(
         home,
@@ -208,7 +209,7 @@ def _state_dir(
     if moved is not None:
         return user_path(moved, surroundings, home)
     folders = [home / name for name in release.state_folders]
-    return next((one for one in folders if surroundings.files.exists(one)), folders[0])
+    return next((one for one in folders if there(surroundings.files, one)), folders[0])
 
 
 def _candidates(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from jan_tui.clawdbot.includes import IncludeError, Includer, Roots, normal
 from jan_tui.clawdbot.locations import Environment, Locations, user_path
 from jan_tui.clawdbot.notices import ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.releases import NO_CHOICE, Choice, Release
-from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader
+from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader, there, told
 from jan_tui.clawdbot.variables import substitute
 from jan_tui.json5_text import Json5Error, scan
 from jan_tui.plain import printable
@@ -140,7 +139,7 @@ class _Run:
         try:
             source = self.reader.read(path)
         except (OSError, ValueError) as error:
-            raise _RefusedError(Issue(ROOT, f"read failed: {_told(error, path)}")) from None
+            raise _RefusedError(Issue(ROOT, f"read failed: {told(error, path)}")) from None
         self.sources.append(source)
         try:
             text = Text(path, scan(source.text))
@@ -201,7 +200,7 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
     before = found.environment
     environment = Environment(dict(before.values), dict(before.origin))
     run = _Run(surroundings, found, SourceReader(surroundings.files), environment)
-    exists = surroundings.files.exists(found.locations.config_path)
+    exists = there(surroundings.files, found.locations.config_path)
     issues: tuple[Issue, ...] = ()
     broken: Broken | None = None
     value: Any = {}
@@ -284,24 +283,3 @@ def _bracketed(path: ConfigPath) -> str:
     return "".join(
         f"[{step}]" if isinstance(step, int) else f".{step}" for step in path
     ).removeprefix(".")
-
-
-def _told(error: OSError | ValueError, path: Path) -> str:
-    """An error of the file system as Node words it."""
-    number = error.errno if isinstance(error, OSError) else None
-    if number is None:
-        return f"Error: {error}"
-    name = _ERRNO.get(number, "EIO")
-    act = "read" if name == "EISDIR" else f"open '{path}'"
-    return f"Error: {name}: {_WORDS.get(name, os.strerror(number).lower())}, {act}"
-
-
-_ERRNO = {1: "EPERM", 2: "ENOENT", 5: "EIO", 13: "EACCES", 20: "ENOTDIR", 21: "EISDIR", 40: "ELOOP"}
-_WORDS = {
-    "EPERM": "operation not permitted",
-    "ENOENT": "no such file or directory",
-    "EACCES": "permission denied",
-    "ENOTDIR": "not a directory",
-    "EISDIR": "illegal operation on a directory",
-    "ELOOP": "too many symbolic links encountered",
-}

@@ -12,6 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 
+from jan_tui.clawdbot.model_synonyms import CLAUDE, GEMINI, GROK
+
 
 class AuthStore(StrEnum):
     """How a release keeps auth profiles beside an agent."""
@@ -150,44 +152,6 @@ class Release:
     includes_watched: bool
 
 
-_GEMINI = {
-    "gemini-3-pro": "gemini-3.1-pro-preview",
-    "gemini-3-pro-preview": "gemini-3.1-pro-preview",
-    "gemini-3-flash": "gemini-3-flash-preview",
-    "gemini-3.1-pro": "gemini-3.1-pro-preview",
-    "gemini-3.1-flash-lite-preview": "gemini-3.1-flash-lite",
-    "gemini-3.1-flash": "gemini-3-flash-preview",
-    "gemini-3.1-flash-preview": "gemini-3-flash-preview",
-    "gemma-4-26b": "gemma-4-26b-a4b-it",
-}
-_CLAUDE = {
-    "fable": "claude-fable-5-1",
-    "fable-5": "claude-fable-5",
-    "fable-5.1": "claude-fable-5-1",
-    "fable-5-1": "claude-fable-5-1",
-    "haiku": "claude-haiku-4-5",
-    "opus": "claude-opus-5",
-    "opus-5": "claude-opus-5",
-    "opus-5.5": "claude-opus-5-5",
-    "opus-5-5": "claude-opus-5-5",
-    "opus-4.8": "claude-opus-4-8",
-    "opus-4.7": "claude-opus-4-7",
-    "opus-4.6": "claude-opus-4-6",
-    "mythos-5": "claude-mythos-5",
-    "sonnet": "claude-sonnet-5",
-    "sonnet-5": "claude-sonnet-5",
-    "sonnet-4.6": "claude-sonnet-4-6",
-}
-_GROK = {
-    "grok-4.3-latest": "grok-4.3",
-    "grok-4.5-latest": "grok-4.5",
-    "grok-4.7-latest": "grok-4.7",
-    "grok-build-latest": "grok-4.5",
-    "grok-4-fast-reasoning": "grok-4-fast",
-    "grok-4-1-fast-reasoning": "grok-4-1-fast",
-}
-
-
 CLAWDBOT = Release(
     id="clawdbot",
     label="Clawdbot",
@@ -306,11 +270,11 @@ OPENCLAW = Release(
     anthropic_key_lists_primary=False,
     provider_synonyms={},
     model_synonyms={
-        "anthropic": _CLAUDE,
-        "google": _GEMINI,
-        "google-gemini-cli": _GEMINI,
-        "google-vertex": _GEMINI,
-        "xai": _GROK,
+        "anthropic": CLAUDE,
+        "google": GEMINI,
+        "google-gemini-cli": GEMINI,
+        "google-vertex": GEMINI,
+        "xai": GROK,
     },
     builtin_aliases={
         "opus": "anthropic/claude-opus-5",

@@ -9,9 +9,11 @@ from types import MappingProxyType
 from typing import Any
 
 from jan_tui.clawdbot import schema_clawdbot, schema_openclaw
+from jan_tui.clawdbot.model_policy import policies
 from jan_tui.clawdbot.older_forms import Moved, to_current
 from jan_tui.clawdbot.releases import Release
-from jan_tui.clawdbot.shapes import Problem, Shape, problems
+from jan_tui.clawdbot.scalars import Problem, Shape
+from jan_tui.clawdbot.shapes import problems
 
 _MOST_LISTED = 12
 
@@ -21,7 +23,8 @@ class Rules:
     """How a release checks: its shape, the places it gave up, and what it does around the check.
 
     `legacy` are path, whether only a string counts there, and message; any of them ends the check.
-    `current` brings older forms into the one that is checked. `hints`: bounds and allowed values
+    `current` brings older forms into the one that is checked, and `afterwards` looks at what has
+    the right shape. `hints`: bounds and allowed values
     are added to messages.
     """
 
@@ -30,7 +33,12 @@ class Rules:
     checked: frozenset[str]
     legacy: tuple[tuple[str, bool, str], ...]
     current: Callable[[Any], Moved]
+    afterwards: Callable[[dict[str, Any]], tuple[Problem, ...]]
     hints: bool
+
+
+def _nothing_more(value: dict[str, Any]) -> tuple[Problem, ...]:
+    return ()
 
 
 RULES: Mapping[str, Rules] = MappingProxyType(
@@ -41,6 +49,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             frozenset(schema_clawdbot.CHECKED),
             schema_clawdbot.LEGACY,
             Moved,
+            _nothing_more,
             hints=False,
         ),
         "openclaw": Rules(
@@ -49,6 +58,7 @@ RULES: Mapping[str, Rules] = MappingProxyType(
             frozenset(schema_openclaw.CHECKED),
             (),
             to_current,
+            policies,
             hints=True,
         ),
     }
@@ -62,7 +72,7 @@ def check(value: Any, release: Release) -> tuple[Problem, ...]:
     if given_up:
         return given_up
     moved = rules.current(value)
-    found = problems(rules.shape, moved.value)
+    found = problems(rules.shape, moved.value) or rules.afterwards(moved.value)
     return tuple(
         replace(
             problem,

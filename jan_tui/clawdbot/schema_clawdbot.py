@@ -5,19 +5,8 @@ Members that it never touches are `ANY`: they are known, and their inside is not
 
 from __future__ import annotations
 
-from jan_tui.clawdbot.shapes import (
-    Anything,
-    Either,
-    Flag,
-    ListOf,
-    MapOf,
-    Members,
-    Number,
-    OneOf,
-    Shape,
-    Text,
-    words,
-)
+from jan_tui.clawdbot.scalars import Anything, Flag, Number, OneOf, Shape, Text, words
+from jan_tui.clawdbot.shapes import Either, ListOf, MapOf, Members
 
 ANY = Anything()
 TEXT = Text()
@@ -155,6 +144,7 @@ _DEFAULTS = Members(
         "sandbox": ANY,
     }
 )
+IDENTITY = Members(dict.fromkeys(("name", "theme", "emoji", "avatar"), TEXT))
 _AGENT = Members(
     {
         "id": TEXT,
@@ -166,7 +156,7 @@ _AGENT = Members(
         "memorySearch": ANY,
         "humanDelay": ANY,
         "heartbeat": ANY,
-        "identity": Members(dict.fromkeys(("name", "theme", "emoji", "avatar"), TEXT)),
+        "identity": IDENTITY,
         "groupChat": Members({"mentionPatterns": TEXTS, "historyLimit": COUNT}),
         "subagents": Members({"allowAgents": TEXTS, "model": TEXT_OR_CHOICE}),
         "sandbox": ANY,

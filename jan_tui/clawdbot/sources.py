@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +87,14 @@ class SourceReader:
             )
 
 
+def there(files: Files, path: Path) -> bool:
+    """Whether a path exists; one that the system cannot even look at does not."""
+    try:
+        return files.exists(path)
+    except (OSError, ValueError):
+        return False
+
+
 def _not_utf8(path: Path, data: bytes, start: int) -> Notice:
     before = data[:start].decode("utf-8")
     line = before.count("\n") + 1
@@ -99,3 +108,24 @@ def _not_utf8(path: Path, data: bytes, start: int) -> Notice:
         "Save the file as UTF-8; until then it is not edited here, so that no byte is lost.",
         Origin(path, line, column),
     )
+
+
+def told(error: OSError | ValueError, path: Path) -> str:
+    """An error of the file system as Node words it."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number is None:
+        return f"Error: {error}"
+    name = _ERRNO.get(number, "EIO")
+    act = "read" if name == "EISDIR" else f"open '{path}'"
+    return f"Error: {name}: {_WORDS.get(name, os.strerror(number).lower())}, {act}"
+
+
+_ERRNO = {1: "EPERM", 2: "ENOENT", 5: "EIO", 13: "EACCES", 20: "ENOTDIR", 21: "EISDIR", 40: "ELOOP"}
+_WORDS = {
+    "EPERM": "operation not permitted",
+    "ENOENT": "no such file or directory",
+    "EACCES": "permission denied",
+    "ENOTDIR": "not a directory",
+    "EISDIR": "illegal operation on a directory",
+    "ELOOP": "too many symbolic links encountered",
+}
