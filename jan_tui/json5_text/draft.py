@@ -15,6 +15,7 @@ from jan_tui.json5_text.values import JsonValue
 Walk = list[tuple[Node, Item | None]]
 """Root to target: each node and the item that holds it, as far as a path exists."""
 
+_QUOTE = '"'
 _KINDS = {
     "object": "an object",
     "array": "a list",
@@ -62,7 +63,7 @@ class Draft:
             return spelling.adopted(wish.value)
         except spelling.Unwritable as error:
             node = self._walk(wish.path)[-1][0]
-            raise self._refusal(node, f"{_spelled(wish.path)}: {error}") from error
+            raise self._refusal(node, f"{spelling.spelled_path(wish.path)}: {error}") from error
 
     def _walk(self, path: Path) -> Walk:
         """Root to target: each node and the item that holds it, as far as the path exists."""
@@ -74,7 +75,7 @@ class Draft:
             if isinstance(step, int) and step < 0:
                 raise self._refusal(
                     self.document.root,
-                    f"{_spelled(path)}: an index counts from 0, not from the end",
+                    f"{spelling.spelled_path(path)}: an index counts from 0, not from the end",
                 )
         while True:
             node = self.document.root
@@ -101,7 +102,9 @@ class Draft:
         self._require_room(found, path)
         for step in reversed(path[depth + 1 :]):
             if step and not isinstance(step, str):
-                raise self._refusal(found[-1][0], f"{_spelled(path)}: a new list begins at index 0")
+                raise self._refusal(
+                    found[-1][0], f"{spelling.spelled_path(path)}: a new list begins at index 0"
+                )
             value = {step: value} if isinstance(step, str) else [value]
         node = found[-1][0]
         step = path[depth]
@@ -138,13 +141,17 @@ class Draft:
         found = self._walk(path)
         node, item = found[-1]
         if len(found) <= len(path) or item is None or item.key is None:
-            raise self._refusal(node, f"{_spelled(path)} is no member that could be renamed")
+            raise self._refusal(
+                node, f"{spelling.spelled_path(path)} is no member that could be renamed"
+            )
         parent = found[-2][0]
         if item.key == new_key:
             return
         taken = child(parent, new_key)
         if taken is not None:
-            raise self._refusal(taken.node, f"{_spelled([*path[:-1], new_key])} is there already")
+            raise self._refusal(
+                taken.node, f"{spelling.spelled_path([*path[:-1], new_key])} is there already"
+            )
         text = self.document.text
         style = learn(text, [parent], self.style)
         self._splice(
@@ -178,7 +185,7 @@ class Draft:
     def _require_room(self, found: Walk, path: Path) -> None:
         node = found[-1][0]
         depth = len(found) - 1
-        step, place = path[depth], _spelled(path[:depth])
+        step, place = path[depth], spelling.spelled_path(path[:depth])
         if node.kind == "object" and isinstance(step, str):
             return
         if node.kind == "array" and step == len(node.items):
@@ -186,7 +193,9 @@ class Draft:
         if node.kind == "array" and isinstance(step, int):
             message = f"{place} has {len(node.items)} elements: the index {step} is beyond the next"
         else:
-            what = f"index {step}" if isinstance(step, int) else f"key {_quoted(step)}"
+            what = (
+                f"index {step}" if isinstance(step, int) else f"key {spelling.string(step, _QUOTE)}"
+            )
             message = f"{place} is {_KINDS[node.kind]}, so it cannot have the {what}"
         raise self._refusal(node, message)
 
@@ -222,20 +231,3 @@ def _spliced(text: str, splices: list[Splice]) -> str:
         done = max(done, end)
     out.append(text[done:])
     return "".join(out)
-
-
-def _spelled(path: Path) -> str:
-    """A path for people: agents.defaults.models[0]."""
-    spelled = ""
-    for step in path:
-        if not isinstance(step, str):
-            spelled += f"[{step}]"
-        elif spelling.bare(step):
-            spelled += f".{step}" if spelled else step
-        else:
-            spelled += f"[{_quoted(step)}]"
-    return spelled or "the root value"
-
-
-def _quoted(key: str) -> str:
-    return spelling.string(key, '"')

@@ -104,6 +104,7 @@ def _comma_first(
     end = layout.tail(text, item.node.end, container.end - 1).end
     indent = layout.line_indent(text, before)
     gap = text[before + 1 : item.key_start]
+    gap = " " if gap.strip(" \t") else gap
     members = _members(entries, style, indent + style.unit, _flat(text, container, False))
     return [(end, end, "".join(f"{style.line_end}{indent},{gap}{member}" for member in members))]
 

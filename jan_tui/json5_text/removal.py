@@ -34,7 +34,9 @@ def removal(text: str, container: Node, doomed: Collection[int]) -> list[Span]:
     leading: set[int] = set()
     for index in sorted(doomed):
         # The comma before goes with an item that it leads, unless it went with the item before.
-        if comma_first(text, container, index) and (index - 1 not in doomed or index - 1 in leading):
+        if comma_first(text, container, index) and (
+            index - 1 not in doomed or index - 1 in leading
+        ):
             leading.add(index)
         spans.append(_reach(text, container, index, index in leading))
     last = len(container.items) - 1

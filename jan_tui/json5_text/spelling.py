@@ -6,6 +6,7 @@ import re
 from math import isfinite
 
 from jan_tui.json5_text.literals import LARGEST_EXACT, exact, joined
+from jan_tui.json5_text.scanner import Path
 from jan_tui.json5_text.values import Container, JsonValue
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*\Z")
@@ -68,6 +69,20 @@ def scalar(value: str | int | float | bool | None, quote: str) -> str:
 def bare(key: str) -> bool:
     """Whether a key may stand without quotes in the eyes of everyone: an ASCII identifier."""
     return _IDENTIFIER.match(key) is not None
+
+
+def spelled_path(path: Path) -> str:
+    """A path for people: agents.defaults.models[0]."""
+    spelled = ""
+    for step in path:
+        if not isinstance(step, str):
+            spelled += f"[{step}]"
+        elif bare(step):
+            spelled += f".{step}" if spelled else step
+        else:
+            quoted = string(step, '"')
+            spelled += f"[{quoted}]"
+    return spelled or "the root value"
 
 
 def _scalar(value: JsonValue) -> JsonValue:
