@@ -53,6 +53,7 @@ class StandIn:
         self._mood_changed = asyncio.Event()
         self.drip_seconds = 1.0
         self.requests = 0
+        self._requested = asyncio.Event()
         self.host = host
         self._socket = self._reserve(port)
         self.port: int = self._socket.getsockname()[1]
@@ -86,6 +87,12 @@ class StandIn:
             self._server = await asyncio.start_server(
                 self._accept, sock=self._socket, limit=MAX_HEAD
             )
+
+    async def asked(self, more: int) -> None:
+        """Wait until so many more requests have come."""
+        wanted = self.requests + more
+        while self.requests < wanted:
+            await self._requested.wait()
 
     async def stop(self, *, drop: bool = True) -> None:
         """Close the port; `drop` also ends open connections, as the end of the process does."""
@@ -129,6 +136,8 @@ class StandIn:
         try:
             while (request := await read_request(reader)) is not None:
                 self.requests += 1
+                requested, self._requested = self._requested, asyncio.Event()
+                requested.set()
                 if not await self._hold(reader):
                     return
                 await self._respond(request, writer)

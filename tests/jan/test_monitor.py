@@ -14,7 +14,7 @@ from jan_tui.jan import netlink
 from jan_tui.jan.monitor import Pace, Target, look_once
 from jan_tui.jan.processes import Survey
 from jan_tui.jan.snapshot import Application, Cause, Engine, Listener, Phase
-from tests.jan.watching import QUICK, Machine, MovableClock, watching
+from tests.jan.watching import IMPATIENT, QUICK, Machine, MovableClock, watching
 
 
 @pytest.fixture
@@ -64,9 +64,7 @@ async def test_nothing_is_told_twice(jan: StandIn) -> None:
     await jan.start()
     async with watching(jan.base_url, machine=Machine()) as watch:
         await watch.phase(Phase.READY)
-        asked = jan.requests
-        while jan.requests < asked + 10:
-            await asyncio.sleep(0.01)
+        await jan.asked(10)
     assert len({(one, one.shown_latency) for one in watch.seen}) == len(watch.seen)
     assert len({replace(one, shown_latency="") for one in watch.seen}) == 1
 
@@ -76,9 +74,7 @@ async def test_models_that_come_in_another_order_are_the_same(jan: StandIn) -> N
     async with watching(jan.base_url) as watch:
         await watch.phase(Phase.READY)
         jan.models = ("b", "a")
-        asked = jan.requests
-        while jan.requests < asked + 3:
-            await asyncio.sleep(0.01)
+        await jan.asked(3)
         jan.models = ("b", "a", "c")
         seen = await watch.until(lambda one: "c" in one.models)
     assert seen.models == ("b", "a", "c")
@@ -88,7 +84,7 @@ async def test_models_that_come_in_another_order_are_the_same(jan: StandIn) -> N
 
 async def test_silence_is_starting_then_hung_then_whatever_it_says(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
-    async with watching(jan.base_url) as watch:
+    async with watching(jan.base_url, limits=IMPATIENT) as watch:
         await watch.phase(Phase.DOWN)
         await jan.start()
         await watch.phase(Phase.HUNG)
@@ -99,7 +95,7 @@ async def test_silence_is_starting_then_hung_then_whatever_it_says(jan: StandIn)
 
 async def test_a_server_that_answered_is_not_starting_because_it_is_slow(jan: StandIn) -> None:
     await jan.start()
-    async with watching(jan.base_url) as watch:
+    async with watching(jan.base_url, limits=IMPATIENT) as watch:
         await watch.phase(Phase.READY)
         jan.mood = Mood.HANGS
         await watch.phase(Phase.HUNG)
@@ -228,12 +224,10 @@ async def test_a_sleep_of_the_machine_makes_it_look_at_once(jan: StandIn, second
 async def test_silence_over_a_sleep_says_nothing_about_the_server(jan: StandIn) -> None:
     clock = MovableClock()
     await jan.start()
-    async with watching(jan.base_url, clock=clock) as watch:
+    async with watching(jan.base_url, clock=clock, limits=IMPATIENT) as watch:
         await watch.phase(Phase.READY)
         jan.mood = Mood.HANGS
-        asked = jan.requests
-        while jan.requests == asked:
-            await asyncio.sleep(0.005)
+        await jan.asked(1)
         clock.ahead += 7200
         clock.wall += 7200
         await asyncio.sleep(0.35)

@@ -26,7 +26,8 @@ QUICK = Pace(
     memory=0.05,
     longest=0.2,
 )
-LIMITS = Limits(connect=0.3, answer=0.3)
+PATIENT = Limits(connect=2.0, answer=2.0)
+IMPATIENT = Limits(connect=0.3, answer=0.3)
 
 
 class Watching:
@@ -112,7 +113,7 @@ async def watching(
     machine: Machine | None = None,
     clock: Clock | None = None,
     pace: Pace = QUICK,
-    limits: Limits = LIMITS,
+    limits: Limits = PATIENT,
 ) -> AsyncIterator[Watching]:
     """A watch with small limits; closed at the end, which must end it."""
     monitor = Monitor(

@@ -1,0 +1,50 @@
+"""No secret of a command line is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from jan_tui.jan.redaction import HIDDEN, redacted
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["llama-server", "--api-key", "geheim"],
+        ["llama-server", "--api-key=geheim"],
+        ["llama-server", "-api_key", "geheim"],
+        ["x", "--apikey", "geheim", "--port", "1"],
+        ["x", "--hf-token", "geheim"],
+        ["x", "--token=geheim"],
+        ["x", "--password", "geheim"],
+        ["x", "--db-passwd=geheim"],
+        ["env", "JAN_API_KEY=geheim", "x"],
+        ["env", "AUTH_TOKEN=geheim", "x"],
+        ["curl", "-H", "Authorization: Bearer geheim"],
+        ["curl", "-H", "x-api-key: geheim"],
+        ["x", "Bearer geheim"],
+        ["x", "http://ann:geheim@host/v1"],
+        ["x", "http://host/v1?api_key=geheim&x=1"],
+        ["x", "sk-geheim0123456789"],
+        ["x", "--api-key"],
+    ],
+    ids=" ".join,
+)
+def test_secrets_are_hidden(command: list[str]) -> None:
+    shown = " ".join(redacted(command))
+    assert "geheim" not in shown
+    assert HIDDEN in shown or command == ["x", "--api-key"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["llama-server", "-m", "/models/x.gguf", "-a", "a/b", "--port", "3456"],
+        ["llama-server", "--alias=token-model", "--ctx-size=8192"],
+        ["node", "/usr/lib/openclaw/openclaw.mjs", "gateway"],
+        ["x", "http://127.0.0.1:1337/v1"],
+    ],
+    ids=" ".join,
+)
+def test_the_rest_stays(command: list[str]) -> None:
+    assert list(redacted(command)) == command
