@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jan_tui.clawdbot.files import Surroundings
-from jan_tui.clawdbot.prediction import Mode, ServerFacts, Status
+from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts, Status
 from jan_tui.clawdbot.reading import read
 from jan_tui.clawdbot.releases import Choice
 from jan_tui.editing.intent import Intent
@@ -137,15 +137,17 @@ def test_the_real_programs_take_what_is_written_with_the_models_that_were_previe
     work.mkdir()
     answers = asked.ask(release, questions, work, seconds=900)
     differing = {
-        label: (
-            answers[label].get("valid"),
-            answers[label].get("issues"),
-            answers[label].get("crash"),
-        )
+        label: (shown, answers[label])
         for label, preview in previews.items()
-        if not answers[label].get("valid")
-        or preview.primary is None
-        or answers[label].get("resolvedDefault") != preview.primary.ref
-        or (answers[label].get("fallbacks") or []) != [link.raw for link in preview.fallbacks]
+        if (shown := _models(preview)) != _answered(answers[label])
     }
     assert differing == {}
+
+
+def _models(preview: Prediction) -> tuple[object, ...]:
+    assert preview.primary is not None
+    return True, preview.primary.ref, [link.raw for link in preview.fallbacks]
+
+
+def _answered(answer: Mapping[str, object]) -> tuple[object, ...]:
+    return answer.get("valid"), answer.get("resolvedDefault"), answer.get("fallbacks")
