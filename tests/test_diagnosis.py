@@ -325,6 +325,11 @@ CHOICES = [
     Case("same-place-spelt-otherwise", "well", at("http://127.0.0.1:1337/v1/", Phase.READY)),
     Case("orphan", "orphan-engine", snapshot(engines=(engine(orphaned=True, shown_rss="4.1 GB"),)),
          ("pid 77", "4.1 GB"), ("kill 77",), "kill 77"),
+    Case("asked-as-the-entry-meant", "well", snapshot(), prediction=asked("127.0.0.1:1337/v1")),
+    Case("long-notice", "x", snapshot(), ("The key stands in clear in /home/ann/.clawdbot.json.",),
+         ("Run chmod. Other users of this machine",), "", "", prediction(notices=(notice(
+             "x", message="The key stands in clear in /home/ann/.clawdbot.json, and other users "
+             "of this machine can read that file.", fix="Run chmod."),))),
     Case("well", "well", snapshot(), ("All is well", "jan/llama-3.3-70b")),
     Case("not-asked", "not-asked", None, (), ("Press r",), "", "refresh"),
 ]  # fmt: skip
@@ -348,15 +353,23 @@ def test_an_invalid_config_comes_after_the_server_and_before_the_rest() -> None:
     )
     assert codes(diagnose(GONE, invalid)) == ["jan-not-running", "config-invalid", "fallback-key"]
     first = diagnose(snapshot(), invalid)[0]
-    assert (
-        'Clawdbot refuses clawdbot.json: agents.defaults.model: Unrecognized key: "fallback"'
-        in (first.headline)
-    )
-    assert "1 more" in first.headline
+    assert first.headline == 'Clawdbot refuses agents.defaults.model: Unrecognized key: "fallback"'
+    assert "one problem more" in first.next_step
     assert "line 12, column 5" in first.next_step
     assert first.copyable == f"{CONFIG}:12:5"
     assert first.action == "edit-file"
     assert codes(diagnose(None, invalid))[0] == "config-invalid"
+
+
+def test_a_long_issue_stands_in_the_step() -> None:
+    long = Issue("models.providers.jan.models", "custom model providers must declare models; " * 2)
+    included = replace(long, origin=Origin(CONFIG.with_name("jan.json5"), 4, 2))
+    for issue, place in ((long, "clawdbot.json"), (included, "line 4, column 2 of jan.json5")):
+        first = diagnose(snapshot(), prediction(valid=False, issues=(issue,), primary=None))[0]
+        assert "because of models.providers.jan.models." in first.headline
+        assert len(first.headline) <= 78
+        assert place in first.next_step
+        assert "must declare models" in first.next_step
 
 
 def test_a_config_that_can_be_repaired() -> None:

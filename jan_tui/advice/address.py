@@ -48,6 +48,7 @@ def changed(
     ).base_url
 
 
-def same_place(one: str, other: str) -> bool:
-    """Whether two base URLs name the same place, spelling apart."""
-    return parse(one) == parse(other)
+def may_be_same(one: str, other: str) -> bool:
+    """Whether two base URLs name the same place, spelling apart; one that names none may."""
+    places = (parse(one), parse(other))
+    return places[0] == places[1] or any(isinstance(place, BadAddress) for place in places)

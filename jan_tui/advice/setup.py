@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from jan_tui.advice.address import same_place
+from jan_tui.advice.address import may_be_same
 from jan_tui.advice.situation import Situation, program, say
-from jan_tui.advice.verdict import Diagnosis, Mood, told
+from jan_tui.advice.verdict import Diagnosis, Mood, shown_id, told
 from jan_tui.clawdbot.notices import Notice, Origin, Repair, Severity
 from jan_tui.clawdbot.prediction import Mode, Prediction
 
@@ -25,6 +25,8 @@ _COVERED = {
 """Notices that have nothing to add to our own advice of another code."""
 
 _HEADLINE = 78
+_JOINT = re.compile(r"(?<=[.;:]) |, (?:and|so) ")
+_LINKS = ("primary-", "fallback-", "agents-")
 _TYPED = re.compile(r"`([^`]+)`")
 
 
@@ -34,9 +36,6 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
         return
     name = prediction.config_path.name
     issue = prediction.issues[0] if prediction.issues else None
-    said = told(str(issue)) if issue else "no reason given"
-    more = f" and {len(prediction.issues) - 1} more" if len(prediction.issues) > 1 else ""
-    headline = f"{program(prediction)} refuses {name}: {said}{more}"
     origin = issue.origin if issue else None
     place = (
         f"{origin.file}:{origin.line}:{origin.column}" if origin else str(prediction.config_path)
@@ -44,17 +43,29 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
     if prediction.as_meant is not None and prediction.as_meant.valid:
         step, action = "Press R: repair it as it was meant.", "repair"
     elif origin is not None:
-        step = f"Press e: mend line {origin.line}, column {origin.column}."
+        file = "" if origin.file == prediction.config_path else f" of {origin.file.name}"
+        step = f"Press e: mend line {origin.line}, column {origin.column}{file}."
         action = "edit-file"
     else:
         step, action = f"Press e: mend {name}.", "edit-file"
+    said = told(str(issue)) if issue else "no reason given"
+    more = len(prediction.issues) - 1
+    refuses = f"{program(prediction)} refuses"
+    headline = f"{refuses} {name}: {said}"
+    if len(headline) > _HEADLINE:
+        headline = f"{refuses} {said}"
+    if len(headline) > _HEADLINE and issue is not None:
+        headline = f"{refuses} {name} because of {shown_id(issue.path, 30)}."
+        step = f"{step} It says: {said}"
+    if more:
+        step = f"{step} There {'is one problem' if more == 1 else f'are {more} problems'} more."
     yield say("config-invalid", Mood.BAD, headline, step, place, action)
 
 
 def asked_elsewhere(situation: Situation) -> Iterator[Diagnosis]:
     """The server on the screen is not the one that Clawdbot will ask."""
     provider = situation.prediction.provider
-    if provider.mode is Mode.OFF or same_place(situation.snapshot.base_url, provider.base_url):
+    if provider.mode is Mode.OFF or may_be_same(situation.snapshot.base_url, provider.base_url):
         return
     yield say(
         "asked-elsewhere",
@@ -92,14 +103,19 @@ class Said:
 
 
 def noticed(prediction: Prediction, severity: Severity, said: Said) -> Iterator[Diagnosis]:
-    """The notices of one severity that are not said yet, the uncertain ones last."""
+    """The notices of one severity that are not said yet, the weightiest first."""
     notices = [
         notice
         for notice in prediction.notices
         if notice.severity is severity and not said.covers(notice)
     ]
-    for notice in sorted(notices, key=lambda notice: notice.code in _LAST):
+    for notice in sorted(notices, key=_turn):
         yield of_notice(prediction, notice)
+
+
+def _turn(notice: Notice) -> int:
+    """What decides which model answers comes first, what may be nothing comes last."""
+    return 2 if notice.code in _LAST else 0 if notice.code.startswith(_LINKS) else 1
 
 
 def of_notice(prediction: Prediction, notice: Notice) -> Diagnosis:
@@ -146,10 +162,13 @@ def repaired(situation: Situation, ours: Diagnosis, origin: Origin | None = None
 
 
 def _split(message: str) -> tuple[str, str]:
+    """A message whose length is more than a headline's, at its first joint; the rest as it is."""
     if len(message) <= _HEADLINE:
         return message, ""
-    end = re.search(r"(?<=[.;:]) ", message)
-    if end is None or end.start() > 2 * _HEADLINE:
+    joint = _JOINT.search(message)
+    if joint is None or joint.start() > 2 * _HEADLINE:
         return message, ""
-    rest = message[end.end() :]
-    return message[: end.start()].rstrip(";:"), rest[:1].upper() + rest[1:]
+    rest = message[joint.end() :]
+    if re.match(r"[a-z]+ ", rest):
+        rest = rest[0].upper() + rest[1:]
+    return message[: joint.start()].rstrip(".;:") + ".", rest
