@@ -36,11 +36,11 @@ def find(host: str, port: int, known: Owner | None = None) -> Owner | None:
     """
     sockets = netlink.listening(port)
     if sockets is None:
-        return _by_psutil(host, port)
-    best = _best(host, [one.host for one in sockets])
-    if best is None:
+        return by_psutil(host, port)
+    chosen = best(host, [one.host for one in sockets])
+    if chosen is None:
         return None
-    one = sockets[best]
+    one = sockets[chosen]
     if known and known.identity == one.inode and known.pid and _holds(known.pid, one.inode):
         return known
     pid = _holder(one.inode)
@@ -77,7 +77,7 @@ def _hidden(uid: int) -> str:
     return "Its process belongs to another user, so no more of it can be seen."
 
 
-def _by_psutil(host: str, port: int) -> Owner | None:
+def by_psutil(host: str, port: int) -> Owner | None:
     """The same without netlink; on macOS only the processes of this user can be asked."""
     import psutil
 
@@ -88,16 +88,16 @@ def _by_psutil(host: str, port: int) -> Owner | None:
             if row.status == psutil.CONN_LISTEN and row.laddr and row.laddr.port == port
         ]
     except psutil.AccessDenied:
-        rows = list(_own_listeners(port))
-    best = _best(host, [address for address, _ in rows])
-    if best is None:
+        rows = list(own_listeners(port))
+    chosen = best(host, [address for address, _ in rows])
+    if chosen is None:
         return None
-    address, pid = rows[best]
+    address, pid = rows[chosen]
     note = "" if pid else "Its process belongs to another user, so no more of it can be seen."
     return Owner(address, pid, note=note, identity=(address, pid))
 
 
-def _own_listeners(port: int) -> Iterable[tuple[str, int | None]]:
+def own_listeners(port: int) -> Iterable[tuple[str, int | None]]:
     """What the processes that may be asked one by one listen on, likely names first."""
     import psutil
 
@@ -114,7 +114,7 @@ def _own_listeners(port: int) -> Iterable[tuple[str, int | None]]:
                 yield row.laddr.ip, process.pid
 
 
-def _best(host: str, addresses: Sequence[str]) -> int | None:
+def best(host: str, addresses: Sequence[str]) -> int | None:
     """Which of the listening addresses a connection to `host` reaches first."""
     ranked = sorted((_rank(host, address), at) for at, address in enumerate(addresses))
     return ranked[0][1] if ranked and ranked[0][0] < _NEVER else None
