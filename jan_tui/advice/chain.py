@@ -12,6 +12,9 @@ from jan_tui.clawdbot.notices import Notice, Severity
 from jan_tui.clawdbot.prediction import Link, Mode, Status
 from jan_tui.clawdbot.releases import RELEASES
 
+_LENGTH, _MOST = 120, 1000
+"""Characters of an id and ids that are compared: a near one is looked for while a screen waits."""
+
 _NEAR = 0.6
 """Below this likeness, 0 to 1, two ids are different models rather than two spellings."""
 
@@ -26,20 +29,25 @@ def nearest(wanted: str, ids: Sequence[str]) -> str | None:
     Compared without letter case, the maker's folder and the file ending, since these are what a
     person leaves out; a tie goes to the id that is closer as it stands.
     """
-    plain = _plain(wanted)
-    best: tuple[float, float, str] | None = None
-    for candidate in ids[:2000]:
-        matcher = SequenceMatcher(None, _plain(candidate), plain, autojunk=False)
-        if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR:
+    matcher, whole = SequenceMatcher(autojunk=False), SequenceMatcher(autojunk=False)
+    matcher.set_seq2(_plain(wanted))
+    whole.set_seq2(wanted[:_LENGTH])
+    best, nearness = None, (_NEAR, 0.0)
+    for candidate in ids[:_MOST]:
+        matcher.set_seq1(_plain(candidate))
+        if matcher.real_quick_ratio() < nearness[0] or matcher.quick_ratio() < nearness[0]:
             continue
-        rank = (matcher.ratio(), SequenceMatcher(None, candidate, wanted).ratio(), candidate)
-        if rank[0] >= _NEAR and (best is None or rank[:2] > best[:2]):
-            best = rank
-    return None if best is None else best[2]
+        ratio = matcher.ratio()
+        if ratio >= nearness[0]:
+            whole.set_seq1(candidate[:_LENGTH])
+            rank = (ratio, whole.ratio())
+            if rank > nearness:
+                best, nearness = candidate, rank
+    return best
 
 
 def _plain(model_id: str) -> str:
-    return model_id[:300].lower().replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gguf")
+    return model_id[:_LENGTH].lower().replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gguf")
 
 
 def primary(situation: Situation) -> Iterator[Diagnosis]:
