@@ -1,0 +1,120 @@
+"""Reading and editing JSON5, beside npm json5 and the package json5: one run, three sizes.
+
+Run with `pytest -m benchmark -n 0 -s tests/benchmarks/bench_json5_text.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from time import perf_counter
+
+import pytest
+
+from jan_tui.json5_text import Set, edit, parse, scan
+from tests.json5_text.npm_reader import NoNpm, package
+
+SIZES = {"5 KB": 5_000, "50 KB": 50_000, "500 KB": 500_000}
+PACKAGE_LIMIT = 10_000
+
+_MEMBER = """
+    // provider {n}: local, "quoted" and plain
+    provider{n}: {{
+      baseUrl: "http://127.0.0.1:{port}/v1", // port {port}
+      'apiKey': '${{KEY_{n}}}',
+      enabled: true, weight: .5, mask: 0x{n:X}F,
+      models: [
+        {{ id: "model-{n}-small", contextWindow: 8192, input: ["text"], cost: {{ input: 0, output: 0 }} }},
+        {{ id: 'model-{n}-large', contextWindow: 131072, reasoning: false }}, /* the big one */
+      ],
+    }},
+"""
+
+_NODE = """
+const json5 = require(process.argv[1]);
+const texts = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const best = text => {
+  let least = Infinity;
+  for (let i = 0; i < 5; i++) {
+    const start = process.hrtime.bigint();
+    json5.parse(text);
+    least = Math.min(least, Number(process.hrtime.bigint() - start) / 1e6);
+  }
+  return least;
+};
+console.log(JSON.stringify(texts.map(best)));
+"""
+
+
+@pytest.mark.benchmark
+@pytest.mark.timeout(600)
+def test_figures() -> None:
+    texts = [document(size) for size in SIZES.values()]
+    ours = [best(lambda text=text: parse(text)) for text in texts]
+    scans = [best(lambda text=text: scan(text)) for text in texts]
+    wish = Set(("models", "providers", "jan", "models"), [{"id": "a", "contextWindow": 8192}])
+    change = Set(("models", "providers", "provider1", "weight"), 2)
+    inserts = [best(lambda text=text: edit(text, [wish])) for text in texts]
+    changes = [best(lambda text=text: edit(text, [change])) for text in texts]
+    print(f"\n{'ms, best of 5':24}" + "".join(f"{name:>12}" for name in SIZES))
+    show("scan", scans)
+    show("parse", ours)
+    show("edit, a new provider", inserts)
+    show("edit, one number", changes)
+    show("npm json5 in node", in_node(texts))
+    show("package json5", [in_package(text) for text in texts])
+
+
+def document(size: int) -> str:
+    """A config of about that many characters, with comments and every kind of spelling."""
+    members = ""
+    number = 0
+    while len(members) < size:
+        members += _MEMBER.format(n=number, port=1337 + number)
+        number += 1
+    return (
+        "// made for a benchmark\n{\n  models: {\n    providers: {" + members + "    },\n  },\n}\n"
+    )
+
+
+def best(work: Callable[[], object], rounds: int = 5) -> float:
+    """The least of some times, in milliseconds."""
+    times = []
+    for _ in range(rounds):
+        start = perf_counter()
+        work()
+        times.append((perf_counter() - start) * 1000)
+    return min(times)
+
+
+def in_node(texts: list[str]) -> list[float | None]:
+    try:
+        place = package()
+    except NoNpm:
+        return [None for _ in texts]
+    node = shutil.which("node") or "node"
+    done = subprocess.run(
+        [node, "-e", _NODE, str(place)],
+        input=json.dumps(texts),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: list[float | None] = json.loads(done.stdout)
+    return found
+
+
+def in_package(text: str) -> float | None:
+    """Not measured where one reading would take many seconds."""
+    if len(text) > PACKAGE_LIMIT * 6:
+        return None
+    import json5
+
+    return best(lambda: json5.loads(text), rounds=2)
+
+
+def show(name: str, times: list[float] | list[float | None]) -> None:
+    cells = "".join(f"{'-' if time is None else format(time, '.2f'):>12}" for time in times)
+    print(f"{name:24}{cells}")
