@@ -70,7 +70,10 @@ class ChatRequest:
         except TimeoutError:
             late = f"It did not end within {self.limits.total:g} s."
             raise ChatError(late, "Try a smaller model or a smaller context.") from None
-        except httpx.ConnectError:
+        except httpx.ConnectError as error:
+            if "ssl" in str(error).lower():
+                said = f"The secure connection does not work: {str(error)[:200]}"
+                raise ChatError(said, "Correct the base URL.") from None
             nobody = f"Nothing answers at {self.address.host_header}."
             raise ChatError(nobody, "Start Jan's server and try again.") from None
         except httpx.ConnectTimeout:
@@ -86,6 +89,9 @@ class ChatRequest:
 
         headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         key = (self.key or "").strip()
+        if not (key.isascii() and key.isprintable()):
+            said = "The key has characters that no HTTP header can carry."
+            raise ChatError(said, "Enter the key again.")
         if key:
             headers["Authorization"] = f"Bearer {key}"
         request = self.client.build_request(

@@ -87,8 +87,10 @@ HELLO = stream(event(role="assistant"), event(content="Hel"), event(content="lo"
 CALLS = stream(event(tool_calls=[call("get_local_time", "{}")]), DONE)
 
 
-async def run(base_url: str, limits: ChatLimits | None = None) -> list[ChatProgress]:
-    target = Target(base_url, KEY)
+async def run(
+    base_url: str, limits: ChatLimits | None = None, key: str = KEY
+) -> list[ChatProgress]:
+    target = Target(base_url, key)
     trial = probe(target, "a/b:c", clock=SystemClock(), limits=limits)
     async with aclosing(trial) as steps:
         return [step async for step in steps]
@@ -307,6 +309,26 @@ async def test_a_base_url_that_cannot_be_asked() -> None:
     (first, end) = await run("127.0.0.1:1337")
     assert not first.done
     assert "http://" in end.error
+
+
+@pytest.mark.parametrize("key", ["schlüssel", "a\x00b", "a\nb"], ids=["umlaut", "nul", "newline"])
+async def test_a_key_that_no_header_carries(key: str) -> None:
+    async with serving(HELLO) as server:
+        end = (await run(server.base_url, key=key))[-1]
+    assert "no HTTP header" in end.error
+    assert server.heads == []
+
+
+async def test_a_server_without_tls_asked_for_it() -> None:
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(100)
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(plain, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        end = (await run(f"https://127.0.0.1:{port}/v1"))[-1]
+    assert "secure connection" in end.error
 
 
 async def test_a_model_that_never_answers_is_given_up() -> None:
