@@ -9,7 +9,7 @@ from typing import Any
 from jan_tui.clawdbot.aliases import read_aliases, wildcard
 from jan_tui.clawdbot.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.reading import Reading
-from jan_tui.clawdbot.references import Ref, References, default_ref, listed_ids, without_profile
+from jan_tui.clawdbot.references import Ref, References, listed_ids, without_profile
 
 
 def loaded_models(
@@ -20,7 +20,7 @@ def loaded_models(
     written = record(defaults.get("models"))
     models: dict[str, Any] = {}
     for key, entry in entries(written):
-        name = _normal_key(key) if release.normal_forms else key
+        name = references.normal_form(key) if release.normal_forms else key
         models[name] = {**record(models.get(name)), **record(entry)}
     if release.anthropic_key_lists_primary and _anthropic_key(reading):
         listed = _anthropic_primary(references, defaults)
@@ -40,11 +40,15 @@ def loaded_models(
 
 @dataclass(frozen=True)
 class Allowlist:
-    """What the allowlist of a config lets through; `models` are its entries once loaded."""
+    """What the allowlist of a config lets through; `models` are its entries once loaded.
+
+    `home` is the provider of the primary, which names without one take.
+    """
 
     references: References
     value: dict[str, Any]
     models: Mapping[str, Any]
+    home: str
 
     def entries(self) -> list[str]:
         """The keys that make the allowlist, as loaded; empty where everything is allowed."""
@@ -84,7 +88,7 @@ class Allowlist:
 
     def _catalog(self) -> list[Ref]:
         return [
-            Ref(fold(key), self.references.model_id(fold(key), trim(ident)))
+            Ref(fold(key), self.references.catalog_id(fold(key), trim(ident)))
             for key, entry in entries(self.references.providers)
             for ident in listed_ids(entry)
         ]
@@ -112,18 +116,15 @@ class Allowlist:
 
     def _resolve(self, raw: str) -> Ref | None:
         text = without_profile(raw)
-        home = default_ref(self.references.release).provider
+        home = self.home
         if "/" not in text:
-            home = self.references.infer(trim(raw), (self.models,)) or home
+            name = trim(raw)
+            home = self.references.infer(name, (self.models,)) or (
+                self.references.infer(name, ()) or home
+            )
         aliases = read_aliases(self.references, (self.models,), home)
         found = aliases.match(text) or aliases.scoped(text)
         return found.ref if found else self.references.parse(text, home)
-
-
-def _normal_key(key: str) -> str:
-    text = trim(key)
-    provider, _, model = text.partition("/")
-    return f"{fold(provider)}/{trim(model)}" if trim(provider) and trim(model) else text
 
 
 def _anthropic_key(reading: Reading) -> bool:

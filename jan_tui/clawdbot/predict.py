@@ -104,7 +104,7 @@ def _chosen(scene: Scene) -> _Parts:
     candidates = next((chain.candidates for chain in chains if chain.agent == home), ())
     return _Parts(
         catalog=_with_roles(scene.catalog, scene.primary_link, fallbacks),
-        primary=scene.primary_link,
+        primary=replace(scene.primary_link, ref=selection.primary.ref.label(scene.reading.release)),
         fallbacks=fallbacks,
         candidates=candidates,
         agents=chains,
@@ -121,11 +121,10 @@ def _agents(scene: Scene) -> list[Agent]:
 
 
 def _chain(scene: Scene, agent: Agent) -> AgentChain:
-    release = scene.reading.release
     wishes = scene.selection.candidates(agent)
     return AgentChain(
         agent=agent.id,
-        primary=scene.selection.agent_primary(agent).ref.label(release),
+        primary=str(scene.selection.agent_primary(agent).ref),
         candidates=tuple(scene.judge.link(wish) for wish in wishes if wish.tried),
         overrides=bool(agent.primary) or agent.fallbacks is not None,
     )
@@ -134,11 +133,10 @@ def _chain(scene: Scene, agent: Agent) -> AgentChain:
 def _shown_aliases(selection: Selection) -> tuple[tuple[str, str], ...]:
     """The aliases as the release prints them: to the key as written, or to the model."""
     release = selection.release
-    found = read_aliases(
-        selection.references, (selection.models,), default_ref(release).provider
-    ).found
     if not release.normal_forms:
-        return tuple({alias.name: alias.key for alias in found}.items())
+        return tuple(selection.written_aliases().items())
+    home = default_ref(release).provider
+    found = read_aliases(selection.references, (selection.models,), home).found
     shown = {alias.name.lower(): (alias.name, alias.ref.label(release)) for alias in found}
     return tuple(shown.values())
 

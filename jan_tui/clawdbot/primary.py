@@ -113,7 +113,7 @@ class PrimaryReader:
             models = listed_ids(entry)
             if models:
                 name = fold(key)
-                return Ref(name, self.references.model_id(name, trim(models[0])))
+                return Ref(name, self.references.catalog_id(name, trim(models[0])))
         return None
 
 

@@ -11,6 +11,9 @@ from jan_tui.clawdbot.javascript import entries, fold, trim
 from jan_tui.clawdbot.releases import Release
 
 _DATE = re.compile(r"\d{8}(?:@|$)")
+_NESTED = frozenset({"google"})
+"""Families whose shorthands count inside any provider's ids too (openclaw 2026.9.6)."""
+_GOOGLE = frozenset({"google", "google-gemini-cli", "google-vertex"})
 _QUANTIZATION = re.compile(r"(?:i?q\d+(?:_[a-z0-9]+)*|\d+bit)(?:@|$)", re.IGNORECASE)
 
 
@@ -68,8 +71,15 @@ class References:
 
     def model_id(self, provider: str, raw: str) -> str:
         """The id with the release's shorthands for its own providers written out."""
-        synonyms = self.release.model_synonyms.get(provider, {})
-        return synonyms.get(raw.lower(), raw)
+        return self.release.model_synonyms.get(provider, {}).get(raw.lower(), raw)
+
+    def catalog_id(self, provider: str, raw: str) -> str:
+        """The id of a configured model, with the shorthands of a family inside it written out."""
+        synonyms = self.release.model_synonyms
+        family, slash, rest = raw.partition("/")
+        if self.release.normal_forms and slash and family in _NESTED:
+            return f"{family}/{synonyms[family].get(rest, rest)}"
+        return self.model_id(provider, raw)
 
     def made(self, provider: str, model: str) -> Ref:
         """A reference from its two halves, both brought to the release's form."""
@@ -77,6 +87,20 @@ class References:
         if self.release.normal_forms and ident.lower().startswith(f"{name}/"):
             ident = ident[len(name) + 1 :]
         return Ref(name, self.model_id(name, ident))
+
+    def normal_form(self, raw: str) -> str:
+        """The text as it stands once loaded: provider folded, other texts only trimmed.
+
+        Source: openclaw 2026.9.6.
+        """
+        text = trim(raw)
+        provider, _, model = text.partition("/")
+        if not trim(provider) or not trim(model):
+            return text
+        family = fold(provider)
+        ident = trim(model)
+        nested = ident.startswith("google/") or family in _GOOGLE
+        return f"{family}/{self.catalog_id(family, ident) if nested else ident}"
 
     def parse(self, raw: str, default_provider: str) -> Ref | None:
         """A reference split at its first slash; None for a blank text or a blank half."""
@@ -106,14 +130,15 @@ class References:
                 owner = fold(api) if isinstance(api, str) else ""
                 if not owner or owner == fold(key):
                     return None
-                return Ref(fold(key), self.model_id(fold(key), trim(model)))
+                return Ref(fold(key), self.catalog_id(fold(key), trim(model)))
         return None
 
     def lists(self, ref: Ref) -> bool:
         """Whether a configured provider lists this model, by the exact id."""
         for key, entry in entries(self.providers):
             if fold(key) == fold(ref.provider):
-                return any(trim(ident) == trim(ref.model) for ident in listed_ids(entry))
+                ids = (self.catalog_id(fold(key), trim(ident)) for ident in listed_ids(entry))
+                return trim(ref.model) in ids
         return False
 
     def infer(self, name: str, maps: tuple[Mapping[str, Any], ...]) -> str | None:
@@ -148,7 +173,7 @@ class References:
                 add(provider, self.made(provider, model).model)
         for provider, entry in entries(providers):
             for ident in listed_ids(entry):
-                add(provider, ident)
+                add(provider, self.catalog_id(fold(provider), trim(ident)))
         return exact or folded
 
 

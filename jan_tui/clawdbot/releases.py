@@ -96,7 +96,8 @@ class Release:
     case. `later_duplicate_wins`: of two models with one id the later counts.
     `default_context_window` and `default_max_tokens` are tokens. `writes_flatten`: its own
     `config set` puts included files and variables in clear into the one file.
-    `includes_watched`: a running gateway notices changes of included files.
+    `includes_watched`: a running gateway notices changes of included files. `validates`: the
+    program has `config validate`.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Release:
     default_max_tokens: int
     writes_flatten: bool
     includes_watched: bool
+    validates: bool
 
 
 CLAWDBOT = Release(
@@ -222,6 +224,7 @@ CLAWDBOT = Release(
     default_max_tokens=8192,
     writes_flatten=True,
     includes_watched=False,
+    validates=False,
 )
 
 OPENCLAW = Release(
@@ -293,6 +296,7 @@ OPENCLAW = Release(
     default_max_tokens=8192,
     writes_flatten=False,
     includes_watched=True,
+    validates=True,
 )
 
 RELEASES: Mapping[str, Release] = MappingProxyType({"clawdbot": CLAWDBOT, "openclaw": OPENCLAW})

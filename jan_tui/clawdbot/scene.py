@@ -127,7 +127,7 @@ class Scene:
         """The primary of agents.defaults."""
         chosen = self.selection.primary
         return Wish(
-            self.selection.shown(self.selection.raw_primary),
+            self.selection.raw_primary,
             chosen.ref,
             self.selection.primary_path,
             chosen.alias,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.aliases import Aliases
 from jan_tui.clawdbot.allowlist import Allowlist, loaded_models
 from jan_tui.clawdbot.entry import providers_of
-from jan_tui.clawdbot.javascript import record, trim
+from jan_tui.clawdbot.javascript import entries, record, trim
 from jan_tui.clawdbot.notices import ConfigPath
 from jan_tui.clawdbot.primary import Primary, PrimaryReader
 from jan_tui.clawdbot.reading import Reading
@@ -67,7 +67,9 @@ class Selection:
 
     @cached_property
     def allowlist(self) -> Allowlist:
-        return Allowlist(self.references, self.reading.value, self.models)
+        return Allowlist(
+            self.references, self.reading.value, self.models, self.primary.ref.provider
+        )
 
     @cached_property
     def primary(self) -> Primary:
@@ -78,7 +80,7 @@ class Selection:
     def raw_primary(self) -> str:
         model = self.defaults.get("model")
         value = model.get("primary") if isinstance(model, dict) else model
-        return trim(value) if isinstance(value, str) else ""
+        return self.shown(trim(value)) if isinstance(value, str) else ""
 
     @property
     def primary_path(self) -> ConfigPath:
@@ -88,22 +90,27 @@ class Selection:
 
     @property
     def raw_fallbacks(self) -> list[str]:
-        """The fallbacks of agents.defaults as written; what is no text is left out."""
+        """The fallbacks of agents.defaults as loaded; what is no text is left out."""
         values = record(self.defaults.get("model")).get("fallbacks")
         return (
-            [value for value in values if isinstance(value, str)]
+            [self.shown(value) for value in values if isinstance(value, str)]
             if isinstance(values, list)
             else []
         )
 
     def shown(self, raw: str) -> str:
         """A text of the config as the release shows it once loaded."""
-        return normal_form(self.references, raw) if self.release.normal_forms else raw
+        return self.references.normal_form(raw) if self.release.normal_forms else raw
 
     def reader(self, agent: Agent | None) -> PrimaryReader:
         own = record(record(agent.entry if agent else None).get("models"))
         maps = (self.models, own) if own and self.release.policy_allowlist else (self.models,)
         return PrimaryReader(self.references, maps)
+
+    def written_aliases(self) -> dict[str, str]:
+        """Each alias with the key of its entry, also where that key is no reference."""
+        named = ((record(entry).get("alias"), key) for key, entry in entries(self.models))
+        return {trim(name): key for name, key in named if isinstance(name, str) and trim(name)}
 
     def fallbacks(self) -> tuple[Wish, ...]:
         """The fallbacks of agents.defaults, each with what becomes of it at run time."""
@@ -118,14 +125,16 @@ class Selection:
     def candidates(self, agent: Agent) -> tuple[Wish, ...]:
         """Every model of an agent's chain in order, those that are not tried marked.
 
-        The default primary comes last where the agent has no fallbacks of its own.
+        The default primary comes last where the agent has no fallbacks of its own; with
+        `own_primary_drops_fallbacks` it is the agent's own, as configured, that comes last.
         """
         chosen = self.agent_primary(agent)
         first = self._first(agent, chosen)
         rest = self._chain(agent, first, self._written_fallbacks(agent))
         last = chosen if self.release.own_primary_drops_fallbacks else self.primary
         chain = [self._wish(agent, first), *rest]
-        if agent.fallbacks is None and last.ref not in [wish.ref for wish in chain if wish.tried]:
+        appended = self.release.own_primary_drops_fallbacks or agent.fallbacks is None
+        if appended and last.ref not in [wish.ref for wish in chain if wish.tried]:
             chain.append(
                 Wish(self.raw_primary, last.ref, self.primary_path, by_default=last.by_default)
             )
@@ -151,7 +160,11 @@ class Selection:
 
         Source: openclaw 2026.9.6, candidates of a requested route.
         """
-        if not self.release.slash_aliases or self.references.lists(chosen.ref):
+        if not self.release.slash_aliases:
+            return chosen
+        made = self.references.made(chosen.ref.provider, chosen.ref.model)
+        chosen = replace(chosen, ref=made)
+        if self.references.lists(made):
             return chosen
         aliases = self.reader(agent).aliases(chosen.ref.provider)
         if aliases.names(chosen.ref):
@@ -185,12 +198,3 @@ class Selection:
         if found:
             return found.ref, found.name
         return self.references.parse(text, provider), None
-
-
-def normal_form(references: References, raw: str) -> str:
-    """A reference with its provider folded, other texts only trimmed (openclaw 2026.9.6)."""
-    text = trim(raw)
-    provider, _, model = text.partition("/")
-    if not trim(provider) or not trim(model):
-        return text
-    return f"{trim(provider).lower()}/{trim(model)}"

@@ -48,7 +48,7 @@ class Judge:
         origin = self.reading.origin(wish.path) if wish.path else None
         if wish.ref is None:
             return Link(wish.raw, None, Status.MISSING, "blank: skipped", origin)
-        label = wish.ref.label(self.reading.release)
+        label = str(wish.ref)
         if wish.dropped:
             return Link(wish.raw, label, Status.DROPPED, "not in the allowlist", origin)
         status = self.status(wish.ref)

@@ -115,7 +115,7 @@ def _shape() -> Iterator[Firing]:
     yield Firing(
         "system-prompt-key", here(config(ENTRY, defaults={"systemPrompt": "Be brief."})), GOOD
     )
-    schema = here(config(ENTRY, **{"$schema": "x"}))
+    schema = here(config(ENTRY).replace("{", '{"$schema": "x", ', 1))
     yield Firing("schema-key-rejected", schema, here(schema.config, "openclaw"))
     meta = config(ENTRY, meta={"lastTouchedAt": "2026-01-25T00:00:00Z"})
     plain = here(config(ENTRY, meta={"lastTouchedVersion": "2026.1.24"}))
@@ -339,7 +339,7 @@ def _selection() -> Iterator[Firing]:
     yield Firing("primary-not-served", GOOD, GOOD, served(), ServerFacts(), "not-asked")
     pair = here(config(without(models=[MODEL, {**MODEL, "id": "b"}]), fallbacks=["jan/b"]))
     yield Firing("fallback-not-served", pair, pair, served("a"), served("a", "b"))
-    allowed = {"models": {"jan/a": {}}}
+    allowed: dict[str, Any] = {"models": {"jan/a": {}}}
     dropped = config(ENTRY, fallbacks=["jan/b"], defaults=allowed)
     yield Firing("fallback-dropped-by-allowlist", here(dropped), here(dropped, "openclaw"))
     listed = config(ENTRY, fallbacks=["jan/b"], defaults={"models": {"jan/a": {}, "JAN/b": {}}})

@@ -1,0 +1,81 @@
+"""Random choices of models are resolved as the installed programs resolve them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jan_tui.clawdbot.predict import predict_as_is
+from jan_tui.clawdbot.prediction import Prediction
+from jan_tui.clawdbot.reading import read
+from jan_tui.clawdbot.releases import RELEASES, Choice
+from tests.clawdbot.oracle import Question, oracle
+from tests.clawdbot.random_configs import Setup
+from tests.clawdbot.random_selections import selections
+
+Answer = dict[str, Any]
+
+
+@pytest.mark.real
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("release", RELEASES)
+def test_models_of_random_configs(release: str, tmp_path: Path) -> None:
+    """No difference in 400 set-ups; a failure shows the first ones with their files."""
+    differences = compare(release, selections(release, seed=1, count=400), tmp_path)
+
+    assert differences[:5] == []
+
+
+def compare(release: str, made: list[Setup], folder: Path) -> list[Answer]:
+    """Every set-up on which the program and the prediction differ."""
+    programs = oracle(release)
+    found: dict[str, Prediction] = {}
+    questions = []
+    for setup in made:
+        home = folder / setup.name
+        home.mkdir()
+        found[setup.name] = predict_as_is(read(setup.lay_out(home), Choice(release=release)))
+        questions.append(Question(setup.name, home, setup.env, home))
+    answers = programs.ask(release, questions, folder)
+    pairs = (
+        (setup, ours(found[setup.name]), theirs(answers[setup.name], release)) for setup in made
+    )
+    return [
+        {"name": setup.name, "ours": mine, "theirs": said, "files": setup.files, "env": setup.env}
+        for setup, mine, said in pairs
+        if mine != said
+    ]
+
+
+def ours(found: Prediction) -> Answer:
+    """The prediction in the form of the oracle's answers."""
+    if not found.valid:
+        return {"valid": False}
+    return {
+        "valid": True,
+        "primary": found.primary.ref if found.primary else None,
+        "fallbacks": [link.raw for link in found.fallbacks],
+        "aliases": dict(found.aliases),
+        "allowed": list(found.allowed),
+        "agents": {
+            chain.agent: [chain.primary, *(link.ref for link in chain.candidates)]
+            for chain in found.agents
+        },
+    }
+
+
+def theirs(said: Answer, release: str) -> Answer:
+    """The oracle's answer, of both programs in one form."""
+    if not said.get("valid"):
+        return {"valid": False}
+    agents = said["runtime"]["agents"] if "runtime" in said else said["agents"]
+    return {
+        "valid": True,
+        "primary": said.get("statusDefault") or said["resolvedDefault"],
+        "fallbacks": said.get("fallbacks"),
+        "aliases": said.get("aliases"),
+        "allowed": said.get("allowed"),
+        "agents": {name: [one["primary"], *one["candidates"]] for name, one in agents.items()},
+    }
