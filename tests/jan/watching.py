@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from jan_tui.clock import Clock, SystemClock
 from jan_tui.jan.address import Address
-from jan_tui.jan.monitor import Monitor, Pace, Target
+from jan_tui.jan.monitor import Monitor, Pace, Processes, Target
 from jan_tui.jan.processes import Survey
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.jan.wire import Limits
@@ -45,14 +45,14 @@ class Watching:
                 self._more.notify_all()
 
     async def until(
-        self, wanted: Callable[[ServerSnapshot], bool], *, after: int = 0
+        self, wanted: Callable[[ServerSnapshot], bool], *, after: int = 0, seconds: float = 5
     ) -> ServerSnapshot:
-        """The first snapshot from number `after` on that is wanted; fails after five seconds."""
+        """The first snapshot from number `after` on that is wanted; fails when time is over."""
 
         def found() -> ServerSnapshot | None:
             return next((one for one in self.seen[after:] if wanted(one)), None)
 
-        async with asyncio.timeout(5), self._more:
+        async with asyncio.timeout(seconds), self._more:
             await self._more.wait_for(lambda: found() is not None)
         one = found()
         assert one is not None
@@ -110,7 +110,7 @@ async def watching(
     base_url: str,
     *,
     key: str | None = None,
-    machine: Machine | None = None,
+    machine: Processes | None = None,
     clock: Clock | None = None,
     pace: Pace = QUICK,
     limits: Limits = PATIENT,

@@ -1,0 +1,113 @@
+"""The watch against a real llama.cpp engine: each start, kill and restart seen."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from jan_tui.clock import SystemClock
+from jan_tui.jan.monitor import Target, look_once
+from jan_tui.jan.pace import Pace
+from jan_tui.jan.processes import ProcessTable
+from jan_tui.jan.snapshot import Phase, ServerKind
+from jan_tui.jan.wire import Limits
+from tests.jan.watching import watching
+
+ENGINE = Path(
+    os.environ.get("JAN_TUI_STANDIN", Path(__file__).parents[3] / "shared" / "standin" / "engine")
+)
+MODEL = "unsloth/tiny-random-GGUF"
+ROUNDS = 6
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.timeout(300),
+    pytest.mark.skipif(not ENGINE.is_file(), reason=f"no engine script: JAN_TUI_STANDIN={ENGINE}"),
+]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        number: int = one.getsockname()[1]
+    return number
+
+
+@asynccontextmanager
+async def engine(port: int, *flags: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The engine, running; killed at the end."""
+    process = await asyncio.create_subprocess_exec(
+        str(ENGINE),
+        "--port",
+        str(port),
+        "--ctx",
+        "4096",
+        *flags,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+async def test_no_start_and_no_kill_is_missed() -> None:
+    port = free_port()
+    base_url = f"http://127.0.0.1:{port}/v1"
+    async with watching(base_url, machine=ProcessTable(), pace=Pace(), limits=Limits()) as watch:
+        await watch.phase(Phase.DOWN)
+        for _ in range(ROUNDS):
+            count = len(watch.seen)
+            async with engine(port) as process:
+                ready = await watch.until(
+                    lambda one: bool(one.engines) and one.phase is Phase.READY,
+                    after=count,
+                    seconds=60,
+                )
+                process.kill()
+                await watch.until(lambda one: one.phase is Phase.DOWN, after=count + 1)
+            assert ready.models == (MODEL,)
+            assert ready.server is ServerKind.LLAMA_CPP
+            assert ready.contexts == ((MODEL, 4096),)
+            assert [(one.process, one.model) for one in ready.engines] == [("llama-server", MODEL)]
+            assert ready.listener is not None
+            assert ready.listener.pid == ready.engines[0].pid
+        told = watch.monitor.history.transitions
+    assert [one.phase for one in told] == [Phase.READY, Phase.DOWN] * ROUNDS
+
+
+async def test_the_engines_own_key() -> None:
+    port = free_port()
+    base_url = f"http://127.0.0.1:{port}/v1"
+    async with engine(port, "--api-key", "geheim"), watching(base_url, pace=Pace()) as watch:
+        locked = await watch.until(lambda one: one.phase is Phase.UNAUTHORIZED, seconds=60)
+        assert (locked.detail, locked.server) == ("Invalid API Key", ServerKind.LLAMA_CPP)
+        watch.monitor.retarget(Target(base_url, "geheim"))
+        opened = await watch.until(lambda one: one.phase is Phase.READY, seconds=60)
+        assert (opened.key_sent, opened.open_without_key) == (True, False)
+        seen = await look_once(
+            Target(base_url, "geheim"), clock=SystemClock(), processes=ProcessTable()
+        )
+    assert seen.phase is Phase.READY
+    assert seen.contexts == ((MODEL, 4096),)
+    assert seen.listener is not None
+    assert "geheim" not in repr(seen)
+
+
+async def test_a_context_shared_by_slots_is_told_as_loaded() -> None:
+    port = free_port()
+    base_url = f"http://127.0.0.1:{port}/v1"
+    async with engine(port, "-np", "4"), watching(base_url, pace=Pace()) as watch:
+        seen = await watch.until(lambda one: one.phase is Phase.READY, seconds=60)
+    assert dict(seen.contexts)[MODEL] in {1024, 4096}
