@@ -132,7 +132,8 @@ def _by_file(surroundings: Surroundings, places: list[_Place]) -> Found | None:
 def _writer(surroundings: Surroundings, path: Path) -> tuple[str, str] | None:
     """The release that last wrote a file, and the part of its `meta` that says so."""
     try:
-        value: Any = parse(surroundings.files.read_bytes(path).decode("utf-8", "replace"))
+        data = surroundings.files.read_bytes(path)
+        value: Any = parse(data.decode("utf-8", "replace")) if b"lastTouched" in data else {}
     except (OSError, Json5Error):
         return None
     meta = record(record(value).get("meta"))
