@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from jan_tui.json5_text import layout
+from jan_tui.json5_text.alignment import Alignment
 from jan_tui.json5_text.insertion import Entry, Splice, insertion
 from jan_tui.json5_text.removal import removal
+from jan_tui.json5_text.reorder import reorder
 from jan_tui.json5_text.scanner import Node, child
 from jan_tui.json5_text.style import Style, learn
 from jan_tui.json5_text.values import Fingerprints, JsonValue, value_of
-
-_LARGEST_TABLE = 250_000
-_NAMES = ("id", "name", "key")
-"""Members by which an element of a list is known for the same after it changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +27,8 @@ class Spot:
 def difference(text: str, spot: Spot, wanted: JsonValue, file: Style) -> list[Splice]:
     """Splices towards `wanted`; none where the value is that already.
 
-    One call goes as far as it can without touching a place twice: members that are too many go
-    first, members that are missing come with the next call.
+    One call goes as far as it can without touching a place twice: elements change places first,
+    then members that are too many go, and members that are missing come with the next call.
     """
     prints = Fingerprints()
     present = value_of(spot.node)
@@ -46,7 +43,12 @@ def difference(text: str, spot: Spot, wanted: JsonValue, file: Style) -> list[Sp
             splices += _members(text, at, now, then, file)
             pairs = [(key, now[key], value) for key, value in then.items() if key in now]
         elif isinstance(now, list) and isinstance(then, list):
-            matches = _matches(now, then, prints)
+            alignment = Alignment(now, then, prints)
+            moves = reorder(text, at.node, alignment.order())
+            if moves:
+                splices += moves
+                continue
+            matches = alignment.pairs()
             splices += _elements(text, at, then, matches, file)
             pairs = [(old, now[old], then[new]) for old, new in matches]
         else:
@@ -103,65 +105,3 @@ def _elements(
 def inline(text: str, spot: Spot) -> bool:
     """Whether an empty container is filled on its line: where its own container is on one."""
     return spot.parent is not None and layout.one_line(text, spot.parent, spot.node)
-
-
-def _matches(
-    now: list[JsonValue], then: list[JsonValue], prints: Fingerprints
-) -> list[tuple[int, int]]:
-    """Which old element becomes which new one, both in order.
-
-    Equal elements and those of the same name stay together; what is left between them is paired
-    by place.
-    """
-    old = [_identity(value, prints) for value in now]
-    new = [_identity(value, prints) for value in then]
-    pairs: list[tuple[int, int]] = []
-    at_old = at_new = 0
-    for fixed_old, fixed_new in [*_common(old, new), (len(old), len(new))]:
-        pairs += zip(range(at_old, fixed_old), range(at_new, fixed_new), strict=False)
-        if fixed_old < len(old):
-            pairs.append((fixed_old, fixed_new))
-        at_old, at_new = fixed_old + 1, fixed_new + 1
-    return pairs
-
-
-def _identity(value: JsonValue, prints: Fingerprints) -> object:
-    if isinstance(value, dict):
-        for name in _NAMES:
-            if isinstance(value.get(name), str):
-                return name, value[name]
-    return prints.of(value)
-
-
-def _common(old: Sequence[object], new: Sequence[object]) -> list[tuple[int, int]]:
-    """The longest common subsequence as pairs of indexes; by place alone where lists are huge."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
-    rows, columns = len(old) - start - end, len(new) - start - end
-    head = [(at, at) for at in range(start)]
-    back = [(len(old) - at, len(new) - at) for at in range(end, 0, -1)]
-    if not rows or not columns or rows * columns > _LARGEST_TABLE:
-        return head + back
-    longest = [[0] * (columns + 1) for _ in range(rows + 1)]
-    for row in range(rows - 1, -1, -1):
-        for column in range(columns - 1, -1, -1):
-            longest[row][column] = (
-                longest[row + 1][column + 1] + 1
-                if old[start + row] == new[start + column]
-                else max(longest[row + 1][column], longest[row][column + 1])
-            )
-    middle = []
-    row = column = 0
-    while row < rows and column < columns:
-        if old[start + row] == new[start + column]:
-            middle.append((start + row, start + column))
-            row, column = row + 1, column + 1
-        elif longest[row + 1][column] >= longest[row][column + 1]:
-            row += 1
-        else:
-            column += 1
-    return head + middle + back

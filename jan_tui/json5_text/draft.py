@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from jan_tui.json5_text import complaints, spelling
 from jan_tui.json5_text.difference import Spot, difference, inline
 from jan_tui.json5_text.edits import Delete, Edit, Set
@@ -36,7 +38,7 @@ class Draft:
         self.document = scan(text)
         self._splices: list[Splice] = []
         self._touched: set[int] = set()
-        self._style: Style | None = None
+        self._given = self.document
 
     def finished(self) -> Document:
         """The document with every edit made."""
@@ -44,7 +46,6 @@ class Draft:
             self.document = scan(_spliced(self.document.text, self._splices))
             self._splices = []
             self._touched = set()
-            self._style = None
         return self.document
 
     def make(self, wish: Edit) -> Edit:
@@ -163,12 +164,10 @@ class Draft:
             ],
         )
 
-    @property
+    @cached_property
     def style(self) -> Style:
-        """The habits of the text as it was last read."""
-        if self._style is None:
-            self._style = of_file(self.document.text, self.document.root)
-        return self._style
+        """The habits of the text as it was given."""
+        return of_file(self._given.text, self._given.root)
 
     def _splice(self, node: Node, splices: list[Splice]) -> None:
         self._splices += splices

@@ -61,7 +61,7 @@ def _reach(text: str, container: Node, index: int, leading_comma: bool) -> Span:
     rest = tail(text, end, following)
     if rest.broken or index + 1 == len(items):
         end = rest.end
-    start = _own_start(text, container, index)
+    start = own_start(text, container, index)
     if leading_comma:
         start = items[index - 1].comma or start
     lead = lead_start(container, index)
@@ -70,7 +70,7 @@ def _reach(text: str, container: Node, index: int, leading_comma: bool) -> Span:
     first = before_indent(text, start, lead)
     begins_line = first > lead and first == line_start(text, first)
     if begins_line and rest.broken:
-        return _whole_lines(text, lead, first, end)
+        return _whole_lines(text, lead, first, end, container.end - 1)
     if begins_line and index + 1 == len(items):
         return _last_line(text, lead, first, start), end
     if index + 1 < len(items) and not rest.broken:
@@ -78,7 +78,7 @@ def _reach(text: str, container: Node, index: int, leading_comma: bool) -> Span:
     return (start if begins_line else first), end
 
 
-def _own_start(text: str, container: Node, index: int) -> int:
+def own_start(text: str, container: Node, index: int) -> int:
     """Where the comments begin that introduce an item, or the item itself."""
     key_start = container.items[index].key_start
     before = pieces(text, lead_start(container, index), key_start)
@@ -105,26 +105,27 @@ def _own_start(text: str, container: Node, index: int) -> int:
     return start
 
 
-def _whole_lines(text: str, lead: int, first: int, end: int) -> Span:
-    """The lines from `first` to that of `end`, and one blank line where two would meet."""
+def _whole_lines(text: str, lead: int, first: int, end: int, close: int) -> Span:
+    """The lines from `first` to that of `end`, and one blank line where two would meet.
+
+    A blank line that would be left above the closing bracket, at `close`, goes too.
+    """
     end = _next_line(text, end)
     blank_end = _next_line(text, end)
-    above = text[lead:first]
-    heads = not above.strip() and breaks(text, lead, first) == 1
-    blank_above = heads or _blank_before(text, first)
-    if blank_above and blank_end > end and not text[end:blank_end].strip():
+    heads = not text[lead:first].strip() and breaks(text, lead, first) == 1
+    above = _blank_line_before(text, first, lead)
+    if (above < first or heads) and blank_end > end:
         end = blank_end
+    if above < first and after_indent(text, end) == close:
+        first = above
     return first, end
 
 
-def _blank_before(text: str, offset: int) -> bool:
-    """Whether the line before the one that begins at `offset` is blank."""
+def _blank_line_before(text: str, offset: int, limit: int) -> int:
+    """Where the blank line above the line of `offset` begins; `offset` where there is none."""
     end = offset - (2 if text[offset - 2 : offset] == "\r\n" else 1)
-    return (
-        end >= 0
-        and line_start(text, end) < offset
-        and not text[line_start(text, end) : end].strip()
-    )
+    start = before_indent(text, end, limit)
+    return start if start > limit and start == line_start(text, end) else offset
 
 
 def _next_line(text: str, offset: int) -> int:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jan_tui.json5_text.draft import Draft
-from jan_tui.json5_text.edits import Edit, Rename, Set, applied
+from jan_tui.json5_text.edits import Delete, Edit, applied
 from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.lexicon import LINE_END, skip_trivia
+from jan_tui.json5_text.scanner import collector_at_rest
 from jan_tui.json5_text.values import same, value_of
 
 
@@ -23,17 +24,20 @@ def edit(text: str, edits: Iterable[Edit]) -> str:
     container bars, and for a value that JSON5 cannot hold.
     """
     wishes = list(edits)
-    if skip_trivia(text, 0) == len(text) and any(isinstance(wish, Set) for wish in wishes):
+    if skip_trivia(text, 0) == len(text):
+        if all(isinstance(wish, Delete) for wish in wishes):
+            return text
         text = _seeded(text)
-    elif skip_trivia(text, 0) == len(text) and not any(isinstance(wish, Rename) for wish in wishes):
-        return text
-    draft = Draft(text)
-    wanted = value_of(draft.document.root)
-    for wish in wishes:
-        wanted = applied(wanted, draft.make(wish))
-    result = draft.finished()
-    if not same(value_of(result.root), wanted):
-        raise Json5Error("this edit cannot be made without harm to the text; nothing is changed")
+    with collector_at_rest():
+        draft = Draft(text)
+        wanted = value_of(draft.document.root)
+        for wish in wishes:
+            wanted = applied(wanted, draft.make(wish))
+        result = draft.finished()
+        if not same(value_of(result.root), wanted):
+            raise Json5Error(
+                "this edit cannot be made without harm to the text: nothing is changed"
+            )
     return result.text
 
 

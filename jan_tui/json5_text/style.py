@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from jan_tui.json5_text import spelling
 from jan_tui.json5_text.layout import line_indent, one_line, own_line_indent
@@ -13,7 +14,7 @@ from jan_tui.json5_text.lexicon import LINE_END
 from jan_tui.json5_text.scanner import Item, Node
 from jan_tui.json5_text.values import JsonValue
 
-_SAMPLE = 4000
+_SAMPLE = 500
 _WIDTH = 80
 _DEEPEST_INDENT = 32
 
@@ -110,12 +111,22 @@ class Style:
         return room >= 0
 
 
+_UNKNOWN = Style(quote="", key_quote="")
+"""What is written where nothing shows a habit; the quotes decide one another."""
+
+
 def of_file(text: str, root: Node) -> Style:
     """The habits of a whole text, from a sample of its first containers."""
-    style = learn(text, islice(_containers(root), _SAMPLE), Style())
+    style = learn(text, islice(_containers(root), _SAMPLE), _UNKNOWN)
+    quote = style.quote or style.key_quote or '"'
     ends = Counter(match[0] for match in LINE_END.finditer(text))
-    usual = {end: ends[end] for end in ("\n", "\r\n", "\r") if ends[end]}
-    return replace(style, line_end=max(usual, key=usual.__getitem__)) if usual else style
+    usual = [end for end in ("\n", "\r\n", "\r") if ends[end]]
+    return replace(
+        style,
+        quote=quote,
+        key_quote=style.key_quote or quote,
+        line_end=max(usual, key=ends.__getitem__, default="\n"),
+    )
 
 
 def learn(text: str, containers: Iterable[Node], default: Style) -> Style:
@@ -126,12 +137,10 @@ def learn(text: str, containers: Iterable[Node], default: Style) -> Style:
             _vote_item(text, item, votes)
         if container.items:
             _vote_container(text, container, votes)
-    learned = {name: count.most_common(1)[0][0] for name, count in votes.items() if count}
-    if "quote" in learned:
-        learned.setdefault("key_quote", learned["quote"])
-    elif "key_quote" in learned and default == Style():
-        learned["quote"] = learned["key_quote"]
-    return replace(default, **learned)  # type: ignore[arg-type]
+    learned: dict[str, Any] = {
+        name: count.most_common(1)[0][0] for name, count in votes.items() if count
+    }
+    return replace(default, **learned)
 
 
 def _vote_item(text: str, item: Item, votes: dict[str, Counter[object]]) -> None:

@@ -83,18 +83,34 @@ class Fingerprints:
     def _known(self, value: JsonValue) -> int:
         if isinstance(value, dict | list):
             return self._containers[id(value)][1]
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return self._number(("number", repr(_double(value))))
-        return self._number((type(value), value))
+        return self._number(_scalar_shape(value))
 
     def _number(self, shape: object) -> int:
         return self._numbers.setdefault(shape, len(self._numbers))
 
 
 def same(one: JsonValue, other: JsonValue) -> bool:
-    """Whether JavaScript would see one value in both."""
-    prints = Fingerprints()
-    return prints.of(one) == prints.of(other)
+    """Whether JavaScript would see one value in both, compared as `Fingerprints` does."""
+    waiting = [(one, other)]
+    while waiting:
+        left, right = waiting.pop()
+        if isinstance(left, dict):
+            if not isinstance(right, dict) or left.keys() != right.keys():
+                return False
+            waiting.extend((value, right[key]) for key, value in left.items())
+        elif isinstance(left, list):
+            if not isinstance(right, list) or len(left) != len(right):
+                return False
+            waiting.extend(zip(left, right, strict=True))
+        elif left is not right and _scalar_shape(left) != _scalar_shape(right):
+            return False
+    return True
+
+
+def _scalar_shape(value: JsonValue) -> object:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return "number", repr(_double(value))
+    return type(value), value
 
 
 def _double(value: float) -> float:

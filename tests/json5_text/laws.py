@@ -93,6 +93,29 @@ def setting_twice_is_setting_once(seed: int) -> None:
         assert edit(once, [wish]) == once
 
 
+def a_container_becomes_any_other(seed: int) -> None:
+    text, value, random = _document(seed)
+    path = random.choice(wild.paths(value))
+    wish = Set(path, wild.altered(random, wild.at(value, path)))
+    result = edit(text, [wish])
+    assert same(parse(result), changed(value, wish))
+    assert edit(result, [wish]) == result
+
+
+def elements_take_their_comments_along(seed: int) -> None:
+    random = Random(seed)
+    names = random.sample("abcdefgh", random.randrange(2, 8))
+    trailing = random.choice([",", ""])
+    lines = [f"  // above {name}\n  '{name}', // beside {name}\n" for name in names]
+    text = "[\n" + "".join(lines)[: -len(f", // beside {names[-1]}\n")]
+    text += f"{trailing} // beside {names[-1]}\n]\n"
+    wanted = random.sample(names, random.randrange(1, len(names) + 1))
+    values: list[JsonValue] = [*wanted]
+    result = edit(text, [Set((), values)])
+    order = re.findall(r"// above (\w)", result)
+    assert order == wanted == re.findall(r"// beside (\w)", result)
+
+
 def line_ends_stay_those_of_the_text(seed: int) -> None:
     text, value, random = _document(seed)
     present = set(_ENDS.findall(text))
@@ -141,6 +164,8 @@ LAWS = [
     deleting_takes_only_what_belongs,
     what_changes_nothing_is_the_identity,
     setting_twice_is_setting_once,
+    a_container_becomes_any_other,
+    elements_take_their_comments_along,
     line_ends_stay_those_of_the_text,
     deleting_what_was_inserted_restores_a_tidy_text,
     a_damaged_text_is_read_or_refused,

@@ -230,3 +230,20 @@ def some_edit(random: Random, value: JsonValue) -> Edit:
     if roll < 0.65 and path:
         return Delete(path)
     return Set(path, some_value(random))
+
+
+def altered(random: Random, value: JsonValue) -> JsonValue:
+    """A copy with some members lost, added or changed, and lists shuffled; all of it writable."""
+    if isinstance(value, dict):
+        kept = {key: altered(random, part) for key, part in value.items() if random.random() < 0.8}
+        return {**kept, "more": some_value(random)} if random.random() < 0.3 else kept
+    if isinstance(value, list):
+        parts = [altered(random, part) for part in value if random.random() < 0.85]
+        if random.random() < 0.4:
+            random.shuffle(parts)
+        if random.random() < 0.4:
+            parts.insert(random.randrange(len(parts) + 1), some_value(random))
+        return parts
+    if isinstance(value, float) and not abs(value) < 1e300:
+        return 7
+    return value if random.random() < 0.8 else some_value(random)
