@@ -161,8 +161,10 @@ class Includer:
             raise IncludeError(message, at.origin()) from None
         return str(files.resolve(Path(path)))
 
-    def _dangling(self, path: Path) -> bool:
-        """Whether a file that cannot be found is a link to nowhere."""
+    def _irregular(self, error: OSError | ValueError, path: Path) -> bool:
+        """Whether what cannot be read is a folder, or a link to nowhere."""
+        if isinstance(error, IsADirectoryError):
+            return True
         files = self.reader.files
         return files.resolve(path) != files.resolve(path.parent) / path.name
 
@@ -181,8 +183,7 @@ class Includer:
         try:
             source = self.reader.read(Path(path))
         except (OSError, ValueError) as error:
-            odd = isinstance(error, IsADirectoryError) or self._dangling(Path(path))
-            if self.rules.confined and odd:
+            if self.rules.confined and self._irregular(error, Path(path)):
                 raise self._unsafe(named, at) from None
             raise failed from None
         limit = self.rules.max_bytes
