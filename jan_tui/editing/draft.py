@@ -84,10 +84,15 @@ class Draft:
         self.touched: set[Path] = set()
         self.others: dict[Path, bytes] = {}
         self.remarks: list[str] = []
-        self.reading = reading
+        self.reading = self._first = reading
         if self.texts.get(self.root) != start:
             self.texts[self.root] = start
             self._read()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the draft is no longer what was read."""
+        return bool(self.touched or self.others) or self.reading is not self._first
 
     def raw(self, path: ConfigPath) -> Any:
         """The value at a path as it is written, None where there is none."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jan_tui.clawdbot.entry import PROVIDER
 from jan_tui.clawdbot.files import Surroundings
-from jan_tui.clawdbot.notices import Issue
+from jan_tui.clawdbot.notices import Issue, Notice, Severity
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts, Status
 from jan_tui.clawdbot.reading import Reading, read
@@ -19,10 +19,12 @@ from jan_tui.clawdbot.repairs import repaired_texts
 from jan_tui.editing import chosen, provider_wish
 from jan_tui.editing.diff import unified
 from jan_tui.editing.draft import Draft, Wish
+from jan_tui.editing.entry_wish import ENTRY
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.opening import opened
 from jan_tui.editing.plan import FileChange, Plan
 from jan_tui.editing.refusing import RefusedError, refused
+from jan_tui.json5_text import Set
 from jan_tui.plain import printable
 
 _NO_CHOICE = Choice()
@@ -62,25 +64,49 @@ def _planned(
     # The release is settled by the files as they are, not by those that the change makes.
     choice = replace(reading.choice, release=reading.release.id)
     draft = opened(surroundings, choice, reading, include_edits=intent.include_edits)
-    _repair(draft, intent, facts)
-    now = present if draft.reading is reading else predict(draft.reading, facts)
-    known = chosen.known_ids(now, facts, intent)
-    named = (intent.primary, *(intent.fallbacks or ()))
-    refs = [None if one is None else chosen.reference(one, draft, now, known) for one in named]
-    export_line = provider_wish.settle(draft, intent, facts, now, _jan_ids(refs))
-    wishes = chosen.selection_wishes(draft, intent, refs)
-    draft.wish(wishes)
-    if chosen.has_allowlist(draft):
-        draft.wish(chosen.allowlist_wishes(draft, _resolved(draft, intent, facts, refs)))
+    made = _drafted(draft, intent, facts, present)
+    if intent.repair_all or intent.repairs:
+        # What the wishes mended may bring up a repair that was hidden before.
+        for _ in range(_REPAIR_ROUNDS):
+            before = draft.overlay()
+            made = replace(_drafted(draft, intent, facts), export_line=made.export_line)
+            if draft.overlay() == before:
+                break
     changes = _changes(draft, surroundings, reading)
     if not changes:
-        return Plan((), present, remarks=tuple(draft.remarks), export_line=export_line)
+        return Plan((), present, remarks=tuple(draft.remarks), export_line=made.export_line)
     laid: dict[Path, bytes | None] = {change.path: change.after for change in changes}
     result = read(surroundings.over(laid), choice)
     preview = predict(result, facts)
     _check_issues(reading, result, intent)
-    _check_wanted(intent, draft, result, preview, wishes, refs)
-    return Plan(changes, preview, remarks=tuple(draft.remarks), export_line=export_line)
+    _check_wanted(intent, draft, result, preview, made)
+    return Plan(changes, preview, remarks=tuple(draft.remarks), export_line=made.export_line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was wished of the selection: `refs` is the primary, then the fallbacks."""
+
+    refs: tuple[str | None, ...]
+    wishes: tuple[Wish, ...]
+    export_line: str | None
+
+
+def _drafted(
+    draft: Draft, intent: Intent, facts: ServerFacts, present: Prediction | None = None
+) -> _Made:
+    """Writes the whole intent into the draft; `present` is its prediction, if known."""
+    _repair(draft, intent, facts, present)
+    now = predict(draft.reading, facts) if draft.changed or present is None else present
+    known = chosen.known_ids(now, facts, intent)
+    named = (intent.primary, *(intent.fallbacks or ()))
+    refs = tuple(None if one is None else chosen.reference(one, draft, now, known) for one in named)
+    export_line = provider_wish.settle(draft, intent, facts, now, _jan_ids(refs))
+    wishes = tuple(chosen.selection_wishes(draft, intent, refs))
+    draft.wish(wishes)
+    if chosen.has_allowlist(draft):
+        draft.wish(chosen.allowlist_wishes(draft, _resolved(draft, intent, facts, refs)))
+    return _Made(refs, wishes, export_line)
 
 
 def _jan_ids(refs: Sequence[str | None]) -> list[str]:
@@ -88,20 +114,46 @@ def _jan_ids(refs: Sequence[str | None]) -> list[str]:
     return [ref.removeprefix(prefix) for ref in refs if ref and ref.startswith(prefix)]
 
 
-def _repair(draft: Draft, intent: Intent, facts: ServerFacts) -> None:
-    """Applies the repairs that are offered and wanted, as long as new ones come up."""
+def _repair(draft: Draft, intent: Intent, facts: ServerFacts, known: Prediction | None) -> None:
+    """Applies the repairs that are offered and wanted, as long as new ones come up.
+
+    While the release refuses the file only errors are repaired: what else it says of a file that
+    it does not read may end with them.
+    """
     if not (intent.repair_all or intent.repairs):
         return
     for _ in range(_REPAIR_ROUNDS):
+        present = known or predict(draft.reading, facts)
+        known = None
         wanted = [
             notice.repair
-            for notice in predict(draft.reading, facts).notices
-            if notice.repair and (intent.repair_all or notice.code in intent.repairs)
+            for notice in present.notices
+            if notice.repair
+            and (notice.code in intent.repairs or intent.repair_all)
+            and (present.valid or notice.severity is Severity.ERROR)
+            and not _turns(notice, present, intent)
         ]
         texts = repaired_texts(draft.reading, wanted)
         if not texts:
             return
         draft.take(texts)
+
+
+def _turns(notice: Notice, present: Prediction, intent: Intent) -> bool:
+    """Whether a repair would write an entry that nobody asked for.
+
+    Going from implicit to explicit is a choice of its own, made by mode or by the notice's code;
+    of a file that is refused it is not known yet which it is.
+    """
+    edits = notice.repair.edits if notice.repair else ()
+    writes = any(
+        isinstance(one, Set) and tuple(one.path) == ENTRY for _, changes in edits for one in changes
+    )
+    if intent.mode is not None:
+        return writes and intent.mode is not Mode.EXPLICIT
+    named = notice.code in intent.repairs
+    implicit = present.provider.mode is Mode.IMPLICIT or not present.valid
+    return writes and implicit and not named
 
 
 def _resolved(
@@ -173,11 +225,10 @@ def _check_wanted(
     draft: Draft,
     result: Reading,
     preview: Prediction,
-    wishes: Sequence[Wish],
-    refs: Sequence[str | None],
+    made: _Made,
 ) -> None:
     """Reads the result back: what it says must be what was wanted."""
-    missed = chosen.unlike(draft, wishes)
+    missed = chosen.unlike(draft, made.wishes)
     if missed is None and result.value != draft.reading.value:
         missed = "the config"
     if missed is not None:
@@ -189,9 +240,11 @@ def _check_wanted(
             f"{result.release.label} still refuses this file, as it did before: {result.issues[0]}"
         )
         return
-    links = [(intent.primary, refs[0], preview.primary)]
+    links = [(intent.primary, made.refs[0], preview.primary)]
     if intent.fallbacks is not None:
-        links += zip(intent.fallbacks, dict.fromkeys(refs[1:]), preview.fallbacks, strict=False)
+        links += zip(
+            intent.fallbacks, dict.fromkeys(made.refs[1:]), preview.fallbacks, strict=False
+        )
     for name, ref, link in links:
         ours = ref is not None and ref.startswith(f"{PROVIDER}/")
         if ours and (link is None or link.status is Status.OTHER_PROVIDER):

@@ -137,11 +137,11 @@ def test_the_real_programs_take_what_is_written_with_the_models_that_were_previe
     work.mkdir()
     answers = asked.ask(release, questions, work, seconds=900)
     differing = {
-        label: (shown, answers[label])
+        label: (shown, answered, answers[label].get("issues"))
         for label, preview in previews.items()
-        if (shown := _models(preview)) != _answered(answers[label])
+        if (shown := _models(preview)) != (answered := _answered(answers[label]))
     }
-    assert differing == {}
+    assert not differing, "\n".join(f"{label}: {what}" for label, what in differing.items())
 
 
 def _models(preview: Prediction) -> tuple[object, ...]:
