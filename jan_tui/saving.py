@@ -52,9 +52,8 @@ class SavingDashboard(Dashboard):
             self.notify("Nothing to save: no change was made.")
             return
         facts = self.workspace.facts(self.state.snapshot)
-        plan = self.state.plan
-        if plan is None:
-            plan = await self.with_files(lambda: self.workspace.plan(intent, facts))
+        # The plan on the screen may still be that of the wish before this one.
+        plan = await self.with_files(lambda: self.workspace.plan(intent, facts))
         again = False
         while True:
             if plan.refused is not None:
