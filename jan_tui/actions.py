@@ -70,7 +70,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "demo-server",
         ("D",),
-        "Stop or start the demo server",
+        "Stop or start the demo",
         "Demo only: watch what happens when Jan goes and comes back",
         "Jan",
         short="Stop/start Jan",

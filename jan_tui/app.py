@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import SystemCommand
@@ -37,7 +37,7 @@ class JanTui(AdvisingDashboard):
     def __init__(self, workspace: Workspace, monitor: Watch) -> None:
         super().__init__(workspace, monitor)
         for mode in _MODES:
-            self.add_mode(mode, partial(self._screen_of, mode))
+            self.add_mode(mode, partial(self.screen_of, mode))
         if workspace.theme in self.available_themes:
             self.theme = workspace.theme
 
@@ -48,8 +48,8 @@ class JanTui(AdvisingDashboard):
     def _remember(self, theme: Theme) -> None:
         self.workspace.remember_theme(theme.name)
 
-    def _screen_of(self, scope: Scope) -> DashboardScreen:
-        """Screens are imported when they are first shown."""
+    def screen_of(self, scope: Scope) -> DashboardScreen:
+        """A screen on the present state; its module is imported when it is first shown."""
         if scope is Scope.MODELS:
             from jan_tui.screens.models import ModelsScreen
 
@@ -82,7 +82,7 @@ class JanTui(AdvisingDashboard):
 
     # The registry: palette and clicks lead here.
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         for action in ACTIONS:
             if action.id != "palette":
                 yield SystemCommand(action.title, action.tooltip, partial(self.do, action))

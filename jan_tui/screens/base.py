@@ -17,11 +17,15 @@ from jan_tui.screens.copying import Copyable, status_copies
 from jan_tui.state import State
 from jan_tui.widgets.headline import Headline
 from jan_tui.widgets.key_bar import KeyBar
+from jan_tui.widgets.text import literal
 from jan_tui.widgets.title import TitleBar
 
 FIELD_HINTS = (("enter", "Keep"), ("esc", "Leave the field"))
 
-WIDTHS = ((0, "-slim"), (60, "-narrow"), (100, "-wide"))
+BOXED_FROM = 100
+"""Columns from which panels are boxes; below, a rule above each saves space."""
+
+WIDTHS = ((0, "-slim"), (60, "-narrow"), (BOXED_FROM, "-wide"))
 """Columns from which a class is on the screen; 80 is the width that everything is made for."""
 
 HEIGHTS = ((0, "-short"), (18, "-tall"))
@@ -37,6 +41,7 @@ class DashboardScreen(Screen[None]):
 
     def __init__(self, state: State) -> None:
         super().__init__()
+        self._titles: dict[str, str] = {}
         self.HORIZONTAL_BREAKPOINTS = list(WIDTHS)
         self.VERTICAL_BREAKPOINTS = list(HEIGHTS)
         self.set_reactive(DashboardScreen.state, state)
@@ -55,6 +60,16 @@ class DashboardScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.apply(self.state)
+
+    def entitle(self, selector: str, text: str) -> None:
+        """A panel's title; a rule without corners has the spaces round it in the title."""
+        self._titles[selector] = text
+        boxed = self.size.width >= BOXED_FROM
+        self.query_one(selector).border_title = literal(text if boxed else f"\u00a0{text}\u00a0")
+
+    def on_resize(self) -> None:
+        for selector, text in list(self._titles.items()):
+            self.entitle(selector, text)
 
     def watch_state(self, state: State) -> None:
         if self.is_mounted:

@@ -53,8 +53,8 @@ class ConfigScreen(DashboardScreen):
         yield ChainLine(id="chain")
 
     def on_mount(self) -> None:
-        self.query_one("#wanted").border_title = "What you want"
         super().on_mount()
+        self.entitle("#wanted", "What you want")
 
     def show(self, state: State) -> None:
         prediction = views.meant(state.prediction)
@@ -73,7 +73,7 @@ class ConfigScreen(DashboardScreen):
             state.shown_files,
             not state.intent.empty,
         )
-        self.query_one("#outcome").border_title = self._tabs(state)
+        self.entitle("#outcome", self._tabs(state))
         self.query_one(ChainLine).rungs = views.chain_rungs(state)
 
     def _tabs(self, state: State) -> str:

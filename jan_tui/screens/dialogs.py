@@ -15,14 +15,9 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from jan_tui.plain import printable
-from jan_tui.widgets.text import Line, Lines, content
+from jan_tui.widgets.text import Line, Lines, content, literal
 
 _CLOSE = Binding("escape", "close", "Close", key_display="Esc")
-
-
-def literal(text: str) -> Content:
-    """Text from outside as content, without markup being read."""
-    return Content(printable(text))
 
 
 class Question(ModalScreen[bool]):

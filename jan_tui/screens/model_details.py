@@ -40,7 +40,7 @@ def detail_lines(row: ModelRow, state: State) -> list[Line]:
     if model is not None:
         reasoning = "yes" if model.reasoning else "no"
         lines += [
-            _pair("name", safe(model.name)),
+            *([_pair("name", safe(model.name))] if model.name != model.id else []),
             _pair("reasoning", reasoning, ACCENT if model.reasoning else ""),
             _pair("input", ", ".join(safe(kind) for kind in model.input)),
             _pair("cost", "$0, local" if model.cost.free else _cost(model)),

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Checkbox, Input, Label
 
 from jan_tui.editing.intent import ModelOverride
-from jan_tui.screens.dialogs import literal
+from jan_tui.widgets.text import literal
 
 
 class ModelForm(ModalScreen[ModelOverride | None]):

@@ -40,18 +40,16 @@ class StatusScreen(DashboardScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.query_one("#server").border_title = "Jan"
-        self.query_one("#setup").border_title = "Clawdbot will try"
-        self.query_one("#history").border_title = "History"
+        self.entitle("#server", "Jan")
+        self.entitle("#history", "History")
 
     def show(self, state: State) -> None:
         self.query_one(ServerPanel).view = views.server(state)
-        setup = self.query_one(SetupPanel)
-        setup.view = views.setup(state)
+        self.query_one(SetupPanel).view = views.setup(state)
         release = (state.prediction.release if state.prediction else "clawdbot").capitalize()
-        setup.border_title = f"{release} {'would' if state.unsaved else 'will'} try"
+        self.entitle("#setup", f"{release} {'would' if state.unsaved else 'will'} try")
         served = views.served(state)
         self.query_one(ServedPanel).view = served
         count = f", {len(served.served)}" if served.served else ""
-        self.query_one("#served").border_title = f"Served{count}"
+        self.entitle("#served", f"Served{count}")
         self.query_one(Timeline).moments = state.moments

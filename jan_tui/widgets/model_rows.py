@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from jan_tui.clawdbot.prediction import CatalogModel, Link, Prediction, Status
@@ -55,9 +55,11 @@ def model_rows(prediction: Prediction | None, served: Sequence[str]) -> tuple[Mo
     """The catalog, ids served that it does not know yet, and chain links of Jan's that miss."""
     rows = list(_known(prediction)) if prediction is not None else []
     seen = Counter(row.id for row in rows)
+    known = {row.id: row for row in rows}
     for model_id, count in Counter(served).items():
+        first = known.get(model_id, _bare(model_id, 0, Status.SERVED))
         for place in range(seen[model_id], count):
-            rows.append(_bare(model_id, place, Status.SERVED))
+            rows.append(replace(first, key=(model_id, place), role=""))
     seen = Counter(row.id for row in rows)
     if prediction is not None:
         rows += _missing(prediction, seen)

@@ -92,12 +92,12 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
         prediction = prediction.as_meant
     yield from ladder(rungs(prediction), cells)
     yield from agents(prediction, cells)
+    if outcome.wished and plan is not None:
+        yield from _then(plan)
     yield ()
     yield line(cut_end(opt_in(prediction.provider), cells))
     yield line((safe(prediction.provider.base_url), MUTED))
     yield line((f"{len(prediction.catalog)} models in the catalog", MUTED))
-    if outcome.wished and plan is not None:
-        yield from _then(plan)
     serious = [each for each in prediction.notices if each.severity is not Severity.INFO]
     if serious:
         yield ()
@@ -110,9 +110,7 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
 
 def _then(plan: Plan) -> Iterator[Line]:
     if plan.export_line:
-        yield ()
-        yield line(("Then type, where Clawdbot is started (y copies it):", MUTED))
-        yield line((f"  {safe(plan.export_line)}", STRONG))
+        yield line(("then type ", MUTED), (safe(plan.export_line), STRONG), ("  y copies", MUTED))
     for remark in plan.remarks:
         yield line("· ", safe(remark))
 

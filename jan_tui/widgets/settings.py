@@ -42,13 +42,11 @@ class SettingsList(Rows[SettingRow]):
         if cell_len(value) + width([note]) > room:
             note = ("", "")
         style = MUTED if item.kind == "add-fallback" else ""
-        return line(
-            " ", (pad(item.label, _LABEL), MUTED), (cut_centre(value, room), style), star, note
-        )
+        return line((pad(item.label, _LABEL), MUTED), (cut_centre(value, room), style), star, note)
 
 
 def _modes(item: SettingRow, cells: int) -> Line:
-    runs: list[Run] = [(" ", ""), (pad(item.label, _LABEL), MUTED)]
+    runs: list[Run] = [(pad(item.label, _LABEL), MUTED)]
     for mode in Mode:
         chosen = mode == item.value
         runs.append((f"▸{mode}◂" if chosen else f" {mode} ", STRONG if chosen else MUTED))
@@ -61,11 +59,11 @@ def _model(item: SettingRow, cells: int) -> Line:
     box: Run = ("[x] ", GOOD) if item.checked else ("[ ] ", MUTED)
     star = "*" if item.changed else ""
     figures = f"{item.note}{star}"
-    room = max(10, cells - 8 - len(figures) - 2)
+    room = max(10, cells - 7 - len(figures) - 2)
     name = cut_centre(safe(item.value), room)
-    gap = max(1, cells - 3 - 4 - cell_len(name) - len(figures) - 1)
+    gap = max(1, cells - 2 - 4 - cell_len(name) - len(figures) - 1)
     return line(
-        "   ",
+        "  ",
         box,
         (name, "" if item.checked else MUTED),
         " " * gap,

@@ -41,6 +41,11 @@ def safe(text: str) -> str:
     return printable(text)
 
 
+def literal(text: str) -> Content:
+    """Text from outside as content, without markup being read."""
+    return Content(printable(text))
+
+
 def width(runs: Iterable[Run]) -> int:
     """Cells that the runs take."""
     return sum(cell_len(text) for text, _ in runs)

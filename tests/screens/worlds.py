@@ -50,7 +50,8 @@ LLAMA, CODER, R1 = "llama-3.3-70b", "qwen2.5-coder-32b", "deepseek-r1-distill-14
 
 def ready(*models: str, context: int | None = None) -> ServerSnapshot:
     """Jan as it should be, with an engine that loaded the first model."""
-    engines = (Engine(4250, "llama-server", models[0], context, rss_bytes=4_100_000_000),)
+    first = models[0] if models else None
+    engines = (Engine(4250, "llama-server", first, context, rss_bytes=4_100_000_000),)
     return ServerSnapshot(
         URL,
         Phase.READY if models else Phase.NO_MODELS,
