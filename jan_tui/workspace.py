@@ -3,47 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.notices import ConfigPath
-from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.prediction import Prediction, ServerFacts
-from jan_tui.clawdbot.reading import Reading, read
-from jan_tui.clawdbot.releases import RELEASES, Choice
+from jan_tui.clawdbot.reading import Reading
 from jan_tui.clock import Clock
+from jan_tui.config_files import ConfigFiles, Options
 from jan_tui.crossing import chat_step, server_facts
 from jan_tui.diagnosis import Diagnosis, diagnose
-from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.jan.address import Target
 from jan_tui.jan.enclosure import Enclosure, enclosure
 from jan_tui.jan.installed import LocalDisk, OnDisk, find
 from jan_tui.jan.processes import ProcessTable
 from jan_tui.jan.snapshot import DEFAULT_BASE_URL, Cause, ServerSnapshot
-from jan_tui.ports import (
-    Backup,
-    ChangedUnderHand,
-    ChatStep,
-    DemoControls,
-    InstalledModel,
-    LastSave,
-    Saved,
-    SavedFile,
-    SaveOutcome,
-    ShownFile,
-    Undone,
-)
+from jan_tui.ports import ChatStep, DemoControls, InstalledModel, ProgramAnswer
 from jan_tui.preferences import Preferences
 
 if TYPE_CHECKING:
-    from jan_tui.editing.store import Store
+    from jan_tui.clawdbot.real import Asked
+
+__all__ = ["LocalWorkspace", "Options"]
 
 DEFAULT_GATEWAY_PORT = 18789
 """Where Clawdbot's gateway listens when the config names no port (clawdbot 2026.1.24)."""
@@ -51,21 +35,8 @@ DEFAULT_GATEWAY_PORT = 18789
 _GATEWAY_PORT: ConfigPath = ("gateway", "port")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options that every way to start jan-tui has in common; None where nothing was said."""
-
-    base_url: str | None = None
-    config: Path | None = None
-    profile: str | None = None
-    release: str | None = None
-
-
-class LocalWorkspace:
-    """The files of one person; `surroundings` tells where they are, `options` which are meant.
-
-    Methods that read files do so anew at each call: what is answered is what is on disk now.
-    """
+class LocalWorkspace(ConfigFiles):
+    """The files of one person together with Jan and the installed programs on this machine."""
 
     def __init__(
         self,
@@ -74,32 +45,12 @@ class LocalWorkspace:
         clock: Clock,
         demo: DemoControls | None = None,
     ) -> None:
-        self.surroundings = surroundings
-        self.clock = clock
+        super().__init__(surroundings, options, clock)
         self.demo = demo
-        self._options = options
-        self._release = options.release
-        self._seen: dict[Path, tuple[int, int, int] | None] = {}
         self._gateway_port = DEFAULT_GATEWAY_PORT
         self._on_disk = OnDisk()
         self._enclosure = Enclosure.NONE
-        self._preferences = Preferences(self._state_home / "jan-tui" / "preferences.json")
-
-    @property
-    def home(self) -> Path:
-        return self.surroundings.home
-
-    @property
-    def choice(self) -> Choice:
-        """Which config is meant, as `reading.read` takes it."""
-        return Choice(self._release, self._options.config, self._options.profile)
-
-    @property
-    def releases(self) -> Sequence[str]:
-        return tuple(RELEASES)
-
-    def switch_release(self, release: str) -> None:
-        self._release = release
+        self._preferences = Preferences(self.state_home / "jan-tui" / "preferences.json")
 
     @property
     def theme(self) -> str | None:
@@ -108,36 +59,30 @@ class LocalWorkspace:
     def remember_theme(self, theme: str) -> None:
         self._preferences.remember_theme(theme)
 
-    # What Clawdbot will do.
-
     def read(self) -> Reading:
-        """The config as the release reads it, and a note of what it was read from."""
-        reading = read(self.surroundings, self.choice)
-        self._note(reading)
-        return reading
-
-    def predict(self, facts: ServerFacts) -> Prediction:
-        return predict(self.read(), facts)
-
-    def changed(self) -> bool:
-        return any(self._stamp(path) != stamp for path, stamp in self._seen.items())
-
-    def _note(self, reading: Reading) -> None:
+        reading = super().read()
         port = reading.get(_GATEWAY_PORT)
         self._gateway_port = port if isinstance(port, int) else DEFAULT_GATEWAY_PORT
-        places = reading.locations
-        watched = {source.path for source in reading.sources}
-        watched.update((places.config_path, places.auth_store, *places.dotenv_files))
-        self._seen = {path: self._stamp(path) for path in watched}
+        return reading
 
-    def _stamp(self, path: Path) -> tuple[int, int, int] | None:
+    async def ask(self) -> Asked:
+        """Asks the installed program of this release. Raises `AskError` where that fails."""
+        from jan_tui.clawdbot.real import ask
+
+        self._asked = None
+        reading = await asyncio.to_thread(self.read)
+        self._asked = await ask(self.surroundings, reading)
+        return self._asked
+
+    async def ask_real(self) -> ProgramAnswer:
+        from jan_tui.clawdbot.real import AskError
+
         try:
-            state = self.surroundings.files.stat(path)
-        except OSError:
-            return None
-        return state.st_mtime_ns, state.st_size, state.st_ino
-
-    # What Jan is doing.
+            asked = await self.ask()
+        except AskError as error:
+            program = self.read().release.program
+            return ProgramAnswer(program, problem=str(error))
+        return ProgramAnswer(asked.program, asked.version, asked.agrees, asked.differences)
 
     def target(self, prediction: Prediction) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use.
@@ -146,7 +91,7 @@ class LocalWorkspace:
         key (contract: common options).
         """
         meant = prediction if prediction.valid else prediction.as_meant or prediction
-        base_url = self._options.base_url or meant.provider.base_url or DEFAULT_BASE_URL
+        base_url = self.options.base_url or meant.provider.base_url or DEFAULT_BASE_URL
         key = meant.provider.api_key or self.surroundings.env.get("JAN_API_KEY", "").strip()
         return Target(base_url, key or None)
 
@@ -155,7 +100,7 @@ class LocalWorkspace:
         return ProcessTable(gateway_port=self._gateway_port)
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        return server_facts(snapshot, self._options.base_url or DEFAULT_BASE_URL)
+        return server_facts(snapshot, self.options.base_url or DEFAULT_BASE_URL)
 
     def diagnose(
         self, snapshot: ServerSnapshot | None, prediction: Prediction
@@ -200,98 +145,6 @@ class LocalWorkspace:
         async with aclosing(steps):
             async for step in steps:
                 yield chat_step(step)
-
-    # What would be written, and what was.
-
-    @property
-    def store(self) -> Store:
-        """The saves of this person, with their journal in the state folder of the desktop."""
-        from jan_tui.editing.store import Store
-
-        return Store.on_disk(self.clock, self._state_home)
-
-    @property
-    def _state_home(self) -> Path:
-        named = self.surroundings.env.get("XDG_STATE_HOME", "")
-        return Path(named) if Path(named).is_absolute() else self.home / ".local" / "state"
-
-    def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
-        from jan_tui.editing import setup
-
-        self.read()
-        return setup.plan(intent, self.surroundings, self.choice, facts)
-
-    def save(self, intent: Intent, shown: Plan, facts: ServerFacts) -> SaveOutcome:
-        """Writes the plan that was shown if the same intent still gives it; else nothing."""
-        fresh = self.plan(intent, facts)
-        if fresh.refused is not None:
-            return fresh.refused
-        if fresh.changes != shown.changes:
-            return ChangedUnderHand(fresh)
-        saved = self.store.save(fresh)
-        if saved.conflict:
-            return ChangedUnderHand(self.plan(intent, facts))
-        if saved.refused is not None:
-            return saved.refused
-        files = tuple(SavedFile(each.path, each.backup, each.created) for each in saved.files)
-        return Saved(files, (*fresh.remarks, *saved.remarks), fresh.export_line)
-
-    def last_save(self) -> LastSave | None:
-        last = self.store.last()
-        if last is None:
-            return None
-        stale = last.stale and f"{last.stale}\n{last.difference}".rstrip()
-        return LastSave(last.saved, last.files, last.diff, stale)
-
-    def undo(self) -> Undone | Refusal:
-        undone = self.store.undo()
-        if undone.refused is not None:
-            return undone.refused
-        return Undone(tuple(each.path for each in undone.files))
-
-    def backups(self) -> tuple[Backup, ...]:
-        from jan_tui.editing.faults import SaveError
-
-        reading = self.read()
-        store = self.store
-        found = []
-        for path in dict.fromkeys(source.path for source in reading.sources) or (
-            reading.locations.config_path,
-        ):
-            try:
-                held = store.backups(path)
-            except SaveError:
-                continue
-            found += [Backup(path, each.path, each.modified, each.diff) for each in held]
-        return tuple(sorted(found, key=lambda backup: backup.time, reverse=True))
-
-    def files(self, plan: Plan | None) -> tuple[ShownFile, ...]:
-        from jan_tui.editing.hidden import hidden
-
-        after = {} if plan is None else {change.path: change.after for change in plan.changes}
-        reading = read(self.surroundings.over(after), self.choice)
-        config = reading.locations.config_path
-        texts = {source.path: source.text for source in reading.sources}
-        for path, data in after.items():
-            texts.setdefault(path, data.decode("utf-8", "replace"))
-        shown = []
-        for path in dict.fromkeys((config, *texts)):
-            broken = reading.broken
-            mark = (broken.line, broken.column) if broken and broken.file == path else None
-            shown.append(ShownFile(path, hidden(texts.get(path, "")), path in texts, mark))
-        return tuple(shown)
-
-    def editor(self) -> Sequence[str]:
-        env = self.surroundings.env
-        command = env.get("VISUAL", "").strip() or env.get("EDITOR", "").strip()
-        if not command:
-            return ()
-        config = str(self.read().locations.config_path)
-        try:
-            words = shlex.split(command)
-        except ValueError:
-            words = [command]
-        return (*words, config)
 
 
 def _available_memory() -> int:

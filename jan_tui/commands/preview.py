@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 
 from jan_tui.clawdbot.notices import Notice, Origin
 from jan_tui.clawdbot.prediction import AgentChain, Link, Prediction
@@ -13,16 +14,26 @@ from jan_tui.commands.place import look, workspace
 def run(arguments: argparse.Namespace) -> int:
     """Prints the prediction; exit status 1 where the file is refused or the program disagrees."""
     place = workspace(arguments)
-    prediction = place.predict(place.facts(None))
+    facts = place.facts(None)
+    prediction = place.predict(facts)
     if not arguments.offline:
-        prediction = place.predict(place.facts(look(place, prediction)))
+        facts = place.facts(look(place, prediction))
+        prediction = place.predict(facts)
     known = {chain.agent for chain in prediction.agents}
     if arguments.agent is not None and prediction.valid and arguments.agent not in known:
         output.tell(
             f"There is no agent {arguments.agent}. The config has: {', '.join(sorted(known))}."
         )
         return 1
-    asked = place.ask() if arguments.ask else None
+    asked = None
+    if arguments.ask:
+        from jan_tui.clawdbot.real import AskError
+
+        try:
+            asked = asyncio.run(place.ask())
+        except AskError as error:
+            output.tell(str(error))
+        prediction = place.predict(facts)
     if arguments.json:
         from jan_tui.clawdbot.preview_json import to_json
 
@@ -34,7 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
             output.say(f"\n{asked.program} {asked.version} was asked: {verdict}".rstrip())
             for difference in asked.differences:
                 output.say(f"  {difference}")
-    return 0 if prediction.valid and (asked is None or asked.agrees) else 1
+    answered = not arguments.ask or (asked is not None and asked.agrees)
+    return 0 if prediction.valid and answered else 1
 
 
 def print_prediction(prediction: Prediction, agent: str | None = None) -> None:
