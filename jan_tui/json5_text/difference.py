@@ -35,6 +35,7 @@ def difference(text: str, spot: Spot, wanted: JsonValue, file: Style) -> list[Sp
     if prints.of(present) == prints.of(wanted):
         return []
     splices: list[Splice] = []
+    habits: dict[int, Style] = {}
     waiting = [(spot, present, wanted)]
     while waiting:
         at, now, then = waiting.pop()
@@ -52,7 +53,10 @@ def difference(text: str, spot: Spot, wanted: JsonValue, file: Style) -> list[Sp
             splices += _elements(text, at, then, matches, file)
             pairs = [(old, now[old], then[new]) for old, new in matches]
         else:
-            splices.append(replacement(text, at, then, file))
+            if at.parent is not None and id(at.parent) not in habits:
+                habits[id(at.parent)] = learn(text, [at.parent], file)
+            style = file if at.parent is None else habits[id(at.parent)]
+            splices.append(_replacement(text, at, then, style))
             continue
         for step, before, after in pairs:
             item = child(at.node, step)
@@ -61,15 +65,15 @@ def difference(text: str, spot: Spot, wanted: JsonValue, file: Style) -> list[Sp
     return splices
 
 
-def replacement(text: str, spot: Spot, wanted: JsonValue, file: Style) -> Splice:
+def _replacement(text: str, spot: Spot, wanted: JsonValue, style: Style) -> Splice:
     """The splice that writes another value in the place of one, and of its span alone."""
     node = spot.node
-    style = file if spot.parent is None else learn(text, [spot.parent], file)
     if node.kind == "string":
         style = replace(style, quote=text[node.start])
-    inline = spot.parent is not None and layout.one_line(text, spot.parent, node)
+    if not isinstance(wanted, dict | list):
+        return node.start, node.end, style.render(wanted, "", True)
     indent = layout.line_indent(text, spot.start)
-    return node.start, node.end, style.render(wanted, indent, inline)
+    return node.start, node.end, style.render(wanted, indent, inline(text, spot))
 
 
 def _members(
@@ -81,7 +85,8 @@ def _members(
         return [(start, end, "") for start, end in removal(text, spot.node, doomed)]
     missing: list[Entry] = [(key, value) for key, value in then.items() if key not in now]
     if missing:
-        return insertion(text, spot.node, len(items), missing, file, inline(text, spot))
+        style = learn(text, [spot.node], file)
+        return insertion(text, spot.node, len(items), missing, style, inline(text, spot))
     return []
 
 
@@ -92,16 +97,17 @@ def _elements(
     doomed = set(range(length)) - {old for old, _ in matches}
     if doomed:
         return [(start, end, "") for start, end in removal(text, spot.node, doomed)]
+    style = learn(text, [spot.node], file)
     splices: list[Splice] = []
     done = 0
     for old, new in [*matches, (length, len(then))]:
         if new > done:
             entries: list[Entry] = [(None, value) for value in then[done:new]]
-            splices += insertion(text, spot.node, old, entries, file, inline(text, spot))
+            splices += insertion(text, spot.node, old, entries, style, inline(text, spot))
         done = new + 1
     return splices
 
 
 def inline(text: str, spot: Spot) -> bool:
-    """Whether an empty container is filled on its line: where its own container is on one."""
+    """Whether what is new in a place stays on its line: where the container around is on one."""
     return spot.parent is not None and layout.one_line(text, spot.parent, spot.node)

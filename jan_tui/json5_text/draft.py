@@ -23,7 +23,6 @@ _KINDS = {
     "array": "a list",
     "string": "a string",
     "number": "a number",
-    "literal": "true, false or null",
 }
 
 
@@ -112,7 +111,8 @@ class Draft:
         entry = (step if isinstance(step, str) else None, value)
         text = self.document.text
         beside = inline(text, _spot(found))
-        self._splice(node, insertion(text, node, len(node.items), [entry], self.style, beside))
+        style = learn(text, [node], self.style)
+        self._splice(node, insertion(text, node, len(node.items), [entry], style, beside))
 
     def _become(self, path: Path, value: JsonValue) -> None:
         found = self._settled(path)
@@ -195,7 +195,8 @@ class Draft:
             what = (
                 f"index {step}" if isinstance(step, int) else f"key {spelling.string(step, _QUOTE)}"
             )
-            message = f"{place} is {_KINDS[node.kind]}, so it cannot have the {what}"
+            kind = _KINDS.get(node.kind, self.document.text[node.start : node.end])
+            message = f"{place} is {kind}, so it cannot have the {what}"
         raise self._refusal(node, message)
 
     def _refusal(self, node: Node, message: str) -> Json5Error:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.scanner import Node
-from jan_tui.json5_text.style import Style, learn
+from jan_tui.json5_text.style import Style
 from jan_tui.json5_text.values import JsonValue
 
 Entry = tuple[str | None, JsonValue]
@@ -16,13 +16,12 @@ Splice = tuple[int, int, str]
 
 
 def insertion(
-    text: str, container: Node, index: int, entries: Sequence[Entry], file: Style, inline: bool
+    text: str, container: Node, index: int, entries: Sequence[Entry], style: Style, inline: bool
 ) -> list[Splice]:
     """The splices that put entries before the item at an index, or after the last.
 
     `inline` tells whether an empty container would be filled on its line.
     """
-    style = learn(text, [container], file)
     if not container.items:
         return _fill(text, container, entries, style, inline)
     if index == 0:
