@@ -23,8 +23,8 @@ from jan_tui.clawdbot.reading import Reading
 from jan_tui.clawdbot.real_answers import Answers, differences, lists_jan
 from jan_tui.clawdbot.real_copy import PrivateCopy, lay_out
 
-TIMEOUT = 30.0
-"""Seconds that a program may take; each of its commands takes 2 to 4."""
+TIMEOUT = 60.0
+"""Seconds that a program may take; each of its commands takes 2 to 4 on an idle machine."""
 
 _VERSION = re.compile(r"\d{4}\.\d+\.\d+[\w.-]*")
 _MOST = 4 * 1024 * 1024

@@ -337,6 +337,8 @@ def _selection() -> Iterator[Firing]:
     yield Firing("primary-broken", here(config(ENTRY, primary="jan/")), GOOD)
     yield Firing("primary-not-served", GOOD, GOOD, served("A"), served("a"))
     yield Firing("primary-not-served", GOOD, GOOD, served(), ServerFacts(), "not-asked")
+    cased = here(config(ENTRY, primary="jan/A"))
+    yield Firing("primary-not-served", cased, GOOD, served("a"), name="other-case")
     pair = here(config(without(models=[MODEL, {**MODEL, "id": "b"}]), fallbacks=["jan/b"]))
     yield Firing("fallback-not-served", pair, pair, served("a"), served("a", "b"))
     allowed: dict[str, Any] = {"models": {"jan/a": {}}}
