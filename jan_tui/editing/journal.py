@@ -92,19 +92,24 @@ class Journal:
 
         Raises `JournalError` for a damaged journal, `SaveError` where the system refuses.
         """
-        begun = self._read(self._begun)
-        if begun is not None and self._happened(begun):
-            return begun
-        return self._read(self._done)
+        begun = self._interrupted()
+        return begun if begun is not None else self._read(self._done)
 
     def settle_interrupted(self) -> None:
         """A process that was killed in its save may have left a begun record that did happen."""
+        if self._interrupted() is not None:
+            self.settle()
+
+    def _interrupted(self) -> Record | None:
+        """The begun record of a save that got far enough to change a file.
+
+        One that is cut off was killed while it was written, before any file was changed.
+        """
         try:
             begun = self._read(self._begun)
         except JournalError:
-            return
-        if begun is not None and self._happened(begun):
-            self.settle()
+            return None
+        return begun if begun is not None and self._happened(begun) else None
 
     def _happened(self, record: Record) -> bool:
         return any(

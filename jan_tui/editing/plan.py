@@ -13,7 +13,8 @@ class FileChange:
     """One file before and after. `before` is None for a new file; `target` is where a link leads.
 
     `diff` is unified, with secrets masked, ready to be shown. `tighten` takes the rights of group
-    and others away from a file that is there, because a key is written into it.
+    and others away from a file that is there, because a key is written into it. `json5`
+    tells a text that a second reader must understand alike before the save.
     """
 
     path: Path
@@ -23,6 +24,7 @@ class FileChange:
     diff: str = ""
     private: bool = True
     tighten: bool = False
+    json5: bool = False
 
     @property
     def created(self) -> bool:

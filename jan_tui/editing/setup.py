@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from jan_tui.clawdbot.entry import PROVIDER
 from jan_tui.clawdbot.files import Surroundings
-from jan_tui.clawdbot.notices import Issue, Notice, Severity
+from jan_tui.clawdbot.notices import Notice, Severity
 from jan_tui.clawdbot.predict import predict
-from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts, Status
+from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts
 from jan_tui.clawdbot.reading import Reading, read
 from jan_tui.clawdbot.releases import Choice
 from jan_tui.clawdbot.repairs import repaired_texts
 from jan_tui.editing import chosen, provider_wish
+from jan_tui.editing.checking import Made, check_issues, check_wanted
 from jan_tui.editing.diff import unified
-from jan_tui.editing.draft import Draft, Wish
+from jan_tui.editing.draft import Draft
 from jan_tui.editing.entry_wish import ENTRY
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.opening import opened
 from jan_tui.editing.plan import FileChange, Plan
-from jan_tui.editing.refusing import RefusedError, refused
+from jan_tui.editing.refusing import RefusedError
 from jan_tui.json5_text import Set
-from jan_tui.plain import printable
 
 _NO_CHOICE = Choice()
 _NOTHING_KNOWN = ServerFacts()
@@ -78,23 +76,14 @@ def _planned(
     laid: dict[Path, bytes | None] = {change.path: change.after for change in changes}
     result = read(surroundings.over(laid), choice)
     preview = predict(result, facts)
-    _check_issues(reading, result, intent)
-    _check_wanted(intent, draft, result, preview, made)
+    check_issues(reading, result, intent)
+    check_wanted(intent, draft, result, preview, made)
     return Plan(changes, preview, remarks=tuple(draft.remarks), export_line=made.export_line)
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What was wished of the selection: `refs` is the primary, then the fallbacks."""
-
-    refs: tuple[str | None, ...]
-    wishes: tuple[Wish, ...]
-    export_line: str | None
 
 
 def _drafted(
     draft: Draft, intent: Intent, facts: ServerFacts, present: Prediction | None = None
-) -> _Made:
+) -> Made:
     """Writes the whole intent into the draft; `present` is its prediction, if known."""
     _repair(draft, intent, facts, present)
     now = predict(draft.reading, facts) if draft.changed or present is None else present
@@ -106,7 +95,7 @@ def _drafted(
     draft.wish(wishes)
     if chosen.has_allowlist(draft):
         draft.wish(chosen.allowlist_wishes(draft, _resolved(draft, intent, facts, refs)))
-    return _Made(refs, wishes, export_line)
+    return Made(refs, wishes, export_line)
 
 
 def _jan_ids(refs: Sequence[str | None]) -> list[str]:
@@ -191,65 +180,13 @@ def _changes(draft: Draft, surroundings: Surroundings, reading: Reading) -> tupl
             )
         changes.append(
             FileChange(
-                path, target, old, data, unified(old, data, path), tighten=path in draft.others
+                path,
+                target,
+                old,
+                data,
+                unified(old, data, path),
+                tighten=path in draft.others,
+                json5=path.name != ".env",
             )
         )
     return tuple(changes)
-
-
-def _check_issues(before: Reading, after: Reading, intent: Intent) -> None:
-    """Refuses a result that has an issue which the file did not have before."""
-    known = Counter(map(_kind, before.issues))
-    for issue in after.issues:
-        if known[_kind(issue)] > 0:
-            known[_kind(issue)] -= 1
-        elif not _asked_for(issue, intent):
-            raise refused(
-                f"{after.release.label} would refuse the result: {issue}",
-                path=after.locations.config_path,
-            )
-
-
-def _kind(issue: Issue) -> tuple[str, str]:
-    """An issue without the places in arrays, which a removal moves."""
-    return re.sub(r"(?<=\.)\d+(?=\.|$)", "*", issue.path), issue.message
-
-
-def _asked_for(issue: Issue, intent: Intent) -> bool:
-    """Whether the person asked for the guide's spelling, which both releases refuse."""
-    return intent.fallback_key == "fallback" and issue.path == "agents.defaults.model"
-
-
-def _check_wanted(
-    intent: Intent,
-    draft: Draft,
-    result: Reading,
-    preview: Prediction,
-    made: _Made,
-) -> None:
-    """Reads the result back: what it says must be what was wanted."""
-    missed = chosen.unlike(draft, made.wishes)
-    if missed is None and result.value != draft.reading.value:
-        missed = "the config"
-    if missed is not None:
-        raise refused(f"The result does not read back as wanted at {missed}; nothing is written.")
-    if intent.mode is Mode.EXPLICIT and preview.provider.mode is not Mode.EXPLICIT:
-        raise refused("The result has no explicit entry; nothing is written.")
-    if not preview.valid:
-        draft.remark(
-            f"{result.release.label} still refuses this file, as it did before: {result.issues[0]}"
-        )
-        return
-    links = [(intent.primary, made.refs[0], preview.primary)]
-    if intent.fallbacks is not None:
-        links += zip(
-            intent.fallbacks, dict.fromkeys(made.refs[1:]), preview.fallbacks, strict=False
-        )
-    for name, ref, link in links:
-        ours = ref is not None and ref.startswith(f"{PROVIDER}/")
-        if ours and (link is None or link.status is Status.OTHER_PROVIDER):
-            meant = "nothing" if link is None or link.ref is None else link.ref
-            raise refused(
-                f"{printable(name or '')} would be read as {meant}, not as {ref}. "
-                "An alias or another setting stands in the way."
-            )

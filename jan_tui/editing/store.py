@@ -16,6 +16,7 @@ from jan_tui.editing.diff import unified
 from jan_tui.editing.faults import ChangedError, SaveError, doing
 from jan_tui.editing.journal import Journal, JournalError, Record, current
 from jan_tui.editing.plan import FileChange, Plan, Refusal
+from jan_tui.editing.second_look import look
 from jan_tui.editing.system import DiskSaves, SaveFiles
 from jan_tui.editing.transaction import Replacement, Transaction
 from jan_tui.plain import printable
@@ -102,8 +103,12 @@ class Store:
             return Saved(refused=plan.refused)
         if not plan.changes:
             return Saved()
+        refused, notes = look(plan.changes)
+        if refused is not None:
+            return Saved(refused=refused)
         replacements = tuple(_replacement(change) for change in plan.changes)
-        return self._guarded(lambda: self._save(replacements))
+        saved = self._guarded(lambda: self._save(replacements))
+        return replace(saved, remarks=(*saved.remarks, *notes)) if notes else saved
 
     def last(self) -> LastSave | None:
         """The save that `undo` would take back, None where there is none."""

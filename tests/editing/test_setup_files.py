@@ -108,9 +108,7 @@ def test_what_does_not_resolve_is_refused(before: str) -> None:
 def test_an_included_file_is_offered_and_never_silently_changed() -> None:
     home = Home(
         '{ $include: "./base.json5" }',
-        files={
-            ".clawdbot/base.json5": "{\n  agents: { defaults: { model: { primary: 'jan/x' } } },\n}\n"
-        },
+        files={".clawdbot/base.json5": "{ agents: { defaults: { model: { primary: 'jan/x' } } } }"},
     )
     refusal = home.wish(PRIMARY).refusal
     assert refusal.offer == "include-edits"
