@@ -41,11 +41,11 @@ def apply(config: Any, release: Release, environment: Environment) -> None:
 
 
 def _named(name: str, release: Release) -> str:
-    return trim(name) if release.env_block_first else name
+    return trim(name) if release.env_block_guarded else name
 
 
 def _taken(name: str, value: str, release: Release) -> bool:
     """Whether a variable of the block reaches the program (openclaw: config-env-vars)."""
-    if not release.env_block_first:
+    if not release.env_block_guarded:
         return True
     return portable(name) and not barred_from_env_block(name) and not mentions(value)

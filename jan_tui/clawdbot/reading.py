@@ -14,6 +14,7 @@ from jan_tui.clawdbot.config_tree import Text, Value, build, plain, strings
 from jan_tui.clawdbot.detection import Found, detect
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.includes import IncludeError, Includer, Roots, normal
+from jan_tui.clawdbot.javascript import trim
 from jan_tui.clawdbot.locations import Environment, Locations, user_path
 from jan_tui.clawdbot.notices import ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.releases import NO_CHOICE, Choice, Release
@@ -130,7 +131,9 @@ class _Run:
         """The resolved config. Raises `_RefusedError` where it cannot be had."""
         self.tree = self._included(self._parsed())
         if self.release.env_block_first:
-            env_block.apply(plain(self.tree), self.release, self.environment)
+            block = self.tree.child("env")
+            config = {"env": plain(block)} if block else {}
+            env_block.apply(config, self.release, self.environment)
         self._substitute(self.tree)
         return plain(self.tree)
 
@@ -275,7 +278,7 @@ def _include_roots(
     name = found.release.include_roots_variable
     given = environment.values.get(name, "") if name else ""
     home = found.locations.home
-    return tuple(user_path(one, surroundings, home) for one in given.split(":") if one.strip())
+    return tuple(user_path(one, surroundings, home) for one in given.split(":") if trim(one))
 
 
 def _bracketed(path: ConfigPath) -> str:

@@ -73,6 +73,7 @@ class Release:
     folder's `.env` may not set what would move the program or its credentials.
 
     Reading. `env_block_first`: the env block is applied before `${VAR}` is substituted.
+    `env_block_guarded`: the block may not set what changes how programs run, nor refer to others.
     `env_direct_keys`: `env.NAME` counts beside `env.vars.NAME`. `env_blank_values`: a value of only
     white space in `env.vars` counts. `missing_variable_fatal`: `${VAR}` that is unset or empty
     refuses the file; otherwise the text stays and a warning is given.
@@ -125,6 +126,7 @@ class Release:
     auth_store: AuthStore
     auth_store_name: str
     env_block_first: bool
+    env_block_guarded: bool
     env_direct_keys: bool
     env_blank_values: bool
     missing_variable_fatal: bool
@@ -182,6 +184,7 @@ CLAWDBOT = Release(
     auth_store=AuthStore.JSON,
     auth_store_name="auth-profiles.json",
     env_block_first=False,
+    env_block_guarded=False,
     env_direct_keys=True,
     env_blank_values=True,
     missing_variable_fatal=True,
@@ -257,6 +260,7 @@ OPENCLAW = Release(
     auth_store=AuthStore.SQLITE,
     auth_store_name="openclaw-agent.sqlite",
     env_block_first=True,
+    env_block_guarded=True,
     env_direct_keys=False,
     env_blank_values=False,
     missing_variable_fatal=False,
