@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from jan_tui.clawdbot.prediction import CatalogModel, Prediction
-from jan_tui.commands import output
+from jan_tui.commands import advice, output
 from jan_tui.commands.place import look, workspace
 
 
@@ -22,8 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif prediction.catalog:
         _print_table(prediction)
     if not prediction.catalog:
-        reason = place.diagnose(snapshot, prediction)[0]
-        output.tell(f"{reason.headline}\n{reason.next_step}")
+        output.tell("\n".join(advice.lines(place.diagnose(snapshot, prediction)[0])))
         return 1
     return 0
 

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 
 from jan_tui.clawdbot.prediction import Prediction
-from jan_tui.commands import output
+from jan_tui.commands import advice, output
 from jan_tui.commands.place import look, workspace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
@@ -106,14 +106,12 @@ def _utc(moment: datetime | None) -> str | None:
 
 def _print(snapshot: ServerSnapshot, told: tuple[Diagnosis, ...]) -> None:
     output.say(f"{snapshot.phase}  {snapshot.base_url}")
-    output.say(told[0].headline)
-    if told[0].next_step:
-        output.say(told[0].next_step)
-    output.say()
-    for line in output.table(_details(snapshot)):
+    for line in advice.lines(told[0]):
         output.say(line)
-    for other in told[1:]:
-        output.say(f"\n{other.headline}\n{other.next_step}".rstrip())
+    details = output.table(_details(snapshot))
+    for block in (details, *(advice.lines(other) for other in told[1:])):
+        if block:
+            output.say("\n" + "\n".join(block))
 
 
 def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
