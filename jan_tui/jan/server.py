@@ -67,6 +67,7 @@ class Server:
         self.address = addresses.parse(target.base_url)
         self._clock = clock
         self._client: httpx.AsyncClient | None = None
+        self._answered = False
         self._evidence: object = None
         self._extra = _Extra()
 
@@ -111,9 +112,12 @@ class Server:
         self, address: Address, limits: Limits, connected: Callable[[], None] | None
     ) -> Answer | Failure:
         """The list itself; a closed port of this machine is told without waking httpx."""
-        if address.loopback and gate.refused(address):
+        if not self._answered and address.loopback and gate.refused(address):
             return Failure(Trouble.REFUSED, wire.REFUSED)
-        return await self._get(address.url("/models"), self.target.key, limits, connected)
+        url = address.url("/models")
+        result = await self._get(url, self.target.key, limits, connected)
+        self._answered = isinstance(result, Answer)
+        return result
 
     def forget(self) -> None:
         """Ask everything anew at the next look: another program may answer now."""
