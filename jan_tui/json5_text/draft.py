@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from jan_tui.json5_text import complaints, spelling
 from jan_tui.json5_text.difference import Spot, difference, inline
 from jan_tui.json5_text.edits import Delete, Edit, Set
 from jan_tui.json5_text.errors import Json5Error
-from jan_tui.json5_text.insertion import Splice, insertion
+from jan_tui.json5_text.insertion import Entry, Splice, insertion
 from jan_tui.json5_text.removal import removal
 from jan_tui.json5_text.scanner import Document, Item, Node, Path, child, scan
 from jan_tui.json5_text.style import Style, learn, of_file
@@ -26,6 +27,31 @@ _KINDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Entering:
+    """Members that edits in a row put into one container, to be written together."""
+
+    path: tuple[str | int, ...]
+    spot: Spot
+    entries: list[Entry]
+
+    def takes(self, wish: Set) -> bool:
+        """Takes one more where it goes to the same container and is new there."""
+        if not wish.path or tuple(wish.path[:-1]) != self.path:
+            return False
+        step, node = wish.path[-1], self.spot.node
+        if node.kind == "object" and isinstance(step, str):
+            if child(node, step) is not None or any(key == step for key, _ in self.entries):
+                return False
+            self.entries.append((step, wish.value))
+            return True
+        end = len(node.items) + len(self.entries)
+        if node.kind == "array" and type(step) is int and step == end:
+            self.entries.append((None, wish.value))
+            return True
+        return False
+
+
 class Draft:
     """A document and the splices that wait to be made in it.
 
@@ -37,10 +63,12 @@ class Draft:
         self.document = scan(text)
         self._splices: list[Splice] = []
         self._touched: set[int] = set()
+        self._entering: _Entering | None = None
         self._given = self.document
 
     def finished(self) -> Document:
         """The document with every edit made."""
+        self._enter()
         if self._splices:
             self.document = scan(_spliced(self.document.text, self._splices))
             self._splices = []
@@ -51,8 +79,12 @@ class Draft:
         """Makes one edit, and gives it back as it is written: numbers and strings normalised."""
         if isinstance(wish, Set):
             wish = Set(wish.path, self._adopted(wish))
-            self._set(wish.path, wish.value)
-        elif isinstance(wish, Delete):
+            if self._entering is None or not self._entering.takes(wish):
+                self._enter()
+                self._set(wish.path, wish.value)
+            return wish
+        self._enter()
+        if isinstance(wish, Delete):
             self._delete(wish.path)
         else:
             self._rename(wish.path, wish.new_key)
@@ -106,13 +138,20 @@ class Draft:
                     found[-1][0], f"{spelling.spelled_path(path)}: a new list begins at index 0"
                 )
             value = {step: value} if isinstance(step, str) else [value]
-        node = found[-1][0]
         step = path[depth]
         entry = (step if isinstance(step, str) else None, value)
-        text = self.document.text
-        beside = inline(text, _spot(found))
+        self._entering = _Entering(tuple(path[:depth]), _spot(found), [entry])
+
+    def _enter(self) -> None:
+        """Turns the members that wait for one container into splices."""
+        if self._entering is None:
+            return
+        spot, entries = self._entering.spot, self._entering.entries
+        self._entering = None
+        text, node = self.document.text, spot.node
         style = learn(text, [node], self.style)
-        self._splice(node, insertion(text, node, len(node.items), [entry], style, beside))
+        splices = insertion(text, node, len(node.items), entries, style, inline(text, spot))
+        self._splice(node, splices)
 
     def _become(self, path: Path, value: JsonValue) -> None:
         found = self._settled(path)
