@@ -31,8 +31,9 @@ def a_batch_is_its_edits_in_turn(seed: int) -> None:
     expected = value
     for _ in range(random.randrange(2, 5)):
         wish = wild.some_edit(random, expected)
-        expected = changed(expected, wish)
-        wishes.append(wish)
+        for again in [wish, *_neighbours(wish, expected)]:
+            expected = changed(expected, again)
+            wishes.append(again)
     assert same(parse(edit(text, wishes)), expected)
 
 
@@ -194,6 +195,16 @@ def changed(value: JsonValue, wish: Edit) -> JsonValue:
         else:
             del home[step]
     return value
+
+
+def _neighbours(wish: Edit, value: JsonValue) -> list[Edit]:
+    """Edits that put more into the container into which the first one puts something."""
+    home = wild.at(value, wish.path[:-1]) if wish.path else None
+    if isinstance(wish, Set) and isinstance(home, list) and wish.path[-1] == len(home):
+        return [Set((*wish.path[:-1], len(home) + 1), {"n": 1}), Set(wish.path, "again")]
+    if isinstance(wish, Set) and isinstance(home, dict):
+        return [Set((*wish.path[:-1], "n1"), [1]), Set((*wish.path[:-1], "n1", 1), 2)]
+    return []
 
 
 def _refusal(text: str) -> Json5Error | None:
