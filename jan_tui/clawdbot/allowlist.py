@@ -78,7 +78,7 @@ class Allowlist:
     def shown(self) -> tuple[str, ...]:
         """The allowlist as the release prints it: as written, or resolved against the catalog."""
         listed = self.entries()
-        if not self.references.release.policy_allowlist:
+        if not listed or not self.references.release.policy_allowlist:
             return tuple(listed)
         catalog = self._catalog()
         labels: set[str] = set()

@@ -151,7 +151,7 @@ def _with_roles(
             roles.setdefault(link.ref, f"fallback#{index}")
     if primary.ref is not None:
         roles[primary.ref] = "primary"
-    return tuple(replace(row, role=roles.get(row.ref)) for row in catalog)
+    return tuple(replace(row, role=roles[row.ref]) if row.ref in roles else row for row in catalog)
 
 
 def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Prediction | None:
