@@ -9,6 +9,7 @@ from typing import Any
 from jan_tui.clawdbot.notices import ConfigPath, Notice, Origin, Repair, Severity
 from jan_tui.clawdbot.scene import Scene
 from jan_tui.json5_text import Delete, Edit, Rename, Set
+from jan_tui.plain import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Hazard:
                 self.code,
                 finding.severity or self.severity,
                 dotted(finding.path),
-                finding.message,
-                finding.fix,
+                printable(finding.message),
+                printable(finding.fix),
                 finding.origin or place(scene, finding.path),
                 repair,
             )

@@ -50,11 +50,12 @@ def _sessions(scene: Scene) -> Iterator[Finding]:
         if not kept:
             continue
         names = ", ".join(dict.fromkeys(map(str, kept)))
-        count = "One conversation" if len(kept) == 1 else f"{len(kept)} conversations"
+        one = len(kept) == 1
+        count = "One conversation" if one else f"{len(kept)} conversations"
         yield Finding(
             (),
-            f'{count} of the agent "{agent.id}" keep another model ({names}), chosen with /model '
-            "in the chat. A new primary has no effect there.",
+            f'{count} of the agent "{agent.id}" {"keeps" if one else "keep"} another model '
+            f"({names}), chosen with /model in the chat. A new primary has no effect there.",
             f"Send /model {primary} in that conversation.",
         )
 

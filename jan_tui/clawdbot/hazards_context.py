@@ -98,8 +98,7 @@ def _default(scene: Scene) -> Iterator[Finding]:
         yield Finding(
             path,
             f'"{model["id"]}" does not say its context window, so {scene.release.label} takes '
-            f"{default} tokens; the {discovery.CONTEXT_WINDOW} of the guide are for discovered "
-            "models only.",
+            f"{default} tokens, its own default, whatever Jan has loaded.",
             "Write the context window that Jan loads.",
             set_value(scene, f"Write contextWindow: {window}", path, window),
         )

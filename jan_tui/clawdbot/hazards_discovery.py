@@ -9,7 +9,7 @@ from jan_tui.clawdbot.address import address
 from jan_tui.clawdbot.discovery import IMPLICIT_BASE_URL
 from jan_tui.clawdbot.entry import KEY_VARIABLE, PROVIDER, PROVIDERS
 from jan_tui.clawdbot.hazard import Finding, Hazard, set_value
-from jan_tui.clawdbot.hazards_entry import full_entry, meant_ids
+from jan_tui.clawdbot.hazards_entry import PLACEHOLDERS, full_entry, meant_ids
 from jan_tui.clawdbot.javascript import record
 from jan_tui.clawdbot.notices import Repair, Severity
 from jan_tui.clawdbot.prediction import Mode
@@ -42,9 +42,11 @@ def _not_in_release(scene: Scene) -> Iterator[Finding]:
 
 
 def _explicit(scene: Scene) -> Repair | None:
-    if not meant_ids(scene):
+    key = scene.opting_key
+    real = key is not None and key.value not in PLACEHOLDERS
+    if not meant_ids(scene) or (real and key and key.source in ("env-block", "profile")):
         return None
-    entry = full_entry(scene, "jan-local")
+    entry = full_entry(scene, "${" + KEY_VARIABLE + "}" if real else "jan-local")
     return set_value(scene, "Write an explicit entry", (*PROVIDERS, PROVIDER), entry)
 
 

@@ -116,8 +116,8 @@ def _without_prefix(scene: Scene, primaries: bool) -> Iterator[Finding]:
         meant = f"{PROVIDER}/{wish.raw}"
         yield Finding(
             wish.path,
-            f'"{wish.raw}" names no provider that you wrote; {scene.release.label} takes it as '
-            f"{wish.ref}.",
+            f'"{wish.raw}" does not begin with "jan/": {scene.release.label} takes it as the model '
+            f'"{wish.ref.model}" of the provider "{wish.ref.provider}".',
             f'Write "{meant}".' if known else 'Write the provider too, as in "jan/ID".',
             set_value(scene, f"Write {meant}", wish.path, meant) if known else None,
             Severity.WARNING if known or primaries else None,

@@ -7,6 +7,7 @@ import pytest
 from jan_tui.clawdbot.hazards import HAZARDS, READING, table
 from jan_tui.clawdbot.notices import Notice
 from jan_tui.clawdbot.prediction import ServerFacts
+from jan_tui.json5_text import Set
 from tests.clawdbot.hazard_cases import ENTRY, Firing, cases, config
 from tests.clawdbot.places import Place
 
@@ -64,6 +65,14 @@ def test_does_not_fire_beside_it(case: Firing) -> None:
     assert not found(case.misses, case.missing_facts or case.facts, case.code)
 
 
+def test_text_from_the_config_cannot_change_the_screen() -> None:
+    place = Place(config(ENTRY, primary="jan/a\x1b[31m\u202e"))
+    (notice,) = found(place, ServerFacts(served=("a",)), "primary-not-served")
+
+    assert "\\x1b[31m\\u202e" in notice.message
+    assert "\x1b" not in notice.message
+
+
 @pytest.mark.parametrize("code", AGREED)
 def test_every_agreed_code_is_there(code: str) -> None:
     assert code in {hazard.code for hazard in HAZARDS}
@@ -90,3 +99,26 @@ def test_a_good_setup_brings_up_nothing_worse_than_information(release: str) -> 
     facts = ServerFacts(served=("a",), contexts=(("a", 65536),), key_wanted=False)
 
     assert Place(text, release).predict(facts).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("env", "files", "written"),
+    [
+        ({"JAN_API_KEY": "jan-local"}, {}, "jan-local"),
+        ({"JAN_API_KEY": "sk-secret"}, {}, "${JAN_API_KEY}"),
+        ({}, {".clawdbot/.env": "JAN_API_KEY=sk-secret\n"}, "${JAN_API_KEY}"),
+    ],
+    ids=["placeholder", "exported", "dotenv"],
+)
+def test_a_real_key_is_never_copied_into_the_config(
+    env: dict[str, str], files: dict[str, str], written: str
+) -> None:
+    place = Place(config(), env=env, files=files)
+    (notice,) = found(place, ServerFacts(served=("a",)), "implicit-not-in-release")
+
+    assert notice.repair is not None
+    ((_, (edit,)),) = notice.repair.edits
+    assert isinstance(edit, Set)
+    assert isinstance(edit.value, dict)
+    assert edit.value["apiKey"] == written
+    assert "sk-secret" not in repr(notice)
