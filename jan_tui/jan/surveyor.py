@@ -30,7 +30,7 @@ class Surveyor:
         self._probe = probe
         self._arrived = arrived
         self._task: asyncio.Task[None] | None = None
-        self._again = False
+        self._wanted: tuple[Address, Sequence[str], Get] | None = None
         self.latest: Survey | None = None
 
     @property
@@ -38,12 +38,11 @@ class Surveyor:
         return self._task is not None
 
     def start(self, address: Address, served: Sequence[str], get: Get) -> None:
-        """Begin a survey; where one is under way, begin another right after it."""
-        if self._task is not None:
-            self._again = True
-            return
-        self._task = asyncio.create_task(self._survey(address, served, get))
-        self._task.add_done_callback(self._done)
+        """Begin a survey; one that is under way is for nothing, and another follows it."""
+        self._wanted = (address, served, get)
+        if self._task is None:
+            self._task = asyncio.create_task(self._survey())
+            self._task.add_done_callback(self._done)
 
     def pids(self) -> frozenset[int]:
         """The processes whose end matters: owner of the port, Jan, the engines."""
@@ -77,12 +76,12 @@ class Surveyor:
             task.cancel()
             await asyncio.wait({task})
 
-    async def _survey(self, address: Address, served: Sequence[str], get: Get) -> None:
-        while True:
-            self._again = False
-            self.latest = await survey_once(self._processes, self._probe, address, served, get)
-            if not self._again:
-                return
+    async def _survey(self) -> None:
+        while self._wanted is not None:
+            (address, served, get), self._wanted = self._wanted, None
+            survey = await survey_once(self._processes, self._probe, address, served, get)
+            if self._wanted is None:
+                self.latest = survey
 
     def _done(self, task: asyncio.Task[None]) -> None:
         if self._task is task:
