@@ -36,6 +36,8 @@ class Dashboard(App[None]):
 
     CSS_PATH: ClassVar = [_STYLES / name for name in _SHEETS]
 
+    NOTIFICATION_TIMEOUT = 4
+
     state: var[State] = var[State](State.__new__(State), init=False)
 
     class Reckoned(Message):
@@ -118,7 +120,7 @@ class Dashboard(App[None]):
             snapshot=snapshot,
             pulse=pulse(snapshot, self.monitor.history),
             moments=moments(self.monitor.history),
-            diagnoses=self._diagnosed(snapshot, self.state.prediction),
+            diagnoses=self._diagnosed(snapshot, self.state.effective),
             paused=self.monitor.paused,
         )
         if self.workspace.facts(snapshot) != self._facts:
@@ -166,13 +168,13 @@ class Dashboard(App[None]):
     def _take_reckoned(self, event: Reckoned) -> None:
         if event.intent != self.state.intent:
             return
-        self.state = replace(
+        read = replace(
             self.state,
             prediction=event.prediction,
             plan=event.plan,
             shown_files=event.files,
-            diagnoses=self._diagnosed(self.state.snapshot, event.prediction),
         )
+        self.state = replace(read, diagnoses=self._diagnosed(read.snapshot, read.effective))
         target = self.workspace.target(event.prediction)
         if self._target is not None and target != self._target:
             self.monitor.retarget(target)

@@ -7,6 +7,8 @@ from dataclasses import replace
 from jan_tui.clawdbot.prediction import Mode, Prediction, Source
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
+_JAN = "jan/"
+
 
 def fallbacks(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
     """The fallbacks as wished, else as written in the file."""
@@ -66,9 +68,20 @@ def make_primary(intent: Intent, prediction: Prediction, ref: str) -> Intent:
     """This reference first; a fallback that becomes primary leaves the fallbacks."""
     current = fallbacks(intent, prediction)
     place = _place(prediction, current, ref)
+    chosen = replace(_listing(intent, prediction, ref), primary=ref)
     if place is None:
-        return replace(intent, primary=ref)
-    return replace(intent, primary=ref, fallbacks=current[:place] + current[place + 1 :])
+        return chosen
+    return replace(chosen, fallbacks=current[:place] + current[place + 1 :])
+
+
+def _listing(intent: Intent, prediction: Prediction, ref: str) -> Intent:
+    """With an explicit entry, a served model that is chosen joins it; else it would be missing."""
+    model_id = ref.removeprefix(_JAN)
+    current = listed(intent, prediction)
+    chosen_of_jan = ref.startswith(_JAN) and model_id in served(prediction)
+    if mode(intent, prediction) is not Mode.EXPLICIT or not chosen_of_jan or model_id in current:
+        return intent
+    return set_models(intent, (*current, model_id))
 
 
 def toggle_fallback(intent: Intent, prediction: Prediction, ref: str) -> Intent:
@@ -78,7 +91,7 @@ def toggle_fallback(intent: Intent, prediction: Prediction, ref: str) -> Intent:
     if place is None and is_primary(intent, prediction, ref):
         return intent
     if place is None:
-        return replace(intent, fallbacks=(*current, ref))
+        return replace(_listing(intent, prediction, ref), fallbacks=(*current, ref))
     return replace(intent, fallbacks=current[:place] + current[place + 1 :])
 
 

@@ -16,6 +16,7 @@ from jan_tui.widgets.text import (
     Line,
     Lines,
     cut_centre,
+    cut_end,
     line,
     pad,
     safe,
@@ -109,7 +110,7 @@ def ladder(links: Sequence[Rung], cells: int) -> list[Line]:
         )
         spare = cells - width(row) - 2
         if link.note and spare >= 8:
-            row += line((f"  {cut_centre(link.note, spare)}", MUTED))
+            row += line((f"  {cut_end(link.note, spare)}", MUTED))
         shown.append(row)
     return shown
 

@@ -32,6 +32,7 @@ from jan_tui.widgets.text import (
 _NARROW = 60
 _WIDE = 112
 _ID_LEAST = 14
+_ROLE = f"{STRONG} {ACCENT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class ModelTable(Rows[ModelRow]):
             ("    ", ""),
             pad(name(Column.ID), widths.id),
             pad("input", widths.input),
-            pad("badges", widths.badges) if not widths.state else pad("kind, cost", widths.badges),
+            pad("kind, cost", widths.badges),
             pad(name(Column.STATE), widths.state),
             right(name(Column.CONTEXT), widths.context) if widths.context else "",
             right(name(Column.MAX), widths.max) if widths.max else "",
@@ -145,19 +146,16 @@ class ModelTable(Rows[ModelRow]):
             _context(item, widths.context),
             right(tokens(item.max_tokens), widths.max) if widths.max else "",
             "  " if widths.max else "",
-            (_role(item, widths.role), f"{STRONG} {ACCENT}"),
+            _role(item, widths.role, state_shown=bool(widths.state)),
         )
 
 
 def _badges(item: ModelRow, widths: _Widths) -> Line:
     if not widths.badges:
         return ()
-    if not widths.state and (item.status is Status.MISSING or not item.usable):
-        sign = STATUSES[item.status]
-        shown = (pad(item.state, widths.badges), sign.style if item.usable else WARN)
-        return (shown,)
     if item.context is None:
-        return ((" " * widths.badges, ""),)
+        known = "" if widths.state else item.state
+        return ((pad(known, widths.badges), STATUSES[item.status].style),)
     kind = ("reasoning", ACCENT) if item.reasoning else ("text", MUTED)
     cost = ("$0", GOOD) if item.free else ("paid", WARN)
     return ((pad(kind[0], 10), kind[1]), (pad(cost[0], widths.badges - 10), cost[1]))
@@ -174,8 +172,11 @@ def _context(item: ModelRow, cells: int) -> Run:
     return (right(context(item), cells) if cells else "", WARN if less else "")
 
 
-def _role(item: ModelRow, cells: int) -> str:
-    if cells >= 11:
-        return pad(item.role, cells)
-    short = {"primary": "1st", "added": "+"}.get(item.role, item.role.removeprefix("fallback "))
-    return pad(short, cells)
+def _role(item: ModelRow, cells: int, *, state_shown: bool) -> Run:
+    """The role; where no column tells the state, a model that cannot be used says so here."""
+    if cells < 11:
+        short = {"primary": "1st", "added": "+"}.get(item.role, item.role.removeprefix("fallback "))
+        return (pad(short, cells), _ROLE)
+    if not item.role and not item.usable and not state_shown:
+        return (pad(item.state, cells), WARN)
+    return (pad(item.role, cells), _ROLE)

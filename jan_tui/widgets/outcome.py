@@ -97,7 +97,8 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
     yield ()
     yield line(cut_end(opt_in(prediction.provider), cells))
     yield line((safe(prediction.provider.base_url), MUTED))
-    yield line((f"{len(prediction.catalog)} models in the catalog", MUTED))
+    usable = sum(1 for model in prediction.catalog if model.usable)
+    yield line((f"{usable} {'model' if usable == 1 else 'models'} can be named", MUTED))
     serious = [each for each in prediction.notices if each.severity is not Severity.INFO]
     if serious:
         yield ()

@@ -10,7 +10,21 @@ from textual.reactive import reactive
 
 from jan_tui.ports import InstalledModel
 from jan_tui.state import size
-from jan_tui.widgets.text import ACCENT, GOOD, MUTED, Line, Lines, cut_centre, line, pad, safe
+from jan_tui.widgets.text import (
+    ACCENT,
+    GOOD,
+    MUTED,
+    WARN,
+    Line,
+    Lines,
+    cut_centre,
+    line,
+    pad,
+    safe,
+    width,
+)
+
+_ROOMY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +58,23 @@ class ServedPanel(Lines):
 
 
 def _rows(models: Sequence[ServedModel], cells: int) -> list[Line]:
-    badges = [_badges(model) for model in models]
-    widest = max(sum(cell_len(text) for text, _ in badge) for badge in badges)
+    badges = [_badges(model, cells) for model in models]
+    widest = max(width(badge) for badge in badges)
     names = [safe(model.id) for model in models]
     room = max(10, min(max(cell_len(name) for name in names), cells - widest - 2))
     return [
-        line(pad(cut_centre(name, room), room + 2), *badge)
-        for name, badge in zip(names, badges, strict=True)
+        line((pad(cut_centre(name, room), room + 2), "" if model.usable else MUTED), *badge)
+        for name, model, badge in zip(names, models, badges, strict=True)
     ]
 
 
-def _badges(model: ServedModel) -> Line:
+def _badges(model: ServedModel, cells: int) -> Line:
     kind = ("reasoning", ACCENT) if model.reasoning else ("text", MUTED)
     cost = ("$0", GOOD) if model.free else ("paid", MUTED)
-    outside = ("  not listed", "$text-warning") if not model.usable else ("", "")
+    if model.usable:
+        outside = ("", "")
+    else:
+        outside = ("  not listed", WARN) if cells >= _ROOMY else (" -", WARN)
     return line((pad(kind[0], 10), kind[1]), cost, outside)
 
 

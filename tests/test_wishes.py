@@ -1,0 +1,86 @@
+"""Each step of a person's hand, as intent before and after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jan_tui import wishes
+from jan_tui.clawdbot.prediction import Link, Mode, Prediction, ServerFacts, Status
+from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
+from tests.screens.worlds import CODER, LLAMA, R1, URL, Settings, predicted
+
+NOTHING = Intent()
+
+
+def _prediction(settings: Settings | None = None) -> Prediction:
+    facts = ServerFacts(URL, served=(LLAMA, R1), contexts=((LLAMA, 8192),))
+    return predicted(settings or Settings(), facts)
+
+
+def test_a_fallback_that_becomes_primary_leaves_the_fallbacks() -> None:
+    intent = wishes.make_primary(NOTHING, _prediction(), f"jan/{CODER}")
+    assert (intent.primary, intent.fallbacks) == (f"jan/{CODER}", ())
+
+
+def test_the_primary_is_no_fallback() -> None:
+    assert wishes.toggle_fallback(NOTHING, _prediction(), f"jan/{LLAMA}") == NOTHING
+
+
+def test_an_alias_is_known_as_the_model_that_it_stands_for() -> None:
+    alias = Link("coder", f"jan/{CODER}", Status.MISSING, "alias")
+    prediction = replace(_prediction(), fallbacks=(alias, Link("x/y", "x/y", Status.UNKNOWN)))
+    assert wishes.is_fallback(NOTHING, prediction, f"jan/{CODER}")
+    assert wishes.toggle_fallback(NOTHING, prediction, f"jan/{CODER}").fallbacks == ("x/y",)
+    moved = wishes.move_fallback(NOTHING, prediction, f"jan/{CODER}", 1)
+    assert moved.fallbacks == ("x/y", "coder")
+
+
+def test_a_move_past_either_end_changes_nothing() -> None:
+    for by in (-1, 1):
+        assert wishes.move_fallback(NOTHING, _prediction(), f"jan/{CODER}", by) == NOTHING
+
+
+def test_a_first_explicit_entry_starts_with_what_is_served() -> None:
+    intent = wishes.set_mode(NOTHING, _prediction(), Mode.EXPLICIT)
+    assert intent.models == (LLAMA, R1)
+
+
+def test_an_entry_that_is_there_keeps_its_list() -> None:
+    prediction = _prediction(Settings(Mode.EXPLICIT, models=(CODER,)))
+    assert wishes.set_mode(NOTHING, prediction, Mode.EXPLICIT).models is None
+
+
+def test_leaving_explicit_forgets_its_models() -> None:
+    explicit = wishes.set_mode(NOTHING, _prediction(), Mode.EXPLICIT)
+    assert wishes.set_mode(explicit, _prediction(), Mode.OFF) == Intent(mode=Mode.OFF)
+
+
+def test_a_served_model_that_is_chosen_joins_the_explicit_entry() -> None:
+    prediction = _prediction(Settings(Mode.EXPLICIT, models=(LLAMA,)))
+    for step in (wishes.make_primary, wishes.toggle_fallback):
+        assert step(NOTHING, prediction, f"jan/{R1}").models == (LLAMA, R1)
+        assert step(NOTHING, prediction, "other/model").models is None
+        assert step(NOTHING, _prediction(), f"jan/{R1}").models is None
+
+
+def test_a_model_taken_out_takes_its_fields_along() -> None:
+    prediction = _prediction(Settings(Mode.EXPLICIT, models=(LLAMA, R1)))
+    intent = wishes.override(NOTHING, prediction, R1, ModelOverride(context_window=4096))
+    assert wishes.toggle_model(intent, prediction, R1).overrides == ()
+
+
+def test_only_contexts_that_differ_are_written() -> None:
+    intent = wishes.loaded_contexts(NOTHING, _prediction())
+    assert intent.mode is Mode.EXPLICIT
+    assert dict(intent.overrides) == {LLAMA: ModelOverride(context_window=8192)}
+
+
+def test_key_and_place_are_set_one_by_one() -> None:
+    intent = wishes.set_key(NOTHING, value="abc")
+    intent = wishes.set_key(intent, location=KeyLocation.DOTENV)
+    assert (intent.key.value, intent.key.location) == ("abc", KeyLocation.DOTENV)
+
+
+def test_a_repair_is_asked_for_once() -> None:
+    intent = wishes.add_repair(wishes.add_repair(NOTHING, "one"), "one")
+    assert intent.repairs == ("one",)
