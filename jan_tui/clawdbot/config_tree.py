@@ -14,6 +14,8 @@ from jan_tui.clawdbot.javascript import in_object_order, is_index
 from jan_tui.clawdbot.notices import ConfigPath, Origin
 from jan_tui.json5_text import Document, Item, Node
 
+_CONTAINERS = ("object", "array")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
@@ -75,39 +77,68 @@ class Value:
         return self.text.origin(start, self.node)
 
 
-def build(text: Text) -> tuple[Value, list[Item]]:
-    """The tree of a document, and the items that a later item of the same key overrides.
+@dataclass(frozen=True, slots=True, eq=False)
+class Built:
+    """The tree of a document.
+
+    `overridden` are the items that a later item of the same key overrides; `keys` are all the keys
+    of the document.
+    """
+
+    top: Value
+    overridden: list[Item]
+    keys: set[str]
+
+
+def build(text: Text) -> Built:
+    """The tree of a document.
 
     `__proto__` is dropped, as both programs do when they copy the object.
     """
     top = Value(None, text, text.document.root)
     overridden: list[Item] = []
+    keys: set[str] = set()
     stack = [top]
     while stack:
         value = stack.pop()
         node = value.node
         if node.kind == "object":
             members: dict[str, Value] = {}
-            reorder = False
             for item in node.items:
                 key = item.key
                 if key is None or key == "__proto__":
                     continue
                 if key in members:
                     overridden.append(_item_of(node, members[key]))
-                reorder = reorder or (key[:1].isdigit() and is_index(key))
-                member = Value(item.node.value, text, item.node, item.key_start)
+                inner = item.node
+                member = Value(inner.value, text, inner, item.key_start)
                 members[key] = member
-                if item.node.kind in ("object", "array"):
+                if inner.kind in _CONTAINERS:
                     stack.append(member)
-            value.content = in_object_order(members) if reorder else members
+            value.content = members
+            keys.update(members)
         elif node.kind == "array":
             elements = [Value(item.node.value, text, item.node) for item in node.items]
-            stack += [one for one in elements if one.node.kind in ("object", "array")]
+            stack += [one for one in elements if one.node.kind in _CONTAINERS]
             value.content = elements
         else:
             value.content = node.value
-    return top, overridden
+    if any(is_index(key) for key in keys):
+        _reorder(top)
+    return Built(top, overridden, keys)
+
+
+def _reorder(top: Value) -> None:
+    """Puts the members of every object in the order in which the programs list them."""
+    stack = [top]
+    while stack:
+        value = stack.pop()
+        content = value.content
+        if type(content) is dict:
+            value.content = in_object_order(content)
+            stack += content.values()
+        elif type(content) is list:
+            stack += content
 
 
 def merge(under: Value, over: Value) -> Value:

@@ -6,7 +6,7 @@ import posixpath
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jan_tui.clawdbot.config_tree import Text, Value, build, merge
+from jan_tui.clawdbot.config_tree import Built, Text, Value, build, merge
 from jan_tui.clawdbot.files import Files
 from jan_tui.clawdbot.javascript import length, type_of
 from jan_tui.clawdbot.notices import Origin
@@ -62,8 +62,11 @@ class Includer:
     chain: tuple[str, ...]
     found: list[SourceFile] = field(default_factory=list)
 
-    def resolve(self, top: Value) -> Value:
+    def resolve(self, built: Built) -> Value:
         """The tree with every directive replaced by what it includes. Raises `IncludeError`."""
+        top = built.top
+        if KEY not in built.keys:
+            return top
         holder = Value([top], top.text, top.node)
         directives = _directives(holder)
         included = []
@@ -124,10 +127,10 @@ class Includer:
         except Json5Error as error:
             message = f"Failed to parse include file: {named} (resolved: {path})"
             raise IncludeError(message, at.origin(), Broken.of(source.path, error)) from None
-        value, overridden = build(Text(source.path, document))
-        self.reader.note_overridden(value.text, overridden)
+        built = build(Text(source.path, document))
+        self.reader.note_overridden(built.top.text, built.overridden)
         nested = Includer(self.reader, self.rules, self.roots, (*self.chain, path), self.found)
-        return nested.resolve(value)
+        return nested.resolve(built)
 
     def _path(self, named: str, at: Value) -> str:
         """The absolute path of an include; refuses one outside the folders that are allowed."""

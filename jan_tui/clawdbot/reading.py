@@ -10,7 +10,7 @@ from typing import Any
 from jan_tui.clawdbot import env_block, schema
 from jan_tui.clawdbot.agent_folder import placed, shared
 from jan_tui.clawdbot.auth_profiles import AuthProfile, stored
-from jan_tui.clawdbot.config_tree import Text, Value, build, plain, strings
+from jan_tui.clawdbot.config_tree import Built, Text, Value, build, plain, strings
 from jan_tui.clawdbot.detection import Found, detect
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.includes import IncludeError, Includer, Roots, normal
@@ -137,7 +137,7 @@ class _Run:
         self._substitute(self.tree)
         return plain(self.tree)
 
-    def _parsed(self) -> Value:
+    def _parsed(self) -> Built:
         path = self.found.locations.config_path
         try:
             source = self.reader.read(path)
@@ -151,18 +151,18 @@ class _Run:
             message = f"JSON5 parse failed: {error.message} at {error.line}:{error.column}"
             origin = Origin(path, error.line, error.column)
             raise _RefusedError(Issue(ROOT, message, origin), broken) from None
-        top, overridden = build(text)
-        self.reader.note_overridden(text, overridden)
-        return top
+        built = build(text)
+        self.reader.note_overridden(text, built.overridden)
+        return built
 
-    def _included(self, top: Value) -> Value:
+    def _included(self, built: Built) -> Value:
         path = self.found.locations.config_path
         more = _include_roots(self.surroundings, self.found, self.environment)
         roots = Roots.of(self.surroundings.files, path, more)
         chain = (normal(str(path)),)
         includer = Includer(self.reader, self.release.includes, roots, chain, self.sources)
         try:
-            return includer.resolve(top)
+            return includer.resolve(built)
         except IncludeError as error:
             raise _RefusedError(Issue(ROOT, error.message, error.origin), error.broken) from None
 
