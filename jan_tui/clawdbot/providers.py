@@ -43,10 +43,17 @@ def opting_key(reading: Reading) -> Key | None:
 def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     """The key that requests carry: a profile's before the entry's own, filled in where it has none.
 
-    A key that is the name of a set variable stands for that variable's value.
+    A key that is the name of a set variable stands for that variable's value. Of a stored secret
+    (openclaw) only the kind that names a variable is known here.
     Source: clawdbot 2026.1.24, credential order and models.json; guide: Explicit setup.
     """
-    if entry is None or entry.api_key is None:
+    if entry is None:
+        return opting_key(reading)
+    stored = record(entry.value.get("apiKey"))
+    if stored:
+        named = stored.get("id") if stored.get("source") == "env" else None
+        return _variable(reading, named) if isinstance(named, str) else None
+    if entry.api_key is None:
         return opting_key(reading)
     profile = _profile(reading)
     if profile:

@@ -196,6 +196,24 @@ KEYS: dict[str, tuple[Place, str | None, str | None]] = {
         "k",
     ),
     "reference-not-set": (Place(config(without(apiKey="${NO_KEY}")), "openclaw"), None, None),
+    "secret-of-a-variable": (
+        Place(
+            config(without(apiKey={"source": "env", "provider": "default", "id": "LLM_KEY"})),
+            "openclaw",
+            env={"LLM_KEY": "k"},
+        ),
+        "env:LLM_KEY",
+        "k",
+    ),
+    "secret-elsewhere": (
+        Place(
+            config(without(apiKey={"source": "file", "provider": "vault", "id": "/a"})),
+            "openclaw",
+            env=KEYED,
+        ),
+        None,
+        None,
+    ),
     "name-of-a-variable": (
         Place(config(without(apiKey="LLM_KEY")), env={"LLM_KEY": "k"}),
         "config",
