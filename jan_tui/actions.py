@@ -275,6 +275,9 @@ KEY_BARS: dict[Scope, tuple[str, ...]] = {
 }
 """The keys named at the bottom of each screen, most needed first."""
 
+DEMO_KEY_BAR = ("refresh", "pause", "notices", "demo-server", "copy", "help", "quit")
+"""On Status, in the demo."""
+
 _SHOWN = {
     "question_mark": "?",
     "slash": "/",

@@ -146,8 +146,11 @@ class JanTui(AdvisingDashboard):
 
     # Leaving.
 
+    async def action_quit(self) -> None:
+        self._leave()
+
     @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_quit(self) -> None:  # type: ignore[override]
+    async def _leave(self) -> None:
         from jan_tui.screens.dialogs import Question
 
         if self.state.unsaved:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from jan_tui.actions import ACTIONS, BY_ID, KEY_BARS, Scope, actions_of
+from jan_tui.actions import ACTIONS, BY_ID, DEMO_KEY_BAR, KEY_BARS, Scope, actions_of
 from jan_tui.app import JanTui
 from jan_tui.keys import bindings
 from jan_tui.screens.base import DashboardScreen
@@ -14,6 +14,7 @@ from jan_tui.screens.help import help_lines
 from jan_tui.screens.models import ModelsScreen
 from jan_tui.screens.status import StatusScreen
 from jan_tui.widgets.key_bar import KeyBar
+from tests.screens.conftest import opened_on
 from tests.screens.worlds import FedWatch, MemoryWorkspace
 
 SCREENS: dict[Scope, type[DashboardScreen]] = {
@@ -57,15 +58,15 @@ def test_the_help_names_every_action(scope: Scope) -> None:
         assert action.tooltip.split()[0] in told
 
 
-@pytest.mark.parametrize("scope", SCREENS)
-def test_the_key_bar_fits_80_columns_and_ends_with_help_or_quit(scope: Scope) -> None:
-    assert 5 <= len(KEY_BARS[scope]) <= 7
+@pytest.mark.parametrize("names", [*KEY_BARS.values(), DEMO_KEY_BAR])
+def test_the_key_bar_fits_80_columns_and_keeps_the_help(names: tuple[str, ...]) -> None:
+    assert 5 <= len(names) <= 7
     bar = KeyBar()
-    bar.set_reactive(KeyBar.actions, KEY_BARS[scope])
+    bar.set_reactive(KeyBar.actions, names)
     (row,) = bar.lines(80)
     told = "".join(text for text, _ in row)
     assert cell_len(told) <= 80
-    assert all(BY_ID[name].short in told for name in KEY_BARS[scope])
+    assert all(BY_ID[name].short in told for name in names)
     (narrow,) = bar.lines(24)
     assert "Help" in "".join(text for text, _ in narrow)
 
@@ -75,3 +76,10 @@ def test_bindings_carry_ids_and_tooltips() -> None:
         made = bindings(scope)
         assert len(made) == len(actions_of(scope))
         assert all(binding.id and binding.tooltip for binding in made)  # type: ignore[union-attr]
+
+
+async def test_an_action_of_another_screen_is_done_from_the_palette() -> None:
+    async with opened_on() as hand:
+        await hand.press("ctrl+p", *"turn the sort", "enter", "enter")
+        await hand.until(lambda: "id ▼" in hand.text())
+        assert "[2 Models]" in hand.text()

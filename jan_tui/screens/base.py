@@ -11,7 +11,7 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
-from jan_tui.actions import KEY_BARS, Scope
+from jan_tui.actions import DEMO_KEY_BAR, KEY_BARS, Scope
 from jan_tui.screens import views
 from jan_tui.screens.copying import Copyable, status_copies
 from jan_tui.state import State
@@ -51,7 +51,8 @@ class DashboardScreen(Screen[None]):
         yield Headline(id="headline")
         yield from self.compose_body()
         bar = KeyBar(id="keys")
-        bar.set_reactive(KeyBar.actions, KEY_BARS[self.SCOPE])
+        demo = self.state.demo and self.SCOPE is Scope.STATUS
+        bar.set_reactive(KeyBar.actions, DEMO_KEY_BAR if demo else KEY_BARS[self.SCOPE])
         yield bar
 
     def compose_body(self) -> ComposeResult:

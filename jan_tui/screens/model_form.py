@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -9,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
+from textual.validation import Integer, Validator
 from textual.widgets import Checkbox, Input, Label
 
 from jan_tui.editing.intent import ModelOverride
@@ -78,8 +80,6 @@ class ModelForm(ModalScreen[ModelOverride | None]):
 
 
 def _number(name: str, label: str, value: int | None, present: int | None) -> ComposeResult:
-    from textual.validation import Integer
-
     with Horizontal():
         yield Label(label)
         field = _input(name, str(value or ""), str(present or ""), "integer", [Integer(minimum=1)])
@@ -91,7 +91,7 @@ def _input(
     value: str,
     present: str,
     kind: str,
-    validators: list[object] | None = None,
+    validators: Sequence[Validator] = (),
 ) -> Input:
     field = Input(
         value,
@@ -99,7 +99,7 @@ def _input(
         id=name,
         compact=True,
         type="integer" if kind == "integer" else "text",
-        validators=validators,  # type: ignore[arg-type]
+        validators=validators,
         valid_empty=True,
     )
     field.cursor_blink = False

@@ -53,6 +53,13 @@ def advice(state: State) -> Advice:
             "Press 3 to change it, or x to discard the changes.",
             waiting,
         )
+    if state.demo and not state.demo_running:
+        return Advice(
+            Mood.ATTENTION,
+            "The demo's Jan is stopped: this is what a closed port looks like.",
+            "Press D to start it again and watch it come back.",
+            waiting,
+        )
     first = state.diagnoses[0] if state.diagnoses else None
     if state.unsaved and (first is None or first.mood is Mood.GOOD):
         return Advice(
