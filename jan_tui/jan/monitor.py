@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from datetime import datetime
 
 from jan_tui.clock import Clock
@@ -125,8 +126,9 @@ class Monitor:
         """
         while not self._closed:
             if self._asked or (not self._paused and self._schedule.look_due):
-                async for snapshot in self._ask():
-                    yield snapshot
+                async with aclosing(self._ask()) as told_by_one:
+                    async for snapshot in told_by_one:
+                        yield snapshot
             elif not self._paused and (told := self._tell()) is not None:
                 yield told
             if not self._closed:
@@ -239,7 +241,7 @@ class Monitor:
         rung = await self._alarm.wait(self._pace.gate)
         if rung or self._address is None or self._address.scheme != "http":
             return
-        limit = self._limits.answer
+        limit = self._pace.grace
         status = await gate.http_status(self._address, self.target.key, limit=limit)
         if self._look is None or status != self._look.http_status:
             self._schedule.hurry()
