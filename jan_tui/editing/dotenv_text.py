@@ -54,7 +54,7 @@ def drop(text: str, name: str) -> str:
 def _value_span(match: re.Match[str]) -> tuple[int, int]:
     """Where the value stands with its quotes, without the space around it."""
     raw = match["value"]
-    if raw is None:
+    if raw is None or not raw.strip():
         return match.end("sign"), match.end("sign")
     start = match.start("value") + len(raw) - len(raw.lstrip())
     return start, start + len(raw.strip())

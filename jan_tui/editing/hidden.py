@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from jan_tui.editing.intent import DEFAULT_KEY
 from jan_tui.json5_text import Json5Error, Node, scan
@@ -57,7 +58,7 @@ def _is_secret_list(name: str) -> bool:
 
 def secrets_of(text: str) -> frozenset[str]:
     """The secrets in a text that are long enough to be known again elsewhere, as written."""
-    found = {text[start:end] for start, end in _named(text)}
+    found = {text[start:end] for start, end in _named_once(text)}
     return frozenset(
         secret for secret in found if len(secret) >= _REPEATED_FROM and secret != DEFAULT_KEY
     )
@@ -65,7 +66,7 @@ def secrets_of(text: str) -> frozenset[str]:
 
 def hidden(text: str, known: Iterable[str] = ()) -> str:
     """The text with every secret masked, the `known` ones wherever they stand; lines stay lines."""
-    spans = list(_named(text))
+    spans = list(_named_once(text))
     for pattern, group in ((_URL_PASSWORD, 1), (_TELLTALE, 0), (_BEARER, 1)):
         spans += [match.span(group) for match in pattern.finditer(text)]
     for secret in {*known, *secrets_of(text)}:
@@ -97,6 +98,12 @@ def _merged(spans: list[Span]) -> Iterator[Span]:
             reach = (start, end)
     if reach is not None:
         yield reach
+
+
+@lru_cache(maxsize=4)
+def _named_once(text: str) -> tuple[Span, ...]:
+    """The same for both sides of a diff, which ask for it several times."""
+    return tuple(_named(text))
 
 
 def _named(text: str) -> Iterator[Span]:
