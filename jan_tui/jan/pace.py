@@ -21,7 +21,7 @@ class Pace:
     steady: float = 1.0
     gate: float = 0.075
     grace: float = 0.3
-    glance: float = 0.25
+    glance: float = 0.5
     hung: float = 0.1
     survey_away: float = 2.0
     survey_steady: float = 30.0

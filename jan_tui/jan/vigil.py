@@ -17,7 +17,7 @@ class Vigil:
     """Watches processes and the listening socket of one port without touching the server.
 
     The end of a process rings at once where the system has pidfds (Linux); elsewhere, and for
-    the socket and the clock, `disturbed` is asked a few times a second.
+    the socket and the clock, `disturbed` is asked twice a second.
     """
 
     def __init__(self, clock: Clock, ring: Callable[[], None]) -> None:
