@@ -10,10 +10,11 @@ from pathlib import Path
 
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.releases import Choice
+from jan_tui.editing.attempts import save_intent
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.editing.setup import plan
-from jan_tui.editing.store import Store, save_intent
+from jan_tui.editing.store import Store
 from jan_tui.editing.system import DiskSaves
 from jan_tui.json5_text import Set, edit, parse
 from tests.editing import helpers

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.prediction import Mode
+from jan_tui.clawdbot.releases import Choice
 from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import FileChange, Plan
+from jan_tui.editing.setup import plan
+from tests.editing.helpers import store
 from tests.editing.wishes import Home
 
 PRIMARY = Intent(primary="jan/a")
@@ -199,3 +205,47 @@ def test_json_stays_json() -> None:
     text = Home(before).wish(replace(EXPLICIT, primary="jan/a")).text
     assert json.loads(text)["agents"]["defaults"]["model"]["primary"] == "jan/a"
     assert '\n    "models": {\n        "providers": {' in text
+
+
+def test_other_names_of_the_same_file_are_noticed(tmp_path: Path) -> None:
+    config = tmp_path / ".clawdbot" / "clawdbot.json"
+    config.parent.mkdir()
+    config.write_text("{}\n")
+    (tmp_path / "dotfiles.json").hardlink_to(config)
+    made = plan(PRIMARY, Surroundings({}, tmp_path, tmp_path), Choice("clawdbot"))
+    assert "hard links" in " ".join(made.remarks)
+    assert store(tmp_path).save(made).done
+    assert "jan/a" in config.read_text()
+    assert (tmp_path / "dotfiles.json").read_text() == "{}\n"
+
+
+def test_a_symbolic_link_into_a_repository_stays_one_through_plan_and_save(tmp_path: Path) -> None:
+    real = tmp_path / "dotfiles" / "clawdbot.json"
+    real.parent.mkdir()
+    real.write_text("{ // mine\n}\n")
+    config = tmp_path / ".clawdbot" / "clawdbot.json"
+    config.parent.mkdir()
+    config.symlink_to(real)
+    made = plan(PRIMARY, Surroundings({}, tmp_path, tmp_path), Choice("clawdbot"))
+    assert [(change.path, change.target) for change in made.changes] == [(config, real)]
+    assert store(tmp_path).save(made).done
+    assert config.is_symlink()
+    assert "jan/a" in real.read_text()
+
+
+def test_a_text_that_a_second_reader_sees_otherwise_is_not_written(tmp_path: Path) -> None:
+    config = tmp_path / "clawdbot.json"
+    after = b"{ a: 1, b: }"
+    change = FileChange(config, config, None, after, json5=True)
+    saved = store(tmp_path).save(Plan((change,), None))
+    assert saved.refused is not None
+    assert "does not read back" in saved.refused.reason
+    assert not config.exists()
+
+
+def test_a_text_beyond_the_second_reader_is_written_with_a_note(tmp_path: Path) -> None:
+    config = tmp_path / "clawdbot.json"
+    after = b"[" * 60 + b"]" * 60
+    saved = store(tmp_path).save(Plan((FileChange(config, config, None, after, json5=True),), None))
+    assert saved.done
+    assert "second reader" in " ".join(saved.remarks)

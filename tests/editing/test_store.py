@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from jan_tui.editing.attempts import save_intent
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.editing.store import save_intent
 from tests.editing.helpers import change, contents, mode, plan, store, strays
 
 OLD = b"{ // mine\r\n  a: 1 }"
