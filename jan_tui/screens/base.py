@@ -15,6 +15,7 @@ from jan_tui.actions import DEMO_KEY_BAR, KEY_BARS, Scope
 from jan_tui.screens import views
 from jan_tui.screens.copying import Copyable, status_copies
 from jan_tui.state import State
+from jan_tui.widgets.chain import ChainLine
 from jan_tui.widgets.headline import Headline
 from jan_tui.widgets.key_bar import KeyBar
 from jan_tui.widgets.text import literal
@@ -80,6 +81,9 @@ class DashboardScreen(Screen[None]):
         """Hand the state's parts to the widgets; equal parts repaint nothing."""
         self.query_one(TitleBar).place = views.place(state, self.TAB)
         self.query_one(Headline).advice = views.advice(state)
+        for foot in self.query(ChainLine):
+            foot.rungs = views.chain_rungs(state)
+            foot.refused = state.effective is not None and not state.effective.valid
         self.show(state)
 
     def show(self, state: State) -> None:

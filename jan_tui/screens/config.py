@@ -74,7 +74,6 @@ class ConfigScreen(DashboardScreen):
             not state.intent.empty,
         )
         self.entitle("#outcome", self._tabs(state))
-        self.query_one(ChainLine).rungs = views.chain_rungs(state)
 
     def _tabs(self, state: State) -> str:
         waiting = len(state.effective.notices) if state.effective else 0

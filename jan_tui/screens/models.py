@@ -65,7 +65,6 @@ class ModelsScreen(DashboardScreen):
         table.order = self.order
         table.items = shown
         table.marks = frozenset(table.marks & {row.key for row in rows})
-        self.query_one(ChainLine).rungs = views.chain_rungs(state)
         self.query_one(TableSummary).summary = Summary(
             self.words,
             len(shown),

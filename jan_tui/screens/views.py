@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jan_tui.clawdbot.prediction import Prediction
 from jan_tui.diagnosis import Diagnosis, Mood
+from jan_tui.editing.plan import Refusal
 from jan_tui.plain import printable
 from jan_tui.state import State, tilde
 from jan_tui.widgets.chain import Rung, rungs
@@ -46,13 +47,7 @@ def advice(state: State) -> Advice:
     """The one headline: a refused change first, then what is wrong, then what is unsaved."""
     waiting = _waiting(state)
     if state.unsaved and state.plan is not None and state.plan.refused is not None:
-        reason = state.plan.refused.reason
-        return Advice(
-            Mood.BAD,
-            f"This change would not be saved: {reason}",
-            "Press 3 to change it, or x to discard the changes.",
-            waiting,
-        )
+        return _refused(state.plan.refused, waiting)
     if state.demo and not state.demo_running:
         return Advice(
             Mood.ATTENTION,
@@ -71,6 +66,14 @@ def advice(state: State) -> Advice:
     if first is None:
         return Advice(more=waiting)
     return Advice(first.mood, first.headline, first.next_step, max(0, waiting))
+
+
+def _refused(refusal: Refusal, waiting: int) -> Advice:
+    step = "Press 3 to change it, or x to discard the changes."
+    if refusal.line is not None:
+        place = f"line {refusal.line}, column {refusal.column or 1}"
+        step = f"Press e to mend {place} in your editor, or x to discard the changes."
+    return Advice(Mood.BAD, f"This change would not be saved: {refusal.reason}", step, waiting)
 
 
 def _files(state: State) -> str:

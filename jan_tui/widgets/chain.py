@@ -27,6 +27,7 @@ _LABEL = 11
 _STATE = 16
 _REF_LEAST = 12
 _ROWS = 2
+REFUSED = "✗ The whole file is refused, so no model is tried."
 NOTHING = "No model is chosen: press 2, then p on a model."
 
 
@@ -60,9 +61,11 @@ class ChainLine(Lines):
 
     rungs: reactive[tuple[Rung, ...]] = reactive((), layout=True)
 
+    refused: reactive[bool] = reactive(False)
+
     def lines(self, cells: int) -> Sequence[Line]:
         if not self.rungs:
-            return [line((f" {NOTHING}", MUTED))]
+            return [line((f" {REFUSED if self.refused else NOTHING}", MUTED))]
         return flow(self.rungs, cells)
 
 

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 
-from jan_tui.widgets.text import Line, content, line
+from jan_tui.widgets.text import KEY, Line, content, line
 
 
 class Keyed(Protocol):
@@ -144,19 +144,21 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         cells = self.scrollable_content_region.width
+        room = cells - 1
         if y < self.HEADER_ROWS:
-            return self._strip(self.header(cells), cells, "rows--header")
+            return self._strip(line(" ", *self.header(room)), cells, "rows--header")
         index = y - self.HEADER_ROWS + self.scroll_offset.y
         if index >= len(self.items):
             shown = self.empty() if index == 0 else ()
-            return self._strip(line(*shown), cells, "")
+            return self._strip(shown, cells, "")
         item = self.items[index]
         kind = ""
         if index == self.cursor:
             kind = "rows--cursor" if self.has_focus else "rows--blurred"
         key = (item, kind, cells, self.memo(item))
         if key not in self._strips:
-            self._strips[key] = self._strip(self.row(item, cells), cells, kind)
+            pointer = ("▸", KEY) if kind == "rows--cursor" else (" ", "")
+            self._strips[key] = self._strip(line(pointer, *self.row(item, room)), cells, kind)
         return self._strips[key]
 
     def memo(self, item: Item) -> Hashable:

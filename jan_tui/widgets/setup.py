@@ -57,10 +57,10 @@ class SetupPanel(Lines):
         prediction = self.view.prediction
         if prediction is None:
             return [line(("reading the config …", MUTED))]
+        told = prediction if prediction.valid else prediction.as_meant
         return [
             *_chain(prediction, cells),
-            *agents(prediction, cells),
-            line((cut_end(opt_in(prediction.provider), cells), _mode_style(prediction))),
+            *(_how(told, cells) if told is not None else ()),
             *self._places(prediction, cells),
         ]
 
@@ -72,6 +72,11 @@ class SetupPanel(Lines):
         if gateway is not None:
             who = f"gateway on port {gateway.port} picks changes up by itself"
             yield line((cut_end(who, cells), MUTED))
+
+
+def _how(prediction: Prediction, cells: int) -> Iterator[Line]:
+    yield from agents(prediction, cells)
+    yield line((cut_end(opt_in(prediction.provider), cells), _mode_style(prediction)))
 
 
 def _mode_style(prediction: Prediction) -> str:
