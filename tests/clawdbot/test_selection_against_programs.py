@@ -20,7 +20,7 @@ from tests.clawdbot.random_selections import selections
 Answer = dict[str, Any]
 
 _AT_ONCE = 100
-"""Set-ups for one process: openclaw keeps a database open for each and ends at about 250."""
+"""Set-ups for one process: openclaw takes no more than 256 homes in one."""
 
 
 @pytest.mark.real
