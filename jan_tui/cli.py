@@ -210,9 +210,13 @@ def _dashboard(arguments: argparse.Namespace) -> int:
             "jan-tui: the dashboard needs a terminal; for scripts there are "
             "`jan-tui status`, `models`, `preview` and `apply`, each with --json\n"
         )
+    from jan_tui.clawdbot.locations import ProfileError
     from jan_tui.launch import open_dashboard
 
-    return open_dashboard(arguments)
+    try:
+        return open_dashboard(arguments)
+    except ProfileError as wrong:
+        raise UsageError(f"jan-tui: {wrong}") from None
 
 
 def _answer(argv: Sequence[str]) -> int:
@@ -221,7 +225,13 @@ def _answer(argv: Sequence[str]) -> int:
         return _dashboard(arguments)
     if arguments.demo:
         raise UsageError("jan-tui: --demo opens the dashboard; it takes no sub-command\n")
-    return _runner(arguments.command)(arguments)
+    run = _runner(arguments.command)
+    from jan_tui.clawdbot.locations import ProfileError
+
+    try:
+        return run(arguments)
+    except ProfileError as wrong:
+        raise UsageError(f"jan-tui {arguments.command}: {wrong}") from None
 
 
 def main(argv: Sequence[str]) -> int:
@@ -233,7 +243,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         return _answer(argv)
     except UsageError as wrong:
-        sys.stderr.write(str(wrong))
+        sys.stderr.write(str(wrong).rstrip("\n") + "\n")
         return 2
     except SystemExit as done:
         # argparse leaves this way after --help and --version.

@@ -211,6 +211,7 @@ class TestUsage:
             ["apply", "--fallback", "a", "--no-fallbacks"],
             ["--demo", "status"],
             ["--release", "moltbot", "preview"],
+            ["preview", "--offline", "--profile", "a b"],
         ],
         ids=" ".join,
     )
