@@ -162,3 +162,13 @@ async def test_a_failing_background_task_is_told(opened: Opened) -> None:
         hand.world.predict = broken  # type: ignore[method-assign,assignment]
         await hand.pilot.press("r")
         await hand.until(lambda: "disk [red]gone[/red]" in hand.text())
+
+
+async def test_titles_and_key_names_can_be_clicked(opened: Opened) -> None:
+    async with opened() as hand:
+        tabs = hand.text().splitlines()[0]
+        await hand.pilot.click("TitleBar", offset=(tabs.index("2 Models"), 0))
+        await hand.until(lambda: "[2 Models]" in hand.text())
+        bar = hand.text().splitlines()[-1]
+        await hand.pilot.click("KeyBar", offset=(bar.index("Help"), 0))
+        await hand.until(lambda: "Keys" in hand.text())
