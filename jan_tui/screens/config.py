@@ -125,7 +125,17 @@ class ConfigScreen(DashboardScreen):
             self._turn_view(by)
 
     def action_next_view(self) -> None:
-        self._turn_view(1)
+        """The next view; on a low screen the list itself is one of the views."""
+        low = self.has_class("-short")
+        if low and not self.has_class("-outcome"):
+            self.add_class("-outcome")
+            self.query_one("#outcome").focus()
+        elif low and self.view is list(View)[-1]:
+            self.remove_class("-outcome")
+            self.query_one(SettingsList).focus()
+            self._turn_view(1)
+        else:
+            self._turn_view(1)
 
     def _turn_view(self, by: int) -> None:
         views_ = list(View)

@@ -7,6 +7,7 @@ from textual.widgets import Input
 from jan_tui.clawdbot.prediction import Mode
 from jan_tui.editing.intent import KeyLocation, ModelOverride
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.widgets.outcome import View
 from tests.screens.conftest import Hand, Opened
 from tests.screens.worlds import (
     CODER,
@@ -111,3 +112,15 @@ async def test_views_turn(opened: Opened) -> None:
         for view in ("Diff", "File", "Notices", "Effective"):
             await hand.press("v")
             assert f"‹{view}›" in hand.text()
+
+
+async def test_on_a_low_screen_the_list_is_one_of_the_views(opened: Opened) -> None:
+    async with opened(size=(40, 12)) as hand:
+        await hand.press("3")
+        assert "What you want" in hand.text()
+        for view in View:
+            await hand.press("v")
+            assert f"‹{view}›" in hand.text()
+            assert "What you want" not in hand.text()
+        await hand.press("v")
+        assert "What you want" in hand.text()
