@@ -53,6 +53,9 @@ STATUSES: dict[Status, Sign] = {
     Status.UNKNOWN: Sign("?", "unknown", MUTED),
 }
 
+UNLISTED = Sign("-", "not listed", WARN)
+"""Served, but the explicit entry leaves it out, so Clawdbot cannot name it."""
+
 MOODS: dict[Mood, Sign] = {
     Mood.GOOD: Sign("✓", "all well", GOOD),
     Mood.ATTENTION: Sign("!", "look", WARN),

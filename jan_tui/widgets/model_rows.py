@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from jan_tui.clawdbot.prediction import CatalogModel, Link, Prediction, Status
 from jan_tui.state import chain, chain_label
-from jan_tui.widgets.glyphs import STATUSES
+from jan_tui.widgets.glyphs import STATUSES, UNLISTED
 
 JAN = "jan/"
 
@@ -38,7 +38,7 @@ class ModelRow:
     @property
     def state(self) -> str:
         """The state in words, as the chain has it, or that the entry leaves the model out."""
-        return STATUSES[self.status].word if self.usable else "not listed"
+        return STATUSES[self.status].word if self.usable else UNLISTED.word
 
 
 class Column(StrEnum):

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from textual.reactive import var
 
 from jan_tui.clawdbot.prediction import Status
-from jan_tui.widgets.glyphs import STATUSES
+from jan_tui.widgets.glyphs import STATUSES, UNLISTED
 from jan_tui.widgets.model_rows import Column, ModelRow, context, tokens
 from jan_tui.widgets.rows import Rows
 from jan_tui.widgets.text import (
@@ -137,7 +137,7 @@ class ModelTable(Rows[ModelRow]):
             style = MUTED
         return line(
             mark,
-            STATUSES[item.status].mark if item.usable else ("-", WARN),
+            STATUSES[item.status].mark if item.usable else UNLISTED.mark,
             "  ",
             (pad(cut_centre(safe(item.id), widths.id - 2), widths.id), style),
             (pad(safe(item.input), widths.input), MUTED),
@@ -164,7 +164,9 @@ def _badges(item: ModelRow, widths: _Widths) -> Line:
 def _state(item: ModelRow, cells: int) -> Line:
     if not cells:
         return ()
-    return ((pad(item.state, cells), STATUSES[item.status].style if item.usable else WARN),)
+    return (
+        (pad(item.state, cells), STATUSES[item.status].style if item.usable else UNLISTED.style),
+    )
 
 
 def _context(item: ModelRow, cells: int) -> Run:
@@ -178,5 +180,5 @@ def _role(item: ModelRow, cells: int, *, state_shown: bool) -> Run:
         short = {"primary": "1st", "added": "+"}.get(item.role, item.role.removeprefix("fallback "))
         return (pad(short, cells), _ROLE)
     if not item.role and not item.usable and not state_shown:
-        return (pad(item.state, cells), WARN)
+        return (pad(item.state, cells), UNLISTED.style)
     return (pad(item.role, cells), _ROLE)

@@ -10,11 +10,11 @@ from textual.reactive import reactive
 
 from jan_tui.ports import InstalledModel
 from jan_tui.state import size
+from jan_tui.widgets.glyphs import UNLISTED
 from jan_tui.widgets.text import (
     ACCENT,
     GOOD,
     MUTED,
-    WARN,
     Line,
     Lines,
     cut_centre,
@@ -74,7 +74,8 @@ def _badges(model: ServedModel, cells: int) -> Line:
     if model.usable:
         outside = ("", "")
     else:
-        outside = ("  not listed", WARN) if cells >= _ROOMY else (" -", WARN)
+        shown = f"  {UNLISTED.word}" if cells >= _ROOMY else f" {UNLISTED.glyph}"
+        outside = (shown, UNLISTED.style)
     return line((pad(kind[0], 10), kind[1]), cost, outside)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from jan_tui.widgets.glyphs import ASKING, MOODS, PHASES, SEVERITIES, STATUSES, Sign
+from jan_tui.widgets.glyphs import ASKING, MOODS, PHASES, SEVERITIES, STATUSES, UNLISTED, Sign
 from jan_tui.widgets.text import (
     content,
     cut_centre,
@@ -24,6 +24,7 @@ from jan_tui.widgets.text import (
 
 SIGNS = [
     ASKING,
+    UNLISTED,
     *PHASES.values(),
     *STATUSES.values(),
     *MOODS.values(),

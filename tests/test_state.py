@@ -1,0 +1,74 @@
+"""Figures and chains as they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jan_tui.clawdbot.prediction import Link, ServerFacts, Status
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.state import (
+    State,
+    chain,
+    chain_label,
+    milliseconds,
+    moments,
+    pulse,
+    size,
+    sparkline,
+    tilde,
+)
+from tests.screens.worlds import LLAMA, URL, Entry, Past, Settings, predicted, ready
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, ""), (0.2, "1 ms"), (3.4, "3 ms"), (999.4, "999 ms"), (1500, "1.5 s")],
+)
+def test_milliseconds(value: float | None, shown: str) -> None:
+    assert milliseconds(value) == shown
+
+
+def test_sizes() -> None:
+    assert (size(412_000_000), size(4_100_000_000)) == ("412 MB", "4.1 GB")
+
+
+def test_the_scale_of_the_sparkline_is_fixed_and_silence_is_a_gap() -> None:
+    assert sparkline([0.5, 1.9, 3.0, None, 100.0, 1e6]) == "▁▁▂ ▇█"
+
+
+def test_the_home_folder_is_a_tilde() -> None:
+    assert tilde(Path("/home/ann/.clawdbot/c.json"), Path("/home/ann")) == "~/.clawdbot/c.json"
+    assert tilde(Path("/etc/c.json"), Path("/home/ann")) == "/etc/c.json"
+
+
+def test_looks_that_differ_in_latency_alone_have_one_pulse_when_rounded() -> None:
+    look = ready(LLAMA, context=8192)
+    assert pulse(replace(look, latency_ms=3.4), Past()) == pulse(look, Past())
+    assert pulse(replace(look, latency_ms=7.0), Past()) != pulse(look, Past())
+
+
+def test_history_is_newest_first() -> None:
+    look = ready(LLAMA)
+    assert look.since is not None
+    past = Past([Entry(look.since, look.phase, "old"), Entry(look.since, look.phase, "new")])
+    assert [moment.text for moment in moments(past)] == ["new", "old"]
+
+
+def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
+    prediction = predicted(Settings(), ServerFacts(URL, served=(LLAMA,)))
+    added = Link("anthropic/x", "anthropic/x", Status.OTHER_PROVIDER)
+    prediction = replace(prediction, candidates=(*prediction.candidates, added))
+    labels = [chain_label(prediction, index) for index in range(len(chain(prediction)))]
+    assert labels == ["primary", "fallback 1", "added"]
+    assert chain(prediction)[-1] == added
+
+
+def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:
+    wished = replace(State(Path("/")), intent=Intent(primary="jan/x"))
+    assert wished.unsaved
+    assert not replace(wished, plan=Plan((), None)).unsaved
+    assert replace(wished, plan=Plan((), None, Refusal("no"))).unsaved
