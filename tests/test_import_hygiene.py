@@ -1,4 +1,4 @@
-"""What a start imports: each sub-command stays clear of Textual, and the grammar of everything heavy."""
+"""What a start imports: no sub-command needs Textual, and the grammar nothing heavy."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class DiskFiles:
 
 @dataclass(frozen=True)
 class Overlay:
-    """Files as they would be: texts laid over the ones that are there, None where one is taken away.
+    """Files as they would be: texts laid over those that are there, None where one goes away.
 
     A text laid over a symbolic link is found under the link and under its target.
     """

@@ -47,7 +47,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A safe change that ends the notice: what it does, in words, and the edits, each in its file."""
+    """A safe change that ends the notice: what it does, in words, and its edits file by file."""
 
     label: str
     edits: tuple[tuple[Path, tuple[Edit, ...]], ...]
