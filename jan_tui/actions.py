@@ -63,6 +63,7 @@ ACTIONS: tuple[Action, ...] = (
         "Leave; asks only if something is unsaved",
         "Screens",
         short="Quit",
+        priority=True,
     ),
     Action("refresh", ("r",), "Refresh", "Ask Jan and read the files now", "Jan", short="Refresh"),
     Action("pause", ("P",), "Pause or resume", "Stop asking Jan by itself", "Jan", short="Pause"),

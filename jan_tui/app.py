@@ -36,6 +36,7 @@ class JanTui(AdvisingDashboard):
 
     def __init__(self, workspace: Workspace, monitor: Watch) -> None:
         super().__init__(workspace, monitor)
+        self._leaving = False
         for mode in _MODES:
             self.add_mode(mode, partial(self.screen_of, mode))
         if workspace.theme in self.available_themes:
@@ -89,6 +90,9 @@ class JanTui(AdvisingDashboard):
 
     async def do(self, action: Action) -> None:
         """Do an action from anywhere; one of another screen goes to that screen first."""
+        if self.screen.is_modal:
+            self.notify("Close the dialog first: Esc.")
+            return
         if Scope.APP in action.scopes:
             await self.run_action(action.method, self)
             return
@@ -147,14 +151,17 @@ class JanTui(AdvisingDashboard):
     # Leaving.
 
     async def action_quit(self) -> None:
-        self._leave()
+        if not self._leaving:
+            self._leaving = True
+            self._leave()
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
+    @work(group="leave", exit_on_error=False)
     async def _leave(self) -> None:
         from jan_tui.screens.dialogs import Question
 
         if self.state.unsaved:
             lines = [line("There are changes that are not saved."), line("They would be lost.")]
             if not await self.push_screen_wait(Question("Quit?", lines, "Quit", "Stay")):
+                self._leaving = False
                 return
         self.exit()

@@ -119,3 +119,12 @@ async def test_without_an_editor_it_says_how_to_name_one(opened: Opened) -> None
     async with opened(toasts=True) as hand:
         await hand.press("e")
         assert "$EDITOR" in hand.text()
+
+
+async def test_ctrl_q_leaves_a_dialog_too_and_asks_once(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("2", "p", "n", "ctrl+q", "ctrl+q")
+        assert "Quit?" in hand.text()
+        assert len(hand.app.screen_stack) == 3
+        await hand.press("escape", "escape")
+        assert len(hand.app.screen_stack) == 1
