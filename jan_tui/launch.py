@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+from dataclasses import replace
 
 from jan_tui.clock import SystemClock
 from jan_tui.commands.place import options, surroundings
@@ -40,7 +41,8 @@ async def _demo(arguments: argparse.Namespace) -> int:
     await standin.start()
     try:
         with sample_home(standin.base_url) as place:
-            return await _run(LocalWorkspace(place, options(arguments), SystemClock(), standin))
+            meant = replace(options(arguments), base_url=standin.base_url)
+            return await _run(LocalWorkspace(place, meant, SystemClock(), standin))
     finally:
         await standin.close()
 
