@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.javascript import entries, fold, record, trim
@@ -42,19 +43,40 @@ class Aliases:
 
     def last(self, name: str, provider: str | None = None) -> Alias | None:
         """The last alias of this name, of one provider only where one is given."""
-        return next(
-            (
-                alias
-                for alias in reversed(self.found)
-                if fold(alias.name) == fold(name)
-                and (provider is None or alias.ref.provider == fold(provider))
-            ),
-            None,
-        )
+        named = self._by_name.get(fold(name), ())
+        home = None if provider is None else fold(provider)
+        return next((one for one in reversed(named) if home in (None, one.ref.provider)), None)
 
     def names(self, ref: Ref) -> bool:
         """Whether this model has an alias."""
         return any(alias.ref == ref for alias in self.found)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[Alias]]:
+        named: dict[str, list[Alias]] = {}
+        for alias in self.found:
+            named.setdefault(fold(alias.name), []).append(alias)
+        return named
+
+
+@dataclass(frozen=True)
+class AliasMaps:
+    """The maps that carry aliases; they are read once for each default provider."""
+
+    references: References
+    maps: tuple[Mapping[str, Any], ...]
+
+    def read(self, default_provider: str) -> Aliases:
+        """The aliases, keys without a provider taking the default one."""
+        if default_provider not in self._read:
+            self._read[default_provider] = read_aliases(
+                self.references, self.maps, default_provider
+            )
+        return self._read[default_provider]
+
+    @cached_property
+    def _read(self) -> dict[str, Aliases]:
+        return {}
 
 
 def read_aliases(
@@ -66,7 +88,7 @@ def read_aliases(
     takes the model's alias away (openclaw 2026.9.6).
     """
     release = references.release
-    found: list[Alias] = []
+    found: dict[Ref | tuple[str, int], Alias] = {}
     for key, entry in (pair for scope in maps for pair in entries(scope)):
         value = record(entry).get("alias")
         name = trim(value) if isinstance(value, str) else ""
@@ -75,11 +97,11 @@ def read_aliases(
         ref = references.parse(key, default_provider)
         if ref is None:
             continue
-        if release.normal_forms:
-            found = [alias for alias in found if alias.ref != ref]
+        place = ref if release.normal_forms else (key, len(found))
+        found.pop(place, None)
         if name:
-            found.append(Alias(name, key, ref))
-    return Aliases(tuple(found), release.slash_aliases)
+            found[place] = Alias(name, key, ref)
+    return Aliases(tuple(found.values()), release.slash_aliases)
 
 
 def wildcard(raw: str) -> str | None:

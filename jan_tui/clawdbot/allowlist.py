@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from jan_tui.clawdbot.aliases import read_aliases, wildcard
+from jan_tui.clawdbot.aliases import AliasMaps, wildcard
 from jan_tui.clawdbot.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.reading import Reading
 from jan_tui.clawdbot.references import Ref, References, listed_ids, without_profile
@@ -42,13 +43,15 @@ def loaded_models(
 class Allowlist:
     """What the allowlist of a config lets through; `models` are its entries once loaded.
 
-    `home` is the provider of the primary, which names without one take.
+    `home` is the provider of the primary, which names without one take; `aliases` are the shared
+    ones.
     """
 
     references: References
     value: dict[str, Any]
     models: Mapping[str, Any]
     home: str
+    aliases: AliasMaps
 
     def entries(self) -> list[str]:
         """The keys that make the allowlist, as loaded; empty where everything is allowed."""
@@ -80,36 +83,32 @@ class Allowlist:
         listed = self.entries()
         if not listed or not self.references.release.policy_allowlist:
             return tuple(listed)
-        catalog = self._catalog()
         labels: set[str] = set()
         for raw in listed:
-            labels |= self._matching(raw, catalog)
+            labels |= self._matching(raw)
         return tuple(sorted(labels, key=lambda label: label.encode("utf-16-be")))
 
-    def _catalog(self) -> list[Ref]:
-        return [
-            Ref(fold(key), self.references.catalog_id(fold(key), trim(ident)))
-            for key, entry in entries(self.references.providers)
-            for ident in listed_ids(entry)
-        ]
+    @cached_property
+    def _catalog(self) -> dict[tuple[str, str], list[Ref]]:
+        """The configured models by provider and by id in lower case."""
+        found: dict[tuple[str, str], list[Ref]] = {}
+        for key, entry in entries(self.references.providers):
+            for ident in listed_ids(entry):
+                ref = Ref(fold(key), self.references.catalog_id(fold(key), trim(ident)))
+                found.setdefault((ref.provider, ref.model.lower()), []).append(ref)
+        return found
 
-    def _matching(self, raw: str, catalog: list[Ref]) -> set[str]:
+    def _matching(self, raw: str) -> set[str]:
         """What an entry lets through: a wildcard's models, those equal but for case, or itself."""
         release = self.references.release
         prefix = wildcard(raw)
         if prefix:
-            found = {
-                ref.label(release) for ref in catalog if ref.label(release).startswith(prefix[:-1])
-            }
-            return found or {prefix}
+            labels = (ref.label(release) for refs in self._catalog.values() for ref in refs)
+            return {label for label in labels if label.startswith(prefix[:-1])} or {prefix}
         ref = self._resolve(raw)
         if ref is None:
             return set()
-        same = [
-            known
-            for known in catalog
-            if known.provider == ref.provider and known.model.lower() == ref.model.lower()
-        ]
+        same = self._catalog.get((ref.provider, ref.model.lower()), [])
         found = {known.label(release) for known in same}
         exact = any(known.model == ref.model for known in same)
         return found if exact or len(same) == 1 else found | {ref.label(release)}
@@ -122,7 +121,7 @@ class Allowlist:
             home = self.references.infer(name, (self.models,)) or (
                 self.references.infer(name, ()) or home
             )
-        aliases = read_aliases(self.references, (self.models,), home)
+        aliases = self.aliases.read(home)
         found = aliases.match(text) or aliases.scoped(text)
         return found.ref if found else self.references.parse(text, home)
 

@@ -5,6 +5,7 @@ No function here recurses: the readers accept texts that are nested thousands de
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,10 +225,15 @@ def path_to(document: Document, node: Node) -> ConfigPath:
 
 
 def _step_towards(node: Node, offset: int) -> tuple[str | int, Node] | None:
-    for index, item in enumerate(node.items):
-        if item.node.start <= offset < item.node.end:
-            return (index if item.key is None else item.key), item.node
-    return None
+    index = bisect_right(node.items, offset, key=_start) - 1
+    if index < 0 or offset >= node.items[index].node.end:
+        return None
+    item = node.items[index]
+    return (index if item.key is None else item.key), item.node
+
+
+def _start(item: Item) -> int:
+    return item.node.start
 
 
 def _item_of(node: Node, member: Value) -> Item:

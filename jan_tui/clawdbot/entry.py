@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.javascript import entries, fold, record, trim
@@ -16,7 +17,7 @@ KEY_VARIABLE = "JAN_API_KEY"
 PROVIDERS: ConfigPath = ("models", "providers")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """An entry with its key as written (`jan`, `Jan`, ` jan `); `value` is the entry, resolved."""
 
@@ -38,7 +39,7 @@ class Entry:
         value = self.value.get("apiKey")
         return value if isinstance(value, str) and trim(value) else None
 
-    @property
+    @cached_property
     def models(self) -> list[tuple[int, dict[str, Any]]]:
         """The models that have an id, each with its index in the list."""
         listed = self.value.get("models")

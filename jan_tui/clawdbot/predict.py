@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jan_tui.clawdbot import providers
-from jan_tui.clawdbot.aliases import read_aliases
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.hazards import notices
 from jan_tui.clawdbot.notices import Notice, Severity
@@ -136,7 +135,7 @@ def _shown_aliases(selection: Selection) -> tuple[tuple[str, str], ...]:
     if not release.normal_forms:
         return tuple(selection.written_aliases().items())
     home = default_ref(release).provider
-    found = read_aliases(selection.references, (selection.models,), home).found
+    found = selection.reader(None).aliases(home).found
     shown = {alias.name.lower(): (alias.name, alias.ref.label(release)) for alias in found}
     return tuple(shown.values())
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from jan_tui.clawdbot.aliases import Alias, Aliases, read_aliases
+from jan_tui.clawdbot.aliases import Alias, Aliases, AliasMaps
 from jan_tui.clawdbot.javascript import entries, fold, trim
 from jan_tui.clawdbot.references import Ref, References, default_ref, listed_ids, without_profile
 
@@ -37,7 +38,13 @@ class PrimaryReader:
         return Primary(self._unset(), by_default=True)
 
     def aliases(self, default_provider: str) -> Aliases:
-        return read_aliases(self.references, self.maps, default_provider)
+        """The aliases of the maps, keys without a provider taking the default one."""
+        return self.alias_maps.read(default_provider)
+
+    @cached_property
+    def alias_maps(self) -> AliasMaps:
+        """The same maps, read for aliases alone."""
+        return AliasMaps(self.references, self.maps)
 
     @property
     def _release(self) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,15 @@ class Reading:
 
     def origin(self, path: ConfigPath) -> Origin | None:
         """Where the value at this path of the resolved config is written, None where it is not."""
-        found = self.tree and self.tree.find(path)
-        return found.origin() if found else None
+        if path not in self._origins:
+            found = self.tree and self.tree.find(path)
+            self._origins[path] = found.origin() if found else None
+        return self._origins[path]
+
+    @cached_property
+    def _origins(self) -> dict[ConfigPath, Origin | None]:
+        """The places that were asked for so far; several notices speak of one place."""
+        return {}
 
     def key_origin(self, path: ConfigPath) -> Origin | None:
         """Where the key of the value at this path is written; the value itself in an array."""

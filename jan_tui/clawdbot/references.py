@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from jan_tui.clawdbot.javascript import entries, fold, trim
+from jan_tui.clawdbot.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.releases import Release
 
 _DATE = re.compile(r"\d{8}(?:@|$)")
@@ -124,22 +125,33 @@ class References:
         provider, _, model = raw.partition("/")
         if not trim(provider) or not trim(model):
             return None
-        for key, entry in entries(self.providers):
-            if fold(key) == fold(provider):
-                api = entry.get("api") if isinstance(entry, dict) else None
-                owner = fold(api) if isinstance(api, str) else ""
-                if not owner or owner == fold(key):
-                    return None
-                return Ref(fold(key), self.catalog_id(fold(key), trim(model)))
-        return None
+        name = fold(provider)
+        api = record(self._entries.get(name)).get("api")
+        owner = fold(api) if isinstance(api, str) else ""
+        if not owner or owner == name:
+            return None
+        return Ref(name, self.catalog_id(name, trim(model)))
 
     def lists(self, ref: Ref) -> bool:
         """Whether a configured provider lists this model, by the exact id."""
+        name = fold(ref.provider)
+        if name not in self._ids:
+            listed = listed_ids(self._entries.get(name))
+            self._ids[name] = frozenset(self.catalog_id(name, trim(ident)) for ident in listed)
+        return trim(ref.model) in self._ids[name]
+
+    @cached_property
+    def _entries(self) -> dict[str, Any]:
+        """The providers by name; of two that differ in case or blanks the first."""
+        found: dict[str, Any] = {}
         for key, entry in entries(self.providers):
-            if fold(key) == fold(ref.provider):
-                ids = (self.catalog_id(fold(key), trim(ident)) for ident in listed_ids(entry))
-                return trim(ref.model) in ids
-        return False
+            found.setdefault(fold(key), entry)
+        return found
+
+    @cached_property
+    def _ids(self) -> dict[str, frozenset[str]]:
+        """The ids that were looked up so far, by the name of their provider."""
+        return {}
 
     def infer(self, name: str, maps: tuple[Mapping[str, Any], ...]) -> str | None:
         """The one provider that lists this bare name, None where there are none or several.

@@ -68,7 +68,11 @@ class Selection:
     @cached_property
     def allowlist(self) -> Allowlist:
         return Allowlist(
-            self.references, self.reading.value, self.models, self.primary.ref.provider
+            self.references,
+            self.reading.value,
+            self.models,
+            self.primary.ref.provider,
+            self._shared_reader.alias_maps,
         )
 
     @cached_property
@@ -103,9 +107,15 @@ class Selection:
         return self.references.normal_form(raw) if self.release.normal_forms else raw
 
     def reader(self, agent: Agent | None) -> PrimaryReader:
+        """The reader of an agent's primary: with `policy_allowlist` its own aliases count too."""
         own = record(record(agent.entry if agent else None).get("models"))
-        maps = (self.models, own) if own and self.release.policy_allowlist else (self.models,)
-        return PrimaryReader(self.references, maps)
+        if not own or not self.release.policy_allowlist:
+            return self._shared_reader
+        return PrimaryReader(self.references, (self.models, own))
+
+    @cached_property
+    def _shared_reader(self) -> PrimaryReader:
+        return PrimaryReader(self.references, (self.models,))
 
     def written_aliases(self) -> dict[str, str]:
         """Each alias with the key of its entry, also where that key is no reference."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from jan_tui.clawdbot.entry import PROVIDER
 from jan_tui.clawdbot.prediction import CatalogModel, Link, Mode, ServerFacts, Status
@@ -41,7 +42,11 @@ class Judge:
 
     def row(self, ref: Ref) -> CatalogModel | None:
         """The row of the catalog for this id, compared exactly."""
-        return next((row for row in self.catalog if row.id == ref.model), None)
+        return self._rows.get(ref.model)
+
+    @cached_property
+    def _rows(self) -> dict[str, CatalogModel]:
+        return {row.id: row for row in reversed(self.catalog)}
 
     def link(self, wish: Wish) -> Link:
         """A wish as the screens show it."""
