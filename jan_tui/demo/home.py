@@ -26,7 +26,7 @@ _CONFIG = """\
       // Change these on the Models screen: p makes a model primary, f a fallback.
       model: {
         primary: "jan/llama-3.3-70b",
-        fallbacks: ["jan/qwen2.5-coder-32b"], // not loaded in the stand-in
+        fallbacks: ["jan/qwen2.5-coder-32b"], // not loaded
       },
     },
   },
