@@ -72,7 +72,8 @@ def _replacement(text: str, spot: Spot, wanted: JsonValue, style: Style) -> Spli
         style = replace(style, quote=text[node.start])
     if not isinstance(wanted, dict | list):
         return node.start, node.end, style.render(wanted, "", True)
-    indent = layout.line_indent(text, spot.start)
+    begins = node.start if layout.begins_line(text, node.start) else spot.start
+    indent = layout.line_indent(text, begins)
     return node.start, node.end, style.render(wanted, indent, inline(text, spot))
 
 

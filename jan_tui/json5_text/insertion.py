@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.scanner import Node
@@ -13,6 +14,9 @@ Entry = tuple[str | None, JsonValue]
 """A key, None in arrays, and its value."""
 Splice = tuple[int, int, str]
 """Half-open offsets and what takes the place of what is between."""
+
+_SEEN = 4
+"""So many gaps between members tell whether blank lines are the habit."""
 
 
 def insertion(
@@ -47,6 +51,9 @@ def _fill(
     end = comments[-1].end
     if not broken and not comments[-1].to_line_end:
         return [(end, end, " " + style.comma.join(_members(entries, style, outer, True)))]
+    beside = layout.line_indent(text, comments[-1].start)
+    if layout.begins_line(text, comments[-1].start) and beside.startswith(outer):
+        style = replace(style, unit=beside.removeprefix(outer) or style.unit)
     closed = layout.breaks(text, end, close) > 0
     return [(end, end, _lines(entries, style, outer) + ("" if closed else style.line_end + outer))]
 
@@ -86,7 +93,8 @@ def _follow(
             return [(body_end, body_end, style.comma_space + joined + comma)]
         return [(rest.end, rest.end, style.comma + joined)]
     flat = _flat(text, container, False)
-    lines = [style.line_end + indent + one for one in _members(entries, style, indent, flat)]
+    gap = style.line_end * (2 if _spaced(text, container) else 1)
+    lines = [gap + indent + one for one in _members(entries, style, indent, flat)]
     added = ",".join(lines) + comma
     if item.comma is not None:
         return [(rest.end, rest.end, added)]
@@ -104,7 +112,8 @@ def _comma_first(
     indent = layout.line_indent(text, before)
     gap = text[before + 1 : item.key_start]
     gap = " " if gap.strip(" \t") else gap
-    members = _members(entries, style, indent + style.unit, _flat(text, container, False))
+    # What is inside a member is indented from the member, not from the comma before it.
+    members = _members(entries, style, f"{indent} {gap}", _flat(text, container, False))
     return [(end, end, "".join(f"{style.line_end}{indent},{gap}{member}" for member in members))]
 
 
@@ -127,6 +136,20 @@ def _members(entries: Sequence[Entry], style: Style, indent: str, flat: bool) ->
         ("" if key is None else style.key(key) + style.colon) + style.render(value, indent, flat)
         for key, value in entries
     ]
+
+
+def _spaced(text: str, container: Node) -> bool:
+    """Whether a blank line stands between every two of the last members."""
+    first = max(1, len(container.items) - _SEEN)
+    return first < len(container.items) and all(
+        any(
+            layout.breaks(text, piece.start, piece.end) > 1
+            for piece in layout.pieces(
+                text, layout.lead_start(container, at), container.items[at].key_start
+            )
+        )
+        for at in range(first, len(container.items))
+    )
 
 
 def _flat(text: str, container: Node, beside: bool) -> bool:

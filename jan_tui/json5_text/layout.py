@@ -70,6 +70,11 @@ def line_indent(text: str, offset: int) -> str:
     return text[start : after_indent(text, start)].lstrip("\ufeff")
 
 
+def begins_line(text: str, offset: int) -> bool:
+    """Whether only white space stands before an offset on its line."""
+    return after_indent(text, line_start(text, offset)) >= offset
+
+
 @dataclass(frozen=True, slots=True)
 class Tail:
     """The comments after a member on its line, up to `end`; `broken` where the line then ends."""

@@ -72,7 +72,7 @@ def _reach(text: str, container: Node, index: int, leading_comma: bool) -> Span:
     if begins_line and rest.broken:
         return _whole_lines(text, lead, first, end, container.end - 1)
     if begins_line and index + 1 == len(items):
-        return _last_line(text, lead, first, start), end
+        return _last_line(text, lead, first, start, end)
     if index + 1 < len(items) and not rest.broken:
         return start, after_indent(text, end)
     return (start if begins_line else first), end
@@ -134,10 +134,10 @@ def _next_line(text: str, offset: int) -> int:
     return end.end() if end else offset
 
 
-def _last_line(text: str, lead: int, first: int, start: int) -> int:
-    """Where to cut so that the bracket on this line moves up; not onto the line of a comment."""
+def _last_line(text: str, lead: int, first: int, start: int, end: int) -> Span:
+    """What to cut so that the bracket on this line moves up; not onto the line of a comment."""
     before = pieces(text, lead, first)
     if any(piece.to_line_end for piece in before[-2:]):
-        return start
-    end = first - (2 if text[first - 2 : first] == "\r\n" else 1)
-    return before_indent(text, end, lead)
+        return start, after_indent(text, end)
+    line_before = first - (2 if text[first - 2 : first] == "\r\n" else 1)
+    return before_indent(text, line_before, lead), end

@@ -111,8 +111,8 @@ class Style:
         return room >= 0
 
 
-_UNKNOWN = Style(quote="", key_quote="")
-"""What is written where nothing shows a habit; the quotes decide one another."""
+_UNKNOWN = Style(quote="", key_quote="", comma="")
+"""What is written where nothing shows a habit; the quotes decide one another, as do the spaces."""
 
 
 def of_file(text: str, root: Node) -> Style:
@@ -125,6 +125,7 @@ def of_file(text: str, root: Node) -> Style:
         style,
         quote=quote,
         key_quote=style.key_quote or quote,
+        comma=style.comma or ("," if style.colon == ":" else ", "),
         line_end=max(usual, key=ends.__getitem__, default="\n"),
     )
 
@@ -175,7 +176,7 @@ def _vote_container(text: str, container: Node, votes: dict[str, Counter[object]
     else:
         indent = own_line_indent(text, container, 0)
         outer = line_indent(text, container.start)
-        if indent is not None and indent != outer and indent.startswith(outer):
+        if indent is not None and indent.startswith(outer):
             votes["unit"][indent[len(outer) :]] += 1
         if indent is not None:
             votes["trailing"][items[-1].comma is not None] += 1

@@ -85,6 +85,41 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
         [Set(("a",), "\x00\t\x7f\u2028\ufeff\ud83d'\\")],
         "{a: '\\u0000\\t\\u007f\\u2028\\ufeff\\ud83d\\'\\\\'}",
     ),
+    "dense JSON stays dense": (
+        '{"a":{"b":"c"}}',
+        [Set(("d",), ["e"])],
+        '{"a":{"b":"c"},"d":["e"]}',
+    ),
+    "a file without indents stays without": (
+        "{\na: {\nb: 1\n}\n}\n",
+        [Set(("c",), {"d": 2})],
+        "{\na: {\nb: 1\n},\nc: {\nd: 2\n}\n}\n",
+    ),
+    "the indent of a lone comment is taken up": (
+        "{\n\t// c\n}\n",
+        [Set(("a",), {"b": 1})],
+        '{\n\t// c\n\t"a": {\n\t\t"b": 1\n\t}\n}\n',
+    ),
+    "members apart by blank lines stay apart": (
+        "{\n  a: 1, // A\n\n  // about b\n  b: 2,\n\n  // end\n}\n",
+        [Set(("c",), 3), Set(("d",), 4)],
+        "{\n  a: 1, // A\n\n  // about b\n  b: 2,\n\n  c: 3,\n\n  d: 4,\n\n  // end\n}\n",
+    ),
+    "what is inside a member with a leading comma is indented from the member": (
+        "{\n    a: 1\n  , b: 2\n}\n",
+        [Set(("c",), {"d": 3})],
+        "{\n    a: 1\n  , b: 2\n  , c: {\n        d: 3\n    }\n}\n",
+    ),
+    "a value on its own line keeps its indent": (
+        "{\n  a:\n    1,\n}\n",
+        [Set(("a",), {"b": 2})],
+        "{\n  a:\n    {\n      b: 2,\n    },\n}\n",
+    ),
+    "a bracket takes the place of the last member below a comment": (
+        "{\n  a: { // A\n    b: 1 } // end\n}",
+        [Delete(("a", "b"))],
+        "{\n  a: { // A\n    } // end\n}",
+    ),
     "later edits see earlier ones": (
         "{}",
         [Set(("a", "b"), {"c": 1}), Set(("a", "b", "c"), [1]), Set(("a", "b", "c", 1), 2)],
