@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ssl
-import sys
-from types import ModuleType
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from jan_tui.jan.address import Address
 
@@ -21,16 +19,9 @@ def new_client(address: Address) -> httpx.AsyncClient:
     """
     import httpx
 
-    _settle_for_asyncio()
     return httpx.AsyncClient(
         verify=ssl.create_default_context() if address.scheme == "https" else False,
         trust_env=not address.loopback,
         follow_redirects=False,
         limits=httpx.Limits(max_keepalive_connections=0),
     )
-
-
-def _settle_for_asyncio() -> None:
-    """Tell httpcore that there is no sniffio to ask which event loop runs: it searches for it
-    several times in each request, which takes a quarter of the time of a request."""
-    cast("dict[str, ModuleType | None]", sys.modules).setdefault("sniffio", None)

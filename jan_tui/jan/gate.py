@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import socket
-from collections.abc import Sequence
 
 from jan_tui.jan.address import Address, ip_literal
 
 _REFUSED = frozenset({errno.ECONNREFUSED, errno.ECONNRESET, errno.EHOSTUNREACH, errno.ENETUNREACH})
-_STATUS_BYTES = 64
 
 
 def places(address: Address) -> tuple[tuple[socket.AddressFamily, str], ...]:
@@ -46,37 +43,3 @@ def place_refused(place: tuple[socket.AddressFamily, str], port: int) -> bool:
     except OSError:
         return True
     return code in _REFUSED
-
-
-async def http_status(address: Address, key: str | None, *, limit: float) -> int | None:
-    """The status of `GET /models`, nothing else of the answer read; None where there is none.
-
-    Costs a third of a full request, for a server on this machine that says it is loading.
-    """
-    for family, host in places(address):
-        try:
-            async with asyncio.timeout(limit):
-                return await _status(family, host, address, key)
-        except (OSError, ValueError):
-            continue
-    return None
-
-
-async def _status(
-    family: socket.AddressFamily, host: str, address: Address, key: str | None
-) -> int | None:
-    loop = asyncio.get_running_loop()
-    lines = [f"GET {address.prefix}/models HTTP/1.1", f"Host: {address.host_header}"]
-    lines += [f"Authorization: Bearer {key}"] if key else []
-    request = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
-    with socket.socket(family, socket.SOCK_STREAM) as wire:
-        wire.setblocking(False)
-        await loop.sock_connect(wire, (host, address.port))
-        await loop.sock_sendall(wire, request)
-        return _status_of(await loop.sock_recv(wire, _STATUS_BYTES))
-
-
-def _status_of(head: bytes) -> int | None:
-    words: Sequence[bytes] = head.split(b" ", 2)
-    known = len(words) > 1 and words[0].startswith(b"HTTP/1.") and words[1][:3].isdigit()
-    return int(words[1][:3]) if known else None

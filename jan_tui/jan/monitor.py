@@ -9,7 +9,7 @@ from contextlib import aclosing
 from datetime import datetime
 
 from jan_tui.clock import Clock
-from jan_tui.jan import gate, here, one_look
+from jan_tui.jan import gate, here, one_look, plain_get
 from jan_tui.jan.address import Address, Target
 from jan_tui.jan.alarm import Alarm
 from jan_tui.jan.assembly import Assembly
@@ -242,7 +242,7 @@ class Monitor:
         if rung or self._address is None or self._address.scheme != "http":
             return
         limit = self._pace.grace
-        status = await gate.http_status(self._address, self.target.key, limit=limit)
+        status = await plain_get.status(self._address, self.target.key, limit=limit)
         if self._look is None or status != self._look.http_status:
             self._schedule.hurry()
 

@@ -46,14 +46,37 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole HTTP answer. `seconds` is from the server's acceptance to the answer's end."""
+    """A whole HTTP answer. `seconds` is from the server's acceptance to the answer's end; answers
+    that differ in nothing else are equal."""
 
     status: int
     body: bytes = field(repr=False)
     content_type: str
     server: str
     location: str
-    seconds: float
+    seconds: float = field(compare=False)
+
+
+def usable(key: str | None) -> bool:
+    """Whether an HTTP header can carry the key."""
+    return (key or "").isascii() and _bare(key).isprintable()
+
+
+def headers(key: str | None) -> dict[str, str]:
+    """What every request says; a usable key is sent without the space around it."""
+    said = {"Connection": "close", "Accept": "application/json", "Accept-Encoding": "identity"}
+    if bare := _bare(key):
+        said["Authorization"] = f"Bearer {bare}"
+    return said
+
+
+def _bare(key: str | None) -> str:
+    return (key or "").strip(" \t\r\n")
+
+
+def media_type(content_type: str) -> str:
+    """The type of a Content-Type header, without its parameters."""
+    return content_type.split(";", 1)[0].strip().lower()
 
 
 async def get(
@@ -71,19 +94,19 @@ async def get(
     """
     import httpx
 
-    key = (key or "").strip(" \t\r\n")
-    if not (key.isascii() and key.isprintable()):
+    if not usable(key):
         return Failure(Trouble.BAD_KEY, "The key has characters that no HTTP header can carry.")
     progress = _Progress(connected, clock)
-    headers = {"Connection": "close", "Accept": "application/json", "Accept-Encoding": "identity"}
-    if key:
-        headers["Authorization"] = f"Bearer {key}"
     timeout = httpx.Timeout(None, connect=min(limits.connect, limits.answer))
     try:
         async with (
             asyncio.timeout(limits.answer),
             client.stream(
-                "GET", url, headers=headers, timeout=timeout, extensions={"trace": progress.trace}
+                "GET",
+                url,
+                headers=headers(key),
+                timeout=timeout,
+                extensions={"trace": progress.trace},
             ) as response,
         ):
             progress.status = response.status_code
@@ -108,7 +131,7 @@ async def get(
     return Answer(
         status=response.status_code,
         body=body,
-        content_type=response.headers.get("content-type", "").split(";", 1)[0].strip().lower(),
+        content_type=media_type(response.headers.get("content-type", "")),
         server=response.headers.get("server", ""),
         location=response.headers.get("location", ""),
         seconds=clock.monotonic() - progress.accepted_at,

@@ -65,10 +65,11 @@ def answers(body: bytes, *headers: str, status: str = "200 OK", length: int | No
     return "\r\n".join([*lines, *headers, "", ""]).encode() + body
 
 
-def drips(data: bytes, seconds: float) -> Behaviour:
-    """One byte at a time."""
+def drips(data: bytes, seconds: float, *, after: bytes = b"") -> Behaviour:
+    """One byte at a time, what stands in front of it at once."""
 
     async def behave(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(after)
         for byte in data:
             writer.write(bytes([byte]))
             await writer.drain()

@@ -40,7 +40,7 @@ CASES: list[tuple[str, Behaviour, Phase, Trouble | None]] = [
     ("drips its head", drips(answers(listed("a")), 0.05), Phase.HUNG, Trouble.SILENT),
     (
         "drips its body",
-        drips(answers(listed("a")), 0.004),
+        drips(listed("a"), 0.05, after=answers(b"", length=len(listed("a")))),
         Phase.HUNG,
         Trouble.UNFINISHED,
     ),

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jan_tui.demo.standin import Mood, StandIn
 from jan_tui.jan import gate, listing, sentence
 from jan_tui.jan.address import Address, parse
 from jan_tui.jan.alarm import Alarm
@@ -121,17 +120,3 @@ def test_the_gate_is_sure_of_refused_only(host: str) -> None:
             began = time.monotonic()
             gate.refused(where(port, host))
             assert time.monotonic() - began < 1, "a full queue does not block"
-
-
-async def test_the_status_of_an_answer() -> None:
-    jan = StandIn(["a"], key="k")
-    await jan.start()
-    assert await gate.http_status(where(jan.port), "k", limit=1) == 200
-    assert await gate.http_status(where(jan.port), None, limit=1) == 401
-    jan.mood = Mood.LOADS
-    assert await gate.http_status(where(jan.port), "k", limit=1) == 503
-    jan.mood = Mood.HANGS
-    assert await gate.http_status(where(jan.port), "k", limit=0.05) is None
-    await jan.stop()
-    assert await gate.http_status(where(jan.port), "k", limit=1) is None
-    await jan.close()

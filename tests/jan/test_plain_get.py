@@ -1,0 +1,132 @@
+"""The cheap GET: it sees the same answer as the client, and gives up on everything odd."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+
+import pytest
+
+from jan_tui.clock import SystemClock
+from jan_tui.demo.standin import Mood, StandIn
+from jan_tui.jan import plain_get, wire
+from jan_tui.jan.address import Address, parse
+from jan_tui.jan.client import new_client
+from jan_tui.jan.server import Server, Target
+from jan_tui.jan.snapshot import Phase
+from jan_tui.jan.wire import Answer, Limits
+from tests.jan.hostile import Behaviour, answers, listed, sends, serving
+from tests.jan.test_hostile import CASES
+
+CLOCK = SystemClock()
+MOST = 64 * 1024
+CHUNKED = (
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\n"
+    b'transfer-encoding: chunked\r\n\r\nb\r\n{"data": []\r\n1\r\n}\r\n0\r\n\r\n'
+)
+
+
+def where(base_url: str) -> Address:
+    parsed = parse(base_url)
+    assert isinstance(parsed, Address)
+    return parsed
+
+
+async def plainly(base_url: str, key: str | None = None, *, limit: float = 0.3) -> Answer | None:
+    return await plain_get.answer(where(base_url), key, limit=limit, most=MOST, clock=CLOCK)
+
+
+async def by_client(base_url: str, key: str | None = None) -> object:
+    address = where(base_url)
+    async with new_client(address) as client:
+        limits = Limits(answer=0.4)
+        return await wire.get(client, address.url("/models"), key=key, limits=limits, clock=CLOCK)
+
+
+@pytest.fixture
+async def jan() -> AsyncIterator[StandIn]:
+    standin = StandIn(["a", "b"], key="k")
+    await standin.start()
+    yield standin
+    await standin.close()
+
+
+@pytest.mark.parametrize("key", ["k", " k\n", "wrong", None])
+async def test_the_same_answer_as_the_client(jan: StandIn, key: str | None) -> None:
+    assert await plainly(jan.base_url, key) == await by_client(jan.base_url, key)
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        sends(answers(listed("a"))),
+        sends(answers(b"", "location: /x", status="302 Found")),
+        sends(CHUNKED),
+        sends(b"HTTP/1.0 200 OK\r\nserver: old\r\n\r\n{}"),
+        sends(b"HTTP/1.1 204 No Content\r\n\r\n"),
+    ],
+    ids=["length", "redirect", "chunked", "until it closes", "no content"],
+)
+async def test_every_way_to_end_a_body(behaviour: Behaviour) -> None:
+    async with serving(behaviour) as base_url:
+        seen = await plainly(base_url)
+        assert isinstance(seen, Answer)
+        assert seen == await by_client(base_url)
+
+
+@pytest.mark.parametrize("behaviour", [case[1] for case in CASES], ids=[case[0] for case in CASES])
+async def test_no_hostile_answer_is_taken_for_another(behaviour: Behaviour) -> None:
+    """It may read what the client refuses, which then never equals the client's last answer."""
+    async with serving(behaviour) as base_url:
+        began = time.monotonic()
+        seen = await plainly(base_url)
+        assert time.monotonic() - began < 2
+        of_client = await by_client(base_url)
+    if seen is not None and isinstance(of_client, Answer):
+        assert seen == of_client
+
+
+async def test_the_status_alone(jan: StandIn) -> None:
+    address = where(jan.base_url)
+    assert await plain_get.status(address, "k", limit=1) == 200
+    assert await plain_get.status(address, None, limit=1) == 401
+    jan.mood = Mood.LOADS
+    assert await plain_get.status(address, "k", limit=1) == 503
+    jan.mood = Mood.HANGS
+    assert await plain_get.status(address, "k", limit=0.05) is None
+    await jan.stop()
+    assert await plain_get.status(address, "k", limit=1) is None
+
+
+async def test_localhost_is_asked_where_it_answers(jan: StandIn) -> None:
+    seen = await plainly(f"http://localhost:{jan.port}/v1", "k")
+    assert seen is not None
+    assert seen.status == 200
+
+
+async def test_a_look_at_what_did_not_change_needs_no_client(jan: StandIn) -> None:
+    """The client is closed under it: an equal answer does not miss it, another one renews it."""
+    server = Server(Target(jan.base_url, "k"), clock=CLOCK)
+    first = await server.look()
+    await server.close()
+    asked = jan.requests
+    assert await server.look() == first
+    assert jan.requests == asked + 1
+    jan.models = ("a", "b", "c")
+    assert (await server.look()).models == ("a", "b", "c")
+    jan.key = "other"
+    assert (await server.look()).phase is Phase.UNAUTHORIZED
+    await jan.stop()
+    assert (await server.look()).phase is Phase.DOWN
+    await server.close()
+
+
+async def test_a_server_that_stops_answering_is_hung_within_the_limit(jan: StandIn) -> None:
+    server = Server(Target(jan.base_url, "k"), clock=CLOCK)
+    await server.look()
+    jan.mood = Mood.HANGS
+    began = asyncio.get_running_loop().time()
+    assert (await server.look(Limits(answer=0.6))).phase is Phase.HUNG
+    assert asyncio.get_running_loop().time() - began < 0.8
+    await server.close()
