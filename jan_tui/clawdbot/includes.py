@@ -12,7 +12,7 @@ from jan_tui.clawdbot.javascript import length, type_of
 from jan_tui.clawdbot.notices import Origin
 from jan_tui.clawdbot.releases import IncludeRules
 from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader, there
-from jan_tui.json5_text import Json5Error, scan
+from jan_tui.json5_text import Json5Error, remembered
 
 KEY = "$include"
 MAX_DEPTH = 10
@@ -123,7 +123,7 @@ class Includer:
         source = self._read(named, path, at)
         self.found.append(source)
         try:
-            document = scan(source.text)
+            document = remembered(source.text)
         except Json5Error as error:
             message = f"Failed to parse include file: {named} (resolved: {path})"
             raise IncludeError(message, at.origin(), Broken.of(source.path, error)) from None

@@ -21,7 +21,7 @@ from jan_tui.clawdbot.notices import ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.releases import NO_CHOICE, Choice, Release
 from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader, there, told
 from jan_tui.clawdbot.variables import substitute
-from jan_tui.json5_text import Json5Error, scan
+from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.plain import printable
 
 __all__ = ["Broken", "Reading", "SourceFile", "read"]
@@ -153,7 +153,7 @@ class _Run:
             raise _RefusedError(Issue(ROOT, f"read failed: {told(error, path)}")) from None
         self.sources.append(source)
         try:
-            text = Text(path, scan(source.text))
+            text = Text(path, remembered(source.text))
         except Json5Error as error:
             broken = Broken.of(path, error)
             message = f"JSON5 parse failed: {error.message} at {error.line}:{error.column}"

@@ -34,7 +34,9 @@ def _applied(
         if path not in texts:
             return None
         try:
-            changed[path] = json5_text.edit(changed.get(path, texts[path]), wanted)
+            changed[path] = json5_text.edit(
+                changed.get(path, texts[path]), wanted, read=json5_text.remembered
+            )
         except Json5Error:
             return None
     return changed

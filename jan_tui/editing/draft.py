@@ -16,7 +16,7 @@ from jan_tui.clawdbot.reading import Reading, read
 from jan_tui.clawdbot.releases import Choice
 from jan_tui.editing.faults import cause
 from jan_tui.editing.refusing import refused
-from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Rename, Set, edit
+from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Rename, Set, edit, remembered
 from jan_tui.plain import printable
 
 _ROUNDS = 4
@@ -175,7 +175,7 @@ class Draft:
         for path, changes in edits.items():
             self._allow(path, shown(wishes[0].path))
             try:
-                self.texts[path] = edit(self.texts[path], changes)
+                self.texts[path] = edit(self.texts[path], changes, read=remembered)
             except Json5Error as error:
                 raise refused(f"The edit is not possible: {error.message}.", path=path) from error
             self.touched.add(path)

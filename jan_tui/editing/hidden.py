@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from jan_tui.editing.intent import DEFAULT_KEY
-from jan_tui.json5_text import Json5Error, Node, scan
+from jan_tui.json5_text import Json5Error, Node, remembered
 from jan_tui.plain import masked
 
 Span = tuple[int, int]
@@ -109,7 +109,7 @@ def _named_once(text: str) -> tuple[Span, ...]:
 def _named(text: str) -> Iterator[Span]:
     """The values that stand under a secret name, by the tree and, for comments, by their look."""
     try:
-        root = scan(text).root
+        root = remembered(text).root
     except Json5Error:
         strict = False
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from jan_tui.json5_text.edits import Delete, Edit, Rename, Set
 from jan_tui.json5_text.errors import Json5Error
+from jan_tui.json5_text.remembered import remembered
 from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
 from jan_tui.json5_text.splice import edit
 from jan_tui.json5_text.values import JsonValue, parse
@@ -24,5 +25,6 @@ __all__ = [
     "Set",
     "edit",
     "parse",
+    "remembered",
     "scan",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -59,8 +60,9 @@ class Draft:
     touched; only then is the text spliced and read again.
     """
 
-    def __init__(self, text: str) -> None:
-        self.document = scan(text)
+    def __init__(self, text: str, read: Callable[[str], Document] = scan) -> None:
+        self._read = read
+        self.document = read(text)
         self._splices: list[Splice] = []
         self._touched: set[int] = set()
         self._entering: _Entering | None = None
@@ -70,7 +72,7 @@ class Draft:
         """The document with every edit made."""
         self._enter()
         if self._splices:
-            self.document = scan(_spliced(self.document.text, self._splices))
+            self.document = self._read(_spliced(self.document.text, self._splices))
             self._splices = []
             self._touched = set()
         return self.document

@@ -6,22 +6,23 @@ nothing is returned. So a fault here can refuse an edit, and never harm a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from jan_tui.json5_text.draft import Draft
 from jan_tui.json5_text.edits import Delete, Edit, applied
 from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.lexicon import LINE_END, skip_trivia
-from jan_tui.json5_text.scanner import collector_at_rest
+from jan_tui.json5_text.scanner import Document, collector_at_rest, scan
 from jan_tui.json5_text.values import same, value_of
 
 
-def edit(text: str, edits: Iterable[Edit]) -> str:
+def edit(text: str, edits: Iterable[Edit], *, read: Callable[[str], Document] = scan) -> str:
     """The text with the edits made, one after the other.
 
     A text of nothing but white space and comments starts from `{}`, its comments kept. Raises
     Json5Error for a text that does not parse, for a path that a scalar or the wrong kind of
-    container bars, and for a value that JSON5 cannot hold.
+    container bars, and for a value that JSON5 cannot hold. `read` reads the texts; `remembered`
+    in its place spares reading the same text twice.
     """
     wishes = list(edits)
     if skip_trivia(text, 0) == len(text):
@@ -29,7 +30,7 @@ def edit(text: str, edits: Iterable[Edit]) -> str:
             return text
         text = _seeded(text)
     with collector_at_rest():
-        draft = Draft(text)
+        draft = Draft(text, read)
         wanted = value_of(draft.document.root)
         for wish in wishes:
             wanted = applied(wanted, draft.make(wish))
