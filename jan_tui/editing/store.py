@@ -35,7 +35,6 @@ class SavedFile:
     created: bool = False
     removed: bool = False
     backup: Path | None = None
-    diff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +238,6 @@ def _saved(each: Replacement) -> SavedFile:
         created=each.before is None,
         removed=each.after is None,
         backup=None if each.before is None else backups.newest(each.path),
-        diff=unified(each.before, each.after, each.path),
     )
 
 

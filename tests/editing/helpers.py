@@ -23,6 +23,16 @@ class StillClock:
         return datetime(2026, 11, 22, 14, 2, 20, tzinfo=UTC)
 
 
+class Unflushed(DiskSaves):
+    """The disk without waiting for it: in tests calls fail and processes die, not machines."""
+
+    def sync(self, handle: int) -> None:
+        assert handle >= 0
+
+    def sync_folder(self, folder: Path) -> None:
+        assert folder.is_dir()
+
+
 def store(home: Path, files: SaveFiles | None = None) -> Store:
     return Store(files or DiskSaves(), StillClock(), home / "state")
 

@@ -1,4 +1,4 @@
-"""A process of its own that saves in a loop, for tests that kill it or take its rights away."""
+"""Processes that save in a loop, for a test that kills them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.editing.helpers import change, plan, store
+from tests.editing.helpers import Unflushed, change, plan, store
 
 SIZE = 40_000
 """Bytes of each text: more than one page, so that half a write would be seen."""
@@ -14,7 +14,7 @@ SIZE = 40_000
 
 def text(number: int) -> bytes:
     """The whole text of one save: its number and nothing else, over and over."""
-    line = b"// %08d\n" % number
+    line = b"// " + b"%08d " % number * 400 + b"\n"
     return line * (SIZE // len(line)) + b"{}\n"
 
 
@@ -26,7 +26,8 @@ def whole(data: bytes) -> int:
 
 
 def _loop(home: Path) -> None:
-    keeper = store(home)
+    # A killed process leaves what it gave to the system, so nothing here waits for the disk.
+    keeper = store(home, Unflushed())
     config, secret = home / "clawdbot.json", home / ".env"
     number = whole(config.read_bytes())
     while True:
@@ -36,5 +37,16 @@ def _loop(home: Path) -> None:
         os.write(1, b".")
 
 
+def _serve(home: Path) -> None:
+    """For each line that is read a child: its id, a dot for each of its saves, a line end."""
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            os.write(1, b"%d\n" % os.getpid())
+            _loop(home)
+        os.waitpid(child, 0)
+        os.write(1, b"\n")
+
+
 if __name__ == "__main__":
-    _loop(Path(sys.argv[1]))
+    _serve(Path(sys.argv[1]))

@@ -12,19 +12,9 @@ import pytest
 
 from jan_tui.editing.plan import Plan
 from jan_tui.editing.system import DiskSaves
-from tests.editing.helpers import change, contents, plan, store, strays
+from tests.editing.helpers import Unflushed, change, contents, plan, store, strays
 
 FAULTS = (errno.ENOSPC, errno.EACCES, errno.EIO, errno.EXDEV)
-
-
-class Unflushed(DiskSaves):
-    """The disk without waiting for it: here calls fail, not machines."""
-
-    def sync(self, handle: int) -> None:
-        assert handle >= 0
-
-    def sync_folder(self, folder: Path) -> None:
-        assert folder.is_dir()
 
 
 class FailingOnce:

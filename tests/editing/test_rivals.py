@@ -18,7 +18,7 @@ from jan_tui.editing.store import Store
 from jan_tui.editing.system import DiskSaves
 from jan_tui.json5_text import Set, edit, parse
 from tests.editing import helpers
-from tests.editing.helpers import StillClock, store
+from tests.editing.helpers import StillClock, Unflushed, store
 
 _RIVAL = """
 import os, sys
@@ -62,7 +62,7 @@ def test_fifty_changes_between_read_and_save_are_all_kept(tmp_path: Path) -> Non
     config.parent.mkdir()
     config.write_text("{ gateway: {} }\n")
     surroundings = Surroundings({}, tmp_path, tmp_path)
-    keeper = Store(DiskSaves(), StillClock(), tmp_path / "state")
+    keeper = Store(Unflushed(), StillClock(), tmp_path / "state")
     with rival(config) as other:
         for number in range(50):
             intent = Intent(primary=f"jan/model-{number}")
