@@ -17,6 +17,8 @@ from jan_tui.clawdbot.selection import DEFAULTS
 from jan_tui.json5_text import Set
 
 _MISSING_VARIABLE = re.compile(r'Missing env var "([A-Z_][A-Z0-9_]*)"')
+_SECRET = re.compile(r"(?i)key|token|secret|password|auth")
+"""Names whose value stays a reference: it is not copied to another place of the file."""
 
 
 def _fallback_key(scene: Scene) -> Iterator[Finding]:
@@ -173,15 +175,17 @@ def _variable_in_block(scene: Scene) -> Iterator[Finding]:
         if not name or not value or issue.origin is None:
             continue
         raw = scene.raw_at(issue.origin)
-        repair = None
-        if isinstance(raw, str):
+        repair, fix = None, f"Set {name} in the environment or in .env."
+        secret = any(_SECRET.search(str(part)) for part in (name, *issue.origin.path[-1:]))
+        if isinstance(raw, str) and not secret:
             edit = Set(issue.origin.path, raw.replace("${" + name + "}", value))
             repair = Repair(f"Write the value of {name} here", ((issue.origin.file, (edit,)),))
+            fix = f"Write the value itself, or set {name} in the environment or in .env."
         yield Finding(
             (),
             f"{name} stands in the env block, which {scene.release.label} reads only after it "
             "has replaced variables: it refuses the whole file.",
-            f"Write the value itself, or set {name} in the environment or in .env.",
+            fix,
             repair,
             origin=issue.origin,
         )

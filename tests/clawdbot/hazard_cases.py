@@ -125,6 +125,9 @@ def _shape() -> Iterator[Firing]:
     yield Firing("env-key-outside-vars", here(direct, "openclaw"), here(direct))
     block = config(without(apiKey="${JAN_API_KEY}"), env={"JAN_API_KEY": "jan-local"})
     yield Firing("variable-only-in-env-block", here(block), here(block, env=KEYED))
+    url = config({**ENTRY, "baseUrl": "${JAN_URL}"}, env={"JAN_URL": ENTRY["baseUrl"]})
+    set_outside = here(url, env={**KEYED, "JAN_URL": ENTRY["baseUrl"]})
+    yield Firing("variable-only-in-env-block", here(url), set_outside, name="of-a-url")
 
 
 def _entry() -> Iterator[Firing]:

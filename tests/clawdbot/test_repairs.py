@@ -179,3 +179,14 @@ def test_a_repair_that_no_longer_fits_is_left_out() -> None:
 
     assert repaired_texts(reading, [type(notice.repair)("x", tuple(elsewhere))]) == {}
     assert len(repaired_texts(reading, [notice.repair, notice.repair])) == 1
+
+
+def test_a_key_that_is_a_reference_stays_one() -> None:
+    entry = '{ baseUrl: "http://127.0.0.1:1337/v1", apiKey: "${JAN_API_KEY}", models: [] }'
+    place = Place(
+        f"{{ env: {{ JAN_API_KEY: 'sk-mine' }}, models: {{ providers: {{ jan: {entry} }} }} }}"
+    )
+    (notice,) = of(predict(place.read()), "variable-only-in-env-block")
+
+    assert notice.repair is None
+    assert notice.fix == "Set JAN_API_KEY in the environment or in .env."
