@@ -16,7 +16,7 @@ def main(folder: str, command: str) -> int:
     env = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "", "LINES": ""}
     with Terminal(["bash", "-c", command], env=env, cwd=Path(folder)) as terminal:
         # The command may install first, which takes as long as the network does.
-        seconds = terminal.wait_for("demo", "ready", seconds=900)
+        seconds = terminal.wait_for("DEMO", "ready", seconds=900)
         terminal.press("q")
         status = terminal.wait_for_exit()
     print(f"the demo was on the screen after {seconds:.1f} s; exit status {status}")
