@@ -16,7 +16,7 @@ from textual.app import SuspendNotSupported
 
 from jan_tui.dashboard import Dashboard
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Refusal
+from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
 from jan_tui.plain import printable
 from jan_tui.ports import Backup, ChangedUnderHand, LastSave, Saved
 from jan_tui.state import tilde
@@ -56,12 +56,19 @@ class SavingDashboard(Dashboard):
         plan = await self.with_files(lambda: self.workspace.plan(intent, facts))
         again = False
         while True:
+            if plan.refused is not None and plan.refused.offer == INCLUDE_EDITS:
+                if not await self._may_edit_includes(plan.refused):
+                    return
+                intent = replace(intent, include_edits=True)
+                plan = await self.with_files(partial(self.workspace.plan, intent, facts))
+                continue
             if plan.refused is not None:
                 await self._tell_refusal(plan.refused)
                 return
             if not plan.changes:
                 self._settle("Nothing to save: the files say this already.")
                 return
+            self.clear_notifications()
             if not await self.push_screen_wait(Review(plan, self.workspace.home, again=again)):
                 return
             outcome = await self.with_files(partial(self.workspace.save, intent, plan, facts))
@@ -81,11 +88,26 @@ class SavingDashboard(Dashboard):
         if said:
             self.notify(said)
 
+    async def _may_edit_includes(self, refusal: Refusal) -> bool:
+        """Whether the person lets an included file be changed, which is never done silently."""
+        from jan_tui.screens.dialogs import Question
+
+        path = self.tilde(refusal.path) if refusal.path else ""
+        lines = [
+            line("What you want to change is not in the config itself but in a file it includes:"),
+            line((f"  {path}", STRONG)),
+            (),
+            line("The change is shown before anything is written."),
+        ]
+        return await self.push_screen_wait(
+            Question("Change the included file?", lines, "Change it", "Leave it")
+        )
+
     async def _tell_refusal(self, refusal: Refusal) -> None:
         from jan_tui.screens.dialogs import Reading
 
         path = self.tilde(refusal.path) if refusal.path else ""
-        await self.push_screen_wait(Reading("Not saved", refusal_lines(refusal, path)))
+        await self.push_screen_wait(Reading("Not saved", partial(refusal_lines, refusal, path)))
 
     async def _tell_saved(self, saved: Saved) -> None:
         from jan_tui.screens.dialogs import Reading

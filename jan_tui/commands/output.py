@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from jan_tui.plain import printable
+
+_PARTS = re.compile(r"([\n\t])")
 
 
 def print_json(answer: Mapping[str, object]) -> None:
@@ -33,7 +36,7 @@ def tell(text: str) -> None:
 
 def _write(stream: TextIO, text: str) -> None:
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    line = "\n".join(printable(part) for part in text.split("\n"))
+    line = "".join(part if part in "\n\t" else printable(part) for part in _PARTS.split(text))
     stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
     stream.flush()
 

@@ -65,8 +65,12 @@ def check_wanted(
     if intent.mode is Mode.EXPLICIT and preview.provider.mode is not Mode.EXPLICIT:
         raise refused("The result has no explicit entry; nothing is written.")
     if not preview.valid:
+        issue = result.issues[0]
         draft.remark(
-            f"{result.release.label} still refuses this file, as it did before: {result.issues[0]}"
+            f"{result.release.label} refuses this file: {issue}. The key that it reads is "
+            '"fallbacks".'
+            if _asked_for(issue, intent)
+            else f"{result.release.label} still refuses this file, as it did before: {issue}"
         )
         return
     links = [(intent.primary, made.refs[0], preview.primary)]

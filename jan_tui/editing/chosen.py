@@ -10,7 +10,7 @@ from jan_tui.clawdbot.entry import PROVIDER, providers_of
 from jan_tui.clawdbot.javascript import fold, record, trim
 from jan_tui.clawdbot.notices import ConfigPath
 from jan_tui.clawdbot.prediction import Prediction, ServerFacts
-from jan_tui.editing.draft import Draft, Drop, Put, Wish, same
+from jan_tui.editing.draft import Draft, Drop, Put, Renamed, Wish, same
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.refusing import refused
 
@@ -96,8 +96,12 @@ def selection_wishes(draft: Draft, intent: Intent, refs: Sequence[str | None]) -
     wishes: list[Wish] = []
     if intent.fallback_key in wanted:
         other = _SPELLINGS[1 - _SPELLINGS.index(intent.fallback_key)]
-        wishes += [Drop((*MODEL, other))]
-    return [*(Put((*MODEL, key), value) for key, value in wanted.items()), *wishes]
+        if other in fields:
+            # A list that is renamed keeps its place and its comments.
+            renamed = intent.fallback_key not in fields
+            path = (*MODEL, other)
+            wishes.append(Renamed(path, intent.fallback_key) if renamed else Drop(path))
+    return [*wishes, *(Put((*MODEL, key), value) for key, value in wanted.items())]
 
 
 def has_allowlist(draft: Draft) -> bool:

@@ -15,6 +15,7 @@ from jan_tui.clawdbot.notices import ConfigPath
 from jan_tui.clawdbot.reading import Reading, read
 from jan_tui.clawdbot.releases import Choice
 from jan_tui.editing.faults import cause
+from jan_tui.editing.plan import INCLUDE_EDITS
 from jan_tui.editing.refusing import refused
 from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Rename, Set, edit, remembered
 from jan_tui.plain import printable
@@ -230,10 +231,10 @@ class Draft:
             return
         what = f"{place} is kept" if place else "This is kept"
         raise refused(
-            f"{what} in the included file {path}. Nothing was changed: allow edits of included "
-            "files (apply --edit-includes), or change it there by hand.",
+            f"{what} in the included file {path.name}. Allow edits of included files "
+            "(apply --edit-includes), or change it there by hand.",
             path=path,
-            offer="include-edits",
+            offer=INCLUDE_EDITS,
         )
 
     def _read(self) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from jan_tui.clawdbot.prediction import Prediction
 
+INCLUDE_EDITS = "include-edits"
+"""The offer of a refusal that the same intent with `include_edits` would not meet."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
@@ -35,8 +38,8 @@ class FileChange:
 class Refusal:
     """Why a change is not made, and where; line and column count from 1.
 
-    `source_line` is the line itself, with secrets masked. `offer` is `include-edits` where the same
-    intent would be granted with `include_edits`.
+    `source_line` is the line itself, with secrets masked. `offer` is `INCLUDE_EDITS` where the
+    same intent may be granted with `include_edits`.
     """
 
     reason: str

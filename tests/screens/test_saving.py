@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Refusal
+from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from tests.screens.conftest import Opened
 from tests.screens.worlds import (
@@ -66,6 +66,22 @@ async def test_a_refusal_shows_the_line_with_a_mark(opened: Opened) -> None:
         rows = text.splitlines()
         at = next(index for index, row in enumerate(rows) if '"a": 1 "b": 2' in row)
         assert rows[at + 1].index("^") == rows[at].index('"b"')
+
+
+@pytest.mark.parametrize(("answer", "saved"), [("y", True), ("escape", False)])
+async def test_an_included_file_is_changed_only_when_asked(
+    opened: Opened, answer: str, saved: bool
+) -> None:
+    world = MemoryWorkspace()
+    part = CONFIG.with_name("models.json5")
+    world.refusal = Refusal("This is kept in an included file.", part, offer=INCLUDE_EDITS)
+    async with opened(world) as hand:
+        await hand.press("2", "p", "ctrl+s")
+        assert "~/.clawdbot/models.json5" in hand.text()
+        await hand.press(answer)
+        assert world.saves == []
+        await hand.press("enter")
+        assert [intent.include_edits for intent, _ in world.saves] == [True] * saved
 
 
 async def test_undo_asks_and_the_safe_answer_has_the_focus(opened: Opened) -> None:

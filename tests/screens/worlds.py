@@ -51,7 +51,7 @@ LLAMA, CODER, R1 = "llama-3.3-70b", "qwen2.5-coder-32b", "deepseek-r1-distill-14
 def ready(*models: str, context: int | None = None) -> ServerSnapshot:
     """Jan as it should be, with an engine that loaded the first model."""
     first = models[0] if models else None
-    engines = (Engine(4250, "llama-server", first, context, rss_bytes=4_100_000_000),)
+    engines = (Engine(4250, "llama-server", first, context, shown_rss="4.1 GB"),)
     return ServerSnapshot(
         URL,
         Phase.READY if models else Phase.NO_MODELS,
@@ -61,6 +61,7 @@ def ready(*models: str, context: int | None = None) -> ServerSnapshot:
         http_status=200,
         listener=Listener("127.0.0.1", 1337, 4242, "Jan", "ann", NOON.replace(hour=10)),
         engines=engines if context else (),
+        shown_latency="<10 ms",
         latency_ms=3.1,
         checked=NOON,
     )
@@ -98,6 +99,11 @@ class FedWatch:
 
     def feed(self, snapshot: ServerSnapshot) -> None:
         self._queue.put_nowait(snapshot)
+
+    @property
+    def drained(self) -> bool:
+        """Whether everything fed was taken."""
+        return self._queue.empty()
 
     async def watch(self) -> AsyncIterator[ServerSnapshot]:
         while True:
@@ -330,7 +336,7 @@ class MemoryWorkspace:
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         self._read = self.settings
-        if self.refusal is not None:
+        if self.refusal is not None and not (self.refusal.offer and intent.include_edits):
             return Plan((), None, self.refusal)
         after = applied(self.settings, intent)
         preview = predicted(after, facts)
