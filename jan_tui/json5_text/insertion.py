@@ -15,6 +15,9 @@ Entry = tuple[str | None, JsonValue]
 Splice = tuple[int, int, str]
 """Half-open offsets and what takes the place of what is between."""
 
+_WIDTH = 100
+"""Characters of a member on one line beyond which it is written on several."""
+
 _SEEN = 4
 """So many gaps between members tell whether blank lines are the habit."""
 
@@ -92,9 +95,8 @@ def _follow(
         if item.comma is not None:
             return [(body_end, body_end, style.comma_space + joined + comma)]
         return [(rest.end, rest.end, style.comma + joined)]
-    flat = _flat(text, container, False)
     gap = style.line_end * (2 if _spaced(text, container) else 1)
-    lines = [gap + indent + one for one in _members(entries, style, indent, flat)]
+    lines = [gap + indent + one for one in _alike(text, container, entries, style, indent)]
     added = ",".join(lines) + comma
     if item.comma is not None:
         return [(rest.end, rest.end, added)]
@@ -113,7 +115,7 @@ def _comma_first(
     gap = text[before + 1 : item.key_start]
     gap = " " if gap.strip(" \t") else gap
     # What is inside a member is indented from the member, not from the comma before it.
-    members = _members(entries, style, f"{indent} {gap}", _flat(text, container, False))
+    members = _alike(text, container, entries, style, f"{indent} {gap}")
     return [(end, end, "".join(f"{style.line_end}{indent},{gap}{member}" for member in members))]
 
 
@@ -127,7 +129,7 @@ def _prepend(text: str, container: Node, entries: Sequence[Entry], style: Style)
         )
         return [(item.key_start, item.key_start, "".join(one + style.comma for one in members))]
     end = layout.tail(text, container.start + 1, item.key_start).end
-    members = _members(entries, style, indent, _flat(text, container, False))
+    members = _alike(text, container, entries, style, indent)
     return [(end, end, "".join(f"{style.line_end}{indent}{one}," for one in members))]
 
 
@@ -135,6 +137,20 @@ def _members(entries: Sequence[Entry], style: Style, indent: str, flat: bool) ->
     return [
         ("" if key is None else style.key(key) + style.colon) + style.render(value, indent, flat)
         for key, value in entries
+    ]
+
+
+def _alike(
+    text: str, container: Node, entries: Sequence[Entry], style: Style, indent: str
+) -> list[str]:
+    """Members with lines of their own, on one line as their siblings are, if it is not too long."""
+    blocks = _members(entries, style, indent, False)
+    if not _flat(text, container, False):
+        return blocks
+    room = max(_WIDTH, *(item.node.end - item.key_start for item in container.items))
+    return [
+        one if len(one) <= room else block
+        for one, block in zip(_members(entries, style, indent, True), blocks, strict=True)
     ]
 
 

@@ -110,6 +110,16 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
         [Set(("c",), {"d": 3})],
         "{\n    a: 1\n  , b: 2\n  , c: {\n        d: 3\n    }\n}\n",
     ),
+    "a member too long for one line has several, whatever its siblings do": (
+        "{\n  a: { b: 1 },\n}\n",
+        [Set(("c",), {"d": "x" * 50, "e": {"f": "y" * 50}}), Set(("g",), {"h": 2})],
+        '{\n  a: { b: 1 },\n  c: {\n    d: "'
+        + "x" * 50
+        + '",\n    e: {\n      f: "'
+        + "y" * 50
+        + '",\n'
+        "    },\n  },\n  g: { h: 2 },\n}\n",
+    ),
     "a value on its own line keeps its indent": (
         "{\n  a:\n    1,\n}\n",
         [Set(("a",), {"b": 2})],
