@@ -28,8 +28,10 @@ class Server:
     heads: list[str] = field(default_factory=list)
     bodies: list[dict[str, object]] = field(default_factory=list)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
+    writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.writers.append(writer)
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             length = int(head.lower().split("content-length:")[1].split()[0])
@@ -51,6 +53,9 @@ async def serving(*answers: Answer) -> AsyncIterator[Server]:
     server.base_url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1"
     async with listener:
         yield server
+        # Python 3.12 and later wait at the end for every connection that is still open.
+        for writer in server.writers:
+            writer.transport.abort()
 
 
 def reply(status: int, body: bytes, kind: str = "text/plain", extra: str = "") -> Answer:
