@@ -1,4 +1,4 @@
-"""Reading and editing JSON5, beside npm json5 and the package json5: one run, three sizes.
+"""Reading, editing and saving JSON5, beside npm json5 and the package json5: one run, three sizes.
 
 Run with `pytest -m benchmark -n 0 -s tests/benchmarks/bench_json5_text.py`.
 """
@@ -6,15 +6,19 @@ Run with `pytest -m benchmark -n 0 -s tests/benchmarks/bench_json5_text.py`.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from time import perf_counter
 
 import pytest
 
 from jan_tui.json5_text import Set, edit, parse, scan
+from tests.editing.helpers import change, plan, store
 from tests.json5_text.npm_reader import NoNpm, package
 
 SIZES = {"5 KB": 5_000, "50 KB": 50_000, "500 KB": 500_000}
@@ -51,19 +55,23 @@ console.log(JSON.stringify(texts.map(best)));
 
 @pytest.mark.benchmark
 @pytest.mark.timeout(600)
-def test_figures() -> None:
+def test_figures(tmp_path: Path) -> None:
     texts = [document(size) for size in SIZES.values()]
     ours = [best(partial(parse, text)) for text in texts]
     scans = [best(partial(scan, text)) for text in texts]
     wish = Set(("models", "providers", "jan", "models"), [{"id": "a", "contextWindow": 8192}])
-    change = Set(("models", "providers", "provider1", "weight"), 2)
+    number = Set(("models", "providers", "provider1", "weight"), 2)
     inserts = [best(partial(edit, text, [wish])) for text in texts]
-    changes = [best(partial(edit, text, [change])) for text in texts]
+    changes = [best(partial(edit, text, [number])) for text in texts]
+    saves = [saving(tmp_path, edit(text, [number])) for text in texts]
     print(f"\n{'ms, best of 5':24}" + "".join(f"{name:>12}" for name in SIZES))
     show("scan", scans)
     show("parse", ours)
     show("edit, a new provider", inserts)
     show("edit, one number", changes)
+    show("save", [both for both, _ in saves])
+    show("  of which on disk", [disk for _, disk in saves])
+    show("plain write and flush", [plainly(tmp_path, text) for text in texts])
     show("npm json5 in node", in_node(texts))
     show("package json5", [in_package(text) for text in texts])
 
@@ -88,6 +96,31 @@ def best(work: Callable[[], object], rounds: int = 5) -> float:
         work()
         times.append((perf_counter() - start) * 1000)
     return min(times)
+
+
+def saving(folder: Path, text: str) -> tuple[float, float]:
+    """A save with its reading by the second reader, backup and flushes, and one without reading."""
+    config = folder / "clawdbot.json"
+    keeper = store(folder)
+
+    def saved(*, json5: bool) -> None:
+        config.write_text("{}")
+        made = replace(change(config, text.encode()), json5=json5)
+        assert keeper.save(plan(made)).done
+
+    return best(partial(saved, json5=True), rounds=2), best(partial(saved, json5=False))
+
+
+def plainly(folder: Path, text: str) -> float:
+    """What no save can be faster than: the same bytes written and flushed."""
+
+    def written() -> None:
+        with (folder / "plain").open("wb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
+
+    return best(written)
 
 
 def in_node(texts: list[str]) -> list[float | None]:
