@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Lock
+from threading import Event, Lock
 from typing import ClassVar
 
 from textual import on, work
@@ -73,6 +73,7 @@ class Dashboard(App[None]):
         self.workspace = workspace
         self.monitor = monitor
         self._files = Lock()
+        self._over = Event()
         self._facts: ServerFacts | None = None
         self._target: Target | None = None
         demo = workspace.demo
@@ -91,9 +92,10 @@ class Dashboard(App[None]):
         self._watch_server()
         self.reckon()
         self._find_installed()
-        self.set_interval(_POLL_SECONDS, self._look_at_files)
+        self._look_at_files()
 
     async def on_unmount(self) -> None:
+        self._over.set()
         await self.monitor.close()
 
     def watch_state(self) -> None:
@@ -171,6 +173,7 @@ class Dashboard(App[None]):
         read = replace(
             self.state,
             prediction=event.prediction,
+            planned=event.intent,
             plan=event.plan,
             shown_files=event.files,
         )
@@ -182,13 +185,20 @@ class Dashboard(App[None]):
 
     @work(thread=True, group="poll", exclusive=True, exit_on_error=False)
     def _look_at_files(self) -> None:
-        if self._files.acquire(blocking=False):
-            try:
-                changed = self.workspace.changed()
-            finally:
-                self._files.release()
-            if changed:
+        # One thread for good: to start one costs ten times what a look at a few files does.
+        worker = get_current_worker()
+        while not (self._over.wait(_POLL_SECONDS) or worker.is_cancelled):
+            if self._files_changed():
                 self.post_message(self.FilesChanged())
+
+    def _files_changed(self) -> bool:
+        """Whether files look different; a reading that is under way sees them anyway."""
+        if not self._files.acquire(blocking=False):
+            return False
+        try:
+            return self.workspace.changed()
+        finally:
+            self._files.release()
 
     @on(FilesChanged)
     def _read_again(self) -> None:

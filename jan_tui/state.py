@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from math import log2
 from pathlib import Path
 
 from jan_tui.clawdbot.prediction import Link, Prediction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
+from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.ports import History, InstalledModel, ProgramAnswer, ShownFile
 
@@ -28,16 +29,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The figures that move at each probe, rounded as they are shown.
+    """What the watch tells beside its snapshots, as it is shown."""
 
-    `memory` pairs a process id with the memory that it holds.
-    """
-
-    latency: str = ""
     spark: str = ""
-    memory: tuple[tuple[int, str], ...] = ()
     since: str = ""
-    checked: str = ""
 
 
 NO_PULSE = Pulse()
@@ -49,6 +44,7 @@ class State:
     """What Jan is doing, what the files say, and what the person has changed but not saved.
 
     `shown_files` are the config and its companions as they would be with the unsaved intent.
+    `planned` is the intent that `plan` and `shown_files` were worked out for.
     """
 
     home: Path
@@ -57,6 +53,7 @@ class State:
     moments: tuple[Moment, ...] = ()
     prediction: Prediction | None = None
     intent: Intent = NO_WISH
+    planned: Intent = NO_WISH
     plan: Plan | None = None
     shown_files: tuple[ShownFile, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
@@ -72,6 +69,11 @@ class State:
         if self.intent.empty:
             return False
         return self.plan is None or bool(self.plan.changes) or self.plan.refused is not None
+
+    @property
+    def behind(self) -> bool:
+        """Whether plan and effect are still those of an earlier intent."""
+        return self.intent != self.planned
 
     @property
     def effective(self) -> Prediction | None:
@@ -108,14 +110,9 @@ def chain_label(prediction: Prediction, index: int) -> str:
 
 
 def pulse(snapshot: ServerSnapshot, history: History) -> Pulse:
-    """The moving figures of a snapshot, rounded."""
-    engines = [(engine.pid, engine.rss_bytes) for engine in snapshot.engines]
-    if snapshot.application is not None:
-        engines.append((snapshot.application.pid, snapshot.application.rss_bytes))
+    """The latest latencies as a sparkline, and the clock time since which the phase holds."""
     return Pulse(
-        latency=milliseconds(snapshot.latency_ms),
-        spark=sparkline(list(history.latencies)[-_SPARK_CELLS:]),
-        memory=tuple((pid, size(rss)) for pid, rss in engines if rss is not None),
+        spark=sparkline(history.latencies)[-_SPARK_CELLS:],
         since=snapshot.since.strftime("%H:%M:%S") if snapshot.since else "",
     )
 
@@ -142,13 +139,9 @@ def size(count: int) -> str:
     return f"{count / 10**9:.1f} GB"
 
 
-def sparkline(latencies: list[float | None]) -> str:
-    """One bar a bucket on a fixed scale: each step is twice the time, the first is 2 ms."""
-    return "".join(" " if value is None else _BARS[_level(value)] for value in latencies)
-
-
-def _level(value: float) -> int:
-    return min(len(_BARS) - 1, max(0, int(log2(max(value, 1)))))
+def sparkline(latencies: Iterable[float | None]) -> str:
+    """One bar a figure, a space where there was no answer."""
+    return "".join(" " if height is None else _BARS[height] for height in bars(latencies))
 
 
 def tilde(path: Path, home: Path) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from textual.drivers.headless_driver import HeadlessDriver
 
 from jan_tui.app import JanTui
+from jan_tui.messages import Run
 from tests.screens.worlds import LLAMA, R1, FedWatch, MemoryWorkspace, ready
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,13 +76,13 @@ async def test_equal_looks_write_no_bytes() -> None:
     running = asyncio.create_task(app.run_async(size=(80, 24)))
     await _until(lambda: app.state.prediction is not None and app.state.snapshot is not None)
     for mode in ("status", "models", "config"):
-        await app.switch_mode(mode)
-        app.hand_down()
+        app.post_message(Run(f"show-{mode}"))
+        await _until(lambda mode=mode: app.current_mode == mode)
         before = await _quiet()
         assert before > 0
         for latency in (3.0, 3.2, 2.9):
             watch.feed(replace(ready(LLAMA, R1, context=8192), latency_ms=latency))
-        await _until(lambda: app.state.pulse.latency == "3 ms")
+        await _until(lambda: watch.drained)
         await asyncio.sleep(1.2)
         assert CountingDriver.written == before, mode
     app.exit()

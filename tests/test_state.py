@@ -37,7 +37,7 @@ def test_sizes() -> None:
 
 
 def test_the_scale_of_the_sparkline_is_fixed_and_silence_is_a_gap() -> None:
-    assert sparkline([0.5, 1.9, 3.0, None, 100.0, 1e6]) == "▁▁▂ ▇█"
+    assert sparkline([0.5, 9.0, 16.0, None, 100.0, 1e6]) == "▁▁▂ ▅█"
 
 
 def test_the_home_folder_is_a_tilde() -> None:
@@ -45,10 +45,9 @@ def test_the_home_folder_is_a_tilde() -> None:
     assert tilde(Path("/etc/c.json"), Path("/home/ann")) == "/etc/c.json"
 
 
-def test_looks_that_differ_in_latency_alone_have_one_pulse_when_rounded() -> None:
-    look = ready(LLAMA, context=8192)
-    assert pulse(replace(look, latency_ms=3.4), Past()) == pulse(look, Past())
-    assert pulse(replace(look, latency_ms=7.0), Past()) != pulse(look, Past())
+def test_the_pulse_shows_the_latest_two_minutes() -> None:
+    shown = pulse(ready(LLAMA), Past(latencies=[*[500.0] * 9, *[3.0] * 12]))
+    assert (shown.spark, shown.since) == ("▁" * 12, "14:02:20")
 
 
 def test_history_is_newest_first() -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from jan_tui.clock import Clock
 from jan_tui.jan import cause
 from jan_tui.jan.processes import Survey
 from jan_tui.jan.rounding import SteadyLatency, SteadyMemory
 from jan_tui.jan.server import Look
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Application, Engine, Phase, ServerSnapshot
+
+_Process = TypeVar("_Process", Application, Engine)
 
 
 class Assembly:
@@ -69,15 +72,17 @@ class Assembly:
         return last.since if last and last.since and last.phase is phase else now
 
     def _with_processes(self, made: ServerSnapshot, survey: Survey) -> ServerSnapshot:
-        self._memory.keep(frozenset(engine.pid for engine in survey.engines))
-        engines = tuple(
-            replace(engine, shown_rss=self._memory.shown(engine.pid, engine.rss_bytes))
-            for engine in survey.engines
-        )
+        pids = {engine.pid for engine in survey.engines}
+        if survey.application is not None:
+            pids.add(survey.application.pid)
+        self._memory.keep(frozenset(pids))
         return replace(
             made,
             listener=None if made.phase is Phase.DOWN else survey.listener,
-            application=survey.application,
-            engines=engines,
+            application=survey.application and self._with_memory(survey.application),
+            engines=tuple(self._with_memory(engine) for engine in survey.engines),
             gateway=survey.gateway,
         )
+
+    def _with_memory(self, process: _Process) -> _Process:
+        return replace(process, shown_rss=self._memory.shown(process.pid, process.rss_bytes))

@@ -79,7 +79,9 @@ def of(processes: Iterable[Running], listener: int | None = None) -> Family:
     presets = {row.pid: path for row in rows.values() if (path := parse(row.command).preset)}
     application = None
     if oldest is not None:
-        application = Application(oldest.pid, oldest.name, oldest.started, oldest.rss_bytes)
+        application = Application(
+            oldest.pid, oldest.name, oldest.started, rss_bytes=oldest.rss_bytes
+        )
     return Family(application, _without_routers(engines, rows), presets)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
+from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 
 MAX_ENTRIES = 200
@@ -86,9 +87,10 @@ class History:
     def latencies(self) -> Sequence[float | None]:
         """The median of every ten seconds, in milliseconds, oldest first; None: no answer then.
 
-        It grows by one figure every ten seconds at most, so that a sparkline of it stays still
-        between two of them.
+        The first ten seconds are told as far as they have come.
         """
+        if not self._buckets and self._bucket:
+            return (median(self._bucket),)
         return tuple(self._buckets)
 
     def observe(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> None:
@@ -103,16 +105,24 @@ class History:
         elif told := _changes(before, snapshot):
             self._add(Entry(now, snapshot.phase, told), monotonic)
 
-    def sample(self, latency_ms: float | None, monotonic: float) -> None:
-        """Take in the latency of one request; None where there was no answer."""
+    def sample(self, latency_ms: float | None, monotonic: float) -> bool:
+        """Take in the latency of one request; None where there was no answer.
+
+        Returns whether the sparkline went up or down by it: one that only goes on as it was need
+        not be drawn again.
+        """
+        moved = False
         if self._bucket_end is None:
             self._bucket_end = monotonic + BUCKET_SECONDS
         elif monotonic >= self._bucket_end:
+            before = bars(self.latencies) or (None,)
             self._buckets.append(median(self._bucket) if self._bucket else None)
+            moved = bars(self._buckets)[-1] != before[-1]
             self._bucket = []
             self._bucket_end = monotonic + BUCKET_SECONDS
         if latency_ms is not None:
             self._bucket.append(latency_ms)
+        return moved
 
     def remark(self, text: str, now: datetime, monotonic: float) -> None:
         """Note something that is no change of the server, such as a sleep of the machine."""

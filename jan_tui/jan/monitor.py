@@ -145,7 +145,7 @@ class Monitor:
         try:
             await asyncio.wait({asking}, timeout=self._pace.grace)
             if not asking.done() and accepted.is_set() and self._may_be_starting():
-                self._look = self._starting(server)
+                self._look = server.accepted()
                 if (told := self._tell()) is not None:
                     yield told
             await asyncio.wait({asking})
@@ -167,15 +167,6 @@ class Monitor:
         be slow, and one that hung still hangs."""
         return self._look is None or self._look.phase is Phase.DOWN
 
-    def _starting(self, server: Server) -> Look:
-        return Look(
-            self._address.base_url if self._address else "",
-            Phase.STARTING,
-            detail="It accepts connections but has not answered yet.",
-            key_sent=bool(server.target.key),
-            request_host=self._address.host_header if self._address else "",
-        )
-
     def _overslept(self, look: Look, monotonic: float, wall: datetime) -> bool:
         """Whether the machine, or this program, stood still while a request was under way: then
         silence says nothing about the server."""
@@ -195,7 +186,8 @@ class Monitor:
     def _take(self, look: Look) -> None:
         """Remember what was seen, and plan what comes next."""
         before, self._look = self._look, look
-        self.history.sample(look.latency_ms, self._clock.monotonic())
+        if self.history.sample(look.latency_ms, self._clock.monotonic()):
+            self._told = None
         self._schedule.after_look(look.phase, local=self._local, gated=self._gated)
         if before is None or (before.phase, before.models) != (look.phase, look.models):
             self._schedule.hurry_survey()

@@ -19,6 +19,8 @@ _HEADER = struct.Struct("=LHHLL")
 _REQUEST = struct.Struct("=BBBBI")
 _SOCKET_ID = struct.Struct("!HH16s16sI8s")
 _SEQUENCE = 1
+_PORT = struct.Struct("!H")
+_PORT_AT = _HEADER.size + 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,14 @@ def listening(port: int) -> tuple[ListeningSocket, ...] | None:
     try:
         with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, _NETLINK_SOCK_DIAG) as link:
             link.settimeout(0.5)
-            found = [*_dump(link, socket.AF_INET), *_dump(link, socket.AF_INET6)]
+            families = (socket.AF_INET, socket.AF_INET6)
+            return tuple(one for family in families for one in _dump(link, family, port))
     except OSError:
         return None
-    return tuple(one for one in found if one.port == port)
 
 
-def _dump(link: socket.socket, family: int) -> Iterator[ListeningSocket]:
-    """Everything of one family that listens; raises OSError where the kernel refuses."""
+def _dump(link: socket.socket, family: int, port: int) -> Iterator[ListeningSocket]:
+    """What of one family listens on a port; raises OSError where the kernel refuses."""
     request = _REQUEST.pack(family, socket.IPPROTO_TCP, 0, 0, _LISTEN_STATE) + bytes(48)
     length = _HEADER.size + len(request)
     link.send(_HEADER.pack(length, _SOCK_DIAG_BY_FAMILY, _REQUEST_DUMP, _SEQUENCE, 0) + request)
@@ -58,7 +60,8 @@ def _dump(link: socket.socket, family: int) -> Iterator[ListeningSocket]:
                 return
             if kind == _ERROR or size < _HEADER.size:
                 raise OSError("netlink refuses sock_diag")
-            yield _message(data[offset + _HEADER.size : offset + size])
+            if _PORT.unpack_from(data, offset + _PORT_AT)[0] == port:
+                yield _message(data[offset + _HEADER.size : offset + size])
             offset += (size + 3) & ~3
 
 

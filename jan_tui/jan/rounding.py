@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Iterable
 from statistics import median
 
 _LATENCY_STEPS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _SLACK = 1.5
 _RSS_SLACK = 0.03
+_LOWEST_BAR_MS = 10.0
+BARS = 8
+"""Heights of the latency's sparkline."""
 
 
 class SteadyLatency:
@@ -50,6 +54,35 @@ def latency_words(step: int) -> str:
         return f"<{_LATENCY_STEPS[0]} ms"
     edge = _LATENCY_STEPS[step - 1]
     return f"{edge} ms" if edge < 1000 else f"{edge // 1000} s"
+
+
+def bars(latencies: Iterable[float | None]) -> tuple[int | None, ...]:
+    """The height of each figure in a sparkline, 0 to BARS - 1; None where there was no answer.
+
+    The lowest is below 10 ms, each further one up to twice the time. A figure keeps the height of
+    the one before until it leaves that by half.
+    """
+    heights: list[int | None] = []
+    height: int | None = None
+    for milliseconds in latencies:
+        if milliseconds is None:
+            height = None
+        elif height is None or not _keeps(height, milliseconds):
+            height = _height(milliseconds)
+        heights.append(height)
+    return tuple(heights)
+
+
+def _height(milliseconds: float) -> int:
+    if milliseconds < _LOWEST_BAR_MS:
+        return 0
+    return min(BARS - 1, 1 + int(math.log2(milliseconds / _LOWEST_BAR_MS)))
+
+
+def _keeps(height: int, milliseconds: float) -> bool:
+    low = _LOWEST_BAR_MS * 2.0 ** (height - 1) if height else 0.0
+    high = _LOWEST_BAR_MS * 2.0**height if height < BARS - 1 else math.inf
+    return low / _SLACK <= milliseconds <= high * _SLACK
 
 
 class SteadyMemory:

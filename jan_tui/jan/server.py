@@ -149,6 +149,17 @@ class Server:
         self._answered = isinstance(result, Answer)
         return result
 
+    def accepted(self) -> Look:
+        """What is known of a server that accepted a connection and has not answered yet."""
+        assert isinstance(self.address, Address)
+        return Look(
+            self.address.base_url,
+            Phase.STARTING,
+            detail="It accepts connections but has not answered yet.",
+            key_sent=bool(self.target.key),
+            request_host=self.address.host_header,
+        )
+
     def forget(self) -> None:
         """Ask everything anew at the next look: another program may answer now."""
         self._evidence = None

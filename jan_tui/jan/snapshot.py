@@ -103,11 +103,12 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The Jan application, running."""
+    """The Jan application, running; for `shown_rss` see Engine."""
 
     pid: int
     process: str
     started: datetime | None = None
+    shown_rss: str = ""
     rss_bytes: int | None = field(default=None, compare=False)
 
 

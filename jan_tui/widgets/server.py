@@ -38,6 +38,7 @@ _KINDS = {
     ServerKind.CORTEX: "Cortex",
     ServerKind.UNKNOWN: "unknown server",
 }
+_NAME_LEAST = 8
 _CAUSES = {
     Cause.NOT_RUNNING: "the Jan application is not running",
     Cause.SERVER_OFF: "Jan runs, its API server is off",
@@ -67,7 +68,7 @@ class ServerPanel(Lines):
             _address(snapshot, cells),
             _listener(snapshot, cells),
             *_said(snapshot, cells),
-            *_processes(snapshot, dict(self.view.pulse.memory), cells),
+            *_processes(snapshot, cells),
         ]
 
 
@@ -76,7 +77,7 @@ def _phase(snapshot: ServerSnapshot, pulse: Pulse, cells: int) -> Line:
     row = line((f"{sign.glyph} {sign.word}", f"{STRONG} {sign.style}"))
     for part, style in (
         (f"   since {pulse.since}" if pulse.since else "", MUTED),
-        (f"   {pulse.latency}" if pulse.latency else "", ""),
+        (f"   {snapshot.shown_latency}" if snapshot.shown_latency else "", ""),
         (f" {pulse.spark}" if pulse.spark.strip() else "", "$text-primary"),
     ):
         if part and width(row) + len(part) <= cells:
@@ -97,7 +98,8 @@ def _listener(snapshot: ServerSnapshot, cells: int) -> Line:
         return line(cut_end(described(listener), cells))
     if snapshot.phase is Phase.DOWN:
         cause = _CAUSES.get(snapshot.cause) if snapshot.cause else None
-        return line((cut_end(cause or "nothing listens on this port", cells), MUTED))
+        told = cause or safe(snapshot.detail) or "nothing listens on this port"
+        return line((cut_end(told, cells), MUTED))
     return line((cut_end("who listens there cannot be seen from here", cells), MUTED))
 
 
@@ -123,37 +125,40 @@ def _said(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
     if snapshot.http_status is not None and snapshot.http_status >= 400:
         sent = "with a key" if snapshot.key_sent else "without a key"
         yield line(cut_end(f"HTTP {snapshot.http_status}, asked {sent}", cells))
-    if snapshot.detail:
+    if snapshot.detail and snapshot.http_status is not None:
         yield line((cut_end(f"“{safe(snapshot.detail)}”", cells), MUTED))
+    elif snapshot.detail and snapshot.phase is not Phase.DOWN:
+        yield line((cut_end(safe(snapshot.detail), cells), MUTED))
 
 
-def _processes(snapshot: ServerSnapshot, memory: dict[int, str], cells: int) -> Iterator[Line]:
+def _processes(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
     listener = snapshot.listener
     application = snapshot.application
     if application is not None and (listener is None or listener.pid != application.pid):
-        yield line(cut_end(_application(application, memory), cells))
+        yield line(cut_end(_application(application), cells))
     for engine in snapshot.engines:
-        yield _engine(engine, memory, cells)
+        yield _engine(engine, cells)
 
 
-def _application(application: Application, memory: dict[int, str]) -> str:
+def _application(application: Application) -> str:
     parts = [f"application {safe(application.process)}", f"pid {application.pid}"]
     if application.started:
         parts.append(f"since {_clock(application.started)}")
-    if application.pid in memory:
-        parts.append(memory[application.pid])
+    if application.shown_rss:
+        parts.append(application.shown_rss)
     return ", ".join(parts)
 
 
-def _engine(engine: Engine, memory: dict[int, str], cells: int) -> Line:
+def _engine(engine: Engine, cells: int) -> Line:
     name = safe(engine.model or engine.process)
     figures = [
         f"context {engine.n_ctx}" if engine.n_ctx is not None else "",
-        memory.get(engine.pid, ""),
+        engine.shown_rss,
     ]
     tail = "".join(f"  {figure}" for figure in figures if figure)
     orphan = "  orphaned" if engine.orphaned else ""
-    room = max(8, cells - len("engine ") - len(tail) - len(orphan))
+    room = max(_NAME_LEAST, cells - len("engine ") - len(tail) - len(orphan))
+    tail = cut_end(tail, max(0, cells - len("engine ") - room - len(orphan)))
     return line(
         ("engine ", MUTED), cut_centre(name, room), (tail, MUTED), (orphan, "$text-warning")
     )

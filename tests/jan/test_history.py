@@ -128,11 +128,11 @@ def test_latencies_are_medians_of_ten_seconds_and_silence_is_none() -> None:
     history = History()
     for second, latency in enumerate([3, 100, 4, 5, 3, 4, 3, 3, 3, 4]):
         history.sample(float(latency), float(second))
-    assert not history.latencies
+    assert list(history.latencies) == [3.5], "the first is told as far as it has come"
     history.sample(None, BUCKET_SECONDS)
     history.sample(None, 2 * BUCKET_SECONDS)
     history.sample(7.0, 3 * BUCKET_SECONDS)
-    assert history.latencies == (3.5, None, None)
+    assert list(history.latencies) == [3.5, None, None]
 
 
 @pytest.mark.parametrize(
@@ -150,3 +150,12 @@ def test_latencies_are_medians_of_ten_seconds_and_silence_is_none() -> None:
 )
 def test_span(seconds: float, words: str) -> None:
     assert span(seconds) == words
+
+
+def test_a_sample_tells_when_the_sparkline_moves() -> None:
+    history = History()
+    fast, slow = [3.0] * 30, [300.0] * 30
+    moved = [second for second, ms in enumerate(fast + slow) if history.sample(ms, float(second))]
+    assert moved == [40], "the first bucket of slow answers, and no other"
+    silent = History()
+    assert not any(silent.sample(None, float(second)) for second in range(60))

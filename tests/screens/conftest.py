@@ -45,7 +45,7 @@ class Hand:
     def _busy(self) -> bool:
         state = self.app.state
         working = any(
-            worker.group in ("files", "poll", "installed") and not worker.is_finished
+            worker.group in ("files", "installed") and not worker.is_finished
             for worker in self.app.workers
         )
         return working or state.prediction is None or state.installed is None
@@ -59,7 +59,7 @@ class Hand:
     async def see(self, snapshot: ServerSnapshot) -> None:
         """Let the watch see something else."""
         self.watch.feed(snapshot)
-        await self.until(lambda: self.app.state.snapshot is snapshot)
+        await self.until(lambda: self.watch.drained and self.app.state.snapshot == snapshot)
         await self.settle()
 
     def text(self) -> str:

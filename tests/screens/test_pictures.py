@@ -54,7 +54,7 @@ STRANGE = (
 
 _TAKEN = Listener("127.0.0.1", 1337, 99, "node", "bob", NOON, ("node", "server.js"))
 _UNSEEN = Listener("127.0.0.1", 1337, note="another user's process")
-_APP = Application(4242, "Jan", NOON, 410_000_000)
+_APP = Application(4242, "Jan", NOON, "410 MB")
 
 PHASES: dict[str, ServerSnapshot] = {
     "ready": ready(LLAMA, R1, context=8192),
@@ -68,7 +68,7 @@ PHASES: dict[str, ServerSnapshot] = {
         NOON,
         cause=Cause.LOADING,
         application=_APP,
-        engines=(Engine(77, "llama-server", orphaned=True, rss_bytes=9_300_000_000),),
+        engines=(Engine(77, "llama-server", orphaned=True, shown_rss="9.3 GB"),),
     ),
     "hung": ServerSnapshot(URL, Phase.HUNG, NOON, listener=_TAKEN),
     "starting": ServerSnapshot(URL, Phase.STARTING, NOON, ServerKind.LLAMA_CPP, http_status=503),
