@@ -8,7 +8,7 @@ from typing import Any
 
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.javascript import record, trim
-from jan_tui.clawdbot.locations import Locations, user_path
+from jan_tui.clawdbot.locations import Locations, moved_by_block, user_path
 from jan_tui.clawdbot.releases import Release
 from jan_tui.clawdbot.roster import Agent, agents, default_agent, normal_id
 from jan_tui.clawdbot.scalars import Problem
@@ -29,13 +29,18 @@ def placed(
     values: Mapping[str, str],
     surroundings: Surroundings,
 ) -> Locations:
-    """The places with the folder of the default agent, where the release goes by the config."""
+    """The places with the folder of the agent that the release shows.
+
+    That is the default agent's where the release goes by the config, main's otherwise; the env
+    block may have moved it.
+    """
+    later = moved_by_block(locations, surroundings, release, values)
     moved = any(trim(values.get(name, "")) for name in release.agent_variables)
     if moved or not release.agent_dir_follows_config:
-        return locations
+        return locations.with_agent_dir(later.agent_dir, release)
     wanted = default_agent(value)
     agent = next((one for one in agents(value) if one.id == wanted), Agent(wanted))
-    return locations.with_agent_dir(_folder(agent, locations, surroundings), release)
+    return locations.with_agent_dir(_folder(agent, later, surroundings), release)
 
 
 def shared(

@@ -8,9 +8,11 @@ from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.aliases import AliasMaps, wildcard
+from jan_tui.clawdbot.anthropic_defaults import with_anthropic
 from jan_tui.clawdbot.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.reading import Reading
 from jan_tui.clawdbot.references import Ref, References, listed_ids, without_profile
+from jan_tui.clawdbot.roster import agents, default_agent
 
 
 def loaded_models(
@@ -23,10 +25,7 @@ def loaded_models(
     for key, entry in entries(written):
         name = references.normal_form(key) if release.normal_forms else key
         models[name] = {**record(models.get(name)), **record(entry)}
-    if release.anthropic_key_lists_primary and _anthropic_key(reading):
-        listed = _anthropic_primary(references, defaults)
-        if listed:
-            models.setdefault(listed, {})
+    models = with_anthropic(references, defaults, models, reading)
     taken = {fold(str(record(entry).get("alias", ""))) for entry in models.values()}
     for alias, target in release.builtin_aliases.items():
         entry = models.get(target)
@@ -57,8 +56,8 @@ class Allowlist:
         """The keys that make the allowlist, as loaded; empty where everything is allowed."""
         defaults = record(record(self.value.get("agents")).get("defaults"))
         if self.references.release.policy_allowlist:
-            policy = defaults.get("modelPolicy")
-            if isinstance(policy, dict):
+            policy = self._policy(defaults)
+            if policy is not None:
                 allow = policy.get("allow")
                 return (
                     [ref for ref in allow if isinstance(ref, str)]
@@ -70,6 +69,14 @@ class Allowlist:
                 return []
             return [key for key, _ in entries(self.models) if trim(key)]
         return [key for key, _ in entries(self.models)]
+
+    def _policy(self, defaults: dict[str, Any]) -> dict[str, Any] | None:
+        """The policy that counts: the default agent's own where it lists something, else shared."""
+        home = default_agent(self.value)
+        entry = next((agent.entry for agent in agents(self.value) if agent.id == home), None)
+        own = record(record(entry).get("modelPolicy"))
+        policy = own if "allow" in own else defaults.get("modelPolicy")
+        return policy if isinstance(policy, dict) else None
 
     def runtime_keys(self, provider: str) -> set[Ref] | None:
         """The models to which fallbacks are limited at run time, None for no limit."""
@@ -124,35 +131,3 @@ class Allowlist:
         aliases = self.aliases.read(home)
         found = aliases.match(text) or aliases.scoped(text)
         return found.ref if found else self.references.parse(text, home)
-
-
-def _anthropic_key(reading: Reading) -> bool:
-    """Whether an Anthropic key, not a subscription, is in use (clawdbot 2026.1.24)."""
-    auth = record(reading.value.get("auth"))
-    profiles = record(auth.get("profiles"))
-    modes = {
-        name: record(profile).get("mode")
-        for name, profile in profiles.items()
-        if record(profile).get("provider") == "anthropic"
-    }
-    order = record(auth.get("order")).get("anthropic")
-    for name in order if isinstance(order, list) else []:
-        if modes.get(name) in ("api_key", "oauth", "token"):
-            return bool(modes[name] == "api_key")
-    keys = "api_key" in modes.values()
-    others = bool({"oauth", "token"} & set(modes.values()))
-    if keys != others:
-        return keys
-    environment = reading.environment
-    if trim(environment.get("ANTHROPIC_OAUTH_TOKEN", "")):
-        return False
-    return bool(trim(environment.get("ANTHROPIC_API_KEY", "")))
-
-
-def _anthropic_primary(references: References, defaults: Mapping[str, Any]) -> str | None:
-    model = defaults.get("model")
-    raw = model.get("primary") if isinstance(model, dict) else None
-    text = trim(raw) if isinstance(raw, str) else ""
-    named = references.release.builtin_aliases.get(text.lower(), text)
-    ref = references.parse(named, "anthropic")
-    return str(ref) if ref and ref.provider == "anthropic" else None

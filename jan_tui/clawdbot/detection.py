@@ -150,7 +150,8 @@ def _by_program(surroundings: Surroundings, places: list[_Place]) -> Found:
     installed = [place for place in places if _on_path(surroundings, place.release.program)]
     if len(installed) == 1:
         return _found(installed[0], f"{installed[0].release.program} is on PATH")
-    return _found(places[0], f"nothing tells it apart, so {places[0].release.label} is assumed")
+    told = f"both releases read {_shown(places[0])}" if places[0].exists else "nothing is there yet"
+    return _found(places[0], f"{told}; {places[0].release.label} is assumed")
 
 
 def _on_path(surroundings: Surroundings, program: str) -> bool:

@@ -37,7 +37,11 @@ READING = (
     ("two-configs", Severity.WARNING, "config files of both releases, of which one was taken"),
     ("not-utf8", Severity.WARNING, "bytes that are not UTF-8, read as replacement characters"),
     ("duplicate-key", Severity.WARNING, "a key written twice, of which the last counts"),
-    ("missing-variable", Severity.WARNING, "a variable that is not set, left as text"),
+    (
+        "missing-variable",
+        Severity.WARNING,
+        "a variable that is not set: left as text, or the file is refused",
+    ),
     ("legacy-auth-store", Severity.ERROR, "auth profiles of an older release, not migrated"),
 )
 """The notices that reading itself brings up: code, severity, what each warns of."""

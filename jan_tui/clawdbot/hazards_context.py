@@ -37,7 +37,8 @@ def _larger_than_loaded(scene: Scene) -> Iterator[Finding]:
         if row.n_ctx is None or row.context_window <= row.n_ctx:
             continue
         message = (
-            f'Clawdbot takes the context window of "{row.id}" as {row.context_window:g} tokens; '
+            f'{scene.release.label} takes the context window of "{row.id}" as '
+            f"{row.context_window:g} tokens; "
             f"Jan has loaded it with {row.n_ctx}. Longer conversations fail."
         )
         if path is None:

@@ -70,7 +70,7 @@ def _without_models(scene: Scene) -> Iterator[Finding]:
     what = "those that Jan serves" if scene.served else "those that the config names"
     repair = set_value(scene, f"List {what}", path, discovery.definitions(ids)) if ids else None
     if isinstance(models, list):
-        message = "The entry lists no model, so Clawdbot can use none of Jan's."
+        message = f"The entry lists no model, so {scene.release.label} can use none of Jan's."
         yield Finding(path, message, "List the models to use.", repair, Severity.WARNING)
     else:
         message = f"The entry has no list of models: {scene.release.label} refuses the whole file."

@@ -53,7 +53,8 @@ def _key_refused(scene: Scene) -> Iterator[Finding]:
     if key is not None and key.value not in PLACEHOLDERS:
         yield Finding(
             _place(scene),
-            f"The server refuses the key that Clawdbot would send (from {key.source}).",
+            f"The server refuses the key that {scene.release.label} would send "
+            f"(from {key.source}).",
             "Copy the API key from Jan (Settings, Local API Server) again.",
         )
 

@@ -91,7 +91,7 @@ def _left_out(scene: Scene) -> Iterator[Finding]:
         yield Finding(
             path,
             f"Jan serves models that the entry does not list: {named(left)}. "
-            "With an entry, Clawdbot does not discover them.",
+            f"With an entry, {scene.release.label} does not discover them.",
             "Add those that you want to use.",
             _added(scene, path, left),
         )

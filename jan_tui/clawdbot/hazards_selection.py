@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jan_tui.clawdbot.entry import PROVIDER
-from jan_tui.clawdbot.hazard import Finding, Hazard, set_value
-from jan_tui.clawdbot.javascript import fold, trim
+from jan_tui.clawdbot.hazard import Finding, Hazard, joined, set_value
+from jan_tui.clawdbot.javascript import fold, record, trim
 from jan_tui.clawdbot.notices import Repair, Severity
 from jan_tui.clawdbot.prediction import Mode, Status
 from jan_tui.clawdbot.references import Ref, default_ref
@@ -100,6 +100,29 @@ def _dropped(scene: Scene) -> Iterator[Finding]:
                 "Add it to agents.defaults.models.",
                 set_value(scene, f"Add {wish.ref} to the allowlist", path, {}),
             )
+
+
+def _unwritten_allowlist(scene: Scene) -> Iterator[Finding]:
+    """An allowlist that the config does not write (clawdbot 2026.1.24, an Anthropic key in use)."""
+    written = record(scene.selection.defaults.get("models"))
+    dropped = [wish.ref for _, wish in scene.wishes if wish.dropped and wish.ref is not None]
+    if written or not dropped:
+        return
+    listed = ", ".join(scene.selection.models)
+    label = "Add the fallbacks to the allowlist"
+    yield Finding(
+        scene.selection.primary_path,
+        f"An Anthropic key is in use, so {scene.release.label} puts {listed} on the allowlist "
+        "agents.defaults.models by itself: fallbacks that are not on it are never tried.",
+        "List the fallbacks in agents.defaults.models too.",
+        joined(
+            label,
+            *(
+                set_value(scene, label, (*DEFAULTS, "models", str(ref)), {})
+                for ref in dict.fromkeys(dropped)
+            ),
+        ),
+    )
 
 
 def _without_prefix(scene: Scene, primaries: bool) -> Iterator[Finding]:
@@ -210,6 +233,12 @@ HAZARDS = (
         Severity.WARNING,
         "a fallback that is never tried, for the allowlist does not hold it",
         _dropped,
+    ),
+    Hazard(
+        "allowlist-by-anthropic-key",
+        Severity.WARNING,
+        "an allowlist that nobody wrote: an Anthropic key puts the primary on it",
+        _unwritten_allowlist,
     ),
     Hazard(
         "primary-without-provider-prefix",

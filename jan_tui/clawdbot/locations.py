@@ -249,6 +249,20 @@ def _agent_dir(
     return state_dir / "agents" / "main" / "agent"
 
 
+def moved_by_block(
+    locations: Locations, surroundings: Surroundings, release: Release, values: Mapping[str, str]
+) -> Locations:
+    """The places once the env block has set its variables, too.
+
+    The config and the `.env` files have been found by then, in the state folder of the start; what
+    agents keep can still move.
+    """
+    home = home_of(surroundings, release, values)
+    state_dir = _state_dir(surroundings, release, values, home)
+    agent_dir = _agent_dir(surroundings, release, values, home, state_dir)
+    return replace(locations, home=home, state_dir=state_dir).with_agent_dir(agent_dir, release)
+
+
 def _override(release: Release, choice: Choice, values: Mapping[str, str]) -> str | None:
     if choice.config is not None:
         return "--config"

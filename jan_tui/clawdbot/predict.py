@@ -20,7 +20,7 @@ from jan_tui.clawdbot.prediction import (
 from jan_tui.clawdbot.reading import Reading, read
 from jan_tui.clawdbot.references import default_ref
 from jan_tui.clawdbot.releases import Choice
-from jan_tui.clawdbot.repairs import repaired_texts
+from jan_tui.clawdbot.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.roster import Agent, agents, default_agent
 from jan_tui.clawdbot.scene import Scene
 from jan_tui.clawdbot.selection import Selection
@@ -160,10 +160,13 @@ def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Predic
     texts: dict[Path, bytes | None] = {}
     present, meant = reading, found
     for _ in range(_ROUNDS):
+        # Of a file that is refused it is not known whether a key in it opts in to discovery.
         wanted = [
             notice.repair
             for notice in meant.notices
-            if notice.repair is not None and notice.severity is Severity.ERROR
+            if notice.repair is not None
+            and notice.severity is Severity.ERROR
+            and not writes_entry(notice.repair)
         ]
         changed = repaired_texts(present, wanted)
         if not changed:

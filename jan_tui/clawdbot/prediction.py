@@ -117,7 +117,7 @@ class CatalogModel:
 class Link:
     """One model of a chain: as written, as resolved (`provider/id`, None if blank), and its state.
 
-    `note` says in a few words why, where the state alone would not: "alias of ...", "added by
+    `note` says in a few words why, where the state alone would not: `alias "big"`, "added by
     Clawdbot", "not in the allowlist".
     """
 

@@ -185,20 +185,26 @@ class _Run:
 
     def _missing(self, name: str, path: ConfigPath, value: Value) -> None:
         place = _bracketed(path)
-        if self.release.missing_variable_fatal:
-            message = f'Missing env var "{name}" referenced at config path: {place}'
-            raise _RefusedError(Issue(ROOT, message, value.origin()))
+        fatal = self.release.missing_variable_fatal
+        happens = (
+            f"{self.release.label} refuses the whole file"
+            if fatal
+            else f"{printable(place)} keeps the text as it is"
+        )
+        block = ", in a .env file or in env.vars" if self.release.env_block_first else " or .env"
         self.notices.append(
             Notice(
                 "missing-variable",
-                Severity.WARNING,
+                Severity.ERROR if fatal else Severity.WARNING,
                 place,
-                f"${{{name}}} is not set or empty, so {printable(place)} keeps the text as it is.",
-                f"Set {name} in the environment, in a .env file or in env.vars, or write the value "
-                "itself.",
+                f"${{{name}}} is not set or empty, so {happens}.",
+                f"Set {name} in the environment{block}, or write the value itself.",
                 value.origin(),
             )
         )
+        if fatal:
+            message = f'Missing env var "{name}" referenced at config path: {place}'
+            raise _RefusedError(Issue(ROOT, message, value.origin()))
 
 
 def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:

@@ -90,7 +90,7 @@ class Release:
     wildcard. `profile_suffix`: `provider/id@profile` names an auth profile.
     `provider_synonyms` rewrites provider ids, `model_synonyms` the ids of a provider in lower case
     or exact, `builtin_aliases` name a target that has an entry of its own without an alias.
-    `anthropic_key_lists_primary`: an Anthropic key puts an Anthropic primary on the allowlist.
+    `anthropic_key_lists`: what an Anthropic key puts on the allowlist beside such a primary.
 
     Providers. `implicit_jan`: the guide's discovery is promised. `registry_strict`: one provider
     with models but without key or api makes every custom model vanish, and ids are told apart by
@@ -141,7 +141,7 @@ class Release:
     allowlist_filters: bool
     policy_allowlist: bool
     profile_suffix: bool
-    anthropic_key_lists_primary: bool
+    anthropic_key_lists: tuple[str, ...]
     provider_synonyms: Mapping[str, str]
     model_synonyms: Mapping[str, Mapping[str, str]]
     builtin_aliases: Mapping[str, str]
@@ -198,7 +198,7 @@ CLAWDBOT = Release(
     allowlist_filters=True,
     policy_allowlist=False,
     profile_suffix=False,
-    anthropic_key_lists_primary=True,
+    anthropic_key_lists=(),
     provider_synonyms={
         "z.ai": "zai",
         "z-ai": "zai",
@@ -274,7 +274,7 @@ OPENCLAW = Release(
     allowlist_filters=False,
     policy_allowlist=True,
     profile_suffix=True,
-    anthropic_key_lists_primary=False,
+    anthropic_key_lists=("anthropic/claude-sonnet-5", "anthropic/claude-sonnet-4-6"),
     provider_synonyms={},
     model_synonyms={
         "anthropic": CLAUDE,

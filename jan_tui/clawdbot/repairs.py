@@ -6,9 +6,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jan_tui import json5_text
+from jan_tui.clawdbot.entry import PROVIDER, PROVIDERS
 from jan_tui.clawdbot.notices import Repair
 from jan_tui.clawdbot.reading import Reading
 from jan_tui.json5_text import Edit, Json5Error
+
+
+def writes_entry(repair: Repair) -> bool:
+    """Whether a repair puts a whole explicit entry where there may be none."""
+    return any(
+        isinstance(edit, json5_text.Set) and tuple(edit.path) == (*PROVIDERS, PROVIDER)
+        for _, edits in repair.edits
+        for edit in edits
+    )
 
 
 def repaired_texts(reading: Reading, repairs: Iterable[Repair]) -> dict[Path, bytes]:

@@ -123,7 +123,20 @@ _DEFAULTS = Members(
         "cliBackends": ANY,
         "memorySearch": ANY,
         "contextPruning": ANY,
-        "compaction": ANY,
+        "compaction": Members(
+            {
+                "mode": OneOf(("default", "safeguard")),
+                "reserveTokensFloor": FROM_ZERO,
+                "memoryFlush": Members(
+                    {
+                        "enabled": FLAG,
+                        "softThresholdTokens": FROM_ZERO,
+                        "prompt": TEXT,
+                        "systemPrompt": TEXT,
+                    }
+                ),
+            }
+        ),
         "thinkingDefault": OneOf(("off", "minimal", "low", "medium", "high", "xhigh")),
         "verboseDefault": OneOf(("off", "on", "full")),
         "elevatedDefault": OneOf(("off", "on", "ask", "full")),

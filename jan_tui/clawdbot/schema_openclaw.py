@@ -11,7 +11,7 @@ from typing import Any
 from jan_tui.clawdbot.model_policy import exact_entries
 from jan_tui.clawdbot.notices import ConfigPath
 from jan_tui.clawdbot.roster import normal_id
-from jan_tui.clawdbot.scalars import Enum, Literal, Number, OneOf, Problem, Shape, words
+from jan_tui.clawdbot.scalars import Enum, Literal, Number, OneOf, Problem, Shape, Text, words
 from jan_tui.clawdbot.schema_clawdbot import (
     AMOUNT,
     ANY,
@@ -62,6 +62,10 @@ def _one_owner(agents: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
 
 
 _MEDIA_CHOICE = Either((TEXT, Members({"primary": TEXT, "fallbacks": TEXTS, "timeoutMs": COUNT})))
+_REFRESH_URL = Text(
+    pattern=r"^(?i:https:|http:/*(?:localhost|127\.0\.0\.1|\[::1\])(?:[:/?#]|$))",
+    complaint="models.catalogRefresh.url must use https, or http on localhost",
+)
 _ALLOWED_MODEL = Members(
     {
         "alias": TEXT,
@@ -231,7 +235,7 @@ CHECKED: dict[str, Shape] = {
         {
             "mode": OneOf(("merge", "replace")),
             "providers": PROVIDERS,
-            "catalogRefresh": ANY,
+            "catalogRefresh": Members({"enabled": FLAG, "url": _REFRESH_URL}),
         }
     ),
     "agents": Members(

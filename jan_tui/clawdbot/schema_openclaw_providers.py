@@ -19,7 +19,7 @@ from jan_tui.clawdbot.schema_clawdbot import (
     TEXT_MAP,
     TEXTS,
 )
-from jan_tui.clawdbot.shapes import Either, ListOf, MapOf, Members, Tagged
+from jan_tui.clawdbot.shapes import Either, ListOf, MapOf, Members, NumberTuple, Tagged
 
 BUNDLED = frozenset(
     words("""
@@ -147,6 +147,64 @@ _COMPAT = Members(
         **dict.fromkeys(_COMPAT_LAST_FLAGS, FLAG),
     }
 )
+_PRICES = ("input", "output", "cacheRead", "cacheWrite")
+_TIER = Members(
+    {**dict.fromkeys(_PRICES, Number()), "range": Either((NumberTuple(2), NumberTuple(1)))},
+    frozenset({*_PRICES, "range"}),
+)
+_LEVELS = words("off minimal low medium high xhigh max")
+_THINKING_LEVELS = Members(dict.fromkeys(_LEVELS, Either((TEXT, Literal(None)))))
+_MEDIA_INPUT = Members(
+    {
+        "image": Members(
+            {
+                **dict.fromkeys(words("maxBytes maxPixels maxSidePx preferredSidePx"), COUNT),
+                "tokenMode": OneOf(("tile", "detail", "provider")),
+            }
+        )
+    }
+)
+_TLS = Members(
+    {
+        **dict.fromkeys(words("ca cert key passphrase"), _SECRET),
+        "serverName": TEXT,
+        "insecureSkipVerify": FLAG,
+    }
+)
+_REQUEST = Members(
+    {
+        "headers": MapOf(_SECRET),
+        "auth": Either(
+            (
+                Members({"mode": Literal("provider-default")}, frozenset({"mode"})),
+                Members(
+                    {"mode": Literal("authorization-bearer"), "token": _SECRET},
+                    frozenset({"mode", "token"}),
+                ),
+                Members(
+                    {
+                        "mode": Literal("header"),
+                        "headerName": FILLED,
+                        "value": _SECRET,
+                        "prefix": TEXT,
+                    },
+                    frozenset({"mode", "headerName", "value"}),
+                ),
+            )
+        ),
+        "proxy": Either(
+            (
+                Members({"mode": Literal("env-proxy"), "tls": _TLS}, frozenset({"mode"})),
+                Members(
+                    {"mode": Literal("explicit-proxy"), "url": FILLED, "tls": _TLS},
+                    frozenset({"mode", "url"}),
+                ),
+            )
+        ),
+        "tls": _TLS,
+        "allowPrivateNetwork": FLAG,
+    }
+)
 _MODEL = Members(
     {
         "id": FILLED,
@@ -157,19 +215,19 @@ _MODEL = Members(
         "input": ListOf(OneOf(("text", "image", "video", "audio"))),
         "cost": Members(
             {
-                **dict.fromkeys(("input", "output", "cacheRead", "cacheWrite"), Number()),
-                "tieredPricing": ANY,
+                **dict.fromkeys(_PRICES, Number()),
+                "tieredPricing": ListOf(_TIER),
             }
         ),
         "contextWindow": AMOUNT,
         "contextTokens": COUNT,
         "maxTokens": AMOUNT,
-        "thinkingLevelMap": ANY,
+        "thinkingLevelMap": _THINKING_LEVELS,
         "params": MapOf(ANY),
         "agentRuntime": RUNTIME,
         "headers": TEXT_MAP,
         "compat": _COMPAT,
-        "mediaInput": ANY,
+        "mediaInput": _MEDIA_INPUT,
         "metadataSource": Literal("models-add"),
     },
     frozenset({"id", "name"}),
@@ -200,7 +258,7 @@ _PROVIDER = Members(
         ),
         "headers": MapOf(_SECRET),
         "authHeader": FLAG,
-        "request": ANY,
+        "request": _REQUEST,
         "models": ListOf(_MODEL),
     }
 )

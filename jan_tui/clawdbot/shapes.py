@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jan_tui.clawdbot.notices import ConfigPath
-from jan_tui.clawdbot.scalars import ABSENT, Problem, Shape, wrong
+from jan_tui.clawdbot.scalars import ABSENT, Number, Problem, Shape, wrong
 
 
 def problems(shape: Shape, value: Any) -> tuple[Problem, ...]:
@@ -69,6 +69,23 @@ class ListOf(Shape):
             return
         for index, one in enumerate(value):
             yield from self.each.check(one, (*path, index))
+
+
+@dataclass(frozen=True, slots=True)
+class NumberTuple(Shape):
+    """An array of exactly so many numbers."""
+
+    size: int
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not isinstance(value, list):
+            yield wrong(path, "tuple", value)
+            return
+        if len(value) != self.size:
+            word = "small" if len(value) < self.size else "big"
+            yield Problem(path, f"Too {word}: expected array to have {self.size} items", path)
+        for index, one in enumerate(value[: self.size]):
+            yield from Number().check(one, (*path, index))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,6 @@ from jan_tui.clawdbot.reading import Reading
 from jan_tui.clawdbot.references import Ref
 from jan_tui.clawdbot.selection import Wish
 
-_REASONS = {
-    Mode.EXPLICIT: "not in the jan entry",
-    Mode.IMPLICIT: "",
-    Mode.OFF: "Clawdbot has no jan provider",
-}
-
 
 @dataclass(frozen=True)
 class Judge:
@@ -63,11 +57,20 @@ class Judge:
         if wish.repeated:
             return "already in the chain"
         if wish.by_default:
-            return "added by Clawdbot"
+            return f"added by {self.reading.release.label}"
         if wish.alias is not None:
             return f'alias "{wish.alias}"'
         if status is Status.MISSING:
             row = self.row(wish.ref) if wish.ref else None
             served = ", though Jan serves it" if row is not None and row.served else ""
-            return _REASONS[self.mode] + served if _REASONS[self.mode] else ""
+            reason = self._lack()
+            return f"{reason}{served}" if reason else ""
+        return ""
+
+    def _lack(self) -> str:
+        """Why a model that is served may still be missing."""
+        if self.mode is Mode.EXPLICIT:
+            return "not in the jan entry"
+        if self.mode is Mode.OFF:
+            return f"{self.reading.release.label} has no jan provider"
         return ""

@@ -102,7 +102,9 @@ def _link(link: Link) -> tuple[str, str, str]:
 
 def _print_notice(notice: Notice) -> None:
     output.say(f"\n{notice.severity}: {notice.code}")
-    output.say(f"  {_place(notice.origin)}{notice.path}")
+    place = f"{_place(notice.origin)}{notice.path}".removesuffix(": ")
+    if place:
+        output.say(f"  {place}")
     output.say(f"  {notice.message}")
     if notice.fix:
         output.say(f"  {notice.fix}")

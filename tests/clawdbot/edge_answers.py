@@ -49,7 +49,7 @@ def of_reading(reading: Reading, home: Path) -> dict[str, Any]:
     found: dict[str, Any] = {
         "valid": reading.valid,
         "exists": reading.exists,
-        "issues": [_comparable(shown(issue, home)) for issue in reading.issues],
+        "issues": [comparable(shown(issue, home)) for issue in reading.issues],
         "configPath": shown(reading.locations.config_path, home),
     }
     if reading.valid:
@@ -65,7 +65,7 @@ def _of_program(answer: Mapping[str, Any], home: Path) -> dict[str, Any]:
     found: dict[str, Any] = {
         "valid": answer["valid"],
         "exists": answer["exists"],
-        "issues": [_comparable(shown(issue, home)) for issue in answer["issues"]],
+        "issues": [comparable(shown(issue, home)) for issue in answer["issues"]],
         "configPath": shown(answer["configPath"], home),
     }
     if answer["valid"]:
@@ -78,7 +78,7 @@ def _of_program(answer: Mapping[str, Any], home: Path) -> dict[str, Any]:
     return found
 
 
-def _comparable(issue: str) -> str:
+def comparable(issue: str) -> str:
     """Of a syntax error only the prefix counts: what follows may say it better."""
     return _PARSE_FAILED if issue.startswith(_PARSE_FAILED) else issue
 

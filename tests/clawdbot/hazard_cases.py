@@ -349,6 +349,9 @@ def _selection() -> Iterator[Firing]:
     yield Firing("fallback-dropped-by-allowlist", here(dropped), here(dropped, "openclaw"))
     listed = config(ENTRY, fallbacks=["jan/b"], defaults={"models": {"jan/a": {}, "JAN/b": {}}})
     yield Firing("fallback-dropped-by-allowlist", here(dropped), here(listed), name="listed")
+    cloud = config(ENTRY, primary="anthropic/claude-opus-4-5", fallbacks=["jan/a"])
+    key = {"ANTHROPIC_API_KEY": "sk-ant-x"}
+    yield Firing("allowlist-by-anthropic-key", Place(cloud, env=key), here(cloud))
     code = "primary-without-provider-prefix"
     bare = config(ENTRY, primary="a")
     yield Firing(code, here(bare), here(bare, "openclaw"))

@@ -30,7 +30,7 @@ def program(home: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("files", "env", "release", "reason"),
     [
-        pytest.param({}, {}, "clawdbot", "nothing tells it apart, so Clawdbot", id="nothing"),
+        pytest.param({}, {}, "clawdbot", "nothing is there yet; Clawdbot is assumed", id="nothing"),
         pytest.param(
             {CLAWDBOT: "{}"},
             {"OPENCLAW_STATE_DIR": "~/x"},
@@ -56,7 +56,13 @@ def program(home: Path, name: str) -> None:
             "meta.lastTouchedVersion in ~/.clawdbot/clawdbot.json",
             id="meta-of-openclaw",
         ),
-        pytest.param({CLAWDBOT: "{ broken"}, {}, "clawdbot", "nothing tells it", id="broken"),
+        pytest.param(
+            {CLAWDBOT: "{ broken"},
+            {},
+            "clawdbot",
+            "both releases read ~/.clawdbot/clawdbot.json; Clawdbot",
+            id="broken",
+        ),
     ],
 )
 def test_finds_the_release(

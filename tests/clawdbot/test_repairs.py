@@ -8,7 +8,7 @@ import pytest
 
 from jan_tui.clawdbot.notices import Notice
 from jan_tui.clawdbot.predict import predict, predict_as_is
-from jan_tui.clawdbot.prediction import Prediction, ServerFacts
+from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts
 from jan_tui.clawdbot.reading import Reading, read
 from jan_tui.clawdbot.repairs import repaired_texts
 from tests.clawdbot.hazard_cases import ENTRY, Firing, cases, config, served, without
@@ -190,3 +190,14 @@ def test_a_key_that_is_a_reference_stays_one() -> None:
 
     assert notice.repair is None
     assert notice.fix == "Set JAN_API_KEY in the environment or in .env."
+
+
+def test_a_refused_file_with_a_key_in_its_env_block_is_meant_to_discover() -> None:
+    place = Place(
+        "{ env: { JAN_API_KEY: 'jan-local' }, "
+        "agents: { defaults: { model: { primary: 'jan/a', fallback: ['jan/b'] } } } }"
+    )
+    meant = predict(place.read()).as_meant
+
+    assert meant is not None
+    assert meant.provider.mode is Mode.IMPLICIT
