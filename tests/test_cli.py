@@ -170,6 +170,28 @@ class TestApply:
         assert path.read_text(encoding="utf-8") == COMMENTED
         assert undone["refused"] is None
 
+    def test_an_undo_over_a_later_change_shows_it_and_refuses(
+        self, home: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        path = config(home, COMMENTED)
+        assert cli.main(["apply", "--mode", "implicit"]) == 0
+        config(home, "{ mine: 1 }")
+        capsys.readouterr()
+        assert cli.main(["apply", "--undo"]) == 1
+        shown = capsys.readouterr()
+        assert "+{ mine: 1 }" in shown.out
+        assert f"changed after it: {path}" in shown.err
+        status, told = answer(capsys, "apply", "--undo")
+        assert status == 1
+        assert "+{ mine: 1 }" in told["difference"]
+        assert path.read_text(encoding="utf-8") == "{ mine: 1 }"
+
+    def test_a_diff_keeps_its_tabs(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        config(home, "{\n\tagents: {\n\t\tlist: [],\n\t},\n}\n")
+        assert cli.main(["apply", "--dry-run", "--primary", "jan/a"]) == 0
+        out = capsys.readouterr().out
+        assert "\n+\t\tdefaults: {\n+\t\t\tmodel: {\n" in out
+
     def test_dry_run_writes_nothing(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path = config(home, COMMENTED)
         before = sorted(home.rglob("*"))

@@ -137,11 +137,17 @@ def refusal_json(refused: Refusal) -> dict[str, object]:
 def _undo(arguments: argparse.Namespace) -> int:
     place = workspace(arguments)
     last = place.last_save()
+    stale, _, difference = ("" if last is None else last.stale).partition("\n")
     if last is None:
         refused: Refusal | None = Refusal("There is no save of this program to take back.")
         files: tuple[Path, ...] = ()
+    elif stale:
+        refused, files = (
+            Refusal(stale, next(iter(last.files), None)),
+            (),
+        )
     elif arguments.dry_run:
-        refused, files = (Refusal(last.stale) if last.stale else None), last.files
+        refused, files = None, last.files
     else:
         outcome = place.undo()
         refused = outcome if isinstance(outcome, Refusal) else None
@@ -152,11 +158,11 @@ def _undo(arguments: argparse.Namespace) -> int:
         ]
         if last is not None and changed:
             changed[0]["diff"] = last.diff
-        answer = {"format": 1, "changed": changed, "preview": None}
+        answer = {"format": 1, "changed": changed, "preview": None, "difference": difference}
         output.print_json({**answer, "refused": None if refused is None else refusal_json(refused)})
     else:
         if last is not None:
-            output.say(last.diff.rstrip("\n"))
+            output.say((difference or last.diff).rstrip("\n"))
         if refused is not None:
             output.tell(_refusal_text(refused))
         else:

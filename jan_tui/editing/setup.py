@@ -13,17 +13,15 @@ from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts
 from jan_tui.clawdbot.reading import Reading, read
 from jan_tui.clawdbot.releases import Choice
-from jan_tui.clawdbot.repairs import repaired_texts
+from jan_tui.clawdbot.repairs import repaired_texts, writes_entry
 from jan_tui.editing import chosen, provider_wish
 from jan_tui.editing.checking import Made, check_issues, check_wanted
 from jan_tui.editing.diff import unified
 from jan_tui.editing.draft import Draft
-from jan_tui.editing.entry_wish import ENTRY
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.opening import opened
 from jan_tui.editing.plan import FileChange, Plan
 from jan_tui.editing.refusing import RefusedError
-from jan_tui.json5_text import Set
 
 _NO_CHOICE = Choice()
 _NOTHING_KNOWN = ServerFacts()
@@ -134,10 +132,7 @@ def _turns(notice: Notice, present: Prediction, intent: Intent) -> bool:
     Going from implicit to explicit is a choice of its own, made by mode or by the notice's code;
     of a file that is refused it is not known yet which it is.
     """
-    edits = notice.repair.edits if notice.repair else ()
-    writes = any(
-        isinstance(one, Set) and tuple(one.path) == ENTRY for _, changes in edits for one in changes
-    )
+    writes = notice.repair is not None and writes_entry(notice.repair)
     if intent.mode is not None:
         return writes and intent.mode is not Mode.EXPLICIT
     named = notice.code in intent.repairs

@@ -217,3 +217,14 @@ def test_what_stands_in_the_way_is_never_thrown_away(place: str, junk: str) -> N
     assert place in refusal.reason
     assert (refusal.line, refusal.column) == (2, 5 + len(place))
     assert refusal.source_line == f"  {place}: {junk},"
+
+
+def test_the_guides_spelling_keeps_the_comments_of_the_list_and_is_warned_of() -> None:
+    home = Home(config('model: { primary: "jan/a", /* spare */ fallbacks: ["jan/b"] }'))
+    made = home.wish(Intent(fallbacks=("jan/a",), fallback_key="fallback"))
+    assert '/* spare */ fallback: ["jan/a"]' in made.text
+    assert any(
+        'refuses this file: agents.defaults.model: Unrecognized key: "fallback"' in one
+        for one in made.plan.remarks
+    )
+    assert not any("as it did before" in one for one in made.plan.remarks)

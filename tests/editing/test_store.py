@@ -325,3 +325,18 @@ def test_save_intent_hands_on_a_refusal_of_the_new_plan(tmp_path: Path, config: 
     tried = save_intent(store(tmp_path), lambda: refused, shown, accept=lambda new: True)
     assert tried.saved is not None
     assert tried.saved.refused == refused.refused
+
+
+def test_extended_attributes_go_along_where_the_file_system_has_them(
+    tmp_path: Path, config: Path
+) -> None:
+    setxattr = getattr(os, "setxattr", None)
+    if setxattr is None:
+        pytest.skip("this system has no extended attributes")
+    try:
+        setxattr(config, "user.origin", b"dotfiles")
+    except OSError:
+        pytest.skip("this file system takes no extended attributes")
+    assert store(tmp_path).save(plan(change(config, NEW))).done
+    assert config.read_bytes() == NEW
+    assert os.getxattr(config, "user.origin") == b"dotfiles"
