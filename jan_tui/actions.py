@@ -67,6 +67,13 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("refresh", ("r",), "Refresh", "Ask Jan and read the files now", "Jan", short="Refresh"),
     Action("pause", ("P",), "Pause or resume", "Stop asking Jan by itself", "Jan", short="Pause"),
+    Action(
+        "ring",
+        ("B",),
+        "Bell on or off",
+        "Ring the terminal's bell when Jan comes or goes while the terminal is out of sight",
+        "Jan",
+    ),
     Action("installed", ("i",), "Models on disk", "What Jan has downloaded", "Jan"),
     Action(
         "demo-server",

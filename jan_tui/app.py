@@ -131,6 +131,13 @@ class JanTui(AdvisingDashboard):
             self.monitor.pause()
         self.state = replace(self.state, paused=self.monitor.paused)
 
+    def action_ring(self) -> None:
+        self.rings = not self.rings
+        if self.rings:
+            self.notify("The bell rings when Jan comes or goes, unless this terminal is in front.")
+        else:
+            self.notify("The bell is off.")
+
     async def action_next_step(self) -> None:
         if self.state.unsaved:
             await self.do(BY_ID["save"])

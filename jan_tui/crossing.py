@@ -41,4 +41,5 @@ def chat_step(progress: ChatProgress) -> ChatStep:
         tool_call=None if progress.tool is None else progress.tool is ToolCall.WORKED,
         error=" ".join(part for part in (progress.error, progress.hint) if part),
         done=progress.done,
+        tool_note=progress.tool_note,
     )

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import App
+from textual.events import AppBlur, AppFocus
 from textual.message import Message
 from textual.reactive import var
 from textual.worker import Worker, WorkerState, get_current_worker
@@ -74,6 +75,8 @@ class Dashboard(App[None]):
         self.monitor = monitor
         self._files = Lock()
         self._over = Event()
+        self._in_front = False
+        self.rings = False
         self._facts: ServerFacts | None = None
         self._target: Target | None = None
         demo = workspace.demo
@@ -130,7 +133,18 @@ class Dashboard(App[None]):
         if before is not None and before.phase is not snapshot.phase and snapshot.phase in _RING:
             self._ring(snapshot)
 
+    @on(AppFocus)
+    def _come_to_front(self) -> None:
+        self._in_front = True
+
+    @on(AppBlur)
+    def _go_behind(self) -> None:
+        self._in_front = False
+
     def _ring(self, snapshot: ServerSnapshot) -> None:
+        # A terminal that never tells whether it is in front counts as out of sight.
+        if self.rings and not self._in_front:
+            self.bell()
         if snapshot.phase is Phase.READY:
             count = len(snapshot.models)
             self.notify(

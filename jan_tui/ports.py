@@ -168,7 +168,8 @@ class InstalledModel:
 class ChatStep:
     """How far the trial chat has come; each step replaces the one before.
 
-    `text` is what the model said so far, `tool_call` whether a tool call worked (None: not tried).
+    `text` is what the model said so far, `tool_call` whether a tool call worked (None: not tried),
+    `tool_note` why it did not.
     """
 
     text: str = ""
@@ -177,6 +178,7 @@ class ChatStep:
     tool_call: bool | None = None
     error: str = ""
     done: bool = False
+    tool_note: str = ""
 
 
 class DemoControls(Protocol):

@@ -10,11 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import AppBlur, AppFocus
 
 from jan_tui.app import JanTui
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.messages import Run
-from tests.screens.worlds import LLAMA, R1, FedWatch, MemoryWorkspace, ready
+from tests.screens.worlds import LLAMA, NOON, R1, URL, FedWatch, MemoryWorkspace, ready
 
+DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
 ROOT = Path(__file__).resolve().parent.parent
 
 _FIRST_FRAME = """
@@ -49,6 +52,15 @@ class CountingDriver(HeadlessDriver):
 
     def write(self, data: str) -> None:
         type(self).written += len(data)
+
+
+class Belled(JanTui):
+    """A dashboard whose bell is counted."""
+
+    bells = 0
+
+    def bell(self) -> None:
+        self.bells += 1
 
 
 async def _until(condition: object) -> None:
@@ -98,3 +110,28 @@ def test_the_first_frame_needs_no_network_library_and_one_screen() -> None:
     assert "jan_tui.screens.status" in screens
     assert "jan_tui.screens.models" not in screens
     assert "jan_tui.screens.config" not in screens
+
+
+async def test_the_bell_rings_once_a_change_when_wanted_and_out_of_sight() -> None:
+    watch = FedWatch(ready(LLAMA))
+    app = Belled(MemoryWorkspace(), watch)
+    async with app.run_test() as pilot:
+
+        async def comes_and_goes() -> int:
+            before = app.bells
+            for snapshot in (DOWN, DOWN, ready(LLAMA)):
+                watch.feed(snapshot)
+                await _until(lambda: watch.drained)
+                await pilot.pause()
+            return app.bells - before
+
+        await _until(lambda: app.state.prediction is not None and app.state.snapshot is not None)
+        assert await comes_and_goes() == 0, "off by default"
+        await pilot.press("B")
+        assert await comes_and_goes() == 2
+        app.post_message(AppFocus())
+        assert await comes_and_goes() == 0, "in front"
+        app.post_message(AppBlur())
+        assert await comes_and_goes() == 2
+        await pilot.press("B")
+        assert await comes_and_goes() == 0
