@@ -16,7 +16,7 @@ from jan_tui.screens import views
 from jan_tui.screens.copying import Copyable, status_copies
 from jan_tui.state import State
 from jan_tui.widgets.chain import ChainLine
-from jan_tui.widgets.headline import Headline
+from jan_tui.widgets.headline import LOW, MOST, Headline
 from jan_tui.widgets.key_bar import KeyBar
 from jan_tui.widgets.text import literal
 from jan_tui.widgets.title import TitleBar
@@ -29,7 +29,10 @@ BOXED_FROM = 100
 WIDTHS = ((0, "-slim"), (60, "-narrow"), (BOXED_FROM, "-wide"))
 """Columns from which a class is on the screen; 80 is the width that everything is made for."""
 
-HEIGHTS = ((0, "-short"), (18, "-tall"))
+TALL_FROM = 18
+"""Rows from which there is room between things."""
+
+HEIGHTS = ((0, "-short"), (TALL_FROM, "-tall"))
 
 
 class DashboardScreen(Screen[None]):
@@ -72,6 +75,7 @@ class DashboardScreen(Screen[None]):
     def on_resize(self) -> None:
         for selector, text in list(self._titles.items()):
             self.entitle(selector, text)
+        self.query_one(Headline).most = LOW if self.size.height < TALL_FROM else MOST
 
     def watch_state(self, state: State) -> None:
         if self.is_mounted:
@@ -83,6 +87,7 @@ class DashboardScreen(Screen[None]):
         self.query_one(Headline).advice = views.advice(state)
         for foot in self.query(ChainLine):
             foot.rungs = views.chain_rungs(state)
+            foot.behind = state.behind
             foot.refused = state.effective is not None and not state.effective.valid
         self.show(state)
 

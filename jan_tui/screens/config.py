@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
+from textual.events import DescendantFocus
 from textual.reactive import var
 
 from jan_tui import wishes
@@ -19,14 +20,17 @@ from jan_tui.jan.snapshot import Phase
 from jan_tui.keys import bindings
 from jan_tui.messages import Wish
 from jan_tui.screens import views
-from jan_tui.screens.base import DashboardScreen
+from jan_tui.screens.base import BOXED_FROM, TALL_FROM, DashboardScreen
 from jan_tui.screens.copying import Copyable, model_copies, status_copies
 from jan_tui.screens.editors import Edit
 from jan_tui.state import State
-from jan_tui.widgets.chain import ChainLine
+from jan_tui.widgets.chain import BEHIND, ChainLine
 from jan_tui.widgets.outcome import Outcome, OutcomePane, View
 from jan_tui.widgets.setting_rows import SettingRow, setting_rows
 from jan_tui.widgets.settings import SettingsList
+
+_LIST_LEAST = 4
+_OUTCOME_LEAST = 5
 
 
 class ConfigScreen(DashboardScreen):
@@ -40,6 +44,8 @@ class ConfigScreen(DashboardScreen):
         Binding("right", "turn(1)", "Next choice or view", show=False),
         Binding("left", "turn(-1)", "Previous choice or view", show=False),
         Binding("delete,backspace", "take_out", "Take out", show=False),
+        Binding("tab,shift+tab", "other_half", "The other half", show=False),
+        Binding("escape", "to_settings", "Back to the settings", show=False),
     ]
 
     view: var[View] = var(View.EFFECTIVE)
@@ -65,6 +71,7 @@ class ConfigScreen(DashboardScreen):
             self.query_one(SettingsList).items = setting_rows(
                 state.intent, prediction, effective, ready_at
             )
+            self._share_the_rows()
         self.query_one(OutcomePane).outcome = Outcome(
             self.view,
             state.home,
@@ -75,12 +82,52 @@ class ConfigScreen(DashboardScreen):
         )
         self.entitle("#outcome", self._tabs(state))
 
+    # The halves: beside each other, or one above the other, where the outcome opens over the list.
+
+    @property
+    def _stacked(self) -> bool:
+        return self.size.width < BOXED_FROM
+
+    @property
+    def _outcome_open(self) -> bool:
+        return self.focused is self.query_one("#outcome")
+
+    @on(DescendantFocus)
+    def _open_what_has_the_focus(self) -> None:
+        self.set_class(self._outcome_open, "-outcome")
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.call_after_refresh(self._share_the_rows)
+
+    def _share_the_rows(self) -> None:
+        """One above the other, the list gets the rows it needs, the outcome at least a few."""
+        wanted = self.query_one("#wanted")
+        room = self.query_one("#halves").size.height
+        if self._stacked and self.size.height >= TALL_FROM:
+            rows = len(self.query_one(SettingsList).items) + 1
+            wanted.styles.height = max(_LIST_LEAST, min(rows, room - _OUTCOME_LEAST))
+        else:
+            wanted.styles.height = None
+
+    def action_other_half(self) -> None:
+        if self._outcome_open:
+            self.action_to_settings()
+        else:
+            self.add_class("-outcome")
+            self.query_one("#outcome").focus()
+
+    def action_to_settings(self) -> None:
+        self.remove_class("-outcome")
+        self.query_one(SettingsList).focus()
+
     def _tabs(self, state: State) -> str:
         waiting = len(state.effective.notices) if state.effective else 0
         names = {view: str(view) for view in View}
         if waiting:
             names[View.NOTICES] += f" {waiting}"
-        return "  ".join(f"‹{name}›" if view is self.view else name for view, name in names.items())
+        tabs = [f"‹{name}›" if view is self.view else name for view, name in names.items()]
+        return "  ".join([*tabs, BEHIND] if state.behind else tabs)
 
     def watch_view(self) -> None:
         if self.is_mounted:
@@ -125,14 +172,13 @@ class ConfigScreen(DashboardScreen):
             self._turn_view(by)
 
     def action_next_view(self) -> None:
-        """The next view; on a low screen the list itself is one of the views."""
-        low = self.has_class("-short")
-        if low and not self.has_class("-outcome"):
-            self.add_class("-outcome")
-            self.query_one("#outcome").focus()
-        elif low and self.view is list(View)[-1]:
-            self.remove_class("-outcome")
-            self.query_one(SettingsList).focus()
+        """The next view; where it opens over the list, the list comes after the last one."""
+        if self._stacked and not self._outcome_open:
+            self.action_other_half()
+            if self.size.height >= TALL_FROM:
+                self._turn_view(1)
+        elif self._stacked and self.view is list(View)[-1]:
+            self.action_to_settings()
             self._turn_view(1)
         else:
             self._turn_view(1)

@@ -15,7 +15,10 @@ from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from jan_tui.plain import printable
-from jan_tui.widgets.text import Line, Lines, content, literal
+from jan_tui.widgets.text import Line, Lines, cell_len, content, literal
+
+_COLUMN = 24
+"""Cells up to which names stand in a column of their own."""
 
 _CLOSE = Binding("escape", "close", "Close", key_display="Esc")
 
@@ -90,8 +93,10 @@ class Pick(ModalScreen[int | None]):
 
     def _options(self, words: str) -> list[Option]:
         wanted = words.casefold().split()
+        names = max((cell_len(name) for name, _ in self._entries), default=0)
+        column = names if names <= _COLUMN else 0
         return [
-            Option(_entry(name, about), id=str(index))
+            Option(_entry(name, about, column), id=str(index))
             for index, (name, about) in enumerate(self._entries)
             if all(word in f"{name} {about}".casefold() for word in wanted)
         ]
@@ -127,8 +132,8 @@ class Pick(ModalScreen[int | None]):
         self.dismiss(None)
 
 
-def _entry(name: str, about: str) -> Content:
-    shown = literal(name)
+def _entry(name: str, about: str, column: int) -> Content:
+    shown = literal(name + " " * max(0, column - cell_len(name)))
     return Content.assemble(shown, "  ", (printable(about), "$text-muted")) if about else shown
 
 

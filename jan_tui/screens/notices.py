@@ -23,14 +23,16 @@ from jan_tui.widgets.text import KEY, MUTED, STRONG, Line, content, line, safe
 _Entry = Notice | Issue | Diagnosis
 
 
-class Notices(ModalScreen[str | None]):
-    """A list above, the whole text of one below; the answer is the code to repair."""
+class Notices(ModalScreen[tuple[str, ...]]):
+    """A list above, the whole text of one below; the answer is the codes to repair."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,n", "close", "Close"),
         Binding("R,enter", "repair", "Repair"),
         Binding("j", "move(1)", "Down"),
         Binding("k", "move(-1)", "Up"),
+        Binding("pagedown", "scroll(1)", "Text down"),
+        Binding("pageup", "scroll(-1)", "Text up"),
     ]
     AUTO_FOCUS = "OptionList"
 
@@ -50,7 +52,7 @@ class Notices(ModalScreen[str | None]):
     def on_mount(self) -> None:
         box = self.query_one(".dialog")
         box.border_title = f"Notices, {len(self._entries)}"
-        box.border_subtitle = "R takes the repair · Esc closes"
+        box.border_subtitle = "R repairs · PgDn text · Esc closes"
         if self._entries:
             self.query_one(OptionList).highlighted = 0
         else:
@@ -66,9 +68,18 @@ class Notices(ModalScreen[str | None]):
         at = self.query_one(OptionList).highlighted
         entry = self._entries[at] if at is not None else None
         if isinstance(entry, Notice) and entry.repair is not None:
-            self.dismiss(entry.code)
+            self.dismiss((entry.code,))
+        elif isinstance(entry, Issue) and (codes := _mending(self._state)):
+            self.dismiss(codes)
         else:
             self.notify("This one has no one-key repair; what to do stands below.")
+
+    def on_resize(self) -> None:
+        """On a low screen the text gets most of the room."""
+        self.query_one(OptionList).styles.max_height = max(3, self.size.height // 2 - 3)
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#notice").scroll_relative(y=by * 2, animate=False)
 
     def action_move(self, by: int) -> None:
         options = self.query_one(OptionList)
@@ -78,7 +89,7 @@ class Notices(ModalScreen[str | None]):
             options.action_cursor_up()
 
     def action_close(self) -> None:
-        self.dismiss(None)
+        self.dismiss(())
 
 
 def entries(state: State) -> list[_Entry]:
@@ -89,8 +100,20 @@ def entries(state: State) -> list[_Entry]:
     order = list(SEVERITIES)
     notices = sorted(prediction.notices, key=lambda notice: order.index(notice.severity))
     codes = {notice.code for notice in notices}
-    advice = [each for each in state.diagnoses if each.code not in codes]
+    told = [prediction.issues[0].path] if prediction.issues else []
+    advice = [
+        each
+        for each in state.diagnoses
+        if each.code not in codes and not any(path in each.headline for path in told)
+    ]
     return [*prediction.issues, *notices, *advice]
+
+
+def _mending(state: State) -> tuple[str, ...]:
+    """The repairs that make a refused file valid."""
+    notices = state.effective.notices if state.effective else ()
+    found = (each for each in notices if each.repair and each.severity is Severity.ERROR)
+    return tuple(dict.fromkeys(each.code for each in found))
 
 
 def row(entry: _Entry) -> Line:
@@ -114,6 +137,8 @@ def details(entry: _Entry, state: State) -> Iterator[Line]:
         yield line(("The release refuses the whole file for this.", MUTED))
         yield line(safe(str(entry)))
         yield line((where(entry.origin, state), MUTED))
+        if _mending(state):
+            yield line(("R: ", KEY), "repair the file as it was meant")
         return
     yield line((f"{entry.code}  {entry.path}", MUTED), (f"  {where(entry.origin, state)}", MUTED))
     yield line(safe(entry.message))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,15 +11,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from jan_tui.editing.plan import Plan
+from jan_tui.screens.dialogs import Page
 from jan_tui.state import tilde
 from jan_tui.widgets.diff import diff_lines
 from jan_tui.widgets.glyphs import SEVERITIES
-from jan_tui.widgets.text import MUTED, STRONG, WARN, Line, content, line, safe
+from jan_tui.widgets.text import MUTED, STRONG, WARN, Line, fold, line, safe
 
 _CHANGED = "The file changed while you looked. This is the new difference."
+_INDENT = 4
 
 
 class Review(ModalScreen[bool]):
@@ -41,7 +44,7 @@ class Review(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog dialog-wide"):
             with VerticalScroll(classes="dialog-text"):
-                yield Static(content(review_lines(self._plan, self._home, again=self._again)))
+                yield Page(partial(review_lines, self._plan, self._home, again=self._again))
             with Horizontal(classes="dialog-buttons"):
                 yield Button("Save (Enter)", id="yes", variant="success", compact=True)
                 yield Button("Back (Esc)", id="no", compact=True)
@@ -60,29 +63,25 @@ class Review(ModalScreen[bool]):
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
 
-def review_lines(plan: Plan, home: Path, *, again: bool = False) -> list[Line]:
+def review_lines(plan: Plan, home: Path, cells: int, *, again: bool = False) -> list[Line]:
     """What will be written, file by file, then what goes with it."""
     lines: list[Line] = []
     if again:
-        lines += [
-            line(
-                (
-                    "The file changed while you looked. This is the new difference.",
-                    f"{STRONG} {WARN}",
-                )
-            ),
-            (),
-        ]
+        lines += [*fold(line((_CHANGED, f"{STRONG} {WARN}")), cells, words=True), ()]
     for change in plan.changes:
         kind = "new file" if change.created else "with a backup"
-        lines.append(line((safe(tilde(change.path, home)), STRONG), (f"  {kind}", MUTED)))
+        lines += fold(line((safe(tilde(change.path, home)), STRONG), (f"  {kind}", MUTED)), cells)
         if change.target != change.path:
-            lines.append(line((f"is a link to {safe(tilde(change.target, home))}", MUTED)))
-        lines += [*diff_lines(change.diff), ()]
-    lines += [line("· ", safe(remark)) for remark in plan.remarks]
+            lines += fold(line((f"is a link to {safe(tilde(change.target, home))}", MUTED)), cells)
+        for row in diff_lines(change.diff, names=False):
+            lines += fold(row, cells, indent=_INDENT, words=True)
+        lines.append(())
+    told = [line("· ", safe(remark)) for remark in plan.remarks]
     if plan.export_line:
-        lines.append(line("Then type: ", (safe(plan.export_line), STRONG)))
+        told.append(line("Then type: ", (safe(plan.export_line), STRONG)))
     for notice in plan.preview.notices if plan.preview else ():
         if notice.severity != "info":
-            lines.append(line(SEVERITIES[notice.severity].mark, " ", safe(notice.message)))
+            told.append(line(SEVERITIES[notice.severity].mark, " ", safe(notice.message)))
+    for row in told:
+        lines += fold(row, cells, indent=2, words=True)
     return lines

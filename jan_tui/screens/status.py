@@ -11,8 +11,9 @@ from textual.containers import Container, VerticalScroll
 from jan_tui.actions import Scope
 from jan_tui.keys import bindings
 from jan_tui.screens import views
-from jan_tui.screens.base import DashboardScreen
+from jan_tui.screens.base import BOXED_FROM, DashboardScreen
 from jan_tui.state import State
+from jan_tui.widgets.chain import BEHIND
 from jan_tui.widgets.served import ServedPanel
 from jan_tui.widgets.server import ServerPanel
 from jan_tui.widgets.setup import SetupPanel
@@ -45,9 +46,10 @@ class StatusScreen(DashboardScreen):
 
     def show(self, state: State) -> None:
         self.query_one(ServerPanel).view = views.server(state)
-        self.query_one(SetupPanel).view = views.setup(state)
+        self.query_one(SetupPanel).view = views.setup(state, roomy=self.size.width >= BOXED_FROM)
         release = (state.prediction.release if state.prediction else "clawdbot").capitalize()
-        self.entitle("#setup", f"{release} {'would' if state.unsaved else 'will'} try")
+        late = f" · {BEHIND}" if state.behind else ""
+        self.entitle("#setup", f"{release} {'would' if state.unsaved else 'will'} try{late}")
         served = views.served(state)
         self.query_one(ServedPanel).view = served
         count = f", {len(served.served)}" if served.served else ""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from jan_tui.clawdbot.prediction import Prediction
+from jan_tui.clawdbot.prediction import Mode, Prediction
 from jan_tui.diagnosis import Diagnosis, Mood
-from jan_tui.editing.plan import Refusal
+from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
 from jan_tui.plain import printable
 from jan_tui.state import State, tilde
 from jan_tui.widgets.chain import Rung, rungs
-from jan_tui.widgets.glyphs import ASKING, PHASES
+from jan_tui.widgets.glyphs import ASKING, PHASES, UNLISTED, UNUSED
 from jan_tui.widgets.headline import Advice
 from jan_tui.widgets.served import ServedModel, ServedView
 from jan_tui.widgets.server import ServerView
@@ -46,8 +46,9 @@ def place(state: State, tab: str) -> Place:
 def advice(state: State) -> Advice:
     """The one headline: a refused change first, then what is wrong, then what is unsaved."""
     waiting = _waiting(state)
-    if state.unsaved and state.plan is not None and state.plan.refused is not None:
-        return _refused(state.plan.refused, waiting)
+    refused = state.plan.refused if state.plan is not None and not state.behind else None
+    if state.unsaved and refused is not None:
+        return _refused(refused, waiting)
     if state.demo and not state.demo_running:
         return Advice(
             Mood.ATTENTION,
@@ -70,6 +71,9 @@ def advice(state: State) -> Advice:
 
 def _refused(refusal: Refusal, waiting: int) -> Advice:
     step = "Press 3 to change it, or x to discard the changes."
+    if refusal.offer == INCLUDE_EDITS:
+        step = "Press ctrl+s to allow that, or x to discard the changes."
+        return Advice(Mood.ATTENTION, f"Not saved yet: {refusal.reason}", step, waiting)
     if refusal.line is not None:
         place = f"line {refusal.line}, column {refusal.column or 1}"
         step = f"Press e to mend {place} in your editor, or x to discard the changes."
@@ -77,7 +81,7 @@ def _refused(refusal: Refusal, waiting: int) -> Advice:
 
 
 def _files(state: State) -> str:
-    if state.plan is None:
+    if state.plan is None or state.behind:
         return "working out what would change"
     names = [printable(tilde(change.path, state.home)) for change in state.plan.changes]
     return f"{' and '.join(names)} would change"
@@ -97,10 +101,10 @@ def server(state: State) -> ServerView:
     return ServerView(state.snapshot, state.pulse)
 
 
-def setup(state: State) -> SetupView:
+def setup(state: State, *, roomy: bool = True) -> SetupView:
     """The panel of what Clawdbot will try."""
     gateway = state.snapshot.gateway if state.snapshot else None
-    return SetupView(state.effective, state.home, gateway, state.unsaved)
+    return SetupView(state.effective, state.home, gateway, state.unsaved, roomy)
 
 
 def served(state: State) -> ServedView:
@@ -108,11 +112,14 @@ def served(state: State) -> ServedView:
     ids = state.snapshot.models if state.snapshot else ()
     prediction = meant(state.effective)
     catalog = {model.id: model for model in prediction.catalog} if prediction else {}
+    off = prediction is not None and prediction.provider.mode is Mode.OFF
+    unusable = UNUSED if off else UNLISTED
     rows = []
     for model_id in ids:
         known = catalog.get(model_id)
         if known is None:
             rows.append(ServedModel(model_id))
         else:
-            rows.append(ServedModel(model_id, known.reasoning, known.cost.free, known.usable))
+            sign = None if known.usable else unusable
+            rows.append(ServedModel(model_id, known.reasoning, known.cost.free, sign))
     return ServedView(tuple(rows), state.installed, state.snapshot is not None)

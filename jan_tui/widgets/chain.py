@@ -11,6 +11,7 @@ from jan_tui.clawdbot.prediction import Link, Prediction, Status
 from jan_tui.state import chain, chain_label
 from jan_tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.widgets.text import (
+    ELLIPSIS,
     MUTED,
     STRONG,
     Line,
@@ -20,6 +21,7 @@ from jan_tui.widgets.text import (
     line,
     pad,
     safe,
+    spread,
     width,
 )
 
@@ -28,6 +30,9 @@ _STATE = 16
 _REF_LEAST = 12
 _ROWS = 2
 REFUSED = "✗ The whole file is refused, so no model is tried."
+BEHIND = "working it out …"
+"""Beside what still shows the effect of an earlier change."""
+
 NOTHING = "No model is chosen: press 2, then p on a model."
 
 
@@ -62,11 +67,16 @@ class ChainLine(Lines):
     rungs: reactive[tuple[Rung, ...]] = reactive((), layout=True)
 
     refused: reactive[bool] = reactive(False)
+    behind: reactive[bool] = reactive(False)
 
     def lines(self, cells: int) -> Sequence[Line]:
         if not self.rungs:
             return [line((f" {REFUSED if self.refused else NOTHING}", MUTED))]
-        return flow(self.rungs, cells)
+        *above, last = flow(self.rungs, cells)
+        if self.behind:
+            told = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS
+            last = spread(last, line((told, MUTED)), cells)
+        return [*above, last]
 
 
 def flow(links: Sequence[Rung], cells: int) -> list[Line]:

@@ -7,14 +7,34 @@ from collections.abc import Iterator
 from jan_tui.editing.plan import Refusal
 from jan_tui.plain import printable
 from jan_tui.ports import ShownFile
-from jan_tui.widgets.text import ACCENT, BAD, GOOD, MUTED, STRONG, Line, cell_len, line, safe
+from jan_tui.widgets.text import (
+    ACCENT,
+    BAD,
+    GOOD,
+    MUTED,
+    STRONG,
+    Line,
+    cell_len,
+    cut_end,
+    cut_start,
+    fold,
+    line,
+    safe,
+)
 
 _TAB = "    "
+_MARK_LEAST = 20
 
 
-def diff_lines(diff: str) -> list[Line]:
-    """A unified diff; the signs at the line starts say it without colour, too."""
-    return [line((shown(text), _style(text))) for text in diff.splitlines()]
+def diff_lines(diff: str, *, names: bool = True) -> list[Line]:
+    """A unified diff; the signs at the line starts say it without colour, too.
+
+    Without `names` the two lines that name the files are left out, where the name stands above.
+    """
+    rows = diff.splitlines()
+    if not names and rows and rows[0].startswith("---"):
+        rows = rows[2:]
+    return [line((shown(text), _style(text))) for text in rows]
 
 
 def _style(text: str) -> str:
@@ -52,17 +72,26 @@ def caret(text: str, column: int) -> str:
     return " " * cell_len(shown(text[: column - 1])) + "^"
 
 
-def refusal_lines(refusal: Refusal, path: str) -> list[Line]:
+def marked_lines(text: str, number: int, column: int, cells: int) -> list[Line]:
+    """A line of a file with its number and a mark under the column, the part that fits."""
+    label = f"{number} "
+    before, after = shown(text[: column - 1]), shown(text[column - 1 :])
+    room = max(_MARK_LEAST, cells - len(label))
+    if cell_len(before + after) > room:
+        before = cut_start(before, room * 2 // 3)
+    return [
+        line((label, MUTED), cut_end(before + after, room)),
+        line((" " * (len(label) + cell_len(before)) + "^", BAD)),
+    ]
+
+
+def refusal_lines(refusal: Refusal, path: str, cells: int) -> list[Line]:
     """Why a change is not made: the reason, file:line:column, the line itself with a mark."""
-    lines = [line((safe(refusal.reason), f"{STRONG} {BAD}"))]
+    lines = fold(line((safe(refusal.reason), f"{STRONG} {BAD}")), cells, words=True)
     if path:
         where = f"{path}:{refusal.line}:{refusal.column or 1}" if refusal.line else path
-        lines += [(), line(where)]
-    if refusal.source_line:
-        number = f"{refusal.line} "
-        lines.append(line((number, MUTED), shown(refusal.source_line)))
-        lines.append(
-            line((" " * len(number) + caret(refusal.source_line, refusal.column or 1), BAD))
-        )
+        lines += [(), *fold(line(where), cells)]
+    if refusal.source_line and refusal.line:
+        lines += marked_lines(refusal.source_line, refusal.line, refusal.column or 1, cells)
     lines += [(), line(("Nothing was written.", MUTED))]
     return lines

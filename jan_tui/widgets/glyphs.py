@@ -56,6 +56,9 @@ STATUSES: dict[Status, Sign] = {
 UNLISTED = Sign("-", "not listed", WARN)
 """Served, but the explicit entry leaves it out, so Clawdbot cannot name it."""
 
+UNUSED = Sign("-", "not used", MUTED)
+"""Served, but Jan is off in the config, or the file is refused."""
+
 MOODS: dict[Mood, Sign] = {
     Mood.GOOD: Sign("✓", "all well", GOOD),
     Mood.ATTENTION: Sign("!", "look", WARN),

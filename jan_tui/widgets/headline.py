@@ -9,10 +9,25 @@ from textual.reactive import reactive
 
 from jan_tui.diagnosis import Mood
 from jan_tui.widgets.glyphs import MOODS
-from jan_tui.widgets.text import MUTED, STRONG, Line, Lines, cut_end, line, safe, spread, wrap
+from jan_tui.widgets.text import (
+    MUTED,
+    STRONG,
+    Line,
+    Lines,
+    cell_len,
+    cut_end,
+    line,
+    safe,
+    spread,
+    wrap,
+)
 
 _INDENT = "   "
-_LINES_EACH = 2
+_HEADLINES = 2
+MOST = 5
+"""Lines that the headline and its step take together at most; `LOW` on a low screen."""
+
+LOW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +41,10 @@ class Advice:
 
 
 class Headline(Lines):
-    """Two lines where they suffice, four at most."""
+    """Two lines where they suffice, `most` at most; what is left out stands in the notices."""
 
     advice: reactive[Advice] = reactive(Advice(), layout=True)
+    most: reactive[int] = reactive(MOST, layout=True)
 
     def lines(self, cells: int) -> Sequence[Line]:
         advice = self.advice
@@ -36,20 +52,21 @@ class Headline(Lines):
         sign = MOODS.get(advice.mood) if advice.mood else None
         style = sign.style if sign else MUTED
         glyph = f" {sign.glyph if sign else '·'} "
-        told = _lines(safe(advice.headline), room)
+        more = f"{advice.more} more: n " if advice.more else ""
+        steps = _lines(safe(advice.step), room, self.most - 1)
+        if more and cell_len(steps[-1]) + len(more) > room:
+            steps = _lines(safe(advice.step), room - len(more) - 1, self.most - 1)
+        told = _lines(safe(advice.headline), room, max(1, min(_HEADLINES, self.most - len(steps))))
         shown = [line((glyph, style), (told[0], f"{STRONG} {style}"))]
         shown += [line(_INDENT, (rest, f"{STRONG} {style}")) for rest in told[1:]]
-        more = f"{advice.more} more: n " if advice.more else ""
-        steps = _lines(safe(advice.step), room - len(more) - 1)
         for index, step in enumerate(steps):
             far = ((more, MUTED),) if index == len(steps) - 1 and more else ()
             shown.append(spread(line(_INDENT, step), far, cells))
         return shown
 
 
-def _lines(text: str, room: int) -> list[str]:
+def _lines(text: str, room: int, most: int) -> list[str]:
     lines = wrap(text, room)
-    if len(lines) > _LINES_EACH:
-        rest = " ".join(lines[_LINES_EACH - 1 :])
-        lines = [*lines[: _LINES_EACH - 1], cut_end(rest, room)]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], cut_end(" ".join(lines[most - 1 :]), room)]
     return lines

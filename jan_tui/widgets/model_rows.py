@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from jan_tui.clawdbot.prediction import CatalogModel, Link, Prediction, Status
+from jan_tui.clawdbot.prediction import CatalogModel, Link, Mode, Prediction, Status
 from jan_tui.state import chain, chain_label
-from jan_tui.widgets.glyphs import STATUSES, UNLISTED
+from jan_tui.widgets.glyphs import STATUSES, UNLISTED, UNUSED, Sign
 
 JAN = "jan/"
 
@@ -34,11 +34,19 @@ class ModelRow:
     max_tokens: float | None = None
     role: str = ""
     name: str = ""
+    off: bool = False
+
+    @property
+    def sign(self) -> Sign:
+        """The state as the chain has it, or why the model cannot be named."""
+        if self.usable:
+            return STATUSES[self.status]
+        return UNUSED if self.off else UNLISTED
 
     @property
     def state(self) -> str:
-        """The state in words, as the chain has it, or that the entry leaves the model out."""
-        return STATUSES[self.status].word if self.usable else UNLISTED.word
+        """The state in a word."""
+        return self.sign.word
 
 
 class Column(StrEnum):
@@ -81,12 +89,13 @@ def _roles(prediction: Prediction) -> dict[str, str]:
 def _known(prediction: Prediction) -> Iterator[ModelRow]:
     roles = _roles(prediction)
     places: Counter[str] = Counter()
+    off = prediction.provider.mode is Mode.OFF
     for model in prediction.catalog:
-        yield _row(model, places[model.id], roles.get(model.ref, ""))
+        yield _row(model, places[model.id], roles.get(model.ref, ""), off=off)
         places[model.id] += 1
 
 
-def _row(model: CatalogModel, place: int, role: str) -> ModelRow:
+def _row(model: CatalogModel, place: int, role: str, *, off: bool) -> ModelRow:
     status = {True: Status.SERVED, False: Status.CONFIGURED, None: Status.UNKNOWN}[model.served]
     return ModelRow(
         key=(model.id, place),
@@ -102,6 +111,7 @@ def _row(model: CatalogModel, place: int, role: str) -> ModelRow:
         max_tokens=model.max_tokens,
         role=role if place == 0 else "",
         name=model.name,
+        off=off,
     )
 
 

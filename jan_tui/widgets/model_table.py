@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.reactive import var
 
 from jan_tui.clawdbot.prediction import Status
-from jan_tui.widgets.glyphs import STATUSES, UNLISTED
 from jan_tui.widgets.model_rows import Column, ModelRow, context, tokens
 from jan_tui.widgets.rows import Rows
 from jan_tui.widgets.text import (
@@ -66,6 +65,7 @@ class ModelTable(Rows[ModelRow]):
     order: var[Order] = var(Order())
     marks: var[frozenset[tuple[str, int]]] = var(frozenset[tuple[str, int]]())
     note: var[str] = var("")
+    _needs: tuple[int, int] = (0, 0)
 
     def watch_order(self) -> None:
         self.repaint_all()
@@ -84,32 +84,26 @@ class ModelTable(Rows[ModelRow]):
     def empty(self) -> Line:
         return line((f"  {self.note}", MUTED))
 
-    def relaid(self, old: tuple[ModelRow, ...], new: tuple[ModelRow, ...]) -> bool:
-        return self._longest(old) != self._longest(new)
+    def watch_items(self, old: tuple[ModelRow, ...], new: tuple[ModelRow, ...]) -> None:
+        self._needs = _needs(new)
+        super().watch_items(old, new)
 
-    def _longest(self, items: tuple[ModelRow, ...]) -> int:
-        return max((cell_len(safe(item.id)) for item in items), default=0)
+    def relaid(self, old: tuple[ModelRow, ...], new: tuple[ModelRow, ...]) -> bool:
+        return _needs(old) != _needs(new)
 
     def _widths(self, cells: int) -> _Widths:
-        role = 11 if cells >= _NARROW else 4
+        """Figures take what they need, the id gets the rest, up to its own length."""
+        longest, figures = self._needs
         if cells >= _WIDE:
-            fixed = _Widths(0, 14, 16, 10, 15, 9, role)
+            fixed = _Widths(0, 20, 16, 10, max(figures, 9), 8, 11)
         elif cells >= _NARROW:
-            fixed = _Widths(0, 14, 0, 0, 14, 7, role)
+            fixed = _Widths(0, 13, 0, 0, max(figures, 9), 7, 11)
         else:
-            fixed = _Widths(0, 0, 0, 0, 0, 0, role)
+            fixed = _Widths(0, 0, 0, 0, 0, 0, 4)
         taken = fixed.badges + fixed.state + fixed.input + fixed.context + fixed.max + fixed.role
         room = max(_ID_LEAST, cells - taken - 5)
-        wanted = max(_ID_LEAST, self._longest(self.items) + 2) if cells >= _WIDE else room
-        return _Widths(
-            min(room, wanted),
-            fixed.badges,
-            fixed.state,
-            fixed.input,
-            fixed.context,
-            fixed.max,
-            fixed.role,
-        )
+        wanted = max(_ID_LEAST, longest + 2) if cells >= _WIDE else room
+        return replace(fixed, id=min(room, wanted))
 
     def header(self, cells: int) -> Line:
         widths = self._widths(cells)
@@ -121,7 +115,7 @@ class ModelTable(Rows[ModelRow]):
             ("    ", ""),
             pad(name(Column.ID), widths.id),
             pad("input", widths.input),
-            pad("kind, cost", widths.badges),
+            pad("reasoning, cost" if widths.input else "kind, cost", widths.badges),
             pad(name(Column.STATE), widths.state),
             right(name(Column.CONTEXT), widths.context) if widths.context else "",
             right(name(Column.MAX), widths.max) if widths.max else "",
@@ -137,7 +131,7 @@ class ModelTable(Rows[ModelRow]):
             style = MUTED
         return line(
             mark,
-            STATUSES[item.status].mark if item.usable else UNLISTED.mark,
+            item.sign.mark,
             "  ",
             (pad(cut_centre(safe(item.id), widths.id - 2), widths.id), style),
             (pad(safe(item.input), widths.input), MUTED),
@@ -150,23 +144,29 @@ class ModelTable(Rows[ModelRow]):
         )
 
 
+def _needs(items: Sequence[ModelRow]) -> tuple[int, int]:
+    """Cells of the longest id, and of the widest context with the space before it."""
+    ids = max((cell_len(safe(item.id)) for item in items), default=0)
+    return ids, max((len(context(item)) for item in items), default=0) + 1
+
+
 def _badges(item: ModelRow, widths: _Widths) -> Line:
     if not widths.badges:
         return ()
     if item.context is None:
         known = "" if widths.state else item.state
-        return ((pad(known, widths.badges), STATUSES[item.status].style),)
-    kind = ("reasoning", ACCENT) if item.reasoning else ("text", MUTED)
-    cost = ("$0", GOOD) if item.free else ("paid", WARN)
+        return ((pad(known, widths.badges), item.sign.style),)
+    plain = "no" if widths.input else "text"
+    kind = ("reasoning", ACCENT) if item.reasoning else (plain, MUTED)
+    local = "$0 local" if widths.input else "$0"
+    cost = (local, GOOD) if item.free else ("paid", WARN)
     return ((pad(kind[0], 10), kind[1]), (pad(cost[0], widths.badges - 10), cost[1]))
 
 
 def _state(item: ModelRow, cells: int) -> Line:
     if not cells:
         return ()
-    return (
-        (pad(item.state, cells), STATUSES[item.status].style if item.usable else UNLISTED.style),
-    )
+    return ((pad(item.state, cells), item.sign.style),)
 
 
 def _context(item: ModelRow, cells: int) -> Run:
@@ -180,5 +180,5 @@ def _role(item: ModelRow, cells: int, *, state_shown: bool) -> Run:
         short = {"primary": "1st", "added": "+"}.get(item.role, item.role.removeprefix("fallback "))
         return (pad(short, cells), _ROLE)
     if not item.role and not item.usable and not state_shown:
-        return (pad(item.state, cells), UNLISTED.style)
+        return (pad(item.state, cells), item.sign.style)
     return (pad(item.role, cells), _ROLE)

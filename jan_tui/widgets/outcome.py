@@ -15,7 +15,7 @@ from jan_tui.editing.plan import Plan
 from jan_tui.ports import ShownFile
 from jan_tui.state import tilde
 from jan_tui.widgets.chain import ladder, rungs
-from jan_tui.widgets.diff import diff_lines, file_lines, refusal_lines
+from jan_tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
 from jan_tui.widgets.glyphs import SEVERITIES
 from jan_tui.widgets.setup import agents, opt_in
 from jan_tui.widgets.text import (
@@ -31,6 +31,8 @@ from jan_tui.widgets.text import (
     safe,
     wrap,
 )
+
+_INDENT = 4
 
 
 class View(StrEnum):
@@ -69,23 +71,24 @@ class OutcomePane(Lines):
             View.FILE: _file,
             View.NOTICES: _notices,
         }
+        indent = 2 if outcome.view in (View.EFFECTIVE, View.NOTICES) else _INDENT
+        words = outcome.view is not View.FILE
         made = views[outcome.view](outcome, outcome.prediction, cells)
-        return [part for row in made for part in fold(row, cells)]
+        return [part for row in made for part in fold(row, cells, indent=indent, words=words)]
 
 
 def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line]:
     plan = outcome.plan
     if outcome.wished and plan is not None and plan.refused is not None:
         path = tilde(plan.refused.path, outcome.home) if plan.refused.path else ""
-        yield from refusal_lines(plan.refused, safe(path))
+        yield from refusal_lines(plan.refused, safe(path), cells)
         return
-    if outcome.wished and plan is None:
-        yield line(("working it out …", MUTED))
     if not prediction.valid:
         name = prediction.release.capitalize()
         yield line((f"✗ {name} refuses the whole file:", f"{STRONG} {BAD}"))
         for issue in prediction.issues:
             yield line(f"  {safe(str(issue))}")
+        yield from _broken(outcome, cells)
         if prediction.as_meant is None:
             return
         yield line(("R repairs it. As it was meant:", KEY))
@@ -104,9 +107,18 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
         yield ()
     for notice in serious[:3]:
         sign = SEVERITIES[notice.severity]
-        first, *rest = wrap(safe(notice.message), max(8, cells - 2))
-        yield line(sign.mark, f" {first}")
-        yield from (line("  ", more) for more in rest)
+        yield line(sign.mark, f" {safe(notice.message)}")
+
+
+def _broken(outcome: Outcome, cells: int) -> Iterator[Line]:
+    """Where a file does not parse: its line, with a mark under the place."""
+    for file in outcome.files:
+        if file.mark is not None:
+            number, column = file.mark
+            rows = file.text.splitlines()
+            yield ()
+            yield line((f"{safe(tilde(file.path, outcome.home))}:{number}:{column}", STRONG))
+            yield from marked_lines("".join(rows[number - 1 : number]), number, column, cells)
 
 
 def _then(plan: Plan) -> Iterator[Line]:
@@ -123,11 +135,11 @@ def _diff(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line
         return
     if plan.refused is not None:
         path = tilde(plan.refused.path, outcome.home) if plan.refused.path else ""
-        yield from refusal_lines(plan.refused, safe(path))
+        yield from refusal_lines(plan.refused, safe(path), cells)
     for change in plan.changes:
         kind = "  new file" if change.created else ""
         yield line((safe(tilde(change.path, outcome.home)), STRONG), (kind, MUTED))
-        yield from diff_lines(change.diff)
+        yield from diff_lines(change.diff, names=False)
         yield ()
 
 
@@ -148,9 +160,7 @@ def _notices(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[L
 
 
 def _notice(notice: Notice, home: Path, cells: int) -> Iterator[Line]:
-    first, *rest = wrap(safe(notice.message), max(8, cells - 2))
-    yield line(SEVERITIES[notice.severity].mark, f" {first}")
-    yield from (line("  ", more) for more in rest)
+    yield line(SEVERITIES[notice.severity].mark, f" {safe(notice.message)}")
     yield from (line("  ", (more, MUTED)) for more in wrap(safe(notice.fix), max(8, cells - 2)))
     origin = notice.origin
     place = f"{safe(tilde(origin.file, home))}:{origin.line}:{origin.column}  " if origin else ""

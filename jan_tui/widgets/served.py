@@ -10,7 +10,7 @@ from textual.reactive import reactive
 
 from jan_tui.ports import InstalledModel
 from jan_tui.state import size
-from jan_tui.widgets.glyphs import UNLISTED
+from jan_tui.widgets.glyphs import Sign
 from jan_tui.widgets.text import (
     ACCENT,
     GOOD,
@@ -29,12 +29,12 @@ _ROOMY = 50
 
 @dataclass(frozen=True, slots=True)
 class ServedModel:
-    """One served id with the marks of the guide's rules."""
+    """One served id with the marks of the guide's rules; `sign` tells why it cannot be named."""
 
     id: str
     reasoning: bool = False
     free: bool = True
-    usable: bool = True
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _rows(models: Sequence[ServedModel], cells: int) -> list[Line]:
     names = [safe(model.id) for model in models]
     room = max(10, min(max(cell_len(name) for name in names), cells - widest - 2))
     return [
-        line((pad(cut_centre(name, room), room + 2), "" if model.usable else MUTED), *badge)
+        line((pad(cut_centre(name, room), room + 2), MUTED if model.sign else ""), *badge)
         for name, model, badge in zip(names, models, badges, strict=True)
     ]
 
@@ -71,11 +71,10 @@ def _rows(models: Sequence[ServedModel], cells: int) -> list[Line]:
 def _badges(model: ServedModel, cells: int) -> Line:
     kind = ("reasoning", ACCENT) if model.reasoning else ("text", MUTED)
     cost = ("$0", GOOD) if model.free else ("paid", MUTED)
-    if model.usable:
-        outside = ("", "")
-    else:
-        shown = f"  {UNLISTED.word}" if cells >= _ROOMY else f" {UNLISTED.glyph}"
-        outside = (shown, UNLISTED.style)
+    outside = ("", "")
+    if model.sign is not None:
+        shown = f"  {model.sign.word}" if cells >= _ROOMY else f" {model.sign.glyph}"
+        outside = (shown, model.sign.style)
     return line((pad(kind[0], 10), kind[1]), cost, outside)
 
 

@@ -12,7 +12,20 @@ from jan_tui.clawdbot.prediction import AgentChain, Mode, Prediction, Provider
 from jan_tui.jan.snapshot import Gateway
 from jan_tui.state import tilde
 from jan_tui.widgets.chain import ladder, rungs
-from jan_tui.widgets.text import BAD, MUTED, WARN, Line, Lines, cut_centre, cut_end, line, safe
+from jan_tui.widgets.text import (
+    BAD,
+    MUTED,
+    WARN,
+    Line,
+    Lines,
+    cell_len,
+    cut_end,
+    cut_path,
+    fold,
+    line,
+    safe,
+    spread,
+)
 
 KEY_SOURCES = {
     "config": "key in the entry",
@@ -24,12 +37,16 @@ KEY_SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class SetupView:
-    """The prediction as shown, and Clawdbot's own gateway where it runs."""
+    """The prediction as shown, and Clawdbot's own gateway where it runs.
+
+    Where it is not `roomy` a line of its own is not spent on why these release's rules are taken.
+    """
 
     prediction: Prediction | None = None
     home: Path = Path("/")
     gateway: Gateway | None = None
     unsaved: bool = False
+    roomy: bool = True
 
 
 def opt_in(provider: Provider) -> str:
@@ -66,8 +83,15 @@ class SetupPanel(Lines):
 
     def _places(self, prediction: Prediction, cells: int) -> Iterator[Line]:
         there = "" if prediction.exists else "  (not there yet)"
-        path = cut_centre(safe(tilde(prediction.config_path, self.view.home)), cells - len(there))
-        yield line((path + there, MUTED))
+        path = cut_path(safe(tilde(prediction.config_path, self.view.home)), cells - len(there))
+        shown = path + there
+        why = f"{prediction.release}: {safe(prediction.release_reason)}"
+        if cell_len(shown) + cell_len(why) + 2 <= cells:
+            yield spread(line((shown, MUTED)), line((why, MUTED)), cells)
+        else:
+            yield line((shown, MUTED))
+            if self.view.roomy:
+                yield line((cut_end(why, cells), MUTED))
         gateway = self.view.gateway
         if gateway is not None:
             who = f"gateway on port {gateway.port} picks changes up by itself"
@@ -88,11 +112,15 @@ def _chain(prediction: Prediction, cells: int) -> list[Line]:
         return ladder(rungs(prediction), cells)
     release = prediction.release.capitalize()
     refused = line((cut_end(f"✗ {release} refuses this file:", cells), BAD))
-    issues = [line(cut_end(f"  {safe(str(issue))}", cells)) for issue in prediction.issues[:3]]
+    issues = [
+        part
+        for issue in prediction.issues[:3]
+        for part in fold(line(f"  {safe(str(issue))}"), cells, indent=4, words=True)[:2]
+    ]
     if prediction.as_meant is None:
         return [refused, *issues]
     meant = line((cut_end("as it was meant (R repairs it):", cells), MUTED))
-    return [refused, *issues[:1], meant, *ladder(rungs(prediction.as_meant), cells)]
+    return [refused, *issues[:2], meant, *ladder(rungs(prediction.as_meant), cells)]
 
 
 def agents(prediction: Prediction, cells: int) -> Iterator[Line]:

@@ -5,7 +5,7 @@ A line is a tuple of runs; equal blocks compare equal, so that an equal value re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len as cell_len
 from rich.cells import chop_cells, set_cell_size, split_graphemes
@@ -28,6 +28,8 @@ ACCENT = "$text-accent"
 KEY = "bold $text-accent"
 
 ELLIPSIS = "…"
+_CHARACTERS = 16
+"""Characters looked at for each cell: an emoji may be made of several."""
 
 
 def line(*parts: str | Run) -> Line:
@@ -80,6 +82,25 @@ def cut_centre(text: str, cells: int) -> str:
     return _head(text, cells - 1 - cell_len(tail)) + ELLIPSIS + tail
 
 
+def cut_start(text: str, cells: int) -> str:
+    """The text, or an ellipsis and its end where it is wider than this many cells."""
+    if cell_len(text) <= cells:
+        return text
+    return ELLIPSIS + _tail(text, cells - 1)
+
+
+def cut_path(path: str, cells: int) -> str:
+    """The path, or as many of its last parts as fit: the name of the file tells most."""
+    if cell_len(path) <= cells:
+        return path
+    parts = path.split("/")
+    for first in range(1, len(parts)):
+        shorter = "/".join((ELLIPSIS, *parts[first:]))
+        if cell_len(shorter) <= cells:
+            return shorter
+    return cut_centre(parts[-1], cells)
+
+
 def _head(text: str, cells: int) -> str:
     spans, _ = split_graphemes(text)
     taken, end = 0, 0
@@ -127,25 +148,36 @@ def spread(left: Sequence[Run], far: Sequence[Run], cells: int) -> Line:
     return (*left, (" " * gap, ""), *far)
 
 
-def fold(runs: Line, cells: int) -> list[Line]:
-    """The line cut into as many as it needs, wherever the edge falls."""
-    if cells <= 0 or width(runs) <= cells:
+def fold(runs: Line, cells: int, *, indent: int = 0, words: bool = False) -> list[Line]:
+    """The line on as many rows as it needs, those after the first moved in.
+
+    Broken where the edge falls, so that every character stays, or with `words` between words.
+    """
+    if cells <= indent or width(runs) <= cells:
         return [runs]
-    rows: list[list[Run]] = [[]]
-    room = cells
+    text = "".join(part for part, _ in runs)
+    rows: list[Line] = []
+    start = 0
+    while start < len(text):
+        margin = indent if rows else 0
+        room = cells - margin
+        end = start + (len(_head(text[start : start + _CHARACTERS * room], room)) or 1)
+        following = end
+        if words and end < len(text):
+            space = text.rfind(" ", start, end + 1)
+            if space > start and text[start:space].strip():
+                end, following = space, space + 1
+        rows.append(line(" " * margin, *_between(runs, start, end)))
+        start = following
+    return rows
+
+
+def _between(runs: Line, start: int, end: int) -> Iterator[Run]:
+    """The part of the runs from one character to another."""
+    at = 0
     for text, style in runs:
-        while text:
-            head = _head(text, room)
-            if head:
-                rows[-1].append((head, style))
-            text, room = text[len(head) :], room - cell_len(head)
-            if text and (room < cells or not head):
-                if not rows[-1]:
-                    rows[-1].append((text[:1], style))
-                    text = text[1:]
-                rows.append([])
-                room = cells
-    return [tuple(row) for row in rows if row]
+        yield text[max(0, start - at) : max(0, end - at)], style
+        at += len(text)
 
 
 def content(lines: Iterable[Line]) -> Content:

@@ -16,7 +16,7 @@ from jan_tui.widgets.text import (
     Line,
     Lines,
     Run,
-    cut_centre,
+    cut_path,
     line,
     spread,
     width,
@@ -81,7 +81,7 @@ def _right(place: Place, room: int) -> Line:
     if left - len(release) < _PATH_LEAST:
         release = ""
     if place.path and left - len(release) >= _PATH_LEAST:
-        marks.append((release + cut_centre(place.path, left - len(release)), MUTED))
+        marks.append((release + cut_path(place.path, left - len(release)), MUTED))
     while marks and width(marks) + 2 * (len(marks) - 1) > room:
         marks.pop()
     joined: list[Run] = []

@@ -124,3 +124,41 @@ async def test_on_a_low_screen_the_list_is_one_of_the_views(opened: Opened) -> N
             assert "What you want" not in hand.text()
         await hand.press("v")
         assert "What you want" in hand.text()
+
+
+async def test_the_outcome_opens_over_the_list_and_escape_brings_the_list_back(
+    opened: Opened,
+) -> None:
+    async with opened() as hand:
+        await hand.press("3")
+        assert "What you want" in hand.text()
+        assert "‹Effective›" in hand.text()
+        for key in ("tab", "v"):
+            await hand.press(key)
+            assert "What you want" not in hand.text()
+            await hand.press("escape", "j")
+            assert "▸base URL" in hand.text()
+            await hand.press("k")
+
+
+async def test_beside_each_other_both_halves_stay(opened: Opened) -> None:
+    async with opened(size=(80, 24)) as hand:
+        await hand.press("3", "tab")
+        await hand.pilot.resize_terminal(120, 40)
+        await hand.settle()
+        await hand.press("v", "tab")
+        assert "What you want" in hand.text()
+        assert "‹Diff›" in hand.text()
+        assert "+ add a fallback" in hand.text()
+
+
+async def test_an_effect_that_is_not_worked_out_yet_says_so(opened: Opened) -> None:
+    async with opened(size=(110, 30)) as hand:
+        await hand.press("3")
+        with hand.app._files:
+            await hand.pilot.press("right")
+            await hand.until(lambda: "▸explicit◂" in hand.text())
+            assert hand.text().count("working it out") == 2
+            assert "working out what would change" in hand.text()
+        await hand.settle()
+        assert "working" not in hand.text()

@@ -7,11 +7,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from jan_tui.widgets.glyphs import ASKING, MOODS, PHASES, SEVERITIES, STATUSES, UNLISTED, Sign
+from jan_tui.widgets.diff import marked_lines
+from jan_tui.widgets.glyphs import (
+    ASKING,
+    MOODS,
+    PHASES,
+    SEVERITIES,
+    STATUSES,
+    UNLISTED,
+    UNUSED,
+    Sign,
+)
 from jan_tui.widgets.text import (
     content,
     cut_centre,
     cut_end,
+    cut_path,
     fold,
     line,
     pad,
@@ -25,6 +36,7 @@ from jan_tui.widgets.text import (
 SIGNS = [
     ASKING,
     UNLISTED,
+    UNUSED,
     *PHASES.values(),
     *STATUSES.values(),
     *MOODS.values(),
@@ -97,3 +109,35 @@ def test_columns() -> None:
     assert right("8192", 6) == "  8192"
     assert width(spread(line("left"), line("far"), 20)) == 20
     assert spread(line("left"), line("far"), 6) == line("left")
+
+
+@pytest.mark.parametrize("words", [True, False])
+@CALM
+@given(text=st.text(alphabet="ab 模👩é-", max_size=60), cells=st.integers(6, 30))
+def test_folded_rows_fit_and_lose_nothing(text: str, cells: int, words: bool) -> None:
+    rows = fold(line((text, "bold")), cells, indent=2, words=words)
+    assert all(width(row) <= cells for row in rows)
+    told = "".join("".join(part for part, style in row if style) for row in rows)
+    assert (told.replace(" ", "") if words else told) == (text.replace(" ", "") if words else text)
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        (40, "~/.clawdbot/clawdbot.json"),
+        (25, "~/.clawdbot/clawdbot.json"),
+        (24, "…/clawdbot.json"),
+        (12, "clawd…t.json"),
+    ],
+)
+def test_a_path_keeps_the_name_of_the_file(cells: int, shown: str) -> None:
+    assert cut_path("~/.clawdbot/clawdbot.json", cells) == shown
+
+
+@pytest.mark.parametrize("column", [1, 5, 60, 120])
+def test_the_mark_stays_under_its_column_when_the_line_is_cut(column: int) -> None:
+    text = "".join(chr(ord("a") + index % 26) for index in range(120))
+    row, mark = ("".join(part for part, _ in row) for row in marked_lines(text, 7, column, 40))
+    assert cell_len(row) <= 40
+    if column <= len(text):
+        assert row[mark.index("^")] == text[column - 1]
