@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from textual import on, work
 
 from jan_tui import wishes
-from jan_tui.clawdbot.notices import Notice
+from jan_tui.clawdbot.notices import Notice, Severity
 from jan_tui.clawdbot.prediction import Prediction, Status
+from jan_tui.editing.intent import Intent
 from jan_tui.messages import TryChat
 from jan_tui.ports import ProgramAnswer
 from jan_tui.saving import SavingDashboard
@@ -18,6 +20,8 @@ from jan_tui.screens.views import meant
 from jan_tui.state import size
 from jan_tui.widgets.text import BAD, GOOD, MUTED, STRONG, Line, line, safe
 
+_REPAIR_ROUNDS = 3
+
 
 class AdvisingDashboard(SavingDashboard):
     """What advice leads to."""
@@ -26,26 +30,37 @@ class AdvisingDashboard(SavingDashboard):
     async def action_notices(self) -> None:
         from jan_tui.screens.notices import Notices
 
-        code = await self.push_screen_wait(Notices(self.state))
+        codes = await self.push_screen_wait(Notices(self.state))
         prediction = self.state.effective
-        if code is None or prediction is None:
-            return
-        self._take_repairs([notice for notice in prediction.notices if notice.code == code])
+        if codes and prediction is not None:
+            await self._take_repairs(
+                [notice for notice in prediction.notices if notice.code in codes]
+            )
 
-    def action_repair(self) -> None:
-        prediction = self.state.effective
-        offered = [notice for notice in prediction.notices if notice.repair] if prediction else []
-        if not offered:
+    @work(group="repair", exclusive=True, exit_on_error=False)
+    async def action_repair(self) -> None:
+        offered = _needed(self.state.effective)
+        if offered:
+            await self._take_repairs(offered)
+        elif self.state.effective and any(each.repair for each in self.state.effective.notices):
+            self.notify("Nothing needs a repair; n shows what could be added.")
+        else:
             self.notify("There is nothing to repair.")
-            return
-        self._take_repairs(offered)
 
-    def _take_repairs(self, notices: list[Notice]) -> None:
-        intent = self.state.intent
-        for notice in notices:
-            intent = wishes.add_repair(intent, notice.code)
-        labels = dict.fromkeys(notice.repair.label for notice in notices if notice.repair)
-        self.wish(intent, f"Not saved yet: {'; '.join(labels)}")
+    async def _take_repairs(self, notices: list[Notice]) -> None:
+        """These repairs, and those that they bring up: a refused file hides what else it lacks."""
+        facts = self.workspace.facts(self.state.snapshot)
+        taken = list(notices)
+        refused = self.state.effective is not None and not self.state.effective.valid
+        for _ in range(_REPAIR_ROUNDS if refused else 0):
+            wanted = _with_repairs(self.state.intent, taken)
+            plan = await self.with_files(partial(self.workspace.plan, wanted, facts))
+            more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
+            if not more:
+                break
+            taken += more
+        labels = dict.fromkeys(notice.repair.label for notice in taken if notice.repair)
+        self.wish(_with_repairs(self.state.intent, taken), f"Not saved yet: {'; '.join(labels)}")
 
     def action_add_model(self) -> None:
         prediction = self.state.effective
@@ -147,6 +162,18 @@ class AdvisingDashboard(SavingDashboard):
         await (demo.stop() if demo.running else demo.start())
         self.state = replace(self.state, demo_running=demo.running)
         self.monitor.ask_now()
+
+
+def _needed(prediction: Prediction | None) -> list[Notice]:
+    """The repairs of what is wrong; what could merely be added is left to the person."""
+    notices = prediction.notices if prediction else ()
+    return [each for each in notices if each.repair and each.severity is not Severity.INFO]
+
+
+def _with_repairs(intent: Intent, notices: list[Notice]) -> Intent:
+    for notice in notices:
+        intent = wishes.add_repair(intent, notice.code)
+    return intent
 
 
 def _differing(prediction: Prediction) -> list[str]:
