@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.layout import (
+    Piece,
     after_indent,
     before_indent,
     breaks,
@@ -16,12 +18,15 @@ from jan_tui.json5_text.layout import (
     tail,
 )
 from jan_tui.json5_text.lexicon import LINE_END
-from jan_tui.json5_text.scanner import Node
+from jan_tui.json5_text.scanner import Node, scan
 
 Span = tuple[int, int]
 
 _HEADING = re.compile(r"[-=#*_~─━═]{3}")
 """A rule drawn in a comment: it heads the section, not only the member below it."""
+
+_MOST_LINES = 30
+"""In more comments than these no member is looked for that was commented out."""
 
 
 def removal(text: str, container: Node, doomed: Collection[int]) -> list[Span]:
@@ -88,21 +93,47 @@ def own_start(text: str, container: Node, index: int) -> int:
     if same_line:
         own = index > 0 and any(piece.comment for piece in before)
         return next(piece.start for piece in before if piece.comment) if own else key_start
-    start = key_start
     # What stands on the line of the bracket or of the item before is not a candidate.
     beside = next(
         at
         for at, piece in enumerate(before)
         if not piece.comment and breaks(text, piece.start, piece.end)
     )
+    above: list[Piece] = []
     for piece in reversed(before[beside:]):
         if piece.comment:
             if _HEADING.search(text, piece.start + 2, max(piece.start + 2, piece.end - 2)):
                 break
-            start = piece.start
+            above.insert(0, piece)
         elif breaks(text, piece.start, piece.end) > 1:
             break
-    return start
+    below = above[_put_out(text, above) :]
+    return below[0].start if below else key_start
+
+
+def _put_out(text: str, comments: Sequence[Piece]) -> int:
+    """How many of some comments end with members that were commented out: they stay.
+
+    Such a member may reach over several comments, one for each of its lines.
+    """
+    if len(comments) > _MOST_LINES:
+        return 0
+    inside = [
+        text[piece.start + 2 : piece.end if piece.to_line_end else piece.end - 2]
+        for piece in comments
+    ]
+    for end in range(len(comments), 0, -1):
+        for start in range(end - 1, -1, -1):
+            if ":" in inside[start] and _holds_members("\n".join(inside[start:end])):
+                return end
+    return 0
+
+
+def _holds_members(text: str) -> bool:
+    try:
+        return bool(scan(f"{{{text}\n}}").root.items)
+    except Json5Error:
+        return False
 
 
 def _whole_lines(text: str, lead: int, first: int, end: int, close: int) -> Span:
