@@ -68,6 +68,7 @@ class History:
         self._buckets: deque[float | None] = deque(maxlen=MAX_BUCKETS)
         self._bucket: list[float] = []
         self._bucket_end: float | None = None
+        self._bar: int | None = None
         self._began = 0.0
         self._last: ServerSnapshot | None = None
         self._away: _Away | None = None
@@ -111,18 +112,16 @@ class History:
         Returns whether the sparkline went up or down by it: one that only goes on as it was need
         not be drawn again.
         """
-        moved = False
         if self._bucket_end is None:
             self._bucket_end = monotonic + BUCKET_SECONDS
         elif monotonic >= self._bucket_end:
-            before = bars(self.latencies) or (None,)
             self._buckets.append(median(self._bucket) if self._bucket else None)
-            moved = bars(self._buckets)[-1] != before[-1]
             self._bucket = []
             self._bucket_end = monotonic + BUCKET_SECONDS
         if latency_ms is not None:
             self._bucket.append(latency_ms)
-        return moved
+        drawn, self._bar = self._bar, (bars(self.latencies) or (None,))[-1]
+        return self._bar != drawn
 
     def remark(self, text: str, now: datetime, monotonic: float) -> None:
         """Note something that is no change of the server, such as a sleep of the machine."""

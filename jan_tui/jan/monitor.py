@@ -144,6 +144,8 @@ class Monitor:
         self._asking = asking
         try:
             await asyncio.wait({asking}, timeout=self._pace.grace)
+            if not asking.done():
+                self._survey_when_due()
             if not asking.done() and accepted.is_set() and self._may_be_starting():
                 self._look = server.accepted()
                 if (told := self._tell()) is not None:
@@ -218,6 +220,7 @@ class Monitor:
             await self._alarm.wait(None)
             return
         self._survey_when_due()
+        await self._server.warm()
         phase = self._look.phase if self._look else None
         if phase is Phase.STARTING and self._gated:
             await self._rest_while_loading()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -148,6 +149,12 @@ class Server:
         result = await self._get(url, self.target.key, limits, connected)
         self._answered = isinstance(result, Answer)
         return result
+
+    async def warm(self) -> None:
+        """Make the client before it is wanted: its import takes longer than a blink."""
+        if self._client is None and isinstance(self.address, Address):
+            await asyncio.to_thread(importlib.import_module, "httpx")
+            self._client = self._client or new_client(self.address)
 
     def accepted(self) -> Look:
         """What is known of a server that accepted a connection and has not answered yet."""

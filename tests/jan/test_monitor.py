@@ -231,7 +231,7 @@ async def test_silence_over_a_sleep_says_nothing_about_the_server(jan: StandIn) 
         clock.ahead += 7200
         clock.wall += 7200
         await asyncio.sleep(0.35)
-        assert watch.phases == [Phase.READY]
+        assert Phase.HUNG not in watch.phases
         await watch.phase(Phase.HUNG)
 
 
