@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jan_tui.clawdbot import providers
-from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.hazards import notices
 from jan_tui.clawdbot.notices import Notice, Severity
 from jan_tui.clawdbot.prediction import (
@@ -19,7 +18,6 @@ from jan_tui.clawdbot.prediction import (
 )
 from jan_tui.clawdbot.reading import Reading, read
 from jan_tui.clawdbot.references import default_ref
-from jan_tui.clawdbot.releases import Choice
 from jan_tui.clawdbot.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.roster import Agent, agents, default_agent
 from jan_tui.clawdbot.scene import Scene
@@ -38,13 +36,6 @@ def predict(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
     """
     found = predict_as_is(reading, facts)
     return found if found.valid else replace(found, as_meant=_as_meant(reading, facts, found))
-
-
-def predict_place(
-    surroundings: Surroundings, choice: Choice | None = None, facts: ServerFacts = _NOWHERE
-) -> Prediction:
-    """Reads the place and predicts it."""
-    return predict(read(surroundings, choice or Choice()), facts)
 
 
 def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
