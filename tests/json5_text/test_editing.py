@@ -63,7 +63,7 @@ CASES: dict[str, tuple[str, list[Edit], str]] = {
         "{\n  a: 1, // A\n\n  // section\n\n  // about c\n  c: 3,\n}",
     ),
     "members that were commented out stay": (
-        "{\n  a: 1,\n  // b: {\n  //   c: 2,\n  // },\n  // on d: it goes\n  d: 3, // D\n  e: 4,\n}",
+        "{\n  a: 1,\n  // b: {\n  //   c: 2,\n  // },\n  // on d: goes\n  d: 3, // D\n  e: 4,\n}",
         [Delete(("d",))],
         "{\n  a: 1,\n  // b: {\n  //   c: 2,\n  // },\n  e: 4,\n}",
     ),
