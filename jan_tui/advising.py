@@ -21,6 +21,8 @@ from jan_tui.state import size
 from jan_tui.widgets.text import BAD, GOOD, MUTED, STRONG, Line, line, safe
 
 _REPAIR_ROUNDS = 3
+_ASK_SECONDS = 60
+"""How long the toast stays at most; the answer takes it away."""
 
 
 class AdvisingDashboard(SavingDashboard):
@@ -87,8 +89,9 @@ class AdvisingDashboard(SavingDashboard):
     async def action_ask_real(self) -> None:
         from jan_tui.screens.dialogs import Reading
 
-        self.notify("Asking the installed program …", timeout=2)
+        self.notify("Asking the installed program …", timeout=_ASK_SECONDS)
         answer = await self.workspace.ask_real()
+        self.clear_notifications()
         self.state = replace(self.state, asked=answer)
         await self.push_screen_wait(Reading("The program itself", answer_lines(answer)))
 

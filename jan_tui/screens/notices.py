@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from jan_tui.clawdbot.notices import Issue, Notice, Origin, Severity
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.plain import printable
+from jan_tui.screens.base import TALL_FROM
 from jan_tui.state import State, tilde
 from jan_tui.widgets.glyphs import MOODS, SEVERITIES
 from jan_tui.widgets.text import KEY, MUTED, STRONG, Line, content, line, safe
@@ -31,8 +32,8 @@ class Notices(ModalScreen[tuple[str, ...]]):
         Binding("R,enter", "repair", "Repair"),
         Binding("j", "move(1)", "Down"),
         Binding("k", "move(-1)", "Up"),
-        Binding("pagedown", "scroll(1)", "Text down"),
-        Binding("pageup", "scroll(-1)", "Text up"),
+        Binding("pagedown", "scroll(1)", "Text down", priority=True),
+        Binding("pageup", "scroll(-1)", "Text up", priority=True),
     ]
     AUTO_FOCUS = "OptionList"
 
@@ -52,7 +53,7 @@ class Notices(ModalScreen[tuple[str, ...]]):
     def on_mount(self) -> None:
         box = self.query_one(".dialog")
         box.border_title = f"Notices, {len(self._entries)}"
-        box.border_subtitle = "R repairs · PgDn text · Esc closes"
+        box.border_subtitle = "R repairs · PgDn · Esc closes"
         if self._entries:
             self.query_one(OptionList).highlighted = 0
         else:
@@ -75,8 +76,8 @@ class Notices(ModalScreen[tuple[str, ...]]):
             self.notify("This one has no one-key repair; what to do stands below.")
 
     def on_resize(self) -> None:
-        """On a low screen the text gets most of the room."""
-        self.query_one(OptionList).styles.max_height = max(3, self.size.height // 2 - 3)
+        """On a low screen the list leaves most of the room to the text."""
+        self.set_class(self.size.height < TALL_FROM, "-low")
 
     def action_scroll(self, by: int) -> None:
         self.query_one("#notice").scroll_relative(y=by * 2, animate=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jan_tui.clawdbot.notices import Severity
 from jan_tui.clawdbot.prediction import Mode
 from jan_tui.editing.intent import ModelOverride
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
@@ -172,3 +173,27 @@ async def test_titles_and_key_names_can_be_clicked(opened: Opened) -> None:
         bar = hand.text().splitlines()[-1]
         await hand.pilot.click("KeyBar", offset=(bar.index("Help"), 0))
         await hand.until(lambda: "Keys" in hand.text())
+
+
+async def test_the_text_of_a_notice_can_be_read_to_its_end_on_a_low_screen(opened: Opened) -> None:
+    world = MemoryWorkspace(Settings(notices=tuple(notice(f"c{each}") for each in range(4))))
+    async with opened(world, size=(40, 12)) as hand:
+        await hand.press("n")
+        assert "R: rename" not in hand.text()
+        await hand.press("pagedown", "pagedown", "pagedown")
+        assert "R: rename" in hand.text()
+
+
+async def test_a_long_chain_leaves_the_config_path_in_sight(opened: Opened) -> None:
+    world = MemoryWorkspace(Settings(fallbacks=tuple(f"jan/m{each}" for each in range(5))))
+    async with opened(world, size=(120, 40)) as hand:
+        panels = hand.text().splitlines()[4:]
+        assert "fallback 5" in "\n".join(panels)
+        assert "~/.clawdbot/clawdbot.json" in "\n".join(panels)
+
+
+async def test_one_key_takes_what_is_wrong_and_leaves_what_is_optional(opened: Opened) -> None:
+    optional = replace(notice("served-not-in-entry"), severity=Severity.INFO)
+    async with opened(MemoryWorkspace(Settings(notices=(notice(), optional)))) as hand:
+        await hand.press("R")
+        assert hand.app.state.intent.repairs == ("fallback-key",)
