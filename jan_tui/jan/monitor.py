@@ -233,13 +233,13 @@ class Monitor:
 
     async def _rest_while_loading(self) -> None:
         """A server that says it is loading is asked for nothing but the status of its answer."""
-        rung = await self._alarm.wait(self._pace.gate)
+        rung = await self._alarm.wait(self._pace.loading)
         if rung or self._address is None or self._address.scheme != "http":
             return
         limit = self._pace.grace
         status = await plain_get.status(self._address, self.target.key, limit=limit)
         if self._look is None or status != self._look.http_status:
-            self._schedule.hurry()
+            self._disturbed()
 
     def _port_opens(self) -> bool:
         """The check while the server is away; it looks at once when a connection is accepted."""

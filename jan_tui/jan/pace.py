@@ -14,12 +14,14 @@ class Pace:
     """All in seconds.
 
     `gate` is between two bare connects while a server of this machine is away: with it a first
-    good answer is seen 75 ms later at worst. `grace` is how long a first answer may take before
-    `starting` is told. `glance` is between two looks at processes, sockets and clocks.
+    good answer is seen 75 ms later at worst. `loading` is between two questions for the status of
+    a server that says it is loading. `grace` is how long a first answer may take before `starting`
+    is told. `glance` is between two looks at processes, sockets and clocks.
     """
 
     steady: float = 1.0
     gate: float = 0.075
+    loading: float = 0.04
     grace: float = 0.3
     glance: float = 0.5
     hung: float = 0.1

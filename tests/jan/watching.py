@@ -17,6 +17,7 @@ from jan_tui.jan.wire import Limits
 QUICK = Pace(
     steady=0.05,
     gate=0.01,
+    loading=0.01,
     grace=0.05,
     glance=0.01,
     hung=0.02,
