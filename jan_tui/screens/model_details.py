@@ -7,18 +7,22 @@ from typing import Protocol
 
 from textual import work
 
-from jan_tui.clawdbot.prediction import CatalogModel
+from jan_tui.clawdbot.prediction import CatalogModel, Source
 from jan_tui.plain import printable
 from jan_tui.ports import ChatStep
 from jan_tui.screens.copying import chat_line
 from jan_tui.screens.dialogs import Reading
 from jan_tui.screens.views import meant
 from jan_tui.state import State, milliseconds, tilde
-from jan_tui.widgets.glyphs import STATUSES
 from jan_tui.widgets.model_rows import ModelRow, tokens
 from jan_tui.widgets.text import ACCENT, BAD, GOOD, MUTED, STRONG, Line, line, pad, safe
 
 _LABEL = 16
+_SOURCES = {
+    Source.DISCOVERED: "what Jan serves",
+    Source.EXPLICIT: "the entry in the config",
+    Source.BOTH: "the entry in the config; Jan serves it, too",
+}
 
 
 class Details(Reading):
@@ -34,7 +38,7 @@ def detail_lines(row: ModelRow, state: State) -> list[Line]:
     lines = [
         _pair("id", safe(row.id), STRONG),
         _pair("reference", safe(row.ref)),
-        line((pad("state", _LABEL), MUTED), STATUSES[row.status].run, _unlisted(row)),
+        line((pad("state", _LABEL), MUTED), row.sign.run, _unlisted(row)),
         _pair("role", row.role or "none"),
     ]
     if model is not None:
@@ -50,7 +54,7 @@ def detail_lines(row: ModelRow, state: State) -> list[Line]:
             lines.append(_pair("", f"{model.n_ctx} tokens loaded by Jan"))
         lines += [
             _pair("max tokens", tokens(model.max_tokens)),
-            _pair("comes from", model.source),
+            _pair("comes from", _SOURCES[model.source]),
         ]
         if model.origin is not None:
             path = printable(tilde(model.origin.file, state.home))
@@ -75,9 +79,10 @@ def _pair(label: str, value: str, style: str = "") -> Line:
 
 
 def _unlisted(row: ModelRow) -> tuple[str, str]:
-    return (
-        ("", "") if row.usable else ("  not in the explicit entry: space in Config adds it", MUTED)
-    )
+    if row.usable:
+        return ("", "")
+    why = "Jan is off in the config" if row.off else "Config adds it: 3, then space on it"
+    return (f"  {why}", MUTED)
 
 
 def _cost(model: CatalogModel) -> str:
@@ -117,5 +122,7 @@ def chat_lines(model_id: str, step: ChatStep) -> list[Line]:
     if step.tool_call is not None:
         told = ("works", GOOD) if step.tool_call else ("does not work: Clawdbot needs tools", BAD)
         lines.append(_pair("tool call", *told))
+    if step.tool_note:
+        lines.append(_pair("", safe(step.tool_note), MUTED))
     lines += [(), *(line(printable(text)) for text in step.text.splitlines())]
     return [*lines, (), line(("done" if step.done else "… Esc cancels", MUTED))]

@@ -121,3 +121,13 @@ async def test_a_trial_chat(opened: Opened) -> None:
         await hand.until(lambda: "Hello [b]there[/b]" in hand.text())
         assert "12.3 tokens/s" in hand.text()
         assert "41 ms" in hand.text()
+
+
+async def test_a_trial_tells_why_a_tool_call_does_not_work(opened: Opened) -> None:
+    world = MemoryWorkspace()
+    note = "It wrote [b]text[/b] instead."
+    world.steps = (ChatStep("Hello", 41.0, tool_call=False, done=True, tool_note=note),)
+    async with opened(world) as hand:
+        await hand.press("2", "t")
+        await hand.until(lambda: "Clawdbot needs tools" in hand.text())
+        assert note in hand.text()
