@@ -129,7 +129,8 @@ class Dashboard(App[None]):
             paused=self.monitor.paused,
         )
         if self.workspace.facts(snapshot) != self._facts:
-            self.reckon()
+            # What is seen is painted first: reading the files would share the processor with it.
+            self.call_after_refresh(self.reckon)
         if before is not None and before.phase is not snapshot.phase and snapshot.phase in _RING:
             self._ring(snapshot)
 
