@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jan_tui import wishes
-from jan_tui.clawdbot.prediction import CatalogModel, Mode, Prediction
+from jan_tui.clawdbot.prediction import CatalogModel, Mode, Prediction, Provider
 from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyLocation
 from jan_tui.plain import masked
 from jan_tui.widgets.model_rows import tokens
@@ -60,7 +60,9 @@ def setting_rows(
     the base URL at which Jan answers now.
     """
     mode = wishes.mode(intent, prediction)
-    url = intent.base_url or prediction.provider.base_url
+    # What a change of the mode brings along is told by the preview, once it is worked out.
+    after = effective.provider if effective.provider.mode is mode else prediction.provider
+    url = intent.base_url or after.base_url
     return (
         SettingRow(("mode", ""), "mode", mode, intent.mode not in (None, prediction.provider.mode)),
         SettingRow(
@@ -70,35 +72,35 @@ def setting_rows(
             url != prediction.provider.base_url,
             "✓ answers" if url == ready_at else "",
         ),
-        _key(intent, prediction),
-        _place(intent, prediction, mode),
+        _key(intent, after),
+        _place(intent, prediction.provider, after, mode),
         *_models(intent, prediction, effective, mode),
         *_chain(intent, prediction),
     )
 
 
-def _key(intent: Intent, prediction: Prediction) -> SettingRow:
+def _key(intent: Intent, after: Provider) -> SettingRow:
     value = intent.key.value
     if value is not None:
         return SettingRow(("key", ""), "key", masked(value), True)
-    present = prediction.provider.api_key
-    if present:
-        return SettingRow(("key", ""), "key", masked(present))
-    source = prediction.provider.api_key_source
-    shown = "set" if source else f"none yet; {DEFAULT_KEY} is taken"
+    if after.api_key:
+        return SettingRow(("key", ""), "key", masked(after.api_key))
+    shown = "set" if after.api_key_source else f"none yet; {DEFAULT_KEY} is taken"
     return SettingRow(("key", ""), "key", shown)
 
 
-def _place(intent: Intent, prediction: Prediction, mode: Mode) -> SettingRow:
+def _place(intent: Intent, now: Provider, after: Provider, mode: Mode) -> SettingRow:
+    key = ("key-place", "")
     if intent.key.location is not None:
-        return SettingRow(("key-place", ""), "key kept", KEY_PLACES[intent.key.location][0], True)
-    source = prediction.provider.api_key_source
+        return SettingRow(key, "key kept", KEY_PLACES[intent.key.location][0], True)
+    source = after.api_key_source
+    changed = now.api_key_source is not None and source != now.api_key_source
     if source is not None and source.startswith("env:"):
-        return SettingRow(("key-place", ""), "key kept", f"in the environment: {source[4:]}")
+        return SettingRow(key, "key kept", f"in the environment: {source[4:]}", changed)
     if source in _SOURCES:
-        return SettingRow(("key-place", ""), "key kept", KEY_PLACES[_SOURCES[source]][0])
+        return SettingRow(key, "key kept", KEY_PLACES[_SOURCES[source]][0], changed)
     default = KeyLocation.ENTRY if mode is Mode.EXPLICIT else KeyLocation.ENV_BLOCK
-    return SettingRow(("key-place", ""), "key kept", KEY_PLACES[default][0], False, "by default")
+    return SettingRow(key, "key kept", KEY_PLACES[default][0], False, "by default")
 
 
 def _models(
