@@ -32,7 +32,7 @@ def test_the_demo_stops_and_comes_back_and_leaves_nothing(open_terminal: Open, h
     with open_terminal("--demo") as terminal:
         terminal.wait_for("DEMO", "ready", "llama-3.3-70b")
         terminal.press("D")
-        terminal.wait_for("down", absent="● ready")
+        terminal.wait_for("○ down")
         terminal.press("D")
         terminal.wait_for("● ready", "back after")
         terminal.press("q")

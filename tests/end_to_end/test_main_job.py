@@ -66,7 +66,7 @@ def choose_by_keys(terminal: Terminal) -> None:
     terminal.press("right")
     terminal.wait_for("▸explicit◂")
     terminal.press("ctrl+s")
-    terminal.wait_for("Review and save", "+++")
+    terminal.wait_for("Review and save", "@@")
     terminal.press("enter")
     terminal.wait_for("Saved", absent="Review and save")
     terminal.wait_for("clawdbot.json", absent="unsaved")
