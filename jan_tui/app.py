@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -34,8 +34,10 @@ class JanTui(AdvisingDashboard):
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
 
-    def __init__(self, workspace: Workspace, monitor: Watch) -> None:
-        super().__init__(workspace, monitor)
+    def __init__(
+        self, workspace: Workspace, monitor: Watch, *, settled: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__(workspace, monitor, settled=settled)
         self._leaving = False
         for mode in _MODES:
             self.add_mode(mode, partial(self.screen_of, mode))

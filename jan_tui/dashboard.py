@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Lock
 from typing import ClassVar
@@ -69,8 +70,12 @@ class Dashboard(App[None]):
     class FilesChanged(Message):
         """A file that was read is not what it was."""
 
-    def __init__(self, workspace: Workspace, monitor: Watch) -> None:
+    def __init__(
+        self, workspace: Workspace, monitor: Watch, *, settled: Callable[[], None] | None = None
+    ) -> None:
+        """`settled` is called once, when the first reading of the files is handed down."""
         super().__init__()
+        self._settled = settled
         self.workspace = workspace
         self.monitor = monitor
         self._files = Lock()
@@ -128,11 +133,11 @@ class Dashboard(App[None]):
             diagnoses=self._diagnosed(snapshot, self.state.effective),
             paused=self.monitor.paused,
         )
+        # What is seen is painted first: all else would share the processor with it.
         if self.workspace.facts(snapshot) != self._facts:
-            # What is seen is painted first: reading the files would share the processor with it.
             self.call_after_refresh(self.reckon)
         if before is not None and before.phase is not snapshot.phase and snapshot.phase in _RING:
-            self._ring(snapshot)
+            self.call_after_refresh(self._ring, snapshot)
 
     @on(AppFocus)
     def _come_to_front(self) -> None:
@@ -197,6 +202,9 @@ class Dashboard(App[None]):
         if self._target is not None and target != self._target:
             self.monitor.retarget(target)
         self._target = target
+        if self._settled is not None:
+            settled, self._settled = self._settled, None
+            self.call_after_refresh(settled)
 
     @work(thread=True, group="poll", exclusive=True, exit_on_error=False)
     def _look_at_files(self) -> None:

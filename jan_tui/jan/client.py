@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from jan_tui.jan.address import Address
@@ -25,3 +27,19 @@ def new_client(address: Address) -> httpx.AsyncClient:
         follow_redirects=False,
         limits=httpx.Limits(max_keepalive_connections=0),
     )
+
+
+def rehearse() -> None:
+    """Import all that a request needs, by a request to port 0, where nothing can listen.
+
+    Blocks for some 200 ms the first time, so it is for a thread.
+    """
+    asyncio.run(_ask_nobody())
+
+
+async def _ask_nobody() -> None:
+    import httpx
+
+    async with new_client(Address("http", "127.0.0.1", 0, "")) as client:
+        with suppress(httpx.HTTPError, OSError):
+            await client.get("http://127.0.0.1:0/")

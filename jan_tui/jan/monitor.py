@@ -9,12 +9,13 @@ from contextlib import aclosing
 from datetime import datetime
 
 from jan_tui.clock import Clock
-from jan_tui.jan import gate, here, one_look, plain_get
+from jan_tui.jan import here, one_look, plain_get
 from jan_tui.jan.address import Address, Target
 from jan_tui.jan.alarm import Alarm
 from jan_tui.jan.assembly import Assembly
 from jan_tui.jan.engine_probe import EngineProbe
 from jan_tui.jan.history import History
+from jan_tui.jan.knocker import Knocker
 from jan_tui.jan.one_look import look_once
 from jan_tui.jan.pace import Pace
 from jan_tui.jan.schedule import Schedule
@@ -52,6 +53,7 @@ class Monitor:
         self._chance = chance
         self._alarm = Alarm()
         self._vigil = Vigil(clock, self._disturbed)
+        self._knocker = Knocker(self._port_opened)
         self._surveyor = (
             Surveyor(processes, EngineProbe(clock), self._surveyed) if processes else None
         )
@@ -113,6 +115,7 @@ class Monitor:
         self._closed = True
         self._drop()
         self._vigil.close()
+        self._knocker.stop()
         if self._surveyor is not None:
             await self._surveyor.close()
         self._retired.append(self._server)
@@ -192,7 +195,7 @@ class Monitor:
             self._told = None
         self._schedule.after_look(look.phase, local=self._local, gated=self._gated)
         if before is None or (before.phase, before.models) != (look.phase, look.models):
-            self._schedule.hurry_survey()
+            self._schedule.survey_soon()
             if look.phase is Phase.DOWN and self._surveyor is not None:
                 self._surveyor.latest = None
         watched = self._local and look.phase is not Phase.DOWN and self._address
@@ -216,20 +219,25 @@ class Monitor:
         await self._close_retired()
         if self._asked:
             return
+        phase = self._look.phase if self._look else None
+        away = phase is Phase.DOWN and self._gated and not self._paused
+        if away and self._address is not None:
+            self._knocker.knock(self._address, every=self._pace.gate)
+        else:
+            self._knocker.stop()
         if self._paused:
             await self._alarm.wait(None)
             return
         self._survey_when_due()
         await self._server.warm()
-        phase = self._look.phase if self._look else None
-        if phase is Phase.STARTING and self._gated:
+        if away:
+            await self._alarm.wait(self._schedule.seconds_left())
+        elif phase is Phase.STARTING and self._gated:
             await self._rest_while_loading()
-        elif phase is Phase.DOWN and self._gated:
-            seconds = self._schedule.seconds_left
-            await self._alarm.wait(seconds, check=self._port_opens, every=self._pace.gate)
         else:
-            seconds = self._schedule.seconds_left
-            await self._alarm.wait(seconds, check=self._glance, every=self._pace.glance)
+            await self._alarm.wait(self._schedule.seconds_left(glancing=True))
+            if self._schedule.glance_due:
+                self._glance()
 
     async def _rest_while_loading(self) -> None:
         """A server that says it is loading is asked for nothing but the status of its answer."""
@@ -241,22 +249,20 @@ class Monitor:
         if self._look is None or status != self._look.http_status:
             self._disturbed()
 
-    def _port_opens(self) -> bool:
-        """The check while the server is away; it looks at once when a connection is accepted."""
-        if self._address is None or gate.refused(self._address):
-            return False
+    def _port_opened(self) -> None:
+        """The server that was away accepts connections: it is looked at now."""
         self._schedule.hurry()
-        return True
+        self._alarm.ring()
 
-    def _glance(self) -> bool:
-        """The check while the server answers; it looks at once when something is different."""
+    def _glance(self) -> None:
+        """The check between two looks: what is different has the server looked at now."""
+        self._schedule.after_glance()
         if self._vigil.jumped():
             now, monotonic = self._clock.now(), self._clock.monotonic()
             self.history.remark("the machine slept, or its clock was set", now, monotonic)
         elif not self._vigil.disturbed():
-            return False
+            return
         self._disturbed()
-        return True
 
     def _disturbed(self) -> None:
         """Something happened: what was known may no longer hold."""

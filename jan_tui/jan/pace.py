@@ -14,17 +14,19 @@ class Pace:
     """All in seconds.
 
     `gate` is between two bare connects while a server of this machine is away: with it a first
-    good answer is seen 75 ms later at worst. `loading` is between two questions for the status of
+    good answer is seen 60 ms later at worst. `loading` is between two questions for the status of
     a server that says it is loading. `grace` is how long a first answer may take before `starting`
-    is told. `glance` is between two looks at processes, sockets and clocks.
+    is told. `glance` is between two looks at processes, sockets and clocks. `settle` is how long a
+    survey waits after a change, since it would share the processor with the painting of it.
     """
 
     steady: float = 1.0
-    gate: float = 0.075
+    gate: float = 0.06
     loading: float = 0.04
     grace: float = 0.3
     glance: float = 0.5
     hung: float = 0.1
+    settle: float = 0.1
     survey_away: float = 2.0
     survey_steady: float = 30.0
     survey_loading: float = 0.5

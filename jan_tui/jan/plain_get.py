@@ -6,7 +6,9 @@ It only asks whether anything is different; what is different is then asked for 
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import cast
 
@@ -17,6 +19,12 @@ from jan_tui.jan.wire import Answer
 
 _STATUS_BYTES = len("HTTP/1.1 200")
 _CHUNK_BYTES = 64 * 1024
+_HEAD_END = b"\r\n\r\n"
+_DATE = re.compile(rb"\r\ndate:[^\r\n]*", re.IGNORECASE)
+_LENGTHS = re.compile(
+    rb"\r\n(?:content-length: *(\d+)(?=\r|$)|content-length|transfer-encoding)", re.I
+)
+"""Each line that tells how the body ends; a group is filled for a plain length."""
 
 
 async def status(address: Address, key: str | None, *, limit: float) -> int | None:
@@ -29,11 +37,24 @@ async def status(address: Address, key: str | None, *, limit: float) -> int | No
         return None
 
 
-async def answer(
+@dataclass(frozen=True, slots=True)
+class Received:
+    """The bytes of an answer without its Date line, so that equal answers are equal here too;
+    `seconds` is from the beginning of the connecting to the answer's end."""
+
+    data: bytes = field(repr=False)
+    seconds: float = field(compare=False)
+
+    def answer(self) -> Answer | None:
+        """The answer taken apart; None where it is anything but plain HTTP."""
+        return _read(self.data, self.seconds)
+
+
+async def models(
     address: Address, key: str | None, *, limit: float, most: int, clock: Clock
-) -> Answer | None:
-    """The whole answer to `GET /models`; None where it is not complete within `limit` seconds, is
-    larger than `most` bytes with its head, or is anything but plain HTTP."""
+) -> Received | None:
+    """The whole answer to `GET /models`; None where it is not complete within `limit` seconds or
+    is larger than `most` bytes with its head."""
     began = clock.monotonic()
     try:
         async with asyncio.timeout(limit):
@@ -41,11 +62,12 @@ async def answer(
     except (OSError, ValueError):
         return None
     seconds = clock.monotonic() - began
-    return _read(received, seconds) if len(received) <= most else None
+    return Received(_undated(received), seconds) if len(received) <= most else None
 
 
 async def _received(address: Address, key: str | None, most: int) -> bytes:
-    """What comes until the server closes, `most` bytes of it; raises OSError where nothing can."""
+    """What comes until its told length is there or the server closes, `most` bytes of it; raises
+    OSError where nothing can."""
     loop = asyncio.get_running_loop()
     lines = [f"GET {address.prefix}/models HTTP/1.1", f"Host: {address.host_header}"]
     lines += [f"{name}: {value}" for name, value in wire.headers(key).items()]
@@ -57,7 +79,24 @@ async def _received(address: Address, key: str | None, most: int) -> bytes:
             if not chunk:
                 break
             received += chunk
+            if _whole(received):
+                break
     return bytes(received)
+
+
+def _whole(received: bytearray) -> bool:
+    """Whether one plain length is told and reached, so that the end need not be waited for."""
+    end = received.find(_HEAD_END)
+    if end < 0:
+        return False
+    told = _LENGTHS.findall(received, 0, end)
+    return len(told) == 1 and bool(told[0]) and len(received) - end - 4 >= int(told[0][:12])
+
+
+def _undated(received: bytes) -> bytes:
+    end = received.find(_HEAD_END)
+    dated = _DATE.search(received, 0, max(end, 0))
+    return received[: dated.start()] + received[dated.end() :] if dated else received
 
 
 async def _connected(address: Address) -> socket.socket:

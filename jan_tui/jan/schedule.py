@@ -14,14 +14,15 @@ _AWAY = frozenset({Phase.DOWN, Phase.HUNG, Phase.STARTING})
 
 
 class Schedule:
-    """The next look at the server, the next survey of processes, the next reading of memory."""
+    """The next look at the server, the next survey of processes, the next reading of memory, and
+    the next glance at what tells that something happened."""
 
     def __init__(self, pace: Pace, clock: Clock, chance: Callable[[], float]) -> None:
         self._pace = pace
         self._clock = clock
         self._chance = chance
         self._failures = 0
-        self._look = self._survey = self._memory = _NOW
+        self._look = self._survey = self._memory = self._glance = _NOW
         self._hurried = False
 
     @property
@@ -37,17 +38,22 @@ class Schedule:
         return self._clock.monotonic() >= self._memory
 
     @property
-    def seconds_left(self) -> float:
-        """Until the first of the three."""
-        return min(self._look, self._survey, self._memory) - self._clock.monotonic()
+    def glance_due(self) -> bool:
+        return self._clock.monotonic() >= self._glance
+
+    def seconds_left(self, *, glancing: bool = False) -> float:
+        """Until the first of them; the glance counts only where it is wanted."""
+        first = min(self._look, self._survey, self._memory)
+        return (min(first, self._glance) if glancing else first) - self._clock.monotonic()
 
     def hurry(self) -> None:
         """Look and survey at once; where a look is under way, look again right after it."""
         self._look = self._survey = _NOW
         self._hurried = True
 
-    def hurry_survey(self) -> None:
-        self._survey = _NOW
+    def survey_soon(self) -> None:
+        """Survey what changed, when that has had the time to be shown."""
+        self._survey = self._clock.monotonic() + self._pace.settle
 
     def begin_look(self) -> None:
         self._hurried = False
@@ -59,6 +65,11 @@ class Schedule:
             phase, local=local, gated=gated, failures=self._failures, chance=self._chance()
         )
         self._look = _NOW if self._hurried else self._clock.monotonic() + pause
+        self.after_glance()
+
+    def after_glance(self) -> None:
+        """Plan the next glance; a look sees all that a glance would."""
+        self._glance = self._clock.monotonic() + self._pace.glance
 
     def after_survey(self, phase: Phase | None, *, local: bool, loading: bool) -> None:
         """Plan the next survey; the processes of another machine are never seen."""

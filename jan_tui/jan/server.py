@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -13,9 +12,10 @@ from jan_tui.jan import address as addresses
 from jan_tui.jan import fingerprint, gate, plain_get, wire
 from jan_tui.jan.address import Address, BadAddress, Target
 from jan_tui.jan.classify import Verdict, classify
-from jan_tui.jan.client import new_client
+from jan_tui.jan.client import new_client, rehearse
 from jan_tui.jan.fingerprint import Fingerprint
 from jan_tui.jan.listing import Listing
+from jan_tui.jan.plain_get import Received
 from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
 from jan_tui.jan.wire import Answer, Failure, Limits
 
@@ -75,6 +75,7 @@ class Server:
         self._evidence: object = None
         self._extra = _Extra()
         self._settled: tuple[Answer, Look] | None = None
+        self._received: Received | None = None
 
     async def look(
         self, limits: Limits | None = None, *, connected: Callable[[], None] | None = None
@@ -94,7 +95,7 @@ class Server:
             return same
         spent = min(max(self._clock.monotonic() - began, 0.0), _QUICK_SECONDS)
         limits = replace(limits, answer=max(limits.answer - spent, limits.answer / 2))
-        self._settled = None
+        self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
         verdict = classify(result, self.address)
         extra = await self._known(result, verdict, self.address, limits)
@@ -128,16 +129,20 @@ class Server:
         last, look = self._settled
         if last.seconds > _QUICK_SECONDS / 2:
             return None
-        answer = await plain_get.answer(
+        received = await plain_get.models(
             address,
             self.target.key,
             limit=_QUICK_SECONDS,
             most=len(last.body) + _HEAD_BYTES,
             clock=self._clock,
         )
-        if answer != last:
+        if received is None:
             return None
-        return replace(look, latency_ms=answer.seconds * 1000)
+        if received != self._received:
+            if received.answer() != last:
+                return None
+            self._received = received
+        return replace(look, latency_ms=received.seconds * 1000)
 
     async def _models(
         self, address: Address, limits: Limits, connected: Callable[[], None] | None
@@ -151,9 +156,9 @@ class Server:
         return result
 
     async def warm(self) -> None:
-        """Make the client before it is wanted: its import takes longer than a blink."""
+        """Make the client before it is wanted: its imports take longer than a blink."""
         if self._client is None and isinstance(self.address, Address):
-            await asyncio.to_thread(importlib.import_module, "httpx")
+            await asyncio.to_thread(rehearse)
             self._client = self._client or new_client(self.address)
 
     def accepted(self) -> Look:
@@ -170,7 +175,7 @@ class Server:
     def forget(self) -> None:
         """Ask everything anew at the next look: another program may answer now."""
         self._evidence = None
-        self._settled = None
+        self._settled = self._received = None
 
     async def close(self) -> None:
         """Give the client's resources back; a later look makes a new one."""

@@ -40,8 +40,9 @@ class Vigil:
 
     def guard(self, port: int | None) -> None:
         """From now on, the sockets that listen on this port; None: on none."""
-        self._port = port
-        self._sockets = self._listening()
+        if port != self._port:
+            self._port = port
+            self._sockets = self._listening()
 
     def disturbed(self) -> bool:
         """Whether a watched process or socket is gone, or the clock jumped, since the last time."""

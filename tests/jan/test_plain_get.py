@@ -34,7 +34,9 @@ def where(base_url: str) -> Address:
 
 
 async def plainly(base_url: str, key: str | None = None, *, limit: float = 0.3) -> Answer | None:
-    return await plain_get.answer(where(base_url), key, limit=limit, most=MOST, clock=CLOCK)
+    address = where(base_url)
+    received = await plain_get.models(address, key, limit=limit, most=MOST, clock=CLOCK)
+    return received.answer() if received is not None else None
 
 
 async def by_client(base_url: str, key: str | None = None) -> object:
@@ -85,6 +87,32 @@ async def test_no_hostile_answer_is_taken_for_another(behaviour: Behaviour) -> N
         of_client = await by_client(base_url)
     if seen is not None and isinstance(of_client, Answer):
         assert seen == of_client
+
+
+DATED = b"HTTP/1.1 200 OK\r\nDate: %s\r\ncontent-length: 2\r\n\r\n{}"
+
+
+async def test_an_answer_of_another_second_is_the_same() -> None:
+    seen = []
+    for date in (b"Sun, 22 Nov 2026 14:02:11 GMT", b"Sun, 22 Nov 2026 14:02:12 GMT", b""):
+        async with serving(sends(DATED % date)) as base_url:
+            seen.append(
+                await plain_get.models(where(base_url), None, limit=1, most=MOST, clock=CLOCK)
+            )
+    assert seen[0] is not None
+    assert seen[0].answer() is not None
+    assert seen == [seen[0]] * 3
+
+
+async def test_an_answer_is_whole_at_its_told_length() -> None:
+    """A server that keeps the connection open is not waited for."""
+
+    async def keeps(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answers(listed("a")))
+        await reader.read()
+
+    async with serving(keeps) as base_url:
+        assert await plainly(base_url, limit=5) is not None
 
 
 async def test_the_status_alone(jan: StandIn) -> None:

@@ -88,20 +88,6 @@ async def test_a_ring_ends_the_wait() -> None:
     assert await waiting
 
 
-async def test_a_check_ends_the_wait_and_runs_no_longer() -> None:
-    alarm = Alarm()
-    asked: list[int] = []
-
-    def third() -> bool:
-        asked.append(1)
-        return len(asked) == 3
-
-    assert await alarm.wait(60, check=third, every=0.001)
-    await asyncio.sleep(0.02)
-    assert len(asked) == 3
-    assert not await alarm.wait(0.02, check=lambda: False, every=0.001)
-
-
 def where(port: int, host: str = "127.0.0.1") -> Address:
     parsed = parse(f"http://{host}:{port}/v1")
     assert isinstance(parsed, Address)

@@ -21,6 +21,7 @@ QUICK = Pace(
     grace=0.05,
     glance=0.01,
     hung=0.02,
+    settle=0.01,
     survey_away=0.05,
     survey_steady=0.5,
     survey_loading=0.02,
