@@ -92,6 +92,14 @@ AWAY = [
     Case("memory-enough", "loading", LOADING, also={"available_memory": 40_000_000_000}),
     Case("refused", "refused", REFUSED, ("Nothing listens on 127.0.0.1:1337", "refused"),
          ("Server Port", "1337", "Start Server"), SERVER_PAGE),
+    Case("went-down", "refused", replace(REFUSED, answered_before=True),
+         (f"went down at {NOON.astimezone():%H:%M:%S}", "any more"), ("Start Server",)),
+    Case("went-down-in-container", "refused", replace(REFUSED, answered_before=True),
+         ("went down",), also={"enclosure": Enclosure.CONTAINER}),
+    Case("ended", "jan-not-running", replace(GONE, answered_before=True),
+         (f"Jan ended at {NOON.astimezone():%H:%M:%S}", "not running"), ("Start Jan",)),
+    Case("stopped", "server-off", replace(OFF, answered_before=True),
+         ("4242", f"server stopped at {NOON.astimezone():%H:%M:%S}"), ("Start Server",)),
     Case("cli-ended", "dead-port-6767", at("http://127.0.0.1:6767/v1"), ("6767", "jan serve"),
          ("http://127.0.0.1:1337/v1",), "http://127.0.0.1:1337/v1", "show-config",
          asked("http://127.0.0.1:6767/v1")),
@@ -178,12 +186,20 @@ SAYS_NO = [
          f"{SERVER_PAGE} > Server Port", "show-config"),
     Case("osaurus", "port-taken", snapshot(Phase.NOT_JAN, listener=listener("osaurus")),
          ("Osaurus",)),
-    Case("docker", "port-taken", snapshot(Phase.HUNG, listener=listener("docker-proxy")),
+    Case("proxy-without-jan", "behind-a-relay",
+         snapshot(Phase.ERROR, http_status=502, detail="Bad Gateway", listener=listener("nginx")),
+         ("a proxy (nginx)", "Bad Gateway"), ("end that program", "Start Server")),
+    Case("tunnel-without-jan", "behind-a-relay", snapshot(Phase.HUNG, listener=listener("ssh")),
+         ("an SSH tunnel (ssh), pid 99",), ("Start the Jan that it leads to",)),
+    Case("proxy-before-jan", "placeholder-key-but-server-wants-one",
+         snapshot(Phase.UNAUTHORIZED, key_sent=True, listener=listener("caddy"))),
+    Case("docker", "port-taken", snapshot(Phase.WRONG_PATH, listener=listener("docker-proxy")),
          ("a container (docker-proxy)",), ("another port",)),
     Case("unknown-program", "port-taken", snapshot(Phase.NOT_JAN, listener=listener("caddy")),
          ("caddy", "pid 99"), ("Server Port",)),
     Case("pid-not-seen", "port-taken",
-         snapshot(Phase.NOT_JAN, listener=listener("caddy", pid=None)), ("to caddy, not",)),
+         snapshot(Phase.NOT_JAN, listener=listener("caddy", pid=None)),
+         ("to a proxy (caddy), not",)),
     Case("orphan-on-port", "port-taken",
          snapshot(Phase.HUNG, listener=listener("llama-server", pid=77),
                   engines=(engine(orphaned=True),)),
@@ -359,6 +375,13 @@ def test_an_invalid_config_comes_after_the_server_and_before_the_rest() -> None:
     assert first.copyable == f"{CONFIG}:12:5"
     assert first.action == "edit-file"
     assert codes(diagnose(None, invalid))[0] == "config-invalid"
+
+
+def test_a_long_issue_of_the_whole_file_names_no_place() -> None:
+    long = Issue("<root>", "JSON5 parse failed: " + "invalid character " * 5, Origin(CONFIG, 12, 5))
+    first = diagnose(snapshot(), prediction(valid=False, issues=(long,), primary=None))[0]
+    assert first.headline == "Clawdbot refuses clawdbot.json."
+    assert "JSON5 parse failed" in first.next_step
 
 
 def test_a_long_issue_stands_in_the_step() -> None:

@@ -181,11 +181,11 @@ def _cli_runs(situation: Situation) -> Diagnosis | None:
 
 
 def _enclosed(situation: Situation) -> Diagnosis | None:
-    place = situation.address
-    if situation.enclosure is Enclosure.NONE or situation.snapshot.cause in (
-        Cause.SERVER_OFF,
-        Cause.LOADING,
-    ):
+    """Loopback of the box is not that of the machine; where something answered, it is enough."""
+    place, snapshot = situation.address, situation.snapshot
+    if situation.enclosure is Enclosure.NONE or snapshot.answered_before:
+        return None
+    if snapshot.cause in (Cause.SERVER_OFF, Cause.LOADING):
         return None
     if situation.enclosure is Enclosure.CONTAINER:
         url = changed(place, host="host.docker.internal")
@@ -224,10 +224,11 @@ def _server_off(situation: Situation) -> Diagnosis | None:
         )
     startup = situation.settings is not None and situation.settings.enable_on_startup is True
     after = "" if startup else ", and turn on Run on startup"
+    went = _went(situation)
     return say(
         "server-off",
         Mood.BAD,
-        f"Jan is running{pid}, but its local API server is off.",
+        f"Jan is running{pid}, but its local API server {f'stopped{went}' if went else 'is off'}.",
         f"In Jan open {SERVER_PAGE}, press Start Server{after}. If nothing happens: download a "
         "model and set an API key first.",
         SERVER_PAGE,
@@ -237,6 +238,7 @@ def _server_off(situation: Situation) -> Diagnosis | None:
 def _not_running(situation: Situation) -> Diagnosis | None:
     if situation.snapshot.cause is not Cause.NOT_RUNNING:
         return None
+    went = _went(situation)
     start = {"darwin": "open -a Jan"}.get(situation.platform, SERVER_PAGE)
     how = f"Start Jan ({start})" if start != SERVER_PAGE else "Start Jan"
     startup = situation.settings is not None and situation.settings.enable_on_startup is True
@@ -248,18 +250,29 @@ def _not_running(situation: Situation) -> Diagnosis | None:
     return say(
         "jan-not-running",
         Mood.BAD,
-        "Jan is not running.",
+        f"Jan ended{went}; it is not running." if went else "Jan is not running.",
         f"{how}; {then}",
         start,
     )
 
 
+def _went(situation: Situation) -> str:
+    """Since when a server that answered before is away, as part of a sentence; or nothing."""
+    snapshot = situation.snapshot
+    if not snapshot.answered_before or snapshot.since is None:
+        return ""
+    return f" at {snapshot.since.astimezone():%H:%M:%S}"
+
+
 def _refused(situation: Situation) -> Diagnosis:
-    place = situation.address
+    place, went = situation.address, _went(situation)
+    headline = f"Nothing listens on {where(place)}: the connection is refused."
+    if went:
+        headline = f"Jan's server went down{went}: nothing listens on {where(place)} any more."
     return say(
         "refused",
         Mood.BAD,
-        f"Nothing listens on {where(place)}: the connection is refused.",
+        headline,
         f"Start Jan, open {SERVER_PAGE}, compare Server Port with {place.port} and press Start "
         "Server.",
         SERVER_PAGE,

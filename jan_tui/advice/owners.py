@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from jan_tui.jan.family import interesting
-from jan_tui.jan.snapshot import Listener, ServerKind, ServerSnapshot
+from jan_tui.jan.snapshot import Listener, Phase, ServerKind, ServerSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,13 +14,14 @@ class Owner:
     """Who owns the port, for a sentence.
 
     `remedy` is what to do about it, where that is special; `leftover` is an engine whose
-    application has ended.
+    application has ended, `relay` a program that may well lead to Jan.
     """
 
     name: str
     pid: int | None
     remedy: str = ""
     leftover: bool = False
+    relay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class _Known:
     process: str
     command: str = ""
     remedy: str = ""
+    relay: bool = False
 
 
 _KNOWN = (
@@ -42,11 +44,18 @@ _KNOWN = (
         "a container",
         r"docker-proxy|com\.docker.*|rootlesskit|rootlessport|podman.*|wslrelay.*|gvproxy.*",
         remedy="Publish the container on another port",
+        relay=True,
     ),
-    _Known("an SSH tunnel", r"ssh"),
+    _Known("an SSH tunnel", r"ssh", relay=True),
+    _Known(
+        "a proxy", r"nginx.*|caddy.*|haproxy.*|traefik.*|envoy.*|httpd|apache2?|socat", relay=True
+    ),
     _Known("Ollama", r"ollama.*"),
     _Known("LM Studio", r"lm[ _-]?studio.*"),
 )
+
+
+_NOT_JANS = frozenset({Phase.NOT_JAN, Phase.WRONG_PATH})
 
 
 def stranger(snapshot: ServerSnapshot) -> Owner | None:
@@ -64,7 +73,9 @@ def stranger(snapshot: ServerSnapshot) -> Owner | None:
     known = next((known for known in _KNOWN if _fits(known, listener)), None)
     if known is None:
         return Owner(listener.process, listener.pid)
-    return Owner(f"{known.name} ({listener.process})", listener.pid, known.remedy)
+    name = f"{known.name} ({listener.process})"
+    relay = known.relay and snapshot.phase not in _NOT_JANS
+    return Owner(name, listener.pid, known.remedy, relay=relay)
 
 
 def _fits(known: _Known, listener: Listener) -> bool:

@@ -20,7 +20,26 @@ def foreign(situation: Situation) -> Diagnosis | None:
     owner = stranger(snapshot)
     if owner is None or snapshot.phase in (Phase.DOWN, Phase.NO_MODELS):
         return None
-    return _owned(situation, owner)
+    if not owner.relay:
+        return _owned(situation, owner)
+    said_no = snapshot.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
+    return None if said_no else _relayed(situation, owner)
+
+
+def _relayed(situation: Situation, owner: Owner) -> Diagnosis:
+    """A tunnel, a proxy or a container holds the port, and nothing good comes through it."""
+    pid = f", pid {owner.pid}" if owner.pid is not None else ""
+    said = situation.told(situation.snapshot.detail)
+    remedy = owner.remedy or "end that program"
+    return say(
+        "behind-a-relay",
+        Mood.BAD,
+        f"Port {situation.address.port} leads through {shown_id(owner.name)}{pid}; nothing good "
+        f"comes back{f': {said}' if said else '.'}",
+        "Start the Jan that it leads to. If Jan runs on this machine itself: "
+        f"{remedy[:1].lower()}{remedy[1:]}, then press Start Server: {SERVER_PAGE}.",
+        SERVER_PAGE,
+    )
 
 
 def _owned(situation: Situation, owner: Owner) -> Diagnosis:

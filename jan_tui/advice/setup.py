@@ -25,6 +25,9 @@ _COVERED = {
 """Notices that have nothing to add to our own advice of another code."""
 
 _HEADLINE = 78
+_TOP = "<root>"
+"""How the releases write the path of what concerns the whole file."""
+
 _JOINT = re.compile(r"(?<=[.;:]) |, (?:and|so) ")
 _LINKS = ("primary-", "fallback-", "agents-")
 _TYPED = re.compile(r"`([^`]+)`")
@@ -55,7 +58,8 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
     if len(headline) > _HEADLINE:
         headline = f"{refuses} {said}"
     if len(headline) > _HEADLINE and issue is not None:
-        headline = f"{refuses} {name} because of {shown_id(issue.path, 30)}."
+        because = "" if issue.path == _TOP else f" because of {shown_id(issue.path, 30)}"
+        headline = f"{refuses} {name}{because}."
         step = f"{step} It says: {said}"
     if more:
         step = f"{step} There {'is one problem' if more == 1 else f'are {more} problems'} more."

@@ -27,6 +27,7 @@ class Assembly:
         self._shown_latency = ""
         self._latency_of: Look | None = None
         self._last: ServerSnapshot | None = None
+        self._answered = False
 
     def snapshot(
         self, look: Look, survey: Survey | None, ipv6_refused: bool | None = None
@@ -61,7 +62,8 @@ class Assembly:
             checked=now,
         )
         if look.phase is Phase.DOWN:
-            made = replace(made, cause=cause.of(survey))
+            made = replace(made, cause=cause.of(survey), answered_before=self._answered)
+        self._answered = self._answered or look.http_status is not None
         if survey is not None:
             made = self._with_processes(made, survey)
         self._last = made

@@ -131,7 +131,8 @@ class ServerSnapshot:
     `contexts` pairs a model id with the context really loaded, in tokens; `told_contexts` is the
     part of it that the list of models itself told. `trouble` is finer than the phase; `skipped`
     counts listed entries without a usable id. `ipv6_refused` is True where the host of the base URL
-    is a name that also means ::1, and nothing listens there. `latency_ms` is shown as
+    is a name that also means ::1, and nothing listens there. `answered_before` tells, while it is
+    down, that the same base URL did answer earlier in this watch. `latency_ms` is shown as
     `shown_latency` words it, which is all that a repaint depends on.
     """
 
@@ -155,6 +156,7 @@ class ServerSnapshot:
     skipped: int = 0
     told_contexts: tuple[tuple[str, int], ...] = ()
     ipv6_refused: bool | None = None
+    answered_before: bool = False
     shown_latency: str = ""
     latency_ms: float | None = field(default=None, compare=False)
     checked: datetime | None = field(default=None, compare=False)

@@ -15,7 +15,7 @@ from jan_tui.actions import DEMO_KEY_BAR, KEY_BARS, Scope
 from jan_tui.screens import views
 from jan_tui.screens.copying import Copyable, status_copies
 from jan_tui.state import State
-from jan_tui.widgets.chain import ChainLine
+from jan_tui.widgets.chain import NOTHING, ChainLine
 from jan_tui.widgets.headline import LOW, MOST, Headline
 from jan_tui.widgets.key_bar import KeyBar
 from jan_tui.widgets.text import literal
@@ -84,8 +84,9 @@ class DashboardScreen(Screen[None]):
     def apply(self, state: State) -> None:
         """Hand the state's parts to the widgets; equal parts repaint nothing."""
         self.query_one(TitleBar).place = views.place(state, self.TAB)
-        self.query_one(Headline).advice = views.advice(state)
+        self.query_one(Headline).advice = views.advice(state, self.TAB)
         for foot in self.query(ChainLine):
+            foot.nothing = views.from_here(NOTHING, self.TAB)
             foot.rungs = views.chain_rungs(state)
             foot.behind = state.behind
             foot.refused = state.effective is not None and not state.effective.valid

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from jan_tui.clawdbot.prediction import Mode, Prediction
 from jan_tui.diagnosis import Diagnosis, Mood
 from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
@@ -13,7 +16,7 @@ from jan_tui.widgets.headline import Advice
 from jan_tui.widgets.served import ServedModel, ServedView
 from jan_tui.widgets.server import ServerView
 from jan_tui.widgets.setup import SetupView
-from jan_tui.widgets.title import Place
+from jan_tui.widgets.title import TABS, Place
 
 
 def meant(prediction: Prediction | None) -> Prediction | None:
@@ -43,7 +46,22 @@ def place(state: State, tab: str) -> Place:
     )
 
 
-def advice(state: State) -> Advice:
+def advice(state: State, tab: str = "") -> Advice:
+    """The headline of a screen; its step does not send a person to where they are."""
+    told = _advice(state)
+    return replace(told, step=from_here(told.step, tab))
+
+
+def from_here(text: str, tab: str) -> str:
+    """A step without its way to the screen that it is read on: `Press 3 and set the base URL`
+    becomes `Set the base URL`, `Press 2, then p on it` becomes `Press p on it`."""
+    key = TABS.index(tab) + 1 if tab in TABS else 0
+    text = re.sub(rf"\b([Pp])ress {key}, then (?=\w on )", r"\1ress ", text)
+    text = re.sub(rf"Press {key}(?: and|, then|,) (\w)", lambda found: found[1].upper(), text)
+    return re.sub(rf"press {key}(?: and|, then|,) ", "", text)
+
+
+def _advice(state: State) -> Advice:
     """The one headline: a refused change first, then what is wrong, then what is unsaved."""
     waiting = _waiting(state)
     refused = state.plan.refused if state.plan is not None and not state.behind else None

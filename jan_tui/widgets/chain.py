@@ -66,12 +66,13 @@ class ChainLine(Lines):
 
     rungs: reactive[tuple[Rung, ...]] = reactive((), layout=True)
 
+    nothing: reactive[str] = reactive(NOTHING)
     refused: reactive[bool] = reactive(False)
     behind: reactive[bool] = reactive(False)
 
     def lines(self, cells: int) -> Sequence[Line]:
         if not self.rungs:
-            return [line((f" {REFUSED if self.refused else NOTHING}", MUTED))]
+            return [line((f" {REFUSED if self.refused else self.nothing}", MUTED))]
         *above, last = flow(self.rungs, cells)
         if self.behind:
             told = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS

@@ -22,7 +22,7 @@ from jan_tui.widgets.text import (
     width,
 )
 
-_TABS = ("Status", "Models", "Config")
+TABS = ("Status", "Models", "Config")
 _NAME: Run = (" jan-tui ", f"{STRONG} {ACCENT}")
 ACTIVE = "$block-cursor-foreground on $block-cursor-background"
 _PATH_LEAST = 14
@@ -57,7 +57,7 @@ class TitleBar(Lines):
 
 def _tabs(current: str) -> tuple[Run, ...]:
     runs: list[Run] = []
-    for number, tab in enumerate(_TABS, 1):
+    for number, tab in enumerate(TABS, 1):
         click = f"@click=app.show_{tab.lower()}"
         if tab == current:
             runs.append((f"[{number} {tab}]", f"{STRONG} {ACTIVE} {click}"))

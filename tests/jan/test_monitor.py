@@ -32,6 +32,7 @@ async def test_down_then_ready_then_down(jan: StandIn) -> None:
         await jan.stop()
         await watch.phase(Phase.DOWN)
     assert ready.models == ("a", "b")
+    assert [one.answered_before for one in watch.seen if one.phase is Phase.DOWN] == [False, True]
     assert watch.phases == [Phase.DOWN, Phase.READY, Phase.DOWN]
 
 
