@@ -153,7 +153,7 @@ class AdvisingDashboard(SavingDashboard):
     @on(Edit)
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def _edit(self, event: Edit) -> None:
-        intent = await edited(event.row, self.state.intent, event.prediction, self.push_screen_wait)
+        intent = await edited(event, self.state.intent, self.push_screen_wait)
         self.wish(intent)
 
     @work(group="demo", exclusive=True, exit_on_error=False)

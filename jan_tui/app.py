@@ -125,6 +125,7 @@ class JanTui(AdvisingDashboard):
     def action_refresh(self) -> None:
         self.monitor.ask_now()
         self.reckon()
+        self.find_installed()
 
     def action_pause(self) -> None:
         if self.monitor.paused:

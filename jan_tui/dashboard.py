@@ -99,7 +99,7 @@ class Dashboard(App[None]):
     def _begin(self) -> None:
         self._watch_server()
         self.reckon()
-        self._find_installed()
+        self.find_installed()
         self._look_at_files()
 
     async def on_unmount(self) -> None:
@@ -136,8 +136,14 @@ class Dashboard(App[None]):
         # What is seen is painted first: all else would share the processor with it.
         if self.workspace.facts(snapshot) != self._facts:
             self.call_after_refresh(self.reckon)
-        if before is not None and before.phase is not snapshot.phase and snapshot.phase in _RING:
+        if before is None:
+            return
+        if before.phase is not snapshot.phase and snapshot.phase in _RING:
             self.call_after_refresh(self._ring, snapshot)
+        changed = (before.phase, before.cause) != (snapshot.phase, snapshot.cause)
+        if changed and snapshot.phase is not Phase.READY:
+            # Jan's log and the models on its disk tell why, and may be other ones by now.
+            self.call_after_refresh(self.find_installed)
 
     @on(AppFocus)
     def _come_to_front(self) -> None:
@@ -228,12 +234,14 @@ class Dashboard(App[None]):
         self.reckon()
 
     @work(thread=True, group="installed", exclusive=True, exit_on_error=False)
-    def _find_installed(self) -> None:
+    def find_installed(self) -> None:
+        """Look at Jan's disk anew."""
         self.post_message(self.Found(self.workspace.installed()))
 
     @on(Found)
     def _take_installed(self, event: Found) -> None:
-        self.state = replace(self.state, installed=event.installed)
+        diagnoses = self._diagnosed(self.state.snapshot, self.state.effective)
+        self.state = replace(self.state, installed=event.installed, diagnoses=diagnoses)
 
     # What the person wants.
 

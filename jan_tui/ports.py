@@ -154,9 +154,16 @@ class ProgramAnswer:
     problem: str = ""
 
 
+EMBEDDING = "embedding"
+"""The note of a model that cannot chat."""
+
+
 @dataclass(frozen=True, slots=True)
 class InstalledModel:
-    """A model that lies on this machine's disk, whether Jan serves it or not."""
+    """A model that lies on this machine's disk, whether Jan serves it or not.
+
+    `context` is the context window set for it in Jan, in tokens; None where the engine decides.
+    """
 
     id: str
     size_bytes: int | None = None

@@ -10,9 +10,10 @@ from jan_tui.clawdbot.prediction import Link, Prediction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
+from jan_tui.jan.address import Address, parse
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
-from jan_tui.ports import History, InstalledModel, ProgramAnswer, ShownFile
+from jan_tui.ports import EMBEDDING, History, InstalledModel, ProgramAnswer, ShownFile
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_CELLS = 12
@@ -86,6 +87,21 @@ class State:
     def links(self) -> tuple[Link, ...]:
         """The chain: primary and fallbacks as written, then what Clawdbot adds by itself."""
         return chain(self.effective) if self.effective is not None else ()
+
+    @property
+    def on_disk(self) -> tuple[InstalledModel, ...]:
+        """Chat models that lie on this machine's disk, while a Jan of this machine serves none."""
+        if self.snapshot is None or self.snapshot.phase is Phase.READY:
+            return ()
+        address = parse(self.snapshot.base_url)
+        if not isinstance(address, Address) or not address.loopback:
+            return ()
+        return tuple(model for model in self.installed or () if model.note != EMBEDDING)
+
+    @property
+    def disk_contexts(self) -> dict[str, int | None]:
+        """The ids of `on_disk`, each with the context window set for it in Jan, in tokens."""
+        return {model.id: model.context for model in self.on_disk}
 
     def with_intent(self, intent: Intent) -> State:
         """The same moment with another wish, whose plan is not worked out yet."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from jan_tui.clawdbot.prediction import Mode, Prediction, Source
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
 _JAN = "jan/"
+
+OnDisk = Mapping[str, int | None]
+"""Models that are installed while nothing is served: id to the context window set, in tokens."""
+
+NOTHING_ON_DISK: OnDisk = MappingProxyType({})
 
 
 def fallbacks(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
@@ -64,34 +71,37 @@ def is_primary(intent: Intent, prediction: Prediction, ref: str) -> bool:
     return ref == primary(intent, prediction)
 
 
-def make_primary(intent: Intent, prediction: Prediction, ref: str) -> Intent:
+def make_primary(
+    intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
     """This reference first; a fallback that becomes primary leaves the fallbacks."""
     current = fallbacks(intent, prediction)
     place = _place(prediction, current, ref)
-    chosen = replace(_listing(intent, prediction, ref), primary=ref)
+    chosen = replace(joined(intent, prediction, ref, on_disk), primary=ref)
     if place is None:
         return chosen
     return replace(chosen, fallbacks=current[:place] + current[place + 1 :])
 
 
-def _listing(intent: Intent, prediction: Prediction, ref: str) -> Intent:
-    """With an explicit entry, a served model that is chosen joins it; else it would be missing."""
+def joined(intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk) -> Intent:
+    """With an explicit entry, a chosen model of Jan's joins it; else it would be missing."""
     model_id = ref.removeprefix(_JAN)
-    current = listed(intent, prediction)
-    chosen_of_jan = ref.startswith(_JAN) and model_id in served(prediction)
-    if mode(intent, prediction) is not Mode.EXPLICIT or not chosen_of_jan or model_id in current:
+    of_jan = ref.startswith(_JAN) and (model_id in served(prediction) or model_id in on_disk)
+    if mode(intent, prediction) is not Mode.EXPLICIT or not of_jan:
         return intent
-    return set_models(intent, (*current, model_id))
+    return add_models(intent, prediction, (model_id,), on_disk)
 
 
-def toggle_fallback(intent: Intent, prediction: Prediction, ref: str) -> Intent:
+def toggle_fallback(
+    intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
     """This reference at the end of the fallbacks, or out of them; the primary is no fallback."""
     current = fallbacks(intent, prediction)
     place = _place(prediction, current, ref)
     if place is None and is_primary(intent, prediction, ref):
         return intent
     if place is None:
-        return replace(_listing(intent, prediction, ref), fallbacks=(*current, ref))
+        return replace(joined(intent, prediction, ref, on_disk), fallbacks=(*current, ref))
     return replace(intent, fallbacks=current[:place] + current[place + 1 :])
 
 
@@ -105,14 +115,17 @@ def move_fallback(intent: Intent, prediction: Prediction, ref: str, by: int) -> 
     return replace(intent, fallbacks=tuple(current))
 
 
-def set_mode(intent: Intent, prediction: Prediction, wanted: Mode) -> Intent:
-    """Another mode; a first explicit entry starts with every model that Jan serves."""
+def set_mode(
+    intent: Intent, prediction: Prediction, wanted: Mode, on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
+    """Another mode; a first explicit entry starts with every model that Jan serves, or has on its
+    disk where it serves none."""
     if wanted is not Mode.EXPLICIT:
         return replace(intent, mode=wanted, models=None, overrides=())
-    models = intent.models
-    if models is None and not listed(intent, prediction):
-        models = served(prediction)
-    return replace(intent, mode=wanted, models=models)
+    changed = replace(intent, mode=wanted)
+    if intent.models is not None or listed(intent, prediction):
+        return changed
+    return add_models(changed, prediction, served(prediction) or tuple(on_disk), on_disk)
 
 
 def served(prediction: Prediction) -> tuple[str, ...]:
@@ -126,12 +139,42 @@ def set_models(intent: Intent, ids: tuple[str, ...]) -> Intent:
     return replace(intent, mode=Mode.EXPLICIT, models=ids, overrides=kept)
 
 
-def toggle_model(intent: Intent, prediction: Prediction, model_id: str) -> Intent:
+def add_models(
+    intent: Intent, prediction: Prediction, ids: Iterable[str], on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
+    """These ids at the end of the explicit entry, where they are not in it; one from the disk with
+    the context window that Jan will load it with."""
+    current = listed(intent, prediction)
+    added = [model_id for model_id in dict.fromkeys(ids) if model_id not in current]
+    if not added:
+        return intent
+    changed = set_models(intent, (*current, *added))
+    for model_id in added:
+        if (window := on_disk.get(model_id)) is not None:
+            fields = replace(fields_of(changed, model_id), context_window=window)
+            changed = override(changed, prediction, model_id, fields)
+    return changed
+
+
+def list_exactly(
+    intent: Intent, prediction: Prediction, ids: Iterable[str], on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
+    """These ids, in this order, and no others in the explicit entry; for the rest see
+    `add_models`."""
+    wanted = tuple(dict.fromkeys(ids))
+    kept = tuple(item for item in listed(intent, prediction) if item in wanted)
+    changed = add_models(set_models(intent, kept), prediction, wanted, on_disk)
+    return replace(changed, models=wanted)
+
+
+def toggle_model(
+    intent: Intent, prediction: Prediction, model_id: str, on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
     """This id in the explicit entry, or out of it."""
     current = listed(intent, prediction)
     if model_id in current:
         return set_models(intent, tuple(item for item in current if item != model_id))
-    return set_models(intent, (*current, model_id))
+    return add_models(intent, prediction, (model_id,), on_disk)
 
 
 def fields_of(intent: Intent, model_id: str) -> ModelOverride:

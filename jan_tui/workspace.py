@@ -21,7 +21,7 @@ from jan_tui.jan.enclosure import Enclosure, enclosure
 from jan_tui.jan.installed import LocalDisk, OnDisk, find
 from jan_tui.jan.processes import ProcessTable
 from jan_tui.jan.snapshot import DEFAULT_BASE_URL, Cause, ServerSnapshot
-from jan_tui.ports import ChatStep, DemoControls, InstalledModel, ProgramAnswer
+from jan_tui.ports import EMBEDDING, ChatStep, DemoControls, InstalledModel, ProgramAnswer
 from jan_tui.preferences import Preferences
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class LocalWorkspace(ConfigFiles):
                 model.id,
                 model.size_bytes,
                 model.context,
-                "embedding" if model.embedding else "vision" if model.vision else "",
+                EMBEDDING if model.embedding else "vision" if model.vision else "",
             )
             for model in self.look_at_disk().models
         )

@@ -10,6 +10,8 @@ import pytest
 from jan_tui.clawdbot.prediction import Link, ServerFacts, Status
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.ports import EMBEDDING, InstalledModel
 from jan_tui.state import (
     State,
     chain,
@@ -71,3 +73,22 @@ def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:
     assert wished.unsaved
     assert not replace(wished, plan=Plan((), None)).unsaved
     assert replace(wished, plan=Plan((), None, Refusal("no"))).unsaved
+
+
+@pytest.mark.parametrize(
+    ("phase", "base_url", "shown"),
+    [
+        (Phase.DOWN, "http://127.0.0.1:1337/v1", ("a",)),
+        (Phase.NO_MODELS, "http://localhost:1337/v1", ("a",)),
+        (Phase.READY, "http://127.0.0.1:1337/v1", ()),
+        (Phase.DOWN, "http://nas:1337/v1", ()),
+        (Phase.ERROR, "nonsense", ()),
+    ],
+)
+def test_the_disk_counts_while_a_jan_of_this_machine_serves_nothing(
+    phase: Phase, base_url: str, shown: tuple[str, ...]
+) -> None:
+    found = (InstalledModel("a", context=8192), InstalledModel("e", note=EMBEDDING))
+    state = State(Path("/home/ann"), ServerSnapshot(base_url, phase), installed=found)
+    assert tuple(state.disk_contexts) == shown
+    assert not State(Path("/home/ann"), installed=found).on_disk

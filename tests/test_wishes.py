@@ -84,3 +84,42 @@ def test_key_and_place_are_set_one_by_one() -> None:
 def test_a_repair_is_asked_for_once() -> None:
     intent = wishes.add_repair(wishes.add_repair(NOTHING, "one"), "one")
     assert intent.repairs == ("one",)
+
+
+ON_DISK = {R1: 32768, CODER: None}
+AWAY = predicted(Settings(Mode.EXPLICIT, models=(LLAMA,), fallbacks=()), ServerFacts(URL))
+
+
+def test_an_installed_model_that_is_chosen_joins_the_entry_with_its_context() -> None:
+    for step in (wishes.make_primary, wishes.toggle_fallback):
+        intent = step(NOTHING, AWAY, f"jan/{R1}", ON_DISK)
+        assert intent.models == (LLAMA, R1)
+        assert dict(intent.overrides) == {R1: ModelOverride(context_window=32768)}
+        intent = step(NOTHING, AWAY, f"jan/{CODER}", ON_DISK)
+        assert (intent.models, intent.overrides) == ((LLAMA, CODER), ())
+
+
+def test_a_listed_model_keeps_the_context_of_the_file() -> None:
+    intent = wishes.add_models(NOTHING, AWAY, (LLAMA, R1), {LLAMA: 4096, **ON_DISK})
+    assert dict(intent.overrides) == {R1: ModelOverride(context_window=32768)}
+    assert wishes.add_models(NOTHING, AWAY, (LLAMA,), {LLAMA: 4096}) == NOTHING
+
+
+def test_a_first_explicit_entry_starts_with_the_disk_where_nothing_is_served() -> None:
+    away = predicted(Settings(), ServerFacts(URL))
+    assert wishes.set_mode(NOTHING, away, Mode.EXPLICIT, ON_DISK).models == (R1, CODER)
+    assert wishes.set_mode(NOTHING, away, Mode.EXPLICIT).models is None
+    assert wishes.set_mode(NOTHING, _prediction(), Mode.EXPLICIT, ON_DISK).models == (LLAMA, R1)
+
+
+def test_marked_models_are_the_whole_list_in_their_order() -> None:
+    intent = wishes.list_exactly(NOTHING, AWAY, (R1, CODER, R1), ON_DISK)
+    assert intent.models == (R1, CODER)
+    assert dict(intent.overrides) == {R1: ModelOverride(context_window=32768)}
+    assert wishes.list_exactly(NOTHING, AWAY, (R1, LLAMA), ON_DISK).models == (R1, LLAMA)
+
+
+def test_an_installed_model_is_ticked_and_unticked() -> None:
+    ticked = wishes.toggle_model(NOTHING, AWAY, R1, ON_DISK)
+    assert ticked.models == (LLAMA, R1)
+    assert wishes.toggle_model(ticked, AWAY, R1, ON_DISK).models == (LLAMA,)

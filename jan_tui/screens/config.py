@@ -69,7 +69,7 @@ class ConfigScreen(DashboardScreen):
             ready = state.snapshot is not None and state.snapshot.phase is Phase.READY
             ready_at = state.snapshot.base_url if ready and state.snapshot else ""
             self.query_one(SettingsList).items = setting_rows(
-                state.intent, prediction, effective, ready_at
+                state.intent, prediction, effective, ready_at, tuple(state.disk_contexts)
             )
             self._share_the_rows()
         self.query_one(OutcomePane).outcome = Outcome(
@@ -155,7 +155,7 @@ class ConfigScreen(DashboardScreen):
     def action_edit_row(self) -> None:
         row, prediction = self.row, self._prediction()
         if row is not None and prediction is not None:
-            self.post_message(Edit(row, prediction))
+            self.post_message(Edit(row, prediction, self.state.disk_contexts))
 
     @on(SettingsList.Picked)
     def _clicked(self) -> None:
@@ -167,7 +167,9 @@ class ConfigScreen(DashboardScreen):
         if in_list and row is not None and row.kind == "mode" and prediction is not None:
             modes = list(Mode)
             following = modes[(modes.index(Mode(row.value)) + by) % len(modes)]
-            self._wish(wishes.set_mode(self.state.intent, prediction, following))
+            self._wish(
+                wishes.set_mode(self.state.intent, prediction, following, self.state.disk_contexts)
+            )
         else:
             self._turn_view(by)
 
@@ -192,7 +194,8 @@ class ConfigScreen(DashboardScreen):
         if row is None or prediction is None:
             return
         if row.kind == "model":
-            self._wish(wishes.toggle_model(self.state.intent, prediction, row.which))
+            disk = self.state.disk_contexts
+            self._wish(wishes.toggle_model(self.state.intent, prediction, row.which, disk))
         else:
             self.action_edit_row()
 
@@ -209,14 +212,16 @@ class ConfigScreen(DashboardScreen):
         if ref is None or prediction is None:
             self.notify("Put the cursor on a model first.")
             return
-        self._wish(wishes.make_primary(self.state.intent, prediction, ref))
+        disk = self.state.disk_contexts
+        self._wish(wishes.make_primary(self.state.intent, prediction, ref, disk))
 
     def action_toggle_fallback(self) -> None:
         ref, prediction = self._ref(), self._prediction()
         if ref is None or prediction is None:
             self.notify("Put the cursor on a model first.")
             return
-        self._wish(wishes.toggle_fallback(self.state.intent, prediction, ref))
+        disk = self.state.disk_contexts
+        self._wish(wishes.toggle_fallback(self.state.intent, prediction, ref, disk))
 
     def action_fallback_earlier(self) -> None:
         self._move(-1)

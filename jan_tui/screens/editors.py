@@ -13,7 +13,6 @@ from jan_tui import wishes
 from jan_tui.clawdbot.prediction import Mode, Prediction
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
 from jan_tui.jan.snapshot import DEFAULT_BASE_URL
-from jan_tui.widgets.glyphs import STATUSES
 from jan_tui.widgets.model_rows import model_rows
 from jan_tui.widgets.setting_rows import KEY_PLACES, MODES, SettingRow
 
@@ -22,41 +21,43 @@ Ask = Callable[[ModalScreen[Any]], Awaitable[Any]]
 
 
 class Edit(Message):
-    """A row is to be edited."""
+    """A row is to be edited; `on_disk` are models to choose from while Jan serves none."""
 
-    def __init__(self, row: SettingRow, prediction: Prediction) -> None:
+    def __init__(self, row: SettingRow, prediction: Prediction, on_disk: wishes.OnDisk) -> None:
         super().__init__()
         self.row = row
         self.prediction = prediction
+        self.on_disk = on_disk
 
 
-async def edited(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
+async def edited(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     """The intent after the person's answer; the same one where they left the dialog."""
-    editor = _EDITORS[row.kind]
-    return await editor(row, intent, prediction, ask)
+    return await _EDITORS[edit.row.kind](edit, intent, ask)
 
 
-async def _mode(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
+async def _mode(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     from jan_tui.screens.dialogs import Pick
 
     modes = list(Mode)
     entries = [(str(mode), MODES[mode]) for mode in modes]
-    chosen = await ask(Pick("Mode", entries, modes.index(Mode(row.value))))
-    return intent if chosen is None else wishes.set_mode(intent, prediction, modes[chosen])
+    chosen = await ask(Pick("Mode", entries, modes.index(Mode(edit.row.value))))
+    if chosen is None:
+        return intent
+    return wishes.set_mode(intent, edit.prediction, modes[chosen], edit.on_disk)
 
 
-async def _base_url(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
+async def _base_url(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     from jan_tui.screens.dialogs import Field
 
     about = (
         f"Jan's address with its prefix, for example {DEFAULT_BASE_URL}. "
         "Another address needs an explicit entry."
     )
-    value = await ask(Field("Base URL", row.value, about))
+    value = await ask(Field("Base URL", edit.row.value, about))
     return intent if not value else replace(intent, base_url=value.strip())
 
 
-async def _key(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
+async def _key(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     from jan_tui.screens.dialogs import Field
 
     about = "Any value works unless Jan itself asks for a key. ${NAME} is written as a reference."
@@ -64,73 +65,81 @@ async def _key(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask
     return intent if not value else wishes.set_key(intent, value=value.strip())
 
 
-async def _place(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
+async def _place(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     from jan_tui.screens.dialogs import Pick
 
     places = list(KeyLocation)
     entries = [KEY_PLACES[place] for place in places]
     names = [name for name, _ in entries]
-    at = names.index(row.value) if row.value in names else 0
+    at = names.index(edit.row.value) if edit.row.value in names else 0
     chosen = await ask(Pick("Where is the key kept?", entries, at))
     return intent if chosen is None else wishes.set_key(intent, location=places[chosen])
 
 
-async def _models(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
+async def _models(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     from jan_tui.screens.dialogs import Pick
 
-    served = wishes.served(prediction)
-    choices = [
-        ("all served", f"an explicit entry with the {len(served)} that Jan serves now"),
-        ("discovered", "no entry: Clawdbot asks Jan itself (implicit)"),
-    ]
+    served = wishes.served(edit.prediction)
+    offered = served or tuple(edit.on_disk)
+    choices = [("discovered", "no entry: Clawdbot asks Jan itself (implicit)")]
+    if offered:
+        what = "that Jan serves now" if served else "that are on Jan's disk"
+        name = "all served" if served else "all installed"
+        choices.insert(0, (name, f"an explicit entry with the {len(offered)} {what}"))
     chosen = await ask(Pick("Models", choices))
-    if chosen == 0 and served:
-        current = wishes.listed(intent, prediction)
-        return wishes.set_models(intent, tuple(dict.fromkeys((*current, *served))))
-    return wishes.set_mode(intent, prediction, Mode.IMPLICIT) if chosen == 1 else intent
+    if chosen is None:
+        return intent
+    if choices[chosen][0] == "discovered":
+        return wishes.set_mode(intent, edit.prediction, Mode.IMPLICIT)
+    explicit = replace(intent, mode=Mode.EXPLICIT)
+    return wishes.add_models(explicit, edit.prediction, offered, edit.on_disk)
 
 
-async def _model(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
+async def _model(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     from jan_tui.screens.model_form import ModelForm
 
-    known = next((model for model in prediction.catalog if model.id == row.which), None)
+    which, prediction = edit.row.which, edit.prediction
+    known = next((model for model in prediction.catalog if model.id == which), None)
     present = ModelOverride()
     if known is not None:
         present = ModelOverride(
             int(known.context_window), int(known.max_tokens), known.name, known.reasoning
         )
-    fields = await ask(ModelForm(row.which, wishes.fields_of(intent, row.which), present))
-    return intent if fields is None else wishes.override(intent, prediction, row.which, fields)
+    fields = await ask(ModelForm(which, wishes.fields_of(intent, which), present))
+    return intent if fields is None else wishes.override(intent, prediction, which, fields)
 
 
-async def _choose(title: str, prediction: Prediction, ask: Ask) -> str | None:
+async def _choose(title: str, edit: Edit, ask: Ask) -> str | None:
     from jan_tui.screens.dialogs import Pick
 
-    rows = model_rows(prediction, ())
-    entries = [(row.ref, STATUSES[row.status].word) for row in rows]
+    rows = model_rows(edit.prediction, (), edit.on_disk)
+    entries = [(row.ref, row.state) for row in rows]
     chosen = await ask(Pick(title, entries))
     return None if chosen is None else rows[chosen].ref
 
 
-async def _primary(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
-    ref = await _choose("Primary", prediction, ask)
-    return intent if ref is None else wishes.make_primary(intent, prediction, ref)
-
-
-async def _fallback(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
-    ref = await _choose(row.label.capitalize(), prediction, ask)
-    current = wishes.fallbacks(intent, prediction)
-    if ref is None or ref in current or row.which not in current:
+async def _primary(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    ref = await _choose("Primary", edit, ask)
+    if ref is None:
         return intent
-    changed = tuple(ref if raw == row.which else raw for raw in current)
-    return replace(intent, fallbacks=changed)
+    return wishes.make_primary(intent, edit.prediction, ref, edit.on_disk)
 
 
-async def _add(row: SettingRow, intent: Intent, prediction: Prediction, ask: Ask) -> Intent:
-    ref = await _choose("Another fallback", prediction, ask)
-    if ref is None or wishes.is_fallback(intent, prediction, ref):
+async def _fallback(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    ref = await _choose(edit.row.label.capitalize(), edit, ask)
+    current = wishes.fallbacks(intent, edit.prediction)
+    if ref is None or ref in current or edit.row.which not in current:
         return intent
-    return wishes.toggle_fallback(intent, prediction, ref)
+    changed = tuple(ref if raw == edit.row.which else raw for raw in current)
+    joined = wishes.joined(intent, edit.prediction, ref, edit.on_disk)
+    return replace(joined, fallbacks=changed)
+
+
+async def _add(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    ref = await _choose("Another fallback", edit, ask)
+    if ref is None or wishes.is_fallback(intent, edit.prediction, ref):
+        return intent
+    return wishes.toggle_fallback(intent, edit.prediction, ref, edit.on_disk)
 
 
 _EDITORS = {

@@ -13,7 +13,7 @@ from jan_tui.ports import ChatStep
 from jan_tui.screens.copying import chat_line
 from jan_tui.screens.dialogs import Reading
 from jan_tui.screens.views import meant
-from jan_tui.state import State, milliseconds, tilde
+from jan_tui.state import State, milliseconds, size, tilde
 from jan_tui.widgets.model_rows import ModelRow, tokens
 from jan_tui.widgets.text import ACCENT, BAD, GOOD, MUTED, STRONG, Line, line, pad, safe
 
@@ -59,6 +59,12 @@ def detail_lines(row: ModelRow, state: State) -> list[Line]:
         if model.origin is not None:
             path = printable(tilde(model.origin.file, state.home))
             lines.append(_pair("written at", f"{path}:{model.origin.line}:{model.origin.column}"))
+    found = next((each for each in state.on_disk if each.id == row.id), None)
+    if found is not None:
+        figures = [size(found.size_bytes) if found.size_bytes is not None else ""]
+        figures.append(f"context {found.context} set in Jan" if found.context else "")
+        told = ", ".join(figure for figure in (*figures, found.note) if figure)
+        lines.append(_pair("on disk", told or "yes"))
     return [
         *lines,
         (),

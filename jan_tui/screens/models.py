@@ -25,6 +25,8 @@ from jan_tui.widgets.model_rows import Column, ModelRow, filtered, model_rows, o
 from jan_tui.widgets.model_table import ModelTable, Order
 from jan_tui.widgets.summary import Summary, TableSummary
 
+_DISK_NOTE = "none is served, those installed are on Jan's disk"
+
 
 class ModelsScreen(DashboardScreen):
     """Cursor, marks and scroll position belong to ids, so they survive a refresh."""
@@ -56,7 +58,7 @@ class ModelsScreen(DashboardScreen):
     def show(self, state: State) -> None:
         prediction = views.meant(state.effective)
         served = state.snapshot.models if state.snapshot else ()
-        rows = model_rows(prediction, served)
+        rows = model_rows(prediction, served, state.disk_contexts)
         shown = ordered(
             filtered(rows, self.words), self.order.column, descending=self.order.descending
         )
@@ -71,6 +73,7 @@ class ModelsScreen(DashboardScreen):
             len(rows),
             len(table.marks),
             f"{self.order.column} {self.order.arrow}",
+            _DISK_NOTE if any(row.installed for row in rows) else "",
         )
 
     def _empty_note(self, rows: tuple[ModelRow, ...]) -> str:
@@ -135,7 +138,8 @@ class ModelsScreen(DashboardScreen):
     def action_make_primary(self) -> None:
         if (at := self._at()) is not None:
             row, prediction = at
-            intent = wishes.make_primary(self.state.intent, prediction, row.ref)
+            disk = self.state.disk_contexts
+            intent = wishes.make_primary(self.state.intent, prediction, row.ref, disk)
             self.post_message(Wish(intent))
 
     def action_toggle_fallback(self) -> None:
@@ -144,7 +148,8 @@ class ModelsScreen(DashboardScreen):
             if wishes.is_primary(self.state.intent, prediction, row.ref):
                 self.notify("This model is the primary; p on another one makes room.")
                 return
-            intent = wishes.toggle_fallback(self.state.intent, prediction, row.ref)
+            disk = self.state.disk_contexts
+            intent = wishes.toggle_fallback(self.state.intent, prediction, row.ref, disk)
             self.post_message(Wish(intent))
 
     def action_fallback_earlier(self) -> None:
@@ -175,10 +180,12 @@ class ModelsScreen(DashboardScreen):
         if not marked:
             self.notify("Mark models with space first.")
             return
-        ids = tuple(dict.fromkeys(marked))
-        self.post_message(
-            Wish(wishes.set_models(self.state.intent, ids), f"Explicit entry with {len(ids)}")
-        )
+        prediction = views.meant(self.state.prediction)
+        if prediction is None:
+            return
+        disk = self.state.disk_contexts
+        intent = wishes.list_exactly(self.state.intent, prediction, marked, disk)
+        self.post_message(Wish(intent, f"Explicit entry with {len(intent.models or ())}"))
 
     # Looking.
 

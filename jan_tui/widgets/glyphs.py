@@ -56,6 +56,9 @@ STATUSES: dict[Status, Sign] = {
 UNLISTED = Sign("-", "not listed", WARN)
 """Served, but the explicit entry leaves it out, so Clawdbot cannot name it."""
 
+INSTALLED = Sign("□", "installed", MUTED)
+"""On Jan's disk, while nothing is served: it can be chosen, and Jan has to load it."""
+
 UNUSED = Sign("-", "not used", MUTED)
 """Served, but Jan is off in the config, or the file is refused."""
 

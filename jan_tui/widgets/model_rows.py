@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 from jan_tui.clawdbot.prediction import CatalogModel, Link, Mode, Prediction, Status
 from jan_tui.state import chain, chain_label
-from jan_tui.widgets.glyphs import STATUSES, UNLISTED, UNUSED, Sign
+from jan_tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
 
 JAN = "jan/"
 
@@ -19,6 +20,7 @@ class ModelRow:
     """One model. `key` is its id and which of the equal ids it is; windows are tokens.
 
     `loaded` is the context window that Jan really loaded; `role` is `primary`, `fallback 1` ...
+    `installed` is a model on Jan's disk of which nothing else is known now.
     """
 
     key: tuple[str, int]
@@ -35,10 +37,13 @@ class ModelRow:
     role: str = ""
     name: str = ""
     off: bool = False
+    installed: bool = False
 
     @property
     def sign(self) -> Sign:
         """The state as the chain has it, or why the model cannot be named."""
+        if self.installed:
+            return INSTALLED
         if self.usable:
             return STATUSES[self.status]
         return UNUSED if self.off else UNLISTED
@@ -59,8 +64,13 @@ class Column(StrEnum):
     ROLE = "role"
 
 
-def model_rows(prediction: Prediction | None, served: Sequence[str]) -> tuple[ModelRow, ...]:
-    """The catalog, ids served that it does not know yet, and chain links of Jan's that miss."""
+def model_rows(
+    prediction: Prediction | None,
+    served: Sequence[str],
+    on_disk: Mapping[str, int | None] = MappingProxyType({}),
+) -> tuple[ModelRow, ...]:
+    """The catalog, ids served that it does not know yet, chain links of Jan's that miss, and what
+    else is `on_disk`: ids with the context window set for each, in tokens."""
     rows = list(_known(prediction)) if prediction is not None else []
     seen = Counter(row.id for row in rows)
     known = {row.id: row for row in rows}
@@ -71,7 +81,22 @@ def model_rows(prediction: Prediction | None, served: Sequence[str]) -> tuple[Mo
     seen = Counter(row.id for row in rows)
     if prediction is not None:
         rows += _missing(prediction, seen)
-    return tuple(rows)
+    return (*(_maybe_installed(row, on_disk) for row in rows), *_others(rows, on_disk))
+
+
+def _maybe_installed(row: ModelRow, on_disk: Mapping[str, int | None]) -> ModelRow:
+    """Where nothing tells of a model whether it is served, that it is on the disk says more."""
+    if row.status is not Status.UNKNOWN or row.id not in on_disk:
+        return row
+    return replace(row, installed=True, context=row.context or on_disk[row.id])
+
+
+def _others(rows: Sequence[ModelRow], on_disk: Mapping[str, int | None]) -> Iterator[ModelRow]:
+    known = {row.id for row in rows}
+    for model_id, window in on_disk.items():
+        if model_id not in known:
+            bare = _bare(model_id, 0, Status.UNKNOWN)
+            yield replace(bare, installed=True, context=window)
 
 
 def _bare(model_id: str, place: int, status: Status, role: str = "") -> ModelRow:

@@ -153,7 +153,7 @@ def _needs(items: Sequence[ModelRow]) -> tuple[int, int]:
 def _badges(item: ModelRow, widths: _Widths) -> Line:
     if not widths.badges:
         return ()
-    if item.context is None:
+    if item.context is None or item.installed:
         known = "" if widths.state else item.state
         return ((pad(known, widths.badges), item.sign.style),)
     plain = "no" if widths.input else "text"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jan_tui import wishes
@@ -52,12 +52,16 @@ class SettingRow:
 
 
 def setting_rows(
-    intent: Intent, prediction: Prediction, effective: Prediction, ready_at: str = ""
+    intent: Intent,
+    prediction: Prediction,
+    effective: Prediction,
+    ready_at: str = "",
+    on_disk: Sequence[str] = (),
 ) -> tuple[SettingRow, ...]:
     """The settings in the order in which a person fills them in.
 
     `prediction` is for the files as they are, `effective` for them with the intent; `ready_at` is
-    the base URL at which Jan answers now.
+    the base URL at which Jan answers now, `on_disk` are ids to choose from while it serves none.
     """
     mode = wishes.mode(intent, prediction)
     # What a change of the mode brings along is told by the preview, once it is worked out.
@@ -74,7 +78,7 @@ def setting_rows(
         ),
         _key(intent, after),
         _place(intent, prediction.provider, after, mode),
-        *_models(intent, prediction, effective, mode),
+        *_models(intent, prediction, effective, mode, on_disk),
         *_chain(intent, prediction),
     )
 
@@ -104,7 +108,11 @@ def _place(intent: Intent, now: Provider, after: Provider, mode: Mode) -> Settin
 
 
 def _models(
-    intent: Intent, prediction: Prediction, effective: Prediction, mode: Mode
+    intent: Intent,
+    prediction: Prediction,
+    effective: Prediction,
+    mode: Mode,
+    on_disk: Sequence[str],
 ) -> Iterator[SettingRow]:
     served = wishes.served(effective)
     if mode is not Mode.EXPLICIT:
@@ -114,11 +122,12 @@ def _models(
     listed = wishes.listed(intent, prediction)
     changed = listed != wishes.listed(Intent(), prediction)
     count = sum(1 for model_id in listed if model_id in served)
-    yield SettingRow(
-        ("models", ""), "models", f"{len(listed)} listed, {count} of them served", changed
-    )
+    told = f"{len(listed)} listed, {count} of them served"
+    if on_disk and not served:
+        told = f"{len(listed)} listed, {len(on_disk)} installed"
+    yield SettingRow(("models", ""), "models", told, changed)
     catalog = {model.id: model for model in effective.catalog}
-    for model_id in dict.fromkeys((*listed, *served)):
+    for model_id in dict.fromkeys((*listed, *served, *on_disk)):
         yield _model(intent, model_id, catalog.get(model_id), model_id in listed)
 
 

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
+from jan_tui.jan.history import counted
 from jan_tui.widgets.text import KEY, MUTED, WARN, Line, Lines, cut_end, line, safe, spread
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the table shows of what there is."""
+    """What the table shows of what there is; `note` is said of all of it."""
 
     words: str = ""
     shown: int = 0
     total: int = 0
     marked: int = 0
     order: str = ""
+    note: str = ""
 
 
 class TableSummary(Lines):
@@ -28,9 +30,11 @@ class TableSummary(Lines):
 
     def lines(self, cells: int) -> Sequence[Line]:
         summary = self.summary
-        count = (
-            f"{summary.shown} of {summary.total}" if summary.words else f"{summary.total} models"
-        )
+        count = counted(summary.total)
+        if summary.words:
+            count = f"{summary.shown} of {summary.total}"
+        elif summary.note:
+            count = f"{count}; {summary.note}"
         words = (
             ((f" / {cut_end(safe(summary.words), cells // 3)}", KEY), ("  Esc clears  ", MUTED))
             if summary.words

@@ -20,7 +20,7 @@ from jan_tui.jan.snapshot import (
     ServerKind,
     ServerSnapshot,
 )
-from jan_tui.ports import ProgramAnswer
+from jan_tui.ports import EMBEDDING, InstalledModel, ProgramAnswer
 from tests.screens.conftest import Look, Opened
 from tests.screens.worlds import (
     CODER,
@@ -142,8 +142,24 @@ MODELS: dict[str, tuple[ServerSnapshot, tuple[str, ...]]] = {
 async def test_models(opened: Opened, looks_like: Look, case: str) -> None:
     snapshot, keys = MODELS[case]
     world = MemoryWorkspace(Settings(primary=None, fallbacks=()) if case == "empty" else None)
+    world = world or MemoryWorkspace()
+    if case == "empty":
+        world.found = ()
     async with opened(world, snapshot) as hand:
         await hand.press("2", *keys)
+        await looks_like(hand, *SIZES)
+
+
+@pytest.mark.parametrize("key", "23")
+async def test_installed_while_jan_is_away(opened: Opened, looks_like: Look, key: str) -> None:
+    world = MemoryWorkspace(EXPLICIT)
+    world.found = (
+        InstalledModel(LLAMA, 42_000_000_000, 8192),
+        InstalledModel(R1, 9_000_000_000),
+        InstalledModel("nomic-embed", 300_000_000, 2048, EMBEDDING),
+    )
+    async with opened(world, PHASES["down"]) as hand:
+        await hand.press(key)
         await looks_like(hand, *SIZES)
 
 

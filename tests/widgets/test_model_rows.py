@@ -76,3 +76,15 @@ def test_tokens_have_no_needless_fraction() -> None:
     assert tokens(128000.0) == "128000"
     assert tokens(0.5) == "0.5"
     assert tokens(None) == ""
+
+
+def test_what_is_installed_is_there_to_choose_and_marked_as_such() -> None:
+    away = predicted(Settings(Mode.EXPLICIT, models=(CODER, LLAMA)), ServerFacts(URL))
+    rows = model_rows(away, (), {LLAMA: 8192, R1: 32768, "b": None})
+    assert [(row.id, row.state, row.context) for row in rows] == [
+        (CODER, "unknown", 128000),
+        (LLAMA, "installed", 128000),
+        (R1, "installed", 32768),
+        ("b", "installed", None),
+    ]
+    assert [row.ref for row in filtered(rows, "installed r1")] == [f"jan/{R1}"]
