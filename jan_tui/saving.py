@@ -21,6 +21,7 @@ from jan_tui.plain import printable
 from jan_tui.ports import Backup, ChangedUnderHand, LastSave, Saved
 from jan_tui.state import tilde
 from jan_tui.widgets.diff import diff_lines, refusal_lines
+from jan_tui.widgets.setup import gateway_does
 from jan_tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
 
 _Answer = TypeVar("_Answer")
@@ -118,6 +119,10 @@ class SavingDashboard(Dashboard):
             lines.append(line((self.tilde(file.path), STRONG)))
             backup = f"  backup: {self.tilde(file.backup)}" if file.backup else "  new file"
             lines.append(line((backup, MUTED)))
+        snapshot, prediction = self.state.snapshot, self.state.prediction
+        if snapshot is not None and snapshot.gateway is not None and prediction is not None:
+            does = gateway_does(prediction, [file.path for file in saved.files])
+            lines.append(line(f"The gateway runs: {does}."))
         if not saved.export_line and not saved.remarks:
             told = "\n".join("".join(text for text, _ in row) for row in lines)
             self.notify(told, title="Saved. u undoes it.", markup=False, timeout=_TOAST_SECONDS)

@@ -96,8 +96,8 @@ class LocalWorkspace(ConfigFiles):
         return Target(base_url, key or None)
 
     def processes(self) -> ProcessTable:
-        """The processes of this machine, with the gateway's port of the config last read."""
-        return ProcessTable(gateway_port=self._gateway_port)
+        """The processes of this machine; the gateway's port is that of the config last read."""
+        return ProcessTable(gateway_port=lambda: self._gateway_port)
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
         return server_facts(snapshot, self.options.base_url or DEFAULT_BASE_URL)

@@ -119,6 +119,8 @@ AWAY = [
     Case("in-container", "inside-container", REFUSED, ("container",), ("0.0.0.0",),
          "http://host.docker.internal:1337/v1", "show-config",
          also={"enclosure": Enclosure.CONTAINER}),
+    Case("in-container-with-jan", "refused", REFUSED,
+         also={"enclosure": Enclosure.CONTAINER, "installed": installed("a")}),
     Case("in-wsl", "inside-wsl", GONE, ("WSL",), (".wslconfig",), "networkingMode=mirrored",
          also={"enclosure": Enclosure.WSL}),
     Case("jan-in-wsl-off", "server-off", OFF, also={"enclosure": Enclosure.WSL}),

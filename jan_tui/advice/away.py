@@ -181,9 +181,11 @@ def _cli_runs(situation: Situation) -> Diagnosis | None:
 
 
 def _enclosed(situation: Situation) -> Diagnosis | None:
-    """Loopback of the box is not that of the machine; where something answered, it is enough."""
+    """Loopback of the box is not that of the machine, unless Jan is seen to be in the box."""
     place, snapshot = situation.address, situation.snapshot
-    if situation.enclosure is Enclosure.NONE or snapshot.answered_before:
+    if situation.enclosure is Enclosure.NONE:
+        return None
+    if snapshot.answered_before or situation.installed or situation.settings is not None:
         return None
     if snapshot.cause in (Cause.SERVER_OFF, Cause.LOADING):
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jan_tui.clawdbot import providers
 from jan_tui.clawdbot.hazards import notices
-from jan_tui.clawdbot.notices import Notice, Severity
+from jan_tui.clawdbot.notices import ConfigPath, Notice, Severity
 from jan_tui.clawdbot.prediction import (
     AgentChain,
     CatalogModel,
@@ -25,6 +25,7 @@ from jan_tui.clawdbot.selection import Selection
 from jan_tui.clawdbot.statuses import Judge
 
 _NOWHERE = ServerFacts()
+_RELOAD: ConfigPath = ("gateway", "reload", "mode")
 _ROUNDS = 3
 """A repair can bring up the next one, no more often than this."""
 
@@ -60,6 +61,7 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         aliases=parts.aliases,
         allowed=parts.allowed,
         notices=_sorted((*reading.notices, *notices(scene))),
+        gateway_reloads=reading.get(_RELOAD) != "off",
     )
 
 

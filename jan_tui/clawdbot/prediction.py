@@ -145,7 +145,8 @@ class Prediction:
     `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
     for the repaired texts where the offered repairs make them valid.
-    `release_reason` says in a few words why this release was taken.
+    `release_reason` says in a few words why this release was taken. `gateway_reloads` is whether a
+    running gateway takes over changes of the config file by itself (`gateway.reload.mode`).
     """
 
     release: str
@@ -166,3 +167,4 @@ class Prediction:
     allowed: tuple[str, ...]
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
+    gateway_reloads: bool = True

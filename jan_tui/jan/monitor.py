@@ -104,7 +104,11 @@ class Monitor:
             return
         self._drop()
         self._retired.append(self._server)
+        before, assembly = self._server, self._assembly
         self._aim(Server(target, clock=self._clock))
+        if self._server.address == before.address:
+            # Another key for the same server: since when it is what it is stays known.
+            self._assembly = assembly
         if self._surveyor is not None:
             self._surveyor.latest = None
         self._asked = self._paused

@@ -61,17 +61,18 @@ class ProcessTable:
     """The processes of this machine, remembered from look to look.
 
     Names are read once for each process, so that a further look costs a fraction of a millisecond.
-    `read_text` reads the preset file of an engine and raises OSError where it cannot.
+    `gateway_port` tells where Clawdbot's gateway is to listen; `read_text` reads the preset file of
+    an engine and raises OSError where it cannot.
     """
 
     def __init__(
         self,
         *,
-        gateway_port: int = GATEWAY_PORT,
+        gateway_port: Callable[[], int] = lambda: GATEWAY_PORT,
         clock: Clock | None = None,
         read_text: Callable[[Path], str] | None = None,
     ) -> None:
-        self.gateway_port = gateway_port
+        self._gateway_port = gateway_port
         self._clock = clock or SystemClock()
         self._read_text = read_text or _read_text
         self._seen: dict[int, _Seen] = {}
@@ -152,7 +153,8 @@ class ProcessTable:
         """Clawdbot's gateway, where the process on its port is seen to be it."""
         import psutil
 
-        owner = self._owner("127.0.0.1", self.gateway_port)
+        port = self._gateway_port()
+        owner = self._owner("127.0.0.1", port)
         if owner is None or owner.pid is None:
             return None
         try:
@@ -162,7 +164,7 @@ class ProcessTable:
             return None
         if not _GATEWAY.search(" ".join([name, *command])):
             return None
-        return Gateway(self.gateway_port, owner.pid, name)
+        return Gateway(port, owner.pid, name)
 
     def _family_rows(self, listener: int | None) -> list[Running]:
         """The processes that may be Jan's, the owner of the port, and all that stand above them."""

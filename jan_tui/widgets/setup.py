@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,8 +94,22 @@ class SetupPanel(Lines):
                 yield line((cut_end(why, cells), MUTED))
         gateway = self.view.gateway
         if gateway is not None:
-            who = f"gateway on port {gateway.port} picks changes up by itself"
-            yield line((cut_end(who, cells), MUTED))
+            yield line(
+                (
+                    cut_end(f"gateway on port {gateway.port}: {gateway_does(prediction)}", cells),
+                    MUTED,
+                )
+            )
+
+
+def gateway_does(prediction: Prediction, changed: Iterable[Path] = ()) -> str:
+    """What a running gateway makes of a change of these files; it watches the config alone
+    (facts: Clawdbot, 7)."""
+    if not prediction.gateway_reloads:
+        return "restart it after a change, gateway.reload.mode is off"
+    if any(path != prediction.config_path for path in changed):
+        return "restart it, it watches the config file alone"
+    return "it takes changes over by itself"
 
 
 def _how(prediction: Prediction, cells: int) -> Iterator[Line]:

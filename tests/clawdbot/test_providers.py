@@ -270,3 +270,10 @@ def test_roles_and_a_dropped_fallback() -> None:
     assert [row.role for row in found.catalog] == ["primary", "fallback#2", "fallback#1"]
     assert [link.status for link in found.fallbacks] == [Status.DROPPED, Status.SERVED]
     assert [link.ref for link in found.candidates] == ["jan/a", "jan/b"]
+
+
+@pytest.mark.parametrize(("mode", "reloads"), [("hot", True), ("off", False)])
+def test_whether_a_gateway_takes_changes_over(mode: str, reloads: bool) -> None:
+    place = Place(f'{{gateway: {{reload: {{mode: "{mode}"}}}}}}')
+    assert place.predict(served("a")).gateway_reloads is reloads
+    assert Place().predict(served("a")).gateway_reloads

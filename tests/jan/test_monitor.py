@@ -183,6 +183,21 @@ async def test_another_base_url_while_a_request_is_under_way(jan: StandIn) -> No
     await other.close()
 
 
+async def test_another_key_leaves_since_when_it_is_down(jan: StandIn) -> None:
+    async with watching(jan.base_url) as watch:
+        first = await watch.phase(Phase.DOWN)
+        watch.monitor.retarget(Target(jan.base_url, "k"))
+        await jan.start()
+        await watch.phase(Phase.READY)
+        await jan.stop()
+        await watch.until(lambda one: one.answered_before)
+        watch.monitor.retarget(Target(jan.base_url))
+        seen = await watch.until(lambda one: one.answered_before and not one.key_sent)
+    assert first.since is not None
+    assert seen.phase is Phase.DOWN
+    assert seen.since == watch.seen[-1].since
+
+
 async def test_asked_now_answers_at_once(jan: StandIn) -> None:
     await jan.start()
     pace = Pace(steady=60, gate=60, glance=60)

@@ -133,13 +133,15 @@ def test_netlink_and_psutil_see_the_same_sockets() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names by symlink need Linux")
 def test_jan_its_engine_and_the_gateway(tmp_path: Path) -> None:
+    if ProcessTable().survey(address(9)).application is not None:
+        pytest.skip("a Jan of its own runs on this machine")
     with (
         named(tmp_path, "Jan") as jan,
         named(tmp_path, "jan-llama-worker") as worker,
         named(tmp_path, "llama-server", "-a", "x"),
         listening("clawdbot-gateway") as (pid, port),
     ):
-        survey = ProcessTable(gateway_port=port).survey(address(9))
+        survey = ProcessTable(gateway_port=lambda: port).survey(address(9))
     assert survey.application is not None
     assert survey.application.pid == jan
     assert [(one.pid, one.orphaned, one.loading) for one in survey.engines] == [
@@ -151,7 +153,7 @@ def test_jan_its_engine_and_the_gateway(tmp_path: Path) -> None:
 
 def test_something_else_on_the_gateways_port_is_not_the_gateway() -> None:
     with listening() as (_, port):
-        assert ProcessTable(gateway_port=port).survey(address(9)).gateway is None
+        assert ProcessTable(gateway_port=lambda: port).survey(address(9)).gateway is None
 
 
 def test_another_machine_is_not_searched() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Gateway, Phase, ServerSnapshot
 from tests.screens.conftest import Opened
 from tests.screens.worlds import (
     CONFIG,
@@ -18,6 +18,7 @@ from tests.screens.worlds import (
     URL,
     MemoryWorkspace,
     Settings,
+    ready,
 )
 
 DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
@@ -35,6 +36,13 @@ async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
         assert hand.app.state.intent.empty
         assert "*unsaved" not in hand.text()
         assert "clawdbot.json.bak" in hand.text()
+
+
+async def test_a_running_gateway_is_told_of_after_a_save(opened: Opened) -> None:
+    snapshot = replace(ready(LLAMA, R1), gateway=Gateway(18789))
+    async with opened(first=snapshot, toasts=True) as hand:
+        await hand.press("2", "p", "ctrl+s", "enter")
+        assert "The gateway runs: it takes changes" in hand.text()
 
 
 async def test_escape_saves_nothing(opened: Opened) -> None:
