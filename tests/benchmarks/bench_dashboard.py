@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import statistics
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -104,20 +105,30 @@ def _idle(terminal: Terminal) -> str:
     return f"{share * 100:5.2f} % of a core, {written:6.1f} bytes/s"
 
 
-def test_what_an_idle_dashboard_costs(open_terminal: Open) -> None:
+_BARE = "from textual.app import App; from textual.widgets import Label\n"
+_BARE += "class Bare(App):\n    def compose(self): yield Label('nothing')\nBare().run()"
+
+
+def test_what_an_idle_dashboard_costs(
+    open_terminal: Open, environment: dict[str, str], home: Path
+) -> None:
     print()
+    bare = [sys.executable, "-c", _BARE]
+    with Terminal(bare, env=environment, cwd=home, columns=120, lines=40) as terminal:
+        terminal.wait_for("nothing")
+        print(f"baseline, Textual with one word {_idle(terminal)}")
     with serving("a", "b", "c") as jan:
         for key, screen in (("1", "Status"), ("2", "Models"), ("3", "Config")):
             with open_terminal("--base-url", jan.base_url, columns=120, lines=40) as terminal:
                 terminal.wait_for("ready")
                 terminal.press(key)
-                print(f"idle, {screen:7} {_idle(terminal)}")
+                print(f"idle, {screen:25} {_idle(terminal)}")
         with open_terminal("--base-url", jan.base_url, columns=120, lines=40) as terminal:
             terminal.wait_for("ready")
             terminal.press("P")
             terminal.wait_for("paused")
-            print(f"baseline, paused {_idle(terminal)}")
+            print(f"paused                          {_idle(terminal)}")
         jan.stop()
         with open_terminal("--base-url", jan.base_url, columns=120, lines=40) as terminal:
             terminal.wait_for("down")
-            print(f"a dead port   {_idle(terminal)}")
+            print(f"a dead port                     {_idle(terminal)}")
