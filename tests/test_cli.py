@@ -98,6 +98,7 @@ class TestStatus:
         assert status == 0
         assert json.loads(captured.out)["phase"] == "ready"
         assert "waiting for models" in captured.err
+        assert json.loads(captured.out)["port"]["pid"] == os.getpid()
 
     def test_wait_ends_when_the_time_is_over(self, capsys: pytest.CaptureFixture[str]) -> None:
         with serving("a", key="wanted") as jan:

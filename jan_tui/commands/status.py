@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import UTC, datetime
 
@@ -11,8 +12,12 @@ from jan_tui.clawdbot.prediction import Prediction
 from jan_tui.commands import advice, output
 from jan_tui.commands.place import look, workspace
 from jan_tui.diagnosis import Diagnosis
+from jan_tui.jan.rounding import memory_words
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.workspace import LocalWorkspace
+
+_PROCESSES_SECONDS = 0.5
+"""How long a wait that is over stays for the processes."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -42,18 +47,36 @@ async def _wait(place: LocalWorkspace, prediction: Prediction, seconds: float) -
     )
     last: ServerSnapshot | None = None
     try:
-        async with asyncio.timeout(seconds), aclosing(monitor.watch()) as changes:
-            async for snapshot in changes:
-                if last is None or snapshot.phase is not last.phase:
-                    _tell_waiting(place, prediction, snapshot)
-                last = snapshot
-                if snapshot.phase is Phase.READY:
-                    return snapshot
-    except TimeoutError:
-        output.tell(f"Not ready after {seconds:g} s.")
+        async with aclosing(monitor.watch()) as changes:
+            try:
+                async with asyncio.timeout(seconds):
+                    async for snapshot in changes:
+                        if last is None or snapshot.phase is not last.phase:
+                            _tell_waiting(place, prediction, snapshot)
+                        last = snapshot
+                        if snapshot.phase is Phase.READY:
+                            break
+            except TimeoutError:
+                output.tell(f"Not ready after {seconds:g} s.")
+            else:
+                last = await _with_processes(last, changes) if last else None
     finally:
         await monitor.close()
     return last or ServerSnapshot(monitor.target.base_url, Phase.HUNG)
+
+
+async def _with_processes(
+    ready: ServerSnapshot, changes: AsyncIterator[ServerSnapshot]
+) -> ServerSnapshot:
+    """The same with the processes behind it, where they are seen in a moment."""
+    try:
+        async with asyncio.timeout(_PROCESSES_SECONDS):
+            async for snapshot in changes:
+                if snapshot.phase is Phase.READY and snapshot.listener is not None:
+                    return snapshot
+    except TimeoutError:
+        pass
+    return ready
 
 
 def _tell_waiting(place: LocalWorkspace, prediction: Prediction, snapshot: ServerSnapshot) -> None:
@@ -98,6 +121,10 @@ def to_json(snapshot: ServerSnapshot, told: Diagnosis) -> dict[str, object]:
     }
 
 
+def _since(moment: datetime | None) -> str:
+    return f"since {moment.astimezone():%Y-%m-%d %H:%M:%S}" if moment else ""
+
+
 def _utc(moment: datetime | None) -> str | None:
     if moment is None:
         return None
@@ -127,7 +154,7 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
             listener.process or "",
             f"pid {listener.pid}" if listener.pid is not None else "",
             f"user {listener.user}" if listener.user else "",
-            f"since {listener.started:%Y-%m-%d %H:%M:%S}" if listener.started else "",
+            _since(listener.started),
             listener.note,
         ]
         rows.append((f"port {listener.port}", ", ".join(part for part in known if part)))
@@ -136,7 +163,7 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
             f"{engine.process}, pid {engine.pid}",
             engine.model or "",
             f"context {engine.n_ctx}" if engine.n_ctx is not None else "",
-            f"{engine.rss_bytes / 1e9:.1f} GB" if engine.rss_bytes is not None else "",
+            memory_words(engine.rss_bytes) if engine.rss_bytes is not None else "",
         ]
         rows.append(("engine", ", ".join(part for part in known if part)))
     return rows
