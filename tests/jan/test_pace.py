@@ -71,3 +71,29 @@ def test_processes_of_another_machine_are_not_surveyed_again() -> None:
     schedule.after_survey(Phase.DOWN, local=True, loading=True)
     clock.ahead += 0.6
     assert schedule.survey_due
+
+
+def test_a_glance_comes_between_two_looks() -> None:
+    clock = MovableClock()
+    schedule = Schedule(PACE, clock, lambda: 1.0)
+    schedule.after_look(Phase.READY, local=True, gated=True)
+    schedule.after_survey(Phase.READY, local=True, loading=False)
+    schedule.after_memory()
+    assert not schedule.glance_due
+    assert 0 < schedule.seconds_left(glancing=True) <= PACE.glance < schedule.seconds_left()
+    clock.ahead += PACE.glance
+    assert schedule.glance_due
+    assert not schedule.look_due
+    schedule.after_glance()
+    assert not schedule.glance_due
+
+
+def test_a_change_is_surveyed_when_it_has_been_shown() -> None:
+    clock = MovableClock()
+    schedule = Schedule(PACE, clock, lambda: 1.0)
+    schedule.hurry()
+    assert schedule.survey_due
+    schedule.survey_soon()
+    assert not schedule.survey_due
+    clock.ahead += PACE.settle
+    assert schedule.survey_due
