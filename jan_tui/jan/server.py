@@ -94,7 +94,7 @@ class Server:
         if (same := await self._same(self.address)) is not None:
             return same
         spent = min(max(self._clock.monotonic() - began, 0.0), _QUICK_SECONDS)
-        limits = replace(limits, answer=max(limits.answer - spent, limits.answer / 2))
+        limits = replace(limits, spent=spent)
         self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
         verdict = classify(result, self.address)

@@ -27,12 +27,17 @@ class Limits:
     """How long a request may take, in seconds, and how large its answer may be, in bytes.
 
     `answer` counts from the start of the request to the end of the body, the connecting included,
-    so that a server that drips cannot hold it open.
+    so that a server that drips cannot hold it open. `spent` is what of it an earlier try has used.
     """
 
     connect: float = 1.0
     answer: float = 3.0
     body: int = MAX_BODY_BYTES
+    spent: float = 0.0
+
+    @property
+    def left(self) -> float:
+        return max(self.answer - self.spent, self.answer / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +102,10 @@ async def get(
     if not usable(key):
         return Failure(Trouble.BAD_KEY, "The key has characters that no HTTP header can carry.")
     progress = _Progress(connected, clock)
-    timeout = httpx.Timeout(None, connect=min(limits.connect, limits.answer))
+    timeout = httpx.Timeout(None, connect=min(limits.connect, limits.left))
     try:
         async with (
-            asyncio.timeout(limits.answer),
+            asyncio.timeout(limits.left),
             client.stream(
                 "GET",
                 url,

@@ -155,6 +155,7 @@ async def test_a_server_that_stops_answering_is_hung_within_the_limit(jan: Stand
     await server.look()
     jan.mood = Mood.HANGS
     began = asyncio.get_running_loop().time()
-    assert (await server.look(Limits(answer=0.6))).phase is Phase.HUNG
+    hung = await server.look(Limits(answer=0.6))
+    assert (hung.phase, hung.detail) == (Phase.HUNG, "No answer within 0.6 s.")
     assert asyncio.get_running_loop().time() - began < 0.8
     await server.close()
