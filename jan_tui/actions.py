@@ -74,6 +74,14 @@ ACTIONS: tuple[Action, ...] = (
         "Ring the terminal's bell when Jan comes or goes while the terminal is out of sight",
         "Jan",
     ),
+    Action(
+        "jan-details",
+        ("d",),
+        "Jan in detail",
+        "Its processes with their command lines, and the whole history",
+        "Jan",
+        short="Jan",
+    ),
     Action("installed", ("i",), "Models on disk", "What Jan has downloaded", "Jan"),
     Action(
         "demo-server",
@@ -265,26 +273,6 @@ ACTIONS: tuple[Action, ...] = (
 )
 
 BY_ID = {action.id: action for action in ACTIONS}
-
-MOTIONS: tuple[tuple[str, str], ...] = (
-    ("↑ ↓ or k j", "Move the cursor"),
-    ("g G or Home End", "First or last row"),
-    ("PgUp PgDn", "One page"),
-    ("Tab Shift+Tab", "Next or previous part of the screen"),
-    ("← →", "Change a choice in place, or turn to another view"),
-    ("Esc", "Leave a field or a dialog; clear a filter"),
-)
-"""Keys that only move; no actions, so they are in the help and not in the palette."""
-
-KEY_BARS: dict[Scope, tuple[str, ...]] = {
-    Scope.STATUS: ("refresh", "pause", "notices", "ask-real", "copy", "help", "quit"),
-    Scope.MODELS: ("make-primary", "toggle-fallback", "filter", "mark", "details", "save", "help"),
-    Scope.CONFIG: ("edit-row", "next-view", "save", "undo", "edit-file", "discard", "help"),
-}
-"""The keys named at the bottom of each screen, most needed first."""
-
-DEMO_KEY_BAR = ("refresh", "pause", "notices", "demo-server", "copy", "help", "quit")
-"""On Status, in the demo."""
 
 _SHOWN = {
     "question_mark": "?",

@@ -129,6 +129,11 @@ class AdvisingDashboard(SavingDashboard):
         self.copy_to_clipboard(text)
         self.notify(safe(text), title=f"Copied: {what}", markup=False, timeout=3)
 
+    def action_jan_details(self) -> None:
+        from jan_tui.screens.jan_details import JanDetails
+
+        self.push_screen(JanDetails(self.state))
+
     def action_installed(self) -> None:
         from jan_tui.screens.dialogs import Reading
 

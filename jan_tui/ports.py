@@ -21,7 +21,8 @@ from jan_tui.jan.snapshot import Phase, ServerSnapshot
 
 
 class HistoryEntry(Protocol):
-    """One change of the server: when, into which phase, and its story in a few words."""
+    """One change of the server: when, into which phase, what happened in a few words, how many
+    seconds it lasted (None while it does), and a whole restart where this ends one."""
 
     @property
     def time(self) -> datetime: ...
@@ -31,6 +32,12 @@ class HistoryEntry(Protocol):
 
     @property
     def text(self) -> str: ...
+
+    @property
+    def seconds(self) -> float | None: ...
+
+    @property
+    def story(self) -> str: ...
 
 
 class History(Protocol):

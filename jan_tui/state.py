@@ -11,6 +11,7 @@ from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.jan.address import Address, parse
+from jan_tui.jan.history import span
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.ports import EMBEDDING, History, InstalledModel, ProgramAnswer, ShownFile
@@ -21,11 +22,15 @@ _SPARK_CELLS = 12
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of the history, as shown: clock time, phase and story."""
+    """One change, as shown: clock time, phase, what happened, and how long it lasted, where it is
+    over. `story` tells a whole restart, where this ends one; `date` is the day of the time."""
 
     time: str
     phase: Phase
     text: str
+    lasted: str = ""
+    story: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,14 @@ def pulse(snapshot: ServerSnapshot, history: History) -> Pulse:
 def moments(history: History) -> tuple[Moment, ...]:
     """The history as shown, newest first."""
     return tuple(
-        Moment(entry.time.strftime("%H:%M:%S"), entry.phase, entry.text)
+        Moment(
+            entry.time.strftime("%H:%M:%S"),
+            entry.phase,
+            entry.text,
+            span(entry.seconds) if entry.seconds is not None else "",
+            entry.story,
+            entry.time.strftime("%Y-%m-%d"),
+        )
         for entry in reversed(history.entries)
     )
 

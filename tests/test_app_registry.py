@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from jan_tui.actions import ACTIONS, BY_ID, DEMO_KEY_BAR, KEY_BARS, Scope, actions_of
+from jan_tui.actions import ACTIONS, BY_ID, Scope, actions_of
 from jan_tui.app import JanTui
+from jan_tui.key_bars import DEMO_KEY_BAR, KEY_BARS
 from jan_tui.keys import bindings
 from jan_tui.screens.base import DashboardScreen
 from jan_tui.screens.config import ConfigScreen

@@ -11,7 +11,8 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
-from jan_tui.actions import DEMO_KEY_BAR, KEY_BARS, Scope
+from jan_tui.actions import Scope
+from jan_tui.key_bars import DEMO_KEY_BAR, KEY_BARS
 from jan_tui.screens import views
 from jan_tui.screens.copying import Copyable, status_copies
 from jan_tui.state import State

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from jan_tui.actions import ACTIONS, MOTIONS, Action, Scope, shown_key
+from jan_tui.actions import ACTIONS, Action, Scope, shown_key
+from jan_tui.key_bars import MOTIONS
 from jan_tui.screens.dialogs import Reading
-from jan_tui.widgets.glyphs import PHASES, STATUSES, UNLISTED, UNUSED
+from jan_tui.widgets.glyphs import INSTALLED, PHASES, STATUSES, UNLISTED, UNUSED
 from jan_tui.widgets.text import KEY, MUTED, STRONG, Line, line, pad, width, wrap
 
 _KEYS = 16
@@ -48,7 +49,7 @@ def _where(action: Action, scope: Scope) -> str:
 
 
 def _signs(cells: int) -> Iterator[Line]:
-    for signs in (PHASES.values(), (*STATUSES.values(), UNLISTED, UNUSED)):
+    for signs in (PHASES.values(), (*STATUSES.values(), UNLISTED, UNUSED, INSTALLED)):
         row: Line = ()
         for sign in signs:
             if row and width(row) + len(sign.word) + 5 > cells:

@@ -14,7 +14,7 @@ _INDENT = 11
 
 
 class Timeline(Lines):
-    """One change a row: clock time, phase glyph, story."""
+    """One change a row: clock time, phase glyph, what happened, how long it lasted."""
 
     moments: reactive[tuple[Moment, ...]] = reactive((), layout=True)
 
@@ -23,7 +23,8 @@ class Timeline(Lines):
             return [line(("no change seen yet", MUTED))]
         rows: list[Line] = []
         for moment in self.moments:
-            first, *rest = wrap(safe(moment.text), max(8, cells - _INDENT))
+            lasted = f" · {moment.lasted}" if moment.lasted else ""
+            first, *rest = wrap(safe(moment.text) + lasted, max(8, cells - _INDENT))
             rows.append(line((f"{moment.time} ", MUTED), PHASES[moment.phase].mark, f" {first}"))
             rows += [line(" " * _INDENT, more) for more in rest]
         return rows

@@ -74,6 +74,8 @@ class Entry:
     time: datetime
     phase: Phase
     text: str
+    seconds: float | None = None
+    story: str = ""
 
 
 @dataclass
