@@ -83,7 +83,7 @@ def _process(process: Application | Engine) -> str:
 def _engine(engine: Engine) -> Iterator[Line]:
     marks = [
         "orphaned: its Jan has ended" if engine.orphaned else "",
-        "loading" if engine.loading else "",
+        "loading" if engine.loading and engine.n_ctx is None else "",
         f"port {engine.port}" if engine.port is not None else "",
     ]
     yield _pair("engine", ", ".join([_process(engine), *(mark for mark in marks if mark)]))
