@@ -81,6 +81,8 @@ class Dashboard(App[None]):
         self._files = Lock()
         self._over = Event()
         self._in_front = False
+        self._rung: Phase | None = None
+        self._warned = False
         self.rings = False
         self._facts: ServerFacts | None = None
         self._target: Target | None = None
@@ -136,9 +138,11 @@ class Dashboard(App[None]):
         # What is seen is painted first: all else would share the processor with it.
         if self.workspace.facts(snapshot) != self._facts:
             self.call_after_refresh(self.reckon)
-        if before is None:
+        if before is None or before.base_url != snapshot.base_url:
+            self._rung = snapshot.phase
             return
-        if before.phase is not snapshot.phase and snapshot.phase in _RING:
+        if snapshot.phase in _RING and snapshot.phase is not self._rung:
+            self._rung = snapshot.phase
             self.call_after_refresh(self._ring, snapshot)
         changed = (before.phase, before.cause) != (snapshot.phase, snapshot.cause)
         if changed and snapshot.phase is not Phase.READY:
@@ -158,11 +162,16 @@ class Dashboard(App[None]):
         if self.rings and not self._in_front:
             self.bell()
         if snapshot.phase is Phase.READY:
+            # The warning is over, and would hide what happened.
+            if self._warned:
+                self.clear_notifications()
+                self._warned = False
             count = len(snapshot.models)
             self.notify(
                 f"{count} {'model' if count == 1 else 'models'} served", title="Jan is ready"
             )
         else:
+            self._warned = True
             self.notify(
                 "Clawdbot gets no answer until it is back.", title="Jan is down", severity="warning"
             )
@@ -170,7 +179,12 @@ class Dashboard(App[None]):
     def _diagnosed(
         self, snapshot: ServerSnapshot | None, prediction: Prediction | None
     ) -> tuple[Diagnosis, ...]:
-        return self.workspace.diagnose(snapshot, prediction) if prediction is not None else ()
+        if prediction is None:
+            return ()
+        told = self.workspace.diagnose(snapshot, prediction)
+        asking = snapshot is None and not self.monitor.paused
+        # Jan is being asked right now, which the screen says by itself.
+        return tuple(each for each in told if not (asking and each.code == "not-asked"))
 
     # What the files say.
 

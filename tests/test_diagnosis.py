@@ -50,7 +50,7 @@ LOADING = snapshot(
     Phase.DOWN,
     cause=Cause.LOADING,
     application=JAN,
-    engines=(engine(shown_rss="12.1 GB", loading=True),),
+    engines=(engine(shown_rss="12.1 GB", loading=True, started=NOON),),
 )
 OFF = snapshot(Phase.DOWN, cause=Cause.SERVER_OFF, application=JAN)
 GONE = snapshot(Phase.DOWN, cause=Cause.NOT_RUNNING)
@@ -147,8 +147,12 @@ SAYS_NO = [
     Case("hung", "hung", snapshot(Phase.HUNG, listener=listener("Jan")), ("pid 99", "not answer"),
          ("Stop Server",), SERVER_PAGE),
     Case("hung-nobody-known", "hung", snapshot(Phase.HUNG), ("the server does not answer",)),
-    Case("starting", "starting", snapshot(Phase.STARTING), ("about to answer",), ("Wait",)),
-    Case("starting-loading", "loading", snapshot(Phase.STARTING, detail="Loading model"),
+    Case("starting", "starting", snapshot(Phase.STARTING), ("an answer is awaited",), ("Wait",)),
+    Case("starting-accepted", "starting",
+         snapshot(Phase.STARTING, detail="It accepts connections but has not answered yet."),
+         ("an answer is awaited",), ("Wait",)),
+    Case("starting-loading", "loading",
+         snapshot(Phase.STARTING, http_status=503, detail="Loading model"),
          ("loading a model",)),
     Case("401-no-key", "key-wanted", snapshot(Phase.UNAUTHORIZED), ("API key", "none"),
          ("Copy it from Jan", "press 3"), f"{SERVER_PAGE} > API Key", "show-config"),

@@ -23,7 +23,7 @@ def loading(situation: Situation) -> Diagnosis:
     """Jan loads a model, which keeps its port closed (facts: Jan, section 3)."""
     snapshot = situation.snapshot
     begun = [engine.started for engine in snapshot.engines if engine.loading and engine.started]
-    moment = max(begun, default=snapshot.since)
+    moment = max(begun, default=None)
     since = f" since {moment.astimezone():%H:%M:%S}" if moment else ""
     engines = [engine for engine in snapshot.engines if engine.shown_rss]
     held = " and ".join(f"{engine.process} holds {engine.shown_rss}" for engine in engines)

@@ -20,10 +20,27 @@ def foreign(situation: Situation) -> Diagnosis | None:
     owner = stranger(snapshot)
     if owner is None or snapshot.phase in (Phase.DOWN, Phase.NO_MODELS):
         return None
+    if snapshot.phase is Phase.UNAUTHORIZED and not owner.relay and not owner.leftover:
+        return _wants_key(situation, owner)
     if not owner.relay:
         return _owned(situation, owner)
     said_no = snapshot.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
     return None if said_no else _relayed(situation, owner)
+
+
+def _wants_key(situation: Situation, owner: Owner) -> Diagnosis:
+    """Another program with a key of its own, such as vLLM or LiteLLM: maybe it is meant."""
+    pid = f", pid {owner.pid}" if owner.pid is not None else ""
+    return say(
+        "stranger-wants-key",
+        Mood.BAD,
+        f"{shown_id(owner.name)}{pid}, on port {situation.address.port} wants an API key; it is "
+        "not Jan.",
+        "If it is the server that you mean, press 3 and enter its key. Else end it, and press "
+        f"Start Server in Jan: {SERVER_PAGE}.",
+        "",
+        "show-config",
+    )
 
 
 def _relayed(situation: Situation, owner: Owner) -> Diagnosis:
@@ -74,6 +91,17 @@ def not_jan(situation: Situation) -> Diagnosis:
             f"{SERVER_PAGE} > API Prefix",
         )
     said = f" {situation.told(snapshot.detail)}" if snapshot.detail else ""
+    listener = snapshot.listener
+    if listener is not None and listener.process and listener.pid is not None:
+        return say(
+            "not-jan",
+            Mood.BAD,
+            f"{shown_id(listener.process)}, pid {listener.pid}, answers on {where(place)}, but "
+            f"not as Jan does.{said}",
+            "If it is Jan, update it and restart its server; else end it, or give Jan another "
+            f"port: {SERVER_PAGE} > Server Port.",
+            f"{SERVER_PAGE} > Server Port",
+        )
     return say(
         "not-jan",
         Mood.BAD,
@@ -239,12 +267,13 @@ def hung(situation: Situation) -> Diagnosis:
 def starting(situation: Situation) -> Diagnosis:
     """The port is open and the first answer is due, or says that a model is being loaded."""
     snapshot = situation.snapshot
-    if snapshot.detail or snapshot.cause is Cause.LOADING:
+    says_so = snapshot.http_status is not None or snapshot.cause is Cause.LOADING
+    if says_so or any(engine.loading for engine in snapshot.engines):
         return loading(situation)
     return say(
         "starting",
         Mood.ATTENTION,
-        "The port is open; Jan is about to answer.",
+        "The port is open; an answer is awaited.",
         "Wait: this changes by itself.",
     )
 
@@ -294,10 +323,12 @@ def error(situation: Situation) -> Diagnosis:
             f"Load a model in Jan, or wait until one is free: {MODEL_PAGE}.{situation.log_line}",
             MODEL_PAGE,
         )
+    refused = snapshot.http_status is not None and snapshot.http_status >= 400
+    broken = "The server answers with an error" if refused else "The server's answer cannot be used"
     return say(
         "server-error",
         Mood.BAD,
-        f"The server answers with an error{status}: {said}",
+        f"{broken}{status}: {said}",
         f"In Jan press Stop Server, then Start Server: {SERVER_PAGE}.{situation.log_line}",
         SERVER_PAGE,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jan_tui.advice.owners import stranger
 from jan_tui.advice.situation import MODEL_PAGE, Situation, say
 from jan_tui.advice.verdict import Diagnosis, Mood, shown_id
 from jan_tui.clawdbot.prediction import Mode, Status
@@ -16,6 +17,15 @@ def no_models(situation: Situation) -> Diagnosis:
     primary = situation.prediction.primary
     wanted = (primary.ref or "").removeprefix("jan/") if primary else ""
     log = situation.log_line
+    owner = stranger(situation.snapshot)
+    if owner is not None and not owner.relay:
+        pid = f", pid {owner.pid}" if owner.pid is not None else ""
+        return say(
+            "no-models",
+            Mood.BAD,
+            f"{shown_id(owner.name)}{pid}, answers, but lists no model; it is not Jan.",
+            "Load a model there; or end it and start Jan's server: Settings > Local API Server.",
+        )
     if not ids:
         return say(
             "no-models",

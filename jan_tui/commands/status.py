@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import UTC, datetime
 
+from jan_tui.advice.verdict import told
 from jan_tui.clawdbot.prediction import Prediction
 from jan_tui.commands import advice, output
-from jan_tui.commands.place import look, workspace
+from jan_tui.commands.place import ONE_SHOT_SECONDS, look, workspace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.jan.rounding import memory_words
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.wire import Limits
 from jan_tui.workspace import LocalWorkspace
 
 _PROCESSES_SECONDS = 0.5
@@ -24,35 +26,43 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints what Jan is doing; exit status 0 only in phase `ready`."""
     place = workspace(arguments)
     prediction = place.predict(place.facts(None))
+    place.look_at_disk()
     if arguments.wait is None:
         snapshot = look(place, prediction)
     else:
-        snapshot = asyncio.run(_wait(place, prediction, arguments.wait))
-    told = place.diagnose(snapshot, place.predict(place.facts(snapshot)))
+        snapshot = asyncio.run(_wait(place, prediction, arguments.wait)) or look(place, prediction)
+    diagnoses = place.diagnose(snapshot, place.predict(place.facts(snapshot)))
     if arguments.json:
-        output.print_json(to_json(snapshot, told[0]))
+        output.print_json(to_json(snapshot, diagnoses[0]))
     else:
-        _print(snapshot, told)
+        _print(snapshot, diagnoses)
     return 0 if snapshot.phase is Phase.READY else 1
 
 
-async def _wait(place: LocalWorkspace, prediction: Prediction, seconds: float) -> ServerSnapshot:
-    """Watches until models are served or the time is over; tells each change on standard error."""
+async def _wait(
+    place: LocalWorkspace, prediction: Prediction, seconds: float
+) -> ServerSnapshot | None:
+    """Watches until models are served or the time is over; tells each change on standard error.
+
+    None where the time was too short to see anything.
+    """
     from jan_tui.jan.monitor import Monitor
 
     monitor = Monitor(
         place.target(prediction),
         clock=place.clock,
         processes=place.processes(),
+        limits=Limits(answer=ONE_SHOT_SECONDS),
     )
     last: ServerSnapshot | None = None
+    said = ""
     try:
         async with aclosing(monitor.watch()) as changes:
             try:
                 async with asyncio.timeout(seconds):
                     async for snapshot in changes:
-                        if last is None or snapshot.phase is not last.phase:
-                            _tell_waiting(place, prediction, snapshot)
+                        if snapshot.phase is not Phase.READY:
+                            said = _tell_waiting(place, prediction, snapshot, said)
                         last = snapshot
                         if snapshot.phase is Phase.READY:
                             break
@@ -62,7 +72,7 @@ async def _wait(place: LocalWorkspace, prediction: Prediction, seconds: float) -
                 last = await _with_processes(last, changes) if last else None
     finally:
         await monitor.close()
-    return last or ServerSnapshot(monitor.target.base_url, Phase.HUNG)
+    return last
 
 
 async def _with_processes(
@@ -79,14 +89,18 @@ async def _with_processes(
     return ready
 
 
-def _tell_waiting(place: LocalWorkspace, prediction: Prediction, snapshot: ServerSnapshot) -> None:
-    if snapshot.phase is Phase.READY:
-        return
+def _tell_waiting(
+    place: LocalWorkspace, prediction: Prediction, snapshot: ServerSnapshot, said: str
+) -> str:
+    """What is waited for, where it is not what was said last; returns it."""
     headline = place.diagnose(snapshot, prediction)[0].headline
-    output.tell(f"waiting for models at {snapshot.base_url}: {snapshot.phase}: {headline}")
+    waiting = f"waiting for models at {snapshot.base_url}: {snapshot.phase}: {headline}"
+    if waiting != said:
+        output.tell(waiting)
+    return waiting
 
 
-def to_json(snapshot: ServerSnapshot, told: Diagnosis) -> dict[str, object]:
+def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
     """The answer as the contract's `status` object; what cannot be known is None."""
     listener = snapshot.listener
     port = None
@@ -116,8 +130,8 @@ def to_json(snapshot: ServerSnapshot, told: Diagnosis) -> dict[str, object]:
             }
             for engine in snapshot.engines
         ],
-        "headline": told.headline,
-        "next_step": told.next_step,
+        "headline": first.headline,
+        "next_step": first.next_step,
     }
 
 
@@ -131,12 +145,12 @@ def _utc(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def _print(snapshot: ServerSnapshot, told: tuple[Diagnosis, ...]) -> None:
+def _print(snapshot: ServerSnapshot, diagnoses: tuple[Diagnosis, ...]) -> None:
     output.say(f"{snapshot.phase}  {snapshot.base_url}")
-    for line in advice.lines(told[0]):
+    for line in advice.lines(diagnoses[0]):
         output.say(line)
     details = output.table(_details(snapshot))
-    for block in (details, *(advice.lines(other) for other in told[1:])):
+    for block in (details, *(advice.lines(other) for other in diagnoses[1:])):
         if block:
             output.say("\n" + "\n".join(block))
 
@@ -146,6 +160,9 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
     if snapshot.models:
         rows.append((f"models, {len(snapshot.models)}", snapshot.models[0]))
         rows += [("", model) for model in snapshot.models[1:]]
+    if snapshot.http_status is not None and snapshot.http_status >= 400:
+        said = told(snapshot.detail)
+        rows.append(("answer", f"HTTP {snapshot.http_status}  {said}".rstrip()))
     if snapshot.latency_ms is not None:
         rows.append(("latency", f"{snapshot.latency_ms:.1f} ms"))
     listener = snapshot.listener

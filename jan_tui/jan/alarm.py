@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 
 class Alarm:
@@ -37,6 +38,15 @@ class Alarm:
                     timer.cancel()
         rung, self._rung = self._rung, False
         return rung
+
+    async def wait_with(self, task: asyncio.Task[Any]) -> None:
+        """Wait until it is rung or the task is done, whichever comes first."""
+        ring = asyncio.create_task(self.wait(None))
+        try:
+            await asyncio.wait({ring, task}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ring.cancel()
+            await asyncio.wait({ring})
 
 
 def _finish(waiting: asyncio.Future[None]) -> None:

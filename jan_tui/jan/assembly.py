@@ -80,6 +80,7 @@ class Assembly:
         self._memory.keep(frozenset(pids))
         return replace(
             made,
+            surveyed=True,
             listener=None if made.phase is Phase.DOWN else survey.listener,
             application=survey.application and self._with_memory(survey.application),
             engines=tuple(self._with_memory(engine) for engine in survey.engines),

@@ -41,21 +41,13 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Transition:
-    """A change that is worth a notification; `number` counts up from 1."""
-
-    number: int
-    time: datetime
-    phase: Phase
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Away:
-    """A time without models: when it began, and when the port opened again."""
+    """A time without models: when it began and how, and when a closed port opened again."""
 
     time: datetime
     monotonic: float
+    began: str
+    closed: bool = False
     opened: datetime | None = None
 
 
@@ -64,7 +56,6 @@ class History:
 
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
-        self._transitions: deque[Transition] = deque(maxlen=MAX_ENTRIES)
         self._buckets: deque[float | None] = deque(maxlen=MAX_BUCKETS)
         self._bucket: list[float] = []
         self._bucket_end: float | None = None
@@ -72,17 +63,10 @@ class History:
         self._began = 0.0
         self._last: ServerSnapshot | None = None
         self._away: _Away | None = None
-        self._rung: Phase | None = None
-        self._count = 0
 
     @property
     def entries(self) -> Sequence[Entry]:
         return tuple(self._entries)
-
-    @property
-    def transitions(self) -> Sequence[Transition]:
-        """Changes to ready and to down, each told once; the first look of all is none."""
-        return tuple(self._transitions)
 
     @property
     def latencies(self) -> Sequence[float | None]:
@@ -100,7 +84,6 @@ class History:
         if before is None or snapshot.phase is not before.phase:
             self._note_away(before, snapshot.phase, now, monotonic)
             self._add(self._arrival(snapshot, now, monotonic), monotonic)
-            self._ring(before, snapshot.phase, now)
             if snapshot.phase is Phase.READY:
                 self._away = None
         elif told := _changes(before, snapshot):
@@ -123,6 +106,11 @@ class History:
         drawn, self._bar = self._bar, (bars(self.latencies) or (None,))[-1]
         return self._bar != drawn
 
+    def elsewhere(self, base_url: str, now: datetime, monotonic: float) -> None:
+        """From now on another server is watched: what it does is no change of the last one."""
+        self.remark(f"{base_url} is asked from here on", now, monotonic)
+        self._last = self._away = None
+
     def remark(self, text: str, now: datetime, monotonic: float) -> None:
         """Note something that is no change of the server, such as a sleep of the machine."""
         if self._last is not None:
@@ -138,10 +126,15 @@ class History:
     def _note_away(
         self, before: ServerSnapshot | None, phase: Phase, now: datetime, monotonic: float
     ) -> None:
+        # A time without models alone is no restart.
+        served = before is not None and before.phase is Phase.READY and phase is not Phase.NO_MODELS
+        if self._away is None and before is not None and (served or phase is Phase.DOWN):
+            self._away = _Away(now, monotonic, _WORDS.get(phase, phase))
+        if self._away is None:
+            return
         if phase is Phase.DOWN:
-            if self._away is None and before is not None:
-                self._away = _Away(now, monotonic)
-        elif self._away is not None and self._away.opened is None:
+            self._away = replace(self._away, closed=True, opened=None)
+        elif self._away.closed and self._away.opened is None:
             self._away = replace(self._away, opened=now)
 
     def _arrival(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> Entry:
@@ -149,23 +142,15 @@ class History:
             return Entry(now, snapshot.phase, _WORDS[snapshot.phase])
         models = counted(len(snapshot.models))
         away = self._away
-        if away is None or away.opened is None:
+        if away is None:
             return Entry(now, Phase.READY, f"ready, {models}")
         lasted = span(monotonic - away.monotonic)
+        opened = f"port open {away.opened:%H:%M:%S}, " if away.opened else ""
         story = (
-            f"down {away.time:%H:%M:%S}, port open {away.opened:%H:%M:%S}, "
-            f"{models} {now:%H:%M:%S}: back after {lasted}"
+            f"{away.began} {away.time:%H:%M:%S}, {opened}{models} {now:%H:%M:%S}: "
+            f"back after {lasted}"
         )
         return Entry(now, Phase.READY, f"ready, {models}: back after {lasted}", story=story)
-
-    def _ring(self, before: ServerSnapshot | None, phase: Phase, now: datetime) -> None:
-        if phase not in {Phase.READY, Phase.DOWN}:
-            return
-        if before is not None and phase is not self._rung:
-            self._count += 1
-            text = self._entries[-1].text
-            self._transitions.append(Transition(self._count, now, phase, text))
-        self._rung = phase
 
 
 def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:

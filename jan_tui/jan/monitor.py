@@ -109,6 +109,9 @@ class Monitor:
         if self._server.address == before.address:
             # Another key for the same server: since when it is what it is stays known.
             self._assembly = assembly
+        else:
+            now, monotonic = self._clock.now(), self._clock.monotonic()
+            self.history.elsewhere(target.base_url, now, monotonic)
         if self._surveyor is not None:
             self._surveyor.latest = None
         self._asked = self._paused
@@ -147,17 +150,22 @@ class Monitor:
         self._schedule.begin_look()
         server, accepted = self._server, asyncio.Event()
         began = self._clock.monotonic(), self._clock.now()
-        asking = asyncio.create_task(server.look(self._limits, connected=accepted.set))
+
+        def connected() -> None:
+            accepted.set()
+            self._alarm.ring()
+
+        asking = asyncio.create_task(server.look(self._limits, connected=connected, hasty=True))
         self._asking = asking
         try:
             await asyncio.wait({asking}, timeout=self._pace.grace)
-            if not asking.done():
+            while not asking.done():
                 self._survey_when_due()
-            if not asking.done() and accepted.is_set() and self._may_be_starting():
-                self._look = server.accepted()
+                if accepted.is_set() and self._may_be_starting():
+                    self._look = server.accepted()
                 if (told := self._tell()) is not None:
                     yield told
-            await asyncio.wait({asking})
+                await self._alarm.wait_with(asking)
         finally:
             asking.cancel()
             self._asking = None

@@ -28,6 +28,8 @@ _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
 _QUICK_SECONDS = 0.25
 """How long the same answer may take to be asked for in the cheap way."""
 _HEAD_BYTES = 16 * 1024
+_BLINK_SECONDS = 0.1
+"""How long a first answer is held back for what else is to be known of the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +75,24 @@ class Server:
         self._client: httpx.AsyncClient | None = None
         self._answered = False
         self._evidence: object = None
+        self._unfinished: object = None
         self._extra = _Extra()
         self._settled: tuple[Answer, Look] | None = None
         self._received: Received | None = None
 
     async def look(
-        self, limits: Limits | None = None, *, connected: Callable[[], None] | None = None
+        self,
+        limits: Limits | None = None,
+        *,
+        connected: Callable[[], None] | None = None,
+        hasty: bool = False,
     ) -> Look:
         """Ask `/models` once, and what else is needed to name an answer not seen before.
 
         Takes no longer than `limits.answer` for the list itself, and half as long again for all
-        further requests together. `connected` is called when the server accepts. Never raises; a
-        cancelled look leaves nothing behind.
+        further requests together; `hasty` gives those a blink the first time, and the rest to the
+        next look. `connected` is called when the server accepts. Never raises; a cancelled look
+        leaves nothing behind.
         """
         limits = limits or Limits()
         if isinstance(self.address, BadAddress):
@@ -98,7 +106,7 @@ class Server:
         self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
         verdict = classify(result, self.address)
-        extra = await self._known(result, verdict, self.address, limits)
+        extra = await self._known(result, verdict, self.address, limits, hasty=hasty)
         look = Look(
             self.address.base_url,
             verdict.phase,
@@ -174,7 +182,7 @@ class Server:
 
     def forget(self) -> None:
         """Ask everything anew at the next look: another program may answer now."""
-        self._evidence = None
+        self._evidence = self._unfinished = None
         self._settled = self._received = None
 
     async def close(self) -> None:
@@ -202,19 +210,30 @@ class Server:
         )
 
     async def _known(
-        self, result: Answer | Failure, verdict: Verdict, address: Address, limits: Limits
+        self,
+        result: Answer | Failure,
+        verdict: Verdict,
+        address: Address,
+        limits: Limits,
+        *,
+        hasty: bool,
     ) -> _Extra:
         """What further requests tell, asked only when the evidence is not that of the last look."""
         if isinstance(result, Failure):
             self._evidence = None
             return _Extra()
         evidence = (result.status, result.server, result.content_type, verdict.phase)
-        if evidence != self._evidence:
-            try:
-                async with asyncio.timeout(limits.answer / 2):
-                    self._extra = await self._inquire(result, verdict, address, limits)
-            except TimeoutError:
-                self._extra = _Extra(fingerprint.of_answer(result, verdict.listing))
+        if evidence == self._evidence:
+            return self._extra
+        in_a_blink = hasty and evidence != self._unfinished
+        try:
+            async with asyncio.timeout(_BLINK_SECONDS if in_a_blink else limits.answer / 2):
+                self._extra = await self._inquire(result, verdict, address, limits)
+        except TimeoutError:
+            self._extra = _Extra(fingerprint.of_answer(result, verdict.listing))
+            self._unfinished = evidence
+            self._evidence = None if in_a_blink else evidence
+        else:
             self._evidence = evidence
         return self._extra
 

@@ -132,8 +132,9 @@ class ServerSnapshot:
     part of it that the list of models itself told. `trouble` is finer than the phase; `skipped`
     counts listed entries without a usable id. `ipv6_refused` is True where the host of the base URL
     is a name that also means ::1, and nothing listens there. `answered_before` tells, while it is
-    down, that the same base URL did answer earlier in this watch. `latency_ms` is shown as
-    `shown_latency` words it, which is all that a repaint depends on.
+    down, that the same base URL did answer earlier in this watch; `surveyed` whether the processes
+    were looked at yet. `latency_ms` is shown as `shown_latency` words it, which is all that a
+    repaint depends on.
     """
 
     base_url: str
@@ -157,6 +158,7 @@ class ServerSnapshot:
     told_contexts: tuple[tuple[str, int], ...] = ()
     ipv6_refused: bool | None = None
     answered_before: bool = False
+    surveyed: bool = False
     shown_latency: str = ""
     latency_ms: float | None = field(default=None, compare=False)
     checked: datetime | None = field(default=None, compare=False)

@@ -130,6 +130,9 @@ async def get(
         return Failure(trouble, detail)
     except httpx.ConnectError as error:
         return _not_connected(error)
+    except httpx.ReadError:
+        detail = "The connection was cut before the answer's end."
+        return Failure(Trouble.BROKEN, detail, progress.status)
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
         detail = f"The answer is broken: {_sentence(error)}"
         return Failure(Trouble.BROKEN, detail, progress.status)

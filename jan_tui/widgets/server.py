@@ -100,6 +100,8 @@ def _listener(snapshot: ServerSnapshot, cells: int) -> Line:
         cause = _CAUSES.get(snapshot.cause) if snapshot.cause else None
         told = cause or safe(snapshot.detail) or "nothing listens on this port"
         return line((cut_end(told, cells), MUTED))
+    if not snapshot.surveyed:
+        return line(("looking who listens …", MUTED))
     return line((cut_end("who listens there cannot be seen from here", cells), MUTED))
 
 
@@ -118,7 +120,7 @@ def described(listener: Listener) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return moment.strftime("%H:%M")
+    return moment.astimezone().strftime("%H:%M")
 
 
 def _said(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:

@@ -66,26 +66,38 @@ def test_falling_back_while_it_restarts_is_still_one_story() -> None:
     assert told.texts[-1] == "ready, 3 models", "a time without models alone is no restart"
 
 
-def test_the_first_look_rings_nothing_and_each_change_rings_once() -> None:
+def test_a_server_that_hung_first_was_away_from_then_on() -> None:
     told = Told()
-    told.see(0, Phase.DOWN)
-    assert not told.history.transitions
-    for second, phase in enumerate(
-        [
-            Phase.STARTING,
-            Phase.READY,
-            Phase.HUNG,
-            Phase.READY,
-            Phase.DOWN,
-            Phase.STARTING,
-            Phase.DOWN,
-        ],
-        1,
-    ):
-        told.see(second, phase)
-    assert [(one.number, one.phase) for one in told.history.transitions] == [
-        (1, Phase.READY),
-        (2, Phase.DOWN),
+    told.see(0, Phase.READY)
+    told.see(1, Phase.HUNG)
+    told.see(9, Phase.DOWN)
+    told.see(10, Phase.STARTING)
+    told.see(11, Phase.READY)
+    assert told.texts[-1] == "ready, 3 models: back after 10 s"
+    story = told.history.entries[-1].story
+    assert story.startswith("no answer ")
+    assert ", port open " in story
+    told.see(12, Phase.HUNG)
+    told.see(14, Phase.READY)
+    assert "port open" not in told.history.entries[-1].story
+    assert told.texts[-1] == "ready, 3 models: back after 2 s"
+
+
+def test_another_server_is_no_change_of_the_last_one() -> None:
+    told = Told()
+    told.see(0, Phase.READY)
+    told.history.elsewhere("http://nas:1337/v1", START + timedelta(seconds=1), 1.0)
+    told.see(2, Phase.DOWN)
+    told.see(3, Phase.STARTING)
+    told.history.elsewhere("http://other:1337/v1", START + timedelta(seconds=4), 4.0)
+    told.see(5, Phase.READY)
+    assert told.texts == [
+        "ready, 3 models",
+        "http://nas:1337/v1 is asked from here on",
+        "down",
+        "port open",
+        "http://other:1337/v1 is asked from here on",
+        "ready, 3 models",
     ]
 
 
@@ -120,7 +132,6 @@ def test_memory_is_bounded() -> None:
         told.see(second, Phase.DOWN if second % 2 else Phase.READY)
         told.history.sample(float(second), float(second))
     assert len(told.history.entries) == MAX_ENTRIES
-    assert len(told.history.transitions) == MAX_ENTRIES
     assert len(told.history.latencies) == MAX_BUCKETS
 
 

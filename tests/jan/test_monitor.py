@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from jan_tui.jan import netlink
 from jan_tui.jan.monitor import Pace, Target, look_once
 from jan_tui.jan.processes import Survey
 from jan_tui.jan.snapshot import Application, Cause, Engine, Listener, Phase
+from tests.jan.hostile import answers, listed
 from tests.jan.watching import IMPATIENT, QUICK, Machine, MovableClock, watching
 
 
@@ -56,9 +58,9 @@ async def test_no_restart_is_missed(jan: StandIn, rounds: int) -> None:
             await watch.phase(Phase.READY)
             await jan.stop()
             await watch.phase(Phase.DOWN)
-        told = watch.monitor.history.transitions
+        told = watch.monitor.history.entries
     assert watch.phases == [Phase.DOWN, *[Phase.READY, Phase.DOWN] * rounds]
-    assert [one.phase for one in told] == [Phase.READY, Phase.DOWN] * rounds
+    assert [one.phase for one in told][1:] == [Phase.READY, Phase.DOWN] * rounds
 
 
 async def test_nothing_is_told_twice(jan: StandIn) -> None:
@@ -67,7 +69,7 @@ async def test_nothing_is_told_twice(jan: StandIn) -> None:
         await watch.phase(Phase.READY)
         await jan.asked(10)
     assert len({(one, one.shown_latency) for one in watch.seen}) == len(watch.seen)
-    assert len({replace(one, shown_latency="") for one in watch.seen}) == 1
+    assert len({replace(one, shown_latency="", surveyed=True) for one in watch.seen}) == 1
 
 
 async def test_models_that_come_in_another_order_are_the_same(jan: StandIn) -> None:
@@ -92,6 +94,40 @@ async def test_silence_is_starting_then_hung_then_whatever_it_says(jan: StandIn)
         jan.mood = Mood.ANSWERS
         await watch.phase(Phase.READY)
     assert watch.phases == [Phase.DOWN, Phase.STARTING, Phase.HUNG, Phase.READY]
+
+
+async def test_who_listens_is_told_while_the_answer_is_awaited(jan: StandIn) -> None:
+    jan.mood = Mood.HANGS
+    await jan.start()
+    listener = Listener("127.0.0.1", jan.port, 4242, "Jan")
+    async with watching(jan.base_url, machine=Machine(Survey(True, listener))) as watch:
+        first = await watch.phase(Phase.STARTING)
+        seen = await watch.until(lambda one: one.listener is not None)
+        assert (first.surveyed, seen.surveyed, seen.phase) == (False, True, Phase.STARTING)
+        jan.mood = Mood.ANSWERS
+        await watch.phase(Phase.READY)
+
+
+async def test_models_are_told_before_the_server_is_named() -> None:
+    """Its fingerprint takes for ever: what it serves is known all the same."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        request = await reader.readuntil(b"\r\n\r\n")
+        if b"/models " in request.split(b"\r\n")[0]:
+            writer.write(answers(listed("a")))
+        else:
+            await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with watching(f"http://127.0.0.1:{port}/v1") as watch:
+        began = time.monotonic()
+        ready = await watch.phase(Phase.READY)
+        took = time.monotonic() - began
+    assert ready.models == ("a",)
+    assert took < 0.8, "the inquiry may take half of the limit, which is 1 s here"
+    server.close()
 
 
 async def test_a_server_that_answered_is_not_starting_because_it_is_slow(jan: StandIn) -> None:

@@ -88,6 +88,23 @@ async def test_a_ring_ends_the_wait() -> None:
     assert await waiting
 
 
+async def test_a_wait_beside_a_task_leaves_the_alarm_as_it_was() -> None:
+    alarm = Alarm()
+    task = asyncio.create_task(asyncio.sleep(0))
+    await alarm.wait_with(task)
+    assert task.done()
+    waiting = asyncio.create_task(alarm.wait(60))
+    await asyncio.sleep(0.01)
+    alarm.ring()
+    async with asyncio.timeout(2):
+        assert await waiting
+    endless = asyncio.create_task(asyncio.sleep(60))
+    alarm.ring()
+    async with asyncio.timeout(2):
+        await alarm.wait_with(endless)
+    endless.cancel()
+
+
 def where(port: int, host: str = "127.0.0.1") -> Address:
     parsed = parse(f"http://{host}:{port}/v1")
     assert isinstance(parsed, Address)
