@@ -49,7 +49,7 @@ async def test_a_change_of_the_server_rings_once(opened: Opened) -> None:
         await hand.see(replace(DOWN, latency_ms=2.0))
         await hand.see(ready(LLAMA))
         told = [note.title for note in hand.app._notifications]
-        assert told == ["Jan is down", "Jan is ready"]
+        assert told == ["Jan is ready"], "the warning that is over is gone"
 
 
 async def test_a_hidden_screen_is_right_when_it_is_shown(opened: Opened) -> None:
