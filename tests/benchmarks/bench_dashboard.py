@@ -60,7 +60,8 @@ def test_how_soon_the_screen_tells(
     print()
     with open_terminal("--base-url", engine.base_url) as terminal:
         terminal.wait_for("○ down")
-        rows = _measured(terminal, engine, "● ready", "○ down")
+        # The panel's own line; the history keeps both words.
+        rows = _measured(terminal, engine, "● ready   since", "○ down   since")
         print("jan-tui", *rows, sep="\n")
     # The everyday way without a dashboard.
     loop = (
