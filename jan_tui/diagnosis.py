@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from jan_tui.advice import away, chain, refused, setup, stock, window
+from jan_tui.advice import away, chain, refused, setup, stock, strangers, window
 from jan_tui.advice.situation import Situation, say
 from jan_tui.advice.verdict import Diagnosis, Mood
 from jan_tui.clawdbot.notices import Severity
@@ -29,7 +29,7 @@ _BY_PHASE: Mapping[Phase, Callable[[Situation], Diagnosis]] = MappingProxyType(
         Phase.UNAUTHORIZED: refused.unauthorized,
         Phase.HOST_REFUSED: refused.host_refused,
         Phase.WRONG_PATH: refused.wrong_path,
-        Phase.NOT_JAN: refused.not_jan,
+        Phase.NOT_JAN: strangers.not_jan,
         Phase.ERROR: refused.error,
         Phase.NO_MODELS: stock.no_models,
     }
@@ -73,7 +73,7 @@ def diagnose(
 def _server(situation: Situation) -> Iterator[Diagnosis]:
     phase = situation.snapshot.phase
     if phase is not Phase.READY:
-        yield refused.foreign(situation) or _BY_PHASE[phase](situation)
+        yield strangers.foreign(situation) or _BY_PHASE[phase](situation)
 
 
 def _blocking(situation: Situation) -> Iterator[Diagnosis]:

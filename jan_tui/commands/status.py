@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
 from jan_tui.advice.verdict import told
@@ -79,13 +79,11 @@ async def _with_processes(
     ready: ServerSnapshot, changes: AsyncIterator[ServerSnapshot]
 ) -> ServerSnapshot:
     """The same with the processes behind it, where they are seen in a moment."""
-    try:
+    with suppress(TimeoutError):
         async with asyncio.timeout(_PROCESSES_SECONDS):
             async for snapshot in changes:
                 if snapshot.phase is Phase.READY and snapshot.listener is not None:
                     return snapshot
-    except TimeoutError:
-        pass
     return ready
 
 
