@@ -20,6 +20,7 @@ from jan_tui.jan.wire import Answer
 _STATUS_BYTES = len("HTTP/1.1 200")
 _CHUNK_BYTES = 64 * 1024
 _HEAD_END = b"\r\n\r\n"
+_CREATED = re.compile(rb'("created"\s*:\s*)(\d+)')
 _DATE = re.compile(rb"\r\ndate:[^\r\n]*", re.IGNORECASE)
 _LENGTHS = re.compile(
     rb"\r\n(?:content-length: *(\d+)(?=\r|$)|content-length|transfer-encoding)", re.I
@@ -39,8 +40,8 @@ async def status(address: Address, key: str | None, *, limit: float) -> int | No
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The bytes of an answer without its Date line, so that equal answers are equal here too;
-    `seconds` is from the beginning of the connecting to the answer's end."""
+    """The bytes of an answer without its Date line and made `steady`, so that equal answers are
+    equal here too; `seconds` is from the beginning of the connecting to the answer's end."""
 
     data: bytes = field(repr=False)
     seconds: float = field(compare=False)
@@ -62,7 +63,7 @@ async def models(
     except (OSError, ValueError):
         return None
     seconds = clock.monotonic() - began
-    return Received(_undated(received), seconds) if len(received) <= most else None
+    return Received(steady(_undated(received)), seconds) if len(received) <= most else None
 
 
 async def _received(address: Address, key: str | None, most: int) -> bytes:
@@ -91,6 +92,11 @@ def _whole(received: bytearray) -> bool:
         return False
     told = _LENGTHS.findall(received, 0, end)
     return len(told) == 1 and bool(told[0]) and len(received) - end - 4 >= int(told[0][:12])
+
+
+def steady(body: bytes) -> bytes:
+    """The same with zeros for each `created`, where llama-server writes the present second."""
+    return _CREATED.sub(lambda found: found[1] + b"0" * len(found[2]), body)
 
 
 def _undated(received: bytes) -> bytes:

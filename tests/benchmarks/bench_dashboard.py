@@ -96,7 +96,8 @@ def _cpu(pid: int) -> float:
 
 
 def _idle(terminal: Terminal) -> str:
-    terminal.settle(1.5)
+    # The first figures of the sparkline are medians of ten seconds.
+    terminal.settle(12, limit=60)
     before, bytes_before, begin = _cpu(terminal.pid), len(terminal.raw), time.monotonic()
     while time.monotonic() - begin < SECONDS:
         terminal.read(0.5)

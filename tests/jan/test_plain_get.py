@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -43,7 +45,11 @@ async def by_client(base_url: str, key: str | None = None) -> object:
     address = where(base_url)
     async with new_client(address) as client:
         limits = Limits(answer=0.4)
-        return await wire.get(client, address.url("/models"), key=key, limits=limits, clock=CLOCK)
+        url = address.url("/models")
+        answer = await wire.get(client, url, key=key, limits=limits, clock=CLOCK)
+    if isinstance(answer, Answer):
+        return replace(answer, body=plain_get.steady(answer.body))
+    return answer
 
 
 @pytest.fixture
@@ -102,6 +108,29 @@ async def test_an_answer_of_another_second_is_the_same() -> None:
     assert seen[0] is not None
     assert seen[0].answer() is not None
     assert seen == [seen[0]] * 3
+
+
+async def test_the_second_in_which_an_answer_was_made_is_no_difference() -> None:
+    """llama-server writes it into `created` of each model."""
+    made = itertools.count(1763800000)
+    asked: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        body = b'{"object": "list", "data": [{"id": "a", "created": %d}]}' % next(made)
+        writer.write(answers(body, "server: llama.cpp"))
+        writer.close()
+
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    server = Server(Target(f"http://127.0.0.1:{port}/v1"), clock=CLOCK)
+    first = await server.look()
+    await server.close()
+    asked.clear()
+    for _ in range(3):
+        assert await server.look() == first
+    assert len(asked) == 3, "the cheap way was enough each time"
+    listening.close()
 
 
 async def test_an_answer_is_whole_at_its_told_length() -> None:
