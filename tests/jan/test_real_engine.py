@@ -12,9 +12,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from jan_tui.clock import SystemClock
+from jan_tui.jan.chat import probe
 from jan_tui.jan.monitor import Target, look_once
 from jan_tui.jan.pace import Pace
 from jan_tui.jan.processes import ProcessTable
@@ -89,15 +91,44 @@ async def test_no_start_and_no_kill_is_missed() -> None:
     assert [phase for phase, _ in itertools.groupby(ends)][1:] == [Phase.READY, Phase.DOWN] * ROUNDS
 
 
+async def _listed_without_a_key(base_url: str) -> bool:
+    """Whether this engine lists its models to everyone: builds of llama-server differ there."""
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{base_url}/models")
+    assert answer.status_code in (200, 401), answer.text
+    return answer.status_code == 200
+
+
+async def _chat_error(base_url: str, key: str | None) -> str:
+    """The error of one trial; every build of llama-server wants the key for a chat."""
+    trial = probe(Target(base_url, key), MODEL, clock=SystemClock())
+    steps = [step async for step in trial]
+    assert steps[-1].done
+    return steps[-1].error
+
+
 async def test_the_engines_own_key() -> None:
     port = free_port()
     base_url = f"http://127.0.0.1:{port}/v1"
     async with engine(port, "--api-key", "geheim"), watching(base_url, pace=Pace()) as watch:
-        locked = await watch.until(lambda one: one.phase is Phase.UNAUTHORIZED, seconds=60)
-        assert (locked.detail, locked.server) == ("Invalid API Key", ServerKind.LLAMA_CPP)
+        first = await watch.until(
+            lambda one: one.phase in (Phase.UNAUTHORIZED, Phase.READY), seconds=60
+        )
+        open_to_all = await _listed_without_a_key(base_url)
+        assert first.server is ServerKind.LLAMA_CPP
+        if open_to_all:
+            assert (first.phase, first.models) == (Phase.READY, (MODEL,))
+        else:
+            assert (first.phase, first.detail) == (Phase.UNAUTHORIZED, "Invalid API Key")
+        count = len(watch.seen)
         watch.monitor.retarget(Target(base_url, "geheim"))
-        opened = await watch.until(lambda one: one.phase is Phase.READY, seconds=60)
-        assert (opened.key_sent, opened.open_without_key) == (True, False)
+        keyed = await watch.until(
+            lambda one: one.phase is Phase.READY and one.key_sent, after=count, seconds=60
+        )
+        assert keyed.open_without_key is open_to_all
+        assert "Invalid API Key" in await _chat_error(base_url, None)
+        assert "Invalid API Key" in await _chat_error(base_url, "wrong")
+        assert await _chat_error(base_url, "geheim") == ""
         seen = await look_once(
             Target(base_url, "geheim"), clock=SystemClock(), processes=ProcessTable()
         )
