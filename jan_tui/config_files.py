@@ -141,9 +141,9 @@ class ConfigFiles:
             return ChangedUnderHand(fresh)
         saved = self.store.save(fresh)
         if saved.conflict:
-            return ChangedUnderHand(self.plan(intent, facts))
+            return ChangedUnderHand(self.plan(intent, facts), saved.remarks)
         if saved.refused is not None:
-            return saved.refused
+            return replace(saved.refused, remarks=saved.remarks)
         files = tuple(SavedFile(each.path, each.backup, each.created) for each in saved.files)
         return Saved(files, (*fresh.remarks, *saved.remarks), fresh.export_line)
 
@@ -157,8 +157,9 @@ class ConfigFiles:
     def undo(self) -> Undone | Refusal:
         undone = self.store.undo()
         if undone.refused is not None:
-            return undone.refused
-        return Undone(tuple(each.path for each in undone.files))
+            return replace(undone.refused, remarks=undone.remarks)
+        backups = tuple((each.path, each.backup) for each in undone.files if each.backup)
+        return Undone(tuple(each.path for each in undone.files), backups, undone.remarks)
 
     def backups(self) -> tuple[Backup, ...]:
         from jan_tui.editing.faults import SaveError

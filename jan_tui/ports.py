@@ -99,6 +99,7 @@ class ChangedUnderHand:
     """Nothing was written: the files are no longer those of the plan shown; the new plan."""
 
     plan: Plan
+    remarks: tuple[str, ...] = ()
 
 
 SaveOutcome = Saved | ChangedUnderHand | Refusal
@@ -119,9 +120,14 @@ class LastSave:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An undo that was made: the files as they were before the save."""
+    """An undo that was made: the files as they were before the save.
+
+    `backups` pairs a file with the place of the text that the undo replaced.
+    """
 
     files: tuple[Path, ...]
+    backups: tuple[tuple[Path, Path], ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from jan_tui import regular_files
+
+_MOST_BYTES = 64 * 1024
+
 
 class Preferences:
     """A small JSON file; where it cannot be read or written, nothing is remembered."""
@@ -16,8 +20,8 @@ class Preferences:
     def theme(self) -> str | None:
         """The theme that was chosen last, None where none was."""
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            kept = json.loads(regular_files.read(self._path, _MOST_BYTES))
+        except (OSError, ValueError, RecursionError):
             return None
         theme = kept.get("theme") if isinstance(kept, dict) else None
         return theme if isinstance(theme, str) else None

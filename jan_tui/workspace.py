@@ -147,8 +147,11 @@ class LocalWorkspace(ConfigFiles):
                 yield chat_step(step)
 
 
-def _available_memory() -> int:
-    """Bytes that a new process could get without swapping."""
+def _available_memory() -> int | None:
+    """Bytes that a new process could get without swapping; None where the system does not tell."""
     import psutil
 
-    return int(psutil.virtual_memory().available)
+    try:
+        return int(psutil.virtual_memory().available)
+    except (psutil.Error, OSError, RuntimeError):
+        return None

@@ -20,6 +20,7 @@ from jan_tui.clawdbot.locations import Environment, Locations, user_path
 from jan_tui.clawdbot.notices import ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.releases import NO_CHOICE, Choice, Release
 from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader, there, told
+from jan_tui.clawdbot.unread import unread_notices
 from jan_tui.clawdbot.variables import substitute
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.plain import printable
@@ -237,6 +238,7 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
         values = environment.values
         locations = placed(locations, found.release, resolved, values, surroundings)
     keys = stored(surroundings.files, found.release, locations)
+    unread = unread_notices(surroundings.files, found, exists=exists)
     return Reading(
         found.release,
         found.reason,
@@ -245,7 +247,7 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
         resolved,
         issues,
         broken,
-        (*found.notices, *run.reader.notices, *run.notices, *keys.notices),
+        (*found.notices, *unread, *run.reader.notices, *run.notices, *keys.notices),
         schema.unchecked(resolved, found.release),
         tuple(run.sources),
         environment.values,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from jan_tui import regular_files
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.hazards_discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.javascript import record
@@ -178,9 +179,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def _text(file: Path) -> str:
-    with file.open("rb") as stream:
-        stream.seek(max(0, file.stat().st_size - _MOST))
-        return stream.read().decode("utf-8", "replace")
+    return regular_files.tail(file, _MOST).decode("utf-8", "replace")
 
 
 def first_object(text: str) -> dict[str, Any] | None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TextIO
 
-from jan_tui.clawdbot.prediction import Mode, Prediction
+from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts
 from jan_tui.commands import output
 from jan_tui.commands.place import look, workspace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.ports import ChangedUnderHand, Saved
+from jan_tui.ports import LastSave, Saved, Undone
+from jan_tui.system_errors import cause
 from jan_tui.usage import UsageError
 from jan_tui.workspace import LocalWorkspace
+
+_MOST_KEY = 16 * 1024
+"""Characters; no server takes a header as long as this."""
 
 _ATTEMPTS = 5
 """How often a plan is made anew when the files change between the reading and the save."""
@@ -30,51 +35,93 @@ def run(arguments: argparse.Namespace) -> int:
     place = workspace(arguments)
     prediction = place.predict(place.facts(None))
     facts = place.facts(look(place, prediction))
-    plan = place.plan(intent, facts)
-    backups: Mapping[Path, Path | None] = {}
-    refused = plan.refused
-    if refused is None and plan.changes and not arguments.dry_run:
-        for _ in range(_ATTEMPTS):
-            outcome = place.save(intent, plan, facts)
-            if not isinstance(outcome, ChangedUnderHand):
-                break
-            output.tell("The files changed meanwhile; the same wish is applied to the new text.")
-            plan = outcome.plan
+    made = _made(place, intent, place.plan(intent, facts), facts, write=not arguments.dry_run)
+    return _report(arguments, made)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What became of a wish: the files written, each with its backup, or why none was."""
+
+    plan: Plan
+    refused: Refusal | None
+    remarks: tuple[str, ...]
+    backups: Mapping[Path, Path | None] = field(default_factory=dict)
+
+
+def _made(
+    place: LocalWorkspace, intent: Intent, plan: Plan, facts: ServerFacts, *, write: bool
+) -> _Made:
+    if plan.refused is not None or not plan.changes or not write:
+        return _Made(plan, plan.refused, plan.remarks)
+    for _ in range(_ATTEMPTS):
+        outcome = place.save(intent, plan, facts)
         if isinstance(outcome, Saved):
             backups = {file.path: file.backup for file in outcome.files}
-        elif isinstance(outcome, ChangedUnderHand):
-            refused = Refusal("The files keep changing under the hand. Try again in a moment.")
-        else:
-            refused = outcome
-    _report(arguments, place, plan, refused, backups)
-    return 0 if refused is None else 1
+            return _Made(plan, None, outcome.remarks, backups)
+        if isinstance(outcome, Refusal):
+            return _Made(plan, outcome, outcome.remarks)
+        output.tell("The files changed meanwhile; the same wish is applied to the new text.")
+        for remark in outcome.remarks:
+            output.tell(remark)
+        plan = outcome.plan
+    reason = "The files keep changing under the hand. Try again in a moment."
+    return _Made(plan, Refusal(reason), ())
 
 
-def _report(
-    arguments: argparse.Namespace,
-    place: LocalWorkspace,
-    plan: Plan,
-    refused: Refusal | None,
-    backups: Mapping[Path, Path | None],
-) -> None:
-    if arguments.json:
-        output.print_json(_to_json(plan, refused, backups))
-        return
+def _report(arguments: argparse.Namespace, made: _Made) -> int:
+    """Says what became of the wish and returns the exit status, which an output that is lost
+    changes only where the output is all that was asked for."""
+    lost = _lost(lambda: _print_answer(arguments, made))
+    if lost is not None or not arguments.json:
+        _tell_messages(made, dry_run=arguments.dry_run)
+    return _status(made.refused, lost, only_shown=arguments.dry_run)
+
+
+def _lost(say: Callable[[], None]) -> output.LostOutputError | None:
+    try:
+        say()
+    except output.LostOutputError as lost:
+        return lost
+    return None
+
+
+def _status(
+    refused: Refusal | None, lost: output.LostOutputError | None, *, only_shown: bool
+) -> int:
     if refused is not None:
-        output.tell(_refusal_text(refused))
+        return 1
+    if lost is not None and only_shown:
+        raise lost
+    if lost is not None and not lost.reader_gone:
+        output.tell(f"Standard output takes nothing ({lost}), so the difference is not shown.")
+    return 0
+
+
+def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
+    plan = made.plan
+    if arguments.json:
+        output.print_json(_to_json(made))
+    elif made.refused is None:
+        if not plan.changes:
+            output.say("Nothing to do: the files already say so.")
+        for change in plan.changes:
+            output.say(change.diff.rstrip("\n"))
+
+
+def _tell_messages(made: _Made, *, dry_run: bool) -> None:
+    plan = made.plan
+    if made.refused is not None:
+        output.tell(_refusal_text(made.refused))
         return
-    if not plan.changes:
-        output.say("Nothing to do: the files already say so.")
-    for change in plan.changes:
-        output.say(change.diff.rstrip("\n"))
-    for remark in plan.remarks:
+    for remark in made.remarks:
         output.tell(remark)
     if plan.export_line:
         output.tell(f"Put this line into your shell's start-up file:\n{plan.export_line}")
-    for path, backup in backups.items():
+    for path, backup in made.backups.items():
         kept = f", the old text is in {backup}" if backup else ""
         output.tell(f"Wrote {path}{kept}.")
-    if plan.changes and arguments.dry_run:
+    if plan.changes and dry_run:
         output.tell("Nothing was written (--dry-run).")
     if plan.preview is not None and plan.preview.primary is not None:
         _print_outcome(plan.preview)
@@ -93,17 +140,18 @@ def _refusal_text(refused: Refusal) -> str:
         if refused.line is not None:
             place += f"{refused.line}:{refused.column}:"
         place += " "
-    text = f"Refused, nothing was written. {place}{refused.reason}"
+    # What a save that failed left behind is no longer nothing.
+    begin = "Refused." if refused.remarks else "Refused, nothing was written."
+    text = f"{begin} {place}{refused.reason}"
     if refused.source_line and refused.column is not None:
         text += f"\n    {refused.source_line}\n    {' ' * (refused.column - 1)}^"
-    return text
+    return "\n".join((text, *refused.remarks))
 
 
-def _to_json(
-    plan: Plan, refused: Refusal | None, backups: Mapping[Path, Path | None]
-) -> dict[str, object]:
+def _to_json(made: _Made) -> dict[str, object]:
     from jan_tui.clawdbot.preview_json import to_json
 
+    plan, refused = made.plan, made.refused
     changed = [] if refused is not None else plan.changes
     answer: dict[str, object] = {
         "format": 1,
@@ -111,14 +159,14 @@ def _to_json(
             {
                 "path": str(change.path),
                 "created": change.created,
-                "backup": str(backup) if (backup := backups.get(change.path)) else None,
+                "backup": str(backup) if (backup := made.backups.get(change.path)) else None,
                 "diff": change.diff,
             }
             for change in changed
         ],
         "preview": None if plan.preview is None else to_json(plan.preview),
         "refused": None if refused is None else refusal_json(refused),
-        "remarks": list(plan.remarks),
+        "remarks": list(made.remarks),
         "export_line": plan.export_line,
     }
     return answer
@@ -138,37 +186,73 @@ def _undo(arguments: argparse.Namespace) -> int:
     place = workspace(arguments)
     last = place.last_save()
     stale, _, difference = ("" if last is None else last.stale).partition("\n")
+    undone = Undone(())
+    refused: Refusal | None = None
     if last is None:
-        refused: Refusal | None = Refusal("There is no save of this program to take back.")
-        files: tuple[Path, ...] = ()
+        refused = Refusal("There is no save of this program to take back.")
     elif stale:
-        refused, files = (
-            Refusal(stale, next(iter(last.files), None)),
-            (),
-        )
+        refused = Refusal(stale, next(iter(last.files), None))
     elif arguments.dry_run:
-        refused, files = None, last.files
+        undone = Undone(last.files)
     else:
         outcome = place.undo()
-        refused = outcome if isinstance(outcome, Refusal) else None
-        files = () if isinstance(outcome, Refusal) else outcome.files
-    if arguments.json:
-        changed = [
-            {"path": str(path), "created": False, "backup": None, "diff": ""} for path in files
-        ]
-        if last is not None and changed:
-            changed[0]["diff"] = last.diff
-        answer = {"format": 1, "changed": changed, "preview": None, "difference": difference}
-        output.print_json({**answer, "refused": None if refused is None else refusal_json(refused)})
-    else:
-        if last is not None:
+        if isinstance(outcome, Refusal):
+            refused = outcome
+        else:
+            undone = outcome
+    remarks = undone.remarks if refused is None else refused.remarks
+
+    def print_answer() -> None:
+        if arguments.json:
+            output.print_json(_undo_json(undone, refused, remarks, last, difference))
+        elif last is not None:
             output.say((difference or last.diff).rstrip("\n"))
+
+    lost = _lost(print_answer)
+    if lost is not None or not arguments.json:
         if refused is not None:
             output.tell(_refusal_text(refused))
         else:
-            verb = "Would be taken back" if arguments.dry_run else "Taken back"
-            output.tell(f"{verb}: {', '.join(str(path) for path in files)}.")
-    return 0 if refused is None else 1
+            _tell_undone(undone, dry_run=arguments.dry_run)
+    return _status(refused, lost, only_shown=arguments.dry_run)
+
+
+def _undo_json(
+    undone: Undone,
+    refused: Refusal | None,
+    remarks: tuple[str, ...],
+    last: LastSave | None,
+    difference: str,
+) -> dict[str, object]:
+    kept = dict(undone.backups)
+    changed: list[dict[str, object]] = [
+        {
+            "path": str(path),
+            "created": False,
+            "backup": str(kept[path]) if path in kept else None,
+            "diff": "",
+        }
+        for path in undone.files
+    ]
+    if last is not None and changed:
+        changed[0]["diff"] = last.diff
+    return {
+        "format": 1,
+        "changed": changed,
+        "preview": None,
+        "difference": difference,
+        "refused": None if refused is None else refusal_json(refused),
+        "remarks": list(remarks),
+    }
+
+
+def _tell_undone(undone: Undone, *, dry_run: bool) -> None:
+    verb = "Would be taken back" if dry_run else "Taken back"
+    output.tell(f"{verb}: {', '.join(str(path) for path in undone.files)}.")
+    for path, backup in undone.backups:
+        output.tell(f"The text of {path} before this undo is in {backup}.")
+    for remark in undone.remarks:
+        output.tell(remark)
 
 
 def _intent(arguments: argparse.Namespace) -> Intent:
@@ -203,11 +287,31 @@ def _key_value(arguments: argparse.Namespace) -> str | None:
             )
         return f"${{{arguments.api_key_env}}}"
     if arguments.api_key_stdin:
-        line = sys.stdin.readline().rstrip("\r\n")
-        if not line:
-            raise UsageError("jan-tui apply: --api-key-stdin found no key on standard input\n")
-        return line
+        return _key_from_stdin()
     return None if arguments.api_key is None else str(arguments.api_key)
+
+
+def _key_from_stdin() -> str:
+    """The first line of standard input; raises `UsageError` where it holds no key."""
+    stream: TextIO | None = sys.stdin
+    problem = "found no key on standard input"
+    line = ""
+    try:
+        if stream is None:
+            problem = "found standard input closed"
+        else:
+            line = stream.readline(_MOST_KEY + 2).rstrip("\r\n")
+    except UnicodeDecodeError:
+        problem = "found a line that is not UTF-8 on standard input"
+    except OSError as refused:
+        problem = f"cannot read standard input: {cause(refused)}"
+    except ValueError:
+        problem = "found standard input closed"
+    if len(line) > _MOST_KEY:
+        line, problem = "", f"found a line of more than {_MOST_KEY} characters, which no key is"
+    if not line:
+        raise UsageError(f"jan-tui apply: --api-key-stdin {problem}\n")
+    return line
 
 
 def _overrides(arguments: argparse.Namespace) -> tuple[tuple[str, ModelOverride], ...]:

@@ -39,7 +39,8 @@ class Refusal:
     """Why a change is not made, and where; line and column count from 1.
 
     `source_line` is the line itself, with secrets masked. `offer` is `INCLUDE_EDITS` where the
-    same intent may be granted with `include_edits`.
+    same intent may be granted with `include_edits`. `remarks` say what a save that failed left
+    behind, such as the place of an old text.
     """
 
     reason: str
@@ -48,6 +49,7 @@ class Refusal:
     column: int | None = None
     source_line: str = ""
     offer: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

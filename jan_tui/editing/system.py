@@ -9,9 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from jan_tui import regular_files
+
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 """New files and folders belong to the person alone, as the releases make them."""
+
+_MOST_BYTES = 512 * 1024 * 1024
+"""The undo journal holds several files, each before and after."""
 
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
 _NO_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.EPERM, errno.ENODATA, errno.EACCES, errno.EINVAL})
@@ -39,7 +44,8 @@ class SaveFiles(Protocol):
 
     def names(self, folder: Path) -> list[str]: ...
 
-    def read_bytes(self, path: Path) -> bytes: ...
+    def read_bytes(self, path: Path) -> bytes:
+        """The bytes of a regular file."""
 
     def create(self, path: Path) -> int:
         """Opens a new file, 0600, for writing; fails where the name is taken."""
@@ -81,7 +87,8 @@ class DiskSaves:
     """The machine's own system calls."""
 
     def resolve(self, path: Path) -> Path:
-        return path.resolve()
+        # Unlike Path.resolve it leaves links in a circle to who opens them.
+        return Path(os.path.realpath(path))
 
     def present(self, path: Path) -> bool:
         try:
@@ -112,7 +119,7 @@ class DiskSaves:
         return [entry.name for entry in folder.iterdir()]
 
     def read_bytes(self, path: Path) -> bytes:
-        return path.read_bytes()
+        return regular_files.read(path, _MOST_BYTES)
 
     def create(self, path: Path) -> int:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

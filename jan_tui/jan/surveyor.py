@@ -9,7 +9,7 @@ from typing import Protocol
 
 from jan_tui.jan.address import Address
 from jan_tui.jan.engine_probe import EngineProbe, Get
-from jan_tui.jan.processes import Survey
+from jan_tui.jan.processes import UNSEEN, Survey
 
 
 class Processes(Protocol):
@@ -98,6 +98,6 @@ async def survey_once(
 
     try:
         survey = await asyncio.to_thread(processes.survey, address, served)
-    except (psutil.Error, OSError):
-        return Survey(True, unseen="The processes of this machine cannot be seen.")
+    except (psutil.Error, OSError, RuntimeError):
+        return Survey(True, unseen=UNSEEN)
     return replace(survey, engines=await probe.complete(survey.engines, get))

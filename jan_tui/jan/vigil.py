@@ -73,7 +73,10 @@ class Vigil:
     def _ended(self) -> bool:
         import psutil
 
-        gone = frozenset(pid for pid in self._without if not psutil.pid_exists(pid))
+        try:
+            gone = frozenset(pid for pid in self._without if not psutil.pid_exists(pid))
+        except (psutil.Error, OSError):
+            return False
         self._without -= gone
         return bool(gone)
 
