@@ -143,7 +143,7 @@ class ConfigFiles:
         if saved.conflict:
             return ChangedUnderHand(self.plan(intent, facts), saved.remarks)
         if saved.refused is not None:
-            return replace(saved.refused, remarks=saved.remarks)
+            return _with_remarks(saved.refused, saved.remarks)
         files = tuple(SavedFile(each.path, each.backup, each.created) for each in saved.files)
         return Saved(files, (*fresh.remarks, *saved.remarks), fresh.export_line)
 
@@ -157,9 +157,9 @@ class ConfigFiles:
     def undo(self) -> Undone | Refusal:
         undone = self.store.undo()
         if undone.refused is not None:
-            return replace(undone.refused, remarks=undone.remarks)
+            return _with_remarks(undone.refused, undone.remarks)
         backups = tuple((each.path, each.backup) for each in undone.files if each.backup)
-        return Undone(tuple(each.path for each in undone.files), backups, undone.remarks)
+        return Undone(tuple(each.path for each in undone.files), undone.remarks, backups)
 
     def backups(self) -> tuple[Backup, ...]:
         from jan_tui.editing.faults import SaveError
@@ -204,3 +204,8 @@ class ConfigFiles:
         except ValueError:
             words = [command]
         return (*words, config)
+
+
+def _with_remarks(refused: Refusal, remarks: tuple[str, ...]) -> Refusal:
+    """What could not be put back or cleaned away is said with the reason."""
+    return replace(refused, reason=" ".join((refused.reason, *remarks))) if remarks else refused

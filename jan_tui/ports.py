@@ -126,8 +126,8 @@ class Undone:
     """
 
     files: tuple[Path, ...]
-    backups: tuple[tuple[Path, Path], ...] = ()
     remarks: tuple[str, ...] = ()
+    backups: tuple[tuple[Path, Path], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

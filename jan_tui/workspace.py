@@ -21,6 +21,7 @@ from jan_tui.jan.enclosure import Enclosure, enclosure
 from jan_tui.jan.installed import LocalDisk, OnDisk, find
 from jan_tui.jan.processes import ProcessTable
 from jan_tui.jan.snapshot import DEFAULT_BASE_URL, Cause, ServerSnapshot
+from jan_tui.jan.untold import refusals
 from jan_tui.ports import EMBEDDING, ChatStep, DemoControls, InstalledModel, ProgramAnswer
 from jan_tui.preferences import Preferences
 
@@ -153,5 +154,5 @@ def _available_memory() -> int | None:
 
     try:
         return int(psutil.virtual_memory().available)
-    except (psutil.Error, OSError, RuntimeError):
+    except refusals():
         return None

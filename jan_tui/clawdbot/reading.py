@@ -17,7 +17,7 @@ from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.includes import IncludeError, Includer, Roots, normal
 from jan_tui.clawdbot.javascript import trim
 from jan_tui.clawdbot.locations import Environment, Locations, user_path
-from jan_tui.clawdbot.notices import ConfigPath, Issue, Notice, Origin, Severity
+from jan_tui.clawdbot.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.releases import NO_CHOICE, Choice, Release
 from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader, there, told
 from jan_tui.clawdbot.unread import unread_notices
@@ -75,6 +75,11 @@ class Reading:
     def editable(self) -> bool:
         """Whether every file that was read holds UTF-8, so that a save loses no byte."""
         return all(source.utf8 for source in self.sources)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it can be told if there is a config file; the releases take it for missing."""
+        return not any(notice.code == UNREACHABLE for notice in self.notices)
 
     def get(self, path: ConfigPath, default: Any = None) -> Any:
         """The resolved value at a path, `default` where there is none."""

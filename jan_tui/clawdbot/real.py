@@ -83,9 +83,24 @@ async def ask(
             f"{found} did not answer within {timeout:g} seconds. Run it by hand to see why."
         ) from None
     except OSError as error:
-        raise AskError(f"{found} cannot be asked: {error.strerror or error}.") from None
+        raise _not_asked(found, error) from None
+    except ExceptionGroup as several:
+        # The questions are asked in a group, whose errors come as one.
+        refused = several.subgroup(OSError)
+        first = (
+            next((one for one in refused.exceptions if isinstance(one, OSError)), None)
+            if refused
+            else None
+        )
+        if first is None:
+            raise
+        raise _not_asked(found, first) from None
     said = differences(predicted, answers)
     return Asked(str(found), version, not said, said, lists_jan(answers))
+
+
+def _not_asked(program: Path, error: OSError) -> AskError:
+    return AskError(f"{program} cannot be asked: {error.strerror or error}.")
 
 
 def confirmed(prediction: Prediction, asked: Asked) -> Prediction:

@@ -7,12 +7,9 @@ from pathlib import Path
 
 from jan_tui.clawdbot.detection import Found
 from jan_tui.clawdbot.files import Files
-from jan_tui.clawdbot.notices import Notice, Severity
+from jan_tui.clawdbot.notices import UNREACHABLE, Notice, Severity
 from jan_tui.plain import printable
 from jan_tui.system_errors import cause
-
-UNREACHABLE = "config-unreachable"
-"""The code of the notice that nobody can tell whether there is a config file."""
 
 
 def unread_notices(files: Files, found: Found, *, exists: bool) -> tuple[Notice, ...]:

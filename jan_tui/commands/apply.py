@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
@@ -20,6 +20,9 @@ from jan_tui.system_errors import cause
 from jan_tui.usage import UsageError
 from jan_tui.workspace import LocalWorkspace
 
+_LONE = re.compile("[\ud800-\udfff]")
+"""By surrogates Python names bytes that are no UTF-8."""
+
 _MOST_KEY = 16 * 1024
 """Characters; no server takes a header as long as this."""
 
@@ -29,6 +32,7 @@ _ATTEMPTS = 5
 
 def run(arguments: argparse.Namespace) -> int:
     """Makes the change, or shows it with --dry-run; exit status 1 where it is refused."""
+    _check_text(arguments)
     if arguments.undo:
         return _undo(arguments)
     intent = _intent(arguments)
@@ -60,7 +64,7 @@ def _made(
             backups = {file.path: file.backup for file in outcome.files}
             return _Made(plan, None, outcome.remarks, backups)
         if isinstance(outcome, Refusal):
-            return _Made(plan, outcome, outcome.remarks)
+            return _Made(plan, outcome, ())
         output.tell("The files changed meanwhile; the same wish is applied to the new text.")
         for remark in outcome.remarks:
             output.tell(remark)
@@ -140,12 +144,10 @@ def _refusal_text(refused: Refusal) -> str:
         if refused.line is not None:
             place += f"{refused.line}:{refused.column}:"
         place += " "
-    # What a save that failed left behind is no longer nothing.
-    begin = "Refused." if refused.remarks else "Refused, nothing was written."
-    text = f"{begin} {place}{refused.reason}"
+    text = f"Refused, nothing was written. {place}{refused.reason}"
     if refused.source_line and refused.column is not None:
         text += f"\n    {refused.source_line}\n    {' ' * (refused.column - 1)}^"
-    return "\n".join((text, *refused.remarks))
+    return text
 
 
 def _to_json(made: _Made) -> dict[str, object]:
@@ -200,11 +202,10 @@ def _undo(arguments: argparse.Namespace) -> int:
             refused = outcome
         else:
             undone = outcome
-    remarks = undone.remarks if refused is None else refused.remarks
 
     def print_answer() -> None:
         if arguments.json:
-            output.print_json(_undo_json(undone, refused, remarks, last, difference))
+            output.print_json(_undo_json(undone, refused, last, difference))
         elif last is not None:
             output.say((difference or last.diff).rstrip("\n"))
 
@@ -220,7 +221,6 @@ def _undo(arguments: argparse.Namespace) -> int:
 def _undo_json(
     undone: Undone,
     refused: Refusal | None,
-    remarks: tuple[str, ...],
     last: LastSave | None,
     difference: str,
 ) -> dict[str, object]:
@@ -242,7 +242,7 @@ def _undo_json(
         "preview": None,
         "difference": difference,
         "refused": None if refused is None else refusal_json(refused),
-        "remarks": list(remarks),
+        "remarks": list(undone.remarks),
     }
 
 
@@ -278,6 +278,23 @@ def _intent(arguments: argparse.Namespace) -> Intent:
     )
 
 
+def _check_text(arguments: argparse.Namespace) -> None:
+    """Raises `UsageError` for an option whose bytes are no UTF-8: no config can hold them."""
+    for name, value in vars(arguments).items():
+        if name != "config" and any(map(_LONE.search, _texts(value))):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"jan-tui apply: {option} holds bytes that are not UTF-8\n")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The strings of an option, which may be given several times and in parts."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
 def _key_value(arguments: argparse.Namespace) -> str | None:
     if arguments.api_key_env is not None:
         if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", arguments.api_key_env):
@@ -307,7 +324,9 @@ def _key_from_stdin() -> str:
         problem = f"cannot read standard input: {cause(refused)}"
     except ValueError:
         problem = "found standard input closed"
-    if len(line) > _MOST_KEY:
+    if _LONE.search(line):
+        line, problem = "", "found a line that is not UTF-8 on standard input"
+    elif len(line) > _MOST_KEY:
         line, problem = "", f"found a line of more than {_MOST_KEY} characters, which no key is"
     if not line:
         raise UsageError(f"jan-tui apply: --api-key-stdin {problem}\n")

@@ -7,7 +7,6 @@ import asyncio
 
 from jan_tui.clawdbot.notices import Notice, Origin
 from jan_tui.clawdbot.prediction import AgentChain, Link, Prediction
-from jan_tui.clawdbot.unread import UNREACHABLE
 from jan_tui.commands import output
 from jan_tui.commands.place import look, workspace
 
@@ -47,18 +46,13 @@ def run(arguments: argparse.Namespace) -> int:
             for difference in asked.differences:
                 output.say(f"  {difference}")
     answered = not arguments.ask or (asked is not None and asked.agrees)
-    return 0 if prediction.valid and answered and not _unreachable(prediction) else 1
-
-
-def _unreachable(prediction: Prediction) -> bool:
-    """Whether nobody can tell if there is a config file."""
-    return any(notice.code == UNREACHABLE for notice in prediction.notices)
+    return 0 if prediction.valid and prediction.reachable and answered else 1
 
 
 def print_prediction(prediction: Prediction, agent: str | None = None) -> None:
     """The prediction as text for people."""
     state = "" if prediction.exists else " (not there yet)"
-    if _unreachable(prediction):
+    if not prediction.reachable:
         state = " (cannot be looked at)"
     output.say(f"{prediction.release}: {prediction.release_reason}")
     output.say(f"config    {prediction.config_path}{state}")

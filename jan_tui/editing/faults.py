@@ -31,8 +31,10 @@ class ChangedError(Exception):
 
 @contextmanager
 def doing(action: str, path: Path) -> Iterator[None]:
-    """Turns an `OSError` of the block into a `SaveError` that names the action and the path."""
+    """Turns an error of the system into a `SaveError` that names the action and the path."""
     try:
         yield
     except OSError as refused:
         raise SaveError(action, path, cause(refused)) from refused
+    except ValueError as impossible:
+        raise SaveError(action, path, "no path can hold these characters") from impossible

@@ -8,7 +8,6 @@ save that fails leaves the record of the one before, and one that is killed can 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -124,7 +123,7 @@ class Journal:
             data = self._files.read_bytes(path)
         try:
             return _decoded(data)
-        except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as damaged:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as damaged:
             raise JournalError(f"{path} is damaged") from damaged
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from jan_tui.clawdbot.files import Surroundings
-from jan_tui.clawdbot.notices import Origin
+from jan_tui.clawdbot.notices import UNREACHABLE, Origin
 from jan_tui.clawdbot.reading import Reading
 from jan_tui.clawdbot.releases import Choice
 from jan_tui.clawdbot.sources import SourceFile
-from jan_tui.clawdbot.unread import UNREACHABLE
 from jan_tui.editing.draft import Draft
 from jan_tui.editing.refusing import refused
 from jan_tui.json5_text import Json5Error, scan

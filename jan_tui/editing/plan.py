@@ -39,8 +39,7 @@ class Refusal:
     """Why a change is not made, and where; line and column count from 1.
 
     `source_line` is the line itself, with secrets masked. `offer` is `INCLUDE_EDITS` where the
-    same intent may be granted with `include_edits`. `remarks` say what a save that failed left
-    behind, such as the place of an old text.
+    same intent may be granted with `include_edits`.
     """
 
     reason: str
@@ -49,7 +48,6 @@ class Refusal:
     column: int | None = None
     source_line: str = ""
     offer: str = ""
-    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jan_tui.jan.untold import refusals
+
 if TYPE_CHECKING:
     import psutil
 
@@ -18,8 +20,6 @@ def path_named_by(process: psutil.Process, named: str, *, user: int | None = Non
     start a process could otherwise have root, or this person, open any file. Relative paths count
     from the folder of the process; a process in another mount namespace sees other files.
     """
-    import psutil
-
     try:
         if not _belongs_to(process, user) or "\0" in named:
             return None
@@ -31,7 +31,7 @@ def path_named_by(process: psutil.Process, named: str, *, user: int | None = Non
             path = Path(process.cwd()) / named
         # Another process may have the number by now.
         return path if process.is_running() else None
-    except (psutil.Error, OSError, RuntimeError):
+    except refusals():
         return None
 
 

@@ -19,6 +19,7 @@ from jan_tui.jan.family import Running
 from jan_tui.jan.own_files import path_named_by
 from jan_tui.jan.redaction import redacted
 from jan_tui.jan.snapshot import Application, Engine, Gateway, Listener
+from jan_tui.jan.untold import refusals
 
 if TYPE_CHECKING:
     import psutil
@@ -170,11 +171,9 @@ class ProcessTable:
 
     def _visible_rows(self, listener: int | None) -> tuple[list[Running], str]:
         """The processes, or none and why: a machine without /proc shows none."""
-        import psutil
-
         try:
             return self._family_rows(listener), ""
-        except (psutil.Error, OSError, RuntimeError):
+        except refusals():
             return [], UNSEEN
 
     def _family_rows(self, listener: int | None) -> list[Running]:

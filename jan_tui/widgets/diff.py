@@ -93,7 +93,5 @@ def refusal_lines(refusal: Refusal, path: str, cells: int) -> list[Line]:
         lines += [(), *fold(line(where), cells)]
     if refusal.source_line and refusal.line:
         lines += marked_lines(refusal.source_line, refusal.line, refusal.column or 1, cells)
-    if refusal.remarks:
-        return [*lines, (), *(line("· ", safe(remark)) for remark in refusal.remarks)]
     lines += [(), line(("Nothing was written.", MUTED))]
     return lines
