@@ -61,7 +61,8 @@ def test_where_an_undo_keeps_the_text_that_it_replaced(home: Path, run: Run) -> 
 @pytest.fixture
 def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The config can be moved away, and then nothing can be moved any more."""
-    plain, failing = DiskSaves.rename, []
+    plain = DiskSaves.rename
+    failing: list[Path] = []
 
     def rename(self: DiskSaves, source: Path, target: Path) -> None:
         if failing or target.name == "clawdbot.json":

@@ -32,10 +32,17 @@ class Recorder:
     answer: Callable[[str], bytes]
     requests: list[Request] = field(default_factory=list)
     port: int = 0
+    more: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/v1"
+
+    async def asked(self, path: str, times: int) -> None:
+        """Returns when a path was asked for so often."""
+        while len(self.keys(path)) < times:
+            self.more.clear()
+            await self.more.wait()
 
     def keys(self, path: str) -> list[str | None]:
         """The Authorization of each request for a path."""
@@ -64,6 +71,7 @@ async def recording(answer: Callable[[str], bytes]) -> AsyncIterator[Recorder]:
         pairs = (line.split(": ", 1) for line in rest)
         headers = {name.lower(): value for name, value in pairs}
         recorder.requests.append(Request(method, path, headers))
+        recorder.more.set()
         writer.write(recorder.answer(path))
         writer.close()
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.jan import chat, engine_probe, monitor, plain_get, wire
+from jan_tui.jan import chat, engine_probe, plain_get, wire
 from jan_tui.jan.address import Address, Target, parse
 from jan_tui.jan.client import new_client
 from jan_tui.jan.engine_probe import EngineProbe
@@ -98,8 +98,7 @@ class TestKey:
             asyncio.timeout(10),
         ):
             await watch.phase(Phase.STARTING)
-            while len(jan.keys(MODELS)) < 5:
-                await asyncio.sleep(0.005)
+            await jan.asked(MODELS, 5)
             assert set(jan.keys(MODELS)) == {BEARER}
 
     async def test_engines_beside_the_server(self, jan: Recorder) -> None:
@@ -301,5 +300,4 @@ def spied(monkeypatch: pytest.MonkeyPatch) -> list[Limits | None]:
         return Look(self.target.base_url, Phase.DOWN, trouble=Trouble.REFUSED)
 
     monkeypatch.setattr(Server, "look", look)
-    assert monitor.Server is Server
     return handed
