@@ -10,9 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from jan_tui.clawdbot.prediction import Mode, Prediction
-from jan_tui.commands import output
+from jan_tui.commands import interrupted, output
 from jan_tui.commands.place import look, workspace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing.outcome import Interrupted
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.ports import ChangedUnderHand, Saved
 from jan_tui.usage import UsageError
@@ -26,8 +27,16 @@ def run(arguments: argparse.Namespace) -> int:
     """Makes the change, or shows it with --dry-run; exit status 1 where it is refused."""
     if arguments.undo:
         return _undo(arguments)
+    if arguments.finish:
+        return interrupted.finish(arguments, workspace(arguments))
     intent = _intent(arguments)
     place = workspace(arguments)
+    found = place.interrupted()
+    write = not (arguments.dry_run or intent.empty)
+    stuck = interrupted.settle(place, found, write=write)
+    if stuck is not None:
+        _report(arguments, place, Plan((), None, stuck), stuck, {}, found)
+        return 1
     prediction = place.predict(place.facts(None))
     facts = place.facts(look(place, prediction))
     plan = place.plan(intent, facts)
@@ -46,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
             refused = Refusal("The files keep changing under the hand. Try again in a moment.")
         else:
             refused = outcome
-    _report(arguments, place, plan, refused, backups)
+    _report(arguments, place, plan, refused, backups, found)
     return 0 if refused is None else 1
 
 
@@ -56,12 +65,14 @@ def _report(
     plan: Plan,
     refused: Refusal | None,
     backups: Mapping[Path, Path | None],
+    found: Interrupted | None,
 ) -> None:
     if arguments.json:
-        output.print_json(_to_json(plan, refused, backups))
+        answer = _to_json(plan, refused, backups)
+        output.print_json({**answer, "interrupted": interrupted.interrupted_json(found)})
         return
     if refused is not None:
-        output.tell(_refusal_text(refused))
+        output.tell(refusal_text(refused))
         return
     if not plan.changes:
         output.say("Nothing to do: the files already say so.")
@@ -86,14 +97,16 @@ def _print_outcome(preview: Prediction) -> None:
     output.tell(f"{preview.release} will try: {chain}")
 
 
-def _refusal_text(refused: Refusal) -> str:
+def refusal_text(refused: Refusal) -> str:
+    """A refusal in words, with its place; one that could not be rolled back says that first."""
     place = ""
     if refused.path is not None:
         place = f"{refused.path}:"
         if refused.line is not None:
             place += f"{refused.line}:{refused.column}:"
         place += " "
-    text = f"Refused, nothing was written. {place}{refused.reason}"
+    head = "Refused, nothing was written." if refused.half is None else "Failed half-way."
+    text = f"{head} {place}{refused.reason}"
     if refused.source_line and refused.column is not None:
         text += f"\n    {refused.source_line}\n    {' ' * (refused.column - 1)}^"
     return text
@@ -131,13 +144,16 @@ def refusal_json(refused: Refusal) -> dict[str, object]:
         "path": None if refused.path is None else str(refused.path),
         "line": refused.line,
         "column": refused.column,
+        "files": [] if refused.half is None else interrupted.files_json(refused.half.files),
     }
 
 
 def _undo(arguments: argparse.Namespace) -> int:
     place = workspace(arguments)
+    found = place.interrupted()
     last = place.last_save()
     stale, _, difference = ("" if last is None else last.stale).partition("\n")
+    remarks: tuple[str, ...] = ()
     if last is None:
         refused: Refusal | None = Refusal("There is no save of this program to take back.")
         files: tuple[Path, ...] = ()
@@ -152,6 +168,7 @@ def _undo(arguments: argparse.Namespace) -> int:
         outcome = place.undo()
         refused = outcome if isinstance(outcome, Refusal) else None
         files = () if isinstance(outcome, Refusal) else outcome.files
+        remarks = () if isinstance(outcome, Refusal) else outcome.remarks
     if arguments.json:
         changed = [
             {"path": str(path), "created": False, "backup": None, "diff": ""} for path in files
@@ -159,15 +176,20 @@ def _undo(arguments: argparse.Namespace) -> int:
         if last is not None and changed:
             changed[0]["diff"] = last.diff
         answer = {"format": 1, "changed": changed, "preview": None, "difference": difference}
+        answer |= {"remarks": remarks, "interrupted": interrupted.interrupted_json(found)}
         output.print_json({**answer, "refused": None if refused is None else refusal_json(refused)})
     else:
+        if found is not None:
+            output.tell(str(found))
         if last is not None:
             output.say((difference or last.diff).rstrip("\n"))
         if refused is not None:
-            output.tell(_refusal_text(refused))
+            output.tell(refusal_text(refused))
         else:
             verb = "Would be taken back" if arguments.dry_run else "Taken back"
             output.tell(f"{verb}: {', '.join(str(path) for path in files)}.")
+            for remark in remarks:
+                output.tell(remark)
     return 0 if refused is None else 1
 
 
