@@ -109,7 +109,9 @@ def _try_to_remove(files: SaveFiles, path: Path) -> None:
 
 
 def _check_owner(files: SaveFiles, action: str, path: Path, state: os.stat_result) -> None:
-    if state.st_uid not in (_ROOT, files.user()):
+    with doing("look at", path):
+        mine = state.st_uid in (_ROOT, files.user())
+    if not mine:
         raise SaveError(action, path, f"it belongs to another user (uid {state.st_uid})")
 
 

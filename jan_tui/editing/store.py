@@ -236,6 +236,10 @@ class Store:
         with Transaction(self._files, mark) as transaction:
             try:
                 staged = tuple(transaction.stage(each) for each in steps)
+                for each in record.replacements:
+                    # Files that have their text already; a killed save may have left its traces.
+                    if all(each.target != step.target for step in steps):
+                        transaction.guard(each)
                 if note is not None:
                     self._journal.begin(note(staged))
                 transaction.commit()

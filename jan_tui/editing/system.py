@@ -136,7 +136,7 @@ class DiskSaves:
         return _read(path, os.O_RDONLY | os.O_NOFOLLOW)
 
     def create(self, path: Path) -> int:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         return os.open(path, flags, FILE_MODE)
 
     def write(self, handle: int, data: memoryview) -> int:
@@ -179,7 +179,7 @@ class DiskSaves:
         path.rmdir()
 
     def sync_folder(self, folder: Path) -> None:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(handle)
         except OSError as refused:
@@ -190,7 +190,7 @@ class DiskSaves:
             os.close(handle)
 
     def lock(self, path: Path) -> int:
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
         while True:
             handle = os.open(path, flags, FILE_MODE)
             try:
@@ -218,7 +218,7 @@ class DiskSaves:
 
 def _read(path: Path, flags: int) -> tuple[os.stat_result, bytes]:
     # Without O_NONBLOCK the opening of a pipe waits for its writer.
-    handle = os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
+    handle = os.open(path, flags | os.O_NONBLOCK)
     try:
         state = os.fstat(handle)
         if not stat.S_ISREG(state.st_mode):

@@ -90,9 +90,7 @@ class Transaction:
         like = self._check_place(replacement)
         for folder in dict.fromkeys((target.parent, path.parent)):
             self._make_folders(folder)
-        self._take_lock(target)
-        for folder in dict.fromkeys((target.parent, path.parent)):
-            self._sweep(folder)
+        self.guard(replacement)
         new = old = backup = None
         mode = FILE_MODE if like is None else stat.S_IMODE(like.st_mode)
         kept = mode if like is None else replacement.mode(mode)
@@ -109,6 +107,16 @@ class Transaction:
             mode_before=None if like is None else mode,
             mode_after=None if replacement.after is None else kept,
         )
+
+    def guard(self, replacement: Replacement) -> None:
+        """Holds the lock beside a file, and removes what a killed save left there."""
+        folders = dict.fromkeys((replacement.target.parent, replacement.path.parent))
+        with doing("look at", replacement.path):
+            there = [folder for folder in folders if self._files.present(folder)]
+        if replacement.target.parent in there:
+            self._take_lock(replacement.target)
+        for folder in there:
+            self._sweep(folder)
 
     def commit(self) -> None:
         """Puts every staged text in its place, in order; flushes the folders."""
@@ -178,10 +186,8 @@ class Transaction:
             self._files.remove_folder(path)
 
     def _current(self, target: Path) -> bytes | None:
-        if not self._files.present(target):
-            return None
         with doing("read", target):
-            return self._files.read_bytes(target)
+            return self._files.read_bytes(target) if self._files.present(target) else None
 
     def _check_unchanged(self, replacement: Replacement) -> None:
         path = replacement.path
