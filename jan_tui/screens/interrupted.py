@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
@@ -27,8 +27,10 @@ class InterruptedSave(ModalScreen[str | None]):
         Binding("t", "answer('back')", "Take it back"),
         Binding("f", "answer('finish')", "Finish it"),
         Binding("escape", "answer('')", "Leave it", key_display="Esc"),
-        Binding("left", "app.focus_previous", "Other answer", show=False),
-        Binding("right", "app.focus_next", "Other answer", show=False),
+        Binding("up,left", "app.focus_previous", "Other answer"),
+        Binding("down,right", "app.focus_next", "Other answer"),
+        Binding("j,pagedown", "scroll(1)", "Scroll down"),
+        Binding("k,pageup", "scroll(-1)", "Scroll up"),
     ]
     AUTO_FOCUS = "#leave"
 
@@ -42,7 +44,7 @@ class InterruptedSave(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             with VerticalScroll(classes="dialog-text", can_focus=False):
                 yield Static(content(self._lines))
-            with Horizontal(classes="dialog-buttons"):
+            with Vertical(classes="dialog-choices"):
                 if not self._undo:
                     yield Button("Take it back (t)", id=BACK, variant="warning", compact=True)
                 yield Button("Finish it (f)", id=FINISH, variant="warning", compact=True)
@@ -54,6 +56,9 @@ class InterruptedSave(ModalScreen[str | None]):
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         self.action_answer(event.button.id if event.button.id != "leave" else "")
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by * 5, animate=False)
 
     def action_answer(self, answer: str | None) -> None:
         if answer == BACK and self._undo:
