@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.prediction import ServerFacts
 from jan_tui.config_files import ConfigFiles, Options
+from jan_tui.editing import second_look
 from jan_tui.editing import store as storing
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Refusal
+from jan_tui.editing.plan import FileChange, Refusal
 from jan_tui.editing.system import DiskSaves
 from jan_tui.ports import ChangedUnderHand, Saved, Undone
 from tests.editing.helpers import StillClock
@@ -56,11 +58,11 @@ def test_a_change_before_the_save_gives_a_new_plan_to_show(
 def test_a_change_during_the_save_gives_a_new_plan_to_show(
     files: ConfigFiles, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = storing.look
+    real = second_look.look
 
-    def struck(changes: object) -> object:
+    def struck(changes: Iterable[FileChange]) -> object:
         config.write_text("{ channels: {}, theirs: 1 }\n")
-        return real(changes)  # type: ignore[arg-type]
+        return real(changes)
 
     monkeypatch.setattr(storing, "look", struck)
     outcome = files.save(_WISH, files.plan(_WISH, _FACTS), _FACTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from jan_tui.clock import Clock
 from jan_tui.editing import backups, inspection, lock
 from jan_tui.editing.backups import Backup
 from jan_tui.editing.diff import unified
+from jan_tui.editing.drift import changed_since, differences, stale
 from jan_tui.editing.faults import ChangedError, SaveError, doing
 from jan_tui.editing.half_done import HalfDone
 from jan_tui.editing.journal import Journal, JournalError, Kind, Record, current
@@ -22,7 +23,6 @@ from jan_tui.editing.replacement import Replacement
 from jan_tui.editing.second_look import look
 from jan_tui.editing.system import DiskSaves, SaveFiles
 from jan_tui.editing.transaction import Transaction
-from jan_tui.plain import printable
 
 __all__ = ["Interrupted", "LastSave", "Saved", "SavedFile", "Store"]
 
@@ -67,14 +67,14 @@ class Store:
             if record is None:
                 return None
             files = tuple(each.path for each in record.replacements)
-            changed = self._changed_since(record)
+            changed = changed_since(self._files, record)
             diff = self._back_diff(record)
         except JournalError as damaged:
             return LastSave(self._clock.now(), (), "", stale=f"The undo journal {damaged}.")
         except SaveError as trouble:
             return LastSave(self._clock.now(), (), "", stale=_sentence(trouble))
-        stale = _stale(changed) if changed else ""
-        return LastSave(record.saved, files, diff, stale, _differences(changed))
+        why = stale(changed, "be taken back") if changed else ""
+        return LastSave(record.saved, files, diff, why, differences(changed))
 
     def undo(self) -> Saved:
         """Takes back the last save, all its files, if they are still as it left them.
@@ -92,7 +92,7 @@ class Store:
             record = self._half_way()
             if record is None:
                 return None
-            changed = self._changed_since(record)
+            changed = changed_since(self._files, record)
             undo = record.kind is Kind.UNDO
             return Interrupted(
                 record.saved,
@@ -100,7 +100,7 @@ class Store:
                 tuple(inspection.state(self._files, each) for each in record.replacements),
                 self._back_diff(record),
                 "" if undo else _diff(self._ahead(record, back=False)),
-                _stale(changed, "be finished or taken back") if changed else "",
+                stale(changed, "be finished or taken back") if changed else "",
             )
         except (JournalError, SaveError):
             return None
@@ -283,7 +283,7 @@ class Store:
     def _can_undo(self) -> bool:
         try:
             record = self._undoable()
-            return record is not None and not self._changed_since(record)
+            return record is not None and not changed_since(self._files, record)
         except (SaveError, JournalError):
             return False
 
@@ -299,29 +299,12 @@ class Store:
         return ()
 
     def _drifted(self, record: Record, done: str) -> Saved | None:
-        changed = self._changed_since(record)
+        changed = changed_since(self._files, record)
         if not changed:
             return None
-        reason = f"{_stale(changed, done)} Nothing was changed."
+        reason = f"{stale(changed, done)} Nothing was changed."
         refusal = Refusal(reason, changed[0].path)
-        return Saved(refused=refusal, difference=_differences(changed))
-
-    def _changed_since(self, record: Record) -> tuple[_Drift, ...]:
-        found = []
-        for each in record.replacements:
-            now = current(self._files, each.target)
-            if now not in (each.after, each.before):
-                found.append(_Drift(each.path, each.after, now))
-        return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Drift:
-    """A file that is neither as the last save left it nor as it was before."""
-
-    path: Path
-    left: bytes | None
-    now: bytes | None
+        return Saved(refused=refusal, difference=differences(changed))
 
 
 def _replacement(change: FileChange) -> Replacement:
@@ -357,14 +340,5 @@ def _sentence(error: Exception) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _stale(changed: Iterable[_Drift], done: str = "be taken back") -> str:
-    names = ", ".join(printable(str(each.path)) for each in changed)
-    return f"The last save cannot {done}, since this was changed after it: {names}."
-
-
 def _diff(steps: Iterable[Replacement]) -> str:
     return "".join(unified(each.before, each.after, each.path) for each in steps)
-
-
-def _differences(changed: Iterable[_Drift]) -> str:
-    return "".join(unified(each.left, each.now, each.path) for each in changed)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from jan_tui.clawdbot import reading
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.prediction import Mode
 from jan_tui.clawdbot.reading import Reading
@@ -38,7 +39,7 @@ def _planned(config: Path) -> Plan:
 
 def _reads_back(monkeypatch: pytest.MonkeyPatch, config: Path, text: bytes) -> None:
     """Lets the result read back as this text, whatever was written into it."""
-    real = setup.read
+    real = reading.read
     calls = []
 
     def read(surroundings: Surroundings, choice: Choice) -> Reading:

@@ -202,7 +202,7 @@ def test_a_lock_removed_between_opening_and_locking_is_opened_again(
 
     path = tmp_path / "lock"
     real = fcntl.flock
-    stolen = []
+    stolen: list[int] = []
 
     def flock(handle: int, how: int) -> None:
         if not stolen:
