@@ -163,6 +163,7 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     )
     how.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
     how.add_argument("--undo", action="store_true", help="take back the last save of this program")
+    how.add_argument("--finish", action="store_true", help="finish a save that was interrupted")
     how.add_argument("--json", action="store_true")
 
 

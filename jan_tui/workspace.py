@@ -57,8 +57,8 @@ class LocalWorkspace(ConfigFiles):
     def theme(self) -> str | None:
         return self._preferences.theme
 
-    def remember_theme(self, theme: str) -> None:
-        self._preferences.remember_theme(theme)
+    def remember_theme(self, theme: str) -> str:
+        return self._preferences.remember_theme(theme)
 
     def read(self) -> Reading:
         reading = super().read()

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TextIO
 
 from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts
-from jan_tui.commands import output
+from jan_tui.commands import interrupted, output, undo
+from jan_tui.commands.answering import exit_status, lost_in, refusal_json, refusal_text
+from jan_tui.commands.key_input import NO_TEXT, key_from_stdin
 from jan_tui.commands.place import look, workspace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing.outcome import Interrupted
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.ports import LastSave, Saved, Undone
-from jan_tui.system_errors import cause
+from jan_tui.ports import Saved
 from jan_tui.usage import UsageError
 from jan_tui.workspace import LocalWorkspace
-
-_LONE = re.compile("[\ud800-\udfff]")
-"""By surrogates Python names bytes that are no UTF-8."""
-
-_MOST_KEY = 16 * 1024
-"""Characters; no server takes a header as long as this."""
 
 _ATTEMPTS = 5
 """How often a plan is made anew when the files change between the reading and the save."""
@@ -34,13 +28,20 @@ def run(arguments: argparse.Namespace) -> int:
     """Makes the change, or shows it with --dry-run; exit status 1 where it is refused."""
     _check_text(arguments)
     if arguments.undo:
-        return _undo(arguments)
+        return undo.run(arguments)
+    if arguments.finish:
+        return interrupted.finish(arguments, workspace(arguments))
     intent = _intent(arguments)
     place = workspace(arguments)
+    found = place.interrupted()
+    write = not (arguments.dry_run or intent.empty)
+    stuck = interrupted.settle(place, found, write=write)
+    if stuck is not None:
+        return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
     prediction = place.predict(place.facts(None))
     facts = place.facts(look(place, prediction))
     made = _made(place, intent, place.plan(intent, facts), facts, write=not arguments.dry_run)
-    return _report(arguments, made)
+    return _report(arguments, replace(made, interrupted=found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class _Made:
     plan: Plan
     refused: Refusal | None
     remarks: tuple[str, ...]
+    interrupted: Interrupted | None = None
     backups: Mapping[Path, Path | None] = field(default_factory=dict)
 
 
@@ -62,7 +64,7 @@ def _made(
         outcome = place.save(intent, plan, facts)
         if isinstance(outcome, Saved):
             backups = {file.path: file.backup for file in outcome.files}
-            return _Made(plan, None, outcome.remarks, backups)
+            return _Made(plan, None, outcome.remarks, backups=backups)
         if isinstance(outcome, Refusal):
             return _Made(plan, outcome, ())
         output.tell("The files changed meanwhile; the same wish is applied to the new text.")
@@ -76,30 +78,10 @@ def _made(
 def _report(arguments: argparse.Namespace, made: _Made) -> int:
     """Says what became of the wish and returns the exit status, which an output that is lost
     changes only where the output is all that was asked for."""
-    lost = _lost(lambda: _print_answer(arguments, made))
+    lost = lost_in(lambda: _print_answer(arguments, made))
     if lost is not None or not arguments.json:
         _tell_messages(made, dry_run=arguments.dry_run)
-    return _status(made.refused, lost, only_shown=arguments.dry_run)
-
-
-def _lost(say: Callable[[], None]) -> output.LostOutputError | None:
-    try:
-        say()
-    except output.LostOutputError as lost:
-        return lost
-    return None
-
-
-def _status(
-    refused: Refusal | None, lost: output.LostOutputError | None, *, only_shown: bool
-) -> int:
-    if refused is not None:
-        return 1
-    if lost is not None and only_shown:
-        raise lost
-    if lost is not None and not lost.reader_gone:
-        output.tell(f"Standard output takes nothing ({lost}), so the difference is not shown.")
-    return 0
+    return exit_status(made.refused, lost, only_shown=arguments.dry_run)
 
 
 def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
@@ -116,7 +98,7 @@ def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
 def _tell_messages(made: _Made, *, dry_run: bool) -> None:
     plan = made.plan
     if made.refused is not None:
-        output.tell(_refusal_text(made.refused))
+        output.tell(refusal_text(made.refused))
         return
     for remark in made.remarks:
         output.tell(remark)
@@ -135,19 +117,6 @@ def _print_outcome(preview: Prediction) -> None:
     assert preview.primary is not None
     chain = " -> ".join(link.ref or link.raw for link in preview.candidates)
     output.tell(f"{preview.release} will try: {chain}")
-
-
-def _refusal_text(refused: Refusal) -> str:
-    place = ""
-    if refused.path is not None:
-        place = f"{refused.path}:"
-        if refused.line is not None:
-            place += f"{refused.line}:{refused.column}:"
-        place += " "
-    text = f"Refused, nothing was written. {place}{refused.reason}"
-    if refused.source_line and refused.column is not None:
-        text += f"\n    {refused.source_line}\n    {' ' * (refused.column - 1)}^"
-    return text
 
 
 def _to_json(made: _Made) -> dict[str, object]:
@@ -170,89 +139,9 @@ def _to_json(made: _Made) -> dict[str, object]:
         "refused": None if refused is None else refusal_json(refused),
         "remarks": list(made.remarks),
         "export_line": plan.export_line,
+        "interrupted": interrupted.interrupted_json(made.interrupted),
     }
     return answer
-
-
-def refusal_json(refused: Refusal) -> dict[str, object]:
-    """A refusal as the contract writes it."""
-    return {
-        "reason": refused.reason,
-        "path": None if refused.path is None else str(refused.path),
-        "line": refused.line,
-        "column": refused.column,
-    }
-
-
-def _undo(arguments: argparse.Namespace) -> int:
-    place = workspace(arguments)
-    last = place.last_save()
-    stale, _, difference = ("" if last is None else last.stale).partition("\n")
-    undone = Undone(())
-    refused: Refusal | None = None
-    if last is None:
-        refused = Refusal("There is no save of this program to take back.")
-    elif stale:
-        refused = Refusal(stale, next(iter(last.files), None))
-    elif arguments.dry_run:
-        undone = Undone(last.files)
-    else:
-        outcome = place.undo()
-        if isinstance(outcome, Refusal):
-            refused = outcome
-        else:
-            undone = outcome
-
-    def print_answer() -> None:
-        if arguments.json:
-            output.print_json(_undo_json(undone, refused, last, difference))
-        elif last is not None:
-            output.say((difference or last.diff).rstrip("\n"))
-
-    lost = _lost(print_answer)
-    if lost is not None or not arguments.json:
-        if refused is not None:
-            output.tell(_refusal_text(refused))
-        else:
-            _tell_undone(undone, dry_run=arguments.dry_run)
-    return _status(refused, lost, only_shown=arguments.dry_run)
-
-
-def _undo_json(
-    undone: Undone,
-    refused: Refusal | None,
-    last: LastSave | None,
-    difference: str,
-) -> dict[str, object]:
-    kept = dict(undone.backups)
-    changed: list[dict[str, object]] = [
-        {
-            "path": str(path),
-            "created": False,
-            "backup": str(kept[path]) if path in kept else None,
-            "diff": "",
-        }
-        for path in undone.files
-    ]
-    if last is not None and changed:
-        changed[0]["diff"] = last.diff
-    return {
-        "format": 1,
-        "changed": changed,
-        "preview": None,
-        "difference": difference,
-        "refused": None if refused is None else refusal_json(refused),
-        "remarks": list(undone.remarks),
-    }
-
-
-def _tell_undone(undone: Undone, *, dry_run: bool) -> None:
-    verb = "Would be taken back" if dry_run else "Taken back"
-    output.tell(f"{verb}: {', '.join(str(path) for path in undone.files)}.")
-    for path, backup in undone.backups:
-        output.tell(f"The text of {path} before this undo is in {backup}.")
-    for remark in undone.remarks:
-        output.tell(remark)
 
 
 def _intent(arguments: argparse.Namespace) -> Intent:
@@ -281,7 +170,7 @@ def _intent(arguments: argparse.Namespace) -> Intent:
 def _check_text(arguments: argparse.Namespace) -> None:
     """Raises `UsageError` for an option whose bytes are no UTF-8: no config can hold them."""
     for name, value in vars(arguments).items():
-        if name != "config" and any(map(_LONE.search, _texts(value))):
+        if name != "config" and any(map(NO_TEXT.search, _texts(value))):
             option = f"--{name.replace('_', '-')}"
             raise UsageError(f"jan-tui apply: {option} holds bytes that are not UTF-8\n")
 
@@ -304,33 +193,8 @@ def _key_value(arguments: argparse.Namespace) -> str | None:
             )
         return f"${{{arguments.api_key_env}}}"
     if arguments.api_key_stdin:
-        return _key_from_stdin()
+        return key_from_stdin()
     return None if arguments.api_key is None else str(arguments.api_key)
-
-
-def _key_from_stdin() -> str:
-    """The first line of standard input; raises `UsageError` where it holds no key."""
-    stream: TextIO | None = sys.stdin
-    problem = "found no key on standard input"
-    line = ""
-    try:
-        if stream is None:
-            problem = "found standard input closed"
-        else:
-            line = stream.readline(_MOST_KEY + 2).rstrip("\r\n")
-    except UnicodeDecodeError:
-        problem = "found a line that is not UTF-8 on standard input"
-    except OSError as refused:
-        problem = f"cannot read standard input: {cause(refused)}"
-    except ValueError:
-        problem = "found standard input closed"
-    if _LONE.search(line):
-        line, problem = "", "found a line that is not UTF-8 on standard input"
-    elif len(line) > _MOST_KEY:
-        line, problem = "", f"found a line of more than {_MOST_KEY} characters, which no key is"
-    if not line:
-        raise UsageError(f"jan-tui apply: --api-key-stdin {problem}\n")
-    return line
 
 
 def _overrides(arguments: argparse.Namespace) -> tuple[tuple[str, ModelOverride], ...]:
