@@ -25,6 +25,11 @@ examples:
   jan-tui status --wait 60                   wait until Jan serves models
   jan-tui preview                            what Clawdbot will do with the file as it is
   jan-tui apply --mode explicit --all-models --primary jan/ID --dry-run
+
+exit status:
+  0  as asked: ready, valid, written; also where files were written and the output was lost
+  1  the answer is no: not ready, invalid, refused
+  2  the call is wrong, or standard output does not take the answer
 """
 
 

@@ -223,15 +223,33 @@ class TestSizes:
     ) -> None:
         server = Server(Target(jan.base_url, KEY), clock=CLOCK)
         await server.look(PATIENT)
-        asked: list[int] = []
+        asked: list[tuple[int, float]] = []
 
-        async def models(*_: object, most: int, **__: object) -> None:
-            asked.append(most)
+        async def models(*_: object, most: int, limit: float, **__: object) -> None:
+            asked.append((most, limit))
 
         monkeypatch.setattr(plain_get, "models", models)
         await server.look(PATIENT)
         await server.close()
-        assert asked == [len(listed("a")) + 16 * 1024]
+        assert asked == [(len(listed("a")) + 16 * 1024, 0.25)]
+
+    @pytest.mark.parametrize(("host", "cheaply"), [("127.0.0.1", True), ("jan.example", False)])
+    async def test_only_this_machine_is_asked_over_a_bare_socket(
+        self, host: str, cheaply: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Names of other machines may take for ever to look up, and need a proxy."""
+        asked: list[str] = []
+
+        async def models(*_: object, **__: object) -> None:
+            asked.append("cheaply")
+
+        always_answers(monkeypatch)
+        monkeypatch.setattr(plain_get, "models", models)
+        server = Server(Target(f"http://{host}:1337/v1"), clock=CLOCK)
+        for _ in range(3):
+            assert (await server.look(PATIENT)).phase is Phase.READY
+        await server.close()
+        assert asked == ["cheaply"] * (2 if cheaply else 0)
 
 
 class TestTimes:
@@ -254,6 +272,24 @@ class TestTimes:
         self, answer: float, spent: float, left: float
     ) -> None:
         assert Limits(answer=answer, spent=spent).left == left
+
+    @pytest.mark.parametrize(("hasty", "seconds"), [(False, 0.75), (True, 0.1)])
+    async def test_all_further_requests_together(
+        self, hasty: bool, seconds: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        always_answers(monkeypatch)
+        waited: list[float | None] = []
+        plain = asyncio.timeout
+
+        def timeout(delay: float | None) -> asyncio.Timeout:
+            waited.append(delay)
+            return plain(delay)
+
+        monkeypatch.setattr(asyncio, "timeout", timeout)
+        server = Server(Target("http://jan.example/v1", KEY), clock=CLOCK)
+        await server.look(Limits(answer=1.5), hasty=hasty)
+        await server.close()
+        assert waited == [seconds]
 
     @pytest.mark.parametrize(
         ("given", "limits"),
@@ -289,6 +325,16 @@ class TestTimes:
                 assert (pool._ssl_context.verify_mode.name == "CERT_REQUIRED") is verified
         async with new_client(where("http://127.0.0.1:1337/v1")) as client:
             assert not client.trust_env
+
+
+def always_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every request, to whatever server, is answered with a list of one model."""
+
+    async def get(*_: object, **__: object) -> Answer:
+        return Answer(200, listed("a"), "application/json", "", "", 0.001)
+
+    monkeypatch.setattr(wire, "get", get)
+    monkeypatch.setattr("jan_tui.jan.gate.refused", lambda address: False)
 
 
 def spied(monkeypatch: pytest.MonkeyPatch) -> list[Limits | None]:
