@@ -20,7 +20,7 @@ from jan_tui.jan.snapshot import Engine, Phase, Trouble
 from jan_tui.jan.wire import Answer, Failure, Limits
 from tests.jan.hostile import answers, listed, sends, serving
 from tests.jan.recording import NOT_FOUND, Recorder, Request, lists, recording
-from tests.jan.watching import PATIENT, Machine, watching
+from tests.jan.watching import PATIENT, Machine, MovableClock, watching
 
 CLOCK = SystemClock()
 KEY = "correct-horse"
@@ -272,6 +272,32 @@ class TestTimes:
         self, answer: float, spent: float, left: float
     ) -> None:
         assert Limits(answer=answer, spent=spent).left == left
+
+    @pytest.mark.parametrize(("took", "spent"), [(0.2, 0.2), (9.0, 0.25), (-1.0, 0.0)])
+    async def test_what_the_cheap_request_took_is_not_waited_twice(
+        self, took: float, spent: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        clock = MovableClock()
+        clock.monotonic = lambda: clock.ahead  # type: ignore[method-assign]
+        handed: list[float] = []
+
+        async def get(*_: object, limits: Limits, **__: object) -> Answer:
+            handed.append(limits.spent)
+            return Answer(200, listed("a"), "application/json", "", "", 0.001)
+
+        async def models(*_: object, **__: object) -> None:
+            clock.ahead += took
+
+        always_answers(monkeypatch)
+        monkeypatch.setattr(wire, "get", get)
+        monkeypatch.setattr(plain_get, "models", models)
+        server = Server(Target("http://127.0.0.1:1337/v1"), clock=clock)
+        await server.look(PATIENT)
+        assert set(handed) == {0.0}
+        handed.clear()
+        await server.look(PATIENT)
+        await server.close()
+        assert handed == [spent]
 
     @pytest.mark.parametrize(("hasty", "seconds"), [(False, 0.75), (True, 0.1)])
     async def test_all_further_requests_together(
