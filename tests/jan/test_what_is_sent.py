@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import zlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -210,6 +211,31 @@ class TestSizes:
         refused = await self.ask(packed, 1000)
         assert isinstance(refused, Failure)
         assert refused.trouble is Trouble.TOO_LARGE
+
+    async def test_no_more_is_unpacked_than_the_limit(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A few KB may unpack to gigabytes."""
+        wanted: list[int] = []
+        plain = zlib.decompressobj
+
+        class Unpacker:
+            def __init__(self, wbits: int) -> None:
+                self._plain = plain(wbits=wbits)
+
+            @property
+            def eof(self) -> bool:
+                return self._plain.eof
+
+            def decompress(self, data: bytes, max_length: int = 0) -> bytes:
+                wanted.append(max_length)
+                return self._plain.decompress(data, max_length)
+
+        monkeypatch.setattr(zlib, "decompressobj", Unpacker)
+        packed = answers(gzip.compress(b" " * 500), "content-encoding: gzip")
+        assert isinstance(await self.ask(packed, 1000), Answer)
+        assert wanted
+        assert wanted[0] == 1001
 
     async def test_the_cheap_way_takes_head_and_body(self) -> None:
         answer = answers(self.BODY)
