@@ -7,7 +7,9 @@ import gzip
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import cast
 
+import httpx
 import pytest
 
 from jan_tui.clock import SystemClock
@@ -299,6 +301,39 @@ class TestTimes:
     ) -> None:
         assert Limits(answer=answer, spent=spent).left == left
 
+    @pytest.mark.parametrize(
+        ("limits", "connect", "whole"),
+        [
+            (Limits(), 1.0, 3.0),
+            (Limits(connect=1.0, answer=1.5), 1.0, 1.5),
+            (Limits(connect=1.0, answer=1.5, spent=0.6), 0.9, 0.9),
+        ],
+    )
+    async def test_each_request_has_both_limits(
+        self, limits: Limits, connect: float, whole: float, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        given: dict[str, object] = {}
+        waited = waits(monkeypatch)
+
+        class Client:
+            def stream(self, *_: object, **options: object) -> None:
+                given.update(options)
+                raise httpx.ConnectTimeout("too slow")
+
+        client = cast(httpx.AsyncClient, Client())
+        late = await wire.get(client, "http://x/v1", key=None, limits=limits, clock=CLOCK)
+        assert isinstance(late, Failure)
+        assert late.trouble is Trouble.CONNECT_TIMEOUT
+        assert given["timeout"] == httpx.Timeout(None, connect=connect)
+        assert waited == [whole]
+
+    async def test_both_cheap_requests_have_theirs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        waited = waits(monkeypatch)
+        nobody = where("http://127.0.0.1:9/v1")
+        await plain_get.models(nobody, None, limit=0.25, most=100, clock=CLOCK)
+        await plain_get.status(nobody, None, limit=0.3)
+        assert waited == [0.25, 0.3]
+
     @pytest.mark.parametrize(("took", "spent"), [(0.2, 0.2), (9.0, 0.25), (-1.0, 0.0)])
     async def test_what_the_cheap_request_took_is_not_waited_twice(
         self, took: float, spent: float, monkeypatch: pytest.MonkeyPatch
@@ -330,14 +365,7 @@ class TestTimes:
         self, hasty: bool, seconds: float, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         always_answers(monkeypatch)
-        waited: list[float | None] = []
-        plain = asyncio.timeout
-
-        def timeout(delay: float | None) -> asyncio.Timeout:
-            waited.append(delay)
-            return plain(delay)
-
-        monkeypatch.setattr(asyncio, "timeout", timeout)
+        waited = waits(monkeypatch)
         server = Server(Target("http://jan.example/v1", KEY), clock=CLOCK)
         await server.look(Limits(answer=1.5), hasty=hasty)
         await server.close()
@@ -377,6 +405,19 @@ class TestTimes:
                 assert (pool._ssl_context.verify_mode.name == "CERT_REQUIRED") is verified
         async with new_client(where("http://127.0.0.1:1337/v1")) as client:
             assert not client.trust_env
+
+
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    """The seconds of every time limit that is set from now on."""
+    waited: list[float | None] = []
+    plain = asyncio.timeout
+
+    def timeout(delay: float | None) -> asyncio.Timeout:
+        waited.append(delay)
+        return plain(delay)
+
+    monkeypatch.setattr(asyncio, "timeout", timeout)
+    return waited
 
 
 def always_answers(monkeypatch: pytest.MonkeyPatch) -> None:
