@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main() -> int:
     """Runs the command line of this process."""
+    _hold_standard_descriptors()
     from jan_tui import cli
 
-    return cli.main(sys.argv[1:])
+    status = cli.main(sys.argv[1:])
+    _drop_what_nobody_takes()
+    return status
+
+
+def _hold_standard_descriptors() -> None:
+    """Opens nothing in the place of standard streams that are closed: a file that got the number
+    of one would have messages written into it."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+
+
+def _drop_what_nobody_takes() -> None:
+    """Points a stream away that still holds what it could not write, so that closing it at the
+    end stays quiet; the command line has said what was lost."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -49,7 +49,11 @@ class JanTui(AdvisingDashboard):
         self.theme_changed_signal.subscribe(self, self._remember)
 
     def _remember(self, theme: Theme) -> None:
-        self.workspace.remember_theme(theme.name)
+        refused = self.workspace.remember_theme(theme.name)
+        if refused:
+            self.notify(
+                f"The theme is not kept: {refused}", severity="warning", markup=False, timeout=8
+            )
 
     def screen_of(self, scope: Scope) -> DashboardScreen:
         """A screen on the present state; its module is imported when it is first shown."""

@@ -1,17 +1,21 @@
 """The command line: opens the dashboard, or answers one question and exits (contract).
 
 No sub-command imports Textual. Exit status: 0 as asked, 1 the answer is no, 2 the call is wrong.
+
+An answer that standard output does not take counts as a wrong call, 2, or 141 where its reader has
+gone; but an `apply` that wrote its files, or undid them, is done as asked, whatever became of its
+output: 0, with the loss and the backups told on standard error.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn, TextIO
 
 from jan_tui import __version__
+from jan_tui.commands import output
 from jan_tui.usage import UsageError
 
 _EPILOGUE = """\
@@ -21,6 +25,11 @@ examples:
   jan-tui status --wait 60                   wait until Jan serves models
   jan-tui preview                            what Clawdbot will do with the file as it is
   jan-tui apply --mode explicit --all-models --primary jan/ID --dry-run
+
+exit status:
+  0  as asked: ready, valid, written; also where files were written and the output was lost
+  1  the answer is no: not ready, invalid, refused
+  2  the call is wrong, or standard output does not take the answer
 """
 
 
@@ -29,6 +38,18 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{self.format_usage()}{self.prog}: {message}\n")
+
+    def print_help(self, file: object = None) -> None:
+        # argparse's own way is silent where the help cannot be written.
+        output.say_own(self.format_help())
+
+
+class _Version(argparse.Action):
+    """Prints name and version, and ends."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        output.say_own(f"jan-tui {__version__}")
+        parser.exit()
 
 
 def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
@@ -147,6 +168,7 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     )
     how.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
     how.add_argument("--undo", action="store_true", help="take back the last save of this program")
+    how.add_argument("--finish", action="store_true", help="finish a save that was interrupted")
     how.add_argument("--json", action="store_true")
 
 
@@ -159,7 +181,9 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"jan-tui {__version__}")
+    parser.add_argument(
+        "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="show it and exit"
+    )
     parser.add_argument("--demo", action="store_true", help="open on an embedded stand-in Jan")
     _common(parser, nested=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
@@ -205,7 +229,7 @@ def _runner(command: str) -> Callable[[argparse.Namespace], int]:
 
 def _dashboard(arguments: argparse.Namespace) -> int:
     # Textual draws on standard error.
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
         raise UsageError(
             "jan-tui: the dashboard needs a terminal; for scripts there are "
             "`jan-tui status`, `models`, `preview` and `apply`, each with --json\n"
@@ -217,6 +241,14 @@ def _dashboard(arguments: argparse.Namespace) -> int:
         return open_dashboard(arguments)
     except ProfileError as wrong:
         raise UsageError(f"jan-tui: {wrong}") from None
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is one; those that were closed at the start are None."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
 
 
 def _answer(argv: Sequence[str]) -> int:
@@ -243,14 +275,20 @@ def main(argv: Sequence[str]) -> int:
     try:
         return _answer(argv)
     except UsageError as wrong:
-        sys.stderr.write(str(wrong).rstrip("\n") + "\n")
+        output.tell(str(wrong).rstrip("\n"))
         return 2
     except SystemExit as done:
         # argparse leaves this way after --help and --version.
         return done.code if isinstance(done.code, int) else 0
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The reader has gone; standard output is pointed away so that closing it stays quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+    except output.LostOutputError as lost:
+        if lost.reader_gone:
+            return 141
+        output.tell(f"jan-tui: standard output takes nothing ({lost}), so the answer is lost.")
+        return 2
+    except Exception as problem:  # noqa: BLE001
+        from jan_tui.commands.failures import words
+
+        output.tell(words(problem))
+        return 1

@@ -15,6 +15,7 @@ from jan_tui.clawdbot.reading import Reading, read
 from jan_tui.clawdbot.releases import RELEASES, Choice
 from jan_tui.clock import Clock
 from jan_tui.editing.intent import Intent
+from jan_tui.editing.outcome import Interrupted
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.ports import (
     Backup,
@@ -29,6 +30,7 @@ from jan_tui.ports import (
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.real import Asked
+    from jan_tui.editing import outcome
     from jan_tui.editing.store import Store
 
 _Stamp = tuple[int, int, int] | None
@@ -141,11 +143,10 @@ class ConfigFiles:
             return ChangedUnderHand(fresh)
         saved = self.store.save(fresh)
         if saved.conflict:
-            return ChangedUnderHand(self.plan(intent, facts))
+            return ChangedUnderHand(self.plan(intent, facts), saved.remarks)
         if saved.refused is not None:
-            return saved.refused
-        files = tuple(SavedFile(each.path, each.backup, each.created) for each in saved.files)
-        return Saved(files, (*fresh.remarks, *saved.remarks), fresh.export_line)
+            return _with_remarks(saved.refused, saved.remarks)
+        return Saved(_files(saved), (*fresh.remarks, *saved.remarks), fresh.export_line)
 
     def last_save(self) -> LastSave | None:
         last = self.store.last()
@@ -157,8 +158,24 @@ class ConfigFiles:
     def undo(self) -> Undone | Refusal:
         undone = self.store.undo()
         if undone.refused is not None:
-            return undone.refused
-        return Undone(tuple(each.path for each in undone.files))
+            return _with_remarks(undone.refused, undone.remarks)
+        backups = tuple((each.path, each.backup) for each in undone.files if each.backup)
+        return Undone(tuple(each.path for each in undone.files), undone.remarks, backups)
+
+    def interrupted(self) -> Interrupted | None:
+        try:
+            if not any((self.state_home / "jan-tui").glob("*.begun.json")):
+                return None
+        except OSError:
+            # The save says what is wrong with the folder.
+            return None
+        return self.store.interrupted()
+
+    def finish(self) -> Saved | Refusal:
+        done = self.store.finish()
+        if done.refused is not None:
+            return _with_remarks(done.refused, done.remarks)
+        return Saved(_files(done), done.remarks)
 
     def backups(self) -> tuple[Backup, ...]:
         from jan_tui.editing.faults import SaveError
@@ -203,3 +220,12 @@ class ConfigFiles:
         except ValueError:
             words = [command]
         return (*words, config)
+
+
+def _files(saved: outcome.Saved) -> tuple[SavedFile, ...]:
+    return tuple(SavedFile(each.path, each.backup, each.created) for each in saved.files)
+
+
+def _with_remarks(refused: Refusal, remarks: tuple[str, ...]) -> Refusal:
+    """What could not be put back or cleaned away is said with the reason."""
+    return replace(refused, reason=" ".join((refused.reason, *remarks))) if remarks else refused

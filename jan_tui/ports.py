@@ -15,6 +15,7 @@ from typing import Protocol
 from jan_tui.clawdbot.prediction import Prediction, ServerFacts
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
+from jan_tui.editing.outcome import Interrupted
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
@@ -99,6 +100,7 @@ class ChangedUnderHand:
     """Nothing was written: the files are no longer those of the plan shown; the new plan."""
 
     plan: Plan
+    remarks: tuple[str, ...] = ()
 
 
 SaveOutcome = Saved | ChangedUnderHand | Refusal
@@ -119,9 +121,15 @@ class LastSave:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """An undo that was made: the files as they were before the save."""
+    """An undo that was made: the files as they were before the save.
+
+    `remarks` say where a file is not wholly so: it kept a mode that was changed since. `backups`
+    pairs a file with the place of the text that the undo replaced.
+    """
 
     files: tuple[Path, ...]
+    remarks: tuple[str, ...] = ()
+    backups: tuple[tuple[Path, Path], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +232,8 @@ class Workspace(Protocol):
     def theme(self) -> str | None:
         """The theme that the person chose in an earlier session."""
 
-    def remember_theme(self, theme: str) -> None: ...
+    def remember_theme(self, theme: str) -> str:
+        """Keeps the theme for the next session. Returns why it cannot be kept, empty if it is."""
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
         """What a prediction may know of the server. Pure and quick."""
@@ -255,6 +264,11 @@ class Workspace(Protocol):
     def last_save(self) -> LastSave | None: ...
 
     def undo(self) -> Undone | Refusal: ...
+
+    def interrupted(self) -> Interrupted | None:
+        """A save or an undo that ended half-way; `undo` takes it back, `finish` finishes it."""
+
+    def finish(self) -> Saved | Refusal: ...
 
     def backups(self) -> tuple[Backup, ...]:
         """Newest first."""

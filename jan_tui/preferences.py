@@ -5,30 +5,35 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from jan_tui.editing import own_files
+from jan_tui.editing.faults import SaveError
+from jan_tui.editing.system import DiskSaves
+
 
 class Preferences:
-    """A small JSON file; where it cannot be read or written, nothing is remembered."""
+    """A small JSON file of this program; read and written only where no other user can be in it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._files = DiskSaves()
 
     @property
     def theme(self) -> str | None:
-        """The theme that was chosen last, None where none was."""
+        """The theme that was chosen last, None where none was or the file is not to be trusted."""
         try:
-            kept = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            kept = json.loads(own_files.read(self._files, self._path) or b"")
+        except (SaveError, ValueError, RecursionError):
             return None
         theme = kept.get("theme") if isinstance(kept, dict) else None
         return theme if isinstance(theme, str) else None
 
-    def remember_theme(self, theme: str) -> None:
-        """Keeps the theme for the next session."""
-        fresh = self._path.with_name(f"{self._path.name}.new")
+    def remember_theme(self, theme: str) -> str:
+        """Keeps the theme for the next session. Returns why it cannot be kept, empty if it is."""
         try:
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            fresh.write_text(json.dumps({"theme": theme}), encoding="utf-8")
-            fresh.replace(self._path)
-        except OSError:
-            # A theme is not worth an error message: the dashboard works without it.
-            return
+            own_files.make_folder(self._files, self._path.parent)
+            # What stands there is replaced only if it is this program's own.
+            own_files.read(self._files, self._path)
+            own_files.write(self._files, self._path, json.dumps({"theme": theme}).encode())
+        except SaveError as refused:
+            return str(refused)
+        return ""

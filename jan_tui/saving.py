@@ -31,6 +31,16 @@ _TOAST_SECONDS = 12
 class SavingDashboard(Dashboard):
     """The part of the dashboard that writes."""
 
+    def _begin(self) -> None:
+        super()._begin()
+        self._find_interrupted()
+
+    @work(group="save", exclusive=True, exit_on_error=False)
+    async def _find_interrupted(self) -> None:
+        from jan_tui.recovery import recover
+
+        await recover(self, saving=False)
+
     async def with_files(self, call: Callable[[], _Answer]) -> _Answer:
         """Call the workspace in a thread, after whatever else reads files has finished."""
 
@@ -51,6 +61,10 @@ class SavingDashboard(Dashboard):
         intent = self.state.intent
         if intent.empty:
             self.notify("Nothing to save: no change was made.")
+            return
+        from jan_tui.recovery import recover
+
+        if not await recover(self, saving=True):
             return
         facts = self.workspace.facts(self.state.snapshot)
         # The plan on the screen may still be that of the wish before this one.
@@ -104,11 +118,14 @@ class SavingDashboard(Dashboard):
             Question("Change the included file?", lines, "Change it", "Leave it")
         )
 
-    async def _tell_refusal(self, refusal: Refusal) -> None:
+    async def _tell_refusal(self, refusal: Refusal, done: str = "saved") -> None:
         from jan_tui.screens.dialogs import Reading
 
         path = self.tilde(refusal.path) if refusal.path else ""
-        await self.push_screen_wait(Reading("Not saved", partial(refusal_lines, refusal, path)))
+        title = f"Not {done}" if refusal.half is None else f"Half {done}"
+        await self.push_screen_wait(Reading(title, partial(refusal_lines, refusal, path)))
+        if refusal.half is not None:
+            self.reckon()
 
     async def _tell_saved(self, saved: Saved) -> None:
         from jan_tui.screens.dialogs import Reading
@@ -168,9 +185,9 @@ class SavingDashboard(Dashboard):
             return
         outcome = await self.with_files(self.workspace.undo)
         if isinstance(outcome, Refusal):
-            await self._tell_refusal(outcome)
+            await self._tell_refusal(outcome, "undone")
             return
-        names = "\n".join(self.tilde(path) for path in outcome.files)
+        names = "\n".join([*map(self.tilde, outcome.files), *map(safe, outcome.remarks)])
         self.notify(
             names, title="Undone: the files are as before", markup=False, timeout=_TOAST_SECONDS
         )

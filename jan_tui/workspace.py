@@ -21,6 +21,7 @@ from jan_tui.jan.enclosure import Enclosure, enclosure
 from jan_tui.jan.installed import LocalDisk, OnDisk, find
 from jan_tui.jan.processes import ProcessTable
 from jan_tui.jan.snapshot import DEFAULT_BASE_URL, Cause, ServerSnapshot
+from jan_tui.jan.untold import refusals
 from jan_tui.ports import EMBEDDING, ChatStep, DemoControls, InstalledModel, ProgramAnswer
 from jan_tui.preferences import Preferences
 
@@ -56,8 +57,8 @@ class LocalWorkspace(ConfigFiles):
     def theme(self) -> str | None:
         return self._preferences.theme
 
-    def remember_theme(self, theme: str) -> None:
-        self._preferences.remember_theme(theme)
+    def remember_theme(self, theme: str) -> str:
+        return self._preferences.remember_theme(theme)
 
     def read(self) -> Reading:
         reading = super().read()
@@ -147,8 +148,11 @@ class LocalWorkspace(ConfigFiles):
                 yield chat_step(step)
 
 
-def _available_memory() -> int:
-    """Bytes that a new process could get without swapping."""
+def _available_memory() -> int | None:
+    """Bytes that a new process could get without swapping; None where the system does not tell."""
     import psutil
 
-    return int(psutil.virtual_memory().available)
+    try:
+        return int(psutil.virtual_memory().available)
+    except refusals():
+        return None

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from jan_tui import regular_files
+
 
 class Files(Protocol):
     """Read access to a file system; every path is absolute. `OSError` where the system says no."""
 
-    def read_bytes(self, path: Path) -> bytes: ...
+    def read_bytes(self, path: Path) -> bytes:
+        """The bytes of a regular file (see `jan_tui.regular_files`)."""
 
     def exists(self, path: Path) -> bool: ...
 
@@ -28,22 +31,23 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DiskFiles:
-    """The machine's own file system."""
+    """The machine's own file system. What may not be looked at is not there, as Node has it."""
 
     def read_bytes(self, path: Path) -> bytes:
-        return path.read_bytes()
+        return regular_files.read(path)
 
     def exists(self, path: Path) -> bool:
-        return path.exists()
+        return os.path.exists(path)  # noqa: PTH110
 
     def is_file(self, path: Path) -> bool:
-        return path.is_file()
+        return os.path.isfile(path)  # noqa: PTH113
 
     def is_dir(self, path: Path) -> bool:
-        return path.is_dir()
+        return os.path.isdir(path)  # noqa: PTH112
 
     def resolve(self, path: Path) -> Path:
-        return path.resolve()
+        # Unlike Path.resolve it leaves links in a circle to who opens them.
+        return Path(os.path.realpath(path))
 
     def stat(self, path: Path) -> os.stat_result:
         return path.stat()

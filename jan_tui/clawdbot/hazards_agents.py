@@ -69,7 +69,7 @@ def _kept_models(scene: Scene, agent: Agent) -> Iterator[Ref]:
     file = state / "agents" / agent.id / "sessions" / "sessions.json"
     try:
         sessions = record(json.loads(place.files.read_bytes(file)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return
     home = scene.selection.agent_primary(agent).ref.provider
     for session in sessions.values():

@@ -82,7 +82,7 @@ def _stale_registry(scene: Scene) -> Iterator[Finding]:
     file = scene.reading.locations.agent_dir / "models.json"
     try:
         kept = record(json.loads(place.files.read_bytes(file)))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return
     if PROVIDER in record(kept.get("providers")):
         yield Finding(

@@ -14,7 +14,7 @@ _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Z_][A-Z0-9_]*\}")
 
 def _no_file(scene: Scene) -> Iterator[Finding]:
     locations = scene.reading.locations
-    if scene.reading.exists:
+    if scene.reading.exists or not scene.reading.reachable:
         return
     moved = locations.override is not None
     yield Finding(

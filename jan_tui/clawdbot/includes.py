@@ -13,6 +13,8 @@ from jan_tui.clawdbot.notices import Origin
 from jan_tui.clawdbot.releases import IncludeRules
 from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader, there
 from jan_tui.json5_text import Json5Error, remembered
+from jan_tui.regular_files import NotRegularError, TooLargeError
+from jan_tui.system_errors import cause
 
 KEY = "$include"
 MAX_DEPTH = 10
@@ -165,8 +167,8 @@ class Includer:
         return str(files.resolve(Path(path)))
 
     def _irregular(self, error: OSError | ValueError, path: Path) -> bool:
-        """Whether what cannot be read is a folder, or a link to nowhere."""
-        if isinstance(error, IsADirectoryError):
+        """Whether what cannot be read is no regular file, too large, or a link to nowhere."""
+        if isinstance(error, IsADirectoryError | NotRegularError | TooLargeError):
             return True
         files = self.reader.files
         return files.resolve(path) != files.resolve(path.parent) / path.name
@@ -180,15 +182,15 @@ class Includer:
             raise IncludeError(message, at.origin())
 
     def _read(self, named: str, path: str, at: Value) -> SourceFile:
-        failed = IncludeError(
-            f"Failed to read include file: {named} (resolved: {path})", at.origin()
-        )
+        failed = f"Failed to read include file: {named} (resolved: {path})"
         try:
             source = self.reader.read(Path(path))
         except (OSError, ValueError) as error:
             if self.rules.confined and self._irregular(error, Path(path)):
                 raise self._unsafe(named, at) from None
-            raise failed from None
+            if isinstance(error, NotRegularError | TooLargeError):
+                failed += f": {cause(error)}"
+            raise IncludeError(failed, at.origin()) from None
         limit = self.rules.max_bytes
         if limit is not None and len(source.data) > limit:
             raise self._unsafe(named, at)

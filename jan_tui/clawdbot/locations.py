@@ -58,10 +58,11 @@ class Locations:
 @dataclass(frozen=True, slots=True)
 class Environment:
     """Variables as the program sees them, and where each came from (`process`,
-    `dotenv` or `env-block`)."""
+    `dotenv` or `env-block`). `unread` are the `.env` files that are there and cannot be read."""
 
     values: dict[str, str] = field(repr=False)
     origin: dict[str, str] = field(repr=False)
+    unread: dict[Path, OSError] = field(default_factory=dict, repr=False)
 
 
 def locate(
@@ -171,7 +172,11 @@ def _add_dotenv(
     """Adds the variables of a `.env` file that are not set, even to nothing, before."""
     try:
         data = surroundings.files.read_bytes(file)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        # A folder of that name is common: a virtual environment of Python.
+        return
+    except OSError as error:
+        environment.unread[file] = error
         return
     strict = release.dotenv_guarded
     if strict and len(data) > _DOTENV_LIMIT:

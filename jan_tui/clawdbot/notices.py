@@ -12,6 +12,10 @@ ConfigPath = tuple[str | int, ...]
 """A place in the resolved config: object keys and array indices from the root."""
 
 
+UNREACHABLE = "config-unreachable"
+"""The code of the notice that nobody can tell whether there is a config file."""
+
+
 class Severity(StrEnum):
     """How much a notice matters: an error stops Clawdbot or the person's wish, info explains."""
 

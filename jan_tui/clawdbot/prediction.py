@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from jan_tui.clawdbot.notices import Issue, Notice, Origin
+from jan_tui.clawdbot.notices import UNREACHABLE, Issue, Notice, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,3 +168,8 @@ class Prediction:
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
     gateway_reloads: bool = True
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it can be told if there is a config file; the release takes it for missing."""
+        return not any(notice.code == UNREACHABLE for notice in self.notices)

@@ -17,9 +17,10 @@ from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.includes import IncludeError, Includer, Roots, normal
 from jan_tui.clawdbot.javascript import trim
 from jan_tui.clawdbot.locations import Environment, Locations, user_path
-from jan_tui.clawdbot.notices import ConfigPath, Issue, Notice, Origin, Severity
+from jan_tui.clawdbot.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.releases import NO_CHOICE, Choice, Release
 from jan_tui.clawdbot.sources import Broken, SourceFile, SourceReader, there, told
+from jan_tui.clawdbot.unread import unread_notices
 from jan_tui.clawdbot.variables import substitute
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.plain import printable
@@ -74,6 +75,11 @@ class Reading:
     def editable(self) -> bool:
         """Whether every file that was read holds UTF-8, so that a save loses no byte."""
         return all(source.utf8 for source in self.sources)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it can be told if there is a config file; the releases take it for missing."""
+        return not any(notice.code == UNREACHABLE for notice in self.notices)
 
     def get(self, path: ConfigPath, default: Any = None) -> Any:
         """The resolved value at a path, `default` where there is none."""
@@ -237,6 +243,7 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
         values = environment.values
         locations = placed(locations, found.release, resolved, values, surroundings)
     keys = stored(surroundings.files, found.release, locations)
+    unread = unread_notices(surroundings.files, found, exists=exists)
     return Reading(
         found.release,
         found.reason,
@@ -245,7 +252,7 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
         resolved,
         issues,
         broken,
-        (*found.notices, *run.reader.notices, *run.notices, *keys.notices),
+        (*found.notices, *unread, *run.reader.notices, *run.notices, *keys.notices),
         schema.unchecked(resolved, found.release),
         tuple(run.sources),
         environment.values,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from jan_tui import regular_files
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.hazards_discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.javascript import record
@@ -82,9 +83,24 @@ async def ask(
             f"{found} did not answer within {timeout:g} seconds. Run it by hand to see why."
         ) from None
     except OSError as error:
-        raise AskError(f"{found} cannot be asked: {error.strerror or error}.") from None
+        raise _not_asked(found, error) from None
+    except ExceptionGroup as several:
+        # The questions are asked in a group, whose errors come as one.
+        refused = several.subgroup(OSError)
+        first = (
+            next((one for one in refused.exceptions if isinstance(one, OSError)), None)
+            if refused
+            else None
+        )
+        if first is None:
+            raise
+        raise _not_asked(found, first) from None
     said = differences(predicted, answers)
     return Asked(str(found), version, not said, said, lists_jan(answers))
+
+
+def _not_asked(program: Path, error: OSError) -> AskError:
+    return AskError(f"{program} cannot be asked: {error.strerror or error}.")
 
 
 def confirmed(prediction: Prediction, asked: Asked) -> Prediction:
@@ -178,9 +194,7 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 def _text(file: Path) -> str:
-    with file.open("rb") as stream:
-        stream.seek(max(0, file.stat().st_size - _MOST))
-        return stream.read().decode("utf-8", "replace")
+    return regular_files.tail(file, _MOST).decode("utf-8", "replace")
 
 
 def first_object(text: str) -> dict[str, Any] | None:

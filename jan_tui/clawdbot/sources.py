@@ -12,6 +12,11 @@ from jan_tui.clawdbot.files import Files
 from jan_tui.clawdbot.notices import Notice, Origin, Severity
 from jan_tui.json5_text import Item, Json5Error
 from jan_tui.plain import printable
+from jan_tui.regular_files import NotRegularError, TooLargeError
+from jan_tui.system_errors import cause
+
+MOST_TEXT_BYTES = 4 * 1024 * 1024
+"""A config needs some 100 times its size of memory while it is read, so larger ones are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class SourceReader:
     def read(self, path: Path) -> SourceFile:
         """The file, decoded as the programs decode it. Raises `OSError` or `ValueError`."""
         data = self.files.read_bytes(path)
+        if len(data) > MOST_TEXT_BYTES:
+            raise TooLargeError(path, MOST_TEXT_BYTES)
         real = self.files.resolve(path)
         try:
             return SourceFile(path, real, data, data.decode("utf-8"))
@@ -111,7 +118,9 @@ def _not_utf8(path: Path, data: bytes, start: int) -> Notice:
 
 
 def told(error: OSError | ValueError, path: Path) -> str:
-    """An error of the file system as Node words it."""
+    """An error of the file system as Node words it; our own refusals in our own words."""
+    if isinstance(error, NotRegularError | TooLargeError):
+        return cause(error)
     number = error.errno if isinstance(error, OSError) else None
     if number is None:
         return f"Error: {error}"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jan_tui.clawdbot.prediction import Mode, Prediction
-from jan_tui.commands import output
+from jan_tui.clawdbot.prediction import Mode, Prediction, ServerFacts
+from jan_tui.commands import interrupted, output, undo
+from jan_tui.commands.answering import exit_status, lost_in, refusal_json, refusal_text
+from jan_tui.commands.key_input import NO_TEXT, key_from_stdin
 from jan_tui.commands.place import look, workspace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing.outcome import Interrupted
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.ports import ChangedUnderHand, Saved
+from jan_tui.ports import Saved
 from jan_tui.usage import UsageError
 from jan_tui.workspace import LocalWorkspace
 
@@ -24,57 +26,88 @@ _ATTEMPTS = 5
 
 def run(arguments: argparse.Namespace) -> int:
     """Makes the change, or shows it with --dry-run; exit status 1 where it is refused."""
+    _check_text(arguments)
     if arguments.undo:
-        return _undo(arguments)
+        return undo.run(arguments)
+    if arguments.finish:
+        return interrupted.finish(arguments, workspace(arguments))
     intent = _intent(arguments)
     place = workspace(arguments)
+    found = place.interrupted()
+    write = not (arguments.dry_run or intent.empty)
+    stuck = interrupted.settle(place, found, write=write)
+    if stuck is not None:
+        return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
     prediction = place.predict(place.facts(None))
     facts = place.facts(look(place, prediction))
-    plan = place.plan(intent, facts)
-    backups: Mapping[Path, Path | None] = {}
-    refused = plan.refused
-    if refused is None and plan.changes and not arguments.dry_run:
-        for _ in range(_ATTEMPTS):
-            outcome = place.save(intent, plan, facts)
-            if not isinstance(outcome, ChangedUnderHand):
-                break
-            output.tell("The files changed meanwhile; the same wish is applied to the new text.")
-            plan = outcome.plan
+    made = _made(place, intent, place.plan(intent, facts), facts, write=not arguments.dry_run)
+    return _report(arguments, replace(made, interrupted=found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What became of a wish: the files written, each with its backup, or why none was."""
+
+    plan: Plan
+    refused: Refusal | None
+    remarks: tuple[str, ...]
+    interrupted: Interrupted | None = None
+    backups: Mapping[Path, Path | None] = field(default_factory=dict)
+
+
+def _made(
+    place: LocalWorkspace, intent: Intent, plan: Plan, facts: ServerFacts, *, write: bool
+) -> _Made:
+    if plan.refused is not None or not plan.changes or not write:
+        return _Made(plan, plan.refused, plan.remarks)
+    for _ in range(_ATTEMPTS):
+        outcome = place.save(intent, plan, facts)
         if isinstance(outcome, Saved):
             backups = {file.path: file.backup for file in outcome.files}
-        elif isinstance(outcome, ChangedUnderHand):
-            refused = Refusal("The files keep changing under the hand. Try again in a moment.")
-        else:
-            refused = outcome
-    _report(arguments, place, plan, refused, backups)
-    return 0 if refused is None else 1
+            return _Made(plan, None, outcome.remarks, backups=backups)
+        if isinstance(outcome, Refusal):
+            return _Made(plan, outcome, ())
+        output.tell("The files changed meanwhile; the same wish is applied to the new text.")
+        for remark in outcome.remarks:
+            output.tell(remark)
+        plan = outcome.plan
+    reason = "The files keep changing under the hand. Try again in a moment."
+    return _Made(plan, Refusal(reason), ())
 
 
-def _report(
-    arguments: argparse.Namespace,
-    place: LocalWorkspace,
-    plan: Plan,
-    refused: Refusal | None,
-    backups: Mapping[Path, Path | None],
-) -> None:
+def _report(arguments: argparse.Namespace, made: _Made) -> int:
+    """Says what became of the wish and returns the exit status, which an output that is lost
+    changes only where the output is all that was asked for."""
+    lost = lost_in(lambda: _print_answer(arguments, made))
+    if lost is not None or not arguments.json:
+        _tell_messages(made, dry_run=arguments.dry_run)
+    return exit_status(made.refused, lost, only_shown=arguments.dry_run)
+
+
+def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
+    plan = made.plan
     if arguments.json:
-        output.print_json(_to_json(plan, refused, backups))
+        output.print_json(_to_json(made))
+    elif made.refused is None:
+        if not plan.changes:
+            output.say("Nothing to do: the files already say so.")
+        for change in plan.changes:
+            output.say(change.diff.rstrip("\n"))
+
+
+def _tell_messages(made: _Made, *, dry_run: bool) -> None:
+    plan = made.plan
+    if made.refused is not None:
+        output.tell(refusal_text(made.refused))
         return
-    if refused is not None:
-        output.tell(_refusal_text(refused))
-        return
-    if not plan.changes:
-        output.say("Nothing to do: the files already say so.")
-    for change in plan.changes:
-        output.say(change.diff.rstrip("\n"))
-    for remark in plan.remarks:
+    for remark in made.remarks:
         output.tell(remark)
     if plan.export_line:
         output.tell(f"Put this line into your shell's start-up file:\n{plan.export_line}")
-    for path, backup in backups.items():
+    for path, backup in made.backups.items():
         kept = f", the old text is in {backup}" if backup else ""
         output.tell(f"Wrote {path}{kept}.")
-    if plan.changes and arguments.dry_run:
+    if plan.changes and dry_run:
         output.tell("Nothing was written (--dry-run).")
     if plan.preview is not None and plan.preview.primary is not None:
         _print_outcome(plan.preview)
@@ -86,24 +119,10 @@ def _print_outcome(preview: Prediction) -> None:
     output.tell(f"{preview.release} will try: {chain}")
 
 
-def _refusal_text(refused: Refusal) -> str:
-    place = ""
-    if refused.path is not None:
-        place = f"{refused.path}:"
-        if refused.line is not None:
-            place += f"{refused.line}:{refused.column}:"
-        place += " "
-    text = f"Refused, nothing was written. {place}{refused.reason}"
-    if refused.source_line and refused.column is not None:
-        text += f"\n    {refused.source_line}\n    {' ' * (refused.column - 1)}^"
-    return text
-
-
-def _to_json(
-    plan: Plan, refused: Refusal | None, backups: Mapping[Path, Path | None]
-) -> dict[str, object]:
+def _to_json(made: _Made) -> dict[str, object]:
     from jan_tui.clawdbot.preview_json import to_json
 
+    plan, refused = made.plan, made.refused
     changed = [] if refused is not None else plan.changes
     answer: dict[str, object] = {
         "format": 1,
@@ -111,64 +130,18 @@ def _to_json(
             {
                 "path": str(change.path),
                 "created": change.created,
-                "backup": str(backup) if (backup := backups.get(change.path)) else None,
+                "backup": str(backup) if (backup := made.backups.get(change.path)) else None,
                 "diff": change.diff,
             }
             for change in changed
         ],
         "preview": None if plan.preview is None else to_json(plan.preview),
         "refused": None if refused is None else refusal_json(refused),
-        "remarks": list(plan.remarks),
+        "remarks": list(made.remarks),
         "export_line": plan.export_line,
+        "interrupted": interrupted.interrupted_json(made.interrupted),
     }
     return answer
-
-
-def refusal_json(refused: Refusal) -> dict[str, object]:
-    """A refusal as the contract writes it."""
-    return {
-        "reason": refused.reason,
-        "path": None if refused.path is None else str(refused.path),
-        "line": refused.line,
-        "column": refused.column,
-    }
-
-
-def _undo(arguments: argparse.Namespace) -> int:
-    place = workspace(arguments)
-    last = place.last_save()
-    stale, _, difference = ("" if last is None else last.stale).partition("\n")
-    if last is None:
-        refused: Refusal | None = Refusal("There is no save of this program to take back.")
-        files: tuple[Path, ...] = ()
-    elif stale:
-        refused, files = (
-            Refusal(stale, next(iter(last.files), None)),
-            (),
-        )
-    elif arguments.dry_run:
-        refused, files = None, last.files
-    else:
-        outcome = place.undo()
-        refused = outcome if isinstance(outcome, Refusal) else None
-        files = () if isinstance(outcome, Refusal) else outcome.files
-    if arguments.json:
-        changed = [
-            {"path": str(path), "created": False, "backup": None, "diff": ""} for path in files
-        ]
-        if last is not None and changed:
-            changed[0]["diff"] = last.diff
-        answer = {"format": 1, "changed": changed, "preview": None, "difference": difference}
-        output.print_json({**answer, "refused": None if refused is None else refusal_json(refused)})
-    else:
-        if last is not None:
-            output.say((difference or last.diff).rstrip("\n"))
-        if refused is not None:
-            output.tell(_refusal_text(refused))
-        else:
-            verb = "Would be taken back" if arguments.dry_run else "Taken back"
-            output.tell(f"{verb}: {', '.join(str(path) for path in files)}.")
-    return 0 if refused is None else 1
 
 
 def _intent(arguments: argparse.Namespace) -> Intent:
@@ -194,6 +167,23 @@ def _intent(arguments: argparse.Namespace) -> Intent:
     )
 
 
+def _check_text(arguments: argparse.Namespace) -> None:
+    """Raises `UsageError` for an option whose bytes are no UTF-8: no config can hold them."""
+    for name, value in vars(arguments).items():
+        if name != "config" and any(map(NO_TEXT.search, _texts(value))):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"jan-tui apply: {option} holds bytes that are not UTF-8\n")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The strings of an option, which may be given several times and in parts."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
 def _key_value(arguments: argparse.Namespace) -> str | None:
     if arguments.api_key_env is not None:
         if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", arguments.api_key_env):
@@ -203,10 +193,7 @@ def _key_value(arguments: argparse.Namespace) -> str | None:
             )
         return f"${{{arguments.api_key_env}}}"
     if arguments.api_key_stdin:
-        line = sys.stdin.readline().rstrip("\r\n")
-        if not line:
-            raise UsageError("jan-tui apply: --api-key-stdin found no key on standard input\n")
-        return line
+        return key_from_stdin()
     return None if arguments.api_key is None else str(arguments.api_key)
 
 

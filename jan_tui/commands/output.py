@@ -1,4 +1,8 @@
-"""How a sub-command speaks: JSON to standard output alone, messages to standard error."""
+"""How a sub-command speaks: JSON to standard output alone, messages to standard error.
+
+A standard output that takes nothing is told by `LostOutputError`; a message that standard error
+does not take is lost in silence, for there is nobody left to tell.
+"""
 
 from __future__ import annotations
 
@@ -6,39 +10,82 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TextIO
 
 from jan_tui.plain import printable
+from jan_tui.system_errors import cause
 
 _PARTS = re.compile(r"([\n\t])")
 
 
+class LostOutputError(Exception):
+    """Standard output does not take what is written to it; the text is the reason.
+
+    `reader_gone` is True where it is a pipe that nobody reads any more, as after `| head`.
+    """
+
+    def __init__(self, reason: str, *, reader_gone: bool = False) -> None:
+        super().__init__(reason)
+        self.reader_gone = reader_gone
+
+
 def print_json(answer: Mapping[str, object]) -> None:
-    """One JSON document, UTF-8 where standard output takes it, escapes where it does not."""
+    """One JSON document, UTF-8 where standard output takes it, escapes where it does not.
+
+    Raises `LostOutputError`.
+    """
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     text = json.dumps(answer, indent=2, ensure_ascii=encoding != "utf8")
     if any("\ud800" <= character <= "\udfff" for character in text):
         # A lone surrogate cannot be encoded; its escape can.
         text = json.dumps(answer, indent=2)
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
+    _out(text + "\n")
 
 
 def say(text: str = "") -> None:
-    """A line for the person, without control characters, on standard output."""
-    _write(sys.stdout, text)
+    """A line for the person, without control characters, on standard output.
+
+    Raises `LostOutputError`.
+    """
+    _out(_line(sys.stdout, text))
+
+
+def say_own(text: str) -> None:
+    """A text of this program itself, such as its help, as it stands. Raises `LostOutputError`."""
+    _out(text.rstrip("\n") + "\n")
 
 
 def tell(text: str) -> None:
-    """A line for the person on standard error, at once."""
-    _write(sys.stderr, text)
+    """A line for the person on standard error, at once. Never raises."""
+    stream: TextIO | None = sys.stderr
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):
+        stream.write(_line(stream, text))
+        stream.flush()
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _out(text: str) -> None:
+    # Python sets a stream to None where its descriptor was closed when it started.
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise LostOutputError("it is closed")
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        raise LostOutputError("its reader has gone", reader_gone=True) from None
+    except OSError as refused:
+        raise LostOutputError(cause(refused)) from None
+    except ValueError:
+        raise LostOutputError("it is closed") from None
+
+
+def _line(stream: TextIO | None, text: str) -> str:
     encoding = getattr(stream, "encoding", None) or "utf-8"
     line = "".join(part if part in "\n\t" else printable(part) for part in _PARTS.split(text))
-    stream.write(line.encode(encoding, "replace").decode(encoding) + "\n")
-    stream.flush()
+    return line.encode(encoding, "replace").decode(encoding) + "\n"
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:

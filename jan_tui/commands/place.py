@@ -11,6 +11,7 @@ from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.prediction import Prediction
 from jan_tui.clock import SystemClock
 from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.system_errors import cause
 from jan_tui.usage import UsageError
 from jan_tui.workspace import LocalWorkspace, Options
 
@@ -19,13 +20,30 @@ ONE_SHOT_SECONDS = 1.5
 
 
 def surroundings() -> Surroundings:
-    """Environment, home (`$HOME`, as Node finds it) and current folder, as they are at the call."""
-    home = os.environ.get("HOME")
+    """Environment, home (`$HOME`, as Node finds it) and current folder, as they are at the call.
+
+    Raises `UsageError` where this process has no home or no current folder.
+    """
     try:
         cwd = Path.cwd()
     except FileNotFoundError:
         raise UsageError("jan-tui: the current folder is gone; change to another one\n") from None
-    return Surroundings(dict(os.environ), Path(home) if home else Path.home(), cwd)
+    except OSError as refused:
+        raise UsageError(
+            f"jan-tui: the current folder cannot be told ({cause(refused)}); change to another one"
+        ) from None
+    return Surroundings(dict(os.environ), cwd / _home(), cwd)
+
+
+def _home() -> Path:
+    home = os.environ.get("HOME")
+    try:
+        return Path(home) if home else Path.home()
+    except RuntimeError:
+        raise UsageError(
+            "jan-tui: there is no home folder to look in: HOME is not set, and this user "
+            f"(uid {os.getuid()}) has no account on this machine; set HOME to a folder"
+        ) from None
 
 
 def options(arguments: argparse.Namespace) -> Options:

@@ -46,12 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
             for difference in asked.differences:
                 output.say(f"  {difference}")
     answered = not arguments.ask or (asked is not None and asked.agrees)
-    return 0 if prediction.valid and answered else 1
+    return 0 if prediction.valid and prediction.reachable and answered else 1
 
 
 def print_prediction(prediction: Prediction, agent: str | None = None) -> None:
     """The prediction as text for people."""
     state = "" if prediction.exists else " (not there yet)"
+    if not prediction.reachable:
+        state = " (cannot be looked at)"
     output.say(f"{prediction.release}: {prediction.release_reason}")
     output.say(f"config    {prediction.config_path}{state}")
     if not prediction.valid:
@@ -66,7 +68,11 @@ def print_prediction(prediction: Prediction, agent: str | None = None) -> None:
 
 
 def _print_issues(prediction: Prediction) -> None:
-    output.say(f"{prediction.release} refuses this file whole:")
+    unread = any(issue.message.startswith("read failed:") for issue in prediction.issues)
+    problem = (
+        "This file cannot be read" if unread else f"{prediction.release} refuses this file whole"
+    )
+    output.say(f"{problem}:")
     for issue in prediction.issues:
         output.say(f"  {_place(issue.origin)}{issue}")
 

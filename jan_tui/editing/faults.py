@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from jan_tui.plain import printable
+from jan_tui.system_errors import cause
 
-_CAUSES = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "the disk quota is used up",
-    errno.EACCES: "permission denied",
-    errno.EPERM: "the system does not permit it",
-    errno.EROFS: "the file system is read-only",
-    errno.EIO: "the disk reported an input/output error",
-    errno.EXDEV: "the file system does not rename across devices",
-    errno.EBUSY: "it is in use, for example as a mount point",
-    errno.ENOTDIR: "a part of the path is not a folder",
-    errno.EISDIR: "a folder stands in its place",
-    errno.ELOOP: "its symbolic links go in a circle",
-    errno.ENAMETOOLONG: "the name is too long",
-    errno.ENOENT: "it is not there",
-    errno.ESTALE: "the network file system lost track of it",
-}
-
-
-def cause(error: OSError) -> str:
-    """The reason alone, without the path."""
-    return _CAUSES.get(error.errno or 0) or printable(error.strerror or str(error))
+__all__ = ["ChangedError", "SaveError", "cause", "doing"]
 
 
 class SaveError(Exception):
@@ -51,8 +31,10 @@ class ChangedError(Exception):
 
 @contextmanager
 def doing(action: str, path: Path) -> Iterator[None]:
-    """Turns an `OSError` of the block into a `SaveError` that names the action and the path."""
+    """Turns an error of the system into a `SaveError` that names the action and the path."""
     try:
         yield
     except OSError as refused:
         raise SaveError(action, path, cause(refused)) from refused
+    except ValueError as impossible:
+        raise SaveError(action, path, "no path can hold these characters") from impossible

@@ -1,22 +1,25 @@
 """What the last save did, kept so that it can be taken back.
 
 One JSON file in this program's own state folder, 0600, holds every file of the save before and
-after. It is written beside its place first and takes its place when the save is done, so that a
-save that fails leaves the record of the one before, and one that is killed can be taken back.
+after. It is written as begun first and becomes the last save when the save is done, so that a save
+that fails leaves the record of the one before, and one that is killed can be finished or taken
+back. An undo notes itself as begun in the same way.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 
+from jan_tui.editing import own_files
 from jan_tui.editing.faults import doing
+from jan_tui.editing.replacement import Replacement
 from jan_tui.editing.system import SaveFiles
-from jan_tui.editing.transaction import Replacement
+from jan_tui.plain import printable
 
 _FORMAT = 1
 
@@ -25,16 +28,31 @@ class JournalError(Exception):
     """A journal that this program cannot have written."""
 
 
+class Kind(StrEnum):
+    """What a record was begun for."""
+
+    SAVE = "save"
+    UNDO = "undo"
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One save: when it was, and each file before and after."""
+    """One save: when it was, and each file before and after it.
+
+    That of an undo is the record of the save that it takes back.
+    """
 
     saved: datetime
     replacements: tuple[Replacement, ...]
+    kind: Kind = Kind.SAVE
 
 
 class Journal:
-    """The record of the last save in a folder of the person's state."""
+    """The record of the last save in a folder of the person's state.
+
+    Every method raises `SaveError` where the system refuses, and where another user could have
+    written the journal.
+    """
 
     def __init__(self, files: SaveFiles, folder: Path) -> None:
         self._files = files
@@ -44,29 +62,11 @@ class Journal:
 
     def prepare(self) -> None:
         """Makes the folder, 0700."""
-        missing = []
-        folder = self._folder
-        with doing("look at the state folder", folder):
-            while not self._files.present(folder):
-                missing.append(folder)
-                folder = folder.parent
-        for each in reversed(missing):
-            with doing("make the state folder", each):
-                self._files.make_folder(each)
+        own_files.make_folder(self._files, self._folder)
 
     def begin(self, record: Record) -> None:
-        """Writes down what is about to be done."""
-        with doing("write the undo journal", self._begun):
-            if self._files.present(self._begun):
-                self._files.remove(self._begun)
-            handle = self._files.create(self._begun)
-            try:
-                view = memoryview(_encoded(record))
-                while view:
-                    view = view[self._files.write(handle, view) :]
-                self._files.sync(handle)
-            finally:
-                self._files.close(handle)
+        """Writes down what is about to be done; it is on the disk on return."""
+        own_files.write(self._files, self._begun, _encoded(record))
 
     def settle(self) -> None:
         """The save is done: what was begun is now the last save."""
@@ -75,57 +75,46 @@ class Journal:
             self._files.sync_folder(self._folder)
 
     def drop(self) -> None:
-        """The save failed and was rolled back: the one before it is the last again."""
-        with doing("clear the undo journal", self._begun):
-            if self._files.present(self._begun):
-                self._files.remove(self._begun)
+        """What was begun is as if it had never been: the save before it is the last again."""
+        self._clear(self._begun)
 
     def forget(self) -> None:
         """The last save was taken back."""
-        for path in (self._begun, self._done):
-            with doing("clear the undo journal", path):
-                if self._files.present(path):
-                    self._files.remove(path)
+        # The note that an undo was begun goes last: alone it says that the undo was whole.
+        self._clear(self._done)
+        self._clear(self._begun)
 
-    def last(self) -> Record | None:
-        """The save that an undo takes back: one begun that got far enough, or the last done.
+    def begun(self) -> Record | None:
+        """What was begun and neither settled nor dropped, None where there is nothing.
 
-        Raises `JournalError` for a damaged journal, `SaveError` where the system refuses.
-        """
-        begun = self._interrupted()
-        return begun if begun is not None else self._read(self._done)
-
-    def settle_interrupted(self) -> None:
-        """A process that was killed in its save may have left a begun record that did happen."""
-        if self._interrupted() is not None:
-            self.settle()
-
-    def _interrupted(self) -> Record | None:
-        """The begun record of a save that got far enough to change a file.
-
-        One that is cut off was killed while it was written, before any file was changed.
+        One that is damaged was cut off while it was written, before any file was changed.
         """
         try:
-            begun = self._read(self._begun)
+            return self._read(self._begun)
         except JournalError:
             return None
-        return begun if begun is not None and self._happened(begun) else None
 
-    def _happened(self, record: Record) -> bool:
-        return any(
-            current(self._files, replacement.target) == replacement.after
-            for replacement in record.replacements
-        )
+    def done(self) -> Record | None:
+        """The last save that was done. Raises `JournalError` for a damaged journal."""
+        return self._read(self._done)
+
+    def _clear(self, path: Path) -> None:
+        with doing("clear the undo journal", path):
+            if self._files.present(path):
+                self._files.remove(path)
+                self._files.sync_folder(self._folder)
 
     def _read(self, path: Path) -> Record | None:
-        with doing("read the undo journal", path):
-            if not self._files.present(path):
-                return None
-            data = self._files.read_bytes(path)
+        data = own_files.read(self._files, path)
+        if data is None:
+            return None
         try:
             return _decoded(data)
-        except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as damaged:
-            raise JournalError(f"{path} is damaged") from damaged
+        except _DAMAGE as damaged:
+            raise JournalError(f"{printable(str(path))} is damaged") from damaged
+
+
+_DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 def current(files: SaveFiles, target: Path) -> bytes | None:
@@ -150,12 +139,13 @@ def _encoded(record: Record) -> bytes:
             "target": str(each.target),
             "before": _packed(each.before),
             "after": _packed(each.after),
+            "mode_before": each.mode_before,
+            "mode_after": each.mode_after,
         }
         for each in record.replacements
     ]
-    return json.dumps(
-        {"format": _FORMAT, "saved": record.saved.isoformat(), "files": files}
-    ).encode("ascii")
+    head = {"format": _FORMAT, "kind": record.kind.value, "saved": record.saved.isoformat()}
+    return json.dumps({**head, "files": files}).encode("ascii")
 
 
 def _decoded(data: bytes) -> Record:
@@ -164,11 +154,31 @@ def _decoded(data: bytes) -> Record:
         raise ValueError("another format")
     replacements = tuple(
         Replacement(
-            Path(each["path"]),
-            Path(each["target"]),
+            _path(each["path"]),
+            _path(each["target"]),
             _unpacked(each["before"]),
             _unpacked(each["after"]),
+            # Journals written before the modes were kept have none.
+            mode_before=_mode(each.get("mode_before")),
+            mode_after=_mode(each.get("mode_after")),
         )
         for each in raw["files"]
     )
-    return Record(datetime.fromisoformat(raw["saved"]), replacements)
+    if not replacements:
+        raise ValueError("no files")
+    return Record(datetime.fromisoformat(raw["saved"]), replacements, Kind(raw.get("kind", "save")))
+
+
+def _path(text: str) -> Path:
+    path = Path(text)
+    if not path.is_absolute() or "\0" in text:
+        raise ValueError("not an absolute path")
+    return path
+
+
+def _mode(value: object) -> int | None:
+    if value is None:
+        return None
+    if not isinstance(value, int) or not 0 <= value <= 0o7777:
+        raise ValueError("not a file mode")
+    return value

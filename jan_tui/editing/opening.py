@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jan_tui.clawdbot.files import Surroundings
-from jan_tui.clawdbot.notices import Origin
+from jan_tui.clawdbot.notices import UNREACHABLE, Origin
 from jan_tui.clawdbot.reading import Reading
 from jan_tui.clawdbot.releases import Choice
 from jan_tui.clawdbot.sources import SourceFile
@@ -34,16 +34,28 @@ def opened(
 def _start(reading: Reading) -> str:
     """The config's text to begin with."""
     if not reading.exists:
+        _check_reachable(reading)
         return _EMPTY
+    if not reading.sources:
+        path = reading.locations.config_path
+        raise refused(f"The file cannot be changed: {reading.issues[0].message}", path=path)
     broken = reading.broken
     if broken is None:
-        return reading.sources[0].text if reading.sources else _EMPTY
+        return reading.sources[0].text
     text = next(source.text for source in reading.sources if source.path == broken.file)
     begun = _begun(text) if broken.file == reading.locations.config_path else None
     if begun is None:
         origin = Origin(broken.file, broken.line, broken.column)
         raise refused(f"The file does not parse: {broken.message}.", origin=origin, text=text)
     return begun
+
+
+def _check_reachable(reading: Reading) -> None:
+    """Raises `RefusedError` where nobody can tell whether there is a file."""
+    for notice in reading.notices:
+        if notice.code == UNREACHABLE:
+            reason = f"{notice.message} {notice.fix}"
+            raise refused(reason, path=reading.locations.config_path)
 
 
 def _begun(text: str) -> str | None:

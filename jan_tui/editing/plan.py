@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jan_tui.clawdbot.prediction import Prediction
+from jan_tui.editing.half_done import HalfDone
 
 INCLUDE_EDITS = "include-edits"
 """The offer of a refusal that the same intent with `include_edits` would not meet."""
@@ -48,6 +49,7 @@ class Refusal:
     column: int | None = None
     source_line: str = ""
     offer: str = ""
+    half: HalfDone | None = None
 
 
 @dataclass(frozen=True, slots=True)

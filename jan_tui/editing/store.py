@@ -5,69 +5,32 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from jan_tui.clock import Clock
-from jan_tui.editing import backups, lock
+from jan_tui.editing import backups, inspection, lock
 from jan_tui.editing.backups import Backup
 from jan_tui.editing.diff import unified
+from jan_tui.editing.drift import changed_since, differences, stale
 from jan_tui.editing.faults import ChangedError, SaveError, doing
-from jan_tui.editing.journal import Journal, JournalError, Record, current
+from jan_tui.editing.half_done import HalfDone
+from jan_tui.editing.journal import Journal, JournalError, Kind, Record, current
+from jan_tui.editing.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.editing.plan import FileChange, Plan, Refusal
+from jan_tui.editing.replacement import Replacement
 from jan_tui.editing.second_look import look
 from jan_tui.editing.system import DiskSaves, SaveFiles
-from jan_tui.editing.transaction import Replacement, Transaction
-from jan_tui.plain import printable
+from jan_tui.editing.transaction import Transaction
+
+__all__ = ["Interrupted", "LastSave", "Saved", "SavedFile", "Store"]
 
 _NOTHING_TO_UNDO = "There is no save of this program to take back."
+_NOTHING_TO_FINISH = "There is no interrupted save to finish."
 
-
-@dataclass(frozen=True, slots=True)
-class SavedFile:
-    """One file that was written: `backup` holds its old text, None where there was none.
-
-    `removed` is True where an undo took away a file that the save had made.
-    """
-
-    path: Path
-    created: bool = False
-    removed: bool = False
-    backup: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of a save or an undo: the files written, or why none was.
-
-    With `conflict` a file is no longer as the plan saw it, and the same intent must be planned
-    anew; `difference` shows what was changed meanwhile, with secrets masked.
-    """
-
-    files: tuple[SavedFile, ...] = ()
-    refused: Refusal | None = None
-    conflict: bool = False
-    difference: str = ""
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def done(self) -> bool:
-        return self.refused is None
-
-
-@dataclass(frozen=True, slots=True)
-class LastSave:
-    """The save that an undo would take back, with the difference that the undo would make.
-
-    `stale` says why it cannot be taken back, and `difference` what was changed since.
-    """
-
-    saved: datetime
-    files: tuple[Path, ...]
-    diff: str
-    stale: str = ""
-    difference: str = ""
+_Note = Callable[[tuple[Replacement, ...]], Record]
+"""Makes the record to be noted as begun, from the replacements with their modes."""
 
 
 class Store:
@@ -100,24 +63,51 @@ class Store:
     def last(self) -> LastSave | None:
         """The save that `undo` would take back, None where there is none."""
         try:
-            record = self._journal.last()
+            record = self._undoable()
             if record is None:
                 return None
             files = tuple(each.path for each in record.replacements)
-            changed = self._changed_since(record)
-            diff = "".join(
-                unified(each.after, each.before, each.path) for each in record.replacements
-            )
+            changed = changed_since(self._files, record)
+            diff = self._back_diff(record)
         except JournalError as damaged:
             return LastSave(self._clock.now(), (), "", stale=f"The undo journal {damaged}.")
         except SaveError as trouble:
             return LastSave(self._clock.now(), (), "", stale=_sentence(trouble))
-        stale = _stale(changed) if changed else ""
-        return LastSave(record.saved, files, diff, stale, _differences(changed))
+        why = stale(changed, "be taken back") if changed else ""
+        return LastSave(record.saved, files, diff, why, differences(changed))
 
     def undo(self) -> Saved:
-        """Takes back the last save, all its files, if they are still as it left them."""
+        """Takes back the last save, all its files, if they are still as it left them.
+
+        One that was interrupted is taken back as far as it had come.
+        """
         return self._guarded(self._undo)
+
+    def interrupted(self) -> Interrupted | None:
+        """The save or undo that ended half-way, as the journal and the files tell it now.
+
+        None too where the journal cannot be read or trusted: a save and an undo say that.
+        """
+        try:
+            record = self._half_way()
+            if record is None:
+                return None
+            changed = changed_since(self._files, record)
+            undo = record.kind is Kind.UNDO
+            return Interrupted(
+                record.saved,
+                undo,
+                tuple(inspection.state(self._files, each) for each in record.replacements),
+                self._back_diff(record),
+                "" if undo else _diff(self._ahead(record, back=False)),
+                stale(changed, "be finished or taken back") if changed else "",
+            )
+        except (JournalError, SaveError):
+            return None
+
+    def finish(self) -> Saved:
+        """Finishes what `interrupted` tells of, if no file was changed by others since."""
+        return self._guarded(self._finish)
 
     def backups(self, path: Path) -> tuple[Backup, ...]:
         """The older texts of a file, newest first. Raises `SaveError` where they cannot be read."""
@@ -147,9 +137,47 @@ class Store:
             reason = f"The undo journal {damaged}; move it away. Nothing was changed."
             return Saved(refused=Refusal(reason))
 
-    def _save(self, replacements: Sequence[Replacement]) -> Saved:
-        self._journal.settle_interrupted()
-        outcome = self._replace(replacements, Record(self._clock.now(), tuple(replacements)))
+    def _save(self, replacements: tuple[Replacement, ...]) -> Saved:
+        self._settle_begun()
+        record = Record(self._clock.now(), replacements)
+        outcome = self._replace(
+            replacements, record, lambda staged: replace(record, replacements=staged)
+        )
+        return self._settled(outcome)
+
+    def _undo(self) -> Saved:
+        record = self._undoable()
+        if record is None:
+            return Saved(refused=Refusal(_NOTHING_TO_UNDO))
+        if refused := self._drifted(record, "be taken back"):
+            return refused
+        back = tuple(each.reversed for each in self._ahead(record, back=True))
+        begun = self._journal.begun()
+        # What is noted as begun stays so until all its files are back.
+        noted = begun is not None and begun == record
+        marker = replace(record, kind=Kind.UNDO)
+        outcome = self._replace(back, record, None if noted or not back else lambda _: marker)
+        if outcome.done:
+            try:
+                if noted and record.kind is Kind.SAVE:
+                    self._journal.drop()
+                else:
+                    self._journal.forget()
+            except SaveError as trouble:
+                return replace(outcome, remarks=(*outcome.remarks, _sentence(trouble)))
+        return outcome
+
+    def _finish(self) -> Saved:
+        record = self._half_way()
+        if record is None:
+            return Saved(refused=Refusal(_NOTHING_TO_FINISH))
+        if record.kind is Kind.UNDO:
+            return self._undo()
+        if refused := self._drifted(record, "be finished"):
+            return refused
+        return self._settled(self._replace(self._ahead(record, back=False), record, None))
+
+    def _settled(self, outcome: Saved) -> Saved:
         if outcome.done:
             try:
                 self._journal.settle()
@@ -158,74 +186,125 @@ class Store:
                 return outcome
         return outcome
 
-    def _undo(self) -> Saved:
-        record = self._journal.last()
+    def _settle_begun(self) -> None:
+        """A process that was killed may have left a note of a save or an undo that did happen."""
+        record = self._journal.begun()
         if record is None:
-            return Saved(refused=Refusal(_NOTHING_TO_UNDO))
-        changed = self._changed_since(record)
-        if changed:
-            refusal = Refusal(f"{_stale(changed)} Nothing was changed.", changed[0].path)
-            return Saved(refused=refusal, difference=_differences(changed))
-        back = tuple(
-            Replacement(each.path, each.target, each.after, each.before)
-            for each in reversed(record.replacements)
-            if current(self._files, each.target) == each.after
-        )
-        outcome = self._replace(back)
-        if outcome.done:
-            try:
+            return
+        if record.kind is Kind.UNDO:
+            if not self._ahead(record, back=True):
                 self._journal.forget()
-            except SaveError as trouble:
-                return replace(outcome, remarks=(*outcome.remarks, str(trouble)))
-        return outcome
+        elif self._ahead(record, back=True):
+            self._journal.settle()
 
-    def _replace(self, replacements: Sequence[Replacement], record: Record | None = None) -> Saved:
-        """All the replacements, or none; `record` is noted when only renames are left to do."""
-        transaction = Transaction(self._files, f"{os.getpid()}.{secrets.token_hex(4)}")
-        try:
-            for each in replacements:
-                transaction.stage(each)
-            if record is not None:
-                self._journal.begin(record)
-            transaction.commit()
-        except (SaveError, ChangedError) as failure:
-            stuck = transaction.roll_back()
-            if stuck:
-                # What is left beside the file may be its only old text: nothing is cleaned away.
-                return _failed(replacements, failure, stuck)
-            remarks = transaction.clean()
-            if record is not None:
+    def _undoable(self) -> Record | None:
+        """The save that an undo takes back: one begun that changed a file, or the last done."""
+        begun = self._journal.begun()
+        if begun is None or not begun.replacements:
+            return self._journal.done()
+        if begun.kind is Kind.SAVE:
+            return begun if self._ahead(begun, back=True) else self._journal.done()
+        done = self._journal.done()
+        if done is None or not self._ahead(begun, back=True):
+            # The undo was whole, only its note is left.
+            return None
+        return begun if self._ahead(begun, back=False) else done
+
+    def _half_way(self) -> Record | None:
+        """What was begun, if some of its files hold the text before it and some that after it."""
+        begun = self._journal.begun()
+        if begun is None:
+            return None
+        mixed = self._ahead(begun, back=True) and self._ahead(begun, back=False)
+        return begun if mixed else None
+
+    def _ahead(self, record: Record, *, back: bool) -> tuple[Replacement, ...]:
+        """The files that finishing (or taking `back`, in that order) has still to change."""
+        left = [
+            each
+            for each in record.replacements
+            if current(self._files, each.target) == (each.after if back else each.before)
+        ]
+        return tuple(reversed(left) if back else left)
+
+    def _replace(self, steps: Sequence[Replacement], record: Record, note: _Note | None) -> Saved:
+        """All the steps, or none; what `note` makes is noted when only renames are left to do.
+
+        `record` tells the texts before and after the save that is made, finished or taken back.
+        """
+        mark = f"{os.getpid()}.{secrets.token_hex(4)}"
+        with Transaction(self._files, mark) as transaction:
+            try:
+                staged = tuple(transaction.stage(each) for each in steps)
+                for each in record.replacements:
+                    # Files that have their text already; a killed save may have left its traces.
+                    if all(each.target != step.target for step in steps):
+                        transaction.guard(each)
+                if note is not None:
+                    self._journal.begin(note(staged))
+                transaction.commit()
+            except (SaveError, ChangedError) as failure:
+                return self._rolled_back(transaction, steps, record, failure, note is not None)
+            except BaseException:
+                if not transaction.roll_back():
+                    transaction.clean()
+                    if note is not None:
+                        self._drop_record()
+                raise
+            remarks = tuple(transaction.remarks)
+            return Saved(tuple(map(_saved, steps)), remarks=(*remarks, *transaction.clean()))
+
+    def _rolled_back(
+        self,
+        transaction: Transaction,
+        steps: Sequence[Replacement],
+        record: Record,
+        failure: SaveError | ChangedError,
+        noted: bool,
+    ) -> Saved:
+        """Rolls back, and says what every file holds then, not what was tried."""
+        problems = transaction.roll_back()
+        touched = [each for each in steps if each.path in transaction.put_paths]
+        if all(inspection.unchanged(self._files, each) for each in touched):
+            remarks = (*problems, *transaction.clean())
+            if noted:
                 remarks += self._drop_record()
-            return _failed(replacements, failure, remarks)
-        except BaseException:
-            if not transaction.roll_back():
-                transaction.clean()
-            raise
-        return Saved(tuple(_saved(each) for each in replacements), remarks=transaction.clean())
+            return _failed(steps, failure, remarks)
+        states = tuple(
+            inspection.state(self._files, each, transaction.copies(each.path))
+            for each in record.replacements
+        )
+        kept = [each.old_text_at for each in states if each.old_text_at is not None]
+        remarks = (*problems, *transaction.clean(kept))
+        half = HalfDone(states, self._can_undo())
+        refusal = Refusal(f"{_sentence(failure)} {half}", failure.path, half=half)
+        return Saved(refused=refusal, remarks=remarks)
+
+    def _can_undo(self) -> bool:
+        try:
+            record = self._undoable()
+            return record is not None and not changed_since(self._files, record)
+        except (SaveError, JournalError):
+            return False
+
+    def _back_diff(self, record: Record) -> str:
+        """What taking back changes, with secrets masked, in the order of the save."""
+        return _diff(each.reversed for each in reversed(self._ahead(record, back=True)))
 
     def _drop_record(self) -> tuple[str, ...]:
         try:
             self._journal.drop()
         except SaveError as trouble:
-            return (str(trouble),)
+            return (_sentence(trouble),)
         return ()
 
-    def _changed_since(self, record: Record) -> tuple[_Drift, ...]:
-        found = []
-        for each in record.replacements:
-            now = current(self._files, each.target)
-            if now not in (each.after, each.before):
-                found.append(_Drift(each.path, each.after, now))
-        return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Drift:
-    """A file that is neither as the last save left it nor as it was before."""
-
-    path: Path
-    left: bytes | None
-    now: bytes | None
+    def _drifted(self, record: Record, done: str) -> Saved | None:
+        changed = changed_since(self._files, record)
+        if not changed:
+            return None
+        reason = f"{stale(changed, done)} Nothing was changed."
+        refusal = Refusal(reason, changed[0].path)
+        return Saved(refused=refusal, difference=differences(changed))
 
 
 def _replacement(change: FileChange) -> Replacement:
@@ -242,12 +321,12 @@ def _saved(each: Replacement) -> SavedFile:
 
 
 def _failed(
-    replacements: Sequence[Replacement], failure: SaveError | ChangedError, remarks: tuple[str, ...]
+    steps: Sequence[Replacement], failure: SaveError | ChangedError, remarks: tuple[str, ...]
 ) -> Saved:
     if isinstance(failure, SaveError):
         reason = f"{_sentence(failure)} Nothing was changed."
         return Saved(refused=Refusal(reason, failure.path), remarks=remarks)
-    before = next(each.before for each in replacements if each.path == failure.path)
+    before = next(each.before for each in steps if each.path == failure.path)
     return Saved(
         refused=Refusal(f"{_sentence(failure)} Nothing was written.", failure.path),
         conflict=True,
@@ -261,10 +340,5 @@ def _sentence(error: Exception) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _stale(changed: Iterable[_Drift]) -> str:
-    names = ", ".join(printable(str(each.path)) for each in changed)
-    return f"The last save cannot be taken back, since this was changed after it: {names}."
-
-
-def _differences(changed: Iterable[_Drift]) -> str:
-    return "".join(unified(each.left, each.now, each.path) for each in changed)
+def _diff(steps: Iterable[Replacement]) -> str:
+    return "".join(unified(each.before, each.after, each.path) for each in steps)

@@ -5,13 +5,20 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from jan_tui import regular_files
+
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 """New files and folders belong to the person alone, as the releases make them."""
+
+_MOST_BYTES = 512 * 1024 * 1024
+"""The undo journal holds several files, each before and after."""
 
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
 _NO_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.EPERM, errno.ENODATA, errno.EACCES, errno.EINVAL})
@@ -39,7 +46,14 @@ class SaveFiles(Protocol):
 
     def names(self, folder: Path) -> list[str]: ...
 
-    def read_bytes(self, path: Path) -> bytes: ...
+    def read_bytes(self, path: Path) -> bytes:
+        """The bytes of a regular file; fails for everything else, and never waits for a pipe."""
+
+    def read_unfollowed(self, path: Path) -> tuple[os.stat_result, bytes]:
+        """State and bytes of one and the same file; fails for a symbolic link.
+
+        What is no regular file has no bytes here.
+        """
 
     def create(self, path: Path) -> int:
         """Opens a new file, 0600, for writing; fails where the name is taken."""
@@ -71,7 +85,11 @@ class SaveFiles(Protocol):
         """Returns when the names in the folder are on the disk."""
 
     def lock(self, path: Path) -> int:
-        """Takes the lock file or raises `BlockingIOError`; it is freed when the process ends."""
+        """Takes the lock file, made if need be, or raises `BlockingIOError`.
+
+        The lock is freed when the handle is closed or the process ends. The file may be removed
+        while it is locked. Fails for a link, and for what is no regular file.
+        """
 
     def unlock(self, handle: int) -> None: ...
 
@@ -81,7 +99,8 @@ class DiskSaves:
     """The machine's own system calls."""
 
     def resolve(self, path: Path) -> Path:
-        return path.resolve()
+        # Unlike Path.resolve it leaves links in a circle to who opens them.
+        return Path(os.path.realpath(path))
 
     def present(self, path: Path) -> bool:
         try:
@@ -112,10 +131,13 @@ class DiskSaves:
         return [entry.name for entry in folder.iterdir()]
 
     def read_bytes(self, path: Path) -> bytes:
-        return path.read_bytes()
+        return regular_files.read(path, _MOST_BYTES)
+
+    def read_unfollowed(self, path: Path) -> tuple[os.stat_result, bytes]:
+        return _read(path, os.O_RDONLY | os.O_NOFOLLOW)
 
     def create(self, path: Path) -> int:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         return os.open(path, flags, FILE_MODE)
 
     def write(self, handle: int, data: memoryview) -> int:
@@ -158,7 +180,7 @@ class DiskSaves:
         path.rmdir()
 
     def sync_folder(self, folder: Path) -> None:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             os.fsync(handle)
         except OSError as refused:
@@ -169,15 +191,51 @@ class DiskSaves:
             os.close(handle)
 
     def lock(self, path: Path) -> int:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.ftruncate(handle, 0)
-            os.write(handle, str(os.getpid()).encode())
-        except OSError:
-            os.close(handle)
-            raise
-        return handle
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
+        while True:
+            handle = os.open(path, flags, FILE_MODE)
+            try:
+                state = os.fstat(handle)
+                # A second name would let the process id be written over another file.
+                if not stat.S_ISREG(state.st_mode) or state.st_nlink > 1:
+                    raise OSError(errno.EINVAL, "it is not a lock file", str(path))
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if not _still_named(path, state):
+                    # Who held it has removed it meanwhile, so this lock keeps nobody out.
+                    os.close(handle)
+                    continue
+            except OSError:
+                os.close(handle)
+                raise
+            with suppress(OSError):
+                # The process id is for the message alone, which a full disk may go without.
+                os.ftruncate(handle, 0)
+                os.write(handle, str(os.getpid()).encode())
+            return handle
 
     def unlock(self, handle: int) -> None:
         os.close(handle)
+
+
+def _read(path: Path, flags: int) -> tuple[os.stat_result, bytes]:
+    # Without O_NONBLOCK the opening of a pipe waits for its writer.
+    handle = os.open(path, flags | os.O_NONBLOCK)
+    try:
+        state = os.fstat(handle)
+        if not stat.S_ISREG(state.st_mode):
+            return state, b""
+        with open(handle, "rb", closefd=False) as file:
+            data = file.read(_MOST_BYTES + 1)
+        if len(data) > _MOST_BYTES:
+            raise regular_files.TooLargeError(path, _MOST_BYTES)
+        return state, data
+    finally:
+        os.close(handle)
+
+
+def _still_named(path: Path, state: os.stat_result) -> bool:
+    try:
+        now = path.lstat()
+    except FileNotFoundError:
+        return False
+    return (now.st_dev, now.st_ino) == (state.st_dev, state.st_ino)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from jan_tui import regular_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,10 @@ class LocalDisk:
     """The machine's own disk. A pipe or a device is refused, so that no read waits for ever."""
 
     def read(self, path: Path, limit: int) -> bytes:
-        return _read(path, limit, from_end=False)
+        return regular_files.head(path, limit)
 
     def tail(self, path: Path, limit: int) -> bytes:
-        return _read(path, limit, from_end=True)
+        return regular_files.tail(path, limit)
 
     def size(self, path: Path) -> int:
         return path.stat().st_size
@@ -54,19 +55,16 @@ class LocalDisk:
     def entries(self, path: Path) -> Iterable[Entry]:
         with os.scandir(path) as found:
             for entry in found:
-                yield Entry(entry.name, entry.is_file(), entry.is_dir())
+                yield Entry(entry.name, *_kinds(entry))
 
     def identity(self, path: Path) -> Hashable:
         about = path.stat()
         return about.st_dev, about.st_ino
 
 
-def _read(path: Path, limit: int, *, from_end: bool) -> bytes:
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        about = os.fstat(file.fileno())
-        if not stat.S_ISREG(about.st_mode):
-            raise OSError(f"not a regular file: {path}")
-        if from_end:
-            file.seek(max(0, about.st_size - limit))
-        return file.read(limit)
+def _kinds(entry: os.DirEntry[str]) -> tuple[bool, bool]:
+    """Whether it is a file, and a folder; a link that leads nowhere is neither."""
+    try:
+        return entry.is_file(), entry.is_dir()
+    except OSError:
+        return False, False

@@ -6,7 +6,10 @@ import socket
 import sys
 from pathlib import Path
 
+from jan_tui import regular_files
 from jan_tui.jan.address import ip_literal
+
+_KERNEL = Path("/proc/sys/kernel/osrelease")
 
 
 def is_this_machine(host: str) -> bool:
@@ -38,6 +41,6 @@ def unseen() -> str:
 
 def _kernel() -> str:
     try:
-        return Path("/proc/sys/kernel/osrelease").read_text(encoding="ascii").lower()
+        return regular_files.head(_KERNEL, 1000).decode("ascii").lower()
     except (OSError, UnicodeError):
         return ""

@@ -50,8 +50,11 @@ def find(host: str, port: int, known: Owner | None = None) -> Owner | None:
 
 def _holder(inode: int) -> int | None:
     """The oldest process that holds a socket, as far as this user may see it (Linux)."""
-    with os.scandir("/proc") as entries:
-        pids = sorted(int(entry.name) for entry in entries if entry.name.isdigit())
+    try:
+        with os.scandir("/proc") as entries:
+            pids = sorted(int(entry.name) for entry in entries if entry.name.isdigit())
+    except OSError:
+        return None
     return next((pid for pid in pids if _holds(pid, inode)), None)
 
 

@@ -9,21 +9,25 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jan_tui import regular_files
 from jan_tui.clock import Clock, SystemClock
 from jan_tui.jan import family, here, ownership
 from jan_tui.jan.address import Address
 from jan_tui.jan.family import Running
+from jan_tui.jan.own_files import path_named_by
 from jan_tui.jan.redaction import redacted
 from jan_tui.jan.snapshot import Application, Engine, Gateway, Listener
+from jan_tui.jan.untold import refusals
 
 if TYPE_CHECKING:
     import psutil
 
 GATEWAY_PORT = 18789
 """The gateway's own default (clawdbot 2026.1.24, `gateway.port`)."""
+
+UNSEEN = "The processes of this machine cannot be seen."
 
 _GATEWAY = re.compile(r"clawdbot|openclaw", re.IGNORECASE)
 _SETTLES_SECONDS = 30.0
@@ -61,8 +65,7 @@ class ProcessTable:
     """The processes of this machine, remembered from look to look.
 
     Names are read once for each process, so that a further look costs a fraction of a millisecond.
-    `gateway_port` tells where Clawdbot's gateway is to listen; `read_text` reads the preset file of
-    an engine and raises OSError where it cannot.
+    `gateway_port` tells where Clawdbot's gateway is to listen.
     """
 
     def __init__(
@@ -70,11 +73,9 @@ class ProcessTable:
         *,
         gateway_port: Callable[[], int] = lambda: GATEWAY_PORT,
         clock: Clock | None = None,
-        read_text: Callable[[Path], str] | None = None,
     ) -> None:
         self._gateway_port = gateway_port
         self._clock = clock or SystemClock()
-        self._read_text = read_text or _read_text
         self._seen: dict[int, _Seen] = {}
         self._owners: dict[int, ownership.Owner] = {}
 
@@ -86,9 +87,11 @@ class ProcessTable:
             note = "It is on another machine: its process cannot be seen from here."
             return Survey(False, Listener(address.host, address.port, note=note), gateway=gateway)
         owner = self._owner(address.host, address.port)
-        rows = self._family_rows(owner.pid if owner else None)
+        rows, unseen = self._visible_rows(owner.pid if owner else None)
         found = family.of(rows, owner.pid if owner else None)
-        texts = {pid: text for pid, path in found.presets.items() if (text := self._preset(path))}
+        texts = {
+            pid: text for pid, path in found.presets.items() if (text := self._preset(pid, path))
+        }
         engines = family.with_presets(found, texts, served)
         return Survey(
             True,
@@ -96,7 +99,7 @@ class ProcessTable:
             found.application,
             tuple(replace(engine, loading=self._loading(engine)) for engine in engines),
             gateway,
-            here.unseen(),
+            unseen or here.unseen(),
         )
 
     def memory(self, pids: Sequence[int]) -> dict[int, int]:
@@ -166,6 +169,13 @@ class ProcessTable:
             return None
         return Gateway(port, owner.pid, name)
 
+    def _visible_rows(self, listener: int | None) -> tuple[list[Running], str]:
+        """The processes, or none and why: a machine without /proc shows none."""
+        try:
+            return self._family_rows(listener), ""
+        except refusals():
+            return [], UNSEEN
+
     def _family_rows(self, listener: int | None) -> list[Running]:
         """The processes that may be Jan's, the owner of the port, and all that stand above them."""
         self._refresh()
@@ -233,9 +243,14 @@ class ProcessTable:
         age = (self._clock.now() - engine.started).total_seconds()
         return True if 0 <= age < _YOUNG_SECONDS else None
 
-    def _preset(self, path: str) -> str:
+    def _preset(self, pid: int, named: str) -> str:
+        """The preset file that a process of this user names; empty where it cannot be read."""
+        seen = self._seen.get(pid)
+        path = seen and path_named_by(seen.process, named)
         try:
-            return self._read_text(Path(path))
+            return (
+                regular_files.head(path, _PRESET_BYTES).decode("utf-8", "replace") if path else ""
+            )
         except (OSError, ValueError):
             return ""
 
@@ -251,8 +266,3 @@ def _command(process: psutil.Process) -> Iterator[str]:
 
 def _moment(epoch_seconds: float) -> datetime:
     return datetime.fromtimestamp(int(epoch_seconds), UTC)
-
-
-def _read_text(path: Path) -> str:
-    with path.open("rb") as file:
-        return file.read(_PRESET_BYTES).decode("utf-8", "replace")

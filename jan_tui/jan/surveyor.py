@@ -9,7 +9,8 @@ from typing import Protocol
 
 from jan_tui.jan.address import Address
 from jan_tui.jan.engine_probe import EngineProbe, Get
-from jan_tui.jan.processes import Survey
+from jan_tui.jan.processes import UNSEEN, Survey
+from jan_tui.jan.untold import refusals
 
 
 class Processes(Protocol):
@@ -94,10 +95,8 @@ async def survey_once(
     processes: Processes, probe: EngineProbe, address: Address, served: Sequence[str], get: Get
 ) -> Survey:
     """One survey, the engines asked as well; empty where the system refuses it altogether."""
-    import psutil
-
     try:
         survey = await asyncio.to_thread(processes.survey, address, served)
-    except (psutil.Error, OSError):
-        return Survey(True, unseen="The processes of this machine cannot be seen.")
+    except refusals():
+        return Survey(True, unseen=UNSEEN)
     return replace(survey, engines=await probe.complete(survey.engines, get))

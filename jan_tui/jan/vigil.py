@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from jan_tui.clock import Clock
 from jan_tui.jan import netlink
+from jan_tui.jan.untold import refusals
 
 _JUMP_SECONDS = 2.0
 
@@ -73,7 +74,10 @@ class Vigil:
     def _ended(self) -> bool:
         import psutil
 
-        gone = frozenset(pid for pid in self._without if not psutil.pid_exists(pid))
+        try:
+            gone = frozenset(pid for pid in self._without if not psutil.pid_exists(pid))
+        except refusals():
+            return False
         self._without -= gone
         return bool(gone)
 

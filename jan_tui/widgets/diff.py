@@ -93,5 +93,6 @@ def refusal_lines(refusal: Refusal, path: str, cells: int) -> list[Line]:
         lines += [(), *fold(line(where), cells)]
     if refusal.source_line and refusal.line:
         lines += marked_lines(refusal.source_line, refusal.line, refusal.column or 1, cells)
-    lines += [(), line(("Nothing was written.", MUTED))]
+    if refusal.half is None:
+        lines += [(), line(("Nothing was written.", MUTED))]
     return lines

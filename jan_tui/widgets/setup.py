@@ -83,6 +83,8 @@ class SetupPanel(Lines):
 
     def _places(self, prediction: Prediction, cells: int) -> Iterator[Line]:
         there = "" if prediction.exists else "  (not there yet)"
+        if not prediction.reachable:
+            there = "  (cannot be looked at)"
         path = cut_path(safe(tilde(prediction.config_path, self.view.home)), cells - len(there))
         shown = path + there
         why = f"{prediction.release}: {safe(prediction.release_reason)}"

@@ -60,6 +60,11 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
+def lock_files(folder: Path) -> list[Path]:
+    """Locks beside files that are still there."""
+    return list(folder.rglob("*.jan-tui.lock"))
+
+
 def strays(folder: Path) -> list[str]:
     """Temporary files of a save that are still there."""
     return [str(path) for path in folder.rglob("*.tmp")]

@@ -16,7 +16,9 @@ from pathlib import Path
 import pytest
 
 from jan_tui.editing import backups
-from tests.editing.helpers import Unflushed, change, plan, store, strays
+from jan_tui.editing.half_done import Holds
+from jan_tui.editing.store import Store
+from tests.editing.helpers import Unflushed, change, lock_files, plan, store, strays
 from tests.editing.saver import text, whole
 
 _REPOSITORY = Path(__file__).parents[2]
@@ -55,7 +57,29 @@ def savers(home: Path) -> Iterator[Savers]:
         yield Savers(server)
 
 
-def _check(home: Path) -> None:
+def _check_start(home: Path, keeper: Store, numbers: list[int], chance: random.Random) -> None:
+    """The next start finds a half save, says what is there, and finishes it or takes it back."""
+    found = keeper.interrupted()
+    assert (found is not None) == (numbers[0] != numbers[1])
+    if found is None:
+        return
+    assert [state.holds for state in found.files] == [Holds.NEW, Holds.OLD]
+    at = found.files[0].old_text_at
+    assert at is not None
+    assert whole(at.read_bytes()) == numbers[1]
+    answer = chance.choice(("finish", "take back", "leave"))
+    if answer == "leave":
+        return
+    assert (keeper.finish() if answer == "finish" else keeper.undo()).done
+    number = numbers[0] if answer == "finish" else numbers[1]
+    assert [whole((home / name).read_bytes()) for name in (".env", "clawdbot.json")] == [number] * 2
+    assert not strays(home)
+    assert not lock_files(home)
+    assert keeper.interrupted() is None
+
+
+def _check(home: Path, chance: random.Random) -> int:
+    """Returns whether the kill left the files half-way, as 0 or 1."""
     config, secret = home / "clawdbot.json", home / ".env"
     numbers = [whole(path.read_bytes()) for path in (secret, config)]
     assert numbers[0] - numbers[1] in (0, 1), "the key's place is written first"
@@ -63,27 +87,31 @@ def _check(home: Path) -> None:
     assert held
     for place in held:
         assert whole(place.read_bytes()) <= numbers[1]
-    # The next save works, and takes away what the killed one left.
     keeper = store(home, Unflushed())
     last = keeper.last()
     assert last is not None
     assert last.stale == ""
+    _check_start(home, keeper, numbers, chance)
+    # The next save works, and takes away what the killed one left.
     fresh = max(numbers) + 1
     assert keeper.save(plan(change(secret, text(fresh)), change(config, text(fresh)))).done
     assert not strays(home)
+    assert not lock_files(home)
+    return int(numbers[0] != numbers[1])
 
 
 def _kill_many(home: Path, kills: int, seed: int) -> None:
     chance = random.Random(seed)
     (home / "clawdbot.json").write_bytes(text(0))
     (home / ".env").write_bytes(text(0))
-    halved = 0
+    begun = halved = 0
     with savers(home) as processes:
         for _ in range(kills):
             processes.killed(chance)
-            halved += bool(strays(home))
-            _check(home)
-    assert halved, "no kill fell into a save"
+            begun += bool(strays(home))
+            halved += _check(home, chance)
+    assert begun, "no kill fell into a save"
+    assert halved, "no kill fell between two files"
 
 
 def test_two_hundred_killed_saves_leave_whole_files_and_a_readable_backup(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from jan_tui.clawdbot.prediction import (
 )
 from jan_tui.diagnosis import Diagnosis, Mood
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
+from jan_tui.editing.outcome import Interrupted
 from jan_tui.editing.plan import FileChange, Plan, Refusal
 from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Engine, Listener, Phase, ServerKind, ServerSnapshot
@@ -295,6 +296,8 @@ class MemoryWorkspace:
         self.saves: list[tuple[Intent, Plan]] = []
         self.refusal: Refusal | None = None
         self.stale = ""
+        self.cut_off: Interrupted | None = None
+        self.finished = 0
         self.answer = ProgramAnswer("clawdbot", "2026.1.24", True)
         self.steps: tuple[ChatStep, ...] = ()
         self.command: tuple[str, ...] = ()
@@ -304,8 +307,9 @@ class MemoryWorkspace:
         self._before: list[Settings] = []
         self._read = self.settings
 
-    def remember_theme(self, theme: str) -> None:
+    def remember_theme(self, theme: str) -> str:
         self.theme = theme
+        return ""
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
         if snapshot is None or snapshot.phase not in (Phase.READY, Phase.NO_MODELS):
@@ -376,8 +380,19 @@ class MemoryWorkspace:
         return LastSave(NOON, (CONFIG,), "-primary: new\n+primary: old\n", self.stale)
 
     def undo(self) -> Undone | Refusal:
+        if self.cut_off is not None:
+            self.cut_off = None
+            return Undone((CONFIG,))
         self.settings = self._before.pop()
         return Undone((CONFIG,))
+
+    def interrupted(self) -> Interrupted | None:
+        return self.cut_off
+
+    def finish(self) -> Saved | Refusal:
+        self.cut_off = None
+        self.finished += 1
+        return Saved((SavedFile(CONFIG, None),))
 
     def backups(self) -> tuple[Backup, ...]:
         return tuple(

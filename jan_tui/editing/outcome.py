@@ -1,0 +1,78 @@
+"""What a store answers: what was saved or taken back, what could be, and what was interrupted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jan_tui.editing.half_done import FileState, said_all
+from jan_tui.editing.plan import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """One file that was written: `backup` holds its old text, None where there was none.
+
+    `removed` is True where an undo took away a file that the save had made.
+    """
+
+    path: Path
+    created: bool = False
+    removed: bool = False
+    backup: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a save or an undo: the files written, or why none was.
+
+    With `conflict` a file is no longer as the plan saw it, and the same intent must be planned
+    anew; `difference` shows what was changed meanwhile, with secrets masked. Where a failure could
+    not be rolled back, `refused.half` tells what every file holds.
+    """
+
+    files: tuple[SavedFile, ...] = ()
+    refused: Refusal | None = None
+    conflict: bool = False
+    difference: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def done(self) -> bool:
+        return self.refused is None
+
+
+@dataclass(frozen=True, slots=True)
+class LastSave:
+    """The save that an undo would take back, with the difference that the undo would make.
+
+    `stale` says why it cannot be taken back, and `difference` what was changed since.
+    """
+
+    saved: datetime
+    files: tuple[Path, ...]
+    diff: str
+    stale: str = ""
+    difference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A save, or the undo of one, that ended before all its files were written.
+
+    `files` tells what each holds now. The two diffs show what taking back and finishing would
+    change, with secrets masked; an undo can only be finished. `stale` says why neither can be done.
+    """
+
+    saved: datetime
+    undo: bool
+    files: tuple[FileState, ...]
+    back_diff: str = ""
+    finish_diff: str = ""
+    stale: str = ""
+
+    def __str__(self) -> str:
+        when = f"{self.saved:%Y-%m-%d %H:%M:%S}"
+        what = f"The undo of the save of {when}" if self.undo else f"The save of {when}"
+        return f"{what} was interrupted: {said_all(self.files)}."

@@ -1,0 +1,10 @@
+"""What psutil raises where the system does not tell of its processes."""
+
+from __future__ import annotations
+
+
+def refusals() -> tuple[type[Exception], ...]:
+    """The errors to catch around psutil; on a machine without /proc it fails in its own parsing."""
+    import psutil
+
+    return psutil.Error, OSError, RuntimeError, LookupError, ValueError
