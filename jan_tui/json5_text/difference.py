@@ -45,7 +45,7 @@ def difference(text: str, spot: Spot, wanted: JsonValue, file: Style) -> list[Sp
             pairs = [(key, now[key], value) for key, value in then.items() if key in now]
         elif isinstance(now, list) and isinstance(then, list):
             alignment = Alignment(now, then, prints)
-            moves = reorder(text, at.node, alignment.order())
+            moves = reorder(text, at.node, alignment.order(), file)
             if moves:
                 splices += moves
                 continue
