@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.insertion import Splice
 from jan_tui.json5_text.lexicon import skip_trivia
-from jan_tui.json5_text.ownership import surely
+from jan_tui.json5_text.ownership import shares_line, surely
 from jan_tui.json5_text.scanner import Node
 from jan_tui.json5_text.style import Style
 
@@ -33,7 +33,7 @@ def loaded(text: str, container: Node, index: int) -> Cargo:
     """What the item of an object would take along."""
     item = container.items[index]
     node = item.node
-    own = surely(text, container, index, shared=False)
+    own = surely(text, container, index, shares_line(text, container, index))
     colon = skip_trivia(text, item.key_end)
     at_colon = _comments(text, item.key_end, colon) + _comments(text, colon + 1, node.start)
     return Cargo(
@@ -77,10 +77,14 @@ def unloaded(
         splices.append((place, place, after))
     line = style.line_end + layout.line_indent(text, item.key_start)
     opens = layout.begins_line(text, item.key_start)
-    above = "".join(
-        comment + (line if opens or comment.startswith("//") else " ") for comment in before
-    )
-    return [(item.key_start, item.key_start, above), *splices]
+    lines = opens or any(comment.startswith("//") for comment in before)
+    above = "".join(comment + (line if lines else " ") for comment in before)
+    start = item.key_start
+    if lines and not opens:
+        # On the line of what is before, it would be taken for a comment on that.
+        start = layout.before_indent(text, start, layout.lead_start(container, index))
+        above = line + above
+    return [(start, item.key_start, above), *splices]
 
 
 def _comments(text: str, start: int, end: int) -> list[str]:

@@ -41,13 +41,13 @@ def staying(text: str, block: Sequence[Piece], kind: str) -> int:
 def _width(insides: Sequence[str], at: int, opener: str) -> int | None:
     """How many comments a commented-out member reaches over; 0 for prose, None without an end."""
     first = insides[at]
-    if _BRACKETS.fullmatch(first):
-        return 1
+    # What is left of a member without its first or last lines.
+    rest = 1 if _BRACKETS.fullmatch(first) else 0
     if opener == "{" and ":" not in first:
-        return 0
+        return rest
     unclosed = _unclosed(first, [])
     if unclosed is None or not _holds_members(first, "".join(reversed(unclosed)), opener):
-        return 0
+        return rest
     end = at + 1
     while unclosed:
         unclosed = _unclosed(insides[end], unclosed) if end < len(insides) else None

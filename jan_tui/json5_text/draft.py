@@ -11,7 +11,7 @@ from jan_tui.json5_text.difference import Spot, difference, inline
 from jan_tui.json5_text.edits import Delete, Edit, Move, Set
 from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.insertion import Entry, Splice, insertion
-from jan_tui.json5_text.removal import removal
+from jan_tui.json5_text.removal import partings, removal
 from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
 from jan_tui.json5_text.style import Style, learn, of_file
 from jan_tui.json5_text.values import JsonValue, value_of
@@ -92,6 +92,7 @@ class Draft:
         for leaving in self._leaving.values():
             spans = removal(self.document.text, leaving.node, leaving.doomed, leaving.spared)
             self._splices += [(start, end, "") for start, end in spans]
+            self._splices += partings(self.document.text, leaving.node, leaving.spared)
         if self._splices:
             self.document = self._read(_spliced(self.document.text, self._splices))
             self._splices = []
@@ -242,8 +243,9 @@ class Draft:
             leaving.spared.update(doomed)
 
     def _move(self, path: Path, to: Path) -> None:
-        """Sets the new place, writes the comments there, and takes the old place away."""
-        found = self._settled(path)
+        """Takes the old place away, sets the new one, and writes the comments there."""
+        self.finished()
+        found = self._walk(path)
         item = found[-1][1]
         if len(found) <= len(path) or item is None or item.key is None:
             raise self._refusal(
@@ -256,16 +258,18 @@ class Draft:
             )
         text, parent = self.document.text, found[-2][0]
         cargo = carrying.loaded(text, parent, self._places(parent, item.key)[-1])
-        there = self._walk(to)
-        new = len(there) <= len(to)
+        new = len(self._walk(to)) <= len(to)
+        if new and to[:-1] == path[:-1]:
+            self._rename(path, to[-1])
+            return
+        self._delete(path, spare_comments=False)
+        self.finished()
         self._set(to, value_of(item.node))
         self.finished()
         there = self._walk(to)
         at = self._places(there[-2][0], there[-1][1].key if there[-1][1] else None)[-1]
         splices = carrying.unloaded(self.document.text, there[-2][0], at, cargo, new, self.style)
-        self._splice(there, splices)
-        self.finished()
-        self._delete(path, spare_comments=False)
+        self._splice(there[:-1], splices)
 
     def _rename(self, path: Path, new_key: str) -> None:
         found = self._walk(path)

@@ -74,6 +74,12 @@ def surely(text: str, container: Node, index: int, shared: bool) -> Own:
     return replace(own, near=near, behind=behind, beside=())
 
 
+def shares_line(text: str, container: Node, index: int) -> bool:
+    """Whether the item before ends on the line on which an item ends."""
+    items = container.items
+    return index > 0 and not breaks(text, items[index - 1].node.end, items[index].node.end)
+
+
 def nearest(text: str, container: Node, index: int) -> Own:
     """The comments that go along where an element changes its place."""
     own = _own(text, container, index)

@@ -15,7 +15,7 @@ from jan_tui.json5_text.layout import (
     pieces,
 )
 from jan_tui.json5_text.lexicon import LINE_END, skip_space, skip_trivia
-from jan_tui.json5_text.ownership import Own, surely
+from jan_tui.json5_text.ownership import Own, shares_line, surely
 from jan_tui.json5_text.scanner import Item, Node
 
 Span = tuple[int, int]
@@ -47,6 +47,25 @@ def removal(
     return [_span(text, container, cut) for cut in _merged(text, found)]
 
 
+def partings(text: str, container: Node, spared: Collection[int]) -> list[tuple[int, int, str]]:
+    """Blank lines below the comments that are spared, so that none passes to the next member."""
+    splices = []
+    items = container.items
+    for index in sorted(spared):
+        item = items[index]
+        own = surely(text, container, index, shares_line(text, container, index))
+        inside = any(one.comment for one in pieces(text, item.key_end, item.node.start))
+        end = max([item.node.end, *(one.end for one in own.comments)])
+        if item.comma is not None and skip_space(text, end) == item.comma:
+            end = item.comma + 1
+        line_end = LINE_END.match(text, after_indent(text, end))
+        if line_end is None or index + 1 == len(items) or ends_line(text, line_end.end()):
+            continue
+        if own.comments or inside:
+            splices.append((end, end, line_end[0]))
+    return splices
+
+
 def _cuts(text: str, container: Node, doomed: list[int], spared: Collection[int]) -> Iterable[_Cut]:
     items = container.items
     gone = set(doomed)
@@ -55,9 +74,8 @@ def _cuts(text: str, container: Node, doomed: list[int], spared: Collection[int]
     leading = shared = False
     for index in doomed:
         item = items[index]
-        follows = index > 0 and breaks(text, items[index - 1].node.end, item.node.end) == 0
         before_stays = index - 1 not in gone
-        shared = follows and (before_stays or shared)
+        shared = (before_stays or shared) and shares_line(text, container, index)
         own = surely(text, container, index, shared)
         # The comma before goes with an item that it leads, unless it went with the item before.
         leading = own.led and (before_stays or leading)
@@ -110,7 +128,11 @@ def _merged(text: str, cuts: Iterable[_Cut]) -> Iterable[_Cut]:
 def _adjoin(text: str, one: _Cut, other: _Cut) -> bool:
     if skip_space(text, one.end) < other.start:
         return False
-    return one.alone or breaks(text, one.end, other.start) < 2
+    most = 1
+    if one.alone:
+        # Of a comma on a line of its own the line is to stay.
+        most = 0 if begins_line(text, one.start) else breaks(text, one.end, other.start)
+    return breaks(text, one.end, other.start) <= most
 
 
 def _span(text: str, container: Node, cut: _Cut) -> Span:
@@ -121,6 +143,9 @@ def _span(text: str, container: Node, cut: _Cut) -> Span:
     first = before_indent(text, start, cut.floor)
     if begins_line(text, start):
         if ends_line(text, end):
+            if cut.alone:
+                # Its line stays, so that the comment above is not taken for the next member's.
+                return first, end
             return _whole_lines(text, container, cut.floor, first, end)
         if after == close and not cut.alone:
             return _last_line(text, cut.floor, first, start, end)
