@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from jan_tui.json5_text import carrying, complaints, spelling
 from jan_tui.json5_text.difference import Spot, difference, inline
 from jan_tui.json5_text.edits import Delete, Edit, Move, Set
 from jan_tui.json5_text.errors import Json5Error
-from jan_tui.json5_text.insertion import Entry, Splice, insertion
+from jan_tui.json5_text.insertion import Splice, insertion
 from jan_tui.json5_text.removal import partings, removal
 from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
 from jan_tui.json5_text.style import Style, learn, of_file
 from jan_tui.json5_text.values import JsonValue, value_of
-
-Walk = list[tuple[Node, Item | None]]
-"""Root to target: each node and the item that holds it, as far as a path exists."""
+from jan_tui.json5_text.waiting import Entering, Leaving, Walk, spliced
 
 _QUOTE = '"'
 _KINDS = {
@@ -26,46 +23,6 @@ _KINDS = {
     "string": "a string",
     "number": "a number",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Entering:
-    """Members that edits in a row put into one container, to be written together."""
-
-    path: tuple[str | int, ...]
-    found: Walk
-    entries: list[Entry]
-    keys: set[str | None]
-
-    def takes(self, wish: Set) -> bool:
-        """Takes one more where it goes to the same container and is new there."""
-        if not wish.path or tuple(wish.path[:-1]) != self.path:
-            return False
-        step, node = wish.path[-1], self.found[-1][0]
-        if node.kind == "object" and isinstance(step, str):
-            if step in self.keys:
-                return False
-            self.keys.add(step)
-            self.entries.append((step, wish.value))
-            return True
-        end = len(node.items) + len(self.entries)
-        if node.kind == "array" and type(step) is int and step == end:
-            self.entries.append((None, wish.value))
-            return True
-        return False
-
-
-@dataclass(slots=True)
-class _Leaving:
-    """Items of one container that edits take away, to be cut out together.
-
-    `live` holds the indexes of those that stay, in a list whose indexes the edits count by.
-    """
-
-    node: Node
-    live: list[int]
-    doomed: set[int] = field(default_factory=set)
-    spared: set[int] = field(default_factory=set)
 
 
 class Draft:
@@ -81,9 +38,10 @@ class Draft:
         self._splices: list[Splice] = []
         self._touched: set[int] = set()
         self._disturbed: set[int] = set()
-        self._leaving: dict[int, _Leaving] = {}
+        self._leaving: dict[int, Leaving] = {}
         self._keys: dict[int, dict[str | None, list[int]]] = {}
-        self._entering: _Entering | None = None
+        self._habits: dict[int, Style] = {}
+        self._entering: Entering | None = None
         self._given = self.document
 
     def finished(self) -> Document:
@@ -94,12 +52,13 @@ class Draft:
             self._splices += [(start, end, "") for start, end in spans]
             self._splices += partings(self.document.text, leaving.node, leaving.spared)
         if self._splices:
-            self.document = self._read(_spliced(self.document.text, self._splices))
+            self.document = self._read(spliced(self.document.text, self._splices))
             self._splices = []
             self._touched = set()
             self._disturbed = set()
             self._leaving = {}
             self._keys = {}
+            self._habits = {}
         return self.document
 
     def make(self, wish: Edit) -> Edit:
@@ -195,7 +154,7 @@ class Draft:
         step = path[depth]
         entry = (step if isinstance(step, str) else None, value)
         keys = {item.key for item in found[-1][0].items}
-        self._entering = _Entering(tuple(path[:depth]), found, [entry], {*keys, entry[0]})
+        self._entering = Entering(tuple(path[:depth]), found, [entry], {*keys, entry[0]})
 
     def _enter(self) -> None:
         """Turns the members that wait for one container into splices."""
@@ -213,7 +172,7 @@ class Draft:
         found = self._settled(path)
         while True:
             node = found[-1][0]
-            splices = difference(self.document.text, _spot(found), value, self.style)
+            splices = difference(self.document.text, _spot(found), value, self.style, self._habits)
             if not splices:
                 return
             self._splice(found, splices)
@@ -231,7 +190,7 @@ class Draft:
         parent, item = found[-2][0], found[-1][1]
         leaving = self._leaving.get(id(parent))
         if leaving is None:
-            leaving = self._leaving[id(parent)] = _Leaving(parent, [*range(len(parent.items))])
+            leaving = self._leaving[id(parent)] = Leaving(parent, [*range(len(parent.items))])
             self._disturb(found[:-1])
         step = path[-1]
         if isinstance(step, int):
@@ -355,16 +314,3 @@ def _key_like(first: str, key: str, style: Style) -> str:
     if first in "\"'":
         return spelling.string(key, first)
     return key if spelling.bare(key) else spelling.string(key, style.key_quote)
-
-
-def _spliced(text: str, splices: list[Splice]) -> str:
-    """The text with each span replaced; spans that are cut out may overlap one another."""
-    out: list[str] = []
-    done = 0
-    for start, end, new in sorted(splices, key=lambda splice: splice[:2]):
-        if start > done:
-            out.append(text[done:start])
-        out.append(new)
-        done = max(done, end)
-    out.append(text[done:])
-    return "".join(out)
