@@ -25,8 +25,12 @@ def deleting_keeps_what_others_own(seed: int) -> int:
     one_by_one = text
     for wish in edits:
         one_by_one = edit(one_by_one, [wish])
+    at_once = edit(text, edits)
     _check(text, one_by_one, box, writer.labels, at_once=False)
-    _check(text, edit(text, edits), box, writer.labels, at_once=len(edits) == 1)
+    _check(text, at_once, box, writer.labels, at_once=len(edits) == 1)
+    for result in (one_by_one, at_once):
+        rest = iter(text)
+        assert all(char in rest for char in result), "more than spans was cut"
     return len(edits) + 1
 
 
