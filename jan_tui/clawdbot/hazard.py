@@ -8,7 +8,7 @@ from typing import Any
 
 from jan_tui.clawdbot.notices import ConfigPath, Notice, Origin, Repair, Severity
 from jan_tui.clawdbot.scene import Scene
-from jan_tui.json5_text import Delete, Edit, Rename, Set
+from jan_tui.json5_text import Delete, Edit, Move, Rename, Set
 from jan_tui.plain import printable
 
 
@@ -79,6 +79,22 @@ def delete(scene: Scene, label: str, path: ConfigPath) -> Repair | None:
 def rename(scene: Scene, label: str, path: ConfigPath, key: str) -> Repair | None:
     """A repair that gives a key another name where it is written."""
     return _one(label, scene, path, lambda at: Rename(at, key), exact=True)
+
+
+def move(scene: Scene, label: str, path: ConfigPath, to: ConfigPath) -> Repair | None:
+    """A repair that takes a member to another place, with its comments where one file holds both.
+
+    Else its value is written there, and its comments stay where it was.
+    """
+    value = scene.reading.raw(path)
+    put = set_value(scene, label, to, value)
+    take = _one(label, scene, path, lambda at: Delete(at, spare_comments=True), exact=True)
+    if put is None or take is None:
+        return None
+    (put_file, (put_edit,)), (take_file, (take_edit,)) = put.edits[0], take.edits[0]
+    if put_file == take_file:
+        return Repair(label, ((put_file, (Move(take_edit.path, put_edit.path),)),))
+    return joined(label, put, take)
 
 
 def joined(label: str, *repairs: Repair | None) -> Repair | None:

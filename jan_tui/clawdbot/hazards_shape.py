@@ -8,7 +8,7 @@ from typing import Any
 
 from jan_tui.clawdbot import discovery
 from jan_tui.clawdbot.entry import PROVIDERS, providers_of
-from jan_tui.clawdbot.hazard import Finding, Hazard, delete, joined, rename, set_value
+from jan_tui.clawdbot.hazard import Finding, Hazard, delete, joined, move, rename, set_value
 from jan_tui.clawdbot.javascript import entries, record
 from jan_tui.clawdbot.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.roster import agents
@@ -159,11 +159,7 @@ def _env_key(scene: Scene) -> Iterator[Finding]:
             ("env", name),
             f"{scene.release.label} takes variables only in env.vars and refuses the whole file.",
             f"Move {name} into env.vars.",
-            joined(
-                label,
-                set_value(scene, label, ("env", "vars", name), value),
-                delete(scene, label, ("env", name)),
-            ),
+            move(scene, label, ("env", name), ("env", "vars", name)),
         )
 
 

@@ -34,9 +34,13 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A place of the resolved config where nothing shall stand."""
+    """A place of the resolved config where nothing shall stand.
+
+    `moved` tells that its value is kept elsewhere now, so that the comments about it stay.
+    """
 
     path: ConfigPath
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +194,7 @@ class Draft:
             if isinstance(wish, Put):
                 return origin.file, Set(origin.path, wish.value)
             if isinstance(wish, Drop):
-                return origin.file, Delete(origin.path)
+                return origin.file, Delete(origin.path, spare_comments=wish.moved)
             return origin.file, Rename(origin.path, wish.new_key)
         if not isinstance(wish, Put):
             return self.root, Delete(wish.path)

@@ -106,10 +106,13 @@ def put_in_profile(draft: Draft, value: str) -> None:
         draft.lay(path, result.encode())
 
 
-def take_from_block(draft: Draft) -> bool:
-    """Takes the key out of the env block; whether there was one."""
+def take_from_block(draft: Draft, *, moved: bool = False) -> bool:
+    """Takes the key out of the env block; whether there was one.
+
+    The comments about a key that is `moved` to another place stay.
+    """
     held = [path for path in _block_paths(draft) if draft.has(path)]
-    draft.wish([Drop(path) for path in held])
+    draft.wish([Drop(path, moved) for path in held])
     return bool(held)
 
 
@@ -136,7 +139,7 @@ def take_from_profile(draft: Draft) -> bool:
 
 def move_out(draft: Draft, kept: KeyLocation) -> None:
     """Takes the key from the places that the person did not choose, and says so."""
-    if kept is not KeyLocation.ENV_BLOCK and take_from_block(draft):
+    if kept is not KeyLocation.ENV_BLOCK and take_from_block(draft, moved=True):
         draft.remark(f"{KEY_VARIABLE} is taken out of the config's env block.")
     if kept is not KeyLocation.DOTENV and take_from_dotenv(draft):
         draft.remark(f"{KEY_VARIABLE} is taken out of {_dotenv(draft)[0]}.")

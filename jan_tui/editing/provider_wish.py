@@ -86,7 +86,7 @@ def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[
         key = None if referenced(keys.entry) else OWN_REFERENCE
     write_entry(draft, intent, facts, key, chain)
     if location is KeyLocation.PROFILE and not referenced(keys.entry):
-        draft.wish([Drop((*ENTRY, "apiKey"))])
+        draft.wish([Drop((*ENTRY, "apiKey"), moved=True)])
     _tidy(draft, intent, keys, key)
     return key_place.export_line(intent.key.value) if location is KeyLocation.NONE else None
 
@@ -128,7 +128,7 @@ def _tidy(draft: Draft, intent: Intent, keys: Keys, key: str | None) -> None:
     kept = key if key is not None else keys.entry
     if location is None:
         if key is not None and key == keys.block and intent.mode is Mode.EXPLICIT:
-            key_place.take_from_block(draft)
+            key_place.take_from_block(draft, moved=True)
             draft.remark("The key moves from the config's env block into the entry.")
         return
     if location is KeyLocation.ENTRY and referenced(kept) == KEY_VARIABLE:

@@ -5,7 +5,7 @@ The language is that of npm json5 2.2.3, the reader of both releases.
 
 from __future__ import annotations
 
-from jan_tui.json5_text.edits import Delete, Edit, Rename, Set
+from jan_tui.json5_text.edits import Delete, Edit, Move, Rename, Set
 from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.remembered import remembered
 from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
@@ -19,6 +19,7 @@ __all__ = [
     "Item",
     "Json5Error",
     "JsonValue",
+    "Move",
     "Node",
     "Path",
     "Rename",

@@ -24,9 +24,12 @@ class Spot:
     start: int
 
 
-def difference(text: str, spot: Spot, wanted: JsonValue, file: Style) -> list[Splice]:
+def difference(
+    text: str, spot: Spot, wanted: JsonValue, file: Style, habits: dict[int, Style]
+) -> list[Splice]:
     """Splices towards `wanted`; none where the value is that already.
 
+    `habits` are the styles learned of the containers of this text, by their identity.
     One call goes as far as it can without touching a place twice: elements change places first,
     then members that are too many go, and members that are missing come with the next call.
     """
@@ -35,7 +38,6 @@ def difference(text: str, spot: Spot, wanted: JsonValue, file: Style) -> list[Sp
     if prints.of(present) == prints.of(wanted):
         return []
     splices: list[Splice] = []
-    habits: dict[int, Style] = {}
     waiting = [(spot, present, wanted)]
     while waiting:
         at, now, then = waiting.pop()
@@ -45,7 +47,7 @@ def difference(text: str, spot: Spot, wanted: JsonValue, file: Style) -> list[Sp
             pairs = [(key, now[key], value) for key, value in then.items() if key in now]
         elif isinstance(now, list) and isinstance(then, list):
             alignment = Alignment(now, then, prints)
-            moves = reorder(text, at.node, alignment.order())
+            moves = reorder(text, at.node, alignment.order(), file)
             if moves:
                 splices += moves
                 continue

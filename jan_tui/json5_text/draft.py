@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
-from jan_tui.json5_text import complaints, spelling
+from jan_tui.json5_text import carrying, complaints, spelling
 from jan_tui.json5_text.difference import Spot, difference, inline
-from jan_tui.json5_text.edits import Delete, Edit, Set
+from jan_tui.json5_text.edits import Delete, Edit, Move, Set
 from jan_tui.json5_text.errors import Json5Error
-from jan_tui.json5_text.insertion import Entry, Splice, insertion
-from jan_tui.json5_text.removal import removal
-from jan_tui.json5_text.scanner import Document, Item, Node, Path, child, scan
+from jan_tui.json5_text.insertion import Splice, insertion
+from jan_tui.json5_text.removal import partings, removal
+from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
 from jan_tui.json5_text.style import Style, learn, of_file
-from jan_tui.json5_text.values import JsonValue
-
-Walk = list[tuple[Node, Item | None]]
-"""Root to target: each node and the item that holds it, as far as a path exists."""
+from jan_tui.json5_text.values import JsonValue, value_of
+from jan_tui.json5_text.waiting import Entering, Leaving, Walk, spliced
 
 _QUOTE = '"'
 _KINDS = {
@@ -26,31 +23,6 @@ _KINDS = {
     "string": "a string",
     "number": "a number",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Entering:
-    """Members that edits in a row put into one container, to be written together."""
-
-    path: tuple[str | int, ...]
-    spot: Spot
-    entries: list[Entry]
-
-    def takes(self, wish: Set) -> bool:
-        """Takes one more where it goes to the same container and is new there."""
-        if not wish.path or tuple(wish.path[:-1]) != self.path:
-            return False
-        step, node = wish.path[-1], self.spot.node
-        if node.kind == "object" and isinstance(step, str):
-            if child(node, step) is not None or any(key == step for key, _ in self.entries):
-                return False
-            self.entries.append((step, wish.value))
-            return True
-        end = len(node.items) + len(self.entries)
-        if node.kind == "array" and type(step) is int and step == end:
-            self.entries.append((None, wish.value))
-            return True
-        return False
 
 
 class Draft:
@@ -65,16 +37,28 @@ class Draft:
         self.document = read(text)
         self._splices: list[Splice] = []
         self._touched: set[int] = set()
-        self._entering: _Entering | None = None
+        self._disturbed: set[int] = set()
+        self._leaving: dict[int, Leaving] = {}
+        self._keys: dict[int, dict[str | None, list[int]]] = {}
+        self._habits: dict[int, Style] = {}
+        self._entering: Entering | None = None
         self._given = self.document
 
     def finished(self) -> Document:
         """The document with every edit made."""
         self._enter()
+        for leaving in self._leaving.values():
+            spans = removal(self.document.text, leaving.node, leaving.doomed, leaving.spared)
+            self._splices += [(start, end, "") for start, end in spans]
+            self._splices += partings(self.document.text, leaving.node, leaving.spared)
         if self._splices:
-            self.document = self._read(_spliced(self.document.text, self._splices))
+            self.document = self._read(spliced(self.document.text, self._splices))
             self._splices = []
             self._touched = set()
+            self._disturbed = set()
+            self._leaving = {}
+            self._keys = {}
+            self._habits = {}
         return self.document
 
     def make(self, wish: Edit) -> Edit:
@@ -87,7 +71,9 @@ class Draft:
             return wish
         self._enter()
         if isinstance(wish, Delete):
-            self._delete(wish.path)
+            self._delete(wish.path, wish.spare_comments)
+        elif isinstance(wish, Move):
+            self._move(wish.path, wish.to)
         else:
             self._rename(wish.path, wish.new_key)
         return wish
@@ -117,7 +103,7 @@ class Draft:
             for step in path:
                 if id(node) in self._touched:
                     break
-                item = child(node, step)
+                item = self._child(node, step)
                 if item is None:
                     return found
                 node = item.node
@@ -127,12 +113,37 @@ class Draft:
                     return found
             self.finished()
 
+    def _places(self, node: Node, key: str | None) -> list[int]:
+        """The indexes of the items of one key."""
+        known = self._keys.get(id(node))
+        if known is None:
+            known = self._keys[id(node)] = {}
+            for at, item in enumerate(node.items):
+                known.setdefault(item.key, []).append(at)
+        return known.get(key, [])
+
+    def _child(self, node: Node, step: str | int) -> Item | None:
+        """As `child`, with what is to go gone already, and in time that no container adds to."""
+        leaving = self._leaving.get(id(node))
+        if node.kind == "object" and isinstance(step, str):
+            places = self._places(node, step)
+            gone = not places or (leaving is not None and places[-1] in leaving.doomed)
+            return None if gone else node.items[places[-1]]
+        if node.kind == "array" and isinstance(step, int):
+            if leaving is not None:
+                return node.items[leaving.live[step]] if step < len(leaving.live) else None
+            return node.items[step] if step < len(node.items) else None
+        return None
+
     def _set(self, path: Path, value: JsonValue) -> None:
         found = self._walk(path)
         depth = len(found) - 1
         if depth == len(path):
             self._become(path, value)
             return
+        if id(found[-1][0]) in self._leaving:
+            self.finished()
+            found = self._walk(path)
         self._require_room(found, path)
         for step in reversed(path[depth + 1 :]):
             if step and not isinstance(step, str):
@@ -142,42 +153,82 @@ class Draft:
             value = {step: value} if isinstance(step, str) else [value]
         step = path[depth]
         entry = (step if isinstance(step, str) else None, value)
-        self._entering = _Entering(tuple(path[:depth]), _spot(found), [entry])
+        keys = {item.key for item in found[-1][0].items}
+        self._entering = Entering(tuple(path[:depth]), found, [entry], {*keys, entry[0]})
 
     def _enter(self) -> None:
         """Turns the members that wait for one container into splices."""
         if self._entering is None:
             return
-        spot, entries = self._entering.spot, self._entering.entries
+        found, entries = self._entering.found, self._entering.entries
         self._entering = None
-        text, node = self.document.text, spot.node
-        style = learn(text, [node], self.style)
-        splices = insertion(text, node, len(node.items), entries, style, inline(text, spot))
-        self._splice(node, splices)
+        text, spot = self.document.text, _spot(found)
+        style = learn(text, [spot.node], self.style)
+        end = len(spot.node.items)
+        splices = insertion(text, spot.node, end, entries, style, inline(text, spot))
+        self._splice(found, splices)
 
     def _become(self, path: Path, value: JsonValue) -> None:
         found = self._settled(path)
         while True:
             node = found[-1][0]
-            splices = difference(self.document.text, _spot(found), value, self.style)
+            splices = difference(self.document.text, _spot(found), value, self.style, self._habits)
             if not splices:
                 return
-            self._splice(node, splices)
+            self._splice(found, splices)
             if not node.container:
                 return
             self.finished()
             found = self._walk(path)
 
-    def _delete(self, path: Path) -> None:
+    def _delete(self, path: Path, spare_comments: bool) -> None:
         if not path:
             raise self._refusal(self.document.root, "the root value cannot be deleted")
         found = self._settled(path)
         if len(found) <= len(path):
             return
         parent, item = found[-2][0], found[-1][1]
-        doomed = [at for at, one in enumerate(parent.items) if one is item or _twins(one, item)]
-        spans = removal(self.document.text, parent, doomed)
-        self._splice(parent, [(start, end, "") for start, end in spans])
+        leaving = self._leaving.get(id(parent))
+        if leaving is None:
+            leaving = self._leaving[id(parent)] = Leaving(parent, [*range(len(parent.items))])
+            self._disturb(found[:-1])
+        step = path[-1]
+        if isinstance(step, int):
+            doomed = [leaving.live.pop(step)]
+        else:
+            doomed = self._places(parent, item.key if item else None)
+        leaving.doomed.update(doomed)
+        if spare_comments:
+            leaving.spared.update(doomed)
+
+    def _move(self, path: Path, to: Path) -> None:
+        """Takes the old place away, sets the new one, and writes the comments there."""
+        self.finished()
+        found = self._walk(path)
+        item = found[-1][1]
+        if len(found) <= len(path) or item is None or item.key is None:
+            raise self._refusal(
+                found[-1][0], f"{spelling.spelled_path(path)} is no member that could be moved"
+            )
+        if to[: len(path)] == path or path[: len(to)] == to or not isinstance(to[-1], str):
+            raise self._refusal(
+                found[-1][0],
+                f"{spelling.spelled_path(path)} cannot be moved to {spelling.spelled_path(to)}",
+            )
+        text, parent = self.document.text, found[-2][0]
+        cargo = carrying.loaded(text, parent, self._places(parent, item.key)[-1])
+        new = len(self._walk(to)) <= len(to)
+        if new and to[:-1] == path[:-1]:
+            self._rename(path, to[-1])
+            return
+        self._delete(path, spare_comments=False)
+        self.finished()
+        self._set(to, value_of(item.node))
+        self.finished()
+        there = self._walk(to)
+        at = self._places(there[-2][0], there[-1][1].key if there[-1][1] else None)[-1]
+        splices = carrying.unloaded(self.document.text, there[-2][0], at, cargo, new, self.style)
+        self._splice(there[:-1], splices)
 
     def _rename(self, path: Path, new_key: str) -> None:
         found = self._walk(path)
@@ -186,22 +237,25 @@ class Draft:
             raise self._refusal(
                 node, f"{spelling.spelled_path(path)} is no member that could be renamed"
             )
+        if id(found[-2][0]) in self._leaving:
+            self.finished()
+            found = self._walk(path)
         parent = found[-2][0]
         if item.key == new_key:
             return
-        taken = child(parent, new_key)
+        taken = self._child(parent, new_key)
         if taken is not None:
             raise self._refusal(
                 taken.node, f"{spelling.spelled_path([*path[:-1], new_key])} is there already"
             )
         text = self.document.text
         style = learn(text, [parent], self.style)
+        twins = [parent.items[at] for at in self._places(parent, item.key)]
         self._splice(
-            parent,
+            found[:-1],
             [
                 (one.key_start, one.key_end, _key_like(text[one.key_start], new_key, style))
-                for one in parent.items
-                if _twins(one, item)
+                for one in twins
             ],
         )
 
@@ -210,14 +264,19 @@ class Draft:
         """The habits of the text as it was given."""
         return of_file(self._given.text, self._given.root)
 
-    def _splice(self, node: Node, splices: list[Splice]) -> None:
+    def _splice(self, found: Walk, splices: list[Splice]) -> None:
         self._splices += splices
-        self._touched.add(id(node))
+        self._touched.add(id(found[-1][0]))
+        self._disturb(found)
+
+    def _disturb(self, found: Walk) -> None:
+        """Notes that something waits in the last node of a walk, and so in all above it."""
+        self._disturbed.update(id(node) for node, _ in found)
 
     def _settled(self, path: Path) -> Walk:
         """The walk to a path, with no splice waiting inside of what it leads to."""
         found = self._walk(path)
-        if found[-1][0].container and self._splices:
+        if found[-1][0].container and id(found[-1][0]) in self._disturbed:
             self.finished()
             found = self._walk(path)
         return found
@@ -250,25 +309,8 @@ def _spot(found: Walk) -> Spot:
     return Spot(node, parent, item.key_start if item else node.start)
 
 
-def _twins(one: Item, other: Item | None) -> bool:
-    return other is not None and other.key is not None and one.key == other.key
-
-
 def _key_like(first: str, key: str, style: Style) -> str:
     """A key written as the one that began with this character, so far as it may be."""
     if first in "\"'":
         return spelling.string(key, first)
     return key if spelling.bare(key) else spelling.string(key, style.key_quote)
-
-
-def _spliced(text: str, splices: list[Splice]) -> str:
-    """The text with each span replaced; spans that are cut out may overlap one another."""
-    out: list[str] = []
-    done = 0
-    for start, end, new in sorted(splices, key=lambda splice: splice[:2]):
-        if start > done:
-            out.append(text[done:start])
-        out.append(new)
-        done = max(done, end)
-    out.append(text[done:])
-    return "".join(out)

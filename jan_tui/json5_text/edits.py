@@ -22,9 +22,14 @@ class Set:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Takes away what stands at a path, all of duplicates; an absent path changes nothing."""
+    """Takes away what stands at a path, all of duplicates; an absent path changes nothing.
+
+    Its comments go along (see `ownership`). With `spare_comments` all of them stay that are not
+    within the value: for a value that moves to another place.
+    """
 
     path: Path
+    spare_comments: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", tuple(self.path))
@@ -41,7 +46,22 @@ class Rename:
         object.__setattr__(self, "path", tuple(self.path))
 
 
-Edit = Set | Delete | Rename
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Takes a member of an object to another path of the same text, with all of its comments.
+
+    A value that stands there is set; comments of both stay.
+    """
+
+    path: Path
+    to: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", tuple(self.path))
+        object.__setattr__(self, "to", tuple(self.to))
+
+
+Edit = Set | Delete | Rename | Move
 
 
 def applied(value: JsonValue, edit: Edit) -> JsonValue:
@@ -50,6 +70,9 @@ def applied(value: JsonValue, edit: Edit) -> JsonValue:
         return edit.value if isinstance(edit, Set) else value
     parent = _parent(value, edit)
     step = edit.path[-1]
+    if isinstance(edit, Move):
+        moved = parent[step] if isinstance(parent, dict) and isinstance(step, str) else None
+        return applied(applied(value, Set(edit.to, moved)), Delete(edit.path))
     if isinstance(parent, dict) and isinstance(step, str):
         _apply_to_object(parent, step, edit)
     elif isinstance(parent, list) and isinstance(step, int):
@@ -74,7 +97,7 @@ def _parent(value: JsonValue, edit: Edit) -> JsonValue:
     return value
 
 
-def _apply_to_object(parent: dict[str, JsonValue], key: str, edit: Edit) -> None:
+def _apply_to_object(parent: dict[str, JsonValue], key: str, edit: Set | Delete | Rename) -> None:
     if isinstance(edit, Set):
         parent[key] = edit.value
     elif isinstance(edit, Delete):
@@ -83,7 +106,7 @@ def _apply_to_object(parent: dict[str, JsonValue], key: str, edit: Edit) -> None
         parent[edit.new_key] = parent.pop(key)
 
 
-def _apply_to_array(parent: list[JsonValue], index: int, edit: Edit) -> None:
+def _apply_to_array(parent: list[JsonValue], index: int, edit: Set | Delete | Rename) -> None:
     if isinstance(edit, Delete):
         del parent[index : index + 1]
     elif isinstance(edit, Set) and index == len(parent):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from jan_tui.json5_text import layout
+from jan_tui.json5_text.ownership import nearest
 from jan_tui.json5_text.scanner import Node
 from jan_tui.json5_text.style import Style
 from jan_tui.json5_text.values import JsonValue
@@ -74,7 +75,9 @@ def _follow(
     item = container.items[index]
     last = index + 1 == len(container.items)
     limit = container.end - 1 if last else container.items[index + 1].key_start
-    if layout.comma_first(text, container, index) and (last and item.comma is None):
+    if layout.comma_first(text, container, min(index + 1, len(container.items) - 1)) and (
+        not last or item.comma is None
+    ):
         return _comma_first(text, container, index, entries, style)
     body_end = item.node.end if item.comma is None else item.comma + 1
     rest = layout.tail(text, body_end, limit)
@@ -84,7 +87,7 @@ def _follow(
         flat = _flat(text, container, indent is None)
         members = _members(entries, style, layout.line_indent(text, item.key_start), flat)
         return [(body_end, body_end, "".join(f"{style.comma_space}{one}," for one in members))]
-    beside = rest.end > body_end and (rest.broken or item.comma is not None)
+    beside = rest.end > body_end and rest.broken
     if indent is None and beside:
         indent = layout.line_indent(text, container.start) + style.unit
     if indent is None:
@@ -99,7 +102,8 @@ def _follow(
     lines = [gap + indent + one for one in _alike(text, container, entries, style, indent)]
     added = ",".join(lines) + comma
     if item.comma is not None:
-        return [(rest.end, rest.end, added)]
+        end = rest.end if rest.broken else body_end
+        return [(end, end, added)]
     if rest.end == body_end:
         return [(body_end, body_end, "," + added)]
     return [(body_end, body_end, ","), (rest.end, rest.end, added)]
@@ -108,11 +112,16 @@ def _follow(
 def _comma_first(
     text: str, container: Node, index: int, entries: Sequence[Entry], style: Style
 ) -> list[Splice]:
-    item = container.items[index]
-    before = container.items[index - 1].comma or container.start
-    end = layout.tail(text, item.node.end, container.end - 1).end
-    indent = layout.line_indent(text, before)
-    gap = text[before + 1 : item.key_start]
+    items = container.items
+    item = items[index]
+    # A comma that begins a line, and the item that it leads: the next if there is one.
+    led = items[min(index + 1, len(items) - 1)]
+    comma = items[index - 1].comma if item.comma is None else item.comma
+    assert comma is not None
+    limit = container.end - 1 if item.comma is None else comma
+    end = layout.tail(text, item.node.end, limit).end
+    indent = layout.line_indent(text, comma)
+    gap = text[comma + 1 : led.key_start]
     gap = " " if gap.strip(" \t") else gap
     # What is inside a member is indented from the member, not from the comma before it.
     members = _alike(text, container, entries, style, f"{indent} {gap}")
@@ -127,7 +136,9 @@ def _prepend(text: str, container: Node, entries: Sequence[Entry], style: Style)
         members = _members(
             entries, style, layout.line_indent(text, item.key_start), _flat(text, container, True)
         )
-        return [(item.key_start, item.key_start, "".join(one + style.comma for one in members))]
+        own = nearest(text, container, 0)
+        start = own.near[0].start if own.near else item.key_start
+        return [(start, start, "".join(one + style.comma for one in members))]
     end = layout.tail(text, container.start + 1, item.key_start).end
     members = _alike(text, container, entries, style, indent)
     return [(end, end, "".join(f"{style.line_end}{indent}{one}," for one in members))]

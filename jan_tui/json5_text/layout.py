@@ -1,8 +1,4 @@
-"""Where things stand on their lines: what is beside a member, above it, and whose comment is whose.
-
-A comment belongs to the member that ends on its line, unless the next member stands on that line
-too: then it introduces that one. A comment on a line of its own belongs to what is right below.
-"""
+"""Where things stand on their lines: what is beside a member, and what is above it."""
 
 from __future__ import annotations
 
@@ -14,6 +10,11 @@ from jan_tui.json5_text.scanner import Node
 
 _PIECE = re.compile(rf"([{SPACE}]++)|({LINE_COMMENT})|({BLOCK_COMMENT})")
 _INDENT = re.compile(rf"(?:(?![\n\r\u2028\u2029])[{SPACE}])*+")
+_LINE_ENDS = "\n\r\u2028\u2029"
+_INDENTS = frozenset(
+    "\t\v\f \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u202f\u205f\u3000\ufeff"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def after_indent(text: str, offset: int) -> int:
 
 def before_indent(text: str, offset: int, limit: int) -> int:
     """The start of the white space that ends at an offset, no further back than its line."""
-    while offset > limit and after_indent(text, offset - 1) >= offset:
+    while offset > limit and text[offset - 1] in _INDENTS:
         offset -= 1
     return offset
 
@@ -72,7 +73,31 @@ def line_indent(text: str, offset: int) -> str:
 
 def begins_line(text: str, offset: int) -> bool:
     """Whether only white space stands before an offset on its line."""
-    return after_indent(text, line_start(text, offset)) >= offset
+    first = before_indent(text, offset, 0)
+    return first == 0 or text[first - 1] in _LINE_ENDS
+
+
+def ends_line(text: str, offset: int) -> bool:
+    """Whether only white space stands after an offset on its line, and a line end after that."""
+    return LINE_END.match(text, after_indent(text, offset)) is not None
+
+
+def beside(text: str, offset: int, limit: int) -> tuple[list[Piece], bool]:
+    """The comments that begin on the line of `offset`, and whether that line ends after them.
+
+    The token at `limit` is not on the line then. One that reaches over lines is the last.
+    """
+    found: list[Piece] = []
+    end = offset
+    for piece in pieces(text, offset, limit):
+        if piece.comment:
+            found.append(piece)
+            end = piece.end
+            if piece.to_line_end or breaks(text, piece.start, end):
+                break
+        elif breaks(text, piece.start, piece.end):
+            break
+    return found, breaks(text, end, limit) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +148,7 @@ def comma_first(text: str, container: Node, index: int) -> bool:
     return (
         before.comma is not None
         and not breaks(text, before.comma, item.key_start)
-        and before_indent(text, before.comma, 0) == line_start(text, before.comma)
+        and begins_line(text, before.comma)
         and breaks(text, before.node.end, before.comma) > 0
     )
 

@@ -16,11 +16,18 @@ LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 _TRIVIA = re.compile(TRIVIA)
+_SPACE = re.compile(rf"[{SPACE}]*+")
 
 
 def skip_trivia(text: str, offset: int) -> int:
     """The offset of the first character that is neither white space nor in a comment."""
     match = _TRIVIA.match(text, offset)
+    return match.end() if match else offset
+
+
+def skip_space(text: str, offset: int) -> int:
+    """The offset of the first character that is no white space."""
+    match = _SPACE.match(text, offset)
     return match.end() if match else offset
 
 
