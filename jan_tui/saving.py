@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from textual import work
 from textual.app import SuspendNotSupported
 
 from jan_tui.dashboard import Dashboard
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
+from jan_tui.one_at_a_time import one_at_a_time
 from jan_tui.plain import printable
 from jan_tui.ports import Backup, ChangedUnderHand, LastSave, Saved
 from jan_tui.state import tilde
@@ -44,7 +44,7 @@ class SavingDashboard(Dashboard):
         """The path as it is shown."""
         return safe(tilde(path, self.workspace.home))
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @one_at_a_time("save")
     async def action_save(self) -> None:
         from jan_tui.screens.review import Review
 
@@ -134,7 +134,7 @@ class SavingDashboard(Dashboard):
             self.copy_to_clipboard(saved.export_line)
         await self.push_screen_wait(Reading("Saved", lines))
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @one_at_a_time("save")
     async def action_discard(self) -> None:
         from jan_tui.screens.dialogs import Question
 
@@ -145,7 +145,7 @@ class SavingDashboard(Dashboard):
         if await self.push_screen_wait(Question("Discard changes?", lines, "Discard", "Keep")):
             self._settle("Discarded. The files are as they were.")
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @one_at_a_time("save")
     async def action_undo(self) -> None:
         from jan_tui.screens.dialogs import Question, Reading
 
@@ -176,7 +176,7 @@ class SavingDashboard(Dashboard):
         )
         self.reckon()
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @one_at_a_time("save")
     async def action_backups(self) -> None:
         from jan_tui.screens.dialogs import Pick, Reading
 

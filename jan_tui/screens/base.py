@@ -67,6 +67,10 @@ class DashboardScreen(Screen[None]):
     def on_mount(self) -> None:
         self.apply(self.state)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        # An action may be asked for from outside before the parts that it needs are there.
+        return self.is_mounted and self.is_running and super().check_action(action, parameters)
+
     def entitle(self, selector: str, text: str) -> None:
         """A panel's title; a rule without corners has the spaces round it in the title."""
         self._titles[selector] = text

@@ -1,0 +1,56 @@
+"""What every dialog has in common: it answers once, and acts only while it is there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.events import Event
+from textual.message import Message
+from textual.screen import ModalScreen
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    _Screen = Screen[Any]
+else:
+    _Screen = object
+
+Answer = TypeVar("Answer")
+
+
+class AnswersOnce(_Screen):
+    """Mixin of a modal screen. Keys and messages may come before its parts are there, and after
+    its answer, when they are gone: then there is nothing left to do for them."""
+
+    _answered = False
+
+    @property
+    def open(self) -> bool:
+        """Whether its parts are there and no answer was given yet."""
+        return self.is_mounted and self.is_running and not self._answered
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        return self.open and super().check_action(action, parameters)
+
+    def dismiss(self, result: object = None) -> AwaitComplete:
+        """Closes it with an answer, and ends what it was still working out.
+
+        Where that was done before, or another screen lies on top, nothing happens: Textual would
+        take away whichever screen is on top.
+        """
+        if self._answered or not self.is_active:
+            return AwaitComplete()
+        self._answered = True
+        self.workers.cancel_node(self)
+        return super().dismiss(result)
+
+    async def _on_message(self, message: Message) -> None:
+        # What its parts said before they went concerns nobody any more.
+        if self._answered and not isinstance(message, Event) and message.control is not None:
+            return
+        await super()._on_message(message)
+
+
+class Dialog(AnswersOnce, ModalScreen[Answer]):
+    """The base of all dialogs."""
