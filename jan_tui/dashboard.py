@@ -79,6 +79,7 @@ class Dashboard(Keyboard):
         self.workspace = workspace
         self.monitor = monitor
         self._files = Lock()
+        self.writing = Lock()
         self._over = Event()
         self._in_front = False
         self._rung: Phase | None = None

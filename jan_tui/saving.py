@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -31,11 +32,14 @@ _TOAST_SECONDS = 12
 class SavingDashboard(Dashboard):
     """The part of the dashboard that writes."""
 
-    async def with_files(self, call: Callable[[], _Answer]) -> _Answer:
-        """Call the workspace in a thread, after whatever else reads files has finished."""
+    async def with_files(self, call: Callable[[], _Answer], *, writes: bool = False) -> _Answer:
+        """Call the workspace in a thread, after whatever else reads files has finished.
+
+        The process is not ended before a call that writes has come to its end.
+        """
 
         def locked() -> _Answer:
-            with self._files:
+            with self._files, self.writing if writes else nullcontext():
                 return call()
 
         return await asyncio.to_thread(locked)
@@ -72,7 +76,8 @@ class SavingDashboard(Dashboard):
             self.clear_notifications()
             if not await self.push_screen_wait(Review(plan, self.workspace.home, again=again)):
                 return
-            outcome = await self.with_files(partial(self.workspace.save, intent, plan, facts))
+            save = partial(self.workspace.save, intent, plan, facts)
+            outcome = await self.with_files(save, writes=True)
             if isinstance(outcome, ChangedUnderHand):
                 plan, again = outcome.plan, True
                 continue
@@ -166,7 +171,7 @@ class SavingDashboard(Dashboard):
         ]
         if not await self.push_screen_wait(Question("Undo the last save?", lines, "Undo", "Keep")):
             return
-        outcome = await self.with_files(self.workspace.undo)
+        outcome = await self.with_files(self.workspace.undo, writes=True)
         if isinstance(outcome, Refusal):
             await self._tell_refusal(outcome)
             return

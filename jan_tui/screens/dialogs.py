@@ -182,7 +182,7 @@ class Reading(Dialog[None]):
 
     def replace(self, lines: Sequence[Line]) -> None:
         """Other lines in the same place."""
-        if self.open:
+        if self.has_parts:
             self.query_one("#text", Static).update(content(lines))
 
     def action_scroll(self, by: int) -> None:

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.events import Event
 from textual.message import Message
 from textual.screen import ModalScreen
 
-if TYPE_CHECKING:
-    from textual.screen import Screen
-
-    _Screen = Screen[Any]
-else:
-    _Screen = object
+from jan_tui.screens.parts import HasParts
 
 Answer = TypeVar("Answer")
 
 
-class AnswersOnce(_Screen):
-    """Mixin of a modal screen. Keys and messages may come before its parts are there, and after
-    its answer, when they are gone: then there is nothing left to do for them."""
+class AnswersOnce(HasParts):
+    """Mixin of a modal screen. Keys and messages may also come after its answer: then there is
+    nothing left to do for them."""
 
     _answered = False
 
     @property
-    def open(self) -> bool:
-        """Whether its parts are there and no answer was given yet."""
-        return self.is_mounted and self.is_running and not self._answered
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self.open and super().check_action(action, parameters)
+    def has_parts(self) -> bool:
+        return super().has_parts and not self._answered
 
     def dismiss(self, result: object = None) -> AwaitComplete:
         """Closes it with an answer, and ends what it was still working out.
