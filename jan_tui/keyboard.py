@@ -23,7 +23,8 @@ class Keyboard(App[None]):
     """Called when the end was asked for, with the exit status, before anything is torn down."""
 
     async def on_event(self, event: Event) -> None:
-        if self.leaving and isinstance(event, (InputEvent, Paste)):
+        over = self.leaving or not self.is_running
+        if over and isinstance(event, (InputEvent, Paste)):
             return
         if isinstance(event, Key):
             await self.screen_is_there()

@@ -18,7 +18,7 @@ class HasParts(_Screen):
     """Mixin of a screen that looks up its parts in actions and handlers.
 
     An action may be asked for from outside before the screen is composed, and a screen that was
-    opened while the dashboard ends is mounted without any part.
+    opened while the dashboard ends is mounted without its parts, or with some of them.
     """
 
     @property
@@ -30,6 +30,6 @@ class HasParts(_Screen):
         return self.has_parts and super().check_action(action, parameters)
 
     async def on_event(self, event: Event) -> None:
-        if isinstance(event, (Mount, Resize)) and not self.children:
+        if isinstance(event, (Mount, Resize)) and not (self.children and self.app.is_running):
             return
         await super().on_event(event)
