@@ -12,6 +12,7 @@ from jan_tui.clawdbot.notices import Notice, Severity
 from jan_tui.clawdbot.prediction import Prediction, Status
 from jan_tui.editing.intent import Intent
 from jan_tui.messages import TryChat
+from jan_tui.one_at_a_time import one_at_a_time
 from jan_tui.ports import ProgramAnswer
 from jan_tui.saving import SavingDashboard
 from jan_tui.screens.base import DashboardScreen
@@ -28,7 +29,7 @@ _ASK_SECONDS = 60
 class AdvisingDashboard(SavingDashboard):
     """What advice leads to."""
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
+    @one_at_a_time("dialog")
     async def action_notices(self) -> None:
         from jan_tui.screens.notices import Notices
 
@@ -85,7 +86,7 @@ class AdvisingDashboard(SavingDashboard):
         intent = wishes.loaded_contexts(self.state.intent, prediction)
         self.wish(intent, f"The loaded context, for {ids}")
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
+    @one_at_a_time("ask")
     async def action_ask_real(self) -> None:
         from jan_tui.screens.dialogs import Reading
 
@@ -95,7 +96,7 @@ class AdvisingDashboard(SavingDashboard):
         self.state = replace(self.state, asked=answer)
         await self.push_screen_wait(Reading("The program itself", answer_lines(answer)))
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
+    @one_at_a_time("dialog")
     async def action_release(self) -> None:
         from jan_tui.screens.dialogs import Pick
 
@@ -110,7 +111,7 @@ class AdvisingDashboard(SavingDashboard):
             await self.with_files(lambda: self.workspace.switch_release(name))
             self.reckon()
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
+    @one_at_a_time("dialog")
     async def action_copy(self) -> None:
         from jan_tui.screens.copying import status_copies
         from jan_tui.screens.dialogs import Pick
@@ -156,12 +157,12 @@ class AdvisingDashboard(SavingDashboard):
         self.push_screen(ChatTrial(event.model_id, self.workspace))
 
     @on(Edit)
-    @work(group="dialog", exclusive=True, exit_on_error=False)
+    @one_at_a_time("dialog")
     async def _edit(self, event: Edit) -> None:
         intent = await edited(event, self.state.intent, self.push_screen_wait)
         self.wish(intent)
 
-    @work(group="demo", exclusive=True, exit_on_error=False)
+    @one_at_a_time("demo")
     async def action_demo_server(self) -> None:
         demo = self.workspace.demo
         if demo is None:

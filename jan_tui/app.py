@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -17,6 +17,7 @@ from jan_tui.actions import ACTIONS, BY_ID, Action, Scope
 from jan_tui.advising import AdvisingDashboard
 from jan_tui.keys import bindings
 from jan_tui.messages import Copied, Run
+from jan_tui.one_at_a_time import one_at_a_time
 from jan_tui.ports import Watch, Workspace
 from jan_tui.screens.base import DashboardScreen
 from jan_tui.widgets.text import line
@@ -38,7 +39,6 @@ class JanTui(AdvisingDashboard):
         self, workspace: Workspace, monitor: Watch, *, settled: Callable[[], None] | None = None
     ) -> None:
         super().__init__(workspace, monitor, settled=settled)
-        self._leaving = False
         for mode in _MODES:
             self.add_mode(mode, partial(self.screen_of, mode))
         if workspace.theme in self.available_themes:
@@ -75,7 +75,11 @@ class JanTui(AdvisingDashboard):
         return Scope(self.current_mode)
 
     async def _show(self, scope: Scope) -> None:
+        if self.screen.is_modal:
+            # The dialog was opened after the key was pressed, and belongs to the present screen.
+            return
         await self.switch_mode(scope)
+        await self.screen_is_there()
         self.hand_down()
 
     async def action_show_status(self) -> None:
@@ -165,17 +169,14 @@ class JanTui(AdvisingDashboard):
     # Leaving.
 
     async def action_quit(self) -> None:
-        if not self._leaving:
-            self._leaving = True
-            self._leave()
+        self._leave()
 
-    @work(group="leave", exit_on_error=False)
+    @one_at_a_time("leave")
     async def _leave(self) -> None:
         from jan_tui.screens.dialogs import Question
 
         if self.state.unsaved:
             lines = [line("There are changes that are not saved."), line("They would be lost.")]
             if not await self.push_screen_wait(Question("Quit?", lines, "Quit", "Stay")):
-                self._leaving = False
                 return
         self.exit()

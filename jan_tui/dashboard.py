@@ -8,7 +8,6 @@ from threading import Event, Lock
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import App
 from textual.events import AppBlur, AppFocus
 from textual.message import Message
 from textual.reactive import var
@@ -20,6 +19,7 @@ from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.keyboard import Keyboard
 from jan_tui.messages import Wish
 from jan_tui.plain import printable
 from jan_tui.ports import InstalledModel, ShownFile, Watch, Workspace
@@ -33,7 +33,7 @@ _POLL_SECONDS = 1.0
 _RING = {Phase.READY, Phase.DOWN}
 
 
-class Dashboard(App[None]):
+class Dashboard(Keyboard):
     """Owns the one state, hands it down to the screens, and asks the world in workers."""
 
     CSS_PATH: ClassVar = [_STYLES / name for name in _SHEETS]
@@ -79,6 +79,7 @@ class Dashboard(App[None]):
         self.workspace = workspace
         self.monitor = monitor
         self._files = Lock()
+        self.writing = Lock()
         self._over = Event()
         self._in_front = False
         self._rung: Phase | None = None

@@ -5,35 +5,40 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import signal
 from dataclasses import replace
 
 from jan_tui.clock import SystemClock
 from jan_tui.commands.place import options, surroundings
 from jan_tui.demo.home import SERVED, sample_home
 from jan_tui.demo.standin import StandIn
+from jan_tui.ending import Ending, bounded_end
 from jan_tui.usage import UsageError
 from jan_tui.workspace import LocalWorkspace
 
 
 def open_dashboard(arguments: argparse.Namespace) -> int:
-    """Runs the dashboard until the person quits; returns the exit status of the program."""
+    """Runs the dashboard until the person quits; returns the exit status of the program.
+
+    Once the dashboard was told to end, the process ends within `ending.GRACE_SECONDS`.
+    """
     if not arguments.demo:
-        return asyncio.run(_own(arguments))
+        with bounded_end() as ending:
+            return asyncio.run(_own(arguments, ending))
     if arguments.config or arguments.profile or arguments.base_url:
         raise UsageError(
             "jan-tui: --demo brings its own server and config; "
             "leave --config, --profile and --base-url away\n"
         )
-    return asyncio.run(_demo(arguments))
+    with bounded_end() as ending:
+        return asyncio.run(_demo(arguments, ending))
 
 
-async def _own(arguments: argparse.Namespace) -> int:
+async def _own(arguments: argparse.Namespace, ending: Ending) -> int:
     place = LocalWorkspace(surroundings(), options(arguments), SystemClock())
-    return await _run(place)
+    return await _run(place, ending)
 
 
-async def _demo(arguments: argparse.Namespace) -> int:
+async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
     """The same dashboard on a stand-in Jan and a throw-away home.
 
     The port is a free one, so the real 1337 and what listens there are never touched.
@@ -43,7 +48,7 @@ async def _demo(arguments: argparse.Namespace) -> int:
     try:
         with sample_home(standin.base_url) as place:
             meant = replace(options(arguments), base_url=standin.base_url)
-            return await _run(LocalWorkspace(place, meant, SystemClock(), standin))
+            return await _run(LocalWorkspace(place, meant, SystemClock(), standin), ending)
     finally:
         await standin.close()
 
@@ -56,19 +61,14 @@ def _spare_what_stays() -> None:
     gc.set_threshold(young, middle, 100)
 
 
-async def _run(place: LocalWorkspace) -> int:
+async def _run(place: LocalWorkspace, ending: Ending) -> int:
     from jan_tui.app import JanTui
     from jan_tui.jan.monitor import Monitor
 
     prediction = place.predict(place.facts(None))
     monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
     app = JanTui(place, monitor, settled=_spare_what_stays)
-    # A polite end from outside leaves the terminal as it was, as quitting does.
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, app.exit, None, 128 + number)
     try:
-        await app.run_async()
+        return await ending.run(app)
     finally:
         await monitor.close()
-    return app.return_code or 0

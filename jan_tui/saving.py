@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import subprocess
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from textual import work
 from textual.app import SuspendNotSupported
 
 from jan_tui.dashboard import Dashboard
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
+from jan_tui.one_at_a_time import one_at_a_time
 from jan_tui.plain import printable
 from jan_tui.ports import Backup, ChangedUnderHand, LastSave, Saved
 from jan_tui.state import tilde
@@ -41,11 +42,14 @@ class SavingDashboard(Dashboard):
 
         await recover(self, saving=False)
 
-    async def with_files(self, call: Callable[[], _Answer]) -> _Answer:
-        """Call the workspace in a thread, after whatever else reads files has finished."""
+    async def with_files(self, call: Callable[[], _Answer], *, writes: bool = False) -> _Answer:
+        """Call the workspace in a thread, after whatever else reads files has finished.
+
+        The process is not ended before a call that writes has come to its end.
+        """
 
         def locked() -> _Answer:
-            with self._files:
+            with self._files, self.writing if writes else nullcontext():
                 return call()
 
         return await asyncio.to_thread(locked)
@@ -54,7 +58,7 @@ class SavingDashboard(Dashboard):
         """The path as it is shown."""
         return safe(tilde(path, self.workspace.home))
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @one_at_a_time("save")
     async def action_save(self) -> None:
         from jan_tui.screens.review import Review
 
@@ -86,7 +90,8 @@ class SavingDashboard(Dashboard):
             self.clear_notifications()
             if not await self.push_screen_wait(Review(plan, self.workspace.home, again=again)):
                 return
-            outcome = await self.with_files(partial(self.workspace.save, intent, plan, facts))
+            save = partial(self.workspace.save, intent, plan, facts)
+            outcome = await self.with_files(save, writes=True)
             if isinstance(outcome, ChangedUnderHand):
                 plan, again = outcome.plan, True
                 continue
@@ -151,7 +156,7 @@ class SavingDashboard(Dashboard):
             self.copy_to_clipboard(saved.export_line)
         await self.push_screen_wait(Reading("Saved", lines))
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @one_at_a_time("save")
     async def action_discard(self) -> None:
         from jan_tui.screens.dialogs import Question
 
@@ -162,7 +167,7 @@ class SavingDashboard(Dashboard):
         if await self.push_screen_wait(Question("Discard changes?", lines, "Discard", "Keep")):
             self._settle("Discarded. The files are as they were.")
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @one_at_a_time("save")
     async def action_undo(self) -> None:
         from jan_tui.screens.dialogs import Question, Reading
 
@@ -183,7 +188,7 @@ class SavingDashboard(Dashboard):
         ]
         if not await self.push_screen_wait(Question("Undo the last save?", lines, "Undo", "Keep")):
             return
-        outcome = await self.with_files(self.workspace.undo)
+        outcome = await self.with_files(self.workspace.undo, writes=True)
         if isinstance(outcome, Refusal):
             await self._tell_refusal(outcome, "undone")
             return
@@ -193,7 +198,7 @@ class SavingDashboard(Dashboard):
         )
         self.reckon()
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @one_at_a_time("save")
     async def action_backups(self) -> None:
         from jan_tui.screens.dialogs import Pick, Reading
 

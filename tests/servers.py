@@ -24,14 +24,15 @@ class ThreadedStandIn:
     def base_url(self) -> str:
         return self.standin.base_url
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+    def run(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does something with the stand-in in its own loop, and waits for it."""
         asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=10)
 
     def start(self) -> None:
-        self._run(self.standin.start())
+        self.run(self.standin.start())
 
     def stop(self) -> None:
-        self._run(self.standin.stop())
+        self.run(self.standin.stop())
 
     def start_later(self, seconds: float) -> None:
         """Opens the port after so many seconds, without waiting for it."""
@@ -42,7 +43,7 @@ class ThreadedStandIn:
         asyncio.run_coroutine_threadsafe(later(), self._loop)
 
     def close(self) -> None:
-        self._run(self.standin.close())
+        self.run(self.standin.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)
         self._loop.close()

@@ -15,6 +15,7 @@ from jan_tui.actions import Scope
 from jan_tui.key_bars import DEMO_KEY_BAR, KEY_BARS
 from jan_tui.screens import views
 from jan_tui.screens.copying import Copyable, status_copies
+from jan_tui.screens.parts import HasParts
 from jan_tui.state import State
 from jan_tui.widgets.chain import NOTHING, ChainLine
 from jan_tui.widgets.headline import LOW, MOST, Headline
@@ -36,7 +37,7 @@ TALL_FROM = 18
 HEIGHTS = ((0, "-short"), (TALL_FROM, "-tall"))
 
 
-class DashboardScreen(Screen[None]):
+class DashboardScreen(HasParts, Screen[None]):
     """A screen that shows the state that the app hands down."""
 
     SCOPE: ClassVar[Scope]
@@ -79,7 +80,7 @@ class DashboardScreen(Screen[None]):
         self.query_one(Headline).most = LOW if self.size.height < TALL_FROM else MOST
 
     def watch_state(self, state: State) -> None:
-        if self.is_mounted:
+        if self.has_parts:
             self.apply(state)
 
     def apply(self, state: State) -> None:

@@ -130,7 +130,7 @@ class ConfigScreen(DashboardScreen):
         return "  ".join([*tabs, BEHIND] if state.behind else tabs)
 
     def watch_view(self) -> None:
-        if self.is_mounted:
+        if self.has_parts:
             self.show(self.state)
             self.query_one("#outcome").scroll_home(animate=False)
 

@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from jan_tui.plain import printable
+from jan_tui.screens.modal import Dialog
+from jan_tui.widgets.options import Options
 from jan_tui.widgets.text import Line, Lines, cell_len, content, literal
 
 _COLUMN = 24
@@ -23,7 +24,7 @@ _COLUMN = 24
 _CLOSE = Binding("escape", "close", "Close", key_display="Esc")
 
 
-class Question(ModalScreen[bool]):
+class Question(Dialog[bool]):
     """Yes or no; the safe answer has the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -62,7 +63,7 @@ class Question(ModalScreen[bool]):
         self.focus_next()
 
 
-class Pick(ModalScreen[int | None]):
+class Pick(Dialog[int | None]):
     """One of a list: type to filter, arrows to move, Enter to take. The answer is its index."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -83,7 +84,7 @@ class Pick(ModalScreen[int | None]):
             field = Input(placeholder="type to filter", compact=True, select_on_focus=False)
             field.cursor_blink = False
             yield field
-            options = OptionList(*self._options(""), compact=True)
+            options = Options(*self._options(""), compact=True)
             options.can_focus = False
             yield options
 
@@ -152,7 +153,7 @@ class Page(Lines):
         return self._make(cells)
 
 
-class Reading(ModalScreen[None]):
+class Reading(Dialog[None]):
     """A text to read and scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -181,7 +182,8 @@ class Reading(ModalScreen[None]):
 
     def replace(self, lines: Sequence[Line]) -> None:
         """Other lines in the same place."""
-        self.query_one("#text", Static).update(content(lines))
+        if self.has_parts:
+            self.query_one("#text", Static).update(content(lines))
 
     def action_scroll(self, by: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
@@ -190,7 +192,7 @@ class Reading(ModalScreen[None]):
         self.dismiss(None)
 
 
-class Field(ModalScreen[str | None]):
+class Field(Dialog[str | None]):
     """One value to type; Enter keeps it, Esc leaves it as it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [_CLOSE]

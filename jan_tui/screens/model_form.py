@@ -9,15 +9,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.validation import Integer, Validator
 from textual.widgets import Checkbox, Input, Label
 
 from jan_tui.editing.intent import ModelOverride
+from jan_tui.screens.modal import Dialog
 from jan_tui.widgets.text import literal
 
 
-class ModelForm(ModalScreen[ModelOverride | None]):
+class ModelForm(Dialog[ModelOverride | None]):
     """Tab moves between the fields, Enter keeps them all, Esc leaves them as they were.
 
     An empty field leaves what the file has. Windows are tokens.

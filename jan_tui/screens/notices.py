@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -17,14 +16,16 @@ from jan_tui.clawdbot.notices import Issue, Notice, Origin, Severity
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.plain import printable
 from jan_tui.screens.base import TALL_FROM
+from jan_tui.screens.modal import Dialog
 from jan_tui.state import State, tilde
 from jan_tui.widgets.glyphs import MOODS, SEVERITIES
+from jan_tui.widgets.options import Options
 from jan_tui.widgets.text import KEY, MUTED, STRONG, Line, content, line, safe
 
 _Entry = Notice | Issue | Diagnosis
 
 
-class Notices(ModalScreen[tuple[str, ...]]):
+class Notices(Dialog[tuple[str, ...]]):
     """A list above, the whole text of one below; the answer is the codes to repair."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,9 +45,7 @@ class Notices(ModalScreen[tuple[str, ...]]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog dialog-wide"):
-            yield OptionList(
-                *(Option(content([row(each)])) for each in self._entries), compact=True
-            )
+            yield Options(*(Option(content([row(each)])) for each in self._entries), compact=True)
             with VerticalScroll(id="notice", can_focus=False):
                 yield Static(id="notice-text")
 

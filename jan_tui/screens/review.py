@@ -10,11 +10,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button
 
 from jan_tui.editing.plan import Plan
 from jan_tui.screens.dialogs import Page
+from jan_tui.screens.modal import Dialog
 from jan_tui.state import tilde
 from jan_tui.widgets.diff import diff_lines
 from jan_tui.widgets.glyphs import SEVERITIES
@@ -24,7 +24,7 @@ _CHANGED = "The file changed while you looked. This is the new difference."
 _INDENT = 4
 
 
-class Review(ModalScreen[bool]):
+class Review(Dialog[bool]):
     """Enter or y saves exactly what is shown, Esc goes back; the arrows scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
