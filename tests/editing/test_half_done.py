@@ -164,6 +164,16 @@ def test_what_is_said_is_true_when_the_disk_breaks_for_good(
     _check_breaking(tmp_path, way, undo=undo, every=3)
 
 
+@pytest.mark.parametrize("reported", [False, True])
+def test_an_undo_of_which_one_call_fails_can_be_made_again(tmp_path: Path, reported: bool) -> None:
+    for index in range(len(_calls(tmp_path / "probe", undo=True))):
+        folder = tmp_path / str(index)
+        files = Failing({index}, reported=reported)
+        outcome = _tried(folder, files, undo=True)
+        end = check(folder, outcome, undo=True, blind=False, finish=False)
+        assert end in ("done", "nothing changed"), f"call {index}, {files.failed}"
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("undo", [False, True], ids=["save", "undo"])
