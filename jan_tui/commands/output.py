@@ -8,20 +8,31 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
-from jan_tui.plain import printable
+from jan_tui.plain import concealed, json_escaped, printable
 
 _PARTS = re.compile(r"([\n\t])")
 
 
 def print_json(answer: Mapping[str, object]) -> None:
-    """One JSON document, UTF-8 where standard output takes it, escapes where it does not."""
+    """One JSON document, UTF-8 where standard output takes it, escapes where it does not.
+
+    Secrets are masked; control and format characters, line separators and lone surrogates stand as
+    JSON's own escapes.
+    """
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
-    text = json.dumps(answer, indent=2, ensure_ascii=encoding != "utf8")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        # A lone surrogate cannot be encoded; its escape can.
-        text = json.dumps(answer, indent=2)
-    sys.stdout.write(text + "\n")
+    text = json.dumps(_masked(answer), indent=2, ensure_ascii=encoding != "utf8")
+    sys.stdout.write(json_escaped(text) + "\n")
     sys.stdout.flush()
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, str):
+        return concealed(value)
+    if isinstance(value, Mapping):
+        return {concealed(str(key)): _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(inner) for inner in value]
+    return value
 
 
 def say(text: str = "") -> None:

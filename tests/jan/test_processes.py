@@ -15,12 +15,12 @@ from pathlib import Path
 
 import psutil
 import pytest
+from jan_tui.jan.redaction import HIDDEN
 
 from jan_tui.clock import SystemClock
 from jan_tui.jan import here, netlink, ownership
 from jan_tui.jan.address import Address, parse
 from jan_tui.jan.processes import ProcessTable
-from jan_tui.jan.redaction import HIDDEN
 from jan_tui.jan.vigil import Vigil
 
 LISTENER = (

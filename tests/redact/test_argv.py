@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.jan.redaction import HIDDEN, redacted
+from jan_tui.redact import BULLETS, mask_argv
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ from jan_tui.jan.redaction import HIDDEN, redacted
     ids=" ".join,
 )
 def test_secrets_are_hidden(command: list[str]) -> None:
-    shown = " ".join(redacted(command))
+    shown = " ".join(mask_argv(command))
     assert "geheim" not in shown
-    assert HIDDEN in shown or command == ["x", "--api-key"]
+    assert BULLETS in shown or command == ["x", "--api-key"]
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_secrets_are_hidden(command: list[str]) -> None:
     ids=" ".join,
 )
 def test_the_rest_stays(command: list[str]) -> None:
-    assert list(redacted(command)) == command
+    assert list(mask_argv(command)) == command

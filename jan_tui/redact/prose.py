@@ -1,0 +1,207 @@
+"""Secrets in any text by the name before them: assignments, options, headers, pairs.
+
+The text may be JSON or JSON5 with or without a slip, a `.env` file, a log line, a command line, a
+sentence. Nothing is parsed: what a slip breaks is masked to the end of its line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from jan_tui.redact.forms import in_schemes, in_urls, of_form
+from jan_tui.redact.names import is_secret_name
+from jan_tui.redact.placeholders import is_open
+from jan_tui.redact.spans import Span, masked_spans
+
+_QUOTES = "\"'`“”‘’„«»"
+_QUOTED = tuple(_QUOTES)
+_IN_QUERY = ("?", "&")
+_GAP = r"(?:[ \t]|/\*(?:[^*]|\*(?!/)){0,200}\*/)*+"
+_ASSIGNMENT = re.compile(
+    rf"""
+    (?:(?P<quote>["'`])(?P<quoted>(?:\\.|[^"'`\\\r\n])++)(?P=quote)
+      | (?P<name>[A-Za-z_$](?:[\w$.-]|\\u[0-9a-fA-F]{{4}})*+)(?P<half>["'`”’»]?)
+    )
+    {_GAP}(?P<sign>:=|=>|[:=]+|[;,](?={_GAP}[{_QUOTES}])|(?={_GAP}[{_QUOTES}]))
+    (?P<gap>{_GAP}(?:(?<=[:])(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*+(?=[{_QUOTES}]))?)
+    (?:"(?P<double>(?:\\[\s\S]|[^"\\\r\n])*+)(?P<end2>"?)
+      |'(?P<single>(?:\\[\s\S]|[^'\\\r\n])*+)(?P<end1>'?)
+      |`(?P<tick>[^`]*+)(?P<end3>`?)
+      |[“”„«](?P<curly>[^“”„«»"\r\n]*+)
+      |[‘’](?P<curl>[^‘’'\r\n]*+)
+      |(?P<bare>[^\s"'`,;{{}}\[\]#“”‘’„«»][^\s"'`,;{{}}\[\]“”‘’„«»]*+)
+    )
+    """,
+    re.VERBOSE,
+)
+_OPTION = re.compile(
+    r"""(?<![\w-])(?P<name>-{1,2}[A-Za-z][\w-]*+)(?:[ \t]*=[ \t]*|[ \t]+|["'][ \t]*,\s*(?=["']))"""
+    r"""(?:"(?P<double>[^"\n]*)"?|'(?P<single>[^'\n]*)'?|(?P<bare>[^\s"',;-][^\s"',;]*))"""
+)
+_LIST_PAIR = re.compile(
+    r"""(?P<q>["'])(?P<name>[A-Za-z][\w .-]{1,60}?):?(?P=q)\s*,\s*"""
+    r"""(?:"(?P<double>(?:\\.|[^"\\\n])*+)"?|'(?P<single>(?:\\.|[^'\\\n])*+)'?)"""
+)
+_NAME_FIELD = r"""["']?\b(?:name|key|header|variable|var|field|id|env)["']?\s*[:=]\s*["']?"""
+_VALUE_FIELD = r"""["']?\b(?:value|val|content|data|secret|default)["']?\s*[:=]\s*"""
+_STRING = (
+    r"""(?:"(?P<double>(?:\\.|[^"\\\n])*+)"?|'(?P<single>(?:\\.|[^'\\\n])*+)'?"""
+    r"""|(?P<bare>[^\s"',;{}\[\]]+))"""
+)
+_PAIR = re.compile(
+    rf"""(?i){_NAME_FIELD}(?P<name>[A-Za-z][\w.-]*)["']?[\s,]{{0,80}}{_VALUE_FIELD}{_STRING}"""
+)
+_TURNED_PAIR = re.compile(
+    rf"""(?i){_VALUE_FIELD}{_STRING}[\s,]{{0,80}}{_NAME_FIELD}(?P<name>[A-Za-z][\w.-]*)"""
+)
+_HEADER = re.compile(
+    r"(?i)(?<![\w.-])(?:(?P<name>(?:proxy-)?authorization)[ \t]*:[ \t]*"
+    r"(?P<scheme>[A-Za-z][\w-]*[ \t]+)?"
+    r"|(?P<cookie>(?:set-)?cookie2?)[ \t]*:[ \t]*)(?P<bare>[^\s\"'{}\[\],](?:[^\r\n\"']*[^\s\"'])?)"
+)
+_SPACED = re.compile(
+    r"(?i)\b(?:api|access|secret|private|auth|session)[ \t]+(?:key|token)\b"
+    r"|\b(?:key|token|password)(?=[ \t]*[:=\"'(])"
+)
+_SPACED_VALUE = re.compile(
+    r"""[ \t]*(?:is|was|provided|given|used)?[ \t]*(?:[:=(]+[ \t]*)?["'`]?"""
+    r"""(?P<bare>[^\s"'`,&;(){}\[\]]+)"""
+)
+_CONTINUES = re.compile(r"""(?:\r\n|\n|\r)[ \t]*([^"'`:{}\[\]\r\n]*)["'`][,}\]\s]*?(?=[\r\n]|\Z)""")
+_LIKE_A_SECRET = re.compile(
+    r"(?=\S{6})(?=\S*[A-Za-z_])\S*[0-9]\S*|\S*[a-z]\S*[A-Z]\S*[a-z0-9]\S*|\S{24,}"
+)
+_PLAIN_WORD = re.compile(r"[A-Z]?[a-z]*(?:['’-][a-z]+)?[.,:;!?)]*|[0-9]{1,3}[.,:;)]*|[^\w]+")
+"""A word of a sentence, which may follow the name of a secret without being one."""
+_NUMBER = re.compile(r"[-+]?[0-9][0-9_.eE+-]*|0[xX][0-9a-fA-F]+")
+_GROUPS = ("double", "single", "tick", "curly", "curl", "bare")
+
+
+def mask_text(text: str) -> str:
+    """A text from outside with its secrets masked: by their names, their forms, their places.
+
+    For log lines, program output, server texts, sentences: a bare word after `token:` is masked
+    only where it looks like a secret. Lines stay lines.
+    """
+    return masked_spans(text, spans_of(text))
+
+
+def spans_of(text: str, *, source: bool = False) -> Iterator[Span]:
+    """Where the secrets of a text stand; in the `source` of a config every value counts."""
+    yield from of_form(text)
+    yield from in_urls(text)
+    yield from in_schemes(text, sentence=not source)
+    yield from _assigned(text, source=source)
+    yield from _optioned(text)
+    yield from _paired(text)
+    for match in _HEADER.finditer(text):
+        if _is_header(match):
+            yield match.span("bare")
+    if not source:
+        yield from _spoken(text)
+
+
+def _assigned(text: str, *, source: bool) -> Iterator[Span]:
+    at = 0
+    while match := _ASSIGNMENT.search(text, at):
+        name = _decoded(match["quoted"] or match["name"])
+        group = _group(match)
+        at = match.end()
+        if not is_secret_name(name, number=_is_number(match[group])):
+            # What looks like a value may be the next name: `note: apiKey: "..."`.
+            at = max(match.start(group), match.start() + 1)
+            continue
+        start, end = match.span(group)
+        quoted = group != "bare"
+        before = text[match.start() - 1 : match.start()]
+        if quoted and not match["sign"] and match.end("name") == start - 1 and before in _QUOTED:
+            # The quote after a name in quotes ends it.
+            continue
+        if not quoted and before in _IN_QUERY:
+            end = start + len(text[start:end].partition("&")[0])
+        if quoted and not _ended(match, group):
+            following = _CONTINUES.match(text, end)
+            end = following.end(1) if following else end
+            at = end
+        value = text[start:end]
+        if is_open(value) or (not quoted and not source and not _like(value, match["sign"])):
+            continue
+        yield start, end
+
+
+def _optioned(text: str) -> Iterator[Span]:
+    if "-" not in text:
+        return
+    at = 0
+    while match := _OPTION.search(text, at):
+        group = _group(match)
+        at = match.end("name")
+        if _hides(match, group):
+            yield match.span(group)
+            at = match.end()
+
+
+def _paired(text: str) -> Iterator[Span]:
+    for pattern in (_LIST_PAIR, _PAIR, _TURNED_PAIR):
+        if pattern is not _LIST_PAIR and "al" not in text and "on" not in text:
+            continue
+        at = 0
+        while match := pattern.search(text, at):
+            group = _group(match)
+            at = max(match.start() + 1, match.start("name"))
+            if _hides(match, group):
+                yield match.span(group)
+
+
+def _spoken(text: str) -> Iterator[Span]:
+    """`Invalid API key abc123`: a word that looks like a secret after words that announce one."""
+    for match in _SPACED.finditer(text):
+        value = _SPACED_VALUE.match(text, match.end())
+        if value and not is_open(value["bare"]) and _LIKE_A_SECRET.fullmatch(value["bare"]):
+            yield value.span("bare")
+
+
+def _is_header(match: re.Match[str]) -> bool:
+    """Whether a line is a header and its value, not a sentence that begins with the name of one."""
+    value = match["bare"]
+    if is_open(value):
+        return False
+    if match["cookie"]:
+        return "=" in value
+    return " " not in value and (match["scheme"] is not None or not _PLAIN_WORD.fullmatch(value))
+
+
+def _hides(match: re.Match[str], group: str) -> bool:
+    value = match[group]
+    secret = is_secret_name(match["name"], number=_is_number(value))
+    return secret and value != "" and not is_open(value)
+
+
+def _group(match: re.Match[str]) -> str:
+    found = match.groupdict()
+    return next(group for group in _GROUPS if found.get(group) is not None)
+
+
+def _ended(match: re.Match[str], group: str) -> bool:
+    end = {"double": "end2", "single": "end1", "tick": "end3"}.get(group)
+    return end is None or bool(match[end])
+
+
+def _like(value: str, sign: str) -> bool:
+    """Whether a bare word after a name is its value rather than the next word of a sentence."""
+    return "=" in sign or _PLAIN_WORD.fullmatch(value) is None
+
+
+def _is_number(value: str) -> bool:
+    return _NUMBER.fullmatch(value.strip()) is not None
+
+
+def _decoded(name: str) -> str:
+    if "\\" not in name:
+        return name
+    try:
+        return str(json.loads(f'"{name}"'))
+    except ValueError:
+        return name
