@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jan_tui.redact.argv import mask_argv
-from jan_tui.redact.known import Secrets
+from jan_tui.redact.known import NO_SECRETS, Secrets
 from jan_tui.redact.names import is_secret_name
 from jan_tui.redact.placeholders import PLACEHOLDERS, is_open, is_placeholder, is_reference
 from jan_tui.redact.prose import mask_text
@@ -11,6 +11,7 @@ from jan_tui.redact.spans import BULLETS, mask
 
 __all__ = [
     "BULLETS",
+    "NO_SECRETS",
     "PLACEHOLDERS",
     "Secrets",
     "is_open",

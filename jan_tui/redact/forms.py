@@ -46,7 +46,7 @@ _PRIVATE_KEY = re.compile(
 )
 _HOOK = re.compile(
     r"(?i)\b(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)"
-    r"|(?:\w+\.)?discord(?:app)?\.com/api/(?:v\d+/)?webhooks|[\w.-]*webhook\.office\.com/webhookb2"
+    r"|(?:\w{1,20}\.)?discord(?:app)?\.com/api/(?:v\d+/)?webhooks|[\w.-]{0,60}webhook\.office\.com/webhookb2"
     r"|chat\.googleapis\.com/v1/spaces|open\.(?:feishu|larksuite)\.\w+/open-apis/bot/v2/hook"
     r"|api\.telegram\.org/(?:file/)?bot|outlook\.office\.com/webhook|hooks\.zapier\.com/hooks)"
     r"/?([^\s\"'`<>?#]+)"

@@ -117,4 +117,5 @@ class Register:
         self.secrets = Secrets()
 
 
+NO_SECRETS = Secrets()
 REGISTER = Register()

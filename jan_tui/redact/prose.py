@@ -19,20 +19,24 @@ _QUOTES = "\"'`“”‘’„«»"
 _QUOTED = tuple(_QUOTES)
 _IN_QUERY = ("?", "&")
 _GAP = r"(?:[ \t]|/\*(?:[^*]|\*(?!/)){0,200}\*/)*+"
-_ASSIGNMENT = re.compile(
+_NAME = re.compile(
     rf"""
-    (?:(?P<quote>["'`])(?P<quoted>(?:\\.|[^"'`\\\r\n])++)(?P=quote)
-      | (?P<name>[A-Za-z_$](?:[\w$.-]|\\u[0-9a-fA-F]{{4}})*+)(?P<half>["'`”’»]?)
+    (?:(?P<quote>["'`])(?P<quoted>(?:\\.|[^"'`\\\r\n]){{1,200}}+)(?P=quote)
+      | (?<![\w$.-])-{{0,2}}(?P<name>[A-Za-z_$](?:[\w$.-]|\\u[0-9a-fA-F]{{4}})*+)(?P<half>["'`”’»]?)
     )
     {_GAP}(?P<sign>:=|=>|[:=]+|[;,](?={_GAP}[{_QUOTES}])|(?={_GAP}[{_QUOTES}]))
     (?P<gap>{_GAP}(?:(?<=[:])(?:\s|//[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*+(?=[{_QUOTES}]))?)
-    (?:"(?P<double>(?:\\[\s\S]|[^"\\\r\n])*+)(?P<end2>"?)
-      |'(?P<single>(?:\\[\s\S]|[^'\\\r\n])*+)(?P<end1>'?)
-      |`(?P<tick>[^`]*+)(?P<end3>`?)
-      |[“”„«](?P<curly>[^“”„«»"\r\n]*+)
-      |[‘’](?P<curl>[^‘’'\r\n]*+)
-      |(?P<bare>[^\s"'`,;{{}}\[\]#“”‘’„«»][^\s"'`,;{{}}\[\]“”‘’„«»]*+)
-    )
+    """,
+    re.VERBOSE,
+)
+_VALUE = re.compile(
+    r"""
+    "(?P<double>(?:\\[\s\S]|[^"\\\r\n])*+)(?P<end2>"?)
+    |'(?P<single>(?:\\[\s\S]|[^'\\\r\n])*+)(?P<end1>'?)
+    |`(?P<tick>[^`]*+)(?P<end3>`?)
+    |[“”„«](?P<curly>[^“”„«»"\r\n]*+)
+    |[‘’](?P<curl>[^‘’'\r\n]*+)
+    |(?P<bare>[^\s"'`,;{}\[\]#“”‘’„«»][^\s"'`,;{}\[\]“”‘’„«»]*+)
     """,
     re.VERBOSE,
 )
@@ -70,9 +74,6 @@ _SPACED_VALUE = re.compile(
     r"""(?P<bare>[^\s"'`,&;(){}\[\]]+)"""
 )
 _CONTINUES = re.compile(r"""(?:\r\n|\n|\r)[ \t]*([^"'`:{}\[\]\r\n]*)["'`][,}\]\s]*?(?=[\r\n]|\Z)""")
-_LIKE_A_SECRET = re.compile(
-    r"(?=\S{6})(?=\S*[A-Za-z_])\S*[0-9]\S*|\S*[a-z]\S*[A-Z]\S*[a-z0-9]\S*|\S{24,}"
-)
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z]*(?:['’-][a-z]+)?[.,:;!?)]*|[0-9]{1,3}[.,:;)]*|[^\w]+")
 """A word of a sentence, which may follow the name of a secret without being one."""
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_.eE+-]*|0[xX][0-9a-fA-F]+")
@@ -105,30 +106,31 @@ def spans_of(text: str, *, source: bool = False) -> Iterator[Span]:
 
 def _assigned(text: str, *, source: bool) -> Iterator[Span]:
     at = 0
-    while match := _ASSIGNMENT.search(text, at):
-        name = _decoded(match["quoted"] or match["name"])
-        group = _group(match)
-        at = match.end()
-        if not is_secret_name(name, number=_is_number(match[group])):
-            # What looks like a value may be the next name: `note: apiKey: "..."`.
-            at = max(match.start(group), match.start() + 1)
+    while named := _NAME.search(text, at):
+        # What looks like a value may be the next name: `note: apiKey: "..."`.
+        at = max(named.end("gap"), named.start() + 1)
+        name = _decoded(named["quoted"] or named["name"])
+        found = _VALUE.match(text, named.end()) if is_secret_name(name) else None
+        if found is None:
             continue
-        start, end = match.span(group)
+        group = _group(found)
+        if not is_secret_name(name, number=_is_number(found[group])):
+            continue
+        start, end = found.span(group)
         quoted = group != "bare"
-        before = text[match.start() - 1 : match.start()]
-        if quoted and not match["sign"] and match.end("name") == start - 1 and before in _QUOTED:
+        before = text[named.start() - 1 : named.start()]
+        if quoted and not named["sign"] and named.end("name") == start - 1 and before in _QUOTED:
             # The quote after a name in quotes ends it.
             continue
         if not quoted and before in _IN_QUERY:
             end = start + len(text[start:end].partition("&")[0])
-        if quoted and not _ended(match, group):
+        if quoted and not _ended(found, group):
             following = _CONTINUES.match(text, end)
             end = following.end(1) if following else end
-            at = end
+        at = max(at, end)
         value = text[start:end]
-        if is_open(value) or (not quoted and not source and not _like(value, match["sign"])):
-            continue
-        yield start, end
+        if not is_open(value) and (quoted or source or _like(value, named["sign"])):
+            yield start, end
 
 
 def _optioned(text: str) -> Iterator[Span]:
@@ -159,7 +161,7 @@ def _spoken(text: str) -> Iterator[Span]:
     """`Invalid API key abc123`: a word that looks like a secret after words that announce one."""
     for match in _SPACED.finditer(text):
         value = _SPACED_VALUE.match(text, match.end())
-        if value and not is_open(value["bare"]) and _LIKE_A_SECRET.fullmatch(value["bare"]):
+        if value and not is_open(value["bare"]) and _like_a_secret(value["bare"]):
             yield value.span("bare")
 
 
@@ -192,6 +194,16 @@ def _ended(match: re.Match[str], group: str) -> bool:
 def _like(value: str, sign: str) -> bool:
     """Whether a bare word after a name is its value rather than the next word of a sentence."""
     return "=" in sign or _PLAIN_WORD.fullmatch(value) is None
+
+
+def _like_a_secret(word: str) -> bool:
+    """Whether a word is too odd for a sentence: letters with digits, capitals within, very long."""
+    if len(word) >= 24 or len(word) < 6:
+        return len(word) >= 24
+    letters = any(character.isalpha() for character in word)
+    return (letters and any(character.isdigit() for character in word)) or (
+        word != word.lower() and word != word.upper() and word[1:] != word[1:].lower()
+    )
 
 
 def _is_number(value: str) -> bool:

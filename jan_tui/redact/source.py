@@ -27,9 +27,10 @@ _SECTIONS = frozenset(
 """Names whose value is a secret as a text, and a section of settings as an object."""
 
 _SECTION_OF_SECRETS = re.compile(
-    r"""["'`]?(?P<name>[A-Za-z_$][\w$.-]*)["'`]?\s*[:=]?\s*(?P<open>[\[{])"""
+    r"""(?<![\w$.-])(?P<name>[A-Za-z_$][\w$.-]*+)["'`]?\s*+(?:[:=]\s*+)?(?P<open>[\[{])"""
 )
 _BESIDE = " \t,;:}])\"'`"
+_KEY_SIGN = re.compile(r"\s{0,40}:")
 _STRING = re.compile(r""""((?:\\[\s\S]|[^"\\\r\n])*)"?|'((?:\\[\s\S]|[^'\\\r\n])*)'?|([{}\[\]])""")
 
 
@@ -142,18 +143,21 @@ def _word(node: Node | None, text: str) -> str:
 
 def _in_broken_sections(text: str) -> Iterator[Span]:
     """Every string of a list or object under a secret name, in a text that does not parse."""
-    for match in _SECTION_OF_SECRETS.finditer(text):
+    at = 0
+    while match := _SECTION_OF_SECRETS.search(text, at):
+        at = match.end()
         name, opened = match["name"], match["open"]
         if not is_secret_name(name) or (opened == "{" and name.lower() in _SECTIONS):
             continue
         depth = 1
-        for string in _STRING.finditer(text, match.end()):
+        for string in _STRING.finditer(text, at):
+            at = string.end()
             if string[3]:
                 depth += 1 if string[3] in "[{" else -1
                 if depth == 0:
                     break
                 continue
             group = 1 if string[1] is not None else 2
-            key = re.match(r"\s*:", text[string.end() : string.end() + 40])
+            key = _KEY_SIGN.match(text, string.end())
             if string[group] and not key and not is_open(string[group]):
                 yield string.span(group)
