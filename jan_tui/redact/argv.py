@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from jan_tui.redact.forms import in_urls
+from jan_tui.redact.forms import in_schemes
 from jan_tui.redact.names import is_secret_name
 from jan_tui.redact.placeholders import is_open
 from jan_tui.redact.prose import spans_of
@@ -76,5 +76,5 @@ def _word(word: str, short: Sequence[str]) -> str:
                 return f"{header[1]}{header[2]}{header[3] or ''}{mask(header[4])}"
             return f"{name}{sign}{mask(value)}"
     if word.startswith(("http://", "https://")) and " " not in word:
-        return masked_spans(word, [*in_urls(word), *spans_of(word)])
-    return masked_spans(word, spans_of(word, source=True))
+        return masked_spans(word, spans_of(word))
+    return masked_spans(word, [*in_schemes(word, sentence=False), *spans_of(word, source=True)])

@@ -51,6 +51,7 @@ _HOOK = re.compile(
     r"|api\.telegram\.org/(?:file/)?bot|outlook\.office\.com/webhook|hooks\.zapier\.com/hooks)"
     r"/?([^\s\"'`<>?#]+)"
 )
+_HOOK_HOSTS = ("hook", "chat.googleapis.com", "api.telegram.org")
 _USERINFO = re.compile(r"(?<=://)([^/\s@\"'`<>?#:]*)(?::([^/\s\"'`<>?#]*))?@")
 _LONE_FROM = 12
 """A shorter lone name before @ without a digit is a user's, such as `git`."""
@@ -62,6 +63,10 @@ _IN_QUERY = frozenset(
 _SCHEME = re.compile(
     r"(?i)\b(?:(Bearer|Basic|Digest|Negotiate|ApiKey|Api-Key|GenieKey|SSWS|NTLM|Bot)"
     r"(?:[ \t]+|%20|\+)|Token[ \t]+(?:token=)?)[\"']?([\w.~+/=:%!$-]{2,})"
+)
+_SCHEMES = (
+    *("bearer", "basic", "digest", "negotiate", "apikey", "api-key", "geniekey", "ssws", "ntlm"),
+    *("bot", "token"),
 )
 _MIXED = re.compile(r"(?=.{6})(?=.*[A-Za-z])(?=.*[0-9_.~+/=%!$-])|[A-Z].*[a-z].*[A-Z]|.{20}")
 
@@ -77,7 +82,7 @@ def of_form(text: str) -> Iterator[Span]:
 
 def in_urls(text: str) -> Iterator[Span]:
     """Passwords before a host, secret query parameters, the paths of known webhooks."""
-    if "://" in text:
+    if "://" in text and "@" in text:
         for match in _USERINFO.finditer(text):
             # A lone name before @ is a token more often than a user: https://TOKEN@host.
             group = 1 if match[2] is None else 2
@@ -86,18 +91,21 @@ def in_urls(text: str) -> Iterator[Span]:
                 yield match.span(group)
             if match[2] is not None and _FORMS.match(match[1]):
                 yield match.span(1)
-    if "=" in text:
+    if "=" in text and any(mark in text for mark in "?&#;"):
         for match in _PARAMETER.finditer(text):
             name = match[1].replace("%5B", "[").replace("%5D", "]")
             secret = name.lower() in _IN_QUERY or is_secret_name(name, number=match[2].isdigit())
             if secret and not is_open(match[2]):
                 yield match.span(2)
-    if "/" in text:
+    if "/" in text and any(host in text.lower() for host in _HOOK_HOSTS):
         yield from (match.span(1) for match in _HOOK.finditer(text))
 
 
-def in_schemes(text: str, *, sentence: bool) -> Iterator[Span]:
+def in_schemes(text: str, *, sentence: bool = True) -> Iterator[Span]:
     """What follows `Bearer`, `Basic` and the like; a `sentence` may only speak of one."""
+    lowered = text.lower()
+    if not any(scheme in lowered for scheme in _SCHEMES):
+        return
     for match in _SCHEME.finditer(text):
         if (not sentence or _MIXED.match(match[2])) and not is_open(match[2]):
             yield match.span(2)

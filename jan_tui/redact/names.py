@@ -116,6 +116,20 @@ _INNOCENT_HEADERS = frozenset(
 )
 
 
+_STEMS = (
+    *("key", "token", "secret", "pass", "auth", "pwd", "cred", "bearer", "cookie", "jwt", "otp"),
+    *("mnemonic", "pat", "nsec", "psk", "sas", "salt", "pepper", "hmac", "sess", "sid", "pin"),
+    *("seed", "csrf", "xsrf", "userinfo", "userpwd", "pw", "hft", "code", "phrase", "connection"),
+    *("hash", "\\u"),
+)
+
+
+def may_name_secrets(text: str) -> bool:
+    """Whether a word for a secret stands anywhere in the text: a quick look before a long one."""
+    lowered = text.lower()
+    return any(stem in lowered for stem in _STEMS)
+
+
 @lru_cache(maxsize=4096)
 def is_secret_name(name: str, *, number: bool = False) -> bool:
     """Whether the value under this name is to be hidden: `apiKey`, `BOT_TOKEN`, not `maxTokens`.

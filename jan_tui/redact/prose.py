@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from jan_tui.redact.forms import in_schemes, in_urls, of_form
-from jan_tui.redact.names import is_secret_name
+from jan_tui.redact.names import is_secret_name, may_name_secrets
 from jan_tui.redact.placeholders import is_open
 from jan_tui.redact.spans import Span, masked_spans
 
@@ -45,10 +45,11 @@ _OPTION = re.compile(
     r"""(?:"(?P<double>[^"\n]*)"?|'(?P<single>[^'\n]*)'?|(?P<bare>[^\s"',;-][^\s"',;]*))"""
 )
 _LIST_PAIR = re.compile(
-    r"""(?P<q>["'])(?P<name>[A-Za-z][\w .-]{1,60}?):?(?P=q)\s*,\s*"""
+    r"""\[\s*(?P<q>["'])(?P<name>[A-Za-z][\w .-]{1,60}?):?(?P=q)\s*,\s*"""
     r"""(?:"(?P<double>(?:\\.|[^"\\\n])*+)"?|'(?P<single>(?:\\.|[^'\\\n])*+)'?)"""
 )
 _NAME_FIELD = r"""["']?\b(?:name|key|header|variable|var|field|id|env)["']?\s*[:=]\s*["']?"""
+_VALUE_NAMES = ("value", "val", "content", "data", "secret", "default")
 _VALUE_FIELD = r"""["']?\b(?:value|val|content|data|secret|default)["']?\s*[:=]\s*"""
 _STRING = (
     r"""(?:"(?P<double>(?:\\.|[^"\\\n])*+)"?|'(?P<single>(?:\\.|[^'\\\n])*+)'?"""
@@ -73,7 +74,13 @@ _SPACED_VALUE = re.compile(
     r"""[ \t]*(?:is|was|provided|given|used)?[ \t]*(?:[:=(]+[ \t]*)?["'`]?"""
     r"""(?P<bare>[^\s"'`,&;(){}\[\]]+)"""
 )
-_CONTINUES = re.compile(r"""(?:\r\n|\n|\r)[ \t]*([^"'`:{}\[\]\r\n]*)["'`][,}\]\s]*?(?=[\r\n]|\Z)""")
+_CONTINUES = re.compile(r"""(?:\r\n|\n|\r)[ \t]*([^"'`:{}\[\]\r\n]*)["'`]\s*?(?=[,}\]\r\n]|\Z)""")
+"""The next line where it ends a string that was broken in two."""
+
+_QUOTE_WITHIN = re.compile(r"""([^\s"'`“”‘’„«»,:;{}\[\]()&/][^\s"'`,{}\[\]]*)""")
+"""More of a value after a quote that stands in it: `"pa"ss"`."""
+
+_KEY_SIGN = re.compile(r"""["'`]?\s{0,40}:""")
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z]*(?:['’-][a-z]+)?[.,:;!?)]*|[0-9]{1,3}[.,:;)]*|[^\w]+")
 """A word of a sentence, which may follow the name of a secret without being one."""
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_.eE+-]*|0[xX][0-9a-fA-F]+")
@@ -93,13 +100,21 @@ def spans_of(text: str, *, source: bool = False) -> Iterator[Span]:
     """Where the secrets of a text stand; in the `source` of a config every value counts."""
     yield from of_form(text)
     yield from in_urls(text)
-    yield from in_schemes(text, sentence=not source)
+    if may_name_secrets(text):
+        yield from named_spans(text, source=source)
+
+
+def named_spans(text: str, *, source: bool = False) -> Iterator[Span]:
+    """The part of `spans_of` that goes by names."""
+    yield from in_schemes(text)
     yield from _assigned(text, source=source)
     yield from _optioned(text)
     yield from _paired(text)
-    for match in _HEADER.finditer(text):
-        if _is_header(match):
-            yield match.span("bare")
+    lowered = text.lower()
+    if "authorization" in lowered or "cookie" in lowered:
+        for match in _HEADER.finditer(text):
+            if _is_header(match):
+                yield match.span("bare")
     if not source:
         yield from _spoken(text)
 
@@ -118,19 +133,30 @@ def _assigned(text: str, *, source: bool) -> Iterator[Span]:
             continue
         start, end = found.span(group)
         quoted = group != "bare"
+        if _is_next_string(named, text, found.end()):
+            continue
         before = text[named.start() - 1 : named.start()]
         if quoted and not named["sign"] and named.end("name") == start - 1 and before in _QUOTED:
             # The quote after a name in quotes ends it.
             continue
         if not quoted and before in _IN_QUERY:
             end = start + len(text[start:end].partition("&")[0])
-        if quoted and not _ended(found, group):
-            following = _CONTINUES.match(text, end)
-            end = following.end(1) if following else end
+        if quoted:
+            end = _end(text, found, group)
         at = max(at, end)
         value = text[start:end]
         if not is_open(value) and (quoted or source or _like(value, named["sign"])):
             yield start, end
+
+
+def _is_next_string(named: re.Match[str], text: str, end: int) -> bool:
+    """Whether what follows a name is not its value, but the next item of a list or object."""
+    sign = named["sign"]
+    if sign not in ("", ",", ";"):
+        return False
+    if named["half"] or _KEY_SIGN.match(text, end):
+        return True
+    return sign == "," and named["quoted"] is not None and not named["quoted"].startswith("-")
 
 
 def _optioned(text: str) -> Iterator[Span]:
@@ -146,9 +172,8 @@ def _optioned(text: str) -> Iterator[Span]:
 
 
 def _paired(text: str) -> Iterator[Span]:
-    for pattern in (_LIST_PAIR, _PAIR, _TURNED_PAIR):
-        if pattern is not _LIST_PAIR and "al" not in text and "on" not in text:
-            continue
+    fields = any(name in text.lower() for name in _VALUE_NAMES)
+    for pattern in (_LIST_PAIR, _PAIR, _TURNED_PAIR) if fields else (_LIST_PAIR,):
         at = 0
         while match := pattern.search(text, at):
             group = _group(match)
@@ -186,9 +211,15 @@ def _group(match: re.Match[str]) -> str:
     return next(group for group in _GROUPS if found.get(group) is not None)
 
 
-def _ended(match: re.Match[str], group: str) -> bool:
-    end = {"double": "end2", "single": "end1", "tick": "end3"}.get(group)
-    return end is None or bool(match[end])
+def _end(text: str, found: re.Match[str], group: str) -> int:
+    """Where a value in quotes ends, also where a quote is missing or there is one too many."""
+    end = found.end(group)
+    closing = {"double": "end2", "single": "end1", "tick": "end3"}.get(group)
+    if closing is not None and not found[closing]:
+        following = _CONTINUES.match(text, end)
+        return following.end(1) if following else end
+    more = _QUOTE_WITHIN.match(text, found.end())
+    return more.end(1) if more else end
 
 
 def _like(value: str, sign: str) -> bool:

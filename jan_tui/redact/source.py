@@ -13,23 +13,26 @@ from itertools import pairwise
 
 from jan_tui.json5_text import Json5Error, Node, parse, remembered
 from jan_tui.redact.known import Secrets
-from jan_tui.redact.names import is_innocent_header, is_secret_name
+from jan_tui.redact.names import is_innocent_header, is_secret_name, may_name_secrets
 from jan_tui.redact.placeholders import is_open
-from jan_tui.redact.prose import spans_of
+from jan_tui.redact.prose import named_spans, spans_of
 from jan_tui.redact.spans import Span, masked_spans
 
 _SOURCES = frozenset(["env", "file", "exec"])
 _PAIR_NAMES = frozenset(["name", "key", "header", "variable", "var", "field", "id", "env"])
 _PAIR_VALUES = frozenset(["value", "val", "content", "data", "default", "secret"])
-_SECTIONS = frozenset(
-    ["auth", "session", "cookie", "cookies", "sessions", "pass", "seed", "secret"]
-)
+_SECTIONS = frozenset(["auth", "session", "cookie", "cookies", "sessions"])
 """Names whose value is a secret as a text, and a section of settings as an object."""
 
 _SECTION_OF_SECRETS = re.compile(
     r"""(?<![\w$.-])(?P<name>[A-Za-z_$][\w$.-]*+)["'`]?\s*+(?:[:=]\s*+)?(?P<open>[\[{])"""
 )
 _BESIDE = " \t,;:}])\"'`"
+_COMMENT_SIGN = re.compile(r"^[ \t]*(?://+|#+|;+|/?\*+)", re.MULTILINE)
+_TOKEN = re.compile(
+    r""""(?:\\[\s\S]|[^"\\])*+"|'(?:\\[\s\S]|[^'\\])*+'|//[^\r\n\u2028\u2029]*|/\*[\s\S]*?\*/"""
+)
+_VISIBLE = re.compile(r"[^\r\n]+")
 _KEY_SIGN = re.compile(r"\s{0,40}:")
 _STRING = re.compile(r""""((?:\\[\s\S]|[^"\\\r\n])*)"?|'((?:\\[\s\S]|[^'\\\r\n])*)'?|([{}\[\]])""")
 
@@ -71,11 +74,38 @@ def _named(text: str) -> Iterator[Span]:
     except (Json5Error, RecursionError):
         root = None
     if root is None or not root.container:
-        yield from spans_of(text, source=True)
-        yield from _in_broken_sections(text)
+        for shown in dict.fromkeys((text, _uncommented(text))):
+            yield from spans_of(shown, source=True)
+            yield from _in_sections(shown)
         return
     yield from (span for span in _in_tree(root, text) if not is_open(text[span[0] : span[1]]))
     yield from spans_of(text)
+    comments = _comments(text)
+    if may_name_secrets(comments):
+        yield from named_spans(comments)
+        yield from _in_sections(comments)
+
+
+def _uncommented(text: str) -> str:
+    """The text with every comment sign at the start of a line as spaces: places stay."""
+    return _COMMENT_SIGN.sub(lambda sign: " " * len(sign[0]), text)
+
+
+def _comments(text: str) -> str:
+    """The comments alone, without their signs; everything else is spaces, so that places stay."""
+    kept = [
+        (match.start(), match[0]) for match in _TOKEN.finditer(text) if match[0].startswith("/")
+    ]
+    pieces: list[str] = []
+    done = 0
+    for start, comment in kept:
+        pieces += [_blank(text[done:start]), "  ", comment[2:]]
+        done = start + len(comment)
+    return "".join(pieces) if kept else ""
+
+
+def _blank(text: str) -> str:
+    return _VISIBLE.sub(lambda visible: " " * len(visible[0]), text)
 
 
 def _in_tree(root: Node, text: str) -> Iterator[Span]:
@@ -141,8 +171,8 @@ def _word(node: Node | None, text: str) -> str:
     return text[node.start + 1 : node.end - 1] if node is not None and node.kind == "string" else ""
 
 
-def _in_broken_sections(text: str) -> Iterator[Span]:
-    """Every string of a list or object under a secret name, in a text that does not parse."""
+def _in_sections(text: str) -> Iterator[Span]:
+    """Every string of a list or object under a secret name, by the look of the text."""
     at = 0
     while match := _SECTION_OF_SECRETS.search(text, at):
         at = match.end()
