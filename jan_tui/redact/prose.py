@@ -16,7 +16,7 @@ from jan_tui.redact.placeholders import is_open
 from jan_tui.redact.spans import Span, masked_spans
 
 _QUOTES = "\"'`“”‘’„«»"
-_QUOTED = tuple(_QUOTES)
+_KEY_POSITION = ("", " ", "\t", "\n", "\r", "{", ",", "[", "}", "]")
 _IN_QUERY = ("?", "&")
 _GAP = r"(?:[ \t]|/\*(?:[^*]|\*(?!/)){0,200}\*/)*+"
 _NAME = re.compile(
@@ -136,8 +136,12 @@ def _assigned(text: str, *, source: bool) -> Iterator[Span]:
         if _is_next_string(named, text, found.end()):
             continue
         before = text[named.start() - 1 : named.start()]
-        if quoted and not named["sign"] and named.end("name") == start - 1 and before in _QUOTED:
-            # The quote after a name in quotes ends it.
+        value = found[group]
+        joined = not named["sign"] and named.end("name") == found.start()
+        if joined and not (before in _KEY_POSITION and value[:1].isalnum()):
+            # The quote ends the string in which the name stands.
+            continue
+        if not named["sign"] and not source and not _like_a_secret(value):
             continue
         if not quoted and before in _IN_QUERY:
             end = start + len(text[start:end].partition("&")[0])

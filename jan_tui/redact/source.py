@@ -24,6 +24,9 @@ _PAIR_VALUES = frozenset(["value", "val", "content", "data", "default", "secret"
 _SECTIONS = frozenset(["auth", "session", "cookie", "cookies", "sessions"])
 """Names whose value is a secret as a text, and a section of settings as an object."""
 
+_HEADERS = frozenset(["headers", "httpheaders", "extraheaders", "defaultheaders"])
+"""Sections in which any value may be a secret that is not known to be none."""
+
 _SECTION_OF_SECRETS = re.compile(
     r"""(?<![\w$.-])(?P<name>[A-Za-z_$][\w$.-]*+)["'`]?\s*+(?:[:=]\s*+)?(?P<open>[\[{])"""
 )
@@ -140,7 +143,7 @@ def _in_object(node: Node, secret: bool, text: str) -> Iterator[tuple[Node, bool
             value = named and name.lower() in _PAIR_VALUES
             below = below or value or (oauth and inner.kind == "string")
         yield inner, below
-        if name.lower() in ("headers", "httpheaders", "extraheaders") and inner.kind == "object":
+        if name.lower() in _HEADERS and inner.kind == "object":
             yield from (
                 (each.node, True)
                 for each in inner.items
@@ -177,9 +180,11 @@ def _in_sections(text: str) -> Iterator[Span]:
     while match := _SECTION_OF_SECRETS.search(text, at):
         at = match.end()
         name, opened = match["name"], match["open"]
-        if not is_secret_name(name) or (opened == "{" and name.lower() in _SECTIONS):
+        headers = opened == "{" and name.lower() in _HEADERS
+        section = opened == "{" and name.lower() in _SECTIONS
+        if not headers and (section or not is_secret_name(name)):
             continue
-        depth = 1
+        depth, shown = 1, False
         for string in _STRING.finditer(text, at):
             at = string.end()
             if string[3]:
@@ -189,5 +194,7 @@ def _in_sections(text: str) -> Iterator[Span]:
                 continue
             group = 1 if string[1] is not None else 2
             key = _KEY_SIGN.match(text, string.end())
-            if string[group] and not key and not is_open(string[group]):
+            if key:
+                shown = headers and is_innocent_header(string[group])
+            elif string[group] and not shown and not is_open(string[group]):
                 yield string.span(group)
