@@ -46,7 +46,7 @@ _OPTION = re.compile(
 )
 _LIST_PAIR = re.compile(
     r"""\[\s*(?P<q>["'])(?P<name>[A-Za-z][\w .-]{1,60}?):?(?P=q)\s*,\s*"""
-    r"""(?:"(?P<double>(?:\\.|[^"\\\n])*+)"?|'(?P<single>(?:\\.|[^'\\\n])*+)'?)"""
+    r"""(?:"(?P<double>(?:\\.|[^"\\\n])*+)"?+|'(?P<single>(?:\\.|[^'\\\n])*+)'?+)(?!\s*[,:])"""
 )
 _NAME_FIELD = r"""["']?\b(?:name|key|header|variable|var|field|id|env)["']?\s*[:=]\s*["']?"""
 _VALUE_NAMES = ("value", "val", "content", "data", "secret", "default")

@@ -126,6 +126,16 @@ def config(dice: random.Random, line: str, url: str, key: str) -> str:
     )
 
 
+def whole_config(dice: random.Random, value: str, url: str, key: str) -> str:
+    """One that the releases take, so that its key goes to the server."""
+    name = dice.choice(NAMES).replace("-", "_")
+    text = config(dice, "LINE", url, key)
+    at = text.index("channels" if "channels" in text else "env:")
+    return (
+        text[:at] + f'env: {{ vars: {{ {name}: "{value}" }} }},' + text[text.index("\n  agents") :]
+    )
+
+
 ECHOES = ("401", "401 json", "page", "redirect", "same origin", "model", "error", "basic", "cut")
 
 

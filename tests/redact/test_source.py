@@ -74,7 +74,7 @@ def test_a_private_key() -> None:
         '{ auth: "api-key", maxTokens: 8192, tokens: 8192, keyLocation: "/tmp/key" }',
         '{ headers: { "Content-Type": "application/json", "User-Agent": "jan" } }',
         '{ session: { scope: "per-sender" }, auth: { mode: "token" } }',
-        '{ providers: ["api_key", "other", "more"], name: "prov-auth-apikey", note: "none of them" }',
+        '{ providers: ["api_key", "other", "more"], name: "prov-auth-apikey", note: "none" }',
         "// token: what the API key is, and why the password matters\n{ a: 1 }",
         '{ baseUrl: "http://127.0.0.1:1337/v1", git: "ssh://git@github.com/a/b" }',
     ],
