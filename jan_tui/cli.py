@@ -16,6 +16,9 @@ from typing import Any, NoReturn, TextIO
 
 from jan_tui import __version__
 from jan_tui.commands import output
+from jan_tui.plain import printable
+from jan_tui.redact import mask_text
+from jan_tui.redact.known import REGISTER
 from jan_tui.usage import UsageError
 
 _EPILOGUE = """\
@@ -37,7 +40,16 @@ class _Parser(argparse.ArgumentParser):
     """A parser that raises where argparse would end the process."""
 
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.format_usage()}{self.prog}: {message}\n")
+        raise UsageError(f"{self.format_usage()}{self.prog}: {_without_values(message)}\n")
+
+
+def _without_values(message: str) -> str:
+    """argparse's sentence without secrets: a word that it does not know may be a key."""
+    head, unknown, words = message.partition("unrecognized arguments: ")
+    if not unknown:
+        return printable(mask_text(message))
+    options = [word.partition("=")[0] for word in words.split() if word.startswith("-")]
+    return printable(f"{head}{unknown}{' '.join(options) or 'a word too many'}")
 
     def print_help(self, file: object = None) -> None:
         # argparse's own way is silent where the help cannot be written.
@@ -272,6 +284,7 @@ def main(argv: Sequence[str]) -> int:
     Environment, home and current folder are read at the call; output goes to `sys.stdout` and
     `sys.stderr`. Calls do not disturb one another.
     """
+    REGISTER.forget()
     try:
         return _answer(argv)
     except UsageError as wrong:

@@ -27,6 +27,9 @@ from jan_tui.ports import (
     ShownFile,
     Undone,
 )
+from jan_tui.redact import is_secret_name
+from jan_tui.redact.known import REGISTER
+from jan_tui.redact.source import mask_source, secrets_in
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.real import Asked
@@ -85,6 +88,7 @@ class ConfigFiles:
         watched = {source.path for source in reading.sources}
         watched.update(places.candidates, places.dotenv_files)
         watched.update((places.config_path, places.auth_store))
+        REGISTER.keep("files", _secrets_of(reading))
         # A stamp from before the reading notices a change that came during it.
         self._seen = {
             path: before[path] if path in before else self._stamp(path) for path in watched
@@ -92,7 +96,9 @@ class ConfigFiles:
         return reading
 
     def predict(self, facts: ServerFacts) -> Prediction:
-        return self._confirmed(predict(self.read(), facts))
+        prediction = predict(self.read(), facts)
+        _keep_key("key", prediction.provider.api_key)
+        return self._confirmed(prediction)
 
     def _confirmed(self, prediction: Prediction) -> Prediction:
         """The prediction in the light of what the installed program said in this session."""
@@ -129,6 +135,7 @@ class ConfigFiles:
         from jan_tui.editing import setup
 
         self.read()
+        _keep_key("intent", intent.key.value)
         plan = setup.plan(intent, self.surroundings, self.choice, facts)
         return (
             plan if plan.preview is None else replace(plan, preview=self._confirmed(plan.preview))
@@ -194,8 +201,6 @@ class ConfigFiles:
         return tuple(sorted(found, key=lambda backup: backup.time, reverse=True))
 
     def files(self, plan: Plan | None) -> tuple[ShownFile, ...]:
-        from jan_tui.editing.hidden import hidden
-
         after = {} if plan is None else {change.path: change.after for change in plan.changes}
         reading = read(self.surroundings.over(after), self.choice)
         config = reading.locations.config_path
@@ -206,7 +211,7 @@ class ConfigFiles:
         for path in dict.fromkeys((config, *texts)):
             broken = reading.broken
             mark = (broken.line, broken.column) if broken and broken.file == path else None
-            shown.append(ShownFile(path, hidden(texts.get(path, "")), path in texts, mark))
+            shown.append(ShownFile(path, mask_source(texts.get(path, "")), path in texts, mark))
         return tuple(shown)
 
     def editor(self) -> Sequence[str]:
@@ -229,3 +234,21 @@ def _files(saved: outcome.Saved) -> tuple[SavedFile, ...]:
 def _with_remarks(refused: Refusal, remarks: tuple[str, ...]) -> Refusal:
     """What could not be put back or cleaned away is said with the reason."""
     return replace(refused, reason=" ".join((refused.reason, *remarks))) if remarks else refused
+
+
+def _secrets_of(reading: Reading) -> set[str]:
+    """What the files, the environment and the auth profiles hold that must never be shown."""
+    found: set[str] = set()
+    for source in reading.sources:
+        found |= secrets_in(source.text)
+    for name, value in reading.environment.items():
+        # The path of a file of secrets says none of them.
+        if is_secret_name(name, number=value.isdigit()) and not value.startswith(("/", "~", ".")):
+            found.add(value)
+    for profiles in reading.profiles.values():
+        found.update(profile.secret for profile in profiles)
+    return found
+
+
+def _keep_key(source: str, key: str | None) -> None:
+    REGISTER.keep(source, () if key is None else (key, key.strip()))

@@ -23,6 +23,7 @@ from jan_tui.keyboard import Keyboard
 from jan_tui.messages import Wish
 from jan_tui.plain import printable
 from jan_tui.ports import InstalledModel, ShownFile, Watch, Workspace
+from jan_tui.redact import mask_text
 from jan_tui.screens.base import DashboardScreen
 from jan_tui.state import State, moments, pulse
 from jan_tui.styles_folder import styles_folder
@@ -277,7 +278,7 @@ class Dashboard(Keyboard):
     def _say_what_failed(self, event: Worker.StateChanged) -> None:
         if event.state is WorkerState.ERROR:
             self.notify(
-                printable(f"{type(event.worker.error).__name__}: {event.worker.error}"),
+                printable(mask_text(f"{type(event.worker.error).__name__}: {event.worker.error}")),
                 title=f"A background task failed: {event.worker.group}",
                 severity="error",
                 markup=False,

@@ -20,6 +20,7 @@ from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
 from jan_tui.one_at_a_time import one_at_a_time
 from jan_tui.plain import printable
 from jan_tui.ports import Backup, ChangedUnderHand, LastSave, Saved
+from jan_tui.redact import mask_text
 from jan_tui.state import tilde
 from jan_tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.widgets.setup import gateway_does
@@ -106,7 +107,7 @@ class SavingDashboard(Dashboard):
         self.state = replace(self.state, intent=Intent(), plan=None, asked=None)
         self.reckon()
         if said:
-            self.notify(said)
+            self.notify(safe(said), markup=False)
 
     async def _may_edit_includes(self, refusal: Refusal) -> bool:
         """Whether the person lets an included file be changed, which is never done silently."""
@@ -230,7 +231,9 @@ class SavingDashboard(Dashboard):
         except SuspendNotSupported:
             self.notify("This terminal cannot be handed to an editor.", severity="warning")
         except OSError as error:
-            self.notify(printable(f"{command[0]}: {error}"), severity="error", markup=False)
+            self.notify(
+                printable(mask_text(f"{command[0]}: {error}")), severity="error", markup=False
+            )
         self.reckon()
 
 

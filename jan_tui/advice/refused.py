@@ -8,9 +8,7 @@ from jan_tui.advice.situation import MODEL_PAGE, SERVER_PAGE, Situation, say
 from jan_tui.advice.verdict import Diagnosis, Mood, shown_id
 from jan_tui.clawdbot.prediction import Mode
 from jan_tui.jan.snapshot import Cause, Trouble
-
-PLACEHOLDER_KEYS = frozenset({"", "jan-local", "not-needed", "jan", "none", "dummy", "sk-xxx"})
-"""Values that people and programs write where a server needs no key."""
+from jan_tui.redact import is_placeholder
 
 
 def unauthorized(situation: Situation) -> Diagnosis:
@@ -36,9 +34,7 @@ def unauthorized(situation: Situation) -> Diagnosis:
             place,
             "show-config",
         )
-    if (
-        provider.api_key or ""
-    ).strip().lower() in PLACEHOLDER_KEYS and provider.api_key is not None:
+    if provider.api_key is not None and is_placeholder(provider.api_key):
         return say(
             "placeholder-key-but-server-wants-one",
             Mood.BAD,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from jan_tui.plain import printable
+from jan_tui.redact import Secrets, mask_text
 
 
 class Mood(StrEnum):
@@ -33,15 +33,10 @@ class Diagnosis:
     action: str = ""
 
 
-_SECRET = re.compile(
-    r"(?i)(--?(?:[\w-]+-)?(?:key|token|password)[ =]"
-    r"|(?:authorization|api[-_ ]?key|token|password|secret)[\"']?\s*[=:]\s*[\"']?(?:bearer\s+)?"
-    r"|bearer\s+(?=\S*\d|\S{24})(?=\S{8}))[^\s\"',}]+"
-)
-"""What follows the name of a secret. A sentence that only speaks of one is left as it is."""
-
 _ID_WIDTH = 40
 _SAID_WIDTH = 160
+_LOOKED_AT = 4096
+"""Characters of a sentence that are looked at for secrets; so many are never shown."""
 
 
 def one_line(text: str) -> str:
@@ -51,9 +46,8 @@ def one_line(text: str) -> str:
 
 def told(text: str, *, secret: str | None = None, width: int = _SAID_WIDTH) -> str:
     """A sentence of another program: on one line, without keys, cut at the end."""
-    if secret and len(secret) > 3:
-        text = text.replace(secret, "••••••")
-    shown = one_line(_SECRET.sub(r"\1••••••", text[: 4 * width]))
+    known = Secrets([secret] if secret else ())
+    shown = one_line(mask_text(known.mask(text[:_LOOKED_AT])))
     return shown if len(shown) <= width else shown[: width - 1] + "…"
 
 

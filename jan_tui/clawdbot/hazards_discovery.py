@@ -9,11 +9,12 @@ from jan_tui.clawdbot.address import address
 from jan_tui.clawdbot.discovery import IMPLICIT_BASE_URL
 from jan_tui.clawdbot.entry import KEY_VARIABLE, PROVIDER, PROVIDERS
 from jan_tui.clawdbot.hazard import Finding, Hazard, set_value
-from jan_tui.clawdbot.hazards_entry import PLACEHOLDERS, full_entry, meant_ids
+from jan_tui.clawdbot.hazards_entry import full_entry, meant_ids
 from jan_tui.clawdbot.javascript import record
 from jan_tui.clawdbot.notices import Repair, Severity
 from jan_tui.clawdbot.prediction import Mode
 from jan_tui.clawdbot.scene import Scene
+from jan_tui.redact import is_placeholder
 
 NOT_IN_RELEASE = "implicit-not-in-release"
 """The code of the warning that ends once an installed program was asked and lists jan models."""
@@ -43,7 +44,7 @@ def _not_in_release(scene: Scene) -> Iterator[Finding]:
 
 def _explicit(scene: Scene) -> Repair | None:
     key = scene.opting_key
-    real = key is not None and key.value not in PLACEHOLDERS
+    real = key is not None and not is_placeholder(key.value)
     if not meant_ids(scene) or (real and key and key.source in ("env-block", "profile")):
         return None
     entry = full_entry(scene, "${" + KEY_VARIABLE + "}" if real else "jan-local")

@@ -16,9 +16,6 @@ from jan_tui.clawdbot.scene import Scene
 API = "openai-completions"
 """The way in which Jan speaks (guide: Explicit setup)."""
 
-PLACEHOLDERS = frozenset({"jan-local", "not-needed", "jan", "none", "dummy", "local", "x"})
-"""Values that stand for no key: the guide's, and those that Jan and its tools write."""
-
 
 def meant_ids(scene: Scene) -> tuple[str, ...]:
     """The ids that an entry without models is for: those served, else those named."""

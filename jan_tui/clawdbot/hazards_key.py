@@ -8,11 +8,11 @@ from pathlib import Path
 
 from jan_tui.clawdbot.entry import KEY_VARIABLE, PROVIDER
 from jan_tui.clawdbot.hazard import Finding, Hazard
-from jan_tui.clawdbot.hazards_entry import PLACEHOLDERS
 from jan_tui.clawdbot.javascript import record, trim
 from jan_tui.clawdbot.notices import ConfigPath, Severity
 from jan_tui.clawdbot.prediction import Mode
 from jan_tui.clawdbot.scene import Scene
+from jan_tui.redact import is_placeholder
 
 _OTHERS = stat.S_IRGRP | stat.S_IROTH
 
@@ -38,7 +38,7 @@ def _placeholder(scene: Scene) -> Iterator[Finding]:
     key = scene.request_key
     if scene.mode is not Mode.EXPLICIT or key is None or not _refused(scene):
         return
-    if key.value in PLACEHOLDERS:
+    if is_placeholder(key.value):
         yield Finding(
             _place(scene),
             f'The key is "{key.value}", which stands for none, and the server wants a real one.',
@@ -50,7 +50,7 @@ def _key_refused(scene: Scene) -> Iterator[Finding]:
     key = scene.request_key
     if scene.mode is not Mode.EXPLICIT or scene.facts.key_accepted is not False:
         return
-    if key is not None and key.value not in PLACEHOLDERS:
+    if key is not None and not is_placeholder(key.value):
         yield Finding(
             _place(scene),
             f"The server refuses the key that {scene.release.label} would send "
@@ -160,7 +160,7 @@ def _readable(scene: Scene) -> Iterator[Finding]:
         _place(scene),
         f"The key stands in clear in {file}, and other users of this machine can read that file.",
         f"Run: chmod 600 {file}",
-        severity=Severity.INFO if key.value in PLACEHOLDERS else None,
+        severity=Severity.INFO if is_placeholder(key.value) else None,
     )
 
 

@@ -15,10 +15,9 @@ from jan_tui.clawdbot.roster import agents
 from jan_tui.clawdbot.scene import Scene
 from jan_tui.clawdbot.selection import DEFAULTS
 from jan_tui.json5_text import Set
+from jan_tui.redact import is_secret_name
 
 _MISSING_VARIABLE = re.compile(r'Missing env var "([A-Z_][A-Z0-9_]*)"')
-_SECRET = re.compile(r"(?i)key|token|secret|password|auth")
-"""Names whose value stays a reference: it is not copied to another place of the file."""
 
 
 def _fallback_key(scene: Scene) -> Iterator[Finding]:
@@ -172,7 +171,8 @@ def _variable_in_block(scene: Scene) -> Iterator[Finding]:
             continue
         raw = scene.raw_at(issue.origin)
         repair, fix = None, f"Set {name} in the environment or in .env."
-        secret = any(_SECRET.search(str(part)) for part in (name, *issue.origin.path[-1:]))
+        # The value of a secret stays a reference: it is not copied to another place of the file.
+        secret = any(is_secret_name(str(part)) for part in (name, *issue.origin.path[-1:]))
         if isinstance(raw, str) and not secret:
             edit = Set(issue.origin.path, raw.replace("${" + name + "}", value))
             repair = Repair(f"Write the value of {name} here", ((issue.origin.file, (edit,)),))

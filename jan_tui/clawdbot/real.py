@@ -23,6 +23,7 @@ from jan_tui.clawdbot.prediction import Prediction
 from jan_tui.clawdbot.reading import Reading
 from jan_tui.clawdbot.real_answers import Answers, differences, lists_jan
 from jan_tui.clawdbot.real_copy import PrivateCopy, lay_out
+from jan_tui.redact import mask_text
 
 TIMEOUT = 60.0
 """Seconds that a program may take; each of its commands takes 2 to 4 on an idle machine."""
@@ -95,7 +96,7 @@ async def ask(
         if first is None:
             raise
         raise _not_asked(found, first) from None
-    said = differences(predicted, answers)
+    said = tuple(mask_text(difference) for difference in differences(predicted, answers))
     return Asked(str(found), version, not said, said, lists_jan(answers))
 
 

@@ -189,7 +189,7 @@ def _key_value(arguments: argparse.Namespace) -> str | None:
         if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", arguments.api_key_env):
             raise UsageError(
                 "jan-tui apply: --api-key-env takes the name of a variable in capitals, "
-                f"such as JAN_API_KEY, not '{arguments.api_key_env}'\n"
+                "such as JAN_API_KEY, not the key itself\n"
             )
         return f"${{{arguments.api_key_env}}}"
     if arguments.api_key_stdin:

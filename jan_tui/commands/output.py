@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TextIO
 
-from jan_tui.plain import printable
+from jan_tui.plain import concealed, json_escaped, printable
 from jan_tui.system_errors import cause
 
 _PARTS = re.compile(r"([\n\t])")
@@ -33,14 +33,22 @@ class LostOutputError(Exception):
 def print_json(answer: Mapping[str, object]) -> None:
     """One JSON document, UTF-8 where standard output takes it, escapes where it does not.
 
-    Raises `LostOutputError`.
+    Secrets are masked; control and format characters, line separators and lone surrogates stand as
+    JSON's own escapes. Raises `LostOutputError`.
     """
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
-    text = json.dumps(answer, indent=2, ensure_ascii=encoding != "utf8")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        # A lone surrogate cannot be encoded; its escape can.
-        text = json.dumps(answer, indent=2)
-    _out(text + "\n")
+    text = json.dumps(_masked(answer), indent=2, ensure_ascii=encoding != "utf8")
+    _out(json_escaped(text) + "\n")
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, str):
+        return concealed(value)
+    if isinstance(value, Mapping):
+        return {concealed(str(key)): _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(inner) for inner in value]
+    return value
 
 
 def say(text: str = "") -> None:

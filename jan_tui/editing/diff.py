@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jan_tui.editing.hidden import hidden, secrets_of
 from jan_tui.plain import printable
+from jan_tui.redact.source import mask_source, secrets_in
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _CONTEXT = 3
@@ -35,7 +35,7 @@ def unified(before: bytes | None, after: bytes | None, path: Path) -> str:
     if before == after:
         return ""
     texts = [(data or b"").decode("utf-8", errors="replace") for data in (before, after)]
-    known = secrets_of(texts[0]) | secrets_of(texts[1])
+    known = secrets_in(texts[0]) | secrets_in(texts[1])
     old, new = (_lines(text, known) for text in texts)
     name = printable(str(path))
     head = [
@@ -50,7 +50,7 @@ def unified(before: bytes | None, after: bytes | None, path: Path) -> str:
 
 def _lines(text: str, known: frozenset[str]) -> _Lines:
     real = _LINE.findall(text)
-    shown = _LINE.findall(hidden(text, known))
+    shown = _LINE.findall(mask_source(text, known))
     return _Lines(real, [_readable(line) for line in shown])
 
 

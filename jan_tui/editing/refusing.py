@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from jan_tui.clawdbot.notices import Origin
-from jan_tui.editing.hidden import hidden
 from jan_tui.editing.plan import Refusal
 from jan_tui.plain import printable
+from jan_tui.redact.source import mask_source
 
 
 class RefusedError(Exception):
@@ -37,7 +37,7 @@ def refused(
 
 def line_of(text: str, line: int) -> str:
     """One line of a text, counted from 1 as JSON5 counts lines, with secrets masked."""
-    lines = hidden(text).replace("\r\n", "\n").replace("\r", "\n")
+    lines = mask_source(text).replace("\r\n", "\n").replace("\r", "\n")
     for end in ("\u2028", "\u2029"):
         lines = lines.replace(end, "\n")
     found = lines.split("\n")

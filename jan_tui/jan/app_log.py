@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from jan_tui.jan.disk import Disk
+from jan_tui.jan.sentence import cut
 
 _TAIL = 256 * 1024
 _LENGTH = 300
@@ -17,7 +18,8 @@ _STARTED = "Jan API server started on"
 def last_error(disk: Disk, data_folder: Path) -> str:
     """The last error since the server last started: date, time, message; empty where there is none.
 
-    A line counts as an error by its level, or by what it says. Only the end of the log is read.
+    A line counts as an error by its level, or by what it says; its secrets are masked. Only the
+    end of the log is read.
     """
     try:
         data = disk.tail(data_folder / "logs" / "app.log", _TAIL)
@@ -28,7 +30,7 @@ def last_error(disk: Disk, data_folder: Path) -> str:
             return ""
         match = _LINE.match(line)
         if match and (match[3] == "ERROR" or _troubled(match[4])):
-            return f"{match[1]} {match[2][:8]} {' '.join(match[4].split())}"[:_LENGTH]
+            return cut(f"{match[1]} {match[2][:8]} {match[4]}", most=_LENGTH)
     return ""
 
 

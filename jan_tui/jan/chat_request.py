@@ -12,6 +12,7 @@ from jan_tui.jan import sentence
 from jan_tui.jan.address import Address, without_userinfo
 from jan_tui.jan.completion import Completion
 from jan_tui.jan.event_stream import EventStream
+from jan_tui.redact import Secrets
 
 if TYPE_CHECKING:
     import httpx
@@ -52,6 +53,11 @@ class ChatRequest:
     limits: ChatLimits
     ends: float
 
+    @property
+    def _secrets(self) -> Secrets:
+        """What is sent, which no sentence repeats."""
+        return Secrets([self.key] if self.key else ())
+
     async def run(self, body: dict[str, object], into: Completion) -> AsyncGenerator[None]:
         """Fill the completion, one turn for each chunk that brings something.
 
@@ -72,7 +78,7 @@ class ChatRequest:
             raise ChatError(late, "Try a smaller model or a smaller context.") from None
         except httpx.ConnectError as error:
             if "ssl" in str(error).lower():
-                said = f"The secure connection does not work: {str(error)[:200]}"
+                said = f"The secure connection does not work: {sentence.cut(str(error), most=200)}"
                 raise ChatError(said, "Correct the base URL.") from None
             nobody = f"Nothing answers at {self.address.host_header}."
             raise ChatError(nobody, "Start Jan's server and try again.") from None
@@ -80,7 +86,7 @@ class ChatRequest:
             slow = f"No connection to {self.address.host_header} in {self.limits.connect:g} s."
             raise ChatError(slow) from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
-            reason = " ".join(str(error).split())[:200] or type(error).__name__
+            reason = sentence.cut(str(error), self._secrets, 200) or type(error).__name__
             hint = "The engine may have ended: look at Jan's log."
             raise ChatError(f"The answer breaks off: {reason}", hint) from None
 
@@ -111,7 +117,7 @@ class ChatRequest:
             raise self._refusal(response, await self._whole(chunks))
         if response.headers.get("content-type", "").lower().startswith("application/json"):
             into.add((await self._whole(chunks)).decode("utf-8", "replace"))
-            _raise_told(into)
+            _raise_told(into, self._secrets)
             yield None
             return
         async with aclosing(self._stream(chunks, into)) as turns:
@@ -125,7 +131,7 @@ class ChatRequest:
             before = into.pieces
             for data in events.end() if chunk is None else events.feed(chunk):
                 more = more and into.add(data)
-            _raise_told(into)
+            _raise_told(into, self._secrets)
             if into.pieces > before:
                 yield None
             received += len(chunk or b"")
@@ -148,16 +154,18 @@ class ChatRequest:
     def _refusal(self, response: httpx.Response, body: bytes) -> ChatError:
         status = response.status_code
         if 300 <= status < 400:
-            leads_to = without_userinfo(response.headers.get("location", ""))[:200]
+            location = without_userinfo(response.headers.get("location", ""))
+            leads_to = sentence.cut(location, self._secrets, 200)
             said = f"It redirects to {leads_to or 'nowhere'}, which is not followed."
             return ChatError(said, "Correct the base URL.")
-        told = sentence.of_body(body, response.headers.get("content-type", ""))
+        told = sentence.of_body(body, response.headers.get("content-type", ""), self._secrets)
         return ChatError(f"{told or 'No reason given.'} ({status})", hint(status, told))
 
 
-def _raise_told(completion: Completion) -> None:
+def _raise_told(completion: Completion, secrets: Secrets) -> None:
     if completion.error:
-        raise ChatError(completion.error, hint(None, completion.error))
+        told = sentence.cut(completion.error, secrets)
+        raise ChatError(told, hint(None, told))
 
 
 _HINTS = {

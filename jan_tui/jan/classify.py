@@ -11,6 +11,7 @@ from jan_tui.jan.address import Address, without_userinfo
 from jan_tui.jan.listing import Listing, NoListing
 from jan_tui.jan.snapshot import Phase, Trouble
 from jan_tui.jan.wire import Answer, Failure
+from jan_tui.redact import NO_SECRETS, Secrets
 
 _LOADING = re.compile(r"\b(loading|starting|warming)\b", re.IGNORECASE)
 
@@ -50,15 +51,18 @@ class Verdict:
     right_prefix: str | None = None
 
 
-def classify(result: Answer | Failure, address: Address) -> Verdict:
-    """The first phase of the contract's list that the evidence fits."""
+def classify(result: Answer | Failure, address: Address, secrets: Secrets = NO_SECRETS) -> Verdict:
+    """The first phase of the contract's list that the evidence fits.
+
+    `secrets` is what was sent, which no detail repeats.
+    """
     if isinstance(result, Failure):
         return _failed(result, address)
     if 300 <= result.status < 400:
-        return _redirected(result, address)
+        return _redirected(result, address, secrets)
     if result.status == 200:
-        return _answered(result)
-    detail = sentence.of_body(result.body, result.content_type)
+        return _answered(result, secrets)
+    detail = sentence.of_body(result.body, result.content_type, secrets)
     if result.status == 503 and _LOADING.search(detail):
         return Verdict(Phase.STARTING, detail)
     if result.status >= 500:
@@ -76,26 +80,26 @@ def _failed(failure: Failure, address: Address) -> Verdict:
     return Verdict(phase, failure.detail, failure.trouble)
 
 
-def _answered(answer: Answer) -> Verdict:
+def _answered(answer: Answer, secrets: Secrets) -> Verdict:
     read = listing.read(answer.body)
     if isinstance(read, Listing):
         return Verdict(Phase.READY if read.models else Phase.NO_MODELS, listing=read)
-    return _no_listing(answer, read)
+    return _no_listing(answer, read, secrets)
 
 
-def _no_listing(answer: Answer, read: NoListing) -> Verdict:
+def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
     """A text that claims to be JSON and is not is a broken answer; anything else is another's."""
     trouble = Trouble.WRONG_SHAPE if read.json else Trouble.NOT_JSON
     if not read.json and answer.content_type.endswith("json"):
         return Verdict(Phase.ERROR, "It says that it answers JSON, but does not.", trouble)
     detail = f"It answers {read.reason}."
     if answer.content_type.endswith("html"):
-        title = sentence.of_body(answer.body, answer.content_type)
+        title = sentence.of_body(answer.body, answer.content_type, secrets)
         detail = f"It answers a web page titled {title}." if title else "It answers a web page."
     return Verdict(Phase.NOT_JAN, detail, trouble)
 
 
-def _redirected(answer: Answer, address: Address) -> Verdict:
+def _redirected(answer: Answer, address: Address, secrets: Secrets) -> Verdict:
     """The key never follows; a redirect within the same origin tells the right prefix."""
     asked = address.url("/models")
     try:
@@ -104,7 +108,7 @@ def _redirected(answer: Answer, address: Address) -> Verdict:
     except ValueError:
         parts = urlsplit("")
         leads_to = ""
-    shown = without_userinfo(leads_to)[: sentence.MAX_SENTENCE]
+    shown = sentence.cut(without_userinfo(leads_to), secrets)
     if not answer.location or not shown:
         detail = f"It redirects (status {answer.status}) without saying where to."
         return Verdict(Phase.NOT_JAN, detail, Trouble.REDIRECT)

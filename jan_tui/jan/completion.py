@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from jan_tui.redact import mask_text
+
 MAX_TEXT = 4000
 """Characters of an answer that are kept: it is a trial, not a conversation."""
+
+_LOOKED_AT = 64 * 1024
 
 
 @dataclass(slots=True)
@@ -127,5 +131,9 @@ def _decoded(text: str) -> dict[str, object] | None:
 def _sentence(error: object) -> str:
     if isinstance(error, dict):
         message = error.get("message")
-        return message if isinstance(message, str) and message else json.dumps(error)[:300]
-    return str(error)[:300] or "an error without a reason"
+        return (
+            message
+            if isinstance(message, str) and message
+            else mask_text(json.dumps(error)[:_LOOKED_AT])[:300]
+        )
+    return mask_text(str(error)[:_LOOKED_AT])[:300] or "an error without a reason"

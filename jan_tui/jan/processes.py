@@ -17,9 +17,9 @@ from jan_tui.jan import family, here, ownership
 from jan_tui.jan.address import Address
 from jan_tui.jan.family import Running
 from jan_tui.jan.own_files import path_named_by
-from jan_tui.jan.redaction import redacted
 from jan_tui.jan.snapshot import Application, Engine, Gateway, Listener
 from jan_tui.jan.untold import refusals
+from jan_tui.redact import mask_argv
 
 if TYPE_CHECKING:
     import psutil
@@ -145,7 +145,7 @@ class ProcessTable:
                     process=process.name(),
                     started=_moment(process.create_time()),
                     user=listener.user or process.username(),
-                    command=redacted(process.cmdline()),
+                    command=mask_argv(process.cmdline()),
                 )
         except (psutil.Error, OSError):
             note = "The rest of its process cannot be seen by this user."

@@ -18,6 +18,7 @@ from jan_tui.jan.listing import Listing
 from jan_tui.jan.plain_get import Received
 from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
 from jan_tui.jan.wire import Answer, Failure, Limits
+from jan_tui.redact import Secrets
 
 if TYPE_CHECKING:
     import httpx
@@ -72,6 +73,7 @@ class Server:
         self.target = target
         self.address = addresses.parse(target.base_url)
         self._clock = clock
+        self._secrets = Secrets([target.key] if target.key else ())
         self._client: httpx.AsyncClient | None = None
         self._answered = False
         self._evidence: object = None
@@ -105,7 +107,7 @@ class Server:
         limits = replace(limits, spent=spent)
         self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
-        verdict = classify(result, self.address)
+        verdict = classify(result, self.address, self._secrets)
         extra = await self._known(result, verdict, self.address, limits, hasty=hasty)
         look = Look(
             self.address.base_url,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jan_tui.clock import Clock
 from jan_tui.jan.snapshot import Trouble
+from jan_tui.redact import mask_text
 
 if TYPE_CHECKING:
     import httpx
@@ -239,5 +240,5 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _sentence(error: BaseException) -> str:
-    text = " ".join(str(error).split())[:200].rstrip(".")
+    text = mask_text(" ".join(str(error)[:4096].split()))[:200].rstrip(".")
     return f"{text or type(error).__name__}."

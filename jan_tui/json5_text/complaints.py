@@ -1,7 +1,8 @@
 """The sentences for a text that is refused: what is wrong, where, and what it belongs to.
 
 A thing left open is reported where it was opened, and a missing comma where it belongs: at the end
-of the value before. Everything else is reported where it stands.
+of the value before. Everything else is reported where it stands. No sentence repeats a word of the
+text that may be a value, for a value may be a secret: line and column say which one is meant.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _OPENER = {"object": "{", "array": "["}
 _CLOSER = {"object": "}", "array": "]"}
 _WORD = re.compile(rf"[^{SPACE},;:{{}}\[\]\"'/]{{1,40}}")
+_NAME = re.compile(r"[A-Za-z_$][A-Za-z_$]{0,30}")
+"""A key that is plainly a name: what a slip makes a key of may have been a value."""
+
 _BEGINS_ITEM = re.compile(r"[\w$\\\"'{\[+.\-]")
 _MEANT = {
     "true": "true",
@@ -63,7 +67,8 @@ def not_continued(text: str, offset: int, opened: list[Node]) -> Json5Error:
     if offset == before and item.node.kind in ("number", "literal"):
         return _not_a_value(text, item.node.start)
     if _BEGINS_ITEM.match(text, offset):
-        owner = "this value" if item.key is None else f"the value of {_shown(item.key)}"
+        named = item.key is not None and _NAME.fullmatch(item.key)
+        owner = f"the value of {item.key}" if named else "this value"
         return at(text, before, f"missing comma after {owner}")
     return at(text, offset, f"unexpected {_name(text[offset])} after a value")
 
@@ -83,8 +88,8 @@ def no_key(text: str, offset: int, opened: list[Node]) -> Json5Error:
     word = _WORD.match(text, offset)
     if "\\" in (word[0] if word else char):
         return at(text, offset, "bad escape in a key: only \\uXXXX of a letter or digit may stand")
-    shown = _shown(word[0] if word else char)
-    return at(text, offset, f"{shown} cannot be a key without quotes")
+    what = "this" if word else _name(char)
+    return at(text, offset, f"{what} cannot be a key without quotes")
 
 
 def no_colon(text: str, offset: int, opened: list[Node]) -> Json5Error:
@@ -164,12 +169,11 @@ def _not_a_value(text: str, offset: int) -> Json5Error:
     word = _WORD.match(text, offset)
     if word is None:
         return at(text, offset, f"unexpected {_name(char)}: a value is expected")
-    shown = _shown(word[0])
     if char in "+-.0123456789":
-        return at(text, offset, f"{shown} is not a number")
+        return at(text, offset, "this is not a number")
     if meant := _MEANT.get(word[0].lower()):
-        return at(text, offset, f"{shown} is not a value: write {meant}")
-    return at(text, offset, f"{shown} is not a value: text needs quotes")
+        return at(text, offset, f"{word[0]} is not a value: write {meant}")
+    return at(text, offset, "this is not a value: text needs quotes")
 
 
 def _unclosed_string(text: str, offset: int) -> Json5Error:
@@ -192,7 +196,3 @@ def _name(char: str) -> str:
     if char in names:
         return names[char]
     return char if char.isascii() and char.isprintable() else f"character U+{ord(char):04X}"
-
-
-def _shown(word: str) -> str:
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in word[:40])

@@ -13,6 +13,7 @@ from jan_tui import wishes
 from jan_tui.clawdbot.prediction import Mode, Prediction
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
 from jan_tui.jan.snapshot import DEFAULT_BASE_URL
+from jan_tui.plain import concealed
 from jan_tui.widgets.model_rows import model_rows
 from jan_tui.widgets.setting_rows import KEY_PLACES, MODES, SettingRow
 
@@ -53,7 +54,10 @@ async def _base_url(edit: Edit, intent: Intent, ask: Ask) -> Intent:
         f"Jan's address with its prefix, for example {DEFAULT_BASE_URL}. "
         "Another address needs an explicit entry."
     )
-    value = await ask(Field("Base URL", edit.row.value, about))
+    present = edit.row.value
+    if concealed(present) != present:
+        present, about = "", f"{about} The present one holds a secret, which is not shown here."
+    value = await ask(Field("Base URL", present, about))
     return intent if not value else replace(intent, base_url=value.strip())
 
 

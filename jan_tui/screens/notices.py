@@ -140,7 +140,9 @@ def details(entry: _Entry, state: State) -> Iterator[Line]:
         if _mending(state):
             yield line(("R: ", KEY), "repair the file as it was meant")
         return
-    yield line((f"{entry.code}  {entry.path}", MUTED), (f"  {where(entry.origin, state)}", MUTED))
+    yield line(
+        (f"{entry.code}  {safe(entry.path)}", MUTED), (f"  {where(entry.origin, state)}", MUTED)
+    )
     yield line(safe(entry.message))
     yield line(("Do: ", STRONG), safe(entry.fix))
     if entry.repair is not None:

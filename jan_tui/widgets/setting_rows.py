@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jan_tui import wishes
 from jan_tui.clawdbot.prediction import CatalogModel, Mode, Prediction, Provider
 from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyLocation
-from jan_tui.plain import masked
+from jan_tui.redact import mask
 from jan_tui.widgets.model_rows import tokens
 
 KEY_PLACES: dict[KeyLocation, tuple[str, str]] = {
@@ -86,9 +86,9 @@ def setting_rows(
 def _key(intent: Intent, after: Provider) -> SettingRow:
     value = intent.key.value
     if value is not None:
-        return SettingRow(("key", ""), "key", masked(value), True)
+        return SettingRow(("key", ""), "key", mask(value), True)
     if after.api_key:
-        return SettingRow(("key", ""), "key", masked(after.api_key))
+        return SettingRow(("key", ""), "key", mask(after.api_key))
     shown = "set" if after.api_key_source else f"none yet; {DEFAULT_KEY} is taken"
     return SettingRow(("key", ""), "key", shown)
 

@@ -14,8 +14,9 @@ from jan_tui.clawdbot import dotenv
 from jan_tui.clawdbot.prediction import Mode
 from jan_tui.editing import dotenv_text
 from jan_tui.editing.diff import unified
-from jan_tui.editing.hidden import hidden, is_secret_name
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
+from jan_tui.redact import is_secret_name
+from jan_tui.redact.source import mask_source
 from tests.editing.wishes import Home
 
 PATH = Path("/home/ann/.clawdbot/clawdbot.json")
@@ -136,7 +137,7 @@ def test_a_key_that_changes_is_seen_to_change() -> None:
 )
 def test_a_secret_is_hidden_wherever_it_stands(text: str) -> None:
     real = "Zq8vW3xK9mT5"
-    shown = hidden(text.replace("SECRET", real))
+    shown = mask_source(text.replace("SECRET", real))
     assert real not in shown
     assert shown.count("\n") == text.count("\n")
 
@@ -153,7 +154,7 @@ def test_a_secret_is_hidden_wherever_it_stands(text: str) -> None:
     ],
 )
 def test_what_is_no_secret_is_shown(text: str) -> None:
-    assert hidden(text) == text
+    assert mask_source(text) == text
 
 
 @pytest.mark.parametrize("name", ["apiKey", "API_KEY", "x-api-key", "botToken", "clientSecret"])

@@ -20,8 +20,8 @@ from jan_tui.clock import SystemClock
 from jan_tui.jan import here, netlink, ownership
 from jan_tui.jan.address import Address, parse
 from jan_tui.jan.processes import ProcessTable
-from jan_tui.jan.redaction import HIDDEN
 from jan_tui.jan.vigil import Vigil
+from jan_tui.redact import BULLETS
 
 LISTENER = (
     "import socket, sys; s = socket.create_server(('127.0.0.1', 0));"
@@ -71,7 +71,7 @@ def test_the_owner_of_a_port() -> None:
     assert (listener.host, listener.port, listener.pid) == ("127.0.0.1", port, pid)
     assert listener.process is not None
     assert listener.process.startswith("python")
-    assert listener.command[-2:] == ("--api-key", HIDDEN)
+    assert listener.command[-2:] == ("--api-key", BULLETS)
     assert listener.user == psutil.Process().username()
     assert listener.started is not None
     assert abs((datetime.now(UTC) - listener.started).total_seconds()) < 60

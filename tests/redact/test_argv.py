@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.jan.redaction import HIDDEN, redacted
+from jan_tui.redact import BULLETS, mask_argv
 
 
 @pytest.mark.parametrize(
@@ -26,14 +26,31 @@ from jan_tui.jan.redaction import HIDDEN, redacted
         ["x", "http://ann:geheim@host/v1"],
         ["x", "http://host/v1?api_key=geheim&x=1"],
         ["x", "sk-geheim0123456789"],
+        ["llama-server", "-hft", "geheim", "-m", "x"],
+        ["llama-server", "--hf-token=geheim"],
+        ["sh", "-c", "JAN_API_KEY=geheim jan serve --port 1"],
+        ["sh", "-c", "exec llama-server --api-key geheim --port 1"],
+        ["sh", "-c", "llama-server -hft 'geheim' -m x"],
+        ["node", "x.js", '{"apiKey":"geheim"}'],
+        ["curl", "-H", "Authorization: Basic geheim"],
+        ["curl", "-H", "Cookie: sid=geheim"],
+        ["curl", "-u", "ann:geheim", "http://x"],
+        ["curl", "-uann:geheim", "http://x"],
+        ["sshpass", "-p", "geheim", "ssh", "x"],
+        ["mysql", "-pgeheim"],
+        ["x", "--token", "--secret", "geheim"],
+        ["x", "--secret", "geheim", "--token", "geheim"],
+        ["x", "--env", "BOT_TOKEN=geheim"],
+        ["x", "https://hooks.slack.com/services/geheim"],
+        ["x", "glpat-geheim0123456789"],
         ["x", "--api-key"],
     ],
     ids=" ".join,
 )
 def test_secrets_are_hidden(command: list[str]) -> None:
-    shown = " ".join(redacted(command))
+    shown = " ".join(mask_argv(command))
     assert "geheim" not in shown
-    assert HIDDEN in shown or command == ["x", "--api-key"]
+    assert BULLETS in shown or command == ["x", "--api-key"]
 
 
 @pytest.mark.parametrize(
@@ -43,8 +60,11 @@ def test_secrets_are_hidden(command: list[str]) -> None:
         ["llama-server", "--alias=token-model", "--ctx-size=8192"],
         ["node", "/usr/lib/openclaw/openclaw.mjs", "gateway"],
         ["x", "http://127.0.0.1:1337/v1"],
+        ["x", "--max-tokens", "100", "--tokens=8192", "--key-file", "/tmp/key"],
+        ["jan-tui", "apply", "--api-key-stdin", "--fallback-key", "fallbacks"],
+        ["x", "--token", "${TOKEN}"],
     ],
     ids=" ".join,
 )
 def test_the_rest_stays(command: list[str]) -> None:
-    assert list(redacted(command)) == command
+    assert list(mask_argv(command)) == command

@@ -1,0 +1,80 @@
+"""Command lines without their secrets, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from jan_tui.redact.forms import in_schemes
+from jan_tui.redact.names import is_secret_name
+from jan_tui.redact.placeholders import is_open
+from jan_tui.redact.prose import spans_of
+from jan_tui.redact.spans import mask, masked_spans
+
+_ASSIGNED = re.compile(r"(-{0,2}[A-Za-z_][\w.-]*)([=:])(.+)", re.DOTALL)
+_HEADER = re.compile(
+    r"([\w-]+)(:[ \t]*)((?:Bearer|Basic|Token|Digest)[ \t]+)?(.+)", re.I | re.DOTALL
+)
+_SHORT = {
+    "sshpass": ("-p",),
+    "redis-cli": ("-a",),
+    "mysql": ("-p",),
+    "mysqldump": ("-p",),
+    "mariadb": ("-p",),
+    "mosquitto_pub": ("-P",),
+    "mosquitto_sub": ("-P",),
+    "curl": ("-u", "-U", "-b", "-E"),
+    "wget": (),
+    "ldapsearch": ("-w",),
+    "smbclient": ("-U",),
+}
+"""Short options of programs whose value is a secret, also written without a space."""
+
+_CREDENTIALS = frozenset(["--user", "--proxy-user", "--userpwd", "-u", "-U", "--basic-auth"])
+"""Options whose value is `name:password`."""
+
+
+def mask_argv(command: Sequence[str]) -> tuple[str, ...]:
+    """The command line with every value that is, or looks like, a secret masked.
+
+    A word may be a command line of its own, as after `sh -c`.
+    """
+    shown: list[str] = []
+    program = PurePath(command[0]).name.removesuffix(".exe") if command else ""
+    short = _SHORT.get(program, ())
+    option = ""
+    for word in command:
+        if option and (option in short or is_secret_name(option, number=word.isdigit())):
+            shown.append(mask(word) if not is_open(word) else word)
+        elif shown and shown[-1] in _CREDENTIALS and ":" in word:
+            name, _, password = word.partition(":")
+            shown.append(f"{name}:{mask(password)}")
+        else:
+            shown.append(_word(word, short))
+        option = word if _takes_secret(word, short) else ""
+    return tuple(shown)
+
+
+def _takes_secret(word: str, short: Sequence[str]) -> bool:
+    """Whether the next word is the secret of this option."""
+    if not word.startswith("-") or "=" in word or " " in word:
+        return False
+    return is_secret_name(word) or (word in short and word not in _CREDENTIALS)
+
+
+def _word(word: str, short: Sequence[str]) -> str:
+    for option in short:
+        if word.startswith(option) and not word.startswith("--") and len(word) > len(option):
+            return option + mask(word[len(option) :])
+    assigned = _ASSIGNED.fullmatch(word)
+    if assigned and not assigned[3].startswith("//"):
+        name, sign, value = assigned.groups()
+        if is_secret_name(name, number=value.isdigit()) and not is_open(value):
+            header = _HEADER.fullmatch(word)
+            if sign == ":" and header:
+                return f"{header[1]}{header[2]}{header[3] or ''}{mask(header[4])}"
+            return f"{name}{sign}{mask(value)}"
+    if word.startswith(("http://", "https://")) and " " not in word:
+        return masked_spans(word, spans_of(word))
+    return masked_spans(word, [*in_schemes(word, sentence=False), *spans_of(word, source=True)])

@@ -1,0 +1,29 @@
+"""Which names are names of secrets."""
+
+from __future__ import annotations
+
+import pytest
+
+from jan_tui.redact import is_secret_name
+from tests.redact.planting import INNOCENT, NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_secret(name: str) -> None:
+    assert is_secret_name(name)
+    assert is_secret_name(f"my_{name}") or name in ("PIN", "pin", "hft")
+
+
+@pytest.mark.parametrize("name", INNOCENT)
+def test_innocent(name: str) -> None:
+    assert not is_secret_name(name)
+
+
+@pytest.mark.parametrize("name", ["tokens", "seed", "keys", "maxTokens", "contextTokens"])
+def test_a_number_counts_something(name: str) -> None:
+    assert not is_secret_name(name, number=True)
+
+
+@pytest.mark.parametrize("name", ["password", "pin", "apiKey", "otp", "token"])
+def test_a_number_is_a_secret(name: str) -> None:
+    assert is_secret_name(name, number=True)

@@ -1,0 +1,83 @@
+"""Files of a person: what is masked in them, whatever slip is in the text."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from jan_tui.redact.source import mask_source
+from tests.redact.planting import NAMES, PLACES, SLIPS, config, marker
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_no_slip_shows_a_secret(slip: str) -> None:
+    dice = random.Random(slip)
+    for name in NAMES:
+        secret = marker(dice)
+        key = f'"{name}"' if "-" in name or dice.random() < 0.5 else name
+        line = SLIPS[slip].format(key=key, value=secret)
+        text = config(dice, line, "http://127.0.0.1:1/v1", "jan-local")
+        shown = mask_source(text)
+        assert secret not in shown, text
+        assert shown.count("\n") == text.count("\n")
+        assert "http://127.0.0.1:1/v1" in shown
+        assert "jan/tiny" in shown
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["whole", "broken"])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_secret_without_a_name_of_its_own(place: str, broken: bool) -> None:
+    dice = random.Random(place)
+    secret = marker(dice)
+    text = config(dice, place.format(value=secret), "http://127.0.0.1:1/v1", "jan-local")
+    shown = mask_source(text.replace("// mine\n{", "// mine\n{{") if broken else text)
+    assert secret not in shown
+    assert "jan/tiny" in shown
+
+
+def test_a_string_broken_in_two() -> None:
+    shown = mask_source('{\n  apiKey: "zQ9first\nzQ9second",\n  baseUrl: "http://x/v1",\n}\n')
+    assert "zQ9" not in shown
+    assert 'baseUrl: "http://x/v1"' in shown
+
+
+def test_a_name_in_escapes() -> None:
+    assert "zQ9" not in mask_source('{ "api\\u004bey": "zQ9secret", }')
+    assert "zQ9" not in mask_source('{ "api\\u004bey": "zQ9secret", ')
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_dotenv(end: str) -> None:
+    lines = ["# old: JAN_API_KEY=zQ9old", "export JAN_API_KEY=zQ9new", "TOKEN='zQ9 two'", "A=1"]
+    shown = mask_source(end.join(lines) + end)
+    assert "zQ9" not in shown
+    assert f"A=1{end}" in shown
+
+
+def test_a_private_key() -> None:
+    body = "zQ9MIIEvQIBADANBg\nzQ9kqhkiG9w0BAQEF"
+    text = (
+        f"cert: |\n-----BEGIN RSA PRIVATE KEY-----\n{body}\n-----END RSA PRIVATE KEY-----\na: 1\n"
+    )
+    shown = mask_source(text)
+    assert "zQ9" not in shown
+    assert shown.endswith("-----END RSA PRIVATE KEY-----\na: 1\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{ apiKey: { source: "env", provider: "default", id: "JAN_API_KEY" } }',
+        '{ apiKey: "${JAN_API_KEY}", token: "$TOKEN", password: "%PASSWORD%" }',
+        '{ env: [{ name: "API_KEY", value: "${API_KEY}" }] }',
+        '{ auth: "api-key", maxTokens: 8192, tokens: 8192, keyLocation: "/tmp/key" }',
+        '{ headers: { "Content-Type": "application/json", "User-Agent": "jan" } }',
+        '{ session: { scope: "per-sender" }, auth: { mode: "token" } }',
+        '{ providers: ["api_key", "other", "more"], name: "prov-auth-apikey", note: "none" }',
+        "// token: what the API key is, and why the password matters\n{ a: 1 }",
+        '{ baseUrl: "http://127.0.0.1:1337/v1", git: "ssh://git@github.com/a/b" }',
+    ],
+)
+def test_what_is_no_secret_is_shown(text: str) -> None:
+    assert mask_source(text) == text
