@@ -174,4 +174,5 @@ class JanTui(AdvisingDashboard):
             if not await self.push_screen_wait(Question("Quit?", lines, "Quit", "Stay")):
                 self._leaving = False
                 return
+        self.forget_choices()
         self.exit()

@@ -8,7 +8,6 @@ from threading import Event, Lock
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import App
 from textual.events import AppBlur, AppFocus
 from textual.message import Message
 from textual.reactive import var
@@ -18,6 +17,7 @@ from jan_tui.clawdbot.prediction import Prediction, ServerFacts
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
+from jan_tui.error_boundary import ErrorBoundary
 from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.messages import Wish
@@ -30,10 +30,11 @@ from jan_tui.styles_folder import styles_folder
 _STYLES = styles_folder()
 _SHEETS = ("app.tcss", "status.tcss", "models.tcss", "config.tcss", "dialogs.tcss")
 _POLL_SECONDS = 1.0
+_BEGIN_AGAIN_SECONDS = 2.0
 _RING = {Phase.READY, Phase.DOWN}
 
 
-class Dashboard(App[None]):
+class Dashboard(ErrorBoundary):
     """Owns the one state, hands it down to the screens, and asks the world in workers."""
 
     CSS_PATH: ClassVar = [_STYLES / name for name in _SHEETS]
@@ -274,11 +275,10 @@ class Dashboard(App[None]):
 
     @on(Worker.StateChanged)
     def _say_what_failed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR:
-            self.notify(
-                printable(f"{type(event.worker.error).__name__}: {event.worker.error}"),
-                title=f"A background task failed: {event.worker.group}",
-                severity="error",
-                markup=False,
-                timeout=20,
-            )
+        if event.state is not WorkerState.ERROR or event.worker.error is None:
+            return
+        self.take_error(event.worker.error, f"A background task failed: {event.worker.group}")
+        # Without these two the dashboard would show for ever what was once.
+        begin_again = {"watch": self._watch_server, "poll": self._look_at_files}
+        if event.worker.group in begin_again and not self._over.is_set():
+            self.set_timer(_BEGIN_AGAIN_SECONDS, begin_again[event.worker.group])

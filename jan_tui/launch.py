@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import gc
 import signal
+import sys
 from dataclasses import replace
 
 from jan_tui.clock import SystemClock
@@ -30,7 +31,7 @@ def open_dashboard(arguments: argparse.Namespace) -> int:
 
 async def _own(arguments: argparse.Namespace) -> int:
     place = LocalWorkspace(surroundings(), options(arguments), SystemClock())
-    return await _run(place)
+    return await _run(place, place)
 
 
 async def _demo(arguments: argparse.Namespace) -> int:
@@ -43,7 +44,9 @@ async def _demo(arguments: argparse.Namespace) -> int:
     try:
         with sample_home(standin.base_url) as place:
             meant = replace(options(arguments), base_url=standin.base_url)
-            return await _run(LocalWorkspace(place, meant, SystemClock(), standin))
+            # The log outlives the throw-away home: it is what can be reported.
+            own = LocalWorkspace(surroundings(), options(arguments), SystemClock())
+            return await _run(LocalWorkspace(place, meant, SystemClock(), standin), own)
     finally:
         await standin.close()
 
@@ -56,13 +59,16 @@ def _spare_what_stays() -> None:
     gc.set_threshold(young, middle, 100)
 
 
-async def _run(place: LocalWorkspace) -> int:
+async def _run(place: LocalWorkspace, own: LocalWorkspace) -> int:
+    """`own` is the place of the person where `place` is the demo's."""
     from jan_tui.app import JanTui
+    from jan_tui.defence import defend
     from jan_tui.jan.monitor import Monitor
 
     prediction = place.predict(place.facts(None))
     monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
     app = JanTui(place, monitor, settled=_spare_what_stays)
+    keeper = defend(app, place, own.state_home)
     # A polite end from outside leaves the terminal as it was, as quitting does.
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -70,5 +76,8 @@ async def _run(place: LocalWorkspace) -> int:
     try:
         await app.run_async()
     finally:
+        keeper.close()
         await monitor.close()
+    if app.last_words:
+        sys.stderr.write(f"{app.last_words}\n")
     return app.return_code or 0
