@@ -14,8 +14,10 @@ from jan_tui.plain import masked, printable
 SUMMARY_LENGTH = 160
 """Characters of an error's own message that are shown."""
 
-DETAILS_LENGTH = 16_384
-"""Characters of a traceback that are logged; the middle of a longer one is left out."""
+LINES = 200
+LINE_LENGTH = 400
+"""A traceback is logged up to so many lines and characters of each; the lines in the middle of a
+longer one are left out. It is cut before it is masked: masking is slow on a text without end."""
 
 _PACKAGE = Path(__file__).parent
 _CATCHER = "error_boundary.py"
@@ -43,19 +45,19 @@ def report(error: BaseException, secrets: Iterable[str] = ()) -> ErrorReport:
     told = traceback.TracebackException.from_exception(error, compact=True)
     name = type(error).__name__
     place = _place(told.stack)
-    message = without_secrets(_message(error), known).strip().split("\n", 1)[0]
-    summary = printable(f"{name}: {_cut(message, SUMMARY_LENGTH)}" if message else name)
-    details = without_secrets("".join(told.format()), known)
-    lines = "\n".join(printable(line) for line in details.splitlines())
+    message = without_secrets(_bounded(_message(error), known), ()).strip().split("\n", 1)[0]
+    summary = printable(f"{name}: {message[:SUMMARY_LENGTH]}" if message else name)
+    details = without_secrets(_bounded("".join(told.format()), known), ())
     return ErrorReport(
-        f"{summary} ({place})" if place else summary, _cut(lines, DETAILS_LENGTH), (name, place)
+        f"{summary} ({place})" if place else summary,
+        "\n".join(printable(line) for line in details.split("\n")),
+        (name, place),
     )
 
 
 def without_secrets(text: str, known: Iterable[str]) -> str:
     """The text with everything masked that is a secret or looks like one."""
-    for secret in sorted((each for each in known if len(each) >= _SECRET_FROM), key=len)[::-1]:
-        text = text.replace(secret, masked(secret))
+    text = _without(text, known)
     return "\n".join(redacted((line,))[0] for line in hidden(text).split("\n"))
 
 
@@ -78,8 +80,17 @@ def _place(stack: traceback.StackSummary) -> str:
     return f"{Path(stack[-1].filename).name}:{stack[-1].lineno}" if stack else ""
 
 
-def _cut(text: str, length: int) -> str:
-    if len(text) <= length:
-        return text
-    half = length // 2
-    return f"{text[:half]} … {text[-half:]}"
+def _without(text: str, known: Iterable[str]) -> str:
+    for secret in sorted((each for each in known if len(each) >= _SECRET_FROM), key=len)[::-1]:
+        text = text.replace(secret, masked(secret))
+    return text
+
+
+def _bounded(text: str, known: Iterable[str]) -> str:
+    """The text without the known secrets, cut so that none of them is cut in two."""
+    lines = _without(text, known).splitlines()
+    if len(lines) > LINES:
+        lines = [*lines[: LINES // 2], "  …", *lines[-LINES // 2 :]]
+    return "\n".join(
+        line if len(line) <= LINE_LENGTH else f"{line[:LINE_LENGTH]} …" for line in lines
+    )

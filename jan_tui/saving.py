@@ -212,7 +212,7 @@ class SavingDashboard(KeepingDashboard):
         except external_editor.EditorError as error:
             wrong = str(error)
         if wrong:
-            self.notify(printable(wrong), severity="error", markup=False)
+            self.notify(printable(wrong), severity="error", markup=False, timeout=_TOAST_SECONDS)
         self.reckon()
 
 

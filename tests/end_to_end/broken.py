@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 
 import jan_tui.app
 from jan_tui import cli
-from jan_tui.screens.models import ModelsScreen
+from jan_tui.screens.config import ConfigScreen
 
 SECRET = "sk-live-4f9a8b7c6d5e4f3a2b1c"
 
@@ -32,7 +32,7 @@ class Broken(jan_tui.app.JanTui):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Unbuilt(ModelsScreen):
+class Unbuilt(ConfigScreen):
     """A screen that cannot be built."""
 
     def compose_body(self) -> ComposeResult:
@@ -43,7 +43,7 @@ class Unbuilt(ModelsScreen):
 if __name__ == "__main__":
     jan_tui.app.JanTui = Broken  # type: ignore[misc]
     if sys.argv[1] == "unbuilt":
-        import jan_tui.screens.models
+        import jan_tui.screens.config
 
-        jan_tui.screens.models.ModelsScreen = Unbuilt  # type: ignore[misc]
+        jan_tui.screens.config.ConfigScreen = Unbuilt  # type: ignore[misc]
     sys.exit(cli.main(sys.argv[2:]))
