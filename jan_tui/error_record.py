@@ -60,6 +60,11 @@ class ErrorRecord:
         self._times: deque[float] = deque(maxlen=TOO_MANY)
 
     @property
+    def told(self) -> tuple[str, ...]:
+        """Kind and place of each different error, oldest first."""
+        return tuple(f"{kind} ({place})" for kind, place in self._seen)
+
+    @property
     def path(self) -> Path | None:
         """The log that a person can send."""
         return self.log.path if self.log is not None else None
