@@ -45,7 +45,7 @@ class JanTui(AdvisingDashboard):
             self.theme = workspace.theme
 
     def on_mount(self) -> None:
-        super().on_mount()
+        # Textual calls that of the base class by itself: to call it here would begin all twice.
         self.theme_changed_signal.subscribe(self, self._remember)
 
     def _remember(self, theme: Theme) -> None:

@@ -15,7 +15,8 @@ it dispatches; `_handle_exception` gets what comes from elsewhere.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 from weakref import WeakSet
@@ -159,6 +160,16 @@ class ErrorBoundary(App[None]):
             guarded = _Guarded(self, pump, pump._dispatch_message, self._building)
             pump._dispatch_message = guarded  # type: ignore[method-assign]
 
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """The terminal is lent for the block and taken back, also where the block fails: Textual
+        by itself would leave it lent, deaf and blind."""
+        held = _Held()
+        with super().suspend(), held:
+            yield
+        if held.error is not None:
+            raise held.error
+
     def get_driver_class(self) -> type[Driver]:
         """The terminal, read so that no byte on it ends the dashboard."""
         from textual.drivers.linux_driver import LinuxDriver
@@ -189,6 +200,24 @@ class _Caught:
         if not isinstance(error, Exception):
             return False
         self._boundary.take_error(error)
+        return True
+
+
+class _Held:
+    """A block whose error, of whatever kind, is held until something else is done."""
+
+    error: BaseException | None = None
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        self.error = error
         return True
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 
 from textual.app import ComposeResult
@@ -16,7 +14,8 @@ SECRET = "sk-live-4f9a8b7c6d5e4f3a2b1c"
 
 
 class Broken(jan_tui.app.JanTui):
-    """`r` fails, `P` fails for ever by itself, `B` kills the process."""
+    """`r` fails, `d` fails while the terminal is lent, `P` fails for ever by
+    itself."""
 
     def action_refresh(self) -> None:
         password = f"local value {SECRET}"
@@ -25,11 +24,12 @@ class Broken(jan_tui.app.JanTui):
     def action_pause(self) -> None:
         self.set_interval(0.01, self._fail)
 
+    def action_jan_details(self) -> None:
+        with self.suspend():
+            raise OSError("no such terminal")
+
     def _fail(self) -> None:
         raise ValueError("again and again")
-
-    def action_ring(self) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Unbuilt(ConfigScreen):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.broken import SECRET
-from tests.end_to_end.conftest import Open
+from tests.end_to_end.conftest import COMMAND, Open
 from tests.end_to_end.terminal import Terminal
 
 pytestmark = pytest.mark.xdist_group("terminal")
@@ -48,6 +48,7 @@ def unsaved(home: Path) -> list[Path]:
     return sorted((home / ".local" / "state" / "jan-tui" / "unsaved").glob("*.json"))
 
 
+@pytest.mark.parametrize("errors_expected", [True])
 def test_an_error_in_a_handler_is_one_line_and_the_dashboard_goes_on(
     home: Path, environment: dict[str, str], config: Path, log: Path
 ) -> None:
@@ -57,19 +58,23 @@ def test_an_error_in_a_handler_is_one_line_and_the_dashboard_goes_on(
         terminal.wait_for("RuntimeError")
         for _ in range(30):
             terminal.press("r")
+        terminal.press("d")
+        wait_until_back(terminal)
         terminal.press("2")
         terminal.wait_for("Models")
         terminal.press("q")
         assert terminal.wait_for_exit() == 0
+        assert terminal.settings() == terminal.fresh
         assert b"Traceback" not in terminal.raw
         assert SECRET.encode() not in terminal.raw
     text = log.read_text(encoding="utf-8")
     assert "in action_refresh" in text
     assert SECRET not in text
-    assert text.count("Traceback") == 1
+    assert text.count("Traceback") == 2
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
 
 
+@pytest.mark.parametrize("errors_expected", [True])
 @pytest.mark.parametrize(
     ("how", "key", "told"),
     [
@@ -205,7 +210,7 @@ def works_and_quits(terminal: Terminal) -> None:
 
 EDITORS = {
     "not found": ("no-such-editor --wait", "not found"),
-    "folder": ("/usr", "it is a folder"),
+    "folder": ("/usr", "folder"),
     "quotes": ("vi 'half", "no closing"),
     "fails": ("sh -c 'exit 3' x", "status 3"),
 }
@@ -282,3 +287,18 @@ def test_no_byte_on_standard_input_ends_the_dashboard(open_terminal: Open, confi
             terminal.read(0.02)
         terminal.settle()
         works_and_quits(terminal)
+
+
+@pytest.mark.soak
+def test_it_ends_where_the_terminal_goes_without_a_signal(
+    home: Path, environment: dict[str, str], config: Path
+) -> None:
+    command = ["sh", "-c", 'trap "" HUP; setsid --wait "$@"; exit $?', "sh", *COMMAND]
+    with Terminal(command, env=environment, cwd=home) as terminal:
+        terminal.wait_for("○ down", "jan/a")
+        terminal.press("2")
+        terminal.wait_for("Models")
+        choose_b(terminal)
+        terminal.hang_up()
+        assert terminal.wait_for_exit() == 128 + signal.SIGHUP
+    assert len(unsaved(home)) == 1

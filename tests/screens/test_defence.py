@@ -14,6 +14,7 @@ from textual.screen import Screen
 from jan_tui.app import JanTui
 from jan_tui.choices_keeper import ChoicesKeeper
 from jan_tui.clock import SystemClock
+from jan_tui.dashboard import Dashboard
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.error_log import ErrorLog
 from jan_tui.error_record import TOO_MANY, ErrorRecord
@@ -126,6 +127,19 @@ async def test_the_watch_begins_again_after_an_error(
             await hand.until(lambda: hand.app.errors.total == 1)
         assert "watch" in hand.text()
         await hand.see(ready(LLAMA))
+
+
+async def test_the_dashboard_begins_once(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = []
+    begin = Dashboard._begin
+
+    def counted(app: Dashboard) -> None:
+        begun.append(app)
+        begin(app)
+
+    monkeypatch.setattr(Dashboard, "_begin", counted)
+    async with opened() as hand:
+        assert begun == [hand.app]
 
 
 async def ended(opened: Opened, break_it: Callable[[Hand], None]) -> JanTui:
