@@ -143,13 +143,24 @@ class _Output:
         self._file = file
 
     def write(self, text: str) -> int:
-        with suppress(OSError, ValueError):
-            self._file.write(text)
+        self._tried(lambda: self._file.write(text))
         return len(text)
 
     def flush(self) -> None:
-        with suppress(OSError, ValueError):
-            self._file.flush()
+        self._tried(self._file.flush)
+
+    def _tried(self, call: Callable[[], object]) -> None:
+        try:
+            call()
+        except BlockingIOError:
+            # The terminal was set to not wait by another program; the next frame draws it all.
+            return
+        except OSError:
+            # Gone for good; what is still to be written must go somewhere when the program ends.
+            with suppress(OSError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, self._file.fileno())
+                os.close(nowhere)
 
     def fileno(self) -> int:
         return self._file.fileno()
