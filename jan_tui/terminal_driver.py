@@ -30,7 +30,7 @@ _CHUNK = 4096
 _TICK_SECONDS = 0.1
 
 
-class Keyboard:
+class KeyReader:
     """Bytes from a terminal as Textual's messages; what cannot be read is dropped, nothing else."""
 
     def __init__(
@@ -83,9 +83,9 @@ class Keyboard:
 class _Mended(suppress):
     """Drops an error of the parser and the parser with it."""
 
-    def __init__(self, keyboard: Keyboard) -> None:
+    def __init__(self, reader: KeyReader) -> None:
         super().__init__(Exception)
-        self._keyboard = keyboard
+        self._keyboard = reader
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
         dropped = super().__exit__(kind, error, trace)
@@ -104,7 +104,7 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the driver is stopped or the terminal has gone."""
-        keyboard = Keyboard(debug=self._debug)
+        reader = KeyReader(debug=self._debug)
         with selectors.SelectSelector() as ready:
             ready.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -114,8 +114,8 @@ class TerminalDriver(LinuxDriver):
                     if not data and self._hung_up():
                         self._loop.call_soon_threadsafe(self._app.exit, None, HUNG_UP)
                         return
-                    found = keyboard.feed(data)
-                for message in found + keyboard.tick():
+                    found = reader.feed(data)
+                for message in found + reader.tick():
                     self.process_message(message)
 
     def _received(self) -> bytes:

@@ -46,8 +46,8 @@ class LeftBehindQuestion(ModalScreen[bool | None]):
             with VerticalScroll(classes="dialog-text", can_focus=False):
                 yield Static(content(_lines(self._unsaved, self._home)))
             with Horizontal(classes="dialog-buttons"):
-                yield Button("Take them up (y)", id="take-up", compact=True)
-                yield Button("Forget them (n)", id="forget", variant="warning", compact=True)
+                yield Button("Take up (y)", id="take-up", compact=True)
+                yield Button("Forget (n)", id="forget", variant="warning", compact=True)
 
     def on_mount(self) -> None:
         box = self.query_one(".dialog")
