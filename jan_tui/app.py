@@ -45,7 +45,7 @@ class JanTui(AdvisingDashboard):
             self.theme = workspace.theme
 
     def on_mount(self) -> None:
-        super().on_mount()
+        # Textual calls that of the base class by itself: to call it here would begin all twice.
         self.theme_changed_signal.subscribe(self, self._remember)
 
     def _remember(self, theme: Theme) -> None:
@@ -179,4 +179,5 @@ class JanTui(AdvisingDashboard):
             lines = [line("There are changes that are not saved."), line("They would be lost.")]
             if not await self.push_screen_wait(Question("Quit?", lines, "Quit", "Stay")):
                 return
+        self.forget_choices()
         self.exit()

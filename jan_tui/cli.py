@@ -42,6 +42,10 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{self.format_usage()}{self.prog}: {_without_values(message)}\n")
 
+    def print_help(self, file: object = None) -> None:
+        # argparse's own way is silent where the help cannot be written.
+        output.say_own(self.format_help())
+
 
 def _without_values(message: str) -> str:
     """argparse's sentence without secrets: a word that it does not know may be a key."""
@@ -50,10 +54,6 @@ def _without_values(message: str) -> str:
         return printable(mask_text(message))
     options = [word.partition("=")[0] for word in words.split() if word.startswith("-")]
     return printable(f"{head}{unknown}{' '.join(options) or 'a word too many'}")
-
-    def print_help(self, file: object = None) -> None:
-        # argparse's own way is silent where the help cannot be written.
-        output.say_own(self.format_help())
 
 
 class _Version(argparse.Action):

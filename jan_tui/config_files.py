@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jan_tui import external_editor
 from jan_tui.clawdbot.files import Surroundings
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.prediction import Prediction, ServerFacts
@@ -215,16 +215,7 @@ class ConfigFiles:
         return tuple(shown)
 
     def editor(self) -> Sequence[str]:
-        env = self.surroundings.env
-        command = env.get("VISUAL", "").strip() or env.get("EDITOR", "").strip()
-        if not command:
-            return ()
-        config = str(self.read().locations.config_path)
-        try:
-            words = shlex.split(command)
-        except ValueError:
-            words = [command]
-        return (*words, config)
+        return external_editor.command(self.surroundings.env, self.read().locations.config_path)
 
 
 def _files(saved: outcome.Saved) -> tuple[SavedFile, ...]:

@@ -17,13 +17,13 @@ from jan_tui.clawdbot.prediction import Prediction, ServerFacts
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
+from jan_tui.error_boundary import ErrorBoundary
 from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.keyboard import Keyboard
 from jan_tui.messages import Wish
 from jan_tui.plain import printable
 from jan_tui.ports import InstalledModel, ShownFile, Watch, Workspace
-from jan_tui.redact import mask_text
 from jan_tui.screens.base import DashboardScreen
 from jan_tui.state import State, moments, pulse
 from jan_tui.styles_folder import styles_folder
@@ -31,10 +31,11 @@ from jan_tui.styles_folder import styles_folder
 _STYLES = styles_folder()
 _SHEETS = ("app.tcss", "status.tcss", "models.tcss", "config.tcss", "dialogs.tcss")
 _POLL_SECONDS = 1.0
+_BEGIN_AGAIN_SECONDS = 2.0
 _RING = {Phase.READY, Phase.DOWN}
 
 
-class Dashboard(Keyboard):
+class Dashboard(Keyboard, ErrorBoundary):
     """Owns the one state, hands it down to the screens, and asks the world in workers."""
 
     CSS_PATH: ClassVar = [_STYLES / name for name in _SHEETS]
@@ -276,11 +277,10 @@ class Dashboard(Keyboard):
 
     @on(Worker.StateChanged)
     def _say_what_failed(self, event: Worker.StateChanged) -> None:
-        if event.state is WorkerState.ERROR:
-            self.notify(
-                printable(mask_text(f"{type(event.worker.error).__name__}: {event.worker.error}")),
-                title=f"A background task failed: {event.worker.group}",
-                severity="error",
-                markup=False,
-                timeout=20,
-            )
+        if event.state is not WorkerState.ERROR or event.worker.error is None:
+            return
+        self.take_error(event.worker.error, f"A background task failed: {event.worker.group}")
+        # Without these two the dashboard would show for ever what was once.
+        begin_again = {"watch": self._watch_server, "poll": self._look_at_files}
+        if event.worker.group in begin_again and not self._over.is_set():
+            self.set_timer(_BEGIN_AGAIN_SECONDS, begin_again[event.worker.group])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import sys
 from dataclasses import replace
 
 from jan_tui.clock import SystemClock
@@ -35,7 +36,7 @@ def open_dashboard(arguments: argparse.Namespace) -> int:
 
 async def _own(arguments: argparse.Namespace, ending: Ending) -> int:
     place = LocalWorkspace(surroundings(), options(arguments), SystemClock())
-    return await _run(place, ending)
+    return await _run(place, place, ending)
 
 
 async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
@@ -48,7 +49,10 @@ async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
     try:
         with sample_home(standin.base_url) as place:
             meant = replace(options(arguments), base_url=standin.base_url)
-            return await _run(LocalWorkspace(place, meant, SystemClock(), standin), ending)
+            # The log outlives the throw-away home: it is what can be reported.
+            own = LocalWorkspace(surroundings(), options(arguments), SystemClock())
+            demo = LocalWorkspace(place, meant, SystemClock(), standin)
+            return await _run(demo, own, ending)
     finally:
         await standin.close()
 
@@ -61,14 +65,21 @@ def _spare_what_stays() -> None:
     gc.set_threshold(young, middle, 100)
 
 
-async def _run(place: LocalWorkspace, ending: Ending) -> int:
+async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> int:
+    """`own` is the place of the person where `place` is the demo's."""
     from jan_tui.app import JanTui
+    from jan_tui.defence import defend
     from jan_tui.jan.monitor import Monitor
 
     prediction = place.predict(place.facts(None))
     monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
     app = JanTui(place, monitor, settled=_spare_what_stays)
+    keeper = defend(app, place, own.state_home)
     try:
-        return await ending.run(app)
+        status = await ending.run(app)
     finally:
+        keeper.close()
         await monitor.close()
+    if app.last_words:
+        sys.stderr.write(f"{app.last_words}\n")
+    return status

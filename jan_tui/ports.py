@@ -274,7 +274,10 @@ class Workspace(Protocol):
         """Newest first."""
 
     def editor(self) -> Sequence[str]:
-        """The command that opens the config in the person's editor; empty where none is set."""
+        """The command that opens the config in the person's editor; empty where none is set.
+
+        Raises `external_editor.EditorError` for one that cannot be read.
+        """
 
     def switch_release(self, release: str) -> None:
         """From the next `predict` on, the files of this release are read."""

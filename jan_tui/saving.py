@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
@@ -14,13 +13,13 @@ from typing import TypeVar
 
 from textual.app import SuspendNotSupported
 
-from jan_tui.dashboard import Dashboard
+from jan_tui import external_editor
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
+from jan_tui.keeping import KeepingDashboard
 from jan_tui.one_at_a_time import one_at_a_time
 from jan_tui.plain import printable
 from jan_tui.ports import Backup, ChangedUnderHand, LastSave, Saved
-from jan_tui.redact import mask_text
 from jan_tui.state import tilde
 from jan_tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.widgets.setup import gateway_does
@@ -30,14 +29,14 @@ _Answer = TypeVar("_Answer")
 _TOAST_SECONDS = 12
 
 
-class SavingDashboard(Dashboard):
+class SavingDashboard(KeepingDashboard):
     """The part of the dashboard that writes."""
 
     def _begin(self) -> None:
         super()._begin()
         self._find_interrupted()
 
-    @work(group="save", exclusive=True, exit_on_error=False)
+    @one_at_a_time("save")
     async def _find_interrupted(self) -> None:
         from jan_tui.recovery import recover
 
@@ -221,19 +220,21 @@ class SavingDashboard(Dashboard):
             await self.push_screen_wait(Reading(title, lines))
 
     def action_edit_file(self) -> None:
-        command = list(self.workspace.editor())
-        if not command:
-            self.notify("Set $VISUAL or $EDITOR to open the file in it.", severity="warning")
-            return
+        wrong = ""
         try:
+            command = self.workspace.editor()
+            if not command:
+                self.notify("Set $VISUAL or $EDITOR to open the file in it.", severity="warning")
+                return
+            # Textual takes the terminal back only where the block ends without an error.
             with self.suspend():
-                subprocess.run(command, check=False)
+                wrong = external_editor.run(command)
         except SuspendNotSupported:
-            self.notify("This terminal cannot be handed to an editor.", severity="warning")
-        except OSError as error:
-            self.notify(
-                printable(mask_text(f"{command[0]}: {error}")), severity="error", markup=False
-            )
+            wrong = "This terminal cannot be handed to an editor."
+        except external_editor.EditorError as error:
+            wrong = str(error)
+        if wrong:
+            self.notify(printable(wrong), severity="error", markup=False, timeout=_TOAST_SECONDS)
         self.reckon()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,10 +16,18 @@ Open = Callable[..., Terminal]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    """A private home with an empty state folder."""
+def errors_expected() -> bool:
+    """A test whose dashboard may have errors says so by one of its own."""
+    return False
+
+
+@pytest.fixture
+def home(tmp_path: Path, errors_expected: bool) -> Iterator[Path]:
+    """A private home; an error that the dashboard outlives fails the test at its end."""
     (tmp_path / ".clawdbot").mkdir(mode=0o700)
-    return tmp_path
+    yield tmp_path
+    log = tmp_path / ".local" / "state" / "jan-tui" / "errors.log"
+    assert errors_expected or not log.exists(), log.read_text(encoding="utf-8")
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ class Terminal:
             os.chdir(cwd)
             os.execvpe(command[0], list(command), dict(env))
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.fresh = self.settings()
 
     def __enter__(self) -> Terminal:
         return self
@@ -69,7 +70,8 @@ class Terminal:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self._fd)
+        if self._fd >= 0:
+            os.close(self._fd)
 
     @property
     def text(self) -> str:
@@ -78,6 +80,9 @@ class Terminal:
 
     def read(self, seconds: float) -> bool:
         """Takes what comes within so many seconds; False once the program has closed its side."""
+        if self._fd < 0:
+            time.sleep(seconds)
+            return False
         ready, _, _ = select.select([self._fd], [], [], seconds)
         if not ready:
             return True
@@ -114,6 +119,19 @@ class Terminal:
         for key in keys:
             os.write(self._fd, KEYS.get(key, key).encode())
 
+    def send(self, data: bytes) -> None:
+        """Types bytes as they are."""
+        os.write(self._fd, data)
+
+    def settings(self) -> list[object]:
+        """How the terminal treats keys now (termios)."""
+        return termios.tcgetattr(self._fd)
+
+    def hang_up(self) -> None:
+        """The terminal goes away, as when its window is closed."""
+        os.close(self._fd)
+        self._fd = -1
+
     def wait_for_exit(self, seconds: float = 20) -> int:
         """Waits for the program to end; returns its exit status, negative for a signal."""
         begin = time.monotonic()
@@ -121,7 +139,7 @@ class Terminal:
             done, status = os.waitpid(self.pid, os.WNOHANG)
             if done:
                 self.exit_status = os.waitstatus_to_exitcode(status)
-                while self.read(0.05) and select.select([self._fd], [], [], 0)[0]:
+                while self._fd >= 0 and self.read(0.05) and select.select([self._fd], [], [], 0)[0]:
                     continue
                 return self.exit_status
             self.read(0.05)

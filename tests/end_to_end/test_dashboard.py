@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.conftest import Open
-from tests.end_to_end.terminal import Terminal
 from tests.servers import serving
 
 pytestmark = pytest.mark.xdist_group("terminal")
@@ -97,24 +95,3 @@ def test_a_polite_end_restores_the_terminal(open_terminal: Open, number: signal.
         os.kill(terminal.pid, number)
         assert terminal.wait_for_exit() == 128 + number
         assert LEFT_ALTERNATE_SCREEN in terminal.raw
-
-
-def test_a_crash_restores_the_terminal_and_tells(home: Path, environment: dict[str, str]) -> None:
-    crash = (
-        "import sys\n"
-        "from jan_tui import cli\n"
-        "from jan_tui.app import JanTui\n"
-        "class Crashing(JanTui):\n"
-        "    def action_refresh(self):\n"
-        "        raise RuntimeError('broken on purpose')\n"
-        "import jan_tui.app\n"
-        "jan_tui.app.JanTui = Crashing\n"
-        "sys.exit(cli.main(['--demo']))\n"
-    )
-    with Terminal([sys.executable, "-c", crash], env=environment, cwd=home) as terminal:
-        terminal.wait_for("ready")
-        terminal.press("r")
-        assert terminal.wait_for_exit() == 1
-        assert LEFT_ALTERNATE_SCREEN in terminal.raw
-        assert CURSOR_SHOWN in terminal.raw
-        assert b"broken on purpose" in terminal.raw

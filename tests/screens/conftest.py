@@ -11,6 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from textual.pilot import Pilot
 
 from jan_tui.app import JanTui
+from jan_tui.choices_keeper import ChoicesKeeper
 from jan_tui.jan.snapshot import ServerSnapshot
 from tests.screens.pictures import Picture, picture
 from tests.screens.worlds import LLAMA, R1, FedWatch, MemoryWorkspace, ready
@@ -28,6 +29,8 @@ class Hand:
         assert isinstance(app.monitor, FedWatch)
         self.world: MemoryWorkspace = app.workspace
         self.watch: FedWatch = app.monitor
+        self.errors_expected = False
+        """The dashboard outlives errors: a test that expects none fails by them at its end."""
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for a condition; the test fails when it does not come true."""
@@ -81,10 +84,12 @@ async def opened_on(
     theme: str = "textual-dark",
     watch: FedWatch | None = None,
     toasts: bool = False,
+    keeper: ChoicesKeeper | None = None,
 ) -> AsyncIterator[Hand]:
     feed = watch or FedWatch()
     feed.feed(first or ready(LLAMA, R1, context=8192))
     app = JanTui(world or MemoryWorkspace(), feed)
+    app.keeper = keeper
     app.animation_level = "none"
     app.theme = theme
     async with app.run_test(size=size, notifications=toasts) as pilot:
@@ -92,6 +97,7 @@ async def opened_on(
         await hand.until(lambda: app.state.snapshot is not None)
         await hand.settle()
         yield hand
+    assert hand.errors_expected or app.errors.total == 0, app.errors.told
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+"""The person's own editor on the terminal that the dashboard lends it.
+
+Whatever the editor does, the terminal is as it was before when `run` returns: its settings, its
+foreground program, and the modes that a killed editor leaves behind.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+VARIABLES = ("VISUAL", "EDITOR")
+"""Looked at in this order, as git and crontab do."""
+
+_RESET = "\x1b[m\x1b[r\x1b[?1l\x1b>\x1b[?2004l"
+"""Plain colours, the whole screen to scroll, plain cursor keys and keypad, no bracketed paste."""
+
+
+class EditorError(Exception):
+    """Why there is no editor to be started, and what to do."""
+
+
+def command(env: Mapping[str, str], file: Path) -> tuple[str, ...]:
+    """The words that open the file, as the shell would split the variable; empty where none is
+    set. Raises `EditorError` for quotes that do not match."""
+    for name in VARIABLES:
+        value = env.get(name, "").strip()
+        if not value:
+            continue
+        try:
+            words = shlex.split(value)
+        except ValueError as wrong:
+            reason = str(wrong).rstrip(".").lower()
+            raise EditorError(f"${name} cannot be read: {reason} in {value}") from None
+        if not words or not words[0]:
+            raise EditorError(f"${name} names no program: {value}")
+        return (*words, str(file))
+    return ()
+
+
+def run(words: Sequence[str]) -> str:
+    """Starts the editor and waits for its end; returns why it did not go well, or nothing.
+
+    Never raises an `Exception`. Ctrl+C in the editor is the editor's own.
+    """
+    program = words[0]
+    with _terminal_put_back(), _interrupts_left_alone():
+        try:
+            done = subprocess.run(words, check=False, stdout=_screen())
+        except OSError as refused:
+            return f"{program} cannot be started: {_reason(program, refused)}"
+        except (ValueError, subprocess.SubprocessError) as refused:
+            return f"{program} cannot be started: {refused}"
+    if done.returncode < 0:
+        return f"{program} was ended by {_signal_name(-done.returncode)}"
+    if done.returncode:
+        return f"{program} ended with status {done.returncode}"
+    return ""
+
+
+def _reason(program: str, refused: OSError) -> str:
+    found = shutil.which(program)
+    if isinstance(refused, FileNotFoundError):
+        if found is None:
+            return "not found; set $VISUAL or $EDITOR to a program that is installed"
+        return "what its first line names is not found"
+    if isinstance(refused, PermissionError):
+        return "it is a folder" if Path(program).is_dir() else "it may not be run"
+    return refused.strerror or str(refused)
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+def _screen() -> IO[str] | None:
+    """The dashboard draws on standard error; an editor writes to standard output."""
+    return None if os.isatty(1) else sys.__stderr__
+
+
+@contextmanager
+def _interrupts_left_alone() -> Iterator[None]:
+    """Ctrl+C and Ctrl+\\ reach every program of the terminal, and would end this one too.
+
+    A handler that does nothing, not `SIG_IGN`: the editor would inherit that.
+    """
+    with ExitStack() as before:
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            old = signal.signal(number, _nothing)
+            before.callback(signal.signal, number, signal.SIG_DFL if old is None else old)
+        yield
+
+
+def _nothing(_number: int, _frame: FrameType | None) -> None:
+    return
+
+
+@contextmanager
+def _terminal_put_back() -> Iterator[None]:
+    settings = _quietly(lambda: termios.tcgetattr(0))
+    try:
+        yield
+    finally:
+        # Background programs are stopped by SIGTTOU when they touch the terminal.
+        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
+        try:
+            _quietly(lambda: os.tcsetpgrp(0, os.getpgrp()))
+            if settings is not None:
+                _quietly(lambda: termios.tcsetattr(0, termios.TCSANOW, settings))
+            for handle in (0, 1, 2):
+                _quietly(partial(os.set_blocking, handle, True))
+            if os.isatty(2):
+                _quietly(lambda: os.write(2, _RESET.encode()))
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+
+
+def _quietly(call: Callable[[], object]) -> list[int | list[bytes | int]] | None:
+    found = None
+    with suppress(OSError, termios.error):
+        found = call()
+    return found if isinstance(found, list) else None
