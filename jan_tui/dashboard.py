@@ -8,7 +8,6 @@ from threading import Event, Lock
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import App
 from textual.events import AppBlur, AppFocus
 from textual.message import Message
 from textual.reactive import var
@@ -21,6 +20,7 @@ from jan_tui.editing.plan import Plan
 from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.messages import Wish
+from jan_tui.notifications import NotifyingApp
 from jan_tui.plain import printable
 from jan_tui.ports import InstalledModel, ShownFile, Watch, Workspace
 from jan_tui.screens.base import DashboardScreen
@@ -33,7 +33,7 @@ _POLL_SECONDS = 1.0
 _RING = {Phase.READY, Phase.DOWN}
 
 
-class Dashboard(App[None]):
+class Dashboard(NotifyingApp):
     """Owns the one state, hands it down to the screens, and asks the world in workers."""
 
     CSS_PATH: ClassVar = [_STYLES / name for name in _SHEETS]
@@ -82,7 +82,6 @@ class Dashboard(App[None]):
         self._over = Event()
         self._in_front = False
         self._rung: Phase | None = None
-        self._warned = False
         self.rings = False
         self._facts: ServerFacts | None = None
         self._target: Target | None = None
@@ -95,6 +94,7 @@ class Dashboard(App[None]):
         self.set_reactive(Dashboard.state, initial)
 
     def on_mount(self) -> None:
+        super().on_mount()
         # The slow imports of the watch and of the files wait until the first frame is painted.
         self.call_after_refresh(self._begin)
 
@@ -162,16 +162,11 @@ class Dashboard(App[None]):
         if self.rings and not self._in_front:
             self.bell()
         if snapshot.phase is Phase.READY:
-            # The warning is over, and would hide what happened.
-            if self._warned:
-                self.clear_notifications()
-                self._warned = False
             count = len(snapshot.models)
             self.notify(
                 f"{count} {'model' if count == 1 else 'models'} served", title="Jan is ready"
             )
         else:
-            self._warned = True
             self.notify(
                 "Clawdbot gets no answer until it is back.", title="Jan is down", severity="warning"
             )

@@ -69,6 +69,13 @@ class Hand:
         return "\n".join(plain(self.app))
 
 
+class Silent(JanTui):
+    """A dashboard that says nothing on its status line: a picture depends on no timer."""
+
+    def notify(self, message: str, **_: object) -> None:
+        """Drop the message."""
+
+
 Opened = Callable[..., AbstractAsyncContextManager[Hand]]
 
 
@@ -82,12 +89,13 @@ async def opened_on(
     watch: FedWatch | None = None,
     toasts: bool = False,
 ) -> AsyncIterator[Hand]:
+    """`toasts`: whether what is notified is shown, on the status line."""
     feed = watch or FedWatch()
     feed.feed(first or ready(LLAMA, R1, context=8192))
-    app = JanTui(world or MemoryWorkspace(), feed)
+    app = (JanTui if toasts else Silent)(world or MemoryWorkspace(), feed)
     app.animation_level = "none"
     app.theme = theme
-    async with app.run_test(size=size, notifications=toasts) as pilot:
+    async with app.run_test(size=size) as pilot:
         hand = Hand(pilot, app)
         await hand.until(lambda: app.state.snapshot is not None)
         await hand.settle()
