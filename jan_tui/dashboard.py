@@ -19,6 +19,7 @@ from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.kept import Tidier
 from jan_tui.messages import Wish
 from jan_tui.notifications import NotifyingApp
 from jan_tui.plain import printable
@@ -83,6 +84,7 @@ class Dashboard(NotifyingApp):
         self._in_front = False
         self._rung: Phase | None = None
         self.rings = False
+        self._tidier = Tidier()
         self._facts: ServerFacts | None = None
         self._target: Target | None = None
         demo = workspace.demo
@@ -106,10 +108,12 @@ class Dashboard(NotifyingApp):
 
     async def on_unmount(self) -> None:
         self._over.set()
+        self._tidier.stop()
         await self.monitor.close()
 
     def watch_state(self) -> None:
         self.hand_down()
+        self._tidier.changed()
 
     def hand_down(self) -> None:
         """Give the state to the present screen; the others get it when they are shown."""

@@ -48,9 +48,13 @@ async def _demo(arguments: argparse.Namespace) -> int:
         await standin.close()
 
 
-def _spare_what_stays() -> None:
+def _freeze_garbage_collector() -> None:
     """Keep the collector from what lives to the end: a walk through it all would hold up the
-    screen for 50 ms, and a change of the screen is what sets it off."""
+    screen for 50 ms, and a change of the screen is what sets it off.
+
+    What comes later is walked through in quiet moments, see `kept.Tidier`; the threshold of the
+    oldest generation, ten times the usual, is for a day without any.
+    """
     gc.freeze()
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, 100)
@@ -62,7 +66,7 @@ async def _run(place: LocalWorkspace) -> int:
 
     prediction = place.predict(place.facts(None))
     monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
-    app = JanTui(place, monitor, settled=_spare_what_stays)
+    app = JanTui(place, monitor, settled=_freeze_garbage_collector)
     # A polite end from outside leaves the terminal as it was, as quitting does.
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGHUP):

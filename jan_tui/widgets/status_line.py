@@ -59,7 +59,7 @@ class StatusLine(Lines):
         rows = fold(told, cells - 1, indent=margin, words=True)
         if len(rows) <= self.most:
             return rows
-        room = cells - (width(_HINT) if self.hint else 1)
+        room = cells - (width(_HINT) + 1 if self.hint else 1)
         last = _cut(rows[self.most - 1], room)
         return [*rows[: self.most - 1], spread(last, _HINT if self.hint else (), cells)]
 

@@ -54,9 +54,7 @@ def sample(pid: int, began: float) -> Sample:
     proc = Path(f"/proc/{pid}")
     resident = int(proc.joinpath("statm").read_text(encoding="ascii").split()[1]) * _PAGE
     fields = proc.joinpath("stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-    return Sample(
-        time.monotonic() - began, resident, (int(fields[11]) + int(fields[12])) / _TICKS
-    )
+    return Sample(time.monotonic() - began, resident, (int(fields[11]) + int(fields[12])) / _TICKS)
 
 
 def bytes_a_second(samples: Sequence[Sample]) -> float:
@@ -101,7 +99,8 @@ def flapping(up: float, down: float) -> Iterator[str]:
 def watched(terminal: Terminal, config: Path, seconds: float) -> list[Sample]:
     """A sample a second, while the config is touched; the terminal takes all that is written."""
     text = config.read_text(encoding="utf-8")
-    began, samples, touches = time.monotonic(), [], 0
+    began, touches = time.monotonic(), 0
+    samples: list[Sample] = []
     while (passed := time.monotonic() - began) < seconds:
         if passed >= touches * TOUCHED_EVERY:
             touches += 1
