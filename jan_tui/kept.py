@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import time
+
+from jan_tui.clock import Clock, SystemClock
 
 QUIET_SECONDS = 0.25
 """How long nothing has changed before the collector may run: what is painted, is painted."""
@@ -20,13 +21,14 @@ class Tidier:
     holds itself in its own cache. `changed` is called in the event loop with each change.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
         self._changed = 0.0
         self._waiting: asyncio.TimerHandle | None = None
 
     def changed(self) -> None:
         """Something is about to be painted: tidy up when it is quiet again."""
-        self._changed = time.monotonic()
+        self._changed = self._clock.monotonic()
         if self._waiting is None:
             self._wait(QUIET_SECONDS)
 
@@ -39,7 +41,7 @@ class Tidier:
         self._waiting = asyncio.get_running_loop().call_later(seconds, self._tidy)
 
     def _tidy(self) -> None:
-        left = self._changed + QUIET_SECONDS - time.monotonic()
+        left = self._changed + QUIET_SECONDS - self._clock.monotonic()
         if left > 0:
             self._wait(left)
             return

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.markup import MarkupError
 from textual.message import Message
 from textual.notifications import SeverityLevel
-from textual.screen import Screen
+from textual.screen import Screen, SystemModalScreen
 from textual.timer import Timer
 
 from jan_tui.clawdbot.notices import Severity
@@ -107,7 +107,8 @@ class NotifyingApp(App[None]):
             status_line.message = message
         if message is not None and not lines and screen.is_mounted:
             # A dialog lies over the line of its screen and gets one when there is something to say.
-            over = StatusLine(classes="-over")
+            palette = isinstance(screen, SystemModalScreen)
+            over = StatusLine(classes="-over -top" if palette else "-over")
             over.most, over.hint = 1, False
             over.message = message
             screen.mount(over)
