@@ -55,6 +55,13 @@ ACTIONS: tuple[Action, ...] = (
         "Screens",
         priority=True,
     ),
+    Action(
+        "messages",
+        ("M",),
+        "Messages",
+        "What the status line said, each message whole",
+        "Screens",
+    ),
     Action("theme", ("T",), "Theme", "Choose the colours; kept for next time", "Screens"),
     Action(
         "quit",

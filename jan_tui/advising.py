@@ -23,7 +23,7 @@ from jan_tui.widgets.text import BAD, GOOD, MUTED, STRONG, Line, line, safe
 
 _REPAIR_ROUNDS = 3
 _ASK_SECONDS = 60
-"""How long the toast stays at most; the answer takes it away."""
+"""How long the message stays at most; the answer takes it away."""
 
 
 class AdvisingDashboard(SavingDashboard):

@@ -124,6 +124,11 @@ class JanTui(AdvisingDashboard):
 
         self.push_screen(Help(self.scope))
 
+    def action_messages(self) -> None:
+        from jan_tui.screens.message_list import MessageList
+
+        self.push_screen(MessageList(self.status_messages.past))
+
     def action_palette(self) -> None:
         self.action_command_palette()
 

@@ -20,8 +20,10 @@ from jan_tui.editing.plan import Plan
 from jan_tui.error_boundary import ErrorBoundary
 from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.kept import Tidier
 from jan_tui.keyboard import Keyboard
 from jan_tui.messages import Wish
+from jan_tui.notifications import NotifyingApp
 from jan_tui.plain import printable
 from jan_tui.ports import InstalledModel, ShownFile, Watch, Workspace
 from jan_tui.screens.base import DashboardScreen
@@ -35,7 +37,7 @@ _BEGIN_AGAIN_SECONDS = 2.0
 _RING = {Phase.READY, Phase.DOWN}
 
 
-class Dashboard(Keyboard, ErrorBoundary):
+class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
     """Owns the one state, hands it down to the screens, and asks the world in workers."""
 
     CSS_PATH: ClassVar = [_STYLES / name for name in _SHEETS]
@@ -85,8 +87,8 @@ class Dashboard(Keyboard, ErrorBoundary):
         self._over = Event()
         self._in_front = False
         self._rung: Phase | None = None
-        self._warned = False
         self.rings = False
+        self._tidier = Tidier()
         self._facts: ServerFacts | None = None
         self._target: Target | None = None
         demo = workspace.demo
@@ -98,6 +100,7 @@ class Dashboard(Keyboard, ErrorBoundary):
         self.set_reactive(Dashboard.state, initial)
 
     def on_mount(self) -> None:
+        super().on_mount()
         # The slow imports of the watch and of the files wait until the first frame is painted.
         self.call_after_refresh(self._begin)
 
@@ -109,10 +112,12 @@ class Dashboard(Keyboard, ErrorBoundary):
 
     async def on_unmount(self) -> None:
         self._over.set()
+        self._tidier.stop()
         await self.monitor.close()
 
     def watch_state(self) -> None:
         self.hand_down()
+        self._tidier.changed()
 
     def hand_down(self) -> None:
         """Give the state to the present screen; the others get it when they are shown."""
@@ -165,16 +170,11 @@ class Dashboard(Keyboard, ErrorBoundary):
         if self.rings and not self._in_front:
             self.bell()
         if snapshot.phase is Phase.READY:
-            # The warning is over, and would hide what happened.
-            if self._warned:
-                self.clear_notifications()
-                self._warned = False
             count = len(snapshot.models)
             self.notify(
                 f"{count} {'model' if count == 1 else 'models'} served", title="Jan is ready"
             )
         else:
-            self._warned = True
             self.notify(
                 "Clawdbot gets no answer until it is back.", title="Jan is down", severity="warning"
             )

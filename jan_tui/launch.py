@@ -57,9 +57,13 @@ async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
         await standin.close()
 
 
-def _spare_what_stays() -> None:
+def _freeze_garbage_collector() -> None:
     """Keep the collector from what lives to the end: a walk through it all would hold up the
-    screen for 50 ms, and a change of the screen is what sets it off."""
+    screen for 50 ms, and a change of the screen is what sets it off.
+
+    What comes later is walked through in quiet moments, see `kept.Tidier`; the threshold of the
+    oldest generation, ten times the usual, is for a day without any.
+    """
     gc.freeze()
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, 100)
@@ -73,7 +77,7 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
 
     prediction = place.predict(place.facts(None))
     monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
-    app = JanTui(place, monitor, settled=_spare_what_stays)
+    app = JanTui(place, monitor, settled=_freeze_garbage_collector)
     keeper = defend(app, place, own.state_home)
     try:
         status = await ending.run(app)

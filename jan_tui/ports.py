@@ -40,6 +40,8 @@ class HistoryEntry(Protocol):
     @property
     def story(self) -> str: ...
 
+    def __hash__(self) -> int: ...
+
 
 class History(Protocol):
     """What the watch has seen so far, bounded in memory."""

@@ -26,7 +26,7 @@ from jan_tui.widgets.setup import gateway_does
 from jan_tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
 
 _Answer = TypeVar("_Answer")
-_TOAST_SECONDS = 12
+_MESSAGE_SECONDS = 12
 
 
 class SavingDashboard(KeepingDashboard):
@@ -147,7 +147,7 @@ class SavingDashboard(KeepingDashboard):
             lines.append(line(f"The gateway runs: {does}."))
         if not saved.export_line and not saved.remarks:
             told = "\n".join("".join(text for text, _ in row) for row in lines)
-            self.notify(told, title="Saved. u undoes it.", markup=False, timeout=_TOAST_SECONDS)
+            self.notify(told, title="Saved. u undoes it.", markup=False, timeout=_MESSAGE_SECONDS)
             return
         lines += [(), *(line("· ", safe(remark)) for remark in saved.remarks)]
         if saved.export_line:
@@ -194,7 +194,7 @@ class SavingDashboard(KeepingDashboard):
             return
         names = "\n".join([*map(self.tilde, outcome.files), *map(safe, outcome.remarks)])
         self.notify(
-            names, title="Undone: the files are as before", markup=False, timeout=_TOAST_SECONDS
+            names, title="Undone: the files are as before", markup=False, timeout=_MESSAGE_SECONDS
         )
         self.reckon()
 

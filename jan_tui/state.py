@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from jan_tui.clawdbot.prediction import Link, Prediction
@@ -14,7 +15,7 @@ from jan_tui.jan.address import Address, parse
 from jan_tui.jan.history import span
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
-from jan_tui.ports import EMBEDDING, History, InstalledModel, ProgramAnswer, ShownFile
+from jan_tui.ports import EMBEDDING, History, HistoryEntry, InstalledModel, ProgramAnswer, ShownFile
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_CELLS = 12
@@ -140,16 +141,19 @@ def pulse(snapshot: ServerSnapshot, history: History) -> Pulse:
 
 def moments(history: History) -> tuple[Moment, ...]:
     """The history as shown, newest first."""
-    return tuple(
-        Moment(
-            entry.time.strftime("%H:%M:%S"),
-            entry.phase,
-            entry.text,
-            span(entry.seconds) if entry.seconds is not None else "",
-            entry.story,
-            entry.time.strftime("%Y-%m-%d"),
-        )
-        for entry in reversed(history.entries)
+    return tuple(_moment(entry) for entry in reversed(history.entries))
+
+
+@lru_cache(maxsize=224)
+def _moment(entry: HistoryEntry) -> Moment:
+    # A change adds one entry and ends another; the rest of some hundred stay as they are.
+    return Moment(
+        entry.time.strftime("%H:%M:%S"),
+        entry.phase,
+        entry.text,
+        span(entry.seconds) if entry.seconds is not None else "",
+        entry.story,
+        entry.time.strftime("%Y-%m-%d"),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the three screens have in common: title, headline, body, chain, keys."""
+"""What the three screens have in common: title, headline, status line, body, chain, keys."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from jan_tui.state import State
 from jan_tui.widgets.chain import NOTHING, ChainLine
 from jan_tui.widgets.headline import LOW, MOST, Headline
 from jan_tui.widgets.key_bar import KeyBar
+from jan_tui.widgets.status_line import MOST as MOST_ROWS
+from jan_tui.widgets.status_line import StatusLine
 from jan_tui.widgets.text import literal
 from jan_tui.widgets.title import TitleBar
 
@@ -55,6 +57,7 @@ class DashboardScreen(HasParts, Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar(id="title")
         yield Headline(id="headline")
+        yield StatusLine(id="status-line")
         yield from self.compose_body()
         bar = KeyBar(id="keys")
         demo = self.state.demo and self.SCOPE is Scope.STATUS
@@ -77,7 +80,9 @@ class DashboardScreen(HasParts, Screen[None]):
     def on_resize(self) -> None:
         for selector, text in list(self._titles.items()):
             self.entitle(selector, text)
-        self.query_one(Headline).most = LOW if self.size.height < TALL_FROM else MOST
+        low = self.size.height < TALL_FROM
+        self.query_one(Headline).most = LOW if low else MOST
+        self.query_one(StatusLine).most = 1 if low else MOST_ROWS
 
     def watch_state(self, state: State) -> None:
         if self.has_parts:

@@ -17,6 +17,9 @@ from textual.visual import Visual
 
 from jan_tui.widgets.text import KEY, Line, content, line
 
+_MOST_STRIPS = 512
+"""Painted rows that are kept: values that come and go must not gather."""
+
 
 class Keyed(Protocol):
     """A row: it has a key that stays when its values change."""
@@ -157,6 +160,8 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
             kind = "rows--cursor" if self.has_focus else "rows--blurred"
         key = (item, kind, cells, self.memo(item))
         if key not in self._strips:
+            if len(self._strips) >= _MOST_STRIPS:
+                self._strips.clear()
             pointer = ("▸", KEY) if kind == "rows--cursor" else (" ", "")
             self._strips[key] = self._strip(line(pointer, *self.row(item, room)), cells, kind)
         return self._strips[key]

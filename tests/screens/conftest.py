@@ -72,6 +72,13 @@ class Hand:
         return "\n".join(plain(self.app))
 
 
+class Silent(JanTui):
+    """A dashboard that says nothing on its status line: a picture depends on no timer."""
+
+    def notify(self, message: str, **_: object) -> None:
+        """Drop the message."""
+
+
 Opened = Callable[..., AbstractAsyncContextManager[Hand]]
 
 
@@ -86,13 +93,14 @@ async def opened_on(
     toasts: bool = False,
     keeper: ChoicesKeeper | None = None,
 ) -> AsyncIterator[Hand]:
+    """`toasts`: whether what is notified is shown, on the status line."""
     feed = watch or FedWatch()
     feed.feed(first or ready(LLAMA, R1, context=8192))
-    app = JanTui(world or MemoryWorkspace(), feed)
+    app = (JanTui if toasts else Silent)(world or MemoryWorkspace(), feed)
     app.keeper = keeper
     app.animation_level = "none"
     app.theme = theme
-    async with app.run_test(size=size, notifications=toasts) as pilot:
+    async with app.run_test(size=size) as pilot:
         hand = Hand(pilot, app)
         await hand.until(lambda: app.state.snapshot is not None)
         await hand.settle()

@@ -44,12 +44,13 @@ async def test_it_follows_the_server_without_a_key(opened: Opened) -> None:
 
 
 async def test_a_change_of_the_server_rings_once(opened: Opened) -> None:
-    async with opened() as hand:
+    async with opened(toasts=True) as hand:
         await hand.see(DOWN)
         await hand.see(replace(DOWN, latency_ms=2.0))
         await hand.see(ready(LLAMA))
-        told = [note.title for note in hand.app._notifications]
-        assert told == ["Jan is ready"], "the warning that is over is gone"
+        told = hand.app.status_messages.current
+        assert told is not None
+        assert told.title == "Jan is ready", "the warning that is over is gone"
 
 
 async def test_a_hidden_screen_is_right_when_it_is_shown(opened: Opened) -> None:

@@ -1,0 +1,66 @@
+"""What is kept of things that are gone, and how it is let go in moments when nothing happens."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+
+from jan_tui.clock import Clock, SystemClock
+
+QUIET_SECONDS = 0.25
+"""How long nothing has changed before the collector may run: what is painted, is painted."""
+
+_ENOUGH = 4
+"""Collections of the middle generation after which the oldest one is worth a walk."""
+
+
+class Tidier:
+    """Collects cyclic garbage while the dashboard rests, so that it never has to while painting.
+
+    Every line that Textual (8.2) paints ends as garbage that only the collector frees: a `Strip`
+    holds itself in its own cache. `changed` is called in the event loop with each change.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._changed = 0.0
+        self._waiting: asyncio.TimerHandle | None = None
+
+    def changed(self) -> None:
+        """Something is about to be painted: tidy up when it is quiet again."""
+        self._changed = self._clock.monotonic()
+        if self._waiting is None:
+            self._wait(QUIET_SECONDS)
+
+    def stop(self) -> None:
+        """Do nothing any more."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+
+    def _wait(self, seconds: float) -> None:
+        self._waiting = asyncio.get_running_loop().call_later(seconds, self._tidy)
+
+    def _tidy(self) -> None:
+        left = self._changed + QUIET_SECONDS - self._clock.monotonic()
+        if left > 0:
+            self._wait(left)
+            return
+        self._waiting = None
+        if gc.get_count()[2] >= _ENOUGH:
+            gc.collect()
+
+
+def forget_removed_widgets() -> None:
+    """Let go of the painted lines of removed widgets: some 30 KB for each dialog.
+
+    Textual 8.2 keeps them through `StylesCache.get_inner_outer`, a method with an lru_cache of
+    1,024 places, whose keys are the `StylesCache` objects themselves. A Textual that has no such
+    cache is left alone. What is still shown fills the cache again at its next painting.
+    """
+    try:
+        from textual._styles_cache import StylesCache
+
+        clear = StylesCache.get_inner_outer.cache_clear
+    except (ImportError, AttributeError):
+        return
+    clear()
