@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from jan_tui.editing.hidden import hidden
-from jan_tui.jan.redaction import redacted
-from jan_tui.plain import masked, printable
+from jan_tui.plain import printable
+from jan_tui.redact import mask, mask_text
 
 SUMMARY_LENGTH = 160
 """Characters of an error's own message that are shown."""
@@ -57,8 +56,7 @@ def report(error: BaseException, secrets: Iterable[str] = ()) -> ErrorReport:
 
 def without_secrets(text: str, known: Iterable[str]) -> str:
     """The text with everything masked that is a secret or looks like one."""
-    text = _without(text, known)
-    return "\n".join(redacted((line,))[0] for line in hidden(text).split("\n"))
+    return mask_text(_without(text, known))
 
 
 def _message(error: BaseException) -> str:
@@ -82,7 +80,7 @@ def _place(stack: traceback.StackSummary) -> str:
 
 def _without(text: str, known: Iterable[str]) -> str:
     for secret in sorted((each for each in known if len(each) >= _SECRET_FROM), key=len)[::-1]:
-        text = text.replace(secret, masked(secret))
+        text = text.replace(secret, mask(secret))
     return text
 
 

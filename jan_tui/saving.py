@@ -234,7 +234,7 @@ class SavingDashboard(KeepingDashboard):
         except external_editor.EditorError as error:
             wrong = str(error)
         if wrong:
-            self.notify(printable(wrong), severity="error", markup=False, timeout=_TOAST_SECONDS)
+            self.notify(printable(wrong), severity="error", markup=False, timeout=_MESSAGE_SECONDS)
         self.reckon()
 
 

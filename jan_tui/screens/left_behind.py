@@ -15,7 +15,7 @@ from textual.widgets import Button, Static
 
 from jan_tui.editing.intent import Intent
 from jan_tui.error_report import without_secrets
-from jan_tui.plain import masked
+from jan_tui.redact import mask
 from jan_tui.state import tilde
 from jan_tui.unsaved import Unsaved
 from jan_tui.widgets.text import MUTED, STRONG, Line, content, line, literal, safe
@@ -102,7 +102,7 @@ def summary(intent: Intent) -> list[str]:
     if intent.key.location is not None:
         told.append(f"key stored in: {intent.key.location}")
     if intent.key.value is not None:
-        told.append(f"key: {masked(intent.key.value)}")
+        told.append(f"key: {mask(intent.key.value)}")
     if intent.repairs:
         told.append(f"repairs: {', '.join(intent.repairs)}")
     return told or ["other settings"]
