@@ -164,6 +164,16 @@ def test_what_is_said_is_true_when_the_disk_breaks_for_good(
     _check_breaking(tmp_path, way, undo=undo, every=3)
 
 
+@pytest.mark.parametrize("reported", [False, True])
+def test_an_undo_of_which_one_call_fails_can_be_made_again(tmp_path: Path, reported: bool) -> None:
+    for index in range(len(_calls(tmp_path / "probe", undo=True))):
+        folder = tmp_path / str(index)
+        files = Failing({index}, reported=reported)
+        outcome = _tried(folder, files, undo=True)
+        end = check(folder, outcome, undo=True, blind=False, finish=False)
+        assert end in ("done", "nothing changed"), f"call {index}, {files.failed}"
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("undo", [False, True], ids=["save", "undo"])
@@ -228,6 +238,31 @@ def test_a_text_that_reads_back_differently_never_takes_its_place(tmp_path: Path
     assert saved.refused is not None
     assert "reads back differently" in saved.refused.reason
     assert {name: data for name, data in contents(folder).items() if "state/" not in name} == before
+
+
+class Stuck(Unflushed):
+    """A disk on which the config cannot be replaced, and the oldest backup not be moved back."""
+
+    def rename(self, source: Path, target: Path) -> None:
+        if target.name == "clawdbot.json" or (
+            target.name == "clawdbot.json.bak.4" and source.name.endswith(".tmp")
+        ):
+            raise OSError(errno.EIO, "gone")
+        super().rename(source, target)
+
+
+def test_a_backup_that_cannot_be_moved_back_is_kept_aside(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    mine = home_of(folder)
+    for name in (".1", ".2", ".3", ".4"):
+        (folder / f"clawdbot.json.bak{name}").write_bytes(b"backup" + name.encode())
+    saved = store(folder, Stuck()).save(mine)
+    assert saved.refused is not None
+    assert "Nothing was changed." in saved.refused.reason
+    assert all_old(folder)
+    assert any("clawdbot.json.bak.4" in remark or ".tmp" in remark for remark in saved.remarks)
+    texts = contents(folder).values()
+    assert {b"backup.1", b"backup.2", b"backup.3", b"backup.4", b"an older backup"} <= set(texts)
 
 
 class Swapping(Unflushed):
