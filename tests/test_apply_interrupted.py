@@ -123,6 +123,22 @@ class TestKilled:
         assert _apply(capsys, "--undo")[0] == 0
         assert _texts(folder) == (ENV, CONFIG)
 
+    def test_it_is_finished_where_nobody_takes_the_difference(
+        self,
+        folder: Path,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        _kill(*_WISH)
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", None)
+            assert cli.main(["apply", "--finish", "--dry-run"]) == 2
+            assert cli.main(["apply", "--finish"]) == 0
+        assert b"jan/a" in _texts(folder)[1]
+        told = capsys.readouterr().err
+        assert f"Finished: {folder}/clawdbot.json.\n" in told
+        assert "Standard output takes nothing (it is closed)" in told
+
     def test_the_same_wish_again_makes_it_whole_and_is_undone_whole(
         self, folder: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -208,8 +208,6 @@ class Transaction:
             like = self._files.stat(target)
             mine = self._files.user() in (0, like.st_uid)
             writable = self._files.writable(target)
-        if not stat.S_ISREG(like.st_mode):
-            raise SaveError("replace", target, "it is not a regular file")
         if not writable:
             raise SaveError(
                 "replace", target, "it is read-only for you (chmod u+w makes it writable)"

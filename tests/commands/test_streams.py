@@ -330,4 +330,8 @@ def _command(*arguments: str) -> str:
 
 
 def _shell(line: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    # Unbuffered streams would leave nothing to be lost at the end.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, check=False, env=env
+    )

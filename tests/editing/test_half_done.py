@@ -240,6 +240,31 @@ def test_a_text_that_reads_back_differently_never_takes_its_place(tmp_path: Path
     assert {name: data for name, data in contents(folder).items() if "state/" not in name} == before
 
 
+class Stuck(Unflushed):
+    """A disk on which the config cannot be replaced, and the oldest backup not be moved back."""
+
+    def rename(self, source: Path, target: Path) -> None:
+        if target.name == "clawdbot.json" or (
+            target.name == "clawdbot.json.bak.4" and source.name.endswith(".tmp")
+        ):
+            raise OSError(errno.EIO, "gone")
+        super().rename(source, target)
+
+
+def test_a_backup_that_cannot_be_moved_back_is_kept_aside(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    mine = home_of(folder)
+    for name in (".1", ".2", ".3", ".4"):
+        (folder / f"clawdbot.json.bak{name}").write_bytes(b"backup" + name.encode())
+    saved = store(folder, Stuck()).save(mine)
+    assert saved.refused is not None
+    assert "Nothing was changed." in saved.refused.reason
+    assert all_old(folder)
+    assert any("clawdbot.json.bak.4" in remark or ".tmp" in remark for remark in saved.remarks)
+    texts = contents(folder).values()
+    assert {b"backup.1", b"backup.2", b"backup.3", b"backup.4", b"an older backup"} <= set(texts)
+
+
 class Swapping(Unflushed):
     """A disk on which another program writes the config right after it was put in place."""
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.jan import chat, engine_probe, plain_get, wire
+from jan_tui.jan import chat, engine_probe, gate, plain_get, wire
 from jan_tui.jan.address import Address, Target, parse
 from jan_tui.jan.client import new_client
 from jan_tui.jan.engine_probe import EngineProbe
@@ -133,6 +133,13 @@ class TestKey:
         assert {(one.method, one.path, one.key) for one in jan.requests} == {
             ("POST", "/v1/chat/completions", BEARER)
         }
+
+
+async def test_a_name_is_refused_only_where_no_place_of_it_accepts(jan: Recorder) -> None:
+    """Jan listens on IPv4 alone, where `localhost` means IPv6 as well."""
+    assert not gate.refused(where(f"http://localhost:{jan.port}/v1"))
+    assert gate.refused(where(f"http://[::1]:{jan.port}/v1"))
+    assert gate.refused(where("http://localhost:9/v1"))
 
 
 class TestHeaders:
