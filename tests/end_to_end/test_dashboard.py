@@ -69,10 +69,11 @@ def test_it_follows_a_server_without_a_key_being_pressed(open_terminal: Open, ho
         with open_terminal() as terminal:
             terminal.wait_for("○ down")
             for _ in range(3):
+                # The panel's own line; the history keeps both words.
                 jan.start()
-                terminal.wait_for("● ready")
+                terminal.wait_for("● ready   since")
                 jan.stop()
-                terminal.wait_for("○ down", absent="● ready")
+                terminal.wait_for("○ down   since", absent="● ready   since")
             terminal.press("q")
             assert terminal.wait_for_exit() == 0
 
