@@ -18,6 +18,9 @@ from jan_tui.redact.spans import Span, masked_spans
 _QUOTES = "\"'`“”‘’„«»"
 _KEY_POSITION = ("", " ", "\t", "\n", "\r", "{", ",", "[", "}", "]")
 _IN_QUERY = ("?", "&")
+_NAMES_KEYS = "nrecognized "
+"""Ends with this what the programs say before `key: "fallback"`, which names a key of the config."""
+
 _GAP = r"(?:[ \t]|/\*(?:[^*]|\*(?!/)){0,200}\*/)*+"
 _NAME = re.compile(
     rf"""
@@ -68,7 +71,7 @@ _HEADER = re.compile(
 )
 _SPACED = re.compile(
     r"(?i)\b(?:api|access|secret|private|auth|session)[ \t]+(?:key|token)\b"
-    r"|\b(?:key|token|password)(?=[ \t]*[:=\"'(])"
+    r"|(?<!nrecognized )\b(?:key|token|password)(?=[ \t]*[:=\"'(])"
 )
 _SPACED_VALUE = re.compile(
     r"""[ \t]*(?:is|was|provided|given|used)?[ \t]*(?:[:=(]+[ \t]*)?["'`]?"""
@@ -140,6 +143,8 @@ def _assigned(text: str, *, source: bool) -> Iterator[Span]:
         joined = not named["sign"] and named.end("name") == found.start()
         if joined and not (before in _KEY_POSITION and value[:1].isalnum()):
             # The quote ends the string in which the name stands.
+            continue
+        if not source and text.endswith(_NAMES_KEYS, 0, named.start()):
             continue
         if not named["sign"] and not source and not _like_a_secret(value):
             continue

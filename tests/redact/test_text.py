@@ -71,6 +71,8 @@ def test_the_place_gives_a_secret_away(text: str, shown: str) -> None:
         "Copy the API key from Jan (Settings, Local API Server), or clear it there.",
         "meta-llama/Llama-3.3-70B-Instruct-Q4_K_M.gguf",
         "key-in-clear-and-file-readable-by-others",
+        'agents.defaults.model: Unrecognized key: "fallbackModel2"',
+        'agents.defaults: Unrecognized keys: "fallback", "systemPrompt"',
     ],
 )
 def test_a_sentence_about_secrets_stays(text: str) -> None:
@@ -117,3 +119,18 @@ def test_a_long_key_keeps_its_tail_and_a_short_one_nothing() -> None:
     assert mask("a" * 15 + "wxyz") == "••••••"
     assert mask("a" * 16 + "wxyz") == "••••••wxyz"
     assert mask("one\r\ntwo") == "••••••\r\n••••••"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("got Bearer abc123", "got Bearer ••••••"),
+        ("bearer%20abc123 sent", "bearer%20•••••• sent"),
+        ('{"h": "Bearer abcdefghijklmnopqrstuvwxyz"}', '{"h": "Bearer ••••••wxyz"}'),
+        ("Basic dXNlcjpwYXNzMQ== was sent", "Basic •••••• was sent"),
+        ("Bearer authentication is wanted", "Bearer authentication is wanted"),
+        ("Bearer ${TOKEN} is sent", "Bearer ${TOKEN} is sent"),
+    ],
+)
+def test_what_follows_a_scheme(text: str, shown: str) -> None:
+    assert mask_text(text) == shown
