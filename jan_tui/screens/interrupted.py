@@ -9,15 +9,15 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from jan_tui.screens.modal import Dialog
 from jan_tui.widgets.text import Line, content, literal
 
 BACK, FINISH = "back", "finish"
 
 
-class InterruptedSave(ModalScreen[str | None]):
+class InterruptedSave(Dialog[str | None]):
     """The answer is `BACK`, `FINISH`, or None to leave the files; leaving has the focus.
 
     An undo that was interrupted can only be finished.

@@ -10,18 +10,18 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from jan_tui.editing.intent import Intent
 from jan_tui.error_report import without_secrets
 from jan_tui.redact import mask
+from jan_tui.screens.modal import Dialog
 from jan_tui.state import tilde
 from jan_tui.unsaved import Unsaved
 from jan_tui.widgets.text import MUTED, STRONG, Line, content, line, literal, safe
 
 
-class LeftBehindQuestion(ModalScreen[bool | None]):
+class LeftBehindQuestion(Dialog[bool | None]):
     """True takes the choices up, False forgets them, None asks again at the next start.
 
     The answer that loses nothing has the focus.
