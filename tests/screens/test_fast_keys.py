@@ -11,9 +11,10 @@ from threading import Event
 from typing import Any
 
 import pytest
-from textual.events import Click, Key
+from textual.containers import VerticalScroll
+from textual.events import Click, Key, MouseDown
 from textual.screen import ModalScreen
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 
 import jan_tui
 import jan_tui.screens
@@ -197,6 +198,21 @@ async def test_a_click_on_a_row_that_is_gone(opened: Opened) -> None:
         options.post_message(Click(options, 1, 1, 0, 0, 1, False, False, False, style=style))
         await hand.settle()
         assert dialogs(hand) == ["Pick"]
+
+
+async def test_a_click_on_a_part_that_is_still_painted_but_gone(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("i")
+        screen, part = hand.app.screen, Static("going")
+        await screen.query_one(VerticalScroll).mount(part)
+        await hand.settle()
+        x, y = part.region.x, part.region.y
+        assert screen.get_widget_and_offset_at(x, y)[0] is part
+        await part.remove()
+        assert screen._compositor.get_widget_and_offset_at(x, y)[0] is part, "still painted"
+        screen._forward_event(MouseDown(screen, x, y, 0, 0, 1, False, False, False, x, y))
+        await hand.settle()
+        assert dialogs(hand) == ["Reading"]
 
 
 async def test_a_second_save_does_not_cut_off_the_first(opened: Opened) -> None:
