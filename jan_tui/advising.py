@@ -116,10 +116,12 @@ class AdvisingDashboard(SavingDashboard):
         from jan_tui.screens.copying import status_copies
         from jan_tui.screens.dialogs import Pick
 
+        await self.screen_is_there()
         screen = self.screen_stack[0]
-        found = (
-            screen.copies() if isinstance(screen, DashboardScreen) else status_copies(self.state)
-        )
+        if isinstance(screen, DashboardScreen) and screen.has_parts:
+            found = screen.copies()
+        else:
+            found = status_copies(self.state)
         entries = [(each.text, each.what) for each in found]
         chosen = await self.push_screen_wait(Pick("Copy", entries))
         if chosen is not None:

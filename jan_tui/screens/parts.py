@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from textual.events import Event, Mount, Resize
+from textual.geometry import Offset
+from textual.widget import Widget
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -28,6 +30,13 @@ class HasParts(_Screen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return self.has_parts and super().check_action(action, parameters)
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """As Textual's, which also names a widget that is painted but no longer there, and fails
+        on it where the selection of text begins."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        gone = widget is not None and widget is not self and widget.parent is None
+        return (None, None) if gone else (widget, offset)
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, (Mount, Resize)) and not (self.children and self.app.is_running):

@@ -11,12 +11,14 @@ from threading import Event
 from typing import Any
 
 import pytest
-from textual.events import Click, Key
+from textual.containers import VerticalScroll
+from textual.events import Click, Key, MouseDown
 from textual.screen import ModalScreen
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 
 import jan_tui
 import jan_tui.screens
+from jan_tui.actions import Scope
 from jan_tui.app import JanTui
 from jan_tui.clawdbot.prediction import ServerFacts
 from jan_tui.editing.intent import Intent
@@ -90,6 +92,15 @@ async def test_a_key_typed_ahead_acts_on_the_dialog_that_it_is_for(opened: Opene
         assert not hand.app.screen.is_modal
 
 
+async def test_the_copy_key_while_the_screen_is_being_switched(opened: Opened) -> None:
+    async with opened() as hand:
+        hand.app.switch_mode(Scope.MODELS)
+        hand.app.action_copy()
+        await hand.until(lambda: isinstance(hand.app.screen, Pick))
+        assert not [each for each in hand.app.workers if each.error is not None]
+        assert "llama-3.3-70b" in hand.text(), "what is copied is that of the new screen"
+
+
 async def test_two_answers_at_once_close_one_dialog(opened: Opened) -> None:
     async with opened() as hand:
         lower, upper = Reading("lower", []), Question("upper", [], "Yes")
@@ -150,14 +161,29 @@ async def test_one_palette_also_below_a_dialog(opened: Opened) -> None:
         assert dialogs(hand) == []
 
 
-async def test_a_chosen_command_runs_once_however_often_enter_comes(opened: Opened) -> None:
+async def test_a_chosen_command_runs_once_however_often_it_is_chosen(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("ctrl+p", *"pause or resume")
         await hand.until(lambda: "Pause or resume" in hand.text())
-        burst(hand, "enter", "enter", "enter")
+        palette = hand.app.screen
+        options = palette.query_one(OptionList)
+        for _ in range(2):
+            option = options.get_option_at_index(0)
+            palette.post_message(OptionList.OptionSelected(options, option, 0))
         await hand.until(lambda: not hand.app.screen.is_modal)
         await hand.settle()
         assert hand.watch.paused
+
+
+async def test_an_action_before_its_screen_is_composed_does_nothing(opened: Opened) -> None:
+    async with opened() as hand:
+        dialog = Pick("not composed yet", [("a", "")])
+        hand.app.push_screen(dialog)
+        assert not await hand.app.run_action("move(1)", dialog)
+        models = hand.app.screen_of(Scope.MODELS)
+        assert not await hand.app.run_action("make_primary", models)
+        await hand.settle()
+        assert await hand.app.run_action("move(1)", dialog)
 
 
 async def test_a_click_on_a_row_that_is_gone(opened: Opened) -> None:
@@ -172,6 +198,21 @@ async def test_a_click_on_a_row_that_is_gone(opened: Opened) -> None:
         options.post_message(Click(options, 1, 1, 0, 0, 1, False, False, False, style=style))
         await hand.settle()
         assert dialogs(hand) == ["Pick"]
+
+
+async def test_a_click_on_a_part_that_is_still_painted_but_gone(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("i")
+        screen, part = hand.app.screen, Static("going")
+        await screen.query_one(VerticalScroll).mount(part)
+        await hand.settle()
+        x, y = part.region.x, part.region.y
+        assert screen.get_widget_and_offset_at(x, y)[0] is part
+        await part.remove()
+        assert screen._compositor.get_widget_and_offset_at(x, y)[0] is part, "still painted"
+        screen._forward_event(MouseDown(screen, x, y, 0, 0, 1, False, False, False, x, y))
+        await hand.settle()
+        assert dialogs(hand) == ["Reading"]
 
 
 async def test_a_second_save_does_not_cut_off_the_first(opened: Opened) -> None:
