@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Iterator
+from typing import Protocol, runtime_checkable
 
 from jan_tui.clock import Clock, SystemClock
 
 QUIET_SECONDS = 0.25
 """How long nothing has changed before the collector may run: what is painted, is painted."""
 
+_MOST_CACHED = 512
+"""Entries of a library's cache from which it is emptied: the bound is reached within a minute or
+two of constant change, where the library's own of 4,096 takes half an hour."""
+
 _ENOUGH = 4
 """Collections of the middle generation after which the oldest one is worth a walk."""
+
+
+class _CacheInfo(Protocol):
+    @property
+    def currsize(self) -> int: ...
+
+
+@runtime_checkable
+class _Cache(Protocol):
+    """What `functools.lru_cache` makes."""
+
+    def cache_info(self) -> _CacheInfo: ...
+
+    def cache_clear(self) -> None: ...
 
 
 class Tidier:
@@ -47,6 +67,7 @@ class Tidier:
             return
         self._waiting = None
         if gc.get_count()[2] >= _ENOUGH:
+            empty_full_caches()
             gc.collect()
 
 
@@ -64,3 +85,23 @@ def forget_removed_widgets() -> None:
     except (ImportError, AttributeError):
         return
     clear()
+
+
+def empty_full_caches() -> None:
+    """Empty the caches of texts and places that are no longer shown, once they hold many.
+
+    Rich (15) remembers the width of every text, Textual (8.2) the outcome of every sum of two
+    regions: with a clock time in each line both are new texts and never asked for again.
+    """
+    for cache in _caches():
+        if cache.cache_info().currsize > _MOST_CACHED:
+            cache.cache_clear()
+
+
+def _caches() -> Iterator[_Cache]:
+    from rich import cells
+    from textual.geometry import Region
+
+    for found in (getattr(cells, "cached_cell_len", None), *vars(Region).values()):
+        if isinstance(found, _Cache):
+            yield found

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from rich import cells
 from textual._styles_cache import StylesCache
 from textual.color import Color
+from textual.geometry import Region
 
 from jan_tui import kept
-from jan_tui.kept import Tidier, forget_removed_widgets
+from jan_tui.kept import Tidier, empty_full_caches, forget_removed_widgets
 
 
 @pytest.fixture
@@ -111,3 +113,17 @@ def test_another_textual_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     forget_removed_widgets()
     monkeypatch.delattr("textual._styles_cache.StylesCache")
     forget_removed_widgets()
+
+
+def test_full_caches_of_texts_and_places_are_emptied_and_others_stay() -> None:
+    cells.cached_cell_len.cache_clear()
+    for number in range(10):
+        cells.cell_len(f"text {number}")
+    empty_full_caches()
+    assert cells.cached_cell_len.cache_info().currsize == 10
+    for number in range(kept._MOST_CACHED + 1):
+        cells.cell_len(f"text {number}")
+        Region(0, 0, 5, 5).union(Region(number, number, 5, 5))
+    empty_full_caches()
+    assert cells.cached_cell_len.cache_info().currsize == 0
+    assert Region.union.cache_info().currsize == 0
