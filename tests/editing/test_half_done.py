@@ -290,6 +290,26 @@ def test_what_another_wrote_over_the_new_text_stays_and_the_old_text_is_named(
     assert not half.undoable
 
 
+class Trampling(Swapping):
+    """Another program, that writes over the backup, too."""
+
+    def rename(self, source: Path, target: Path) -> None:
+        super().rename(source, target)
+        if target.name == "clawdbot.json" and target.read_bytes() == b"{ theirs: 1 }":
+            target.with_name("clawdbot.json.bak").write_bytes(b"theirs")
+
+
+def test_the_last_copy_of_the_old_text_is_kept_wherever_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    saved = store(folder, Trampling()).save(home_of(folder))
+    assert saved.refused is not None
+    assert saved.refused.half is not None
+    at = saved.refused.half.files[2].old_text_at
+    assert at is not None
+    assert at.read_bytes() == TEXTS["clawdbot.json"][0]
+    assert str(at) in saved.refused.reason
+
+
 def test_each_state_is_worded_apart() -> None:
     path, bak = Path("/h/.env"), Path("/h/.env.bak")
     files = tuple(
