@@ -240,6 +240,30 @@ def test_a_text_that_reads_back_differently_never_takes_its_place(tmp_path: Path
     assert {name: data for name, data in contents(folder).items() if "state/" not in name} == before
 
 
+class Hiccup(Unflushed):
+    """A disk on which the config cannot be replaced, and the first try to put .env back fails."""
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "tried", [])
+
+    def rename(self, source: Path, target: Path) -> None:
+        tried: list[str] = self.tried  # type: ignore[attr-defined]
+        if target.name == "clawdbot.json":
+            raise OSError(errno.EIO, "gone")
+        tried.append(target.name)
+        if target.name == ".env" and tried.count(".env") == 2:
+            raise OSError(errno.EIO, "gone")
+        super().rename(source, target)
+
+
+def test_a_step_back_that_fails_once_is_tried_again(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    saved = store(folder, Hiccup()).save(home_of(folder))
+    assert saved.refused is not None
+    assert "Nothing was changed." in saved.refused.reason
+    assert all_old(folder)
+
+
 class Stuck(Unflushed):
     """A disk on which the config cannot be replaced, and the oldest backup not be moved back."""
 
