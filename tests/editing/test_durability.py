@@ -74,6 +74,10 @@ class Watched(DiskSaves):
     def _check_all_settled(self, target: Path) -> None:
         assert (self.home / "state/jan-tui/last-save.begun.json").exists()
         assert not {path for path in self.loose if not path.name.endswith(".tmp")}
+        if target.exists():
+            name = ".env" if target.name == "env" else target.name
+            folder = self.home if target.name == "env" else target.parent
+            assert (folder / f"{name}.bak").read_bytes() == target.read_bytes(), "no backup yet"
         self.put.append(target)
 
 

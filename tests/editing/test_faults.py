@@ -90,6 +90,8 @@ def test_nothing_is_lost_whichever_call_fails(tmp_path: Path, how: str) -> None:
             assert saved.refused is not None
             assert "Nothing was changed." in saved.refused.reason, where
         assert not [*state.rglob("*.tmp"), *state.rglob("*.new")], where
+        # Where the note of a save could not be cleared away, that is said.
+        assert saved.done or saved.remarks or not [*state.rglob("*begun*")], where
         _check_that_life_goes_on(home, mine, saved.done, where)
 
 

@@ -240,6 +240,30 @@ def test_a_text_that_reads_back_differently_never_takes_its_place(tmp_path: Path
     assert {name: data for name, data in contents(folder).items() if "state/" not in name} == before
 
 
+class Hiccup(Unflushed):
+    """A disk on which the config cannot be replaced, and the first try to put .env back fails."""
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "tried", [])
+
+    def rename(self, source: Path, target: Path) -> None:
+        tried: list[str] = self.tried  # type: ignore[attr-defined]
+        if target.name == "clawdbot.json":
+            raise OSError(errno.EIO, "gone")
+        tried.append(target.name)
+        if target.name == ".env" and tried.count(".env") == 2:
+            raise OSError(errno.EIO, "gone")
+        super().rename(source, target)
+
+
+def test_a_step_back_that_fails_once_is_tried_again(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    saved = store(folder, Hiccup()).save(home_of(folder))
+    assert saved.refused is not None
+    assert "Nothing was changed." in saved.refused.reason
+    assert all_old(folder)
+
+
 class Stuck(Unflushed):
     """A disk on which the config cannot be replaced, and the oldest backup not be moved back."""
 
@@ -288,6 +312,26 @@ def test_what_another_wrote_over_the_new_text_stays_and_the_old_text_is_named(
     assert (folder / "clawdbot.json.bak").read_bytes() == b"{ a: 1 }"
     assert not saved.conflict
     assert not half.undoable
+
+
+class Trampling(Swapping):
+    """Another program, that writes over the backup, too."""
+
+    def rename(self, source: Path, target: Path) -> None:
+        super().rename(source, target)
+        if target.name == "clawdbot.json" and target.read_bytes() == b"{ theirs: 1 }":
+            target.with_name("clawdbot.json.bak").write_bytes(b"theirs")
+
+
+def test_the_last_copy_of_the_old_text_is_kept_wherever_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    saved = store(folder, Trampling()).save(home_of(folder))
+    assert saved.refused is not None
+    assert saved.refused.half is not None
+    at = saved.refused.half.files[2].old_text_at
+    assert at is not None
+    assert at.read_bytes() == TEXTS["clawdbot.json"][0]
+    assert str(at) in saved.refused.reason
 
 
 def test_each_state_is_worded_apart() -> None:

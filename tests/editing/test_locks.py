@@ -125,6 +125,20 @@ def _open_handles() -> int:
     return len(os.listdir("/dev/fd"))  # noqa: PTH208
 
 
+def test_a_busy_lock_leaves_no_handle_open(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    path.write_bytes(b"1234567890123456")
+    handle = DiskSaves().lock(path)
+    assert path.read_bytes() == str(os.getpid()).encode()
+    before = _open_handles()
+    for _ in range(3):
+        with pytest.raises(BlockingIOError):
+            DiskSaves().lock(path)
+    assert _open_handles() == before
+    DiskSaves().unlock(handle)
+    assert _open_handles() == before - 1
+
+
 def test_no_handle_is_left_open(tmp_path: Path, config: Path) -> None:
     store(tmp_path).save(plan(change(config, b"{ a: 0 }")))
     before = _open_handles()
@@ -211,7 +225,9 @@ def test_a_lock_removed_between_opening_and_locking_is_opened_again(
         real(handle, how)
 
     monkeypatch.setattr(fcntl, "flock", flock)
+    before = _open_handles()
     handle = DiskSaves().lock(path)
+    assert _open_handles() == before + 1
     assert os.fstat(handle).st_ino == path.stat().st_ino
     assert path.read_bytes() == str(os.getpid()).encode()
     os.close(handle)

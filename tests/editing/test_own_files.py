@@ -52,6 +52,14 @@ def _group_writable(path: Path) -> None:
     path.chmod(0o620)
 
 
+def _others_writable(path: Path) -> None:
+    path.chmod(0o602)
+
+
+def _folder_others_writable(path: Path) -> None:
+    path.parent.chmod(0o702)
+
+
 def _folder_writable(path: Path) -> None:
     path.parent.chmod(0o777)
 
@@ -68,6 +76,8 @@ SPOILED = [
     pytest.param(_folder, "not a regular file"),
     pytest.param(_writable, "other users may write it (chmod go-w "),
     pytest.param(_group_writable, "other users may write it"),
+    pytest.param(_others_writable, "other users may write it"),
+    pytest.param(_folder_others_writable, "other users may write it"),
     pytest.param(_folder_writable, "other users may write it"),
     pytest.param(_folder_group_writable, "other users may write it"),
 ]
@@ -163,6 +173,23 @@ def test_a_journal_of_nothing_is_damaged(tmp_path: Path, config: Path, text: str
     assert config.read_bytes() == b"{ a: 2 }"
 
 
+def test_what_a_killed_process_left_of_its_journal_is_in_nobodys_way(
+    tmp_path: Path, config: Path
+) -> None:
+    folder = tmp_path / "state/jan-tui"
+    (folder / "last-save.begun.json").write_bytes(b'{"format": 1, "sav')
+    (folder / "last-save.begun.json.new").write_bytes(b"{")
+    keeper = store(tmp_path)
+    assert keeper.interrupted() is None
+    last = keeper.last()
+    assert last is not None
+    assert last.stale == ""
+    assert keeper.save(plan(change(config, b"{ a: 3 }"))).done
+    assert keeper.undo().done
+    assert config.read_bytes() == b"{ a: 2 }"
+    assert [path.name for path in folder.iterdir()] == ["lock"]
+
+
 def test_a_journal_of_before_the_modes_were_kept_is_read(tmp_path: Path, config: Path) -> None:
     journal = tmp_path / "state/jan-tui/last-save.json"
     record = json.loads(journal.read_bytes())
@@ -207,6 +234,12 @@ class TestTheme:
         assert Preferences(path).theme is None
         Preferences(path).remember_theme("gruvbox")
         assert victim.read_text() == '{"theme": "nord"}'
+
+    def test_what_a_killed_process_left_is_in_nobodys_way(self, path: Path) -> None:
+        Preferences(path).remember_theme("nord")
+        path.with_name("preferences.json.new").write_bytes(b"{")
+        assert Preferences(path).remember_theme("gruvbox") == ""
+        assert Preferences(path).theme == "gruvbox"
 
     @pytest.mark.parametrize("text", ["", "[]", "{", '{"theme": 3}', "\udcff", "[" * 99999])
     def test_a_damaged_file_is_no_theme(self, path: Path, text: str) -> None:
