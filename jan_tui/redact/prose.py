@@ -19,7 +19,7 @@ _QUOTES = "\"'`“”‘’„«»"
 _KEY_POSITION = ("", " ", "\t", "\n", "\r", "{", ",", "[", "}", "]")
 _IN_QUERY = ("?", "&")
 _NAMES_KEYS = "nrecognized "
-"""Ends with this what the programs say before `key: "fallback"`, which names a key of the config."""
+"""Stands before `key: "fallback"` where a program names a key of the config that it refuses."""
 
 _GAP = r"(?:[ \t]|/\*(?:[^*]|\*(?!/)){0,200}\*/)*+"
 _NAME = re.compile(
