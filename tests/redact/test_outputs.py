@@ -29,6 +29,7 @@ from tests.redact.planting import (
     whole_config,
 )
 from tests.screens.pictures import plain
+from tests.servers import serving
 
 COMMANDS = (
     ("status",),
@@ -213,8 +214,8 @@ async def test_no_screen_ever_shows_a_secret(seed: int, home: Path) -> None:
 def test_headline_and_notice_agree_on_placeholders(
     key: str, stands_for_none: bool, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with echoing("401") as url:
-        lay(home, whole_config(random.Random(1), "none", url, key))
+    with serving("tiny", key="wanted") as jan:
+        lay(home, whole_config(random.Random(1), "none", jan.base_url, key))
         cli.main(["status", "--json"])
         headline = json.loads(capsys.readouterr().out)["headline"]
         cli.main(["preview", "--json"])
