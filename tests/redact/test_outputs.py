@@ -29,6 +29,7 @@ from tests.redact.planting import (
     whole_config,
 )
 from tests.screens.pictures import plain
+from tests.servers import serving
 
 COMMANDS = (
     ("status",),
@@ -204,3 +205,22 @@ async def test_no_screen_shows_a_secret(home: Path) -> None:
 @pytest.mark.parametrize("seed", range(100, 136))
 async def test_no_screen_ever_shows_a_secret(seed: int, home: Path) -> None:
     await _look_around(seed, home, whole=seed % 2 == 0)
+
+
+@pytest.mark.parametrize(
+    ("key", "stands_for_none"),
+    [("local", True), ("sk-xxx", True), ("Not-Needed", True), ("x", True), ("real1234", False)],
+)
+def test_headline_and_notice_agree_on_placeholders(
+    key: str, stands_for_none: bool, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving("tiny", key="wanted") as jan:
+        lay(home, whole_config(random.Random(1), "none", jan.base_url, key))
+        cli.main(["status", "--json"])
+        headline = json.loads(capsys.readouterr().out)["headline"]
+        cli.main(["preview", "--json"])
+        notices = json.loads(capsys.readouterr().out)["notices"]
+    codes = {notice["code"] for notice in notices}
+    assert ("placeholder" in headline) is stands_for_none
+    assert ("placeholder-key-but-server-wants-one" in codes) is stands_for_none
+    assert ("key-refused" in codes) is not stands_for_none

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from jan_tui.json5_text import Json5Error, parse
 from jan_tui.redact.source import mask_source
 from tests.redact.planting import NAMES, PLACES, SLIPS, config, marker
 
@@ -81,3 +82,22 @@ def test_a_private_key() -> None:
 )
 def test_what_is_no_secret_is_shown(text: str) -> None:
     assert mask_source(text) == text
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_no_error_text_holds_a_value(slip: str) -> None:
+    dice = random.Random(slip)
+    for name in NAMES[::4]:
+        secret = marker(dice)
+        text = config(dice, SLIPS[slip].format(key=name, value=secret), "http://x/v1", "jan-local")
+        told = _refusal(text)
+        assert secret[:6] not in told
+        assert " at " in told or not told
+
+
+def _refusal(text: str) -> str:
+    try:
+        parse(text)
+    except Json5Error as error:
+        return str(error)
+    return ""
