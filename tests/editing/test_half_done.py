@@ -164,11 +164,11 @@ def test_what_is_said_is_true_when_the_disk_breaks_for_good(
     _check_breaking(tmp_path, way, undo=undo, every=3)
 
 
-@pytest.mark.parametrize("reported", [False, True])
-def test_an_undo_of_which_one_call_fails_can_be_made_again(tmp_path: Path, reported: bool) -> None:
-    for index in range(len(_calls(tmp_path / "probe", undo=True))):
+@pytest.mark.parametrize("odd", [False, True])
+def test_an_undo_of_which_one_call_fails_can_be_made_again(tmp_path: Path, odd: bool) -> None:
+    for index in range(int(odd), len(_calls(tmp_path / "probe", undo=True)), 2):
         folder = tmp_path / str(index)
-        files = Failing({index}, reported=reported)
+        files = Failing({index}, reported=index % 4 > 1)
         outcome = _tried(folder, files, undo=True)
         end = check(folder, outcome, undo=True, blind=False, finish=False)
         assert end in ("done", "nothing changed"), f"call {index}, {files.failed}"
