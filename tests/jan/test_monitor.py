@@ -69,7 +69,9 @@ async def test_nothing_is_told_twice(jan: StandIn) -> None:
         await watch.phase(Phase.READY)
         await jan.asked(10)
     assert len({(one, one.shown_latency) for one in watch.seen}) == len(watch.seen)
-    assert len({replace(one, shown_latency="", surveyed=True) for one in watch.seen}) == 1
+    # On a busy machine the first answer may come after the line that it is awaited.
+    ready = [one for one in watch.seen if one.phase is Phase.READY]
+    assert len({replace(one, shown_latency="", surveyed=True) for one in ready}) == 1
 
 
 async def test_models_that_come_in_another_order_are_the_same(jan: StandIn) -> None:
