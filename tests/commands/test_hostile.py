@@ -278,8 +278,15 @@ class TestNowhere:
         with_commands(["relative", "", "/dev/null", "/dev/null/x", "~", "\n"]),
     )
     def test_an_odd_home(
-        self, command: tuple[str, ...], value: str, run: Run, monkeypatch: pytest.MonkeyPatch
+        self,
+        command: tuple[str, ...],
+        value: str,
+        run: Run,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        # A relative home lies in the current folder, which must not be the project's.
+        monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("HOME", value)
         if not value:
             monkeypatch.setattr(Path, "home", lambda: Path("/dev/null"))
