@@ -15,12 +15,12 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from jan_tui.app import JanTui
 from jan_tui.demo.home import SERVED, sample_home
 from jan_tui.demo.standin import StandIn
-from jan_tui.jan.monitor import Monitor
 from jan_tui.jan.snapshot import Phase
-from jan_tui.workspace import LocalWorkspace, Options
+from jan_tui.jan.watch.monitor import Monitor
+from jan_tui.tui.app import JanTui
+from jan_tui.workspace.local import LocalWorkspace, Options
 
 SIZE = (110, 28)
 _WEB_FONT = re.compile(r"@font-face\s*\{[^}]*\}\s*")

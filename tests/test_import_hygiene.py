@@ -29,14 +29,15 @@ def _loaded(code: str, home: Path) -> set[str]:
 
 
 def test_the_grammar_needs_nothing_heavy(tmp_path: Path) -> None:
-    code = "from jan_tui.cli import main\nmain(['--version'])\nmain(['apply', '--help'])"
+    code = "from jan_tui.cli.arguments import main\nmain(['--version'])\nmain(['apply', '--help'])"
     assert _loaded(code, tmp_path) == set()
 
 
 def test_the_domain_is_imported_without_its_heavy_libraries(tmp_path: Path) -> None:
     code = (
-        "import jan_tui.workspace, jan_tui.jan.server, jan_tui.jan.processes, jan_tui.jan.monitor\n"
-        "import jan_tui.editing.setup, jan_tui.editing.store, jan_tui.clawdbot.predict"
+        "import jan_tui.workspace.local, jan_tui.jan.http.probe\n"
+        "import jan_tui.jan.machine.processes, jan_tui.jan.watch.monitor\n"
+        "import jan_tui.editing.planner, jan_tui.editing.saving.store, jan_tui.clawdbot.predict"
     )
     assert _loaded(code, tmp_path) == set()
 
@@ -53,7 +54,7 @@ def test_the_domain_is_imported_without_its_heavy_libraries(tmp_path: Path) -> N
     ids=lambda argv: argv[0],
 )
 def test_no_sub_command_imports_textual(argv: list[str], tmp_path: Path) -> None:
-    loaded = _loaded(f"from jan_tui.cli import main\nmain({argv!r})", tmp_path)
+    loaded = _loaded(f"from jan_tui.cli.arguments import main\nmain({argv!r})", tmp_path)
     assert not loaded & {"textual", "rich"}
     if "--offline" in argv:
         assert not loaded & {"httpx", "psutil"}

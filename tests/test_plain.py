@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from jan_tui.commands.output import print_json
+from jan_tui.cli.output import print_json
 from jan_tui.plain import json_escaped, printable
 
 UNSAFE = [

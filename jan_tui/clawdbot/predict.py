@@ -6,23 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jan_tui.clawdbot import providers
-from jan_tui.clawdbot.hazards import notices
-from jan_tui.clawdbot.notices import ConfigPath, Notice, Severity
-from jan_tui.clawdbot.prediction import (
+from jan_tui.clawdbot.config.reading import Reading, read
+from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.registry import notices
+from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
+from jan_tui.clawdbot.resolution import providers
+from jan_tui.clawdbot.resolution.references import default_ref
+from jan_tui.clawdbot.resolution.selection import Selection
+from jan_tui.clawdbot.resolution.status import Judge
+from jan_tui.clawdbot.values.agents import Agent, agents, default_agent
+from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Severity
+from jan_tui.clawdbot.values.prediction import (
     AgentChain,
     CatalogModel,
     Link,
     Prediction,
     ServerFacts,
 )
-from jan_tui.clawdbot.reading import Reading, read
-from jan_tui.clawdbot.references import default_ref
-from jan_tui.clawdbot.repairs import repaired_texts, writes_entry
-from jan_tui.clawdbot.roster import Agent, agents, default_agent
-from jan_tui.clawdbot.scene import Scene
-from jan_tui.clawdbot.selection import Selection
-from jan_tui.clawdbot.statuses import Judge
 
 _NOWHERE = ServerFacts()
 _RELOAD: ConfigPath = ("gateway", "reload", "mode")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jan_tui.editing.plan import Plan
-from jan_tui.editing.store import Saved, Store
+from jan_tui.editing.saving.store import Saved, Store
 
 
 @dataclass(frozen=True, slots=True)

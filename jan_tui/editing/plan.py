@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jan_tui.clawdbot.prediction import Prediction
+from jan_tui.clawdbot.values.notices import Origin
+from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.editing.half_done import HalfDone
+from jan_tui.plain import printable
+from jan_tui.redact.source import mask_source
 
 INCLUDE_EDITS = "include-edits"
 """The offer of a refusal that the same intent with `include_edits` would not meet."""
@@ -65,3 +68,37 @@ class Plan:
     refused: Refusal | None = None
     remarks: tuple[str, ...] = ()
     export_line: str | None = None
+
+
+class RefusedError(Exception):
+    """The whole intent is refused; `refusal` says why."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+
+
+def refused(
+    reason: str,
+    *,
+    path: Path | None = None,
+    origin: Origin | None = None,
+    text: str = "",
+    offer: str = "",
+) -> RefusedError:
+    """The error for a reason; an origin points into the file, whose `text` gives the line."""
+    reason = printable(reason)
+    if origin is None:
+        return RefusedError(Refusal(reason, path, offer=offer))
+    return RefusedError(
+        Refusal(reason, origin.file, origin.line, origin.column, line_of(text, origin.line), offer)
+    )
+
+
+def line_of(text: str, line: int) -> str:
+    """One line of a text, counted from 1 as JSON5 counts lines, with secrets masked."""
+    lines = mask_source(text).replace("\r\n", "\n").replace("\r", "\n")
+    for end in ("\u2028", "\u2029"):
+        lines = lines.replace(end, "\n")
+    found = lines.split("\n")
+    return printable(found[line - 1]) if 0 < line <= len(found) else ""

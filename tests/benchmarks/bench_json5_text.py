@@ -18,7 +18,7 @@ from time import perf_counter
 import pytest
 
 from jan_tui.json5_text import Set, edit, parse, scan
-from tests.editing.helpers import change, plan, store
+from tests.editing.saving.helpers import change, plan, store
 from tests.json5_text.npm_reader import NoNpm, package
 
 SIZES = {"5 KB": 5_000, "50 KB": 50_000, "500 KB": 500_000}

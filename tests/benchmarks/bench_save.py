@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.clawdbot.files import Surroundings
-from jan_tui.clawdbot.prediction import Mode, ServerFacts
-from jan_tui.clawdbot.releases import Choice
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.releases.catalogue import Choice
+from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.setup import plan
-from tests.editing.helpers import store
+from jan_tui.editing.planner import plan
+from tests.editing.saving.helpers import store
 
 _ROUNDS = 20
 

@@ -19,9 +19,9 @@ import pytest
 
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn
-from jan_tui.jan.monitor import Monitor, Pace, Target
-from jan_tui.jan.processes import ProcessTable
+from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.watch.monitor import Monitor, Pace, Target
 from tests.servers import ThreadedStandIn
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot.reading import Reading
-from jan_tui.clawdbot.releases import RELEASES
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.releases.catalogue import RELEASES
 from tests.clawdbot.edge_setups import edges
 from tests.clawdbot.oracle import Question, oracle
 from tests.clawdbot.recorded import shown

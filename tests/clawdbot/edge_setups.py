@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jan_tui.clawdbot.files import Surroundings
+from jan_tui.clawdbot.config.files import Surroundings
 
 STATE = {"clawdbot": ".clawdbot", "openclaw": ".openclaw"}
 CONFIG = {"clawdbot": "clawdbot.json", "openclaw": "openclaw.json"}

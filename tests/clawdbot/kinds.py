@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jan_tui.clawdbot.config.reading import read
 from jan_tui.clawdbot.predict import predict_as_is
-from jan_tui.clawdbot.reading import read
-from jan_tui.clawdbot.releases import RELEASES, Choice
+from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
 from tests.clawdbot.edge_answers import comparable
 from tests.clawdbot.edge_setups import Edge
 from tests.clawdbot.oracle import Question, oracle

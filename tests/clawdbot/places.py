@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jan_tui.clawdbot.files import Surroundings
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.predict import predict
-from jan_tui.clawdbot.prediction import Prediction, ServerFacts
-from jan_tui.clawdbot.reading import Reading, read
-from jan_tui.clawdbot.releases import Choice
+from jan_tui.clawdbot.releases.catalogue import Choice
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 
 HOME = Path("/home/ann")
 CONFIGS = {"clawdbot": ".clawdbot/clawdbot.json", "openclaw": ".openclaw/openclaw.json"}

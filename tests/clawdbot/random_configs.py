@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from jan_tui.clawdbot.files import Surroundings
+from jan_tui.clawdbot.config.files import Surroundings
 
 STATE = {"clawdbot": ".clawdbot", "openclaw": ".openclaw"}
 CONFIG = {"clawdbot": "clawdbot.json", "openclaw": "openclaw.json"}

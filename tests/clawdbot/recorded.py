@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot.files import Surroundings
-from jan_tui.clawdbot.reading import Reading, read
-from jan_tui.clawdbot.releases import Choice
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.config.reading import Reading, read
+from jan_tui.clawdbot.releases.catalogue import Choice
 
 FOLDER = Path(__file__).parent.parent / "data" / "clawdbot"
 _ANSWERS = {"clawdbot": "clawdbot_2026_1_24", "openclaw": "openclaw_2026_9_6"}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from jan_tui.clawdbot.reading import read
-from jan_tui.clawdbot.releases import RELEASES, Choice
+from jan_tui.clawdbot.config.reading import read
+from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
 from tests.clawdbot.edge_answers import answered, kept, of_reading
 from tests.clawdbot.edge_setups import Edge, edges
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jan_tui.clawdbot.releases import RELEASES
+from jan_tui.clawdbot.releases.catalogue import RELEASES
 from tests.clawdbot.kinds import asked, predicted, rows, setup
 
 _CASES = [

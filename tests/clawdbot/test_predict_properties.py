@@ -9,9 +9,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jan_tui.clawdbot.prediction import Prediction, ServerFacts, Status
-from jan_tui.clawdbot.preview_json import models_json, to_json
-from jan_tui.clawdbot.releases import RELEASES
+from jan_tui.clawdbot.releases.catalogue import RELEASES
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts, Status
+from jan_tui.cli.preview_json import models_json, to_json
 from tests.clawdbot.places import Place
 from tests.clawdbot.random_configs import CONFIG, STATE, Setup, setups
 from tests.clawdbot.random_selections import selections

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from jan_tui.clawdbot.prediction import Mode
+from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
-from tests.editing.wishes import Home, Outcome
+from tests.editing.planned import Home, Outcome
 
 CONFIG = """{
   // c1: the head

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from jan_tui.editing.half_done import FileState, HalfDone, Holds
-from jan_tui.editing.outcome import Saved
 from jan_tui.editing.plan import Plan
-from jan_tui.editing.system import DiskSaves, SaveFiles
-from tests.editing.failing import CHANGING, Failing
-from tests.editing.helpers import Unflushed, change, contents, mode, plan, store
+from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
+from jan_tui.editing.saving.outcome import Saved
+from tests.editing.saving.failing import CHANGING, Failing
+from tests.editing.saving.helpers import Unflushed, change, contents, mode, plan, store
 
 TEXTS: dict[str, tuple[bytes | None, bytes]] = {
     "agents/auth.json": (None, b"{ key: 1 }"),

@@ -6,14 +6,14 @@ import sys
 
 from textual.app import ComposeResult
 
-import jan_tui.app
-from jan_tui import cli
-from jan_tui.screens.config import ConfigScreen
+import jan_tui.tui.app
+from jan_tui.cli import arguments
+from jan_tui.tui.screens.config import ConfigScreen
 
 SECRET = "sk-live-4f9a8b7c6d5e4f3a2b1c"
 
 
-class Broken(jan_tui.app.JanTui):
+class Broken(jan_tui.tui.app.JanTui):
     """`r` fails, `d` fails while the terminal is lent, `P` fails for ever by
     itself."""
 
@@ -41,9 +41,9 @@ class Unbuilt(ConfigScreen):
 
 
 if __name__ == "__main__":
-    jan_tui.app.JanTui = Broken  # type: ignore[misc]
+    jan_tui.tui.app.JanTui = Broken  # type: ignore[misc]
     if sys.argv[1] == "unbuilt":
-        import jan_tui.screens.config
+        import jan_tui.tui.screens.config
 
-        jan_tui.screens.config.ConfigScreen = Unbuilt  # type: ignore[misc]
-    sys.exit(cli.main(sys.argv[2:]))
+        jan_tui.tui.screens.config.ConfigScreen = Unbuilt  # type: ignore[misc]
+    sys.exit(arguments.main(sys.argv[2:]))

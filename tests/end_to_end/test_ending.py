@@ -22,15 +22,15 @@ SECONDS = 8.0
 _HEAD = """
 import sys, threading, time
 from pathlib import Path
-import jan_tui.ending
+import jan_tui.tui.ending
 from jan_tui import cli
-from jan_tui.app import JanTui
-import jan_tui.app
-jan_tui.ending.GRACE_SECONDS = 0.5
+from jan_tui.tui.app import JanTui
+import jan_tui.tui.app
+jan_tui.tui.ending.GRACE_SECONDS = 0.5
 """
 
 _TAIL = """
-jan_tui.app.JanTui = Hanging
+jan_tui.tui.app.JanTui = Hanging
 sys.exit(cli.main(["--demo"]))
 """
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from jan_tui.actions import Scope
+from jan_tui.tui.actions import Scope
 from tests.random_input.game import Game
 
 SCREENS = (Scope.STATUS, Scope.MODELS, Scope.CONFIG)

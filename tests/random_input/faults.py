@@ -14,7 +14,7 @@ from typing import Any
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from jan_tui.app import JanTui
+from jan_tui.tui.app import JanTui
 
 
 class Faults:

@@ -14,12 +14,12 @@ from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import Resize
 from textual.geometry import Size
 
-from jan_tui.actions import Scope
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn
-from jan_tui.jan.monitor import Monitor
-from jan_tui.screens.help import Help
-from jan_tui.workspace import LocalWorkspace, Options
+from jan_tui.jan.watch.monitor import Monitor
+from jan_tui.tui.actions import Scope
+from jan_tui.tui.screens.help import Help
+from jan_tui.workspace.local import LocalWorkspace, Options
 from tests.random_input.faults import Faults, Watched
 from tests.random_input.strokes import BURST, burst, sequence
 from tests.random_input.world import MODELS, Home, come_and_go

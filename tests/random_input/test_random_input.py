@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.actions import ACTIONS, Scope
+from jan_tui.tui.actions import ACTIONS, Scope
 from tests.random_input.game import Game
 from tests.random_input.strokes import LEAVING, REGISTRY, SEQUENCES
 

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
-from jan_tui.clawdbot.files import Surroundings
+from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.demo.standin import Mood, StandIn
 
 MODELS = ("llama-3.3-70b", "qwen2.5-coder-32b", "deepseek-r1-distill-14b", "[b]odd[/b] \u0301id")

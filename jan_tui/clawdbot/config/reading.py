@@ -1,0 +1,310 @@
+"""The config as a release reads it: bytes to resolved values, each with where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jan_tui.clawdbot.config import env_block
+from jan_tui.clawdbot.config.agent_dirs import placed, shared
+from jan_tui.clawdbot.config.auth_profiles import AuthProfile, stored
+from jan_tui.clawdbot.config.detection import Found, detect
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.config.includes import IncludeError, Includer, Roots, normal
+from jan_tui.clawdbot.config.locations import Environment, Locations, user_path
+from jan_tui.clawdbot.config.sources import Broken, SourceFile, SourceReader, there, told
+from jan_tui.clawdbot.config.substitution import substitute
+from jan_tui.clawdbot.config.tree import Built, Text, Value, build, plain, strings
+from jan_tui.clawdbot.config.unread import unread_notices
+from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, Choice, Release
+from jan_tui.clawdbot.schema import check
+from jan_tui.clawdbot.values.javascript import trim
+from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
+from jan_tui.json5_text import Json5Error, remembered
+from jan_tui.plain import printable
+
+__all__ = ["Broken", "Reading", "SourceFile", "read"]
+
+ROOT = "<root>"
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """All that a release learns before it chooses a model.
+
+    `value` is the resolved config, `{}` where the file is missing or cannot be resolved. What only
+    the schema refuses is here too, so that it can be explained and repaired; the programs go on
+    with an empty config then. `issues` refuse the file; with none the reading is valid.
+    `unchecked` names the top-level sections present whose inside is not checked here.
+    `sources` has the config file first, then its includes in the order in which they are read.
+    `environment` is what the program sees after `.env` files and env block, and `env_origin` tells
+    where each name came from: `process`, `dotenv` or `env-block`.
+    `profiles` are the auth profiles by provider; `profiles_unreadable` says why they are not known.
+    `tree` is the config with its origins, None where no text could be read; it is there for a file
+    that the schema refuses, too.
+    `surroundings` and `choice` are what was read from, so that the same can be read again over
+    other texts.
+    """
+
+    release: Release
+    release_reason: str
+    locations: Locations
+    exists: bool
+    value: dict[str, Any]
+    issues: tuple[Issue, ...]
+    broken: Broken | None
+    notices: tuple[Notice, ...]
+    unchecked: tuple[str, ...]
+    sources: tuple[SourceFile, ...]
+    environment: Mapping[str, str] = field(repr=False)
+    env_origin: Mapping[str, str] = field(repr=False)
+    profiles: Mapping[str, tuple[AuthProfile, ...]] = field(repr=False)
+    profiles_unreadable: str | None = None
+    surroundings: Surroundings | None = field(default=None, repr=False)
+    choice: Choice = field(default=NO_CHOICE, repr=False)
+    tree: Value | None = field(default=None, repr=False)
+
+    @property
+    def valid(self) -> bool:
+        """Whether the release takes the file; a missing file is valid and empty."""
+        return not self.issues
+
+    @property
+    def editable(self) -> bool:
+        """Whether every file that was read holds UTF-8, so that a save loses no byte."""
+        return all(source.utf8 for source in self.sources)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it can be told if there is a config file; the releases take it for missing."""
+        return not any(notice.code == UNREACHABLE for notice in self.notices)
+
+    def get(self, path: ConfigPath, default: Any = None) -> Any:
+        """The resolved value at a path, `default` where there is none."""
+        value: Any = self.value
+        for step in path:
+            known = value if isinstance(value, dict) else {}
+            if isinstance(value, list) and isinstance(step, int):
+                known = dict(enumerate(value))
+            if step not in known:
+                return default
+            value = known[step]
+        return value
+
+    def origin(self, path: ConfigPath) -> Origin | None:
+        """Where the value at this path of the resolved config is written, None where it is not."""
+        if path not in self._origins:
+            found = self.tree and self.tree.find(path)
+            self._origins[path] = found.origin() if found else None
+        return self._origins[path]
+
+    @cached_property
+    def _origins(self) -> dict[ConfigPath, Origin | None]:
+        """The places that were asked for so far; several notices speak of one place."""
+        return {}
+
+    def key_origin(self, path: ConfigPath) -> Origin | None:
+        """Where the key of the value at this path is written; the value itself in an array."""
+        found = self.tree and self.tree.find(path)
+        return found.key_origin() if found else None
+
+    def raw(self, path: ConfigPath) -> Any:
+        """The value at this path before `${VAR}` was substituted, None where there is none."""
+        found = self.tree and self.tree.find(path)
+        return plain(found, raw=True) if found else None
+
+
+class _RefusedError(Exception):
+    """The text cannot become a config; `issue` says why, `broken` where it does not parse."""
+
+    def __init__(self, issue: Issue, broken: Broken | None = None) -> None:
+        super().__init__(str(issue))
+        self.issue = issue
+        self.broken = broken
+
+
+@dataclass(slots=True)
+class _Run:
+    """One reading while it goes on."""
+
+    surroundings: Surroundings
+    found: Found
+    reader: SourceReader
+    environment: Environment
+    sources: list[SourceFile] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    tree: Value | None = None
+
+    @property
+    def release(self) -> Release:
+        return self.found.release
+
+    def resolve(self) -> Any:
+        """The resolved config. Raises `_RefusedError` where it cannot be had."""
+        self.tree = self._included(self._parsed())
+        if self.release.env_block_first:
+            block = self.tree.child("env")
+            config = {"env": plain(block)} if block else {}
+            env_block.apply(config, self.release, self.environment)
+        self._substitute(self.tree)
+        return plain(self.tree)
+
+    def _parsed(self) -> Built:
+        path = self.found.locations.config_path
+        try:
+            source = self.reader.read(path)
+        except (OSError, ValueError) as error:
+            raise _RefusedError(Issue(ROOT, f"read failed: {told(error, path)}")) from None
+        self.sources.append(source)
+        try:
+            text = Text(path, remembered(source.text))
+        except Json5Error as error:
+            broken = Broken.of(path, error)
+            message = f"JSON5 parse failed: {error.message} at {error.line}:{error.column}"
+            origin = Origin(path, error.line, error.column)
+            raise _RefusedError(Issue(ROOT, message, origin), broken) from None
+        built = build(text)
+        self.reader.note_overridden(text, built.overridden)
+        return built
+
+    def _included(self, built: Built) -> Value:
+        path = self.found.locations.config_path
+        more = _include_roots(self.surroundings, self.found, self.environment)
+        roots = Roots.of(self.surroundings.files, path, more)
+        chain = (normal(str(path)),)
+        includer = Includer(self.reader, self.release.includes, roots, chain, self.sources)
+        try:
+            return includer.resolve(built)
+        except IncludeError as error:
+            raise _RefusedError(Issue(ROOT, error.message, error.origin), error.broken) from None
+
+    def _substitute(self, top: Value) -> None:
+        """Puts the variables into every string, in place; the nodes keep what is written."""
+        for path, value in strings(top):
+
+            def missing(name: str, path: ConfigPath = path, value: Value = value) -> None:
+                self._missing(name, path, value)
+
+            value.content = substitute(value.content, self.environment.values, missing)
+
+    def _missing(self, name: str, path: ConfigPath, value: Value) -> None:
+        place = _bracketed(path)
+        fatal = self.release.missing_variable_fatal
+        happens = (
+            f"{self.release.label} refuses the whole file"
+            if fatal
+            else f"{printable(place)} keeps the text as it is"
+        )
+        block = ", in a .env file or in env.vars" if self.release.env_block_first else " or .env"
+        self.notices.append(
+            Notice(
+                "missing-variable",
+                Severity.ERROR if fatal else Severity.WARNING,
+                place,
+                f"${{{name}}} is not set or empty, so {happens}.",
+                f"Set {name} in the environment{block}, or write the value itself.",
+                value.origin(),
+            )
+        )
+        if fatal:
+            message = f'Missing env var "{name}" referenced at config path: {place}'
+            raise _RefusedError(Issue(ROOT, message, value.origin()))
+
+
+def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
+    """Reads the config as the chosen or detected release would.
+
+    Never raises for what the files hold; raises `UnknownReleaseError` or `ProfileError` for a
+    choice that cannot be.
+    """
+    found = detect(surroundings, choice)
+    before = found.environment
+    environment = Environment(dict(before.values), dict(before.origin))
+    run = _Run(surroundings, found, SourceReader(surroundings.files), environment)
+    exists = there(surroundings.files, found.locations.config_path)
+    issues: tuple[Issue, ...] = ()
+    broken: Broken | None = None
+    value: Any = {}
+    try:
+        if exists:
+            value = run.resolve()
+            issues = _checked(run, value)
+    except _RefusedError as refused:
+        issues, broken = (refused.issue,), refused.broken
+    resolved = value if isinstance(value, dict) else {}
+    if issues:
+        environment = before
+    elif not found.release.env_block_first:
+        env_block.apply(resolved, found.release, environment)
+    locations = found.locations
+    if not issues:
+        values = environment.values
+        locations = placed(locations, found.release, resolved, values, surroundings)
+    keys = stored(surroundings.files, found.release, locations)
+    unread = unread_notices(surroundings.files, found, exists=exists)
+    return Reading(
+        found.release,
+        found.reason,
+        locations,
+        exists,
+        resolved,
+        issues,
+        broken,
+        (*found.notices, *unread, *run.reader.notices, *run.notices, *keys.notices),
+        check.unchecked(resolved, found.release.rules),
+        tuple(run.sources),
+        environment.values,
+        environment.origin,
+        keys.profiles,
+        keys.unreadable,
+        surroundings,
+        choice,
+        run.tree,
+    )
+
+
+def _checked(run: _Run, value: Any) -> tuple[Issue, ...]:
+    """The issues of a config that could be read, each with the place that it speaks of."""
+    found = check.check(value, run.release.rules)
+    if not found:
+        locations = run.found.locations
+        found = shared(value, run.release, locations, run.surroundings)
+    tree = run.tree
+    return tuple(
+        Issue(
+            ".".join(map(str, problem.path)) or ROOT,
+            problem.message,
+            _nearest(tree, problem.at) if tree else None,
+        )
+        for problem in found
+    )
+
+
+def _nearest(tree: Value, path: ConfigPath) -> Origin:
+    """Where a path is written: its key, or the nearest value around it that there is."""
+    found = tree
+    for step in path:
+        child = found.child(step)
+        if child is None:
+            break
+        found = child
+    return found.key_origin()
+
+
+def _include_roots(
+    surroundings: Surroundings, found: Found, environment: Environment
+) -> tuple[Path, ...]:
+    name = found.release.include_roots_variable
+    given = environment.values.get(name, "") if name else ""
+    home = found.locations.home
+    return tuple(user_path(one, surroundings, home) for one in given.split(":") if trim(one))
+
+
+def _bracketed(path: ConfigPath) -> str:
+    """A path as the programs show it for variables: `a.b[0]`."""
+    return "".join(
+        f"[{step}]" if isinstance(step, int) else f".{step}" for step in path
+    ).removeprefix(".")

@@ -1,0 +1,140 @@
+"""Files as the programs read them: bytes, text, and what is odd about either."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jan_tui.clawdbot.config.files import Files
+from jan_tui.clawdbot.config.tree import Text, path_to
+from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
+from jan_tui.json5_text import Item, Json5Error
+from jan_tui.plain import printable
+from jan_tui.regular_files import NotRegularError, TooLargeError
+from jan_tui.system_errors import cause
+
+MOST_TEXT_BYTES = 4 * 1024 * 1024
+"""A config needs some 100 times its size of memory while it is read, so larger ones are refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file that took part in the reading.
+
+    `path` is as the program names it, `real_path` with symbolic links followed. `text` holds
+    replacement characters where `utf8` is False; such a file must not be edited.
+    """
+
+    path: Path
+    real_path: Path
+    data: bytes = field(repr=False)
+    text: str = field(repr=False)
+    utf8: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Why a text does not parse, and where: 1-based line and column in code points."""
+
+    file: Path
+    line: int
+    column: int
+    message: str
+    source_line: str
+
+    @classmethod
+    def of(cls, file: Path, error: Json5Error) -> Broken:
+        return cls(file, error.line, error.column, error.message, error.source_line)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReader:
+    """Reads files and collects the notices that arise from it."""
+
+    files: Files
+    notices: list[Notice] = field(default_factory=list)
+
+    def read(self, path: Path) -> SourceFile:
+        """The file, decoded as the programs decode it. Raises `OSError` or `ValueError`."""
+        data = self.files.read_bytes(path)
+        if len(data) > MOST_TEXT_BYTES:
+            raise TooLargeError(path, MOST_TEXT_BYTES)
+        real = self.files.resolve(path)
+        try:
+            return SourceFile(path, real, data, data.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            self.notices.append(_not_utf8(path, data, error.start))
+            return SourceFile(path, real, data, data.decode("utf-8", "replace"), utf8=False)
+
+    def links(self, path: Path) -> int:
+        """How many names a file has; 1 for a file that only an overlay holds."""
+        try:
+            return self.files.stat(path).st_nlink
+        except OSError:
+            return 1
+
+    def note_overridden(self, text: Text, items: Iterable[Item]) -> None:
+        """Says which members a later member of the same name overrides."""
+        for item in items:
+            line, column = text.document.position(item.key_start)
+            path = path_to(text.document, item.node)
+            origin = Origin(text.path, line, column, path)
+            key = printable(item.key or "")
+            self.notices.append(
+                Notice(
+                    "duplicate-key",
+                    Severity.WARNING,
+                    ".".join(map(str, path)),
+                    f'"{key}" is written twice in one object; only the last one counts, whole.',
+                    "Keep one of the two and put what you need of the other into it.",
+                    origin,
+                )
+            )
+
+
+def there(files: Files, path: Path) -> bool:
+    """Whether a path exists; one that the system cannot even look at does not."""
+    try:
+        return files.exists(path)
+    except (OSError, ValueError):
+        return False
+
+
+def _not_utf8(path: Path, data: bytes, start: int) -> Notice:
+    before = data[:start].decode("utf-8")
+    line = before.count("\n") + 1
+    column = len(before) - (before.rfind("\n") + 1) + 1
+    return Notice(
+        "not-utf8",
+        Severity.WARNING,
+        "<root>",
+        f"Byte {start} of {printable(str(path))} is no UTF-8; "
+        "it is read as a replacement character.",
+        "Save the file as UTF-8; until then it is not edited here, so that no byte is lost.",
+        Origin(path, line, column),
+    )
+
+
+def told(error: OSError | ValueError, path: Path) -> str:
+    """An error of the file system as Node words it; our own refusals in our own words."""
+    if isinstance(error, NotRegularError | TooLargeError):
+        return cause(error)
+    number = error.errno if isinstance(error, OSError) else None
+    if number is None:
+        return f"Error: {error}"
+    name = _ERRNO.get(number, "EIO")
+    act = "read" if name == "EISDIR" else f"open '{path}'"
+    return f"Error: {name}: {_WORDS.get(name, os.strerror(number).lower())}, {act}"
+
+
+_ERRNO = {1: "EPERM", 2: "ENOENT", 5: "EIO", 13: "EACCES", 20: "ENOTDIR", 21: "EISDIR", 40: "ELOOP"}
+_WORDS = {
+    "EPERM": "operation not permitted",
+    "ENOENT": "no such file or directory",
+    "EACCES": "permission denied",
+    "ENOTDIR": "not a directory",
+    "EISDIR": "illegal operation on a directory",
+    "ELOOP": "too many symbolic links encountered",
+}

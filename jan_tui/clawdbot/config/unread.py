@@ -1,0 +1,59 @@
+"""Files that a release would read and that cannot be read here: said, never passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from jan_tui.clawdbot.config.detection import Found
+from jan_tui.clawdbot.config.files import Files
+from jan_tui.clawdbot.values.notices import UNREACHABLE, Notice, Severity
+from jan_tui.plain import printable
+from jan_tui.system_errors import cause
+
+
+def unread_notices(files: Files, found: Found, *, exists: bool) -> tuple[Notice, ...]:
+    """Notices about a config path that cannot be looked at, and `.env` files that are not read.
+
+    `exists` is whether the release finds the config file.
+    """
+    unreachable = () if exists else _unreachable(files, found)
+    return (*unreachable, *_dotenv(found))
+
+
+def _unreachable(files: Files, found: Found) -> Iterator[Notice]:
+    """The places before the one that is taken count too: a file there would go before it."""
+    label = found.release.label
+    for path in dict.fromkeys((*found.locations.candidates, found.locations.config_path)):
+        try:
+            files.stat(path)
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            reason = cause(error) if isinstance(error, OSError) else str(error)
+            yield Notice(
+                UNREACHABLE,
+                Severity.ERROR,
+                "<root>",
+                f"Whether there is a config at {printable(str(path))} cannot be seen: {reason}. "
+                f"{label} takes it for missing and goes on with an empty config.",
+                _way_out(path, error),
+            )
+            return
+
+
+def _way_out(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, PermissionError):
+        return f"Let yourself into its folder: chmod u+rwx {printable(str(path.parent))}"
+    return "Correct the path, or put a folder with a regular file there."
+
+
+def _dotenv(found: Found) -> Iterator[Notice]:
+    for path, error in found.environment.unread.items():
+        yield Notice(
+            "dotenv-not-read",
+            Severity.WARNING,
+            "<root>",
+            f"{printable(str(path))} is not read: {cause(error)}. What it would set is not known.",
+            "Make it a regular file that you may read, or take it away.",
+        )

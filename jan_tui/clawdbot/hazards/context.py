@@ -1,0 +1,152 @@
+"""All that a hazard may look at: one reading, what is known of the server, what follows of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from jan_tui.clawdbot.config.reading import Reading, SourceFile
+from jan_tui.clawdbot.releases.catalogue import Release
+from jan_tui.clawdbot.resolution.entry import PROVIDER, Entry, jan_entry
+from jan_tui.clawdbot.resolution.providers import Key, opting_key, request_key
+from jan_tui.clawdbot.resolution.selection import Selection, Wish
+from jan_tui.clawdbot.resolution.status import Judge
+from jan_tui.clawdbot.values.agents import Agent, agents, default_agent
+from jan_tui.clawdbot.values.javascript import record
+from jan_tui.clawdbot.values.notices import ConfigPath, Origin
+from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, Provider, ServerFacts
+from jan_tui.json5_text import Json5Error, parse
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One reading beside one server, with the provider, the catalog and the selection."""
+
+    reading: Reading
+    facts: ServerFacts
+    provider: Provider
+    catalog: tuple[CatalogModel, ...]
+    selection: Selection
+    judge: Judge
+
+    @property
+    def release(self) -> Release:
+        return self.reading.release
+
+    @property
+    def mode(self) -> Mode:
+        return self.provider.mode
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """The ids that Jan serves, none where it was not asked."""
+        return self.facts.served or ()
+
+    @cached_property
+    def entry(self) -> Entry | None:
+        return jan_entry(self.reading)
+
+    @cached_property
+    def opting_key(self) -> Key | None:
+        """The key that opts in to discovery."""
+        return opting_key(self.reading)
+
+    @cached_property
+    def request_key(self) -> Key | None:
+        """The key that requests carry."""
+        return request_key(self.reading, self.entry)
+
+    @property
+    def resolved(self) -> bool:
+        """Whether there is a config to look into; not so after a failed reading."""
+        return bool(self.reading.value) or self.reading.valid
+
+    def refused_at(self, path: ConfigPath) -> bool:
+        """Whether the release refuses the file for what stands at this very path."""
+        name = ".".join(map(str, path)) or "<root>"
+        return any(issue.path == name for issue in self.reading.issues)
+
+    @cached_property
+    def written_variables(self) -> dict[str, str]:
+        """The env block as the config file itself writes it; direct names go before `vars`."""
+        block = record(record(_parsed(self.reading.sources)).get("env"))
+        both = {**record(block.get("vars")), **block}
+        return {name: value for name, value in both.items() if isinstance(value, str)}
+
+    def raw_at(self, origin: Origin) -> Any:
+        """The value as one file writes it, None where it cannot be read."""
+        sources = [source for source in self.reading.sources if source.path == origin.file]
+        value = _parsed(tuple(sources))
+        for step in origin.path:
+            if isinstance(value, dict):
+                value = value.get(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+            else:
+                return None
+        return value
+
+    @cached_property
+    def agents(self) -> tuple[Agent, ...]:
+        return agents(self.reading.value)
+
+    @cached_property
+    def default_agent(self) -> str:
+        return default_agent(self.reading.value)
+
+    @cached_property
+    def known_ids(self) -> tuple[str, ...]:
+        """The ids of jan models that are listed or served, each once."""
+        return tuple(dict.fromkeys(row.id for row in self.catalog))
+
+    @cached_property
+    def wishes(self) -> tuple[tuple[Agent | None, Wish], ...]:
+        """Every model that the config asks for, once for each place where it stands.
+
+        None as the agent stands for agents.defaults.
+        """
+        found: list[tuple[Agent | None, Wish]] = [(None, self.primary)]
+        found += [(None, wish) for wish in self.fallbacks]
+        for agent in self.agents:
+            own = agent.path or ()
+            for wish in self.selection.candidates(agent) if own else ():
+                if wish.path is not None and wish.path[: len(own)] == own:
+                    found.append((agent, wish))
+        return tuple(found)
+
+    @property
+    def wants_jan(self) -> bool:
+        """Whether any model that the config asks for is a jan model."""
+        return any(
+            wish.ref is not None and wish.ref.provider == PROVIDER for _, wish in self.wishes
+        )
+
+    @cached_property
+    def primary(self) -> Wish:
+        """The primary of agents.defaults."""
+        chosen = self.selection.primary
+        return Wish(
+            self.selection.raw_primary,
+            chosen.ref,
+            self.selection.primary_path,
+            chosen.alias,
+            chosen.by_default,
+        )
+
+    @cached_property
+    def primary_link(self) -> Link:
+        return self.judge.link(self.primary)
+
+    @cached_property
+    def fallbacks(self) -> tuple[Wish, ...]:
+        return self.selection.fallbacks()
+
+
+def _parsed(sources: tuple[SourceFile, ...]) -> Any:
+    if not sources:
+        return None
+    try:
+        return parse(sources[0].text)
+    except Json5Error:
+        return None

@@ -1,0 +1,150 @@
+"""Context windows: what is claimed, what Jan has loaded, what the program needs. All in tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
+from jan_tui.clawdbot.resolution import discovery
+from jan_tui.clawdbot.values.javascript import finite_positive
+from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
+from jan_tui.clawdbot.values.prediction import CatalogModel
+
+LEAST = 16_000
+"""Below this OpenClaw refuses to start a turn ("Minimum is 16000")."""
+
+COMFORTABLE = 32_000
+"""Below this OpenClaw warns."""
+
+
+def _rows(scene: Scene) -> Iterator[tuple[CatalogModel, ConfigPath | None]]:
+    """Every usable model, with its place in the config where it is listed there."""
+    entry = scene.entry
+    indices = {model["id"].strip(): index for index, model in entry.models} if entry else {}
+    for row in scene.catalog:
+        if row.usable:
+            index = indices.get(row.id)
+            listed = entry is not None and index is not None
+            path = (
+                (*entry.path, "models", index) if listed and entry and index is not None else None
+            )
+            yield row, path
+
+
+def _larger_than_loaded(scene: Scene) -> Iterator[Finding]:
+    for row, path in _rows(scene):
+        if row.n_ctx is None or row.context_window <= row.n_ctx:
+            continue
+        message = (
+            f'{scene.release.label} takes the context window of "{row.id}" as '
+            f"{row.context_window:g} tokens; "
+            f"Jan has loaded it with {row.n_ctx}. Longer conversations fail."
+        )
+        if path is None:
+            fix = "Raise the context size in Jan, or write an entry with the real window."
+            yield Finding((), message, fix)
+        else:
+            fix = f"Raise the context size in Jan, or write contextWindow: {row.n_ctx}."
+            yield Finding((*path, "contextWindow"), message, fix, _fits(scene, path, row.n_ctx))
+
+
+def _fits(scene: Scene, path: ConfigPath, n_ctx: int) -> Repair | None:
+    if n_ctx < LEAST:
+        return None
+    return set_value(scene, f"Write contextWindow: {n_ctx}", (*path, "contextWindow"), n_ctx)
+
+
+def _under_least(scene: Scene) -> Iterator[Finding]:
+    for row, path in _rows(scene):
+        place = (*path, "contextWindow") if path else ()
+        if row.context_window < LEAST:
+            yield Finding(
+                place,
+                f'"{row.id}" has a context window of {row.context_window:g} tokens; the program '
+                f"needs at least {LEAST} and refuses to use it.",
+                "Raise the context size in Jan and contextWindow with it.",
+                severity=Severity.ERROR,
+            )
+        elif row.n_ctx is not None and row.n_ctx < LEAST:
+            yield Finding(
+                place,
+                f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
+                f"needs at least {LEAST}.",
+                "Raise the context size of the model in Jan and load it again.",
+            )
+
+
+def _under_comfortable(scene: Scene) -> Iterator[Finding]:
+    for row, path in _rows(scene):
+        least = min(row.context_window, row.n_ctx or row.context_window)
+        if LEAST <= least < COMFORTABLE:
+            yield Finding(
+                (*path, "contextWindow") if path else (),
+                f'"{row.id}" has {least:g} tokens of context; below {COMFORTABLE} the program '
+                "warns and forgets early.",
+                "Raise the context size in Jan if memory allows.",
+            )
+
+
+def _default(scene: Scene) -> Iterator[Finding]:
+    entry = scene.entry
+    for index, model in entry.models if entry else ():
+        if entry is None or finite_positive(model.get("contextWindow")):
+            continue
+        path = (*entry.path, "models", index, "contextWindow")
+        loaded = scene.facts.context(model["id"])
+        window = loaded if loaded is not None and loaded >= LEAST else discovery.CONTEXT_WINDOW
+        default = scene.release.default_context_window
+        yield Finding(
+            path,
+            f'"{model["id"]}" does not say its context window, so {scene.release.label} takes '
+            f"{default} tokens, its own default, whatever Jan has loaded.",
+            "Write the context window that Jan loads.",
+            set_value(scene, f"Write contextWindow: {window}", path, window),
+        )
+
+
+def _answer_too_long(scene: Scene) -> Iterator[Finding]:
+    for row, path in _rows(scene):
+        if row.max_tokens > row.context_window:
+            yield Finding(
+                (*path, "maxTokens") if path else (),
+                f'"{row.id}" may answer with {row.max_tokens:g} tokens, more than its whole '
+                f"context window of {row.context_window:g}.",
+                "Lower maxTokens; it is part of the window.",
+            )
+
+
+HAZARDS = (
+    Hazard(
+        "context-window-larger-than-loaded",
+        Severity.WARNING,
+        "a context window larger than the one that Jan has loaded",
+        _larger_than_loaded,
+    ),
+    Hazard(
+        "context-window-under-16000",
+        Severity.WARNING,
+        "a context window under the program's minimum of 16000 tokens",
+        _under_least,
+    ),
+    Hazard(
+        "context-window-under-32000",
+        Severity.INFO,
+        "a context window under 32000 tokens, where the program warns",
+        _under_comfortable,
+    ),
+    Hazard(
+        "default-context-window",
+        Severity.WARNING,
+        "a listed model without contextWindow: the release's own default is taken",
+        _default,
+    ),
+    Hazard(
+        "max-tokens-over-context",
+        Severity.WARNING,
+        "an answer longer than the whole context window",
+        _answer_too_long,
+    ),
+)

@@ -1,0 +1,250 @@
+"""The key: what the server makes of it, and who can read it."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard
+from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER
+from jan_tui.clawdbot.values.javascript import record, trim
+from jan_tui.clawdbot.values.notices import ConfigPath, Severity
+from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.redact import is_placeholder
+
+_OTHERS = stat.S_IRGRP | stat.S_IROTH
+
+
+def _refused(scene: Scene) -> bool:
+    """Whether the server turned this key away, or wants one and did not take it."""
+    facts = scene.facts
+    return facts.key_accepted is False or (facts.key_wanted is True and not facts.key_accepted)
+
+
+def _place(scene: Scene) -> ConfigPath:
+    """Where the key is written, as far as the config knows."""
+    key, entry = scene.request_key, scene.entry
+    if entry is not None and entry.api_key is not None:
+        return (*entry.path, "apiKey")
+    if key is not None and key.source == "env-block":
+        direct = ("env", KEY_VARIABLE)
+        return direct if scene.reading.get(direct) else ("env", "vars", KEY_VARIABLE)
+    return entry.path if entry is not None else ()
+
+
+def _placeholder(scene: Scene) -> Iterator[Finding]:
+    key = scene.request_key
+    if scene.mode is not Mode.EXPLICIT or key is None or not _refused(scene):
+        return
+    if is_placeholder(key.value):
+        yield Finding(
+            _place(scene),
+            f'The key is "{key.value}", which stands for none, and the server wants a real one.',
+            "Copy the API key from Jan (Settings, Local API Server), or clear it there.",
+        )
+
+
+def _key_refused(scene: Scene) -> Iterator[Finding]:
+    key = scene.request_key
+    if scene.mode is not Mode.EXPLICIT or scene.facts.key_accepted is not False:
+        return
+    if key is not None and not is_placeholder(key.value):
+        yield Finding(
+            _place(scene),
+            f"The server refuses the key that {scene.release.label} would send "
+            f"(from {key.source}).",
+            "Copy the API key from Jan (Settings, Local API Server) again.",
+        )
+
+
+def _discovery_key(scene: Scene) -> Iterator[Finding]:
+    facts = scene.facts
+    closed = facts.open_without_key is False or (
+        facts.open_without_key is None and facts.key_wanted is True
+    )
+    if scene.mode is Mode.IMPLICIT and closed:
+        yield Finding(
+            (),
+            "Discovery sends no key, whatever you set, and this server wants one: Clawdbot would "
+            "find no model.",
+            "Clear the API key in Jan (Settings, Local API Server), or write an explicit entry.",
+        )
+
+
+def _names_variable(scene: Scene) -> Iterator[Finding]:
+    entry = scene.entry
+    if entry is None or entry.api_key is None:
+        return
+    path = (*entry.path, "apiKey")
+    if entry.api_key.startswith("!"):
+        yield Finding(
+            path,
+            "A key that begins with ! is run as a shell command, and its output is the key.",
+            "Write another key if that is not meant.",
+        )
+    elif trim(scene.reading.environment.get(entry.api_key, "")):
+        yield Finding(
+            path,
+            f'The key "{entry.api_key}" is also the name of a variable: its value is sent instead.',
+            "Write ${" + entry.api_key + "} if that is meant, another key if not.",
+            severity=Severity.INFO,
+        )
+
+
+def _profile_first(scene: Scene) -> Iterator[Finding]:
+    key, entry = scene.request_key, scene.entry
+    if entry is not None and entry.api_key is not None and key and key.source == "profile":
+        yield Finding(
+            (*entry.path, "apiKey"),
+            "An auth profile for jan is stored: requests carry its key, not the one written here.",
+            "Keep one of the two.",
+        )
+
+
+def _metadata_only(scene: Scene) -> Iterator[Finding]:
+    if scene.request_key is not None:
+        return
+    profiles = record(record(scene.reading.value.get("auth")).get("profiles"))
+    for name, profile in profiles.items():
+        if record(profile).get("provider") == PROVIDER:
+            yield Finding(
+                ("auth", "profiles", name),
+                "auth.profiles in the config holds no key; it opts in to nothing by itself.",
+                f"Set {KEY_VARIABLE}, or store the key in the auth store of the agent.",
+            )
+
+
+def _blank_variable(scene: Scene) -> Iterator[Finding]:
+    place = scene.reading.surroundings
+    given = place.env.get(KEY_VARIABLE) if place else None
+    if given is not None and not trim(given):
+        yield Finding(
+            (),
+            f"{KEY_VARIABLE} is set but empty. It counts as no key, and hides the one in .env.",
+            f"Unset {KEY_VARIABLE}, or give it a value.",
+        )
+
+
+def _only_in_shell(scene: Scene) -> Iterator[Finding]:
+    key = scene.request_key
+    if key is None or not key.source.startswith("env:") or scene.mode is Mode.OFF:
+        return
+    name = key.source.removeprefix("env:")
+    yield Finding(
+        (),
+        f"{name} is set in this shell only. A gateway that runs as a service does not see it.",
+        f"Put {name} into {scene.reading.locations.state_dir / '.env'}; the service reads it too.",
+    )
+
+
+def _shell_import(scene: Scene) -> Iterator[Finding]:
+    shell = record(record(scene.reading.value.get("env")).get("shellEnv"))
+    if shell.get("enabled") is True and scene.opting_key is None and scene.entry is None:
+        yield Finding(
+            ("env", "shellEnv"),
+            f"The import from the login shell does not take {KEY_VARIABLE}.",
+            f"Put {KEY_VARIABLE} into .env or into the env block.",
+        )
+
+
+def _readable(scene: Scene) -> Iterator[Finding]:
+    key = scene.request_key
+    if key is None or scene.reading.surroundings is None:
+        return
+    file = _file_with_key(scene)
+    if file is None or not _open_to_others(scene, file):
+        return
+    yield Finding(
+        _place(scene),
+        f"The key stands in clear in {file}, and other users of this machine can read that file.",
+        f"Run: chmod 600 {file}",
+        severity=Severity.INFO if is_placeholder(key.value) else None,
+    )
+
+
+def _file_with_key(scene: Scene) -> Path | None:
+    key, place = scene.request_key, _place(scene)
+    source = key.source if key else ""
+    if source in ("config", "env-block"):
+        origin = scene.reading.origin(place)
+        return origin.file if origin else None
+    if source == "profile":
+        stored = scene.reading.profiles.get(PROVIDER, ())
+        return next((profile.file for profile in stored if profile.has_key), None)
+    if source == "dotenv" and scene.reading.surroundings:
+        files = scene.reading.surroundings.files
+        return next(
+            (file for file in scene.reading.locations.dotenv_files if files.is_file(file)), None
+        )
+    return None
+
+
+def _open_to_others(scene: Scene, file: Path) -> bool:
+    place = scene.reading.surroundings
+    if place is None:
+        return False
+    try:
+        return bool(place.files.stat(file).st_mode & _OTHERS)
+    except OSError:
+        return False
+
+
+HAZARDS = (
+    Hazard(
+        "placeholder-key-but-server-wants-one",
+        Severity.ERROR,
+        "a key such as `jan-local` for a server that wants a real one",
+        _placeholder,
+    ),
+    Hazard("key-refused", Severity.ERROR, "a key that the server refuses", _key_refused),
+    Hazard(
+        "implicit-needs-no-key-on-server",
+        Severity.ERROR,
+        "discovery, which sends no key, at a server that wants one",
+        _discovery_key,
+    ),
+    Hazard(
+        "key-is-a-command-or-variable",
+        Severity.WARNING,
+        "a key that is run as a command or replaced by a variable",
+        _names_variable,
+    ),
+    Hazard(
+        "profile-before-entry-key",
+        Severity.INFO,
+        "an auth profile that goes before the entry's key",
+        _profile_first,
+    ),
+    Hazard(
+        "profile-without-key",
+        Severity.WARNING,
+        "`auth.profiles` in the config, which holds no key",
+        _metadata_only,
+    ),
+    Hazard(
+        "blank-variable",
+        Severity.WARNING,
+        "`JAN_API_KEY` set but empty, which hides the one in `.env`",
+        _blank_variable,
+    ),
+    Hazard(
+        "env-not-seen-by-service",
+        Severity.WARNING,
+        "a key exported in a shell only, which a service does not see",
+        _only_in_shell,
+    ),
+    Hazard(
+        "shell-import-without-jan",
+        Severity.INFO,
+        "`env.shellEnv`, which does not import `JAN_API_KEY`",
+        _shell_import,
+    ),
+    Hazard(
+        "key-in-clear-and-file-readable-by-others",
+        Severity.WARNING,
+        "a key in a file that other users can read",
+        _readable,
+    ),
+)

@@ -1,0 +1,145 @@
+"""The models of the entry: doubles, what Jan does not serve, what the entry leaves out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard
+from jan_tui.clawdbot.resolution import discovery
+from jan_tui.clawdbot.values.javascript import trim
+from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
+from jan_tui.clawdbot.values.prediction import Mode, Source
+from jan_tui.json5_text import Delete, Set
+
+_SHOWN = 5
+"""Ids that a sentence names; the others are counted."""
+
+_R1 = re.compile(r"(?<![a-z0-9])r1(?![a-z0-9])")
+
+
+def named(ids: list[str]) -> str:
+    """The ids in a sentence: a few of them, then how many more."""
+    more = len(ids) - _SHOWN
+    shown = ", ".join(ids[:_SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _duplicates(scene: Scene) -> Iterator[Finding]:
+    entry = scene.entry
+    if entry is None:
+        yield from _served_twice(scene)
+        return
+    counts = Counter(trim(model["id"]) for _, model in entry.models)
+    for ident in [ident for ident, count in counts.items() if count > 1]:
+        places = [index for index, model in entry.models if trim(model["id"]) == ident]
+        later = scene.release.later_duplicate_wins
+        surplus = places[:-1] if later else places[1:]
+        path = (*entry.path, "models")
+        yield Finding(
+            (*path, places[1]),
+            f'"{ident}" is listed {len(places)} times; '
+            + ("the last one counts." if later else "the first counts, the others fill its gaps."),
+            "Keep one.",
+            _without(scene, path, surplus) if later else None,
+        )
+
+
+def _served_twice(scene: Scene) -> Iterator[Finding]:
+    twice = [ident for ident, count in Counter(scene.served).items() if count > 1]
+    if twice and scene.mode is Mode.IMPLICIT:
+        yield Finding(
+            (),
+            f"Jan serves the same id more than once: {named(twice)}. Only one of them is reached.",
+            "Rename or unload one of them in Jan.",
+            severity=Severity.INFO,
+        )
+
+
+def _without(scene: Scene, path: ConfigPath, surplus: list[int]) -> Repair | None:
+    origins = [scene.reading.origin((*path, index)) for index in surplus]
+    edits = []
+    for origin in origins:
+        if origin is None:
+            return None
+        edits.append((origin.file, (Delete(origin.path),)))
+    return Repair("Keep the one that counts", tuple(reversed(edits)))
+
+
+def _not_served(scene: Scene) -> Iterator[Finding]:
+    entry = scene.entry
+    if entry is None or scene.facts.served is None:
+        return
+    idle = [row.id for row in scene.catalog if row.usable and row.served is False]
+    if idle:
+        yield Finding(
+            (*entry.path, "models"),
+            f"Jan does not serve these models of the entry now: {named(idle)}.",
+            "Load them in Jan, or take them out of the entry.",
+        )
+
+
+def _left_out(scene: Scene) -> Iterator[Finding]:
+    entry = scene.entry
+    if entry is None or not entry.models:
+        return
+    left = [row.id for row in scene.catalog if row.source is Source.DISCOVERED and not row.usable]
+    if left:
+        path = (*entry.path, "models")
+        yield Finding(
+            path,
+            f"Jan serves models that the entry does not list: {named(left)}. "
+            f"With an entry, {scene.release.label} does not discover them.",
+            "Add those that you want to use.",
+            _added(scene, path, left),
+        )
+
+
+def _added(scene: Scene, path: ConfigPath, ids: list[str]) -> Repair | None:
+    models = scene.reading.get(path)
+    last = scene.reading.origin((*path, len(models) - 1)) if isinstance(models, list) else None
+    if last is None or not last.path or not isinstance(last.path[-1], int):
+        return None
+    edits = tuple(
+        Set((*last.path[:-1], last.path[-1] + 1 + step), discovery.definition(ident))
+        for step, ident in enumerate(ids)
+    )
+    return Repair("Add what Jan serves to the entry", ((last.file, edits),))
+
+
+def _reasoning(scene: Scene) -> Iterator[Finding]:
+    if scene.mode is not Mode.IMPLICIT:
+        return
+    for row in scene.catalog:
+        lowered = row.id.lower()
+        if row.reasoning and "reasoning" not in lowered and not _R1.search(lowered):
+            yield Finding(
+                (),
+                f'"{row.id}" counts as a reasoning model only because its id contains "r1".',
+                "Write an explicit entry with reasoning: false if it is none.",
+            )
+
+
+HAZARDS = (
+    Hazard("duplicate-model-ids", Severity.WARNING, "one id listed or served twice", _duplicates),
+    Hazard(
+        "entry-model-not-served",
+        Severity.INFO,
+        "models of the entry that Jan does not serve now",
+        _not_served,
+    ),
+    Hazard(
+        "served-not-in-entry",
+        Severity.INFO,
+        "models that Jan serves and the entry leaves out",
+        _left_out,
+    ),
+    Hazard(
+        "reasoning-by-accident",
+        Severity.INFO,
+        "an id that contains `r1` by accident counts as reasoning",
+        _reasoning,
+    ),
+)

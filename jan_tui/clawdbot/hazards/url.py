@@ -1,0 +1,161 @@
+"""The address in the entry: what is wrong with it before anybody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
+from jan_tui.clawdbot.resolution.entry import Entry
+from jan_tui.clawdbot.values.base_url import Address, address
+from jan_tui.clawdbot.values.notices import Repair, Severity
+
+PREFIX = "/v1"
+"""Jan's own prefix; its settings can change it."""
+
+JAN_PORT = 1337
+DEAD_PORT = 6767
+"""Where `jan serve` and `jan launch` listen, only while they run (facts: OpenClaw link)."""
+
+_ENDPOINTS = ("/chat/completions", "/completions", "/models", "/embeddings")
+
+
+def _written(scene: Scene) -> tuple[Entry, Address] | None:
+    entry = scene.entry
+    parts = address(entry.base_url) if entry and entry.base_url else None
+    return (entry, parts) if entry and parts else None
+
+
+def _repair(scene: Scene, entry: Entry, wanted: Address) -> Repair | None:
+    return set_value(scene, f"Write {wanted}", (*entry.path, "baseUrl"), str(wanted))
+
+
+def _answers(scene: Scene) -> bool:
+    """Whether models were got at the entry's very address."""
+    here = address(scene.facts.base_url)
+    written = _written(scene)
+    return bool(scene.served) and written is not None and here == written[1]
+
+
+def _no_scheme(scene: Scene) -> Iterator[Finding]:
+    found = _written(scene)
+    if found and found[1].scheme not in ("http", "https"):
+        entry, parts = found
+        yield Finding(
+            (*entry.path, "baseUrl"),
+            "The address does not begin with http://; the file is accepted, every request fails.",
+            f"Write {replace(parts, scheme='http')}.",
+            _repair(scene, entry, replace(parts, scheme="http")),
+        )
+
+
+def _unreadable(scene: Scene) -> Iterator[Finding]:
+    entry = scene.entry
+    if entry and entry.base_url and address(entry.base_url) is None:
+        yield Finding(
+            (*entry.path, "baseUrl"),
+            "The address has no host that could be asked; the file is accepted all the same.",
+            "Write where Jan listens, as a rule http://127.0.0.1:1337/v1.",
+        )
+
+
+def _no_prefix(scene: Scene) -> Iterator[Finding]:
+    found = _written(scene)
+    if not found:
+        return
+    entry, parts = found
+    right = scene.facts.wrong_prefix
+    if right is not None:
+        wanted = replace(parts, path="/" + right.strip("/") if right.strip("/") else "")
+        if wanted.path != parts.path:
+            yield Finding(
+                (*entry.path, "baseUrl"),
+                f'The server answers under "{wanted.path or "/"}", the address says '
+                f'"{parts.path or "/"}".',
+                f"Write {wanted}.",
+                _repair(scene, entry, wanted),
+                Severity.ERROR,
+            )
+    elif not parts.path and not _answers(scene):
+        wanted = replace(parts, path=PREFIX)
+        yield Finding(
+            (*entry.path, "baseUrl"),
+            f"The address has no prefix; Jan answers under {PREFIX} unless its settings say other.",
+            f"Write {wanted}.",
+            _repair(scene, entry, wanted),
+        )
+
+
+def _endpoint(scene: Scene) -> Iterator[Finding]:
+    found = _written(scene)
+    ending = next((end for end in _ENDPOINTS if found and found[1].path.endswith(end)), None)
+    if found and ending:
+        entry, parts = found
+        wanted = replace(parts, path=parts.path.removesuffix(ending))
+        yield Finding(
+            (*entry.path, "baseUrl"),
+            f'The address ends with "{ending}"; the program appends that itself.',
+            f"Write {wanted}.",
+            _repair(scene, entry, wanted),
+        )
+
+
+def _ipv6(scene: Scene) -> Iterator[Finding]:
+    found = _written(scene)
+    if not found or found[1].host not in ("localhost", "::1"):
+        return
+    entry, parts = found
+    wanted = replace(parts, host="127.0.0.1")
+    certain = scene.facts.ipv6_refused is True or parts.host == "::1"
+    yield Finding(
+        (*entry.path, "baseUrl"),
+        f'"{parts.host}" is an IPv6 address; Jan listens on IPv4 only.'
+        if parts.host == "::1"
+        else '"localhost" can be ::1 first, and Jan listens on IPv4 only.',
+        f"Write {wanted}.",
+        _repair(scene, entry, wanted),
+        Severity.WARNING if certain else Severity.INFO,
+    )
+
+
+def _dead_port(scene: Scene) -> Iterator[Finding]:
+    found = _written(scene)
+    if not found or found[1].port != DEAD_PORT or _answers(scene):
+        return
+    entry, parts = found
+    wanted = replace(parts, port=JAN_PORT)
+    yield Finding(
+        (*entry.path, "baseUrl"),
+        f"Port {DEAD_PORT} is that of `jan serve` and `jan launch`; nothing listens there once "
+        "they have ended.",
+        f"Write {wanted}, where the Jan application listens.",
+        _repair(scene, entry, wanted),
+    )
+
+
+HAZARDS = (
+    Hazard("base-url-without-scheme", Severity.ERROR, "an address without `http://`", _no_scheme),
+    Hazard("base-url-unreadable", Severity.ERROR, "an address without a host", _unreadable),
+    Hazard(
+        "base-url-without-prefix",
+        Severity.WARNING,
+        "an address without Jan's prefix `/v1`, or with another than the server's",
+        _no_prefix,
+    ),
+    Hazard(
+        "base-url-is-endpoint",
+        Severity.WARNING,
+        "an address that names one endpoint, as `/v1/models`",
+        _endpoint,
+    ),
+    Hazard(
+        "localhost-may-be-ipv6",
+        Severity.INFO,
+        "`localhost`, which may be `::1`, where Jan does not listen",
+        _ipv6,
+    ),
+    Hazard(
+        "dead-port-6767", Severity.WARNING, "the port of a `jan serve` that has ended", _dead_port
+    ),
+)

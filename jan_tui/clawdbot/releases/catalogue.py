@@ -1,0 +1,197 @@
+"""What differs between the two released readers of the config, as data.
+
+Everything here was asked of clawdbot 2026.1.24-3 and openclaw 2026.9.6. No other module asks which
+release it has: it reads a field of `Release`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, Release
+from jan_tui.clawdbot.releases.synonyms import CLAUDE, GEMINI, GROK
+from jan_tui.clawdbot.schema.check import CLAWDBOT_RULES, OPENCLAW_RULES
+
+__all__ = [
+    "CLAWDBOT",
+    "NO_CHOICE",
+    "OPENCLAW",
+    "RELEASES",
+    "AuthStore",
+    "Choice",
+    "IncludeRules",
+    "Release",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the command line said: `--release`, `--config`, `--profile`; None where it said nothing.
+
+    `config` is taken as the release takes its override variable: `~` expanded, relative to the
+    current folder.
+    """
+
+    release: str | None = None
+    config: Path | None = None
+    profile: str | None = None
+
+
+NO_CHOICE = Choice()
+"""The command line said nothing."""
+
+
+CLAWDBOT = Release(
+    id="clawdbot",
+    label="Clawdbot",
+    version="2026.1.24",
+    program="clawdbot",
+    config_variable="CLAWDBOT_CONFIG_PATH",
+    state_variable="CLAWDBOT_STATE_DIR",
+    profile_variable="CLAWDBOT_PROFILE",
+    agent_variables=("CLAWDBOT_AGENT_DIR", "PI_CODING_AGENT_DIR"),
+    home_variable=None,
+    include_roots_variable=None,
+    state_folders=(".clawdbot",),
+    config_names=("clawdbot.json",),
+    agent_dir_follows_config=False,
+    agents_key="list",
+    real_agent_dirs=False,
+    shared_agent_dir_advice=(
+        "Fix: remove the shared agents.list[].agentDir override (or give each agent its own "
+        "directory).",
+        "If you want to share credentials, copy auth-profiles.json instead of sharing the entire "
+        "agentDir.",
+    ),
+    dotenv_beside_config=False,
+    more_dotenv=(),
+    dotenv_guarded=False,
+    auth_store=AuthStore.JSON,
+    auth_store_name="auth-profiles.json",
+    env_block_first=False,
+    env_block_guarded=False,
+    env_direct_keys=True,
+    env_blank_values=True,
+    missing_variable_fatal=True,
+    includes=IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
+    rules=CLAWDBOT_RULES,
+    default_model="anthropic/claude-opus-4-5",
+    default_from_entry=False,
+    infer_provider=False,
+    slash_aliases=False,
+    normal_forms=False,
+    own_primary_drops_fallbacks=False,
+    allowlist_filters=True,
+    policy_allowlist=False,
+    profile_suffix=False,
+    anthropic_key_lists=(),
+    provider_synonyms={
+        "z.ai": "zai",
+        "z-ai": "zai",
+        "opencode-zen": "opencode",
+        "qwen": "qwen-portal",
+    },
+    model_synonyms={
+        "anthropic": {"opus-4.5": "claude-opus-4-5", "sonnet-4.5": "claude-sonnet-4-5"},
+        "google": {
+            "gemini-3-pro": "gemini-3-pro-preview",
+            "gemini-3-flash": "gemini-3-flash-preview",
+        },
+    },
+    builtin_aliases={
+        "opus": "anthropic/claude-opus-4-5",
+        "sonnet": "anthropic/claude-sonnet-4-5",
+        "gpt": "openai/gpt-5.2",
+        "gpt-mini": "openai/gpt-5-mini",
+        "gemini": "google/gemini-3-pro-preview",
+        "gemini-flash": "google/gemini-3-flash-preview",
+    },
+    implicit_jan=True,
+    registry_strict=True,
+    later_duplicate_wins=True,
+    default_context_window=200_000,
+    default_max_tokens=8192,
+    writes_flatten=True,
+    includes_watched=False,
+    validates=False,
+)
+
+OPENCLAW = Release(
+    id="openclaw",
+    label="OpenClaw",
+    version="2026.9.6",
+    program="openclaw",
+    config_variable="OPENCLAW_CONFIG_PATH",
+    state_variable="OPENCLAW_STATE_DIR",
+    profile_variable="OPENCLAW_PROFILE",
+    agent_variables=("OPENCLAW_AGENT_DIR", "PI_CODING_AGENT_DIR"),
+    home_variable="OPENCLAW_HOME",
+    include_roots_variable="OPENCLAW_INCLUDE_ROOTS",
+    state_folders=(".openclaw", ".clawdbot"),
+    config_names=("openclaw.json", "clawdbot.json"),
+    agent_dir_follows_config=True,
+    agents_key="entries",
+    real_agent_dirs=True,
+    shared_agent_dir_advice=(
+        "Fix: remove the shared agents.entries.*.agentDir override (or give each agent its own "
+        "directory).",
+        "Auth profiles live in each agent's SQLite store, so a shared agentDir is not how "
+        "credentials are shared: give each agent its own directory and either leave its store "
+        "empty to inherit the main agent's profiles, or log it in with "
+        "`openclaw models auth login`.",
+    ),
+    dotenv_beside_config=True,
+    more_dotenv=(".config/openclaw/gateway.env",),
+    dotenv_guarded=True,
+    auth_store=AuthStore.SQLITE,
+    auth_store_name="openclaw-agent.sqlite",
+    env_block_first=True,
+    env_block_guarded=True,
+    env_direct_keys=False,
+    env_blank_values=False,
+    missing_variable_fatal=False,
+    includes=IncludeRules(confined=True, max_bytes=2 * 1024 * 1024, max_path=4096, hardlinks=False),
+    rules=OPENCLAW_RULES,
+    default_model="openai/gpt-6-astra",
+    default_from_entry=True,
+    infer_provider=True,
+    slash_aliases=True,
+    normal_forms=True,
+    own_primary_drops_fallbacks=True,
+    allowlist_filters=False,
+    policy_allowlist=True,
+    profile_suffix=True,
+    anthropic_key_lists=("anthropic/claude-sonnet-5", "anthropic/claude-sonnet-4-6"),
+    provider_synonyms={},
+    model_synonyms={
+        "anthropic": CLAUDE,
+        "google": GEMINI,
+        "google-gemini-cli": GEMINI,
+        "google-vertex": GEMINI,
+        "xai": GROK,
+    },
+    builtin_aliases={
+        "opus": "anthropic/claude-opus-5",
+        "sonnet": "anthropic/claude-sonnet-5",
+        "gpt": "openai/gpt-5.4",
+        "gpt-mini": "openai/gpt-5.4-mini",
+        "gpt-nano": "openai/gpt-5.4-nano",
+        "gemini": "google/gemini-3.1-pro-preview",
+        "gemini-flash": "google/gemini-3-flash-preview",
+        "gemini-flash-lite": "google/gemini-3.1-flash-lite",
+    },
+    implicit_jan=False,
+    registry_strict=False,
+    later_duplicate_wins=False,
+    default_context_window=128_000,
+    default_max_tokens=8192,
+    writes_flatten=False,
+    includes_watched=True,
+    validates=True,
+)
+
+RELEASES: Mapping[str, Release] = MappingProxyType({"clawdbot": CLAWDBOT, "openclaw": OPENCLAW})
+"""The releases by the name that `--release` takes; the first is the default."""

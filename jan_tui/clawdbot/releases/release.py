@@ -1,0 +1,135 @@
+"""What can differ between two released readers of the config: the fields, and what each means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from jan_tui.clawdbot.schema.check import Rules
+
+
+class AuthStore(StrEnum):
+    """How a release keeps auth profiles beside an agent."""
+
+    JSON = "json"
+    SQLITE = "sqlite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncludeRules:
+    """Limits of `$include`.
+
+    `confined`: files stay under the folder of the config file. `max_bytes` per file and `max_path`
+    in UTF-16 units are None for no limit. `hardlinks`: a file of several names may be included.
+    """
+
+    confined: bool
+    max_bytes: int | None
+    max_path: int | None
+    hardlinks: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """One release: its names, where it looks, how strictly it reads, what it falls back to.
+
+    Names: `id` as on our command line, `label` for people, `version` whose rules these are,
+    `program` on PATH.
+
+    Places (facts: Locations). `state_folders` and `config_names` are in order of preference, the
+    first of each being the one that is created. `home_variable` replaces the home folder,
+    `agent_variables` the agent folder; `include_roots_variable` widens where includes may lie.
+
+    `agent_dir_follows_config`: the default agent's own folder counts, not always that of "main".
+    `agents_key` is the member of `agents` that issues speak of; `real_agent_dirs`: links are
+    followed to find two agents in one folder, which `shared_agent_dir_advice` speaks of.
+    `dotenv_beside_config`: without a state variable the `.env` of the folder of the config
+    variable is read, else that of the first state folder. `more_dotenv` are files below home that
+    are read last, unless a state variable moves the state folder. `dotenv_guarded`: the current
+    folder's `.env` may not set what would move the program or its credentials.
+
+    Reading. `env_block_first`: the env block is applied before `${VAR}` is substituted.
+    `env_block_guarded`: the block may not set what changes how programs run, nor refer to others.
+    `env_direct_keys`: `env.NAME` counts beside `env.vars.NAME`. `env_blank_values`: a value of only
+    white space in `env.vars` counts. `missing_variable_fatal`: `${VAR}` that is unset or empty
+    refuses the file; otherwise the text stays and a warning is given. `rules` say which files are
+    refused for their shape.
+
+    Selection (facts: Model resolution). `default_model` is the reference used where no primary is
+    set. `default_from_entry`: the first model of the first configured provider comes before it.
+    `infer_provider`: a bare name takes the one configured provider that lists it.
+    `slash_aliases`: an alias that contains a slash counts, and `provider/alias` too.
+    `normal_forms`: references are brought to `provider/id` when the file is loaded, so the raw
+    lists are shown that way, and entries of the allowlist that become equal are merged.
+    `own_primary_drops_fallbacks`: an agent with its own primary inherits no fallbacks.
+    `allowlist_filters`: fallbacks outside a non-empty `agents.defaults.models` are not tried.
+    `policy_allowlist`: `modelPolicy.allow` is the allowlist where it is given, and `jan/*` a
+    wildcard. `profile_suffix`: `provider/id@profile` names an auth profile.
+    `provider_synonyms` rewrites provider ids, `model_synonyms` the ids of a provider in lower case
+    or exact, `builtin_aliases` name a target that has an entry of its own without an alias.
+    `anthropic_key_lists`: what an Anthropic key puts on the allowlist beside such a primary.
+
+    Providers. `implicit_jan`: the guide's discovery is promised. `registry_strict`: one provider
+    with models but without key or api makes every custom model vanish, and ids are told apart by
+    case. `later_duplicate_wins`: of two models with one id the later counts.
+    `default_context_window` and `default_max_tokens` are tokens. `writes_flatten`: its own
+    `config set` puts included files and variables in clear into the one file.
+    `includes_watched`: a running gateway notices changes of included files. `validates`: the
+    program has `config validate`.
+    """
+
+    id: str
+    label: str
+    version: str
+    program: str
+
+    config_variable: str
+    state_variable: str
+    profile_variable: str
+    agent_variables: tuple[str, ...]
+    home_variable: str | None
+    include_roots_variable: str | None
+    state_folders: tuple[str, ...]
+    config_names: tuple[str, ...]
+
+    agent_dir_follows_config: bool
+    agents_key: str
+    real_agent_dirs: bool
+    shared_agent_dir_advice: tuple[str, ...]
+    dotenv_beside_config: bool
+    more_dotenv: tuple[str, ...]
+    dotenv_guarded: bool
+
+    auth_store: AuthStore
+    auth_store_name: str
+    env_block_first: bool
+    env_block_guarded: bool
+    env_direct_keys: bool
+    env_blank_values: bool
+    missing_variable_fatal: bool
+    includes: IncludeRules
+    rules: Rules
+
+    default_model: str
+    default_from_entry: bool
+    infer_provider: bool
+    slash_aliases: bool
+    normal_forms: bool
+    own_primary_drops_fallbacks: bool
+    allowlist_filters: bool
+    policy_allowlist: bool
+    profile_suffix: bool
+    anthropic_key_lists: tuple[str, ...]
+    provider_synonyms: Mapping[str, str]
+    model_synonyms: Mapping[str, Mapping[str, str]]
+    builtin_aliases: Mapping[str, str]
+
+    implicit_jan: bool
+    registry_strict: bool
+    later_duplicate_wins: bool
+    default_context_window: int
+    default_max_tokens: int
+    writes_flatten: bool
+    includes_watched: bool
+    validates: bool

@@ -1,0 +1,99 @@
+"""What an Anthropic key adds to the allowlist: a primary of that maker, and what comes with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.releases.synonyms import CLAUDE
+from jan_tui.clawdbot.resolution.references import References, without_profile
+from jan_tui.clawdbot.values.javascript import record, trim
+
+ANTHROPIC = "anthropic"
+_MODES = ("api_key", "oauth", "token")
+_OLD = r"-4(?:[-.][510](?:[-.:@].*)?|-20\d{6}.*)?"
+_OPUS = re.compile(rf"claude-opus{_OLD}|claude-3.*opus.*|opus-(?:4\.5|4\.1|4|3)")
+_SONNET = re.compile(
+    rf"claude-sonnet{_OLD}|claude-3.*(?:sonnet|haiku).*"
+    r"|sonnet-(?:4\.5|4\.1|4\.0|4|3\.7|3\.5|3)|haiku-3(?:\.5)?"
+)
+"""Models that openclaw 2026.9.6 takes as retired."""
+
+
+def with_anthropic(
+    references: References, defaults: Mapping[str, Any], models: dict[str, Any], reading: Reading
+) -> dict[str, Any]:
+    """The entries of the allowlist with what the key adds; as they are without such a key.
+
+    Source: clawdbot 2026.1.24 (context pruning defaults); openclaw 2026.9.6 (its Anthropic
+    plugin), which goes by the entries too and adds `anthropic_key_lists`.
+    """
+    if not anthropic_key(reading):
+        return models
+    release = references.release
+    primary = _primary(references, defaults)
+    found = {**models, **({primary: models.get(primary, {})} if primary else {})}
+    if any(key.partition("/")[0] == ANTHROPIC for key in found) and "defaults" in record(
+        reading.value.get("agents")
+    ):
+        for ref in release.anthropic_key_lists:
+            found.setdefault(ref, {})
+    return found
+
+
+def anthropic_key(reading: Reading) -> bool:
+    """Whether an Anthropic key, not a subscription, is in use (both releases)."""
+    auth = record(reading.value.get("auth"))
+    profiles = record(auth.get("profiles"))
+    modes = {
+        name: record(profile).get("mode")
+        for name, profile in profiles.items()
+        if record(profile).get("provider") == ANTHROPIC
+    }
+    order = record(auth.get("order")).get(ANTHROPIC)
+    for name in order if isinstance(order, list) else []:
+        if modes.get(name) in _MODES:
+            return bool(modes[name] == "api_key")
+    keys = "api_key" in modes.values()
+    others = bool({"oauth", "token"} & set(modes.values()))
+    if keys != others:
+        return keys
+    environment = reading.environment
+    if trim(environment.get("ANTHROPIC_OAUTH_TOKEN", "")):
+        return False
+    return bool(trim(environment.get("ANTHROPIC_API_KEY", "")))
+
+
+def _primary(references: References, defaults: Mapping[str, Any]) -> str | None:
+    """The primary as it is put on the list, None where it is another maker's."""
+    release = references.release
+    model = defaults.get("model")
+    raw = model.get("primary") if isinstance(model, dict) else model
+    text = trim(raw) if isinstance(raw, str) else ""
+    if release.anthropic_key_lists:
+        return _current(text)
+    named = release.builtin_aliases.get(text.lower(), text)
+    ref = references.parse(named, ANTHROPIC)
+    return str(ref) if ref and ref.provider == ANTHROPIC else None
+
+
+def _current(text: str) -> str | None:
+    """A Claude model by its present name (openclaw 2026.9.6, claude model refs)."""
+    provider, slash, model = (trim(part) for part in text.partition("/"))
+    if not slash:
+        provider, model = ANTHROPIC, provider
+    if provider.lower() != ANTHROPIC or not model:
+        return None
+    bare = without_profile(model).lower()
+    profile = model[len(bare) :]
+    if _OPUS.fullmatch(bare):
+        known = "claude-opus-5"
+    elif _SONNET.fullmatch(bare):
+        known = "claude-sonnet-4-6"
+    elif bare.startswith("claude-"):
+        return f"{ANTHROPIC}/{model}"
+    else:
+        known = CLAUDE.get(bare, model if slash else "")
+    return f"{ANTHROPIC}/{known}{profile if known != model else ''}" if known else None

@@ -1,0 +1,54 @@
+"""From an id that Jan serves to a model definition (guide: Model discovery)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jan_tui.clawdbot.values.prediction import Cost
+
+IMPLICIT_BASE_URL = "http://127.0.0.1:1337/v1"
+"""Where discovery asks, whatever the config says (guide: Model discovery)."""
+
+CONTEXT_WINDOW = 128_000
+"""Tokens given to every discovered model (guide: Context windows)."""
+
+MAX_TOKENS = 8192
+"""Tokens of answer given to every discovered model (guide: Model discovery)."""
+
+INPUT = ("text",)
+COST = Cost()
+_REASONING_MARKS = ("r1", "reasoning")
+
+
+def reasons(model_id: str) -> bool:
+    """Whether a model counts as reasoning: a bare substring test (guide: Reasoning models)."""
+    lowered = model_id.lower()
+    return any(mark in lowered for mark in _REASONING_MARKS)
+
+
+def definition(model_id: str) -> dict[str, Any]:
+    """The model as discovery describes it, in the form that an explicit entry writes."""
+    return {
+        "id": model_id,
+        "name": model_id,
+        "reasoning": reasons(model_id),
+        "input": list(INPUT),
+        "cost": cost_fields(COST),
+        "contextWindow": CONTEXT_WINDOW,
+        "maxTokens": MAX_TOKENS,
+    }
+
+
+def definitions(served: tuple[str, ...]) -> list[dict[str, Any]]:
+    """One definition for each served id, in order, repeated ids once."""
+    return [definition(model_id) for model_id in dict.fromkeys(served)]
+
+
+def cost_fields(cost: Cost) -> dict[str, float]:
+    """The prices under the names that the config uses, dollars for a million tokens."""
+    return {
+        "input": cost.input,
+        "output": cost.output,
+        "cacheRead": cost.cache_read,
+        "cacheWrite": cost.cache_write,
+    }

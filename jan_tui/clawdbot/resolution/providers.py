@@ -1,0 +1,196 @@
+"""The jan provider, implicit or explicit, and the catalog that follows (guide: Model discovery)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.releases.catalogue import Release
+from jan_tui.clawdbot.resolution import discovery
+from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, Entry, jan_entry
+from jan_tui.clawdbot.values.javascript import finite_positive, record, trim
+from jan_tui.clawdbot.values.prediction import (
+    CatalogModel,
+    Cost,
+    Mode,
+    Provider,
+    ServerFacts,
+    Source,
+)
+
+_REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key and where it was found: `config`, `env:NAME`, `env-block`, `dotenv` or `profile`."""
+
+    source: str
+    value: str = field(repr=False)
+
+
+def opting_key(reading: Reading) -> Key | None:
+    """The key that opts in to discovery: the environment's, else an auth profile's.
+
+    A blank variable is no key (guide: Quick start; order: facts, Rule as coded).
+    """
+    return _variable(reading, KEY_VARIABLE) or _profile(reading)
+
+
+def request_key(reading: Reading, entry: Entry | None) -> Key | None:
+    """The key that requests carry: a profile's before the entry's own, filled in where it has none.
+
+    A key that is the name of a set variable stands for that variable's value. Of a stored secret
+    (openclaw) only the kind that names a variable is known here.
+    Source: clawdbot 2026.1.24, credential order and models.json; guide: Explicit setup.
+    """
+    if entry is None:
+        return opting_key(reading)
+    stored = record(entry.value.get("apiKey"))
+    if stored:
+        named = stored.get("id") if stored.get("source") == "env" else None
+        return _variable(reading, named) if isinstance(named, str) else None
+    if entry.api_key is None:
+        return opting_key(reading)
+    profile = _profile(reading)
+    if profile:
+        return profile
+    raw = reading.raw((*entry.path, "apiKey"))
+    reference = _REFERENCE.fullmatch(raw) if isinstance(raw, str) else None
+    if reference:
+        return _variable(reading, reference.group(1)) or opting_key(reading)
+    escaped = _REFERENCE.fullmatch(entry.api_key)
+    named = reading.environment.get(escaped.group(1) if escaped else entry.api_key, "")
+    return Key("config", named if trim(named) else entry.api_key)
+
+
+def provider(reading: Reading) -> Provider:
+    """The jan provider as the release will see it."""
+    entry = jan_entry(reading)
+    key = request_key(reading, entry)
+    source, secret = (key.source, key.value) if key else (None, None)
+    if entry is not None:
+        url = entry.base_url or discovery.IMPLICIT_BASE_URL
+        return Provider(Mode.EXPLICIT, url, source, secret, reading.origin(entry.path))
+    discovers = reading.release.implicit_jan and key is not None
+    mode = Mode.IMPLICIT if discovers else Mode.OFF
+    return Provider(mode, discovery.IMPLICIT_BASE_URL, source, secret)
+
+
+def catalog(reading: Reading, facts: ServerFacts, mode: Mode) -> tuple[CatalogModel, ...]:
+    """Every model that Clawdbot can name, then those that Jan serves and Clawdbot cannot name."""
+    entry = jan_entry(reading)
+    listed = _explicit(reading, entry, facts) if entry and mode is Mode.EXPLICIT else []
+    usable = mode is Mode.IMPLICIT
+    known = {model.id for model in listed}
+    found = [
+        _discovered(model_id, facts, usable)
+        for model_id in dict.fromkeys(facts.served or ())
+        if model_id not in known
+    ]
+    return (*listed, *found)
+
+
+def _variable(reading: Reading, name: str) -> Key | None:
+    value = reading.environment.get(name, "")
+    if not trim(value):
+        return None
+    origin = reading.env_origin.get(name, "process")
+    return Key(f"env:{name}" if origin == "process" else origin, value)
+
+
+def _profile(reading: Reading) -> Key | None:
+    for profile in reading.profiles.get(PROVIDER, ()):
+        if profile.has_key:
+            return Key("profile", profile.secret)
+    return None
+
+
+def _discovered(model_id: str, facts: ServerFacts, usable: bool) -> CatalogModel:
+    return CatalogModel(
+        ref=f"{PROVIDER}/{model_id}",
+        id=model_id,
+        name=model_id,
+        reasoning=discovery.reasons(model_id),
+        input=discovery.INPUT,
+        cost=discovery.COST,
+        context_window=discovery.CONTEXT_WINDOW,
+        max_tokens=discovery.MAX_TOKENS,
+        source=Source.DISCOVERED,
+        served=True,
+        usable=usable,
+        n_ctx=facts.context(model_id),
+    )
+
+
+def _explicit(reading: Reading, entry: Entry, facts: ServerFacts) -> list[CatalogModel]:
+    release = reading.release
+    rows: dict[str, tuple[int, dict[str, Any]]] = {}
+    for index, model in entry.models:
+        model_id = trim(model["id"])
+        if model_id not in rows or release.later_duplicate_wins:
+            rows[model_id] = (index, model)
+        else:
+            first, kept = rows[model_id]
+            rows[model_id] = (first, {**model, **kept})
+    limit = finite_positive(entry.value.get("maxTokens"))
+    return [
+        _listed(reading, entry, facts, model_id, index, model, limit)
+        for model_id, (index, model) in rows.items()
+    ]
+
+
+def _listed(
+    reading: Reading,
+    entry: Entry,
+    facts: ServerFacts,
+    model_id: str,
+    index: int,
+    model: Mapping[str, Any],
+    provider_limit: float | None,
+) -> CatalogModel:
+    served = None if facts.served is None else model_id in facts.served
+    window, limit = windows(reading.release, model, provider_limit)
+    name = model.get("name")
+    kinds = model.get("input")
+    return CatalogModel(
+        ref=f"{PROVIDER}/{model_id}",
+        id=model_id,
+        name=name if isinstance(name, str) and name else model_id,
+        reasoning=model.get("reasoning") is True,
+        input=tuple(map(str, kinds)) if isinstance(kinds, list) else discovery.INPUT,
+        cost=_cost(model.get("cost")),
+        context_window=window,
+        max_tokens=limit,
+        source=Source.BOTH if served else Source.EXPLICIT,
+        served=served,
+        n_ctx=facts.context(model_id),
+        origin=reading.origin((*entry.path, "models", index)),
+    )
+
+
+def windows(
+    release: Release, model: Mapping[str, Any], provider_limit: float | None = None
+) -> tuple[float, float]:
+    """Context window and longest answer of an explicit model, in tokens, defaults filled in.
+
+    `provider_limit` is the entry's own `maxTokens` (openclaw).
+    """
+    window = finite_positive(model.get("contextWindow")) or release.default_context_window
+    default = min(provider_limit or release.default_max_tokens, window)
+    return window, finite_positive(model.get("maxTokens")) or default
+
+
+def _cost(value: Any) -> Cost:
+    prices = record(value)
+
+    def price(name: str) -> float:
+        given = prices.get(name)
+        if isinstance(given, int | float) and not isinstance(given, bool):
+            return given
+        return 0
+
+    return Cost(price("input"), price("output"), price("cacheRead"), price("cacheWrite"))

@@ -1,0 +1,201 @@
+"""Model references: text that becomes a provider and a model id, as each release reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from jan_tui.clawdbot.releases.catalogue import Release
+from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
+
+_DATE = re.compile(r"\d{8}(?:@|$)")
+_NESTED = frozenset({"google"})
+"""Families whose shorthands count inside any provider's ids too (openclaw 2026.9.6)."""
+_GOOGLE = frozenset({"google", "google-gemini-cli", "google-vertex"})
+_QUANTIZATION = re.compile(r"(?:i?q\d+(?:_[a-z0-9]+)*|\d+bit)(?:@|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A provider and a model id; ids are compared exactly, they may hold slashes themselves."""
+
+    provider: str
+    model: str
+
+    def __str__(self) -> str:
+        return f"{self.provider}/{self.model}"
+
+    def label(self, release: Release) -> str:
+        """The reference as the release prints it: without a provider that the id repeats."""
+        repeats = fold(self.model).startswith(f"{fold(self.provider)}/")
+        return self.model if release.normal_forms and repeats else str(self)
+
+
+def default_ref(release: Release) -> Ref:
+    """What the release takes where nothing is chosen."""
+    provider, _, model = release.default_model.partition("/")
+    return Ref(provider, model)
+
+
+def without_profile(text: str) -> str:
+    """The reference without `@profile` at its end; `@q4`, `@8bit` and `@20250101` belong to the id.
+
+    Source: openclaw 2026.9.6, references with an auth profile.
+    """
+    whole = trim(text)
+    at = whole.find("@", whole.rfind("/") + 1)
+    if at <= 0:
+        return whole
+    for suffix, least in ((_DATE, 9), (_QUANTIZATION, 1)):
+        if suffix.match(whole, at + 1):
+            at = whole.find("@", at + least)
+            if at < 0:
+                return whole
+    model, profile = trim(whole[:at]), trim(whole[at + 1 :])
+    return model if model and profile else whole
+
+
+@dataclass(frozen=True)
+class References:
+    """The reference reader of one release, which knows the configured providers."""
+
+    release: Release
+    providers: Mapping[str, Any]
+
+    def provider_id(self, raw: str) -> str:
+        """The provider as it is compared: trimmed, lower case, synonyms replaced."""
+        name = fold(raw)
+        return self.release.provider_synonyms.get(name, name)
+
+    def model_id(self, provider: str, raw: str) -> str:
+        """The id with the release's shorthands for its own providers written out."""
+        return self.release.model_synonyms.get(provider, {}).get(raw.lower(), raw)
+
+    def catalog_id(self, provider: str, raw: str) -> str:
+        """The id of a configured model, with the shorthands of a family inside it written out."""
+        synonyms = self.release.model_synonyms
+        family, slash, rest = raw.partition("/")
+        if self.release.normal_forms and slash and family in _NESTED:
+            return f"{family}/{synonyms[family].get(rest, rest)}"
+        return self.model_id(provider, raw)
+
+    def made(self, provider: str, model: str) -> Ref:
+        """A reference from its two halves, both brought to the release's form."""
+        name, ident = self.provider_id(provider), trim(model)
+        if self.release.normal_forms and ident.lower().startswith(f"{name}/"):
+            ident = ident[len(name) + 1 :]
+        return Ref(name, self.model_id(name, ident))
+
+    def normal_form(self, raw: str) -> str:
+        """The text as it stands once loaded: provider folded, other texts only trimmed.
+
+        Source: openclaw 2026.9.6.
+        """
+        text = trim(raw)
+        provider, _, model = text.partition("/")
+        if not trim(provider) or not trim(model):
+            return text
+        family = fold(provider)
+        ident = trim(model)
+        nested = ident.startswith("google/") or family in _GOOGLE
+        return f"{family}/{self.catalog_id(family, ident) if nested else ident}"
+
+    def parse(self, raw: str, default_provider: str) -> Ref | None:
+        """A reference split at its first slash; None for a blank text or a blank half."""
+        text = trim(raw)
+        if not text:
+            return None
+        if self.release.normal_forms:
+            known = self.configured(text if "/" in text else f"{default_provider}/{text}")
+            if known:
+                return known
+        provider, slash, model = text.partition("/")
+        if not slash:
+            return self.made(default_provider, text)
+        return self.made(provider, model) if trim(provider) and trim(model) else None
+
+    def configured(self, raw: str) -> Ref | None:
+        """The reference as it stands, where a provider with an api of its own is configured.
+
+        Source: openclaw 2026.9.6, configured providers own their model ids.
+        """
+        provider, _, model = raw.partition("/")
+        if not trim(provider) or not trim(model):
+            return None
+        name = fold(provider)
+        api = record(self._entries.get(name)).get("api")
+        owner = fold(api) if isinstance(api, str) else ""
+        if not owner or owner == name:
+            return None
+        return Ref(name, self.catalog_id(name, trim(model)))
+
+    def lists(self, ref: Ref) -> bool:
+        """Whether a configured provider lists this model, by the exact id."""
+        name = fold(ref.provider)
+        if name not in self._ids:
+            listed = listed_ids(self._entries.get(name))
+            self._ids[name] = frozenset(self.catalog_id(name, trim(ident)) for ident in listed)
+        return trim(ref.model) in self._ids[name]
+
+    @cached_property
+    def _entries(self) -> dict[str, Any]:
+        """The providers by name; of two that differ in case or blanks the first."""
+        found: dict[str, Any] = {}
+        for key, entry in entries(self.providers):
+            found.setdefault(fold(key), entry)
+        return found
+
+    @cached_property
+    def _ids(self) -> dict[str, frozenset[str]]:
+        """The ids that were looked up so far, by the name of their provider."""
+        return {}
+
+    def infer(self, name: str, maps: tuple[Mapping[str, Any], ...]) -> str | None:
+        """The one provider that lists this bare name, None where there are none or several.
+
+        `maps` are allowlists, those of an agent after the defaults. An exact match goes before
+        one that differs in case. Source: openclaw 2026.9.6.
+        """
+        for scope in reversed(maps[1:]):
+            found = self._matches(name, scope, {})
+            if found:
+                return found.pop() if len(found) == 1 else None
+        found = self._matches(name, maps[0] if maps else {}, self.providers)
+        return found.pop() if len(found) == 1 else None
+
+    def _matches(
+        self, name: str, keys: Mapping[str, Any], providers: Mapping[str, Any]
+    ) -> set[str]:
+        exact: set[str] = set()
+        folded: set[str] = set()
+
+        def add(provider: str, ident: str) -> None:
+            if trim(ident) == name:
+                exact.add(self.provider_id(provider))
+            elif fold(ident) == name.lower():
+                folded.add(self.provider_id(provider))
+
+        for key, _ in entries(keys):
+            text = trim(key)
+            provider, slash, model = text.partition("/")
+            if slash and trim(provider) and trim(model) and not text.endswith("/*"):
+                add(provider, self.made(provider, model).model)
+        for provider, entry in entries(providers):
+            for ident in listed_ids(entry):
+                add(provider, self.catalog_id(fold(provider), trim(ident)))
+        return exact or folded
+
+
+def listed_ids(entry: Any) -> list[str]:
+    """The model ids that a provider entry lists, in order, as written."""
+    models = entry.get("models") if isinstance(entry, dict) else None
+    if not isinstance(models, list):
+        return []
+    return [
+        model["id"]
+        for model in models
+        if isinstance(model, dict) and isinstance(model.get("id"), str) and trim(model["id"])
+    ]

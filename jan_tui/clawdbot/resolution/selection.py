@@ -1,0 +1,210 @@
+"""Which models are tried, in order, for the defaults and for each agent (facts: section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.releases.catalogue import Release
+from jan_tui.clawdbot.resolution.aliases import Aliases
+from jan_tui.clawdbot.resolution.allowlist import Allowlist, loaded_models
+from jan_tui.clawdbot.resolution.entry import providers_of
+from jan_tui.clawdbot.resolution.primary import Primary, PrimaryReader
+from jan_tui.clawdbot.resolution.references import Ref, References, without_profile
+from jan_tui.clawdbot.values.agents import Agent
+from jan_tui.clawdbot.values.javascript import entries, record, trim
+from jan_tui.clawdbot.values.notices import ConfigPath
+
+DEFAULTS: ConfigPath = ("agents", "defaults")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One model that the config asks for: the text, where it stands, and what becomes of it.
+
+    `ref` is None for a blank or broken text. `dropped`: outside the allowlist; `repeated`: an
+    earlier one already names this model.
+    """
+
+    raw: str
+    ref: Ref | None
+    path: ConfigPath | None
+    alias: str | None = None
+    by_default: bool = False
+    dropped: bool = False
+    repeated: bool = False
+
+    @property
+    def tried(self) -> bool:
+        return self.ref is not None and not self.dropped and not self.repeated
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The choice of models of one reading. Nothing here asks whether a model is there."""
+
+    reading: Reading
+
+    @property
+    def release(self) -> Release:
+        return self.reading.release
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        return record(self.reading.get(DEFAULTS))
+
+    @cached_property
+    def references(self) -> References:
+        return References(self.release, providers_of(self.reading.value))
+
+    @cached_property
+    def models(self) -> Mapping[str, Any]:
+        """`agents.defaults.models` as the release holds it once loaded."""
+        return loaded_models(self.references, self.defaults, self.reading)
+
+    @cached_property
+    def allowlist(self) -> Allowlist:
+        return Allowlist(
+            self.references,
+            self.reading.value,
+            self.models,
+            self.primary.ref.provider,
+            self._shared_reader.alias_maps,
+        )
+
+    @cached_property
+    def primary(self) -> Primary:
+        """The primary of agents.defaults."""
+        return self.reader(None).read(self.raw_primary)
+
+    @property
+    def raw_primary(self) -> str:
+        model = self.defaults.get("model")
+        value = model.get("primary") if isinstance(model, dict) else model
+        return self.shown(trim(value)) if isinstance(value, str) else ""
+
+    @property
+    def primary_path(self) -> ConfigPath:
+        """Where the primary of agents.defaults is written, or would be."""
+        written = isinstance(self.defaults.get("model"), str)
+        return (*DEFAULTS, "model") if written else (*DEFAULTS, "model", "primary")
+
+    @property
+    def raw_fallbacks(self) -> list[str]:
+        """The fallbacks of agents.defaults as loaded; what is no text is left out."""
+        values = record(self.defaults.get("model")).get("fallbacks")
+        return (
+            [self.shown(value) for value in values if isinstance(value, str)]
+            if isinstance(values, list)
+            else []
+        )
+
+    def shown(self, raw: str) -> str:
+        """A text of the config as the release shows it once loaded."""
+        return self.references.normal_form(raw) if self.release.normal_forms else raw
+
+    def reader(self, agent: Agent | None) -> PrimaryReader:
+        """The reader of an agent's primary: with `policy_allowlist` its own aliases count too."""
+        own = record(record(agent.entry if agent else None).get("models"))
+        if not own or not self.release.policy_allowlist:
+            return self._shared_reader
+        return PrimaryReader(self.references, (self.models, own))
+
+    @cached_property
+    def _shared_reader(self) -> PrimaryReader:
+        return PrimaryReader(self.references, (self.models,))
+
+    def written_aliases(self) -> dict[str, str]:
+        """Each alias with the key of its entry, also where that key is no reference."""
+        named = ((record(entry).get("alias"), key) for key, entry in entries(self.models))
+        return {trim(name): key for name, key in named if isinstance(name, str) and trim(name)}
+
+    def fallbacks(self) -> tuple[Wish, ...]:
+        """The fallbacks of agents.defaults, each with what becomes of it at run time."""
+        path = (*DEFAULTS, "model", "fallbacks")
+        return self._chain(
+            None, self.primary, [(raw, (*path, i)) for i, raw in enumerate(self.raw_fallbacks)]
+        )
+
+    def agent_primary(self, agent: Agent) -> Primary:
+        return self.reader(agent).read(agent.primary or self.raw_primary)
+
+    def candidates(self, agent: Agent) -> tuple[Wish, ...]:
+        """Every model of an agent's chain in order, those that are not tried marked.
+
+        The default primary comes last where the agent has no fallbacks of its own; with
+        `own_primary_drops_fallbacks` it is the agent's own, as configured, that comes last.
+        """
+        chosen = self.agent_primary(agent)
+        first = self._first(agent, chosen)
+        rest = self._chain(agent, first, self._written_fallbacks(agent))
+        last = chosen if self.release.own_primary_drops_fallbacks else self.primary
+        chain = [self._wish(agent, first), *rest]
+        appended = self.release.own_primary_drops_fallbacks or agent.fallbacks is None
+        if appended and last.ref not in [wish.ref for wish in chain if wish.tried]:
+            chain.append(
+                Wish(self.raw_primary, last.ref, self.primary_path, by_default=last.by_default)
+            )
+        return tuple(chain)
+
+    def _wish(self, agent: Agent, first: Primary) -> Wish:
+        raw, path = self.raw_primary, self.primary_path
+        if agent.primary:
+            raw, path = agent.primary, agent.primary_path
+        return Wish(raw, first.ref, path, first.alias, first.by_default)
+
+    def _written_fallbacks(self, agent: Agent) -> list[tuple[str, ConfigPath]]:
+        path: ConfigPath = (*DEFAULTS, "model", "fallbacks")
+        values: list[Any] = list(self.raw_fallbacks)
+        if agent.fallbacks is not None:
+            values, path = agent.fallbacks, (*(agent.path or ()), "model", "fallbacks")
+        elif agent.primary and self.release.own_primary_drops_fallbacks:
+            values = []
+        return [(value, (*path, i)) for i, value in enumerate(values) if isinstance(value, str)]
+
+    def _first(self, agent: Agent, chosen: Primary) -> Primary:
+        """The primary as it is first tried: an alias of the bare id goes before an unknown id.
+
+        Source: openclaw 2026.9.6, candidates of a requested route.
+        """
+        if not self.release.slash_aliases:
+            return chosen
+        made = self.references.made(chosen.ref.provider, chosen.ref.model)
+        chosen = replace(chosen, ref=made)
+        if self.references.lists(made):
+            return chosen
+        aliases = self.reader(agent).aliases(chosen.ref.provider)
+        if aliases.names(chosen.ref):
+            return chosen
+        named = aliases.match(str(chosen.ref)) or aliases.scoped(str(chosen.ref))
+        named = named or aliases.match(chosen.ref.model)
+        return Primary(named.ref, alias=named.name) if named else chosen
+
+    def _chain(
+        self, agent: Agent | None, first: Primary, written: list[tuple[str, ConfigPath]]
+    ) -> tuple[Wish, ...]:
+        """Fallbacks resolved with the provider of the primary for names that have none."""
+        chosen = self.agent_primary(agent) if agent else first
+        home = chosen if self.release.own_primary_drops_fallbacks else self.primary
+        aliases = self.reader(agent).aliases(home.ref.provider)
+        allowed = self.allowlist.runtime_keys(home.ref.provider)
+        seen = {first.ref}
+        chain = []
+        for raw, path in written:
+            ref, alias = self._resolve(raw, home.ref.provider, aliases)
+            repeated = ref in seen
+            dropped = ref is not None and allowed is not None and ref not in allowed
+            chain.append(Wish(raw, ref, path, alias, dropped=dropped, repeated=repeated))
+            if ref is not None and not dropped:
+                seen.add(ref)
+        return tuple(chain)
+
+    def _resolve(self, raw: str, provider: str, aliases: Aliases) -> tuple[Ref | None, str | None]:
+        text = without_profile(raw) if self.release.profile_suffix else trim(raw)
+        found = aliases.match(text) or aliases.scoped(text) if text else None
+        if found:
+            return found.ref, found.name
+        return self.references.parse(text, provider), None

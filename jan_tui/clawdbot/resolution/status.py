@@ -1,0 +1,76 @@
+"""What becomes of a model reference: served, only configured, missing, dropped, someone else's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.resolution.entry import PROVIDER
+from jan_tui.clawdbot.resolution.references import Ref
+from jan_tui.clawdbot.resolution.selection import Wish
+from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, ServerFacts, Status
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Judges references against the catalog of one reading and what Jan serves."""
+
+    reading: Reading
+    mode: Mode
+    catalog: Sequence[CatalogModel]
+    facts: ServerFacts
+
+    def status(self, ref: Ref) -> Status:
+        """The state of a reference; what depends on a Jan that was not asked is unknown."""
+        if ref.provider != PROVIDER:
+            return Status.OTHER_PROVIDER
+        row = self.row(ref)
+        usable = row is not None and row.usable
+        if usable and row is not None and row.served:
+            return Status.SERVED
+        if self.facts.served is None and (usable or self.mode is Mode.IMPLICIT):
+            return Status.UNKNOWN
+        return Status.CONFIGURED if usable else Status.MISSING
+
+    def row(self, ref: Ref) -> CatalogModel | None:
+        """The row of the catalog for this id, compared exactly."""
+        return self._rows.get(ref.model)
+
+    @cached_property
+    def _rows(self) -> dict[str, CatalogModel]:
+        return {row.id: row for row in reversed(self.catalog)}
+
+    def link(self, wish: Wish) -> Link:
+        """A wish as the screens show it."""
+        origin = self.reading.origin(wish.path) if wish.path else None
+        if wish.ref is None:
+            return Link(wish.raw, None, Status.MISSING, "blank: skipped", origin)
+        label = str(wish.ref)
+        if wish.dropped:
+            return Link(wish.raw, label, Status.DROPPED, "not in the allowlist", origin)
+        status = self.status(wish.ref)
+        return Link(wish.raw, label, status, self._note(wish, status), origin)
+
+    def _note(self, wish: Wish, status: Status) -> str:
+        if wish.repeated:
+            return "already in the chain"
+        if wish.by_default:
+            return f"added by {self.reading.release.label}"
+        if wish.alias is not None:
+            return f'alias "{wish.alias}"'
+        if status is Status.MISSING:
+            row = self.row(wish.ref) if wish.ref else None
+            served = ", though Jan serves it" if row is not None and row.served else ""
+            reason = self._lack()
+            return f"{reason}{served}" if reason else ""
+        return ""
+
+    def _lack(self) -> str:
+        """Why a model that is served may still be missing."""
+        if self.mode is Mode.EXPLICIT:
+            return "not in the jan entry"
+        if self.mode is Mode.OFF:
+            return f"{self.reading.release.label} has no jan provider"
+        return ""

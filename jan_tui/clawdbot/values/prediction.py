@@ -1,0 +1,175 @@
+"""The answer: what Clawdbot will do with the files as they are, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from jan_tui.clawdbot.values.notices import UNREACHABLE, Issue, Notice, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What a prediction needs to know of the server; the caller fills it in from its own probes.
+
+    `served` is None where Jan was not asked or did not answer. `contexts` gives, for an id, the
+    context window really loaded, in tokens. `open_without_key` tells whether a request without a
+    key was answered with models; None where that was not tried.
+    """
+
+    base_url: str = "http://127.0.0.1:1337/v1"
+    served: tuple[str, ...] | None = None
+    contexts: tuple[tuple[str, int], ...] = ()
+    key_wanted: bool | None = None
+    key_accepted: bool | None = None
+    open_without_key: bool | None = None
+    wrong_prefix: str | None = None
+    ipv6_refused: bool | None = None
+
+    def context(self, model_id: str) -> int | None:
+        """The context window loaded for this id, in tokens, or None where it is not known."""
+        return dict(self.contexts).get(model_id)
+
+
+class Mode(StrEnum):
+    """How the jan provider comes to be (guide: Model discovery, Explicit setup)."""
+
+    IMPLICIT = "implicit"
+    EXPLICIT = "explicit"
+    OFF = "off"
+
+
+class Status(StrEnum):
+    """What becomes of a model reference."""
+
+    SERVED = "served"
+    CONFIGURED = "configured"
+    MISSING = "missing"
+    DROPPED = "dropped"
+    OTHER_PROVIDER = "other-provider"
+    UNKNOWN = "unknown"
+
+
+class Source(StrEnum):
+    """Where a model of the catalog comes from."""
+
+    DISCOVERED = "discovered"
+    EXPLICIT = "explicit"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """The jan provider as the release will see it.
+
+    `api_key_source` is `config`, `env:NAME`, `env-block`, `dotenv`, `profile` or None.
+    `api_key` is the key itself, for the request to the server only; it is never shown.
+    """
+
+    mode: Mode
+    base_url: str
+    api_key_source: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    entry: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Dollars for a million tokens; a local provider's are all zero."""
+
+    input: float = 0
+    output: float = 0
+    cache_read: float = 0
+    cache_write: float = 0
+
+    @property
+    def free(self) -> bool:
+        return not (self.input or self.output or self.cache_read or self.cache_write)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogModel:
+    """A row of the catalog: one model that Clawdbot can name, or that Jan serves.
+
+    `context_window`, `max_tokens` and `n_ctx` (really loaded) are tokens. `usable` is False for a
+    served model that an explicit entry leaves out (guide: discovery is skipped). `role` is
+    `primary`, `fallback#1` ... or None.
+    """
+
+    ref: str
+    id: str
+    name: str
+    reasoning: bool
+    input: tuple[str, ...]
+    cost: Cost
+    context_window: float
+    max_tokens: float
+    source: Source
+    served: bool | None
+    usable: bool = True
+    n_ctx: int | None = None
+    role: str | None = None
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One model of a chain: as written, as resolved (`provider/id`, None if blank), and its state.
+
+    `note` says in a few words why, where the state alone would not: `alias "big"`, "added by
+    Clawdbot", "not in the allowlist".
+    """
+
+    raw: str
+    ref: str | None
+    status: Status
+    note: str = ""
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentChain:
+    """What one agent tries, in order; the first candidate is its primary."""
+
+    agent: str
+    primary: str
+    candidates: tuple[Link, ...]
+    overrides: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """Everything that `jan-tui preview` tells and every screen shows of Clawdbot.
+
+    `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.
+    With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
+    for the repaired texts where the offered repairs make them valid.
+    `release_reason` says in a few words why this release was taken. `gateway_reloads` is whether a
+    running gateway takes over changes of the config file by itself (`gateway.reload.mode`).
+    """
+
+    release: str
+    release_reason: str
+    config_path: Path
+    exists: bool
+    valid: bool
+    issues: tuple[Issue, ...]
+    unchecked: tuple[str, ...]
+    provider: Provider
+    catalog: tuple[CatalogModel, ...]
+    primary: Link | None
+    fallbacks: tuple[Link, ...]
+    candidates: tuple[Link, ...]
+    agents: tuple[AgentChain, ...]
+    default_agent: str
+    aliases: tuple[tuple[str, str], ...]
+    allowed: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    as_meant: Prediction | None = None
+    gateway_reloads: bool = True
+
+    @property
+    def reachable(self) -> bool:
+        """Whether it can be told if there is a config file; the release takes it for missing."""
+        return not any(notice.code == UNREACHABLE for notice in self.notices)

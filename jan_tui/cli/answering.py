@@ -1,0 +1,73 @@
+"""How the commands that write end: the refusal, as words and JSON, and a true exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from jan_tui.cli import output
+from jan_tui.editing.half_done import FileState
+from jan_tui.editing.plan import Refusal
+
+
+def lost_in(say: Callable[[], None]) -> output.LostOutputError | None:
+    """Runs what prints; returns the error where standard output does not take it."""
+    try:
+        say()
+    except output.LostOutputError as lost:
+        return lost
+    return None
+
+
+def exit_status(
+    refused: Refusal | None, lost: output.LostOutputError | None, *, only_shown: bool
+) -> int:
+    """1 where it is refused; else 0, unless the output is lost and was all that was asked for.
+
+    Raises that `LostOutputError` then.
+    """
+    if refused is not None:
+        return 1
+    if lost is not None and only_shown:
+        raise lost
+    if lost is not None and not lost.reader_gone:
+        output.tell(f"Standard output takes nothing ({lost}), so the difference is not shown.")
+    return 0
+
+
+def refusal_text(refused: Refusal) -> str:
+    """A refusal in words, with its place; one that could not be rolled back says that first."""
+    place = ""
+    if refused.path is not None:
+        place = f"{refused.path}:"
+        if refused.line is not None:
+            place += f"{refused.line}:{refused.column}:"
+        place += " "
+    head = "Refused, nothing was written." if refused.half is None else "Failed half-way."
+    text = f"{head} {place}{refused.reason}"
+    if refused.source_line and refused.column is not None:
+        text += f"\n    {refused.source_line}\n    {' ' * (refused.column - 1)}^"
+    return text
+
+
+def refusal_json(refused: Refusal) -> dict[str, object]:
+    """A refusal as the contract writes it."""
+    return {
+        "reason": refused.reason,
+        "path": None if refused.path is None else str(refused.path),
+        "line": refused.line,
+        "column": refused.column,
+        "files": [] if refused.half is None else files_json(refused.half.files),
+    }
+
+
+def files_json(files: tuple[FileState, ...]) -> list[dict[str, object]]:
+    """What each file holds, and where its old text is."""
+    return [
+        {
+            "path": str(each.path),
+            "holds": each.holds.value,
+            "old_text_at": None if each.old_text_at is None else str(each.old_text_at),
+            "created": each.created,
+        }
+        for each in files
+    ]

@@ -1,0 +1,210 @@
+"""`jan-tui apply`: a wish becomes a change of the files, shown, backed up and undoable."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
+from jan_tui.cli import interrupted, output, undo
+from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
+from jan_tui.cli.common import look, workspace
+from jan_tui.cli.key_input import NO_TEXT, key_from_stdin
+from jan_tui.cli.output import UsageError
+from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.workspace.local import LocalWorkspace
+from jan_tui.workspace.protocol import Saved
+
+_ATTEMPTS = 5
+"""How often a plan is made anew when the files change between the reading and the save."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Makes the change, or shows it with --dry-run; exit status 1 where it is refused."""
+    _check_text(arguments)
+    if arguments.undo:
+        return undo.run(arguments)
+    if arguments.finish:
+        return interrupted.finish(arguments, workspace(arguments))
+    intent = _intent(arguments)
+    place = workspace(arguments)
+    found = place.interrupted()
+    write = not (arguments.dry_run or intent.empty)
+    stuck = interrupted.settle(place, found, write=write)
+    if stuck is not None:
+        return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
+    prediction = place.predict(place.facts(None))
+    facts = place.facts(look(place, prediction))
+    made = _made(place, intent, place.plan(intent, facts), facts, write=not arguments.dry_run)
+    return _report(arguments, replace(made, interrupted=found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What became of a wish: the files written, each with its backup, or why none was."""
+
+    plan: Plan
+    refused: Refusal | None
+    remarks: tuple[str, ...]
+    interrupted: Interrupted | None = None
+    backups: Mapping[Path, Path | None] = field(default_factory=dict)
+
+
+def _made(
+    place: LocalWorkspace, intent: Intent, plan: Plan, facts: ServerFacts, *, write: bool
+) -> _Made:
+    if plan.refused is not None or not plan.changes or not write:
+        return _Made(plan, plan.refused, plan.remarks)
+    for _ in range(_ATTEMPTS):
+        outcome = place.save(intent, plan, facts)
+        if isinstance(outcome, Saved):
+            backups = {file.path: file.backup for file in outcome.files}
+            return _Made(plan, None, outcome.remarks, backups=backups)
+        if isinstance(outcome, Refusal):
+            return _Made(plan, outcome, ())
+        output.tell("The files changed meanwhile; the same wish is applied to the new text.")
+        for remark in outcome.remarks:
+            output.tell(remark)
+        plan = outcome.plan
+    reason = "The files keep changing under the hand. Try again in a moment."
+    return _Made(plan, Refusal(reason), ())
+
+
+def _report(arguments: argparse.Namespace, made: _Made) -> int:
+    """Says what became of the wish and returns the exit status, which an output that is lost
+    changes only where the output is all that was asked for."""
+    lost = lost_in(lambda: _print_answer(arguments, made))
+    if lost is not None or not arguments.json:
+        _tell_messages(made, dry_run=arguments.dry_run)
+    return exit_status(made.refused, lost, only_shown=arguments.dry_run)
+
+
+def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
+    plan = made.plan
+    if arguments.json:
+        output.print_json(_to_json(made))
+    elif made.refused is None:
+        if not plan.changes:
+            output.say("Nothing to do: the files already say so.")
+        for change in plan.changes:
+            output.say(change.diff.rstrip("\n"))
+
+
+def _tell_messages(made: _Made, *, dry_run: bool) -> None:
+    plan = made.plan
+    if made.refused is not None:
+        output.tell(refusal_text(made.refused))
+        return
+    for remark in made.remarks:
+        output.tell(remark)
+    if plan.export_line:
+        output.tell(f"Put this line into your shell's start-up file:\n{plan.export_line}")
+    for path, backup in made.backups.items():
+        kept = f", the old text is in {backup}" if backup else ""
+        output.tell(f"Wrote {path}{kept}.")
+    if plan.changes and dry_run:
+        output.tell("Nothing was written (--dry-run).")
+    if plan.preview is not None and plan.preview.primary is not None:
+        _print_outcome(plan.preview)
+
+
+def _print_outcome(preview: Prediction) -> None:
+    assert preview.primary is not None
+    chain = " -> ".join(link.ref or link.raw for link in preview.candidates)
+    output.tell(f"{preview.release} will try: {chain}")
+
+
+def _to_json(made: _Made) -> dict[str, object]:
+    from jan_tui.cli.preview_json import to_json
+
+    plan, refused = made.plan, made.refused
+    changed = [] if refused is not None else plan.changes
+    answer: dict[str, object] = {
+        "format": 1,
+        "changed": [
+            {
+                "path": str(change.path),
+                "created": change.created,
+                "backup": str(backup) if (backup := made.backups.get(change.path)) else None,
+                "diff": change.diff,
+            }
+            for change in changed
+        ],
+        "preview": None if plan.preview is None else to_json(plan.preview),
+        "refused": None if refused is None else refusal_json(refused),
+        "remarks": list(made.remarks),
+        "export_line": plan.export_line,
+        "interrupted": interrupted.interrupted_json(made.interrupted),
+    }
+    return answer
+
+
+def _intent(arguments: argparse.Namespace) -> Intent:
+    """The wish that the options name; what is not named is left as it is."""
+    fallbacks = () if arguments.no_fallbacks else arguments.fallback
+    return Intent(
+        mode=None if arguments.mode is None else Mode(arguments.mode),
+        base_url=arguments.base_url,
+        key=KeyChoice(
+            None if arguments.key_location is None else KeyLocation(arguments.key_location),
+            _key_value(arguments),
+        ),
+        models=None if arguments.model is None else tuple(arguments.model),
+        all_models=arguments.all_models,
+        add_models=tuple(arguments.add_model),
+        remove_models=tuple(arguments.remove_model),
+        overrides=_overrides(arguments),
+        primary=arguments.primary,
+        fallbacks=None if fallbacks is None else tuple(fallbacks),
+        fallback_key=arguments.fallback_key,
+        repair_all=arguments.repair,
+        include_edits=arguments.edit_includes,
+    )
+
+
+def _check_text(arguments: argparse.Namespace) -> None:
+    """Raises `UsageError` for an option whose bytes are no UTF-8: no config can hold them."""
+    for name, value in vars(arguments).items():
+        if name != "config" and any(map(NO_TEXT.search, _texts(value))):
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"jan-tui apply: {option} holds bytes that are not UTF-8\n")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The strings of an option, which may be given several times and in parts."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
+
+
+def _key_value(arguments: argparse.Namespace) -> str | None:
+    if arguments.api_key_env is not None:
+        if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", arguments.api_key_env):
+            raise UsageError(
+                "jan-tui apply: --api-key-env takes the name of a variable in capitals, "
+                "such as JAN_API_KEY, not the key itself\n"
+            )
+        return f"${{{arguments.api_key_env}}}"
+    if arguments.api_key_stdin:
+        return key_from_stdin()
+    return None if arguments.api_key is None else str(arguments.api_key)
+
+
+def _overrides(arguments: argparse.Namespace) -> tuple[tuple[str, ModelOverride], ...]:
+    chosen: dict[str, ModelOverride] = {}
+    for option, name in (
+        ("context", "context_window"),
+        ("max_tokens", "max_tokens"),
+        ("name", "name"),
+        ("reasoning", "reasoning"),
+    ):
+        for model_id, value in getattr(arguments, option):
+            chosen[model_id] = replace(chosen.get(model_id, ModelOverride()), **{name: value})
+    return tuple(chosen.items())

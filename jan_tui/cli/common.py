@@ -1,0 +1,75 @@
+"""The place that a sub-command works in: this process's environment, home and folder."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from pathlib import Path
+
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.cli.output import UsageError
+from jan_tui.clock import SystemClock
+from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.system_errors import cause
+from jan_tui.workspace.local import LocalWorkspace, Options
+
+ONE_SHOT_SECONDS = 1.5
+"""How long a silent server is waited for (contract: hung, 1.5 s on the command line)."""
+
+
+def surroundings() -> Surroundings:
+    """Environment, home (`$HOME`, as Node finds it) and current folder, as they are at the call.
+
+    Raises `UsageError` where this process has no home or no current folder.
+    """
+    try:
+        cwd = Path.cwd()
+    except FileNotFoundError:
+        raise UsageError("jan-tui: the current folder is gone; change to another one\n") from None
+    except OSError as refused:
+        raise UsageError(
+            f"jan-tui: the current folder cannot be told ({cause(refused)}); change to another one"
+        ) from None
+    return Surroundings(dict(os.environ), cwd / _home(), cwd)
+
+
+def _home() -> Path:
+    home = os.environ.get("HOME")
+    try:
+        return Path(home) if home else Path.home()
+    except RuntimeError:
+        raise UsageError(
+            "jan-tui: there is no home folder to look in: HOME is not set, and this user "
+            f"(uid {os.getuid()}) has no account on this machine; set HOME to a folder"
+        ) from None
+
+
+def options(arguments: argparse.Namespace) -> Options:
+    """What the common options say."""
+    return Options(
+        base_url=arguments.base_url,
+        config=Path(arguments.config) if arguments.config else None,
+        profile=arguments.profile,
+        release=arguments.release,
+    )
+
+
+def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
+    """The files of this person, chosen by the common options."""
+    return LocalWorkspace(surroundings(), options(arguments), SystemClock())
+
+
+def look(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
+    """One look at the server that the options or the config name."""
+    from jan_tui.jan.watch.monitor import look_once
+
+    return asyncio.run(
+        look_once(
+            place.target(prediction),
+            clock=place.clock,
+            processes=place.processes(),
+            limit=ONE_SHOT_SECONDS,
+        )
+    )

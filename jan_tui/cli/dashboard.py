@@ -1,0 +1,89 @@
+"""Opens the dashboard on the person's own files, or on the demo's."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import sys
+from dataclasses import replace
+
+from jan_tui.cli.common import options, surroundings
+from jan_tui.cli.output import UsageError
+from jan_tui.clock import SystemClock
+from jan_tui.demo.home import SERVED, sample_home
+from jan_tui.demo.standin import StandIn
+from jan_tui.tui.ending import Ending, bounded_end
+from jan_tui.workspace.local import LocalWorkspace
+
+
+def open_dashboard(arguments: argparse.Namespace) -> int:
+    """Runs the dashboard until the person quits; returns the exit status of the program.
+
+    Once the dashboard was told to end, the process ends within `ending.GRACE_SECONDS`.
+    """
+    if not arguments.demo:
+        with bounded_end() as ending:
+            return asyncio.run(_own(arguments, ending))
+    if arguments.config or arguments.profile or arguments.base_url:
+        raise UsageError(
+            "jan-tui: --demo brings its own server and config; "
+            "leave --config, --profile and --base-url away\n"
+        )
+    with bounded_end() as ending:
+        return asyncio.run(_demo(arguments, ending))
+
+
+async def _own(arguments: argparse.Namespace, ending: Ending) -> int:
+    place = LocalWorkspace(surroundings(), options(arguments), SystemClock())
+    return await _run(place, place, ending)
+
+
+async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
+    """The same dashboard on a stand-in Jan and a throw-away home.
+
+    The port is a free one, so the real 1337 and what listens there are never touched.
+    """
+    standin = StandIn(SERVED)
+    await standin.start()
+    try:
+        with sample_home(standin.base_url) as place:
+            meant = replace(options(arguments), base_url=standin.base_url)
+            # The log outlives the throw-away home: it is what can be reported.
+            own = LocalWorkspace(surroundings(), options(arguments), SystemClock())
+            demo = LocalWorkspace(place, meant, SystemClock(), standin)
+            return await _run(demo, own, ending)
+    finally:
+        await standin.close()
+
+
+def _freeze_garbage_collector() -> None:
+    """Keep the collector from what lives to the end: a walk through it all would hold up the
+    screen for 50 ms, and a change of the screen is what sets it off.
+
+    What comes later is walked through in quiet moments, see `kept.Tidier`; the threshold of the
+    oldest generation, ten times the usual, is for a day without any.
+    """
+    gc.freeze()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, 100)
+
+
+async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> int:
+    """`own` is the place of the person where `place` is the demo's."""
+    from jan_tui.jan.watch.monitor import Monitor
+    from jan_tui.tui.app import JanTui
+    from jan_tui.tui.defence import defend
+
+    prediction = place.predict(place.facts(None))
+    monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
+    app = JanTui(place, monitor, settled=_freeze_garbage_collector)
+    keeper = defend(app, place, own.state_home)
+    try:
+        status = await ending.run(app)
+    finally:
+        keeper.close()
+        await monitor.close()
+    if app.last_words:
+        sys.stderr.write(f"{app.last_words}\n")
+    return status

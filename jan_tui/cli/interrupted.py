@@ -1,0 +1,115 @@
+"""What `jan-tui apply` says and does about a save that was interrupted before it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from jan_tui.cli import output
+from jan_tui.cli.answering import exit_status, files_json, lost_in, refusal_json, refusal_text
+from jan_tui.editing.plan import Refusal
+from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.workspace.local import LocalWorkspace
+
+
+def settle(place: LocalWorkspace, found: Interrupted | None, *, write: bool) -> Refusal | None:
+    """Says that a save was interrupted; with `write` takes it back, so that a new one starts whole.
+
+    Returns why it could not be taken back. One whose files were changed since is left as it is.
+    """
+    if found is None:
+        return None
+    output.tell(str(found))
+    if found.stale:
+        output.tell(f"{found.stale} The files are left as they are.")
+        return None
+    if not write:
+        output.tell(_offer(found))
+        return None
+    outcome = place.undo()
+    if isinstance(outcome, Refusal):
+        return outcome
+    output.tell(f"Taken back first: {_names(outcome.files)}.")
+    for remark in outcome.remarks:
+        output.tell(remark)
+    return None
+
+
+def _offer(found: Interrupted) -> str:
+    if found.undo:
+        return "`jan-tui apply --undo` finishes it."
+    return "`jan-tui apply --finish` finishes it, `jan-tui apply --undo` takes it back."
+
+
+def finish(arguments: argparse.Namespace, place: LocalWorkspace) -> int:
+    """`apply --finish`: the interrupted save or undo is finished; exit status 1 where it is not."""
+    found = place.interrupted()
+    refused: Refusal | None = None
+    files: tuple[Path, ...] = ()
+    remarks: tuple[str, ...] = ()
+    if found is None:
+        refused = Refusal("There is no interrupted save to finish.")
+    elif found.stale:
+        refused = Refusal(found.stale, next((each.path for each in found.files), None))
+    elif arguments.dry_run:
+        files = tuple(each.path for each in found.files if each.as_before is not found.undo)
+    elif isinstance(outcome := place.undo() if found.undo else place.finish(), Refusal):
+        refused = outcome
+    else:
+        files = tuple(each if isinstance(each, Path) else each.path for each in outcome.files)
+        remarks = outcome.remarks
+    diff = "" if found is None else found.back_diff if found.undo else found.finish_diff
+
+    def print_answer() -> None:
+        if arguments.json:
+            output.print_json(_finish_json(files, diff, remarks, found, refused))
+        elif found is not None:
+            output.say(diff.rstrip("\n"))
+
+    if found is not None and not arguments.json:
+        output.tell(str(found))
+    lost = lost_in(print_answer)
+    if lost is not None or not arguments.json:
+        verb = "Would be finished" if arguments.dry_run else "Finished"
+        output.tell(f"{verb}: {_names(files)}." if refused is None else refusal_text(refused))
+        for remark in remarks:
+            output.tell(remark)
+    return exit_status(refused, lost, only_shown=arguments.dry_run)
+
+
+def _finish_json(
+    files: tuple[Path, ...],
+    diff: str,
+    remarks: tuple[str, ...],
+    found: Interrupted | None,
+    refused: Refusal | None,
+) -> dict[str, object]:
+    changed: list[dict[str, object]] = [
+        {"path": str(path), "created": False, "backup": None, "diff": ""} for path in files
+    ]
+    if changed:
+        changed[0]["diff"] = diff
+    return {
+        "format": 1,
+        "changed": changed,
+        "preview": None,
+        "remarks": list(remarks),
+        "interrupted": interrupted_json(found),
+        "refused": None if refused is None else refusal_json(refused),
+    }
+
+
+def interrupted_json(found: Interrupted | None) -> dict[str, object] | None:
+    """An interrupted save as JSON: when it was, whether it was an undo, what each file holds."""
+    if found is None:
+        return None
+    return {
+        "saved": found.saved.isoformat(),
+        "undo": found.undo,
+        "files": files_json(found.files),
+        "stale": found.stale or None,
+    }
+
+
+def _names(files: tuple[Path, ...]) -> str:
+    return ", ".join(str(path) for path in files)

@@ -1,0 +1,52 @@
+"""`jan-tui models`: the catalog, one row a model."""
+
+from __future__ import annotations
+
+import argparse
+
+from jan_tui.clawdbot.values.prediction import CatalogModel, Prediction
+from jan_tui.cli import output
+from jan_tui.cli.common import look, workspace
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the catalog; exit status 1 where there is no model."""
+    place = workspace(arguments)
+    first = place.predict(place.facts(None))
+    snapshot = look(place, first)
+    prediction = place.predict(place.facts(snapshot))
+    if arguments.json:
+        from jan_tui.cli.preview_json import models_json
+
+        output.print_json(models_json(prediction))
+    elif prediction.catalog:
+        _print_table(prediction)
+    if not prediction.catalog:
+        output.tell("\n".join(output.lines(place.diagnose(snapshot, prediction)[0])))
+        return 1
+    return 0
+
+
+def _print_table(prediction: Prediction) -> None:
+    header = ("MODEL", "BADGES", "CONTEXT", "MAX", "SERVED", "ROLE")
+    rows = [header, *(_row(model) for model in prediction.catalog)]
+    for line in output.table(rows, right=(2, 3)):
+        output.say(line)
+    left_out = sum(not model.usable for model in prediction.catalog)
+    if left_out:
+        output.say(
+            f"\n{left_out} served but not in the explicit entry: "
+            "add with `jan-tui apply --add-model ID`."
+        )
+
+
+def _row(model: CatalogModel) -> tuple[str, ...]:
+    kinds = ["reasoning"] if model.reasoning else []
+    kinds += model.input
+    kinds.append("$0" if model.cost.free else f"${model.cost.input:g}/{model.cost.output:g}")
+    context = f"{model.context_window:g}"
+    if model.n_ctx is not None and model.n_ctx != model.context_window:
+        context = f"{model.n_ctx} of {context}"
+    served = {True: "yes", False: "no", None: "?"}[model.served]
+    role = model.role or ("" if model.usable else "not in the entry")
+    return (model.ref, " ".join(kinds), context, f"{model.max_tokens:g}", served, role)

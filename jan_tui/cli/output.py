@@ -1,0 +1,137 @@
+"""How a sub-command speaks: JSON to standard output alone, messages to standard error.
+
+A standard output that takes nothing is told by `LostOutputError`; a message that standard error
+does not take is lost in silence, for there is nobody left to tell.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import TextIO
+
+from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.plain import concealed, json_escaped, printable
+from jan_tui.system_errors import cause
+
+_PARTS = re.compile(r"([\n\t])")
+
+
+class LostOutputError(Exception):
+    """Standard output does not take what is written to it; the text is the reason.
+
+    `reader_gone` is True where it is a pipe that nobody reads any more, as after `| head`.
+    """
+
+    def __init__(self, reason: str, *, reader_gone: bool = False) -> None:
+        super().__init__(reason)
+        self.reader_gone = reader_gone
+
+
+def print_json(answer: Mapping[str, object]) -> None:
+    """One JSON document, UTF-8 where standard output takes it, escapes where it does not.
+
+    Secrets are masked; control and format characters, line separators and lone surrogates stand as
+    JSON's own escapes. Raises `LostOutputError`.
+    """
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+    text = json.dumps(_masked(answer), indent=2, ensure_ascii=encoding != "utf8")
+    _out(json_escaped(text) + "\n")
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, str):
+        return concealed(value)
+    if isinstance(value, Mapping):
+        return {concealed(str(key)): _masked(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(inner) for inner in value]
+    return value
+
+
+def say(text: str = "") -> None:
+    """A line for the person, without control characters, on standard output.
+
+    Raises `LostOutputError`.
+    """
+    _out(_line(sys.stdout, text))
+
+
+def say_own(text: str) -> None:
+    """A text of this program itself, such as its help, as it stands. Raises `LostOutputError`."""
+    _out(text.rstrip("\n") + "\n")
+
+
+def tell(text: str) -> None:
+    """A line for the person on standard error, at once. Never raises."""
+    stream: TextIO | None = sys.stderr
+    if stream is None:
+        return
+    with suppress(OSError, ValueError):
+        stream.write(_line(stream, text))
+        stream.flush()
+
+
+def _out(text: str) -> None:
+    # Python sets a stream to None where its descriptor was closed when it started.
+    stream: TextIO | None = sys.stdout
+    if stream is None:
+        raise LostOutputError("it is closed")
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        raise LostOutputError("its reader has gone", reader_gone=True) from None
+    except OSError as refused:
+        raise LostOutputError(cause(refused)) from None
+    except ValueError:
+        raise LostOutputError("it is closed") from None
+
+
+def _line(stream: TextIO | None, text: str) -> str:
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    line = "".join(part if part in "\n\t" else printable(part) for part in _PARTS.split(text))
+    return line.encode(encoding, "replace").decode(encoding) + "\n"
+
+
+def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:
+    """Rows as aligned columns two spaces apart; the columns in `right` are right-aligned."""
+    shown = [[printable(cell) for cell in row] for row in rows]
+    if not shown:
+        return []
+    widths = [max(len(row[column]) for row in shown) for column in range(len(shown[0]))]
+    to_the_right = set(right)
+    return [
+        "  ".join(
+            cell.rjust(width) if column in to_the_right else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in shown
+    ]
+
+
+_OPTIONS = {
+    "repair": "jan-tui apply --repair",
+    "show-config": "jan-tui apply --mode, --base-url or --api-key-stdin",
+    "show-models": "jan-tui apply --primary or --fallback",
+    "add-model": "jan-tui apply --add-model ID",
+    "write-context": "jan-tui apply --context ID=TOKENS",
+    "ask-real": "jan-tui preview --ask",
+    "release": "jan-tui --release clawdbot or openclaw",
+}
+
+
+def lines(told: Diagnosis) -> list[str]:
+    """Headline and next step; where the step is a key of the dashboard, also what to type here."""
+    if not told.next_step:
+        return [told.headline]
+    if told.action not in _OPTIONS:
+        return [told.headline, told.next_step]
+    return [told.headline, f"In the dashboard: {told.next_step}", f"Here: {_OPTIONS[told.action]}"]
+
+
+class UsageError(Exception):
+    """Its text says what is wrong and what to type instead; the exit status is 2."""

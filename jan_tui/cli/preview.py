@@ -1,0 +1,120 @@
+"""`jan-tui preview`: what Clawdbot will do with the files as they are."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from jan_tui.clawdbot.values.notices import Notice, Origin
+from jan_tui.clawdbot.values.prediction import AgentChain, Link, Prediction
+from jan_tui.cli import output
+from jan_tui.cli.common import look, workspace
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the prediction; exit status 1 where the file is refused or the program disagrees."""
+    place = workspace(arguments)
+    facts = place.facts(None)
+    prediction = place.predict(facts)
+    if not arguments.offline:
+        facts = place.facts(look(place, prediction))
+        prediction = place.predict(facts)
+    known = {chain.agent for chain in prediction.agents}
+    if arguments.agent is not None and prediction.valid and arguments.agent not in known:
+        output.tell(
+            f"There is no agent {arguments.agent}. The config has: {', '.join(sorted(known))}."
+        )
+        return 1
+    asked = None
+    if arguments.ask:
+        from jan_tui.clawdbot.program.ask import AskError
+
+        try:
+            asked = asyncio.run(place.ask())
+        except AskError as error:
+            output.tell(str(error))
+        prediction = place.predict(facts)
+    if arguments.json:
+        from jan_tui.cli.preview_json import to_json
+
+        output.print_json(to_json(prediction, asked))
+    else:
+        print_prediction(prediction, arguments.agent)
+        if asked is not None:
+            verdict = "agrees" if asked.agrees else "differs"
+            output.say(f"\n{asked.program} {asked.version} was asked: {verdict}".rstrip())
+            for difference in asked.differences:
+                output.say(f"  {difference}")
+    answered = not arguments.ask or (asked is not None and asked.agrees)
+    return 0 if prediction.valid and prediction.reachable and answered else 1
+
+
+def print_prediction(prediction: Prediction, agent: str | None = None) -> None:
+    """The prediction as text for people."""
+    state = "" if prediction.exists else " (not there yet)"
+    if not prediction.reachable:
+        state = " (cannot be looked at)"
+    output.say(f"{prediction.release}: {prediction.release_reason}")
+    output.say(f"config    {prediction.config_path}{state}")
+    if not prediction.valid:
+        _print_issues(prediction)
+    else:
+        _print_chain(prediction, agent)
+    for notice in prediction.notices:
+        _print_notice(notice)
+    if prediction.as_meant is not None:
+        output.say("\nWith the offered repairs (`jan-tui apply --repair`):")
+        _print_chain(prediction.as_meant, agent)
+
+
+def _print_issues(prediction: Prediction) -> None:
+    unread = any(issue.message.startswith("read failed:") for issue in prediction.issues)
+    problem = (
+        "This file cannot be read" if unread else f"{prediction.release} refuses this file whole"
+    )
+    output.say(f"{problem}:")
+    for issue in prediction.issues:
+        output.say(f"  {_place(issue.origin)}{issue}")
+
+
+def _print_chain(prediction: Prediction, agent: str | None) -> None:
+    provider = prediction.provider
+    key = f"key from {provider.api_key_source}" if provider.api_key_source else "no key"
+    output.say(f"provider  jan, {provider.mode}, {provider.base_url}, {key}")
+    if agent is None:
+        rows = [] if prediction.primary is None else [("primary", *_link(prediction.primary))]
+        rows += [
+            (f"fallback {number}", *_link(link))
+            for number, link in enumerate(prediction.fallbacks, start=1)
+        ]
+        for line in output.table(rows):
+            output.say(line)
+    for chain in prediction.agents:
+        wanted = chain.agent == agent if agent is not None else chain.overrides
+        if wanted or (agent is None and chain.agent == prediction.default_agent):
+            _print_agent(chain)
+
+
+def _print_agent(chain: AgentChain) -> None:
+    output.say(f"agent {chain.agent} tries, in this order:")
+    rows = [(f"  {number}.", *_link(link)) for number, link in enumerate(chain.candidates, start=1)]
+    for line in output.table(rows):
+        output.say(line)
+
+
+def _link(link: Link) -> tuple[str, str, str]:
+    return (link.ref or link.raw or "(blank)", str(link.status), link.note)
+
+
+def _print_notice(notice: Notice) -> None:
+    output.say(f"\n{notice.severity}: {notice.code}")
+    place = f"{_place(notice.origin)}{notice.path}".removesuffix(": ")
+    if place:
+        output.say(f"  {place}")
+    output.say(f"  {notice.message}")
+    if notice.fix:
+        output.say(f"  {notice.fix}")
+
+
+def _place(origin: Origin | None) -> str:
+    return "" if origin is None else f"{origin.file}:{origin.line}:{origin.column}: "

@@ -1,0 +1,99 @@
+"""The answers of `preview` and `models` as JSON values (the format that scripts read)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jan_tui.clawdbot.program.ask import Asked
+from jan_tui.clawdbot.resolution.discovery import cost_fields
+from jan_tui.clawdbot.values.notices import Notice
+from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Prediction
+
+FORMAT = 1
+"""Fields are only ever added to a format."""
+
+
+def to_json(prediction: Prediction, asked: Asked | None = None) -> dict[str, Any]:
+    """The preview; `asked` adds what the installed program says."""
+    answer: dict[str, Any] = {
+        "format": FORMAT,
+        "release": prediction.release,
+        "release_reason": prediction.release_reason,
+        "config_path": str(prediction.config_path),
+        "exists": prediction.exists,
+        "valid": prediction.valid,
+        "issues": [str(issue) for issue in prediction.issues],
+        "unchecked": list(prediction.unchecked),
+        "provider": {
+            "mode": prediction.provider.mode.value,
+            "base_url": prediction.provider.base_url,
+            "api_key_source": prediction.provider.api_key_source,
+        },
+        "catalog": [model.ref for model in prediction.catalog if model.usable],
+        "primary": prediction.primary.ref if prediction.primary else None,
+        "primary_status": prediction.primary.status.value if prediction.primary else None,
+        "fallbacks": [_link(link) for link in prediction.fallbacks],
+        "candidates": [link.ref for link in prediction.candidates],
+        "default_agent": prediction.default_agent,
+        "agents": {
+            chain.agent: {
+                "primary": chain.primary,
+                "candidates": [link.ref for link in chain.candidates],
+            }
+            for chain in prediction.agents
+        },
+        "aliases": dict(prediction.aliases),
+        "allowed": list(prediction.allowed),
+        "as_meant": to_json(prediction.as_meant) if prediction.as_meant else None,
+        "notices": [_notice(notice) for notice in prediction.notices],
+    }
+    if asked is not None:
+        answer["asked"] = {
+            "program": asked.program,
+            "version": asked.version,
+            "agrees": asked.agrees,
+            "differences": list(asked.differences),
+        }
+    return answer
+
+
+def models_json(prediction: Prediction) -> dict[str, Any]:
+    """The catalog, one row a model, those that Clawdbot cannot use yet after the others."""
+    return {"format": FORMAT, "models": [_model(model) for model in prediction.catalog]}
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return {"raw": link.raw, "ref": link.ref, "status": link.status.value}
+
+
+def _model(model: CatalogModel) -> dict[str, Any]:
+    return {
+        "ref": model.ref,
+        "id": model.id,
+        "name": model.name,
+        "reasoning": model.reasoning,
+        "input": list(model.input),
+        "cost": cost_fields(model.cost),
+        "contextWindow": model.context_window,
+        "maxTokens": model.max_tokens,
+        "source": model.source.value,
+        "served": model.served,
+        "usable": model.usable,
+        "n_ctx": model.n_ctx,
+        "role": model.role,
+    }
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    origin = notice.origin
+    return {
+        "code": notice.code,
+        "severity": notice.severity.value,
+        "path": notice.path,
+        "file": str(origin.file) if origin else None,
+        "line": origin.line if origin else None,
+        "column": origin.column if origin else None,
+        "message": notice.message,
+        "fix": notice.fix,
+        "repairable": notice.repair is not None,
+    }

@@ -1,0 +1,184 @@
+"""`jan-tui status`: one look at Jan, or a wait until it serves models."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
+from datetime import UTC, datetime
+
+from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.cli import output
+from jan_tui.cli.common import ONE_SHOT_SECONDS, look, workspace
+from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.diagnosis.values import told
+from jan_tui.jan.http.request import Limits
+from jan_tui.jan.rounding import memory_words
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.workspace.local import LocalWorkspace
+
+_PROCESSES_SECONDS = 0.5
+"""How long a wait that is over stays for the processes."""
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints what Jan is doing; exit status 0 only in phase `ready`."""
+    place = workspace(arguments)
+    prediction = place.predict(place.facts(None))
+    place.look_at_disk()
+    if arguments.wait is None:
+        snapshot = look(place, prediction)
+    else:
+        snapshot = asyncio.run(_wait(place, prediction, arguments.wait)) or look(place, prediction)
+    diagnoses = place.diagnose(snapshot, place.predict(place.facts(snapshot)))
+    if arguments.json:
+        output.print_json(to_json(snapshot, diagnoses[0]))
+    else:
+        _print(snapshot, diagnoses)
+    return 0 if snapshot.phase is Phase.READY else 1
+
+
+async def _wait(
+    place: LocalWorkspace, prediction: Prediction, seconds: float
+) -> ServerSnapshot | None:
+    """Watches until models are served or the time is over; tells each change on standard error.
+
+    None where the time was too short to see anything.
+    """
+    from jan_tui.jan.watch.monitor import Monitor
+
+    monitor = Monitor(
+        place.target(prediction),
+        clock=place.clock,
+        processes=place.processes(),
+        limits=Limits(answer=ONE_SHOT_SECONDS),
+    )
+    last: ServerSnapshot | None = None
+    said = ""
+    try:
+        async with aclosing(monitor.watch()) as changes:
+            try:
+                async with asyncio.timeout(seconds):
+                    async for snapshot in changes:
+                        if snapshot.phase is not Phase.READY:
+                            said = _tell_waiting(place, prediction, snapshot, said)
+                        last = snapshot
+                        if snapshot.phase is Phase.READY:
+                            break
+            except TimeoutError:
+                output.tell(f"Not ready after {seconds:g} s.")
+            else:
+                last = await _with_processes(last, changes) if last else None
+    finally:
+        await monitor.close()
+    return last
+
+
+async def _with_processes(
+    ready: ServerSnapshot, changes: AsyncIterator[ServerSnapshot]
+) -> ServerSnapshot:
+    """The same with the processes behind it, where they are seen in a moment."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_PROCESSES_SECONDS):
+            async for snapshot in changes:
+                if snapshot.phase is Phase.READY and snapshot.listener is not None:
+                    return snapshot
+    return ready
+
+
+def _tell_waiting(
+    place: LocalWorkspace, prediction: Prediction, snapshot: ServerSnapshot, said: str
+) -> str:
+    """What is waited for, where it is not what was said last; returns it."""
+    headline = place.diagnose(snapshot, prediction)[0].headline
+    waiting = f"waiting for models at {snapshot.base_url}: {snapshot.phase}: {headline}"
+    if waiting != said:
+        output.tell(waiting)
+    return waiting
+
+
+def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
+    """The answer as the contract's `status` object; what cannot be known is None."""
+    listener = snapshot.listener
+    port = None
+    if listener is not None:
+        port = {
+            "host": listener.host,
+            "port": listener.port,
+            "pid": listener.pid,
+            "process": listener.process,
+            "user": listener.user,
+            "started": _utc(listener.started),
+        }
+    return {
+        "format": 1,
+        "base_url": snapshot.base_url,
+        "phase": str(snapshot.phase),
+        "server": None if snapshot.server is None else str(snapshot.server),
+        "latency_ms": None if snapshot.latency_ms is None else round(snapshot.latency_ms, 1),
+        "models": list(snapshot.models),
+        "port": port,
+        "engines": [
+            {
+                "pid": engine.pid,
+                "model": engine.model,
+                "n_ctx": engine.n_ctx,
+                "rss_bytes": engine.rss_bytes,
+            }
+            for engine in snapshot.engines
+        ],
+        "headline": first.headline,
+        "next_step": first.next_step,
+    }
+
+
+def _since(moment: datetime | None) -> str:
+    return f"since {moment.astimezone():%Y-%m-%d %H:%M:%S}" if moment else ""
+
+
+def _utc(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def _print(snapshot: ServerSnapshot, diagnoses: tuple[Diagnosis, ...]) -> None:
+    output.say(f"{snapshot.phase}  {snapshot.base_url}")
+    for line in output.lines(diagnoses[0]):
+        output.say(line)
+    details = output.table(_details(snapshot))
+    for block in (details, *(output.lines(other) for other in diagnoses[1:])):
+        if block:
+            output.say("\n" + "\n".join(block))
+
+
+def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    if snapshot.models:
+        rows.append((f"models, {len(snapshot.models)}", snapshot.models[0]))
+        rows += [("", model) for model in snapshot.models[1:]]
+    if snapshot.http_status is not None and snapshot.http_status >= 400:
+        said = told(snapshot.detail)
+        rows.append(("answer", f"HTTP {snapshot.http_status}  {said}".rstrip()))
+    if snapshot.latency_ms is not None:
+        rows.append(("latency", f"{snapshot.latency_ms:.1f} ms"))
+    listener = snapshot.listener
+    if listener is not None:
+        known = [
+            listener.process or "",
+            f"pid {listener.pid}" if listener.pid is not None else "",
+            f"user {listener.user}" if listener.user else "",
+            _since(listener.started),
+            listener.note,
+        ]
+        rows.append((f"port {listener.port}", ", ".join(part for part in known if part)))
+    for engine in snapshot.engines:
+        known = [
+            f"{engine.process}, pid {engine.pid}",
+            engine.model or "",
+            f"context {engine.n_ctx}" if engine.n_ctx is not None else "",
+            memory_words(engine.rss_bytes) if engine.rss_bytes is not None else "",
+        ]
+        rows.append(("engine", ", ".join(part for part in known if part)))
+    return rows

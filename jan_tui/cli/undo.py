@@ -1,0 +1,90 @@
+"""`jan-tui apply --undo`: the last save is taken back, with all its files."""
+
+from __future__ import annotations
+
+import argparse
+
+from jan_tui.cli import output
+from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
+from jan_tui.cli.common import workspace
+from jan_tui.cli.interrupted import interrupted_json
+from jan_tui.editing.plan import Refusal
+from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.workspace.protocol import LastSave, Undone
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Takes the last save back, or shows it with --dry-run; exit status 1 where it is refused."""
+    place = workspace(arguments)
+    found = place.interrupted()
+    last = place.last_save()
+    stale, _, difference = ("" if last is None else last.stale).partition("\n")
+    undone = Undone(())
+    refused: Refusal | None = None
+    if last is None:
+        refused = Refusal("There is no save of this program to take back.")
+    elif stale:
+        refused = Refusal(stale, next(iter(last.files), None))
+    elif arguments.dry_run:
+        undone = Undone(last.files)
+    else:
+        outcome = place.undo()
+        if isinstance(outcome, Refusal):
+            refused = outcome
+        else:
+            undone = outcome
+
+    def print_answer() -> None:
+        if arguments.json:
+            output.print_json(_to_json(undone, refused, last, difference, found))
+        elif last is not None:
+            output.say((difference or last.diff).rstrip("\n"))
+
+    lost = lost_in(print_answer)
+    if lost is not None or not arguments.json:
+        if found is not None:
+            output.tell(str(found))
+        if refused is not None:
+            output.tell(refusal_text(refused))
+        else:
+            _tell_undone(undone, dry_run=arguments.dry_run)
+    return exit_status(refused, lost, only_shown=arguments.dry_run)
+
+
+def _to_json(
+    undone: Undone,
+    refused: Refusal | None,
+    last: LastSave | None,
+    difference: str,
+    found: Interrupted | None,
+) -> dict[str, object]:
+    kept = dict(undone.backups)
+    changed: list[dict[str, object]] = [
+        {
+            "path": str(path),
+            "created": False,
+            "backup": str(kept[path]) if path in kept else None,
+            "diff": "",
+        }
+        for path in undone.files
+    ]
+    if last is not None and changed:
+        changed[0]["diff"] = last.diff
+    return {
+        "format": 1,
+        "changed": changed,
+        "preview": None,
+        "difference": difference,
+        "refused": None if refused is None else refusal_json(refused),
+        "remarks": list(undone.remarks),
+        "interrupted": interrupted_json(found),
+    }
+
+
+def _tell_undone(undone: Undone, *, dry_run: bool) -> None:
+    verb = "Would be taken back" if dry_run else "Taken back"
+    output.tell(f"{verb}: {', '.join(str(path) for path in undone.files)}.")
+    for path, backup in undone.backups:
+        output.tell(f"The text of {path} before this undo is in {backup}.")
+    for remark in undone.remarks:
+        output.tell(remark)

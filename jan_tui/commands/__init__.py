@@ -1,1 +1,0 @@
-"""The sub-commands: each answers one question without opening the dashboard (contract)."""

@@ -1,0 +1,256 @@
+"""The files as they would be: a wish becomes edits of the file in which its value lives."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.config.reading import Reading, read
+from jan_tui.clawdbot.config.tree import Value
+from jan_tui.clawdbot.releases.catalogue import Choice
+from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.editing.errors import cause
+from jan_tui.editing.plan import INCLUDE_EDITS, refused
+from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Rename, Set, edit, remembered
+from jan_tui.plain import printable
+
+_ROUNDS = 4
+"""A value that stands in several files is taken out of one in each round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A value that the resolved config shall hold, `${VAR}` as it is written."""
+
+    path: ConfigPath
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A place of the resolved config where nothing shall stand.
+
+    `moved` tells that its value is kept elsewhere now, so that the comments about it stay.
+    """
+
+    path: ConfigPath
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A key of the resolved config that shall be called otherwise."""
+
+    path: ConfigPath
+    new_key: str
+
+
+Wish = Put | Drop | Renamed
+
+
+def shown(path: ConfigPath) -> str:
+    """A path as a person reads it: dots, indices in brackets."""
+    parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return printable("".join(parts).removeprefix("."))
+
+
+def same(left: Any, right: Any) -> bool:
+    """Whether two values mean the same in a file; true is not 1, the order of keys is no matter."""
+    return json.dumps(left, sort_keys=True) == json.dumps(right, sort_keys=True)
+
+
+class Draft:
+    """The texts of config and included files under change, and how the release reads them now.
+
+    `others` are files beside the config (`.env`, auth store), by path. `remarks` collects what the
+    person has to know.
+    """
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        choice: Choice,
+        reading: Reading,
+        start: str,
+        *,
+        include_edits: bool,
+    ) -> None:
+        self._surroundings = surroundings
+        self._choice = choice
+        self._include_edits = include_edits
+        self.root = reading.locations.config_path
+        self.texts: dict[Path, str] = {source.path: source.text for source in reading.sources}
+        self.touched: set[Path] = set()
+        self.others: dict[Path, bytes] = {}
+        self.remarks: list[str] = []
+        self.reading = self._first = reading
+        if self.texts.get(self.root) != start:
+            self.texts[self.root] = start
+            self._read()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the draft is no longer what was read."""
+        return bool(self.touched or self.others) or self.reading is not self._first
+
+    def raw(self, path: ConfigPath) -> Any:
+        """The value at a path as it is written, None where there is none."""
+        return self.reading.raw(path)
+
+    def has(self, path: ConfigPath) -> bool:
+        return self._find(path) is not None
+
+    def remark(self, text: str) -> None:
+        """Notes a sentence once."""
+        if text not in self.remarks:
+            self.remarks.append(printable(text))
+
+    def beside(self, path: Path) -> str | None:
+        """The text of a file beside the config, as it would be; None where there is none."""
+        files = self._surroundings.over(self.others).files
+        if not files.exists(path):
+            return None
+        try:
+            return files.read_bytes(path).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise refused(
+                f"The file holds bytes that are not UTF-8 ({error.reason}).", path=path
+            ) from error
+        except OSError as error:
+            raise refused(f"The file cannot be read: {cause(error)}.", path=path) from error
+
+    def lay(self, path: Path, data: bytes) -> None:
+        """Sets a file beside the config as it would be."""
+        self.others[path] = data
+        self._read()
+
+    def take(self, texts: dict[Path, bytes]) -> None:
+        """Takes texts that were edited elsewhere, such as by repairs."""
+        for path, data in texts.items():
+            self._allow(path)
+            self.texts[path] = data.decode()
+            self.touched.add(path)
+        self._read()
+
+    def overlay(self) -> dict[Path, bytes | None]:
+        """Every text that is laid over the files that are there."""
+        laid: dict[Path, bytes | None] = {
+            path: self.texts[path].encode() for path in {*self.touched, self.root}
+        }
+        return {**laid, **self.others}
+
+    def wish(self, wishes: Iterable[Wish]) -> None:
+        """Makes the wishes true, each in the file where its value lives, or raises `RefusedError`.
+
+        A wish that is true already changes nothing.
+        """
+        wanted = list(wishes)
+        for _ in range(_ROUNDS):
+            open_wishes = [wish for wish in wanted if not self._granted(wish)]
+            if not open_wishes:
+                return
+            self._edit(open_wishes)
+            # A rename or a deletion in an array moves what later rounds would look at.
+            wanted = [wish for wish in open_wishes if not _positional(wish)]
+        if any(not self._granted(wish) for wish in wanted):
+            place = shown(wanted[0].path)
+            raise refused(f"{place} is put together from several files; change it by hand.")
+
+    def _granted(self, wish: Wish) -> bool:
+        if isinstance(wish, Put):
+            return self.has(wish.path) and same(self.raw(wish.path), wish.value)
+        return not self.has(wish.path)
+
+    def _find(self, path: ConfigPath) -> Value | None:
+        tree = self.reading.tree
+        return tree.find(path) if tree is not None else None
+
+    def _edit(self, wishes: Sequence[Wish]) -> None:
+        edits: dict[Path, list[Edit]] = {}
+        appended: Counter[tuple[Path, ConfigPath]] = Counter()
+        for wish in wishes:
+            path, change = self._placed(wish, appended)
+            edits.setdefault(path, []).append(change)
+        for path, changes in edits.items():
+            self._allow(path, shown(wishes[0].path))
+            try:
+                self.texts[path] = edit(self.texts[path], changes, read=remembered)
+            except Json5Error as error:
+                raise refused(f"The edit is not possible: {error.message}.", path=path) from error
+            self.touched.add(path)
+        self._read()
+
+    def _placed(self, wish: Wish, appended: Counter[tuple[Path, ConfigPath]]) -> tuple[Path, Edit]:
+        """The file and the edit that grant a wish."""
+        found = self._find(wish.path)
+        if found is not None:
+            origin = found.origin()
+            if isinstance(wish, Put):
+                return origin.file, Set(origin.path, wish.value)
+            if isinstance(wish, Drop):
+                return origin.file, Delete(origin.path, spare_comments=wish.moved)
+            return origin.file, Rename(origin.path, wish.new_key)
+        if not isinstance(wish, Put):
+            return self.root, Delete(wish.path)
+        depth = len(wish.path) - 1
+        while depth > 0 and self._find(wish.path[:depth]) is None:
+            depth -= 1
+        home = self._find(wish.path[:depth])
+        rest = wish.path[depth:]
+        if home is None or depth == 0:
+            return self.root, Set(wish.path, wish.value)
+        origin = home.origin()
+        if isinstance(rest[0], int):
+            key = (origin.file, origin.path)
+            rest = (len(home.node.items) + appended[key], *rest[1:])
+            appended[key] += 1
+        elif not home.is_object:
+            return self._replaced(home, wish.path[:depth], rest, wish.value)
+        return origin.file, Set((*origin.path, *rest), wish.value)
+
+    def _replaced(
+        self, home: Value, path: ConfigPath, rest: ConfigPath, value: JsonValue
+    ) -> tuple[Path, Edit]:
+        """What stands in the way of a path gives place if it is null, which holds nothing."""
+        origin = home.origin()
+        if home.node.kind != "literal" or home.node.value is not None:
+            raise refused(
+                f"{shown(path)} is {_kind(home)} where an object must stand; change it by hand.",
+                origin=origin,
+                text=self.texts[origin.file],
+            )
+        for step in reversed(rest):
+            value = {str(step): value}
+        return origin.file, Set(origin.path, value)
+
+    def _allow(self, path: Path, place: str = "") -> None:
+        """Raises `RefusedError` for an included file that the intent does not let be edited."""
+        if path == self.root or self._include_edits:
+            return
+        what = f"{place} is kept" if place else "This is kept"
+        raise refused(
+            f"{what} in the included file {path.name}. Allow edits of included files "
+            "(apply --edit-includes), or change it there by hand.",
+            path=path,
+            offer=INCLUDE_EDITS,
+        )
+
+    def _read(self) -> None:
+        self.reading = read(self._surroundings.over(self.overlay()), self._choice)
+        for source in self.reading.sources:
+            self.texts.setdefault(source.path, source.text)
+
+
+def _positional(wish: Wish) -> bool:
+    """Whether the wish speaks of a place that its own edit moves."""
+    return isinstance(wish, Renamed) or isinstance(wish.path[-1], int)
+
+
+def _kind(value: Value) -> str:
+    kind = value.node.kind
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}" if kind != "literal" else "a literal"

@@ -1,0 +1,167 @@
+"""Where the key is kept: found, put, moved, taken away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jan_tui.clawdbot.config import dotenv
+from jan_tui.clawdbot.releases.catalogue import AuthStore
+from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER
+from jan_tui.clawdbot.values.javascript import trim
+from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.editing.edits import auth_store, dotenv_file
+from jan_tui.editing.edits.draft import Draft, Drop, Put
+from jan_tui.editing.intent import DEFAULT_KEY, KeyLocation
+from jan_tui.editing.plan import refused
+
+_REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
+_BLOCK: ConfigPath = ("env", "vars", KEY_VARIABLE)
+_DIRECT: ConfigPath = ("env", KEY_VARIABLE)
+OWN_REFERENCE = f"${{{KEY_VARIABLE}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys that there are, by place, as written; None where a place holds none.
+
+    `process` is the variable of the process itself, `dotenv` the state folder's file.
+    """
+
+    entry: Any = field(repr=False)
+    block: str | None = field(repr=False)
+    dotenv: str | None = field(repr=False)
+    profile: str | None = field(repr=False)
+    process: str | None = field(repr=False)
+
+    @property
+    def opted_in(self) -> bool:
+        """Whether a key outside the entry is there for discovery."""
+        return any((self.block, self.dotenv, self.profile, self.process))
+
+
+def referenced(value: Any) -> str | None:
+    """The name in a value that is a reference and nothing else, else None."""
+    match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+    return match[1] if match else None
+
+
+def keys_of(draft: Draft, entry: ConfigPath | None) -> Keys:
+    """The keys as the draft has them; `entry` is the path of the explicit entry, if any."""
+    reading = draft.reading
+    block = [draft.raw(path) for path in _block_paths(draft)]
+    kept = [profile.secret for profile in reading.profiles.get(PROVIDER, ()) if profile.has_key]
+    origin = reading.env_origin.get(KEY_VARIABLE)
+    return Keys(
+        entry=draft.raw((*entry, "apiKey")) if entry else None,
+        block=next((one for one in block if isinstance(one, str) and trim(one)), None),
+        dotenv=dotenv.parse(_dotenv(draft)[1]).get(KEY_VARIABLE) or None,
+        profile=kept[0] if kept else None,
+        process=reading.environment.get(KEY_VARIABLE) or None if origin == "process" else None,
+    )
+
+
+def put_in_block(draft: Draft, value: str) -> None:
+    """Keeps the key in the config's env block."""
+    if referenced(value) == KEY_VARIABLE:
+        raise refused(
+            f"{OWN_REFERENCE} in the env block would name itself. Give the key itself, "
+            "or another variable."
+        )
+    paths = _block_paths(draft)
+    held = next((path for path in paths if draft.has(path)), _BLOCK)
+    draft.wish([Put(held, value)])
+
+
+def put_in_dotenv(draft: Draft, value: str) -> None:
+    """Keeps the key in the state folder's `.env`."""
+    if referenced(value):
+        raise refused("A .env file takes no references: give the key itself, or another place.")
+    path, text = _dotenv(draft)
+    try:
+        result = dotenv_file.put(text, KEY_VARIABLE, value)
+    except dotenv_file.DotenvError as error:
+        raise refused(f"{error}.".capitalize(), path=path) from error
+    if result != text:
+        draft.lay(path, result.encode())
+    if draft.reading.env_origin.get(KEY_VARIABLE) != "dotenv" or (
+        draft.reading.environment.get(KEY_VARIABLE) != value
+    ):
+        draft.remark(
+            f"{KEY_VARIABLE} is set elsewhere too, in the environment or the current folder's "
+            f".env, and that goes before {path}."
+        )
+
+
+def put_in_profile(draft: Draft, value: str) -> None:
+    """Keeps the key in clawdbot's auth store."""
+    if referenced(value):
+        raise refused("The auth store takes no references: give the key itself, or another place.")
+    path = draft.reading.locations.auth_store
+    text = draft.beside(path)
+    result = auth_store.put_key(draft.reading, text, value)
+    if result != text:
+        draft.lay(path, result.encode())
+
+
+def take_from_block(draft: Draft, *, moved: bool = False) -> bool:
+    """Takes the key out of the env block; whether there was one.
+
+    The comments about a key that is `moved` to another place stay.
+    """
+    held = [path for path in _block_paths(draft) if draft.has(path)]
+    draft.wish([Drop(path, moved) for path in held])
+    return bool(held)
+
+
+def take_from_dotenv(draft: Draft) -> bool:
+    """Takes the key out of the state folder's `.env`; whether there was one."""
+    path, text = _dotenv(draft)
+    result = dotenv_file.drop(text, KEY_VARIABLE)
+    if result != text:
+        draft.lay(path, result.encode())
+    return result != text
+
+
+def take_from_profile(draft: Draft) -> bool:
+    """Takes jan's profiles out of clawdbot's auth store; whether there were any."""
+    path = draft.reading.locations.auth_store
+    text = draft.beside(path)
+    if text is None or draft.reading.release.auth_store is not AuthStore.JSON:
+        return False
+    result = auth_store.drop_keys(draft.reading, text)
+    if result != text:
+        draft.lay(path, result.encode())
+    return result != text
+
+
+def move_out(draft: Draft, kept: KeyLocation) -> None:
+    """Takes the key from the places that the person did not choose, and says so."""
+    if kept is not KeyLocation.ENV_BLOCK and take_from_block(draft, moved=True):
+        draft.remark(f"{KEY_VARIABLE} is taken out of the config's env block.")
+    if kept is not KeyLocation.DOTENV and take_from_dotenv(draft):
+        draft.remark(f"{KEY_VARIABLE} is taken out of {_dotenv(draft)[0]}.")
+    if kept is not KeyLocation.PROFILE and keys_of(draft, None).profile:
+        draft.remark(
+            "The auth profile of jan stays as it is; requests use its key before any other."
+        )
+
+
+def export_line(value: str | None) -> str:
+    """The line for a shell's start-up file; a key of the person's own is left to fill in."""
+    if value is None or value == DEFAULT_KEY:
+        return f'export {KEY_VARIABLE}="{DEFAULT_KEY}"'
+    return f'export {KEY_VARIABLE}="<your key>"'
+
+
+def _block_paths(draft: Draft) -> list[ConfigPath]:
+    """Where the env block may hold the variable; a direct key goes before `vars` (facts)."""
+    return [_DIRECT, _BLOCK] if draft.reading.release.env_direct_keys else [_BLOCK]
+
+
+def _dotenv(draft: Draft) -> tuple[Path, str]:
+    """The state folder's `.env` and its text."""
+    path = draft.reading.locations.state_dir / ".env"
+    return path, draft.beside(path) or ""

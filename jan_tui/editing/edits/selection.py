@@ -1,0 +1,146 @@
+"""Primary and fallbacks: what a person names becomes references that no release can misread."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from jan_tui.clawdbot.resolution.entry import PROVIDER, providers_of
+from jan_tui.clawdbot.values.javascript import fold, record, trim
+from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.editing.edits.draft import Draft, Drop, Put, Renamed, Wish, same
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import refused
+
+DEFAULTS: ConfigPath = ("agents", "defaults")
+MODEL: ConfigPath = (*DEFAULTS, "model")
+ALLOWLIST: ConfigPath = (*DEFAULTS, "models")
+POLICY: ConfigPath = (*DEFAULTS, "modelPolicy", "allow")
+_SPELLINGS = ("fallbacks", "fallback")
+"""The key that both releases read, and the guide's own (guide: Model selection)."""
+
+
+def known_ids(prediction: Prediction, facts: ServerFacts, intent: Intent) -> tuple[str, ...]:
+    """The ids that are served, configured, or being added."""
+    rows = (model.id for model in prediction.catalog)
+    added = (*(intent.models or ()), *intent.add_models)
+    return tuple(dict.fromkeys((*(facts.served or ()), *rows, *added)))
+
+
+def reference(text: str, draft: Draft, prediction: Prediction, known: Sequence[str]) -> str:
+    """The reference to write for what the person named, or `RefusedError` with a hint.
+
+    `jan/ID` and an id exactly as served or configured name a model of Jan. A reference that the
+    config uses already, an alias of it, and one of another configured provider stay as they are.
+    """
+    name = trim(text)
+    provider, slash, ident = name.partition("/")
+    if slash and fold(provider) == PROVIDER and trim(ident):
+        twofold = trim(ident) not in known and text in known
+        return f"{PROVIDER}/{text if twofold else trim(ident)}"
+    if text in known or name in known:
+        return f"{PROVIDER}/{name}"
+    if name in _in_use(draft) or fold(name) in {fold(alias) for alias, _ in prediction.aliases}:
+        return name
+    configured = {fold(key) for key in providers_of(draft.reading.value)}
+    if slash and trim(ident) and fold(provider) in configured:
+        return name
+    raise refused(_hint(name, known))
+
+
+def _hint(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1) or [
+        ident for ident in known if fold(ident) == fold(name)
+    ]
+    meant = f"{PROVIDER}/{near[0] if near else name}"
+    provider = name.partition("/")[0] if "/" in name else ""
+    becomes = f"a model of the provider {provider}" if provider else "a model of another provider"
+    return (
+        f"{name or 'An empty name'} would be read as {becomes}, not of Jan. "
+        f"{'Did you mean' if near else 'For a model of Jan write'} {meant}{'?' if near else '.'}"
+    )
+
+
+def _in_use(draft: Draft) -> set[str]:
+    """The references that the config names now, as they are written."""
+    model = draft.raw(MODEL)
+    if isinstance(model, str):
+        return {trim(model)}
+    fields = record(model)
+    named = [fields.get("primary")]
+    for spelling in _SPELLINGS:
+        listed = fields.get(spelling)
+        named += listed if isinstance(listed, list) else []
+    return {trim(one) for one in named if isinstance(one, str)}
+
+
+def selection_wishes(draft: Draft, intent: Intent, refs: Sequence[str | None]) -> list[Wish]:
+    """What makes the primary and fallbacks stand; `refs` is the primary, then the fallbacks."""
+    primary, fallbacks = refs[0], list(dict.fromkeys(ref for ref in refs[1:] if ref))
+    wanted: dict[str, Any] = {} if primary is None else {"primary": primary}
+    present = draft.raw(MODEL)
+    fields = record(present)
+    if intent.fallbacks is not None and (fallbacks or any(key in fields for key in _SPELLINGS)):
+        wanted[intent.fallback_key] = fallbacks
+    elif intent.fallback_key != _SPELLINGS[0] and _SPELLINGS[0] in fields:
+        wanted[intent.fallback_key] = fields[_SPELLINGS[0]]
+    if not wanted:
+        return []
+    if not isinstance(present, dict):
+        kept = {"primary": present} if isinstance(present, str) else {}
+        if kept == wanted and draft.reading.valid:
+            return []
+        return [Put(MODEL, {**kept, **wanted})]
+    wishes: list[Wish] = []
+    if intent.fallback_key in wanted:
+        other = _SPELLINGS[1 - _SPELLINGS.index(intent.fallback_key)]
+        if other in fields:
+            # A list that is renamed keeps its place and its comments.
+            renamed = intent.fallback_key not in fields
+            path = (*MODEL, other)
+            wishes.append(Renamed(path, intent.fallback_key) if renamed else Drop(path))
+    return [*wishes, *(Put((*MODEL, key), value) for key, value in wanted.items())]
+
+
+def has_allowlist(draft: Draft) -> bool:
+    """Whether there is an allowlist that holds anything; none is ever created."""
+    policy = draft.reading.release.policy_allowlist
+    return bool(draft.raw(ALLOWLIST)) or (policy and bool(draft.raw(POLICY)))
+
+
+def allowlist_wishes(draft: Draft, refs: Iterable[str]) -> list[Wish]:
+    """What puts the chosen references on the allowlist, where there is a non-empty one."""
+    policy = draft.raw(POLICY) if draft.reading.release.policy_allowlist else None
+    if isinstance(policy, list) and policy:
+        missing = _missing(refs, [key for key in policy if isinstance(key, str)], wild=True)
+        return [Put((*POLICY, len(policy) + at), ref) for at, ref in enumerate(missing)]
+    listed = draft.raw(ALLOWLIST)
+    if not isinstance(listed, dict) or not listed:
+        return []
+    wild = draft.reading.release.policy_allowlist
+    return [Put((*ALLOWLIST, ref), {}) for ref in _missing(refs, list(listed), wild=wild)]
+
+
+def _missing(refs: Iterable[str], keys: Sequence[str], *, wild: bool) -> list[str]:
+    allowed = {_normal(key) for key in keys}
+    return [
+        ref
+        for ref in dict.fromkeys(refs)
+        if _normal(ref) not in allowed
+        and not (wild and f"{_normal(ref).partition('/')[0]}/*" in allowed)
+    ]
+
+
+def _normal(key: str) -> str:
+    provider, slash, ident = trim(key).partition("/")
+    return f"{fold(provider)}/{trim(ident)}" if slash else f"{PROVIDER}/{provider}"
+
+
+def unlike(draft: Draft, wishes: Iterable[Wish]) -> str | None:
+    """The first wish that the finished text does not fulfil, by its path."""
+    for wish in wishes:
+        if isinstance(wish, Put) and not same(draft.raw(wish.path), wish.value):
+            return ".".join(map(str, wish.path))
+    return None

@@ -1,0 +1,88 @@
+"""A result is read back before it is offered: no new issue, and every wish fulfilled."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.resolution.entry import PROVIDER
+from jan_tui.clawdbot.values.notices import Issue
+from jan_tui.clawdbot.values.prediction import Mode, Prediction, Status
+from jan_tui.editing.edits import selection
+from jan_tui.editing.edits.draft import Draft, Wish
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import refused
+from jan_tui.plain import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was wished of the selection: `refs` is the primary, then the fallbacks."""
+
+    refs: tuple[str | None, ...]
+    wishes: tuple[Wish, ...]
+    export_line: str | None
+
+
+def check_issues(before: Reading, after: Reading, intent: Intent) -> None:
+    """Refuses a result that has an issue which the file did not have before."""
+    known = Counter(map(_kind, before.issues))
+    for issue in after.issues:
+        if known[_kind(issue)] > 0:
+            known[_kind(issue)] -= 1
+        elif not _asked_for(issue, intent):
+            raise refused(
+                f"{after.release.label} would refuse the result: {issue}",
+                path=after.locations.config_path,
+            )
+
+
+def _kind(issue: Issue) -> tuple[str, str]:
+    """An issue without the places in arrays, which a removal moves."""
+    return re.sub(r"(?<=\.)\d+(?=\.|$)", "*", issue.path), issue.message
+
+
+def _asked_for(issue: Issue, intent: Intent) -> bool:
+    """Whether the person asked for the guide's spelling, which both releases refuse."""
+    return intent.fallback_key == "fallback" and issue.path == "agents.defaults.model"
+
+
+def check_wanted(
+    intent: Intent,
+    draft: Draft,
+    result: Reading,
+    preview: Prediction,
+    made: Made,
+) -> None:
+    """Reads the result back: what it says must be what was wanted."""
+    missed = selection.unlike(draft, made.wishes)
+    if missed is None and result.value != draft.reading.value:
+        missed = "the config"
+    if missed is not None:
+        raise refused(f"The result does not read back as wanted at {missed}; nothing is written.")
+    if intent.mode is Mode.EXPLICIT and preview.provider.mode is not Mode.EXPLICIT:
+        raise refused("The result has no explicit entry; nothing is written.")
+    if not preview.valid:
+        issue = result.issues[0]
+        draft.remark(
+            f"{result.release.label} refuses this file: {issue}. The key that it reads is "
+            '"fallbacks".'
+            if _asked_for(issue, intent)
+            else f"{result.release.label} still refuses this file, as it did before: {issue}"
+        )
+        return
+    links = [(intent.primary, made.refs[0], preview.primary)]
+    if intent.fallbacks is not None:
+        links += zip(
+            intent.fallbacks, dict.fromkeys(made.refs[1:]), preview.fallbacks, strict=False
+        )
+    for name, ref, link in links:
+        ours = ref is not None and ref.startswith(f"{PROVIDER}/")
+        if ours and (link is None or link.status is Status.OTHER_PROVIDER):
+            meant = "nothing" if link is None or link.ref is None else link.ref
+            raise refused(
+                f"{printable(name or '')} would be read as {meant}, not as {ref}. "
+                "An alias or another setting stands in the way."
+            )

@@ -1,0 +1,284 @@
+"""A person's intent becomes a plan: the smallest edits that give a whole, valid, checked result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.config.reading import Reading, read
+from jan_tui.clawdbot.config.sources import SourceFile
+from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
+from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.releases.catalogue import Choice
+from jan_tui.clawdbot.resolution.entry import PROVIDER
+from jan_tui.clawdbot.values.notices import UNREACHABLE, Notice, Origin, Severity
+from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
+from jan_tui.editing.diff import unified
+from jan_tui.editing.edits import provider, selection
+from jan_tui.editing.edits.draft import Draft
+from jan_tui.editing.edits.verify import Made, check_issues, check_wanted
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import FileChange, Plan, RefusedError, refused
+from jan_tui.json5_text import Json5Error, scan
+
+_EMPTY = "{\n}\n"
+
+
+def opened(
+    surroundings: Surroundings, choice: Choice, reading: Reading, *, include_edits: bool
+) -> Draft:
+    """The draft of a change of what was read.
+
+    Raises `RefusedError` for a file that is not UTF-8, does not parse, or whose includes or
+    variables do not resolve. An empty file, and one of comments only, starts from `{}`.
+    """
+    for source in reading.sources:
+        if not source.utf8:
+            raise _not_utf8(source)
+    start = _start(reading)
+    draft = Draft(surroundings, choice, reading, start, include_edits=include_edits)
+    _check_resolved(draft.reading)
+    return draft
+
+
+def _start(reading: Reading) -> str:
+    """The config's text to begin with."""
+    if not reading.exists:
+        _check_reachable(reading)
+        return _EMPTY
+    if not reading.sources:
+        path = reading.locations.config_path
+        raise refused(f"The file cannot be changed: {reading.issues[0].message}", path=path)
+    broken = reading.broken
+    if broken is None:
+        return reading.sources[0].text
+    text = next(source.text for source in reading.sources if source.path == broken.file)
+    begun = _begun(text) if broken.file == reading.locations.config_path else None
+    if begun is None:
+        origin = Origin(broken.file, broken.line, broken.column)
+        raise refused(f"The file does not parse: {broken.message}.", origin=origin, text=text)
+    return begun
+
+
+def _check_reachable(reading: Reading) -> None:
+    """Raises `RefusedError` where nobody can tell whether there is a file."""
+    for notice in reading.notices:
+        if notice.code == UNREACHABLE:
+            reason = f"{notice.message} {notice.fix}"
+            raise refused(reason, path=reading.locations.config_path)
+
+
+def _begun(text: str) -> str | None:
+    """A text of comments and blanks with an object after them; None for any other text."""
+    if not text.strip("\ufeff"):
+        return text + _EMPTY
+    end = "\r\n" if "\r\n" in text else "\n"
+    gap = "" if text.endswith(("\n", "\r")) else end
+    begun = f"{text}{gap}{{{end}}}{end}"
+    try:
+        root = scan(begun).root
+    except Json5Error:
+        return None
+    return begun if root.start == len(text) + len(gap) else None
+
+
+def _not_utf8(source: SourceFile) -> Exception:
+    try:
+        source.data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = (
+            source.data[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        )
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        return refused(
+            f"The file holds a byte that is not UTF-8 (0x{source.data[error.start]:02x}), which a "
+            "change would lose. Save the file as UTF-8 first.",
+            origin=Origin(source.path, line, column),
+            text=source.text,
+        )
+    return refused("The file is not UTF-8.", path=source.path)
+
+
+def _check_resolved(reading: Reading) -> None:
+    """Raises `RefusedError` where there is no resolved config to change."""
+    tree = reading.tree
+    if tree is not None and tree.is_object and (reading.value or not tree.content):
+        return
+    issue = reading.issues[0]
+    texts = {source.path: source.text for source in reading.sources}
+    if issue.origin is None:
+        raise refused(f"The file cannot be changed: {issue}", path=reading.locations.config_path)
+    raise refused(
+        f"The file cannot be changed: {issue}",
+        origin=issue.origin,
+        text=texts.get(issue.origin.file, ""),
+    )
+
+
+_NO_CHOICE = Choice()
+_NOTHING_KNOWN = ServerFacts()
+_REPAIR_ROUNDS = 5
+"""A repair can bring up the next one, no more often than this."""
+
+
+def plan(
+    intent: Intent,
+    surroundings: Surroundings,
+    choice: Choice = _NO_CHOICE,
+    facts: ServerFacts = _NOTHING_KNOWN,
+) -> Plan:
+    """The change of files that the intent means, worked out and checked; nothing is written.
+
+    An intent that cannot be granted gives a plan without changes and with the reason. The same
+    intent, planned again after the save, gives no changes.
+    """
+    reading = read(surroundings, choice)
+    now = predict(reading, facts)
+    if intent.empty:
+        return Plan((), now)
+    try:
+        return _planned(intent, surroundings, facts, reading, now)
+    except RefusedError as no:
+        return Plan((), now, no.refusal)
+
+
+def _planned(
+    intent: Intent,
+    surroundings: Surroundings,
+    facts: ServerFacts,
+    reading: Reading,
+    present: Prediction,
+) -> Plan:
+    # The release is settled by the files as they are, not by those that the change makes.
+    choice = replace(reading.choice, release=reading.release.id)
+    draft = opened(surroundings, choice, reading, include_edits=intent.include_edits)
+    made = _drafted(draft, intent, facts, present)
+    if intent.repair_all or intent.repairs:
+        # What the wishes mended may bring up a repair that was hidden before.
+        for _ in range(_REPAIR_ROUNDS):
+            before = draft.overlay()
+            made = replace(_drafted(draft, intent, facts), export_line=made.export_line)
+            if draft.overlay() == before:
+                break
+    changes = _changes(draft, surroundings, reading)
+    if not changes:
+        return Plan((), present, remarks=tuple(draft.remarks), export_line=made.export_line)
+    laid: dict[Path, bytes | None] = {change.path: change.after for change in changes}
+    result = read(surroundings.over(laid), choice)
+    preview = predict(result, facts)
+    check_issues(reading, result, intent)
+    check_wanted(intent, draft, result, preview, made)
+    return Plan(changes, preview, remarks=tuple(draft.remarks), export_line=made.export_line)
+
+
+def _drafted(
+    draft: Draft, intent: Intent, facts: ServerFacts, present: Prediction | None = None
+) -> Made:
+    """Writes the whole intent into the draft; `present` is its prediction, if known."""
+    _repair(draft, intent, facts, present)
+    now = predict(draft.reading, facts) if draft.changed or present is None else present
+    known = selection.known_ids(now, facts, intent)
+    named = (intent.primary, *(intent.fallbacks or ()))
+    refs = tuple(
+        None if one is None else selection.reference(one, draft, now, known) for one in named
+    )
+    export_line = provider.settle(draft, intent, facts, now, _jan_ids(refs))
+    wishes = tuple(selection.selection_wishes(draft, intent, refs))
+    draft.wish(wishes)
+    if selection.has_allowlist(draft):
+        draft.wish(selection.allowlist_wishes(draft, _resolved(draft, intent, facts, refs)))
+    return Made(refs, wishes, export_line)
+
+
+def _jan_ids(refs: Sequence[str | None]) -> list[str]:
+    prefix = f"{PROVIDER}/"
+    return [ref.removeprefix(prefix) for ref in refs if ref and ref.startswith(prefix)]
+
+
+def _repair(draft: Draft, intent: Intent, facts: ServerFacts, known: Prediction | None) -> None:
+    """Applies the repairs that are offered and wanted, as long as new ones come up.
+
+    While the release refuses the file only errors are repaired: what else it says of a file that
+    it does not read may end with them.
+    """
+    if not (intent.repair_all or intent.repairs):
+        return
+    for _ in range(_REPAIR_ROUNDS):
+        present = known or predict(draft.reading, facts)
+        known = None
+        wanted = [
+            notice.repair
+            for notice in present.notices
+            if notice.repair
+            and (notice.code in intent.repairs or intent.repair_all)
+            and (present.valid or notice.severity is Severity.ERROR)
+            and not _turns(notice, present, intent)
+        ]
+        texts = repaired_texts(draft.reading, wanted)
+        if not texts:
+            return
+        draft.take(texts)
+
+
+def _turns(notice: Notice, present: Prediction, intent: Intent) -> bool:
+    """Whether a repair would write an entry that nobody asked for.
+
+    Going from implicit to explicit is a choice of its own, made by mode or by the notice's code;
+    of a file that is refused it is not known yet which it is.
+    """
+    writes = notice.repair is not None and writes_entry(notice.repair)
+    if intent.mode is not None:
+        return writes and intent.mode is not Mode.EXPLICIT
+    named = notice.code in intent.repairs
+    implicit = present.provider.mode is Mode.IMPLICIT or not present.valid
+    return writes and implicit and not named
+
+
+def _resolved(
+    draft: Draft, intent: Intent, facts: ServerFacts, refs: Sequence[str | None]
+) -> list[str]:
+    """The models that the named references mean, aliases followed."""
+    preview = predict(draft.reading, facts)
+    if not preview.valid:
+        return [ref for ref in refs if ref and "/" in ref]
+    links = [preview.primary] if intent.primary is not None else []
+    links += preview.fallbacks if intent.fallbacks is not None else ()
+    return [link.ref for link in links if link is not None and link.ref is not None]
+
+
+def _changes(draft: Draft, surroundings: Surroundings, reading: Reading) -> tuple[FileChange, ...]:
+    """The files that differ from disk: the key's place first, included files, the config last."""
+    before: dict[Path, bytes | None] = {source.path: source.data for source in reading.sources}
+    texts = {path: draft.texts[path].encode() for path in draft.touched}
+    config = texts.pop(draft.root, None)
+    after = {**draft.others, **texts}
+    if config is not None:
+        after[draft.root] = config
+    changes = []
+    for path, data in after.items():
+        old = before.get(path)
+        if path in draft.others and surroundings.files.exists(path):
+            old = surroundings.files.read_bytes(path)
+        if old == data:
+            continue
+        target = surroundings.files.resolve(path)
+        if old is not None and surroundings.files.stat(target).st_nlink > 1:
+            draft.remark(
+                f"{path} is one of several names of its file (hard links). The other names keep "
+                "the old text."
+            )
+        changes.append(
+            FileChange(
+                path,
+                target,
+                old,
+                data,
+                unified(old, data, path),
+                tighten=path in draft.others,
+                json5=path.name != ".env",
+            )
+        )
+    return tuple(changes)

@@ -1,0 +1,53 @@
+"""What the files of a save hold now: read, never concluded from what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from jan_tui.editing.half_done import FileState, Holds
+from jan_tui.editing.saving import transaction
+from jan_tui.editing.saving.filesystem import SaveFiles
+from jan_tui.editing.saving.replacement import Replacement
+
+_TRIES = 2
+"""A file system that fails once may answer the second time."""
+
+
+def unchanged(files: SaveFiles, step: Replacement) -> bool:
+    """Whether the file was read and is as it was before the step."""
+    read, now = _read(files, step.target)
+    return read and now == step.before
+
+
+def state(
+    files: SaveFiles, replacement: Replacement, copies: Iterable[Path] | None = None
+) -> FileState:
+    """What one file of a save holds, and where its old text is; `copies` are places to look."""
+    created = replacement.before is None
+    read, now = _read(files, replacement.target)
+    if not read:
+        holds = Holds.UNKNOWN
+    elif now is None:
+        holds = Holds.ABSENT
+    elif now == replacement.before:
+        return FileState(replacement.path, Holds.OLD)
+    else:
+        holds = Holds.NEW if now == replacement.after else Holds.OTHER
+    if created:
+        return FileState(replacement.path, holds, created=True)
+    places = transaction.places(replacement.path) if copies is None else copies
+    old_at = next(
+        (each for each in places if _read(files, each) == (True, replacement.before)), None
+    )
+    return FileState(replacement.path, holds, old_at)
+
+
+def _read(files: SaveFiles, path: Path) -> tuple[bool, bytes | None]:
+    """Whether it could be read, and the bytes, None where nothing is."""
+    for _ in range(_TRIES):
+        try:
+            return True, files.read_bytes(path) if files.present(path) else None
+        except OSError:
+            continue
+    return False, None

@@ -1,0 +1,368 @@
+"""A few files replaced together: all of them, or none.
+
+Each file is written beside its place, flushed, read back, and renamed over it; whatever was done is
+undone in reverse order as soon as one step fails. A step's way back is noted before the step is
+tried, since a network file system may report a rename as failed that it has made.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from jan_tui.editing.errors import ChangedError, SaveError, doing
+from jan_tui.editing.saving import filesystem, transaction
+from jan_tui.editing.saving.filesystem import FILE_MODE, SaveFiles
+from jan_tui.editing.saving.own_files import write_all
+from jan_tui.editing.saving.replacement import Replacement
+from jan_tui.plain import printable
+
+_ENDING = ".jan-tui.tmp"
+_TRIES = 2
+"""A file system that fails once may do it the second time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    replacement: Replacement
+    new: Path | None
+    old: Path | None
+    backup: Path | None
+    aside: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _WayBack:
+    """How one step is undone; `place` tells a step on a file itself from one on its backups."""
+
+    path: Path
+    go: Callable[[], None]
+    place: bool = False
+
+
+class Transaction:
+    """One save in the making. `mark` tells this save's temporary files from those of others.
+
+    A context: the locks beside the files are held until it ends.
+    """
+
+    def __init__(self, files: SaveFiles, mark: str) -> None:
+        self._files = files
+        self._mark = mark
+        self._ways_back: list[_WayBack] = []
+        self._litter: list[Path] = []
+        self._made: list[Path] = []
+        self._staged: list[_Staged] = []
+        self._put_paths: list[Path] = []
+        self._backups_moved = False
+        self._locks = ExitStack()
+        self.remarks: list[str] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._locks.close()
+
+    @property
+    def put_paths(self) -> frozenset[Path]:
+        """The files that may no longer be as they were: their replacing was at least tried."""
+        return frozenset(self._put_paths)
+
+    def stage(self, replacement: Replacement) -> Replacement:
+        """Writes the new text and the backup beside their places; nothing is seen of it yet.
+
+        Returns the replacement with the modes that the file has and will have.
+        """
+        self._check_unchanged(replacement)
+        target, path = replacement.target, replacement.path
+        like = self._check_place(replacement)
+        for folder in dict.fromkeys((target.parent, path.parent)):
+            self._make_folders(folder)
+        self.guard(replacement)
+        new = old = backup = None
+        mode = FILE_MODE if like is None else stat.S_IMODE(like.st_mode)
+        kept = mode if like is None else replacement.mode(mode)
+        if replacement.after is not None:
+            new = self._write(target, replacement.after, replacement, kept)
+        if replacement.before is not None:
+            old = self._write(target, replacement.before, replacement, mode)
+            backup = self._write(path, replacement.before, replacement, mode)
+            if replacement.after is not None and (said := replacement.kept_mode(mode)):
+                self.remarks.append(f"{printable(str(path))} {said}.")
+        self._staged.append(_Staged(replacement, new, old, backup, self._temporary(path)))
+        return replace(
+            replacement,
+            mode_before=None if like is None else mode,
+            mode_after=None if replacement.after is None else kept,
+        )
+
+    def guard(self, replacement: Replacement) -> None:
+        """Holds the lock beside a file, and removes what a killed save left there."""
+        folders = dict.fromkeys((replacement.target.parent, replacement.path.parent))
+        with doing("look at", replacement.path):
+            there = [folder for folder in folders if self._files.present(folder)]
+        if replacement.target.parent in there:
+            self._take_lock(replacement.target)
+        for folder in there:
+            self._sweep(folder)
+
+    def commit(self) -> None:
+        """Puts every staged text in its place, in order; flushes the folders."""
+        for staged in self._staged:
+            if staged.backup is not None:
+                self._keep_backup(staged, staged.backup)
+            self._check_unchanged(staged.replacement)
+            self._put(staged)
+
+    def roll_back(self) -> tuple[str, ...]:
+        """Undoes what was done, last step first. Returns in words what could not be undone.
+
+        It stops at a file that cannot be put back: its backup may be its only old text, and the
+        files written before it belong to the text that it has now.
+        """
+        problems = []
+        while self._ways_back:
+            way = self._ways_back.pop()
+            trouble = self._tried("put back", way.path, way.go)
+            if trouble is not None:
+                problems.append(f"{trouble}.")
+                if way.place:
+                    break
+                self._backups_moved = True
+        return tuple(f"{each[:1].upper()}{each[1:]}" for each in problems)
+
+    def copies(self, path: Path) -> tuple[Path, ...]:
+        """Where copies of a file's texts may lie now, the best place first."""
+        mine = [staged for staged in self._staged if staged.replacement.path == path]
+        strays = [each for staged in mine for each in (staged.old, staged.backup, staged.new)]
+        return (*transaction.places(path), *(each for each in strays if each is not None))
+
+    def clean(self, keep: Iterable[Path] = ()) -> tuple[str, ...]:
+        """Removes temporary files, and folders made for nothing. Returns in words what is left.
+
+        What stands in `keep` stays, and so does a backup that was moved aside and not back.
+        """
+        spared = set(keep)
+        if self._backups_moved:
+            spared.update(staged.aside for staged in self._staged)
+        steps = [(path, self._discard) for path in self._litter if path not in spared]
+        steps += [(path, self._discard_folder) for path in reversed(self._made)]
+        problems = []
+        for path, discard in steps:
+            trouble = self._tried("remove the left-over", path, lambda do=discard, at=path: do(at))  # type: ignore[misc]
+            if trouble is not None:
+                problems.append(str(trouble))
+        return tuple(problems)
+
+    def _tried(self, action: str, path: Path, work: Callable[[], None]) -> SaveError | None:
+        for _ in range(_TRIES):
+            try:
+                with doing(action, path):
+                    work()
+            except SaveError as refused:
+                trouble = refused
+            else:
+                return None
+        return trouble
+
+    def _discard(self, path: Path) -> None:
+        if self._files.present(path):
+            self._files.remove(path)
+
+    def _discard_folder(self, path: Path) -> None:
+        if self._files.present(path) and not self._files.names(path):
+            self._files.remove_folder(path)
+
+    def _current(self, target: Path) -> bytes | None:
+        with doing("read", target):
+            return self._files.read_bytes(target) if self._files.present(target) else None
+
+    def _check_unchanged(self, replacement: Replacement) -> None:
+        path = replacement.path
+        with doing("look at", path):
+            resolved = self._files.resolve(path)
+            if resolved != replacement.target:
+                raise ChangedError(path, self._current(resolved))
+            now = self._current(resolved)
+        if now != replacement.before:
+            raise ChangedError(path, now)
+
+    def _check_place(self, replacement: Replacement) -> os.stat_result | None:
+        """The state of the file that is there, if this user may replace it."""
+        target = replacement.target
+        if replacement.before is None:
+            return None
+        with doing("look at", target):
+            like = self._files.stat(target)
+            mine = self._files.user() in (0, like.st_uid)
+            writable = self._files.writable(target)
+        if not writable:
+            raise SaveError(
+                "replace", target, "it is read-only for you (chmod u+w makes it writable)"
+            )
+        if not mine:
+            raise SaveError(
+                "replace",
+                target,
+                f"it belongs to another user (uid {like.st_uid}), who would lose it",
+            )
+        return like
+
+    def _make_folders(self, folder: Path) -> None:
+        missing = []
+        with doing("look at", folder):
+            while not self._files.present(folder):
+                missing.append(folder)
+                folder = folder.parent
+        for each in reversed(missing):
+            self._made.append(each)
+            with doing("make the folder", each):
+                self._files.make_folder(each)
+                self._files.sync_folder(each.parent)
+
+    def _take_lock(self, target: Path) -> None:
+        path = filesystem.beside(target)
+        if path not in self._litter:
+            self._locks.enter_context(filesystem.held(self._files, path))
+            # Removed while it is held, so that nobody else's lock is removed.
+            self._litter.append(path)
+
+    def _sweep(self, folder: Path) -> None:
+        """Removes what a killed process left in the folder; the caller holds the lock."""
+        with doing("look into the folder", folder):
+            for name in self._files.names(folder):
+                pid = _maker(name)
+                if pid is not None and not self._files.alive(pid):
+                    self._files.remove(folder / name)
+
+    def _temporary(self, path: Path) -> Path:
+        # Cut so that the whole stays below the 255 bytes that file systems allow.
+        stem = path.name.encode(errors="surrogateescape")[:120].decode(errors="ignore")
+        temporary = path.with_name(f".{stem}.{self._mark}.{len(self._litter)}{_ENDING}")
+        self._litter.append(temporary)
+        return temporary
+
+    def _write(self, beside: Path, data: bytes, replacement: Replacement, mode: int) -> Path:
+        """A flushed temporary file beside a place, with the owner of the replaced one."""
+        files = self._files
+        temporary = self._temporary(beside)
+        with doing("write in the folder", beside.parent):
+            handle = files.create(temporary)
+            try:
+                write_all(files, handle, data)
+                if replacement.before is not None:
+                    self._liken(handle, replacement.target)
+                files.set_mode(handle, mode)
+                files.sync(handle)
+            finally:
+                files.close(handle)
+            written = files.read_bytes(temporary)
+        if written != data:
+            raise SaveError(
+                "write in the folder", beside.parent, "what was written reads back differently"
+            )
+        return temporary
+
+    def _liken(self, handle: int, target: Path) -> None:
+        with doing("keep the owner and group of", target):
+            like = self._files.stat(target)
+            self._files.set_owner(handle, like.st_uid, like.st_gid)
+            self._files.copy_attributes(target, handle)
+
+    def _move(self, source: Path, target: Path) -> None:
+        def back() -> None:
+            if self._files.present(target) and not self._files.present(source):
+                self._files.rename(target, source)
+
+        self._ways_back.append(_WayBack(target, back))
+        self._files.rename(source, target)
+
+    def _keep_backup(self, staged: _Staged, copy: Path) -> None:
+        path = staged.replacement.path
+        with doing("keep a backup of", path):
+            for source, target in transaction.moves(path, staged.aside):
+                if self._files.present(source):
+                    self._move(source, target)
+            self._move(copy, transaction.newest(path))
+            self._files.sync_folder(path.parent)
+
+    def _put(self, staged: _Staged) -> None:
+        replacement = staged.replacement
+        target = replacement.target
+
+        def back() -> None:
+            now = self._current(target)
+            if now == replacement.after:
+                if staged.old is None:
+                    self._files.remove(target)
+                else:
+                    self._files.rename(staged.old, target)
+            elif now != replacement.before:
+                raise SaveError("put back", target, "it was changed meanwhile")
+            self._files.sync_folder(target.parent)
+
+        self._ways_back.append(_WayBack(target, back, place=True))
+        self._put_paths.append(replacement.path)
+        with doing("replace", target):
+            if staged.new is None:
+                self._files.remove(target)
+            else:
+                self._files.rename(staged.new, target)
+            self._files.sync_folder(target.parent)
+        if self._current(target) != replacement.after:
+            raise SaveError("replace", target, "it does not read back as it was written")
+
+
+def _maker(name: str) -> int | None:
+    """The process that made a temporary file of this program; None for every other file."""
+    parts = name.removesuffix(_ENDING).rsplit(".", 3)
+    ours = name.startswith(".") and name.endswith(_ENDING) and len(parts) == 4
+    return int(parts[1]) if ours and parts[1].isdecimal() else None
+
+
+KEPT = 5
+"""Backups of one file, as clawdbot 2026.1.24 keeps them (facts: Writes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One older text of a file: when it was written, its size in bytes, and what differs from now.
+
+    `diff` goes from the backup to the present file, with secrets masked.
+    """
+
+    path: Path
+    modified: datetime
+    size: int
+    diff: str
+
+
+def newest(path: Path) -> Path:
+    """Where the last text of the file is kept."""
+    return path.with_name(f"{path.name}.bak")
+
+
+def places(path: Path) -> tuple[Path, ...]:
+    """All places of backups of this file, newest first."""
+    first = newest(path)
+    return (first, *(path.with_name(f"{first.name}.{number}") for number in range(1, KEPT)))
+
+
+def moves(path: Path, aside: Path) -> Iterator[tuple[Path, Path]]:
+    """The renames that make room for a new `.bak`, in order; the oldest goes aside."""
+    held = places(path)
+    yield held[-1], aside
+    yield from zip(reversed(held[:-1]), reversed(held[1:]), strict=True)

@@ -1,0 +1,190 @@
+"""One streaming chat request: pieces of a completion, or the sentence that says why not."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from jan_tui.jan.address import Address, without_userinfo
+from jan_tui.jan.chat.completion import Completion
+from jan_tui.jan.chat.sse import EventStream
+from jan_tui.jan.http import error_text
+from jan_tui.redact import Secrets
+
+if TYPE_CHECKING:
+    import httpx
+
+_T = TypeVar("_T")
+_CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLimits:
+    """Seconds for connecting and for the whole trial, bytes and pieces of one answer.
+
+    The whole is long because Jan 0.8 loads a model at its first request; it can be cancelled.
+    """
+
+    connect: float = 2.0
+    total: float = 300.0
+    body: int = 1024 * 1024
+    pieces: int = 2000
+
+
+class ChatError(Exception):
+    """A request that brought no completion: the server's sentence, and what to do about it."""
+
+    def __init__(self, said: str, hint: str = "") -> None:
+        super().__init__(said)
+        self.said = said
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """Where to ask and until when; `ends` is a time of the running loop's clock."""
+
+    client: httpx.AsyncClient
+    address: Address
+    key: str | None
+    limits: ChatLimits
+    ends: float
+
+    @property
+    def _secrets(self) -> Secrets:
+        """What is sent, which no sentence repeats."""
+        return Secrets([self.key] if self.key else ())
+
+    async def run(self, body: dict[str, object], into: Completion) -> AsyncGenerator[None]:
+        """Fill the completion, one turn for each chunk that brings something.
+
+        Ends early where the server does not stop by itself. Raises `ChatError`, nothing else.
+        """
+        import httpx
+
+        try:
+            response = await self._within(self._send(body))
+            try:
+                async with aclosing(self._answer(response, into)) as turns:
+                    async for _ in turns:
+                        yield None
+            finally:
+                await response.aclose()
+        except TimeoutError:
+            late = f"It did not end within {self.limits.total:g} s."
+            raise ChatError(late, "Try a smaller model or a smaller context.") from None
+        except httpx.ConnectError as error:
+            if "ssl" in str(error).lower():
+                said = (
+                    f"The secure connection does not work: {error_text.cut(str(error), most=200)}"
+                )
+                raise ChatError(said, "Correct the base URL.") from None
+            nobody = f"Nothing answers at {self.address.host_header}."
+            raise ChatError(nobody, "Start Jan's server and try again.") from None
+        except httpx.ConnectTimeout:
+            slow = f"No connection to {self.address.host_header} in {self.limits.connect:g} s."
+            raise ChatError(slow) from None
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
+            reason = error_text.cut(str(error), self._secrets, 200) or type(error).__name__
+            hint = "The engine may have ended: look at Jan's log."
+            raise ChatError(f"The answer breaks off: {reason}", hint) from None
+
+    async def _send(self, body: dict[str, object]) -> httpx.Response:
+        import httpx
+
+        headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
+        key = (self.key or "").strip()
+        if not (key.isascii() and key.isprintable()):
+            said = "The key has characters that no HTTP header can carry."
+            raise ChatError(said, "Enter the key again.")
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        request = self.client.build_request(
+            "POST",
+            self.address.url("/chat/completions"),
+            json=body,
+            headers=headers,
+            timeout=httpx.Timeout(None, connect=self.limits.connect),
+        )
+        return await self.client.send(request, stream=True)
+
+    async def _answer(self, response: httpx.Response, into: Completion) -> AsyncGenerator[None]:
+        chunks = response.aiter_raw(_CHUNK)
+        if response.headers.get("content-encoding", "identity").lower() not in {"identity", ""}:
+            raise ChatError("The answer is packed, which was not asked for.")
+        if response.status_code != 200:
+            raise self._refusal(response, await self._whole(chunks))
+        if response.headers.get("content-type", "").lower().startswith("application/json"):
+            into.add((await self._whole(chunks)).decode("utf-8", "replace"))
+            _raise_told(into, self._secrets)
+            yield None
+            return
+        async with aclosing(self._stream(chunks, into)) as turns:
+            async for _ in turns:
+                yield None
+
+    async def _stream(self, chunks: AsyncIterator[bytes], into: Completion) -> AsyncGenerator[None]:
+        events, received, more = EventStream(), 0, True
+        while more:
+            chunk = await self._within(anext(chunks, None))
+            before = into.pieces
+            for data in events.end() if chunk is None else events.feed(chunk):
+                more = more and into.add(data)
+            _raise_told(into, self._secrets)
+            if into.pieces > before:
+                yield None
+            received += len(chunk or b"")
+            within = received <= self.limits.body and into.pieces < self.limits.pieces
+            more = more and within and chunk is not None
+
+    async def _whole(self, chunks: AsyncIterator[bytes]) -> bytes:
+        body = bytearray()
+        while len(body) <= self.limits.body:
+            chunk = await self._within(anext(chunks, None))
+            if chunk is None:
+                break
+            body += chunk
+        return bytes(body[: self.limits.body])
+
+    async def _within(self, awaited: Awaitable[_T]) -> _T:
+        async with asyncio.timeout_at(self.ends):
+            return await awaited
+
+    def _refusal(self, response: httpx.Response, body: bytes) -> ChatError:
+        status = response.status_code
+        if 300 <= status < 400:
+            location = without_userinfo(response.headers.get("location", ""))
+            leads_to = error_text.cut(location, self._secrets, 200)
+            said = f"It redirects to {leads_to or 'nowhere'}, which is not followed."
+            return ChatError(said, "Correct the base URL.")
+        told = error_text.of_body(body, response.headers.get("content-type", ""), self._secrets)
+        return ChatError(f"{told or 'No reason given.'} ({status})", hint(status, told))
+
+
+def _raise_told(completion: Completion, secrets: Secrets) -> None:
+    if completion.error:
+        told = error_text.cut(completion.error, secrets)
+        raise ChatError(told, hint(None, told))
+
+
+_HINTS = {
+    401: "Jan wants its API key: Settings > Local API Server > API Key.",
+    403: "Add this host in Jan: Settings > Local API Server > Trusted Hosts.",
+    404: "Load this model in Jan, and compare its id.",
+    429: "The model is busy: try again.",
+    502: "The model's engine has ended: load it again in Jan.",
+    503: "No model is free: load this one in Jan, or wait.",
+}
+
+
+def hint(status: int | None, told: str) -> str:
+    """What to do about a refusal, by its words first and then by its status."""
+    lowered = told.lower()
+    if "context" in lowered and ("exceed" in lowered or "size" in lowered):
+        return "Set a larger Context Size for this model in Jan, and load it again."
+    if "memory" in lowered:
+        return "Take a smaller model or context, or close other programs."
+    return _HINTS.get(status or 0, "")

@@ -1,0 +1,260 @@
+"""What lies on this machine's disk for Jan to serve, found without the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jan_tui.jan.disk import app_log, manifests
+from jan_tui.jan.disk.data_folder import candidates
+from jan_tui.jan.disk.files import Disk, LocalDisk
+from jan_tui.jan.disk.settings import ServerSettings, read_settings
+
+__all__ = ["InstalledModel", "LocalDisk", "OnDisk", "Skipped", "find"]
+
+_FOLDERS = ("llamacpp/models", "mlx/models", "models")
+"""Where descriptions of models lie below the data folder; the last is that of Jan 0.5."""
+
+_OLD = "models"
+
+_PRESET = "llamacpp/router.preset.ini"
+_MANIFEST_LIMIT = 1024 * 1024
+_PRESET_LIMIT = 8 * 1024 * 1024
+_DEPTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A model on disk, whether Jan serves it or not.
+
+    `source` names the file that tells of it (`model.yml` or `router.preset.ini`), which is at
+    `path`. `context` is the context window set for it in tokens, None where llama.cpp decides when
+    it loads. `vision` tells of a projector beside the model.
+    """
+
+    id: str
+    source: str
+    path: Path
+    context: int | None = None
+    size_bytes: int | None = None
+    embedding: bool = False
+    vision: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A description of a model that is left out, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """Everything that Jan's data folder tells; `folder` is None where none is found.
+
+    `incomplete` tells that there is more than was looked at. `log_error` is the last error of
+    Jan's log, with its date and time, or empty.
+    """
+
+    folder: Path | None = None
+    models: tuple[InstalledModel, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    settings: ServerSettings | None = None
+    log_error: str = ""
+    incomplete: bool = False
+
+
+def find(
+    disk: Disk, *, platform: str, env: Mapping[str, str], home: Path, limit: int = 20_000
+) -> OnDisk:
+    """Look into Jan's data folder: the first one that holds models, else the first one there is.
+
+    At most `limit` names are looked at. Never raises: what cannot be read is left out.
+    """
+    first: OnDisk | None = None
+    for folder in candidates(disk, platform=platform, env=env, home=home):
+        if not _is_folder(disk, folder):
+            continue
+        there = _look(disk, folder, limit)
+        if there.models:
+            return there
+        first = first or there
+    return first or OnDisk()
+
+
+def _is_folder(disk: Disk, path: Path) -> bool:
+    try:
+        next(iter(disk.entries(path)), None)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _look(disk: Disk, folder: Path, limit: int) -> OnDisk:
+    walk = _Walk(disk, limit)
+    models: dict[str, InstalledModel] = {}
+    skipped: list[Skipped] = []
+    presets = _presets(disk, folder, skipped)
+    for top in _FOLDERS:
+        for path in walk.manifests(folder / top, old=top == _OLD):
+            read = _described(disk, folder, folder / top, path)
+            if isinstance(read, Skipped):
+                skipped.append(read)
+            else:
+                models.setdefault(read.id, _with_preset(read, presets.get(read.id, {})))
+    for model_id, options in presets.items():
+        if model_id not in models:
+            told = _of_preset(disk, folder, model_id, options)
+            if isinstance(told, Skipped):
+                skipped.append(told)
+            else:
+                models[model_id] = told
+    return OnDisk(
+        folder=folder,
+        models=tuple(sorted(models.values(), key=lambda model: model.id)),
+        skipped=tuple(skipped),
+        settings=read_settings(disk, folder),
+        log_error=app_log.last_error(disk, folder),
+        incomplete=walk.left < 0,
+    )
+
+
+class _Walk:
+    """Finds model descriptions below a folder, each folder once, until the limit is reached."""
+
+    def __init__(self, disk: Disk, limit: int) -> None:
+        self._disk = disk
+        self._seen: set[Hashable] = set()
+        self.left = limit
+
+    def manifests(self, top: Path, *, old: bool) -> Iterator[Path]:
+        waiting = [(top, 0)]
+        while waiting and self.left >= 0:
+            folder, depth = waiting.pop()
+            for name, is_dir in self._names(folder):
+                if is_dir and depth < _DEPTH:
+                    waiting.append((folder / name, depth + 1))
+                elif not is_dir and _is_manifest(name, old):
+                    yield folder / name
+
+    def _names(self, folder: Path) -> list[tuple[str, bool]]:
+        found: list[tuple[str, bool]] = []
+        try:
+            identity = self._disk.identity(folder)
+            if identity in self._seen:
+                return found
+            self._seen.add(identity)
+            for entry in self._disk.entries(folder):
+                self.left -= 1
+                if self.left < 0:
+                    break
+                if entry.is_dir or entry.is_file:
+                    found.append((entry.name, entry.is_dir))
+        except OSError:
+            return []
+        return sorted(found, reverse=True)
+
+
+def _is_manifest(name: str, old: bool) -> bool:
+    if old:
+        return name.endswith((".yml", ".yaml")) or name == "model.json"
+    return name == "model.yml"
+
+
+def _described(disk: Disk, data: Path, top: Path, path: Path) -> InstalledModel | Skipped:
+    """A model by its own description; the id is the path of its folder (facts: section 2)."""
+    try:
+        text = disk.read(path, _MANIFEST_LIMIT).decode("utf-8")
+        keys = (manifests.model_json if path.suffix == ".json" else manifests.model_yml)(text)
+    except UnicodeDecodeError:
+        return Skipped(path, "it is not UTF-8")
+    except OSError as error:
+        return Skipped(path, f"it cannot be read: {error.strerror or error}")
+    except manifests.NotReadableError as error:
+        return Skipped(path, str(error))
+    folder_id = path.parent.relative_to(top).as_posix()
+    stated = ""
+    if top == data / _OLD:
+        stated = _text(keys, "model") or _text(keys, "id")
+    model_id = stated or ("" if folder_id == "." else folder_id)
+    if not model_id:
+        return Skipped(path, "it lies in no folder that would give its id")
+    weights = _text(keys, "model_path")
+    size = _number(_text(keys, "size_bytes"))
+    if weights:
+        real = _size(disk, data / weights)
+        if real is None:
+            return Skipped(path, "its model file is not there")
+        size = size or real
+    capabilities = keys.get("capabilities", ())
+    return InstalledModel(
+        id=model_id,
+        source=path.name,
+        path=path,
+        context=_number(_text(keys, "ctx_size") or _text(keys, "ctx_len")),
+        size_bytes=size,
+        embedding=_truth(_text(keys, "embedding")),
+        vision=bool(_text(keys, "mmproj_path")) or "vision" in capabilities,
+    )
+
+
+def _presets(disk: Disk, data: Path, skipped: list[Skipped]) -> dict[str, Mapping[str, str]]:
+    path = data / _PRESET
+    try:
+        text = disk.read(path, _PRESET_LIMIT).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        skipped.append(Skipped(path, f"it cannot be read: {error.strerror or error}"))
+        return {}
+    return manifests.router_preset(text)
+
+
+def _with_preset(model: InstalledModel, options: Mapping[str, str]) -> InstalledModel:
+    """The preset is what the engine is started with, so its context wins."""
+    context = _number(options.get("ctx-size", ""))
+    if context is None or context == model.context:
+        return model
+    return replace(model, context=context)
+
+
+def _of_preset(
+    disk: Disk, data: Path, model_id: str, options: Mapping[str, str]
+) -> InstalledModel | Skipped:
+    path, weights = data / _PRESET, options.get("model", "")
+    size = _size(disk, data / weights) if weights else None
+    if weights and size is None:
+        return Skipped(path, f"the model file of {model_id} is not there")
+    return InstalledModel(
+        id=model_id,
+        source=path.name,
+        path=path,
+        context=_number(options.get("ctx-size", "")),
+        size_bytes=size,
+        embedding=_truth(options.get("embedding", options.get("embeddings", ""))),
+        vision=bool(options.get("mmproj")),
+    )
+
+
+def _text(keys: Mapping[str, str | tuple[str, ...]], name: str) -> str:
+    value = keys.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _number(text: str) -> int | None:
+    """A positive whole number; 0 means that the engine decides."""
+    return int(text) or None if re.fullmatch(r"[0-9]{1,15}", text) else None
+
+
+def _truth(text: str) -> bool:
+    return text.lower() in {"true", "yes", "on", "1"}
+
+
+def _size(disk: Disk, path: Path) -> int | None:
+    try:
+        return disk.size(path)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,121 @@
+"""From an answer, or its absence, to the phase of the server (contract: status)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from jan_tui.jan.address import Address, without_userinfo
+from jan_tui.jan.http import error_text, listing
+from jan_tui.jan.http.listing import Listing, NoListing
+from jan_tui.jan.http.request import Answer, Failure
+from jan_tui.jan.snapshot import Phase, Trouble
+from jan_tui.redact import NO_SECRETS, Secrets
+
+_LOADING = re.compile(r"\b(loading|starting|warming)\b", re.IGNORECASE)
+
+_BY_TROUBLE = {
+    Trouble.BAD_ADDRESS: Phase.ERROR,
+    Trouble.BAD_KEY: Phase.ERROR,
+    Trouble.REFUSED: Phase.DOWN,
+    Trouble.UNREACHABLE: Phase.DOWN,
+    Trouble.NO_HOST: Phase.DOWN,
+    Trouble.CONNECT_TIMEOUT: Phase.DOWN,
+    Trouble.TLS: Phase.ERROR,
+    Trouble.SILENT: Phase.HUNG,
+    Trouble.UNFINISHED: Phase.HUNG,
+    Trouble.BROKEN: Phase.ERROR,
+    Trouble.TOO_LARGE: Phase.ERROR,
+}
+
+_BY_STATUS = {
+    401: Phase.UNAUTHORIZED,
+    403: Phase.HOST_REFUSED,
+    404: Phase.WRONG_PATH,
+    400: Phase.ERROR,
+    408: Phase.ERROR,
+    429: Phase.ERROR,
+}
+"""Statuses below 500 that mean something; what is not named here is not a model server's answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one request to `/models` proves. `right_prefix` is where a redirect leads."""
+
+    phase: Phase
+    detail: str = ""
+    trouble: Trouble | None = None
+    listing: Listing | None = None
+    right_prefix: str | None = None
+
+
+def classify(result: Answer | Failure, address: Address, secrets: Secrets = NO_SECRETS) -> Verdict:
+    """The first phase of the contract's list that the evidence fits.
+
+    `secrets` is what was sent, which no detail repeats.
+    """
+    if isinstance(result, Failure):
+        return _failed(result, address)
+    if 300 <= result.status < 400:
+        return _redirected(result, address, secrets)
+    if result.status == 200:
+        return _answered(result, secrets)
+    detail = error_text.of_body(result.body, result.content_type, secrets)
+    if result.status == 503 and _LOADING.search(detail):
+        return Verdict(Phase.STARTING, detail)
+    if result.status >= 500:
+        return Verdict(Phase.ERROR, detail)
+    if result.status in _BY_STATUS:
+        return Verdict(_BY_STATUS[result.status], detail)
+    return Verdict(Phase.NOT_JAN, detail or f"It answers with status {result.status}.")
+
+
+def _failed(failure: Failure, address: Address) -> Verdict:
+    """On loopback a connection that times out waits in a full queue: the server is hung."""
+    phase = _BY_TROUBLE[failure.trouble]
+    if failure.trouble is Trouble.CONNECT_TIMEOUT and address.loopback:
+        phase = Phase.HUNG
+    return Verdict(phase, failure.detail, failure.trouble)
+
+
+def _answered(answer: Answer, secrets: Secrets) -> Verdict:
+    read = listing.read(answer.body)
+    if isinstance(read, Listing):
+        return Verdict(Phase.READY if read.models else Phase.NO_MODELS, listing=read)
+    return _no_listing(answer, read, secrets)
+
+
+def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
+    """A text that claims to be JSON and is not is a broken answer; anything else is another's."""
+    trouble = Trouble.WRONG_SHAPE if read.json else Trouble.NOT_JSON
+    if not read.json and answer.content_type.endswith("json"):
+        return Verdict(Phase.ERROR, "It says that it answers JSON, but does not.", trouble)
+    detail = f"It answers {read.reason}."
+    if answer.content_type.endswith("html"):
+        title = error_text.of_body(answer.body, answer.content_type, secrets)
+        detail = f"It answers a web page titled {title}." if title else "It answers a web page."
+    return Verdict(Phase.NOT_JAN, detail, trouble)
+
+
+def _redirected(answer: Answer, address: Address, secrets: Secrets) -> Verdict:
+    """The key never follows; a redirect within the same origin tells the right prefix."""
+    asked = address.url("/models")
+    try:
+        leads_to = urljoin(asked, answer.location)
+        parts = urlsplit(leads_to)
+    except ValueError:
+        parts = urlsplit("")
+        leads_to = ""
+    shown = error_text.cut(without_userinfo(leads_to), secrets)
+    if not answer.location or not shown:
+        detail = f"It redirects (status {answer.status}) without saying where to."
+        return Verdict(Phase.NOT_JAN, detail, Trouble.REDIRECT)
+    detail = f"It redirects to {shown}, which is not followed."
+    same_origin = f"{parts.scheme}://{parts.netloc}".lower() == address.origin
+    path = parts.path.rstrip("/")
+    if same_origin and path.endswith("/models"):
+        prefix = path.removesuffix("/models")
+        return Verdict(Phase.WRONG_PATH, detail, Trouble.REDIRECT, right_prefix=prefix)
+    return Verdict(Phase.NOT_JAN, detail, Trouble.REDIRECT)

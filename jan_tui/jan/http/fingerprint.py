@@ -1,0 +1,60 @@
+"""Whose program answers, and at which prefix, by what it says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from jan_tui.jan.http.listing import Listing, NoListing, decode
+from jan_tui.jan.http.request import Answer
+from jan_tui.jan.snapshot import ServerKind
+
+JAN_TITLE = "Jan API Server Endpoints"
+"""`info.title` of Jan's own `/openapi.json`, which needs no key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a server says of itself; `prefix` is the path of its own `servers[0].url`."""
+
+    kind: ServerKind
+    prefix: str | None = None
+
+
+def of_openapi(answer: Answer) -> Fingerprint | None:
+    """What `/openapi.json` tells; None where it is no description of an API."""
+    if answer.status != 200:
+        return None
+    document = decode(answer.body)
+    if isinstance(document, NoListing) or not isinstance(document, dict):
+        return None
+    info = document.get("info")
+    title = info.get("title") if isinstance(info, dict) else None
+    if not isinstance(title, str):
+        return None
+    if title == JAN_TITLE:
+        return Fingerprint(ServerKind.JAN, _prefix(document))
+    if "cortex" in title.lower():
+        return Fingerprint(ServerKind.CORTEX)
+    return Fingerprint(ServerKind.UNKNOWN)
+
+
+def of_answer(answer: Answer, listing: Listing | None) -> ServerKind | None:
+    """What headers and the list itself tell, without another request."""
+    if listing is not None and listing.kind is not None:
+        return listing.kind
+    if answer.server.lower().startswith("llama.cpp"):
+        return ServerKind.LLAMA_CPP
+    return None
+
+
+def _prefix(document: dict[str, object]) -> str | None:
+    servers = document.get("servers")
+    first = servers[0] if isinstance(servers, list) and servers else None
+    url = first.get("url") if isinstance(first, dict) else None
+    if not isinstance(url, str):
+        return None
+    try:
+        return urlsplit(url).path.rstrip("/")
+    except ValueError:
+        return None

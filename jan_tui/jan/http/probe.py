@@ -1,0 +1,291 @@
+"""Asking the server: one look at `/models` and what it takes to name what was found."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from jan_tui.clock import Clock
+from jan_tui.jan import address as addresses
+from jan_tui.jan.address import Address, BadAddress, Target
+from jan_tui.jan.http import fast_get, fingerprint, port_check, request
+from jan_tui.jan.http.classify import Verdict, classify
+from jan_tui.jan.http.fast_get import Received
+from jan_tui.jan.http.fingerprint import Fingerprint
+from jan_tui.jan.http.listing import Listing
+from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, rehearse
+from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
+from jan_tui.redact import Secrets
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["Limits", "Look", "Server", "Target"]
+
+_OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
+_QUICK_SECONDS = 0.25
+"""How long the same answer may take to be asked for in the cheap way."""
+_HEAD_BYTES = 16 * 1024
+_BLINK_SECONDS = 0.1
+"""How long a first answer is held back for what else is to be known of the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at the server shows; the processes behind it are not part of it.
+
+    `latency_ms` is the time from the server's acceptance to the end of its list; see
+    ServerSnapshot for the rest.
+    """
+
+    base_url: str
+    phase: Phase
+    server: ServerKind | None = None
+    models: tuple[str, ...] = ()
+    contexts: tuple[tuple[str, int], ...] = ()
+    skipped: int = 0
+    detail: str = ""
+    trouble: Trouble | None = None
+    http_status: int | None = None
+    key_sent: bool = False
+    open_without_key: bool | None = None
+    right_prefix: str | None = None
+    request_host: str = ""
+    latency_ms: float | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Extra:
+    """What the further requests told; kept for as long as the evidence stays the same."""
+
+    kind: ServerKind | None = None
+    right_prefix: str | None = None
+    open_without_key: bool | None = None
+
+
+class Server:
+    """One target and the client that asks it, which is made at the first look."""
+
+    def __init__(self, target: Target, *, clock: Clock) -> None:
+        self.target = target
+        self.address = addresses.parse(target.base_url)
+        self._clock = clock
+        self._secrets = Secrets([target.key] if target.key else ())
+        self._client: httpx.AsyncClient | None = None
+        self._answered = False
+        self._evidence: object = None
+        self._unfinished: object = None
+        self._extra = _Extra()
+        self._settled: tuple[Answer, Look] | None = None
+        self._received: Received | None = None
+
+    async def look(
+        self,
+        limits: Limits | None = None,
+        *,
+        connected: Callable[[], None] | None = None,
+        hasty: bool = False,
+    ) -> Look:
+        """Ask `/models` once, and what else is needed to name an answer not seen before.
+
+        Takes no longer than `limits.answer` for the list itself, and half as long again for all
+        further requests together; `hasty` gives those a blink the first time, and the rest to the
+        next look. `connected` is called when the server accepts. Never raises; a cancelled look
+        leaves nothing behind.
+        """
+        limits = limits or Limits()
+        if isinstance(self.address, BadAddress):
+            shown, problem = self.address.shown, self.address.problem
+            return Look(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
+        began = self._clock.monotonic()
+        if (same := await self._same(self.address)) is not None:
+            return same
+        spent = min(max(self._clock.monotonic() - began, 0.0), _QUICK_SECONDS)
+        limits = replace(limits, spent=spent)
+        self._settled = self._received = None
+        result = await self._models(self.address, limits, connected)
+        verdict = classify(result, self.address, self._secrets)
+        extra = await self._known(result, verdict, self.address, limits, hasty=hasty)
+        look = Look(
+            self.address.base_url,
+            verdict.phase,
+            server=extra.kind,
+            detail=verdict.detail,
+            trouble=verdict.trouble,
+            http_status=result.status,
+            key_sent=bool(self.target.key),
+            open_without_key=extra.open_without_key,
+            right_prefix=verdict.right_prefix or extra.right_prefix,
+            request_host=self.address.host_header,
+        )
+        if isinstance(result, Answer):
+            look = replace(look, latency_ms=result.seconds * 1000)
+        if verdict.listing is not None:
+            found = verdict.listing
+            look = replace(
+                look, models=found.models, contexts=found.contexts, skipped=found.skipped
+            )
+        if isinstance(result, Answer) and self._evidence is not None:
+            self._settled = result, look
+        return look
+
+    async def _same(self, address: Address) -> Look | None:
+        """The last look again, where a server of this machine still gives its very answer."""
+        if self._settled is None or address.scheme != "http" or not address.loopback:
+            return None
+        last, look = self._settled
+        if last.seconds > _QUICK_SECONDS / 2:
+            return None
+        received = await fast_get.models(
+            address,
+            self.target.key,
+            limit=_QUICK_SECONDS,
+            most=len(last.body) + _HEAD_BYTES,
+            clock=self._clock,
+        )
+        if received is None:
+            return None
+        if received != self._received:
+            if received.answer() != replace(last, body=fast_get.steady(last.body)):
+                return None
+            self._received = received
+        return replace(look, latency_ms=received.seconds * 1000)
+
+    async def _models(
+        self, address: Address, limits: Limits, connected: Callable[[], None] | None
+    ) -> Answer | Failure:
+        """The list itself; a closed port of this machine is told without waking httpx."""
+        if not self._answered and address.loopback and port_check.refused(address):
+            return Failure(Trouble.REFUSED, request.REFUSED)
+        url = address.url("/models")
+        result = await self._get(url, self.target.key, limits, connected)
+        self._answered = isinstance(result, Answer)
+        return result
+
+    async def warm(self) -> None:
+        """Make the client before it is wanted: its imports take longer than a blink."""
+        if self._client is None and isinstance(self.address, Address):
+            await asyncio.to_thread(rehearse)
+            self._client = self._client or new_client(self.address)
+
+    def accepted(self) -> Look:
+        """What is known of a server that accepted a connection and has not answered yet."""
+        assert isinstance(self.address, Address)
+        return Look(
+            self.address.base_url,
+            Phase.STARTING,
+            detail="It accepts connections but has not answered yet.",
+            key_sent=bool(self.target.key),
+            request_host=self.address.host_header,
+        )
+
+    def forget(self) -> None:
+        """Ask everything anew at the next look: another program may answer now."""
+        self._evidence = self._unfinished = None
+        self._settled = self._received = None
+
+    async def close(self) -> None:
+        """Give the client's resources back; a later look makes a new one."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def get(self, url: str, limits: Limits) -> Answer | Failure:
+        """A GET without the key, for what stands beside the configured base URL."""
+        return await self._get(url, None, limits)
+
+    async def _get(
+        self,
+        url: str,
+        key: str | None,
+        limits: Limits,
+        connected: Callable[[], None] | None = None,
+    ) -> Answer | Failure:
+        assert isinstance(self.address, Address)
+        if self._client is None:
+            self._client = new_client(self.address)
+        return await request.get(
+            self._client, url, key=key, limits=limits, clock=self._clock, connected=connected
+        )
+
+    async def _known(
+        self,
+        result: Answer | Failure,
+        verdict: Verdict,
+        address: Address,
+        limits: Limits,
+        *,
+        hasty: bool,
+    ) -> _Extra:
+        """What further requests tell, asked only when the evidence is not that of the last look."""
+        if isinstance(result, Failure):
+            self._evidence = None
+            return _Extra()
+        evidence = (result.status, result.server, result.content_type, verdict.phase)
+        if evidence == self._evidence:
+            return self._extra
+        in_a_blink = hasty and evidence != self._unfinished
+        try:
+            async with asyncio.timeout(_BLINK_SECONDS if in_a_blink else limits.answer / 2):
+                self._extra = await self._inquire(result, verdict, address, limits)
+        except TimeoutError:
+            self._extra = _Extra(fingerprint.of_answer(result, verdict.listing))
+            self._unfinished = evidence
+            self._evidence = None if in_a_blink else evidence
+        else:
+            self._evidence = evidence
+        return self._extra
+
+    async def _inquire(
+        self, answer: Answer, verdict: Verdict, address: Address, limits: Limits
+    ) -> _Extra:
+        kind = fingerprint.of_answer(answer, verdict.listing)
+        told: Fingerprint | None = None
+        if kind is None:
+            told = await self._fingerprint(address, limits)
+            kind = told.kind if told else ServerKind.UNKNOWN
+        prefix = None
+        if verdict.phase is Phase.WRONG_PATH and verdict.right_prefix is None:
+            prefix = await self._right_prefix(told, address, limits)
+        return _Extra(kind, prefix, await self._open_without_key(verdict, limits))
+
+    async def _fingerprint(self, address: Address, limits: Limits) -> Fingerprint | None:
+        """`/openapi.json` needs no key, at the root and below the prefix alike."""
+        for base in dict.fromkeys((address.origin, address.base_url)):
+            answer = await self.get(f"{base}/openapi.json", limits)
+            told = fingerprint.of_openapi(answer) if isinstance(answer, Answer) else None
+            if told is not None:
+                return told
+        return None
+
+    async def _right_prefix(
+        self, told: Fingerprint | None, address: Address, limits: Limits
+    ) -> str | None:
+        """The prefix at which the same server does list models, found by asking there."""
+        named = told.prefix if told else None
+        for prefix in dict.fromkeys((named, "/v1", "", "/api/v1")):
+            if prefix is None or prefix == address.prefix:
+                continue
+            url = replace(address, prefix=prefix).url("/models")
+            result = await self._get(url, self.target.key, limits)
+            if not isinstance(result, Answer):
+                continue
+            listed = isinstance(classify(result, address).listing, Listing)
+            if listed or (prefix == named and result.status in {401, 403}):
+                return prefix
+        return None
+
+    async def _open_without_key(self, verdict: Verdict, limits: Limits) -> bool | None:
+        """Whether discovery, which sends no key, gets models (contract: the key sent)."""
+        assert isinstance(self.address, Address)
+        if verdict.phase not in _OPEN and verdict.phase is not Phase.UNAUTHORIZED:
+            return None
+        if not self.target.key:
+            return verdict.phase in _OPEN
+        result = await self._get(self.address.url("/models"), None, limits)
+        phase = classify(result, self.address).phase
+        if phase in _OPEN:
+            return True
+        return False if phase is Phase.UNAUTHORIZED else None

@@ -1,0 +1,78 @@
+"""What engines on this machine say of themselves on their own ports, without any key.
+
+llama-server answers `/v1/models` keyless, with the context that it really loaded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from jan_tui.clock import Clock
+from jan_tui.jan.http import listing
+from jan_tui.jan.http.listing import Listing
+from jan_tui.jan.http.request import Answer, Failure, Limits
+from jan_tui.jan.snapshot import Engine
+
+_LIMITS = Limits(connect=0.2, answer=0.5, body=1024 * 1024)
+_MOST_ENGINES = 16
+_PORT_FOLLOWS_SECONDS = 5.0
+
+Get = Callable[[str, Limits], Awaitable[Answer | Failure]]
+
+
+class EngineProbe:
+    """Asks each engine until it told its context, which stays for the life of its process."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._told: dict[object, Listing] = {}
+
+    async def complete(self, engines: Sequence[Engine], get: Get) -> tuple[Engine, ...]:
+        """The engines with model, context and loading state as they tell themselves."""
+        keys = {_key(engine) for engine in engines}
+        self._told = {key: told for key, told in self._told.items() if key in keys}
+        asked = await asyncio.gather(
+            *(self._one(engine, get) for engine in engines[:_MOST_ENGINES])
+        )
+        return (*asked, *engines[_MOST_ENGINES:])
+
+    async def _one(self, engine: Engine, get: Get) -> Engine:
+        if engine.port is None:
+            return engine
+        told = self._told.get(_key(engine))
+        if told is None:
+            answer = await get(f"http://127.0.0.1:{engine.port}/v1/models", _LIMITS)
+            if isinstance(answer, Failure):
+                return engine
+            if answer.status == 503:
+                return replace(engine, loading=True)
+            read = listing.read(answer.body) if answer.status == 200 else None
+            if not isinstance(read, Listing):
+                return engine
+            if read.contexts:
+                self._told[_key(engine)] = read
+            told = read
+        return replace(_with(engine, told), loading=self._settling(engine))
+
+    def _settling(self, engine: Engine) -> bool | None:
+        """An engine that answers has loaded, but Jan's own port opens a moment later."""
+        if engine.started is None:
+            return None
+        age = (self._clock.now() - engine.started).total_seconds()
+        return True if 0 <= age < _PORT_FOLLOWS_SECONDS else None
+
+
+def _key(engine: Engine) -> object:
+    return engine.pid, engine.started, engine.port
+
+
+def _with(engine: Engine, told: Listing) -> Engine:
+    """The engine with the model and context that it told."""
+    contexts = dict(told.contexts)
+    model = engine.model
+    if len(told.models) == 1:
+        model = model if model in contexts else told.models[0]
+    n_ctx = contexts.get(model) if model is not None else None
+    return replace(engine, model=model, n_ctx=n_ctx or engine.n_ctx)

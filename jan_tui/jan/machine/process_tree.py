@@ -1,0 +1,181 @@
+"""Which of the running processes are Jan, its engines, and whose child each is. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from jan_tui.jan.machine.engine_flags import EngineFlags, parse, preset_contexts
+from jan_tui.jan.snapshot import Application, Engine
+
+_APPLICATION = re.compile(r"jan(-nightly|-beta|-desktop)?(\.exe)?", re.IGNORECASE)
+_ENGINES = re.compile(
+    r"(cortex(-server)?|llama-server|jan-llama-worker|mlx-server)(\.exe)?", re.IGNORECASE
+)
+_ALWAYS_JANS = re.compile(r"(cortex(-server)?|jan-llama-worker)(\.exe)?", re.IGNORECASE)
+_JANS_FOLDERS = re.compile(
+    r"[/\\]llamacpp[/\\]backends[/\\]|[/\\]Jan[^/\\]*\.app[/\\]", re.IGNORECASE
+)
+_PRESET = re.compile(r"[/\\]router\.preset\.ini$")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """One process as the system tells; an empty command line was not to be seen."""
+
+    pid: int
+    ppid: int
+    name: str
+    command: tuple[str, ...] = ()
+    started: datetime | None = None
+    rss_bytes: int | None = None
+    growing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Jan's application and engines; `presets` are the preset files that engines were given."""
+
+    application: Application | None = None
+    engines: tuple[Engine, ...] = ()
+    presets: Mapping[int, str] = field(default_factory=dict)
+
+
+def interesting(name: str) -> bool:
+    """Whether a process of this name may be one of the family."""
+    return bool(_APPLICATION.fullmatch(name) or _ENGINES.fullmatch(name))
+
+
+def is_engine(name: str) -> bool:
+    return _ENGINES.fullmatch(name) is not None
+
+
+def is_application(process: Running) -> bool:
+    """Jan itself, neither its command line tool (`jan serve`) nor a helper of its browser view."""
+    if not _APPLICATION.fullmatch(process.name):
+        return False
+    arguments = process.command[1:]
+    if any(word.startswith("--type=") for word in arguments):
+        return False
+    is_tool = process.name.islower() and bool(arguments) and re.fullmatch(r"[a-z]+", arguments[0])
+    return not is_tool
+
+
+def of(processes: Iterable[Running], listener: int | None = None) -> Family:
+    """The family among the processes; `listener` is the pid that owns the port, which counts
+    among the engines even where Jan did not start it."""
+    rows = {process.pid: process for process in processes}
+    applications = sorted(
+        (row for row in rows.values() if is_application(row)), key=lambda row: row.pid
+    )
+    oldest = min(applications, key=_age, default=None)
+    engines = [
+        _engine(row, rows)
+        for row in sorted(rows.values(), key=lambda row: row.pid)
+        if is_engine(row.name) and (row.pid == listener or _is_jans(row, rows))
+    ]
+    presets = {row.pid: path for row in rows.values() if (path := parse(row.command).preset)}
+    application = None
+    if oldest is not None:
+        application = Application(
+            oldest.pid, oldest.name, oldest.started, rss_bytes=oldest.rss_bytes
+        )
+    return Family(application, _without_routers(engines, rows), presets)
+
+
+def with_presets(
+    family: Family, texts: Mapping[int, str], served: Sequence[str]
+) -> tuple[Engine, ...]:
+    """The engines, a worker that holds all its models in one process told apart by model.
+
+    A worker's loaded models are those that Jan serves now and its preset file names.
+    """
+    told: list[Engine] = []
+    for engine in family.engines:
+        text = texts.get(engine.pid)
+        if text is None or engine.model is not None or engine.orphaned:
+            told.append(engine)
+            continue
+        contexts = preset_contexts(text)
+        loaded = [name for name in served if name in contexts]
+        told += [_loaded(engine, name, contexts[name], name == loaded[0]) for name in loaded]
+        if not loaded:
+            told.append(engine)
+    return tuple(told)
+
+
+def _loaded(engine: Engine, model: str, ctx: int | None, first: bool) -> Engine:
+    """One model of a worker; the memory is the whole process's and goes with the first one."""
+    return Engine(
+        engine.pid,
+        engine.process,
+        model,
+        ctx,
+        engine.port,
+        loading=engine.loading,
+        started=engine.started,
+        wished_ctx=ctx,
+        rss_bytes=engine.rss_bytes if first else None,
+    )
+
+
+def _age(process: Running) -> tuple[float, int]:
+    started = process.started.timestamp() if process.started else float("inf")
+    return started, process.pid
+
+
+def _is_jans(process: Running, rows: Mapping[int, Running]) -> bool:
+    if _ALWAYS_JANS.fullmatch(process.name):
+        return True
+    if process.command and _JANS_FOLDERS.search(process.command[0]):
+        return True
+    flags = parse(process.command)
+    if flags.preset and _PRESET.search(flags.preset):
+        return True
+    return any(
+        _APPLICATION.fullmatch(above.name) or (is_engine(above.name) and _is_jans(above, {}))
+        for above in _ancestors(process, rows)
+    )
+
+
+def _ancestors(process: Running, rows: Mapping[int, Running]) -> Iterator[Running]:
+    """Parent, its parent and so on, as far as they are known."""
+    seen = {process.pid}
+    above = rows.get(process.ppid)
+    while above is not None and above.pid not in seen:
+        yield above
+        seen.add(above.pid)
+        above = rows.get(above.ppid)
+
+
+def _engine(process: Running, rows: Mapping[int, Running]) -> Engine:
+    flags: EngineFlags = parse(process.command)
+    return Engine(
+        process.pid,
+        process.name,
+        model=flags.model,
+        n_ctx=None,
+        port=flags.port,
+        orphaned=_is_jans(process, rows) and _is_orphaned(process, rows),
+        loading=True if process.growing else None,
+        started=process.started,
+        wished_ctx=flags.ctx,
+        rss_bytes=process.rss_bytes,
+    )
+
+
+def _is_orphaned(process: Running, rows: Mapping[int, Running]) -> bool:
+    """Whether no Jan stands above it any more: left over from a crash or an update."""
+    return not any(_APPLICATION.fullmatch(above.name) for above in _ancestors(process, rows))
+
+
+def _without_routers(engines: Sequence[Engine], rows: Mapping[int, Running]) -> tuple[Engine, ...]:
+    """A router holds no model itself: it is left out where its children are there to be shown."""
+    parents = {rows[engine.pid].ppid for engine in engines}
+    return tuple(
+        engine
+        for engine in engines
+        if engine.model is not None or engine.pid not in parents or engine.orphaned
+    )

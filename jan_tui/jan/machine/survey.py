@@ -1,0 +1,102 @@
+"""Surveys of the processes beside the requests: in a thread, one at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from jan_tui.jan.address import Address
+from jan_tui.jan.machine.engine_probe import EngineProbe, Get
+from jan_tui.jan.machine.processes import UNSEEN, Survey
+from jan_tui.jan.machine.untold import refusals
+
+
+class Processes(Protocol):
+    """The part of ProcessTable that a watch uses; both methods block for some milliseconds."""
+
+    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey: ...
+
+    def memory(self, pids: Sequence[int]) -> Mapping[int, int]: ...
+
+
+class Surveyor:
+    """Keeps the last survey; `arrived` is called in the event loop for each new one."""
+
+    def __init__(
+        self, processes: Processes, probe: EngineProbe, arrived: Callable[[], None]
+    ) -> None:
+        self._processes = processes
+        self._probe = probe
+        self._arrived = arrived
+        self._task: asyncio.Task[None] | None = None
+        self._wanted: tuple[Address, Sequence[str], Get] | None = None
+        self.latest: Survey | None = None
+
+    @property
+    def busy(self) -> bool:
+        return self._task is not None
+
+    def start(self, address: Address, served: Sequence[str], get: Get) -> None:
+        """Begin a survey; one that is under way is for nothing, and another follows it."""
+        self._wanted = (address, served, get)
+        if self._task is None:
+            self._task = asyncio.create_task(self._survey())
+            self._task.add_done_callback(self._done)
+
+    def pids(self) -> frozenset[int]:
+        """The processes whose end matters: owner of the port, Jan, the engines."""
+        survey = self.latest
+        if survey is None:
+            return frozenset()
+        owners = [survey.listener and survey.listener.pid]
+        owners.append(survey.application.pid if survey.application else None)
+        return frozenset(
+            pid for pid in (*owners, *(engine.pid for engine in survey.engines)) if pid
+        )
+
+    def refresh_memory(self) -> None:
+        """Read the engines' memory anew; takes a tenth of a millisecond for each."""
+        survey = self.latest
+        if survey is None or not survey.engines or self.busy:
+            return
+        shown = [engine.pid for engine in survey.engines if engine.rss_bytes is not None]
+        sizes = self._processes.memory(shown)
+        engines = tuple(
+            engine
+            if engine.rss_bytes is None
+            else replace(engine, rss_bytes=sizes.get(engine.pid, engine.rss_bytes))
+            for engine in survey.engines
+        )
+        self.latest = replace(survey, engines=engines)
+
+    async def close(self) -> None:
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait({task})
+
+    async def _survey(self) -> None:
+        while self._wanted is not None:
+            (address, served, get), self._wanted = self._wanted, None
+            survey = await survey_once(self._processes, self._probe, address, served, get)
+            if self._wanted is None:
+                self.latest = survey
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        if self._task is task:
+            self._task = None
+            if not task.cancelled():
+                self._arrived()
+
+
+async def survey_once(
+    processes: Processes, probe: EngineProbe, address: Address, served: Sequence[str], get: Get
+) -> Survey:
+    """One survey, the engines asked as well; empty where the system refuses it altogether."""
+    try:
+        survey = await asyncio.to_thread(processes.survey, address, served)
+    except refusals():
+        return Survey(True, unseen=UNSEEN)
+    return replace(survey, engines=await probe.complete(survey.engines, get))

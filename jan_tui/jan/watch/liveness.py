@@ -1,0 +1,104 @@
+"""What tells between two requests that something happened: a process ended, a socket was closed,
+the machine slept."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Iterable
+
+from jan_tui.clock import Clock
+from jan_tui.jan.machine import sock_diag
+from jan_tui.jan.machine.untold import refusals
+
+_JUMP_SECONDS = 2.0
+
+
+class Vigil:
+    """Watches processes and the listening socket of one port without touching the server.
+
+    The end of a process rings at once where the system has pidfds (Linux); elsewhere, and for
+    the socket and the clock, `disturbed` is asked twice a second.
+    """
+
+    def __init__(self, clock: Clock, ring: Callable[[], None]) -> None:
+        self._clock = clock
+        self._ring = ring
+        self._descriptors: dict[int, int] = {}
+        self._without: frozenset[int] = frozenset()
+        self._port: int | None = None
+        self._sockets: frozenset[int] | None = None
+        self._offset = self._wall_offset()
+
+    def watch(self, pids: Iterable[int]) -> None:
+        """From now on, these processes and no others."""
+        wanted = frozenset(pids)
+        for pid in self._descriptors.keys() - wanted:
+            self._forget(pid)
+        for pid in wanted - self._descriptors.keys():
+            self._open(pid)
+        self._without = wanted - self._descriptors.keys()
+
+    def guard(self, port: int | None) -> None:
+        """From now on, the sockets that listen on this port; None: on none."""
+        if port != self._port:
+            self._port = port
+            self._sockets = self._listening()
+
+    def disturbed(self) -> bool:
+        """Whether a watched process or socket is gone, or the clock jumped, since the last time."""
+        return self.jumped() or self._socket_changed() or self._ended()
+
+    def jumped(self) -> bool:
+        """Whether wall and monotonic clock moved apart: the machine slept, or a clock was set."""
+        offset = self._wall_offset()
+        jumped = abs(offset - self._offset) > _JUMP_SECONDS
+        self._offset = offset
+        return jumped
+
+    def close(self) -> None:
+        self.watch(())
+        self.guard(None)
+
+    def _wall_offset(self) -> float:
+        return self._clock.now().timestamp() - self._clock.monotonic()
+
+    def _listening(self) -> frozenset[int] | None:
+        found = sock_diag.listening(self._port) if self._port is not None else None
+        return None if found is None else frozenset(one.inode for one in found)
+
+    def _socket_changed(self) -> bool:
+        before, self._sockets = self._sockets, self._listening()
+        return before is not None and before != self._sockets
+
+    def _ended(self) -> bool:
+        import psutil
+
+        try:
+            gone = frozenset(pid for pid in self._without if not psutil.pid_exists(pid))
+        except refusals():
+            return False
+        self._without -= gone
+        return bool(gone)
+
+    def _open(self, pid: int) -> None:
+        """Have the loop ring at the end of a process; it stays without where that cannot be."""
+        try:
+            descriptor = os.pidfd_open(pid)
+        except (AttributeError, OSError):
+            return
+        try:
+            asyncio.get_running_loop().add_reader(descriptor, self._on_end, pid)
+        except NotImplementedError:
+            os.close(descriptor)
+            return
+        self._descriptors[pid] = descriptor
+
+    def _on_end(self, pid: int) -> None:
+        self._forget(pid)
+        self._ring()
+
+    def _forget(self, pid: int) -> None:
+        descriptor = self._descriptors.pop(pid)
+        asyncio.get_running_loop().remove_reader(descriptor)
+        os.close(descriptor)

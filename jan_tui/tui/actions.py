@@ -1,0 +1,331 @@
+"""Every action of the dashboard, once: bindings, palette, help and key bars are made from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Where an action can be done: everywhere, or on one screen."""
+
+    APP = "app"
+    STATUS = "status"
+    MODELS = "models"
+    CONFIG = "config"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a person can do.
+
+    `keys` are Textual's key names, the first is the one shown. `short` is the word in the key bar.
+    The method that does it is `action_` and the id with underscores, on the app or on the screens
+    of `scopes`.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    tooltip: str
+    group: str
+    scopes: tuple[Scope, ...] = (Scope.APP,)
+    short: str = ""
+    priority: bool = False
+
+    @property
+    def method(self) -> str:
+        return self.id.replace("-", "_")
+
+
+_PICK = (Scope.MODELS, Scope.CONFIG)
+
+ACTIONS: tuple[Action, ...] = (
+    Action("show-status", ("1",), "Status", "Is Jan there, and what does it serve?", "Screens"),
+    Action("show-models", ("2",), "Models", "Which model answers? Pick it here.", "Screens"),
+    Action("show-config", ("3",), "Config", "What will be written to the file?", "Screens"),
+    Action(
+        "help", ("question_mark", "f1"), "Help", "Every key, on one page", "Screens", short="Help"
+    ),
+    Action(
+        "palette",
+        ("ctrl+p",),
+        "Command palette",
+        "Find any action by its name",
+        "Screens",
+        priority=True,
+    ),
+    Action(
+        "messages",
+        ("M",),
+        "Messages",
+        "What the status line said, each message whole",
+        "Screens",
+    ),
+    Action("theme", ("T",), "Theme", "Choose the colours; kept for next time", "Screens"),
+    Action(
+        "quit",
+        ("q", "ctrl+q"),
+        "Quit",
+        "Leave; asks only if something is unsaved",
+        "Screens",
+        short="Quit",
+        priority=True,
+    ),
+    Action("refresh", ("r",), "Refresh", "Ask Jan and read the files now", "Jan", short="Refresh"),
+    Action("pause", ("P",), "Pause or resume", "Stop asking Jan by itself", "Jan", short="Pause"),
+    Action(
+        "ring",
+        ("B",),
+        "Bell on or off",
+        "Ring the terminal's bell when Jan comes or goes while the terminal is out of sight",
+        "Jan",
+    ),
+    Action(
+        "jan-details",
+        ("d",),
+        "Jan in detail",
+        "Its processes with their command lines, and the whole history",
+        "Jan",
+        short="Jan",
+    ),
+    Action("installed", ("i",), "Models on disk", "What Jan has downloaded", "Jan"),
+    Action(
+        "demo-server",
+        ("D",),
+        "Stop or start the demo",
+        "Demo only: watch what happens when Jan goes and comes back",
+        "Jan",
+        short="Stop/start Jan",
+    ),
+    Action(
+        "next-step",
+        ("full_stop",),
+        "Do the next step",
+        "Do what the headline advises, or copy the text that it names",
+        "Clawdbot",
+    ),
+    Action(
+        "notices",
+        ("n",),
+        "Notices",
+        "Everything noticed, with what to do, and repairs",
+        "Clawdbot",
+        short="Notices",
+    ),
+    Action(
+        "ask-real",
+        ("a",),
+        "Ask Clawdbot itself",
+        "Ask the installed program and compare with what is shown",
+        "Clawdbot",
+        short="Ask Clawdbot",
+    ),
+    Action(
+        "repair",
+        ("R",),
+        "Repair",
+        "Take the safe repairs that the notices offer into the changes to save",
+        "Clawdbot",
+    ),
+    Action("release", ("C",), "Switch the release", "Clawdbot or OpenClaw", "Clawdbot"),
+    Action("copy", ("y",), "Copy", "Copy an id, the URL, a curl line", "Clawdbot", short="Copy"),
+    Action(
+        "make-primary",
+        ("p",),
+        "Make primary",
+        "The model under the cursor answers first",
+        "Choose",
+        _PICK,
+        short="Primary",
+    ),
+    Action(
+        "toggle-fallback",
+        ("f",),
+        "Add or remove as fallback",
+        "The model under the cursor answers when the ones before it fail",
+        "Choose",
+        _PICK,
+        short="Fallback",
+    ),
+    Action(
+        "fallback-earlier",
+        ("K", "shift+up"),
+        "Fallback earlier",
+        "Move this fallback one place up",
+        "Choose",
+        _PICK,
+    ),
+    Action(
+        "fallback-later",
+        ("J", "shift+down"),
+        "Fallback later",
+        "Move this fallback one place down",
+        "Choose",
+        _PICK,
+    ),
+    Action(
+        "add-model",
+        ("A",),
+        "Add what the chain misses",
+        "Put the chosen models that the explicit entry lacks into it",
+        "Choose",
+    ),
+    Action(
+        "write-context",
+        ("c",),
+        "Write the loaded context",
+        "An explicit entry with the context that Jan really loaded",
+        "Choose",
+    ),
+    Action(
+        "mark",
+        ("space",),
+        "Mark",
+        "Mark the model under the cursor for the explicit entry",
+        "Choose",
+        (Scope.MODELS,),
+        short="Mark",
+    ),
+    Action(
+        "list-marked",
+        ("m",),
+        "List the marked models",
+        "An explicit entry with exactly the marked models",
+        "Choose",
+        (Scope.MODELS,),
+    ),
+    Action(
+        "details",
+        ("enter",),
+        "Details",
+        "Everything known about the model under the cursor",
+        "Look",
+        (Scope.MODELS,),
+        short="Details",
+    ),
+    Action(
+        "try-chat",
+        ("t",),
+        "Try the model",
+        "One tiny chat request: time to first token, speed, tool call",
+        "Look",
+        (Scope.MODELS,),
+    ),
+    Action(
+        "filter",
+        ("slash",),
+        "Filter",
+        "Show only ids that contain the words typed",
+        "Look",
+        (Scope.MODELS,),
+        short="Filter",
+    ),
+    Action(
+        "sort-column",
+        ("s",),
+        "Sort by the next column",
+        "Cycle the columns",
+        "Look",
+        (Scope.MODELS,),
+    ),
+    Action("sort-direction", ("S",), "Turn the sort round", "Up or down", "Look", (Scope.MODELS,)),
+    Action(
+        "edit-row",
+        ("enter",),
+        "Change the row",
+        "Edit the value under the cursor",
+        "Change",
+        (Scope.CONFIG,),
+        short="Change",
+    ),
+    Action(
+        "toggle-model",
+        ("space",),
+        "List or unlist the model",
+        "Put the model under the cursor into the explicit entry, or take it out",
+        "Change",
+        (Scope.CONFIG,),
+    ),
+    Action(
+        "next-view",
+        ("v",),
+        "Next view",
+        "Effective, Diff, File, Notices",
+        "Change",
+        (Scope.CONFIG,),
+        short="View",
+    ),
+    Action(
+        "save",
+        ("ctrl+s",),
+        "Review and save",
+        "See the diff, then write it, with a backup",
+        "Save",
+        short="Save",
+    ),
+    Action(
+        "discard", ("x",), "Discard changes", "Forget what is not saved", "Save", short="Discard"
+    ),
+    Action("undo", ("u",), "Undo the last save", "Put the files back", "Save", short="Undo"),
+    Action("backups", ("b",), "Backups", "Earlier files, and how they differ", "Save"),
+    Action(
+        "edit-file",
+        ("e",),
+        "Open in your editor",
+        "The config file in $VISUAL or $EDITOR",
+        "Save",
+        short="$EDITOR",
+    ),
+)
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+_SHOWN = {
+    "question_mark": "?",
+    "slash": "/",
+    "full_stop": ".",
+    "f1": "F1",
+    "shift+up": "Shift+↑",
+    "shift+down": "Shift+↓",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key's name as a person reads it."""
+    return _SHOWN.get(key, key)
+
+
+def actions_of(scope: Scope) -> tuple[Action, ...]:
+    """The actions of one scope, in the order of the registry."""
+    return tuple(action for action in ACTIONS if scope in action.scopes)
+
+
+MOTIONS: tuple[tuple[str, str], ...] = (
+    ("↑ ↓ or k j", "Move the cursor"),
+    ("g G or Home End", "First or last row"),
+    ("PgUp PgDn", "One page"),
+    ("Tab Shift+Tab", "Next or previous part of the screen"),
+    ("← →", "Change a choice in place, or turn to another view"),
+    ("Esc", "Leave a field or a dialog; clear a filter"),
+)
+"""Keys that only move; no actions, so they are in the help and not in the palette."""
+
+KEY_BARS: dict[Scope, tuple[str, ...]] = {
+    Scope.STATUS: (
+        "refresh",
+        "pause",
+        "jan-details",
+        "notices",
+        "ask-real",
+        "copy",
+        "help",
+        "quit",
+    ),
+    Scope.MODELS: ("make-primary", "toggle-fallback", "filter", "mark", "details", "save", "help"),
+    Scope.CONFIG: ("edit-row", "next-view", "save", "undo", "edit-file", "discard", "help"),
+}
+"""The keys named at the bottom of each screen, most needed first."""
+
+DEMO_KEY_BAR = ("refresh", "pause", "jan-details", "notices", "demo-server", "copy", "help", "quit")
+"""On Status, in the demo."""

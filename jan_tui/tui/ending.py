@@ -1,0 +1,123 @@
+"""The end of the dashboard: at once when the system asks for it, and always within a bound."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import select
+import signal
+import termios
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+from jan_tui.tui.keyboard import Keyboard
+
+GRACE_SECONDS = 5.0
+"""How long an orderly end may take. What takes longer hangs: a read of a dead network drive, or a
+terminal that takes no output."""
+
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_DRAW = 2
+"""Textual draws on standard error."""
+
+_RESTORE = b"\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[<u\x1b[?1049l\x1b[?25h"
+_RESTORE += b"\x1b[?7h\x1b[?1004l"
+"""Paste, mouse, kitty's keys, alternate screen, cursor, line wrap and focus, as before."""
+
+
+class Ending:
+    """Sees to the end of one dashboard; `bounded_end` makes it."""
+
+    def __init__(self) -> None:
+        self._writing: threading.Lock | None = None
+        self._over = threading.Event()
+        self._begun = False
+        self._terminal = None
+        with suppress(termios.error):
+            self._terminal = termios.tcgetattr(0)
+
+    async def run(self, app: Keyboard) -> int:
+        """Runs the app; returns the exit status of the program, 128 + n after the signal n.
+
+        The process is never ended while `app.writing` is held.
+        """
+        self._writing = app.writing
+        loop = asyncio.get_running_loop()
+        running = loop.create_task(app.run_async())
+
+        def leave(number: int) -> None:
+            if not app.leaving:
+                app.exit(None, 128 + number)
+            # Through the queue, the end would come after all that was typed before.
+            running.cancel()
+
+        def asked(number: int, frame: FrameType | None) -> None:
+            self.begin(128 + number)
+            loop.call_soon_threadsafe(leave, number)
+
+        app.on_leave = self.begin
+        with _handling(asked):
+            try:
+                await running
+            except asyncio.CancelledError:
+                if not app.leaving:
+                    raise
+            self.begin(app.return_code or 0)
+        return app.return_code or 0
+
+    def begin(self, status: int) -> None:
+        """From now on the process has `GRACE_SECONDS` to end by itself, with whatever status."""
+        if not self._begun:
+            self._begun = True
+            threading.Thread(
+                target=self._end_anyway, args=(status,), name="ending", daemon=True
+            ).start()
+
+    def close(self) -> None:
+        """The dashboard is over, all its threads too: nothing is left to be ended."""
+        self._over.set()
+
+    def _end_anyway(self, status: int) -> None:
+        if self._over.wait(GRACE_SECONDS):
+            return
+        if self._writing is not None:
+            # Held to the end, so that no other write begins.
+            self._writing.acquire()
+        self._restore_terminal()
+        os._exit(status)
+
+    def _restore_terminal(self) -> None:
+        if self._terminal is None:
+            return
+        with suppress(termios.error, OSError):
+            if termios.tcgetattr(0) == self._terminal:
+                # The dashboard has done it; to leave the alternate screen twice moves the cursor.
+                return
+            termios.tcsetattr(0, termios.TCSANOW, self._terminal)
+            # A terminal that takes nothing would hold up the end.
+            if select.select([], [_DRAW], [], 0.5)[1]:
+                os.write(_DRAW, _RESTORE)
+
+
+@contextmanager
+def bounded_end() -> Iterator[Ending]:
+    """The block is the whole life of the dashboard with its event loop and its threads."""
+    ending = Ending()
+    try:
+        yield ending
+    finally:
+        ending.close()
+
+
+@contextmanager
+def _handling(handler: object) -> Iterator[None]:
+    """The handler for signals that end a program. Unlike asyncio's, it is called while the loop
+    is busy."""
+    before = {number: signal.signal(number, handler) for number in _SIGNALS}  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for number, handled in before.items():
+            signal.signal(number, handled)

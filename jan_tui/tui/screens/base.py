@@ -1,0 +1,113 @@
+"""What the three screens have in common: title, headline, status line, body, chain, keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.events import DescendantBlur, DescendantFocus
+from textual.reactive import var
+from textual.screen import Screen
+from textual.widgets import Input
+
+from jan_tui.tui.actions import DEMO_KEY_BAR, KEY_BARS, Scope
+from jan_tui.tui.screens import views
+from jan_tui.tui.screens.copying import Copyable, status_copies
+from jan_tui.tui.screens.parts import HasParts
+from jan_tui.tui.state import State
+from jan_tui.tui.widgets.chain import NOTHING, ChainLine
+from jan_tui.tui.widgets.headline import LOW, MOST, Headline
+from jan_tui.tui.widgets.key_bar import KeyBar
+from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
+from jan_tui.tui.widgets.status_line import StatusLine
+from jan_tui.tui.widgets.text import literal
+from jan_tui.tui.widgets.title import TitleBar
+
+FIELD_HINTS = (("enter", "Keep"), ("esc", "Leave the field"))
+
+BOXED_FROM = 100
+"""Columns from which panels are boxes; below, a rule above each saves space."""
+
+WIDTHS = ((0, "-slim"), (60, "-narrow"), (BOXED_FROM, "-wide"))
+"""Columns from which a class is on the screen; 80 is the width that everything is made for."""
+
+TALL_FROM = 18
+"""Rows from which there is room between things."""
+
+HEIGHTS = ((0, "-short"), (TALL_FROM, "-tall"))
+
+
+class DashboardScreen(HasParts, Screen[None]):
+    """A screen that shows the state that the app hands down."""
+
+    SCOPE: ClassVar[Scope]
+    TAB: ClassVar[str]
+
+    state: var[State] = var[State](State.__new__(State), init=False)
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self._titles: dict[str, str] = {}
+        self.HORIZONTAL_BREAKPOINTS = list(WIDTHS)
+        self.VERTICAL_BREAKPOINTS = list(HEIGHTS)
+        self.set_reactive(DashboardScreen.state, state)
+
+    def compose(self) -> ComposeResult:
+        yield TitleBar(id="title")
+        yield Headline(id="headline")
+        yield StatusLine(id="status-line")
+        yield from self.compose_body()
+        bar = KeyBar(id="keys")
+        demo = self.state.demo and self.SCOPE is Scope.STATUS
+        bar.set_reactive(KeyBar.actions, DEMO_KEY_BAR if demo else KEY_BARS[self.SCOPE])
+        yield bar
+
+    def compose_body(self) -> ComposeResult:
+        """The part of the screen that is its own."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.apply(self.state)
+
+    def entitle(self, selector: str, text: str) -> None:
+        """A panel's title; a rule without corners has the spaces round it in the title."""
+        self._titles[selector] = text
+        boxed = self.size.width >= BOXED_FROM
+        self.query_one(selector).border_title = literal(text if boxed else f"\u00a0{text}\u00a0")
+
+    def on_resize(self) -> None:
+        for selector, text in list(self._titles.items()):
+            self.entitle(selector, text)
+        low = self.size.height < TALL_FROM
+        self.query_one(Headline).most = LOW if low else MOST
+        self.query_one(StatusLine).most = 1 if low else MOST_ROWS
+
+    def watch_state(self, state: State) -> None:
+        if self.has_parts:
+            self.apply(state)
+
+    def apply(self, state: State) -> None:
+        """Hand the state's parts to the widgets; equal parts repaint nothing."""
+        self.query_one(TitleBar).place = views.place(state, self.TAB)
+        self.query_one(Headline).advice = views.advice(state, self.TAB)
+        for foot in self.query(ChainLine):
+            foot.nothing = views.from_here(NOTHING, self.TAB)
+            foot.rungs = views.chain_rungs(state)
+            foot.behind = state.behind
+            foot.refused = state.effective is not None and not state.effective.valid
+        self.show(state)
+
+    def show(self, state: State) -> None:
+        """Hand the state's parts to the widgets of the body."""
+        raise NotImplementedError
+
+    def copies(self) -> tuple[Copyable, ...]:
+        """What the copy key offers here."""
+        return status_copies(self.state)
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _name_the_keys(self) -> None:
+        typing = isinstance(self.focused, Input)
+        self.query_one(KeyBar).hints = FIELD_HINTS if typing else ()

@@ -1,0 +1,235 @@
+"""Small dialogs: a question, a list to pick from, a text to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from jan_tui.plain import printable
+from jan_tui.tui.screens.modal import Dialog
+from jan_tui.tui.widgets.options import Options
+from jan_tui.tui.widgets.text import Line, Lines, cell_len, content, literal
+
+_COLUMN = 24
+"""Cells up to which names stand in a column of their own."""
+
+_CLOSE = Binding("escape", "close", "Close", key_display="Esc")
+
+
+class Question(Dialog[bool]):
+    """Yes or no; the safe answer has the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes"),
+        Binding("n,escape", "answer(False)", "No"),
+        Binding("left,right", "other", "Other answer"),
+    ]
+    AUTO_FOCUS = "#no"
+
+    def __init__(self, title: str, lines: Sequence[Line], yes: str, no: str = "Cancel") -> None:
+        super().__init__()
+        self._title = title
+        self._lines = lines
+        self._yes = yes
+        self._no = no
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            with VerticalScroll(classes="dialog-text", can_focus=False):
+                yield Static(content(self._lines))
+            with Horizontal(classes="dialog-buttons"):
+                yield Button(f"{self._yes} (y)", id="yes", variant="warning", compact=True)
+                yield Button(f"{self._no} (Esc)", id="no", compact=True)
+
+    def on_mount(self) -> None:
+        self.query_one(".dialog").border_title = literal(self._title)
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)
+
+    def action_other(self) -> None:
+        self.focus_next()
+
+
+class Pick(Dialog[int | None]):
+    """One of a list: type to filter, arrows to move, Enter to take. The answer is its index."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _CLOSE,
+        Binding("down", "move(1)", "Down"),
+        Binding("up", "move(-1)", "Up"),
+    ]
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, title: str, entries: Sequence[tuple[str, str]], at: int = 0) -> None:
+        super().__init__()
+        self._title = title
+        self._entries = entries
+        self._at = at
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            field = Input(placeholder="type to filter", compact=True, select_on_focus=False)
+            field.cursor_blink = False
+            yield field
+            options = Options(*self._options(""), compact=True)
+            options.can_focus = False
+            yield options
+
+    def on_mount(self) -> None:
+        self.query_one(".dialog").border_title = literal(self._title)
+        self.query_one(OptionList).highlighted = self._at if self._entries else None
+
+    def _options(self, words: str) -> list[Option]:
+        wanted = words.casefold().split()
+        names = max((cell_len(name) for name, _ in self._entries), default=0)
+        column = names if names <= _COLUMN else 0
+        return [
+            Option(_entry(name, about, column), id=str(index))
+            for index, (name, about) in enumerate(self._entries)
+            if all(word in f"{name} {about}".casefold() for word in wanted)
+        ]
+
+    @on(Input.Changed)
+    def _filter(self, event: Input.Changed) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(self._options(event.value))
+        options.highlighted = 0 if options.option_count else None
+
+    @on(Input.Submitted)
+    def _take(self) -> None:
+        options = self.query_one(OptionList)
+        if options.highlighted is not None:
+            self._choose(options.get_option_at_index(options.highlighted))
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self._choose(event.option)
+
+    def _choose(self, option: Option) -> None:
+        self.dismiss(int(option.id or 0))
+
+    def action_move(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if by > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def _entry(name: str, about: str, column: int) -> Content:
+    shown = literal(name + " " * max(0, column - cell_len(name)))
+    return Content.assemble(shown, "  ", (printable(about), "$text-muted")) if about else shown
+
+
+Text = Sequence[Line] | Callable[[int], Sequence[Line]]
+"""Lines that are wrapped between words, or lines made for a width."""
+
+
+class Page(Lines):
+    """Lines made for the width that there is."""
+
+    def __init__(self, make: Callable[[int], Sequence[Line]]) -> None:
+        super().__init__()
+        self._make = make
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        return self._make(cells)
+
+
+class Reading(Dialog[None]):
+    """A text to read and scroll."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "close", "Close", key_display="Esc"),
+        Binding("j", "scroll(1)", "Down"),
+        Binding("k", "scroll(-1)", "Up"),
+    ]
+    AUTO_FOCUS = "VerticalScroll"
+
+    def __init__(self, title: str, text: Text) -> None:
+        super().__init__()
+        self._title = title
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="dialog dialog-wide"):
+            if callable(self._text):
+                yield Page(self._text)
+            else:
+                yield Static(content(self._text), id="text")
+
+    def on_mount(self) -> None:
+        box = self.query_one(".dialog")
+        box.border_title = literal(self._title)
+        box.border_subtitle = "Esc closes"
+
+    def replace(self, lines: Sequence[Line]) -> None:
+        """Other lines in the same place."""
+        if self.has_parts:
+            self.query_one("#text", Static).update(content(lines))
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+class Field(Dialog[str | None]):
+    """One value to type; Enter keeps it, Esc leaves it as it was."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [_CLOSE]
+    AUTO_FOCUS = "Input"
+
+    def __init__(
+        self, title: str, value: str, about: str, *, secret: bool = False, number: bool = False
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._value = value
+        self._about = about
+        self._secret = secret
+        self._number = number
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            field = Input(
+                self._value,
+                password=self._secret,
+                compact=True,
+                type="integer" if self._number else "text",
+                valid_empty=True,
+            )
+            field.cursor_blink = False
+            yield field
+            yield Static(literal(self._about), classes="dialog-about")
+
+    def on_mount(self) -> None:
+        box = self.query_one(".dialog")
+        box.border_title = literal(self._title)
+        box.border_subtitle = "Enter keeps · Esc leaves"
+
+    @on(Input.Submitted)
+    def _keep(self, event: Input.Submitted) -> None:
+        if event.validation_result is None or event.validation_result.is_valid:
+            self.dismiss(event.value)
+
+    def action_close(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,159 @@
+"""One editor for each kind of setting, opened for the row under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from textual.message import Message
+from textual.screen import ModalScreen
+
+from jan_tui.clawdbot.values.prediction import Mode, Prediction
+from jan_tui.editing import choices
+from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
+from jan_tui.jan.snapshot import DEFAULT_BASE_URL
+from jan_tui.plain import concealed
+from jan_tui.tui.widgets.model_rows import model_rows
+from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES, SettingRow
+
+Ask = Callable[[ModalScreen[Any]], Awaitable[Any]]
+"""Shows a dialog and waits for its answer."""
+
+
+class Edit(Message):
+    """A row is to be edited; `on_disk` are models to choose from while Jan serves none."""
+
+    def __init__(self, row: SettingRow, prediction: Prediction, on_disk: choices.OnDisk) -> None:
+        super().__init__()
+        self.row = row
+        self.prediction = prediction
+        self.on_disk = on_disk
+
+
+async def edited(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    """The intent after the person's answer; the same one where they left the dialog."""
+    return await _EDITORS[edit.row.kind](edit, intent, ask)
+
+
+async def _mode(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    from jan_tui.tui.screens.dialogs import Pick
+
+    modes = list(Mode)
+    entries = [(str(mode), MODES[mode]) for mode in modes]
+    chosen = await ask(Pick("Mode", entries, modes.index(Mode(edit.row.value))))
+    if chosen is None:
+        return intent
+    return choices.set_mode(intent, edit.prediction, modes[chosen], edit.on_disk)
+
+
+async def _base_url(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    from jan_tui.tui.screens.dialogs import Field
+
+    about = (
+        f"Jan's address with its prefix, for example {DEFAULT_BASE_URL}. "
+        "Another address needs an explicit entry."
+    )
+    present = edit.row.value
+    if concealed(present) != present:
+        present, about = "", f"{about} The present one holds a secret, which is not shown here."
+    value = await ask(Field("Base URL", present, about))
+    return intent if not value else replace(intent, base_url=value.strip())
+
+
+async def _key(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    from jan_tui.tui.screens.dialogs import Field
+
+    about = "Any value works unless Jan itself asks for a key. ${NAME} is written as a reference."
+    value = await ask(Field("Key", "", about, secret=True))
+    return intent if not value else choices.set_key(intent, value=value.strip())
+
+
+async def _place(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    from jan_tui.tui.screens.dialogs import Pick
+
+    places = list(KeyLocation)
+    entries = [KEY_PLACES[place] for place in places]
+    names = [name for name, _ in entries]
+    at = names.index(edit.row.value) if edit.row.value in names else 0
+    chosen = await ask(Pick("Where is the key kept?", entries, at))
+    return intent if chosen is None else choices.set_key(intent, location=places[chosen])
+
+
+async def _models(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    from jan_tui.tui.screens.dialogs import Pick
+
+    served = choices.served(edit.prediction)
+    offered = served or tuple(edit.on_disk)
+    entries = [("discovered", "no entry: Clawdbot asks Jan itself (implicit)")]
+    if offered:
+        what = "that Jan serves now" if served else "that are on Jan's disk"
+        name = "all served" if served else "all installed"
+        entries.insert(0, (name, f"an explicit entry with the {len(offered)} {what}"))
+    chosen = await ask(Pick("Models", entries))
+    if chosen is None:
+        return intent
+    if entries[chosen][0] == "discovered":
+        return choices.set_mode(intent, edit.prediction, Mode.IMPLICIT)
+    explicit = replace(intent, mode=Mode.EXPLICIT)
+    return choices.add_models(explicit, edit.prediction, offered, edit.on_disk)
+
+
+async def _model(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    from jan_tui.tui.screens.model_form import ModelForm
+
+    which, prediction = edit.row.which, edit.prediction
+    known = next((model for model in prediction.catalog if model.id == which), None)
+    present = ModelOverride()
+    if known is not None:
+        present = ModelOverride(
+            int(known.context_window), int(known.max_tokens), known.name, known.reasoning
+        )
+    fields = await ask(ModelForm(which, choices.fields_of(intent, which), present))
+    return intent if fields is None else choices.override(intent, prediction, which, fields)
+
+
+async def _choose(title: str, edit: Edit, ask: Ask) -> str | None:
+    from jan_tui.tui.screens.dialogs import Pick
+
+    rows = model_rows(edit.prediction, (), edit.on_disk)
+    entries = [(row.ref, row.state) for row in rows]
+    chosen = await ask(Pick(title, entries))
+    return None if chosen is None else rows[chosen].ref
+
+
+async def _primary(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    ref = await _choose("Primary", edit, ask)
+    if ref is None:
+        return intent
+    return choices.make_primary(intent, edit.prediction, ref, edit.on_disk)
+
+
+async def _fallback(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    ref = await _choose(edit.row.label.capitalize(), edit, ask)
+    current = choices.fallbacks(intent, edit.prediction)
+    if ref is None or ref in current or edit.row.which not in current:
+        return intent
+    changed = tuple(ref if raw == edit.row.which else raw for raw in current)
+    joined = choices.joined(intent, edit.prediction, ref, edit.on_disk)
+    return replace(joined, fallbacks=changed)
+
+
+async def _add(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+    ref = await _choose("Another fallback", edit, ask)
+    if ref is None or choices.is_fallback(intent, edit.prediction, ref):
+        return intent
+    return choices.toggle_fallback(intent, edit.prediction, ref, edit.on_disk)
+
+
+_EDITORS = {
+    "mode": _mode,
+    "base-url": _base_url,
+    "key": _key,
+    "key-place": _place,
+    "models": _models,
+    "model": _model,
+    "primary": _primary,
+    "fallback": _fallback,
+    "add-fallback": _add,
+}

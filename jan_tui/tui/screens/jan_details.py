@@ -1,0 +1,116 @@
+"""Everything that is known of Jan: its processes with their command lines, and the history."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from datetime import datetime
+
+from jan_tui.jan.snapshot import Application, Engine, Listener, Phase, ServerSnapshot
+from jan_tui.tui.screens.dialogs import Reading
+from jan_tui.tui.state import Moment, State
+from jan_tui.tui.widgets.glyphs import ASKING, PHASES
+from jan_tui.tui.widgets.text import MUTED, STRONG, Line, fold, line, pad, safe
+
+_LABEL = 13
+
+
+class JanDetails(Reading):
+    """As it was when it was opened."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__("Jan in detail", lambda cells: details(state, cells))
+
+
+def details(state: State, cells: int) -> list[Line]:
+    """The server, the processes, then each change, newest first."""
+    rows = [*_server(state.snapshot), (), line(("History", STRONG)), *_history(state.moments)]
+    return [part for row in rows for part in fold(row, cells, indent=_LABEL, words=True)]
+
+
+def _server(snapshot: ServerSnapshot | None) -> Iterator[Line]:
+    if snapshot is None:
+        yield line(ASKING.run)
+        return
+    since = f"  since {_moment(snapshot.since)}" if snapshot.since else ""
+    yield line((pad("phase", _LABEL), MUTED), PHASES[snapshot.phase].run, since)
+    yield _pair("base URL", snapshot.base_url)
+    if snapshot.server is not None:
+        yield _pair("server", snapshot.server)
+    if snapshot.http_status is not None:
+        sent = "with a key" if snapshot.key_sent else "without a key"
+        yield _pair("answer", f"HTTP {snapshot.http_status}, asked {sent}")
+    if snapshot.detail:
+        yield _pair("it says", snapshot.detail)
+    if snapshot.listener is not None:
+        yield from _listener(snapshot.listener)
+    elif snapshot.phase is Phase.DOWN:
+        yield _pair("port", "nothing listens there")
+    if snapshot.application is not None:
+        yield _pair("application", _process(snapshot.application))
+    for engine in snapshot.engines:
+        yield from _engine(engine)
+    if snapshot.gateway is not None:
+        gateway = snapshot.gateway
+        pid = f"pid {gateway.pid}" if gateway.pid else ""
+        known = [gateway.process or "", f"port {gateway.port}", pid]
+        yield _pair("gateway", ", ".join(part for part in known if part))
+
+
+def _listener(listener: Listener) -> Iterator[Line]:
+    known = [
+        listener.process or "",
+        f"pid {listener.pid}" if listener.pid is not None else "",
+        f"user {listener.user}" if listener.user else "",
+        f"since {_moment(listener.started)}" if listener.started else "",
+        listener.note,
+    ]
+    place = f"{listener.host}:{listener.port}"
+    yield _pair("port", ", ".join([place, *(part for part in known if part)]))
+    if listener.command:
+        yield _pair("command", shlex.join(listener.command))
+
+
+def _process(process: Application | Engine) -> str:
+    known = [process.process, f"pid {process.pid}"]
+    if process.started:
+        known.append(f"since {_moment(process.started)}")
+    if process.shown_rss:
+        known.append(process.shown_rss)
+    return ", ".join(known)
+
+
+def _engine(engine: Engine) -> Iterator[Line]:
+    marks = [
+        "orphaned: its Jan has ended" if engine.orphaned else "",
+        "loading" if engine.loading and engine.n_ctx is None else "",
+        f"port {engine.port}" if engine.port is not None else "",
+    ]
+    yield _pair("engine", ", ".join([_process(engine), *(mark for mark in marks if mark)]))
+    if engine.model is not None:
+        yield _pair("  model", engine.model)
+    contexts = [
+        f"{engine.n_ctx} tokens loaded" if engine.n_ctx is not None else "",
+        f"{engine.wished_ctx} asked for" if engine.wished_ctx is not None else "",
+    ]
+    if any(contexts):
+        yield _pair("  context", ", ".join(part for part in contexts if part))
+
+
+def _history(moments: tuple[Moment, ...]) -> Iterator[Line]:
+    if not moments:
+        yield line(("no change seen yet", MUTED))
+    for moment in moments:
+        lasted = (f"  lasted {moment.lasted}", MUTED) if moment.lasted else ("", "")
+        when = (f"{moment.date} {moment.time} ", MUTED)
+        yield line(when, PHASES[moment.phase].mark, f" {safe(moment.text)}", lasted)
+        if moment.story:
+            yield line((pad("", _LABEL) + safe(moment.story), MUTED))
+
+
+def _pair(label: str, value: str) -> Line:
+    return line((pad(label, _LABEL), MUTED), safe(value))
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,47 @@
+"""What every dialog has in common: it answers once, and acts only while it is there."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.events import Event
+from textual.message import Message
+from textual.screen import ModalScreen
+
+from jan_tui.tui.screens.parts import HasParts
+
+Answer = TypeVar("Answer")
+
+
+class AnswersOnce(HasParts):
+    """Mixin of a modal screen. Keys and messages may also come after its answer: then there is
+    nothing left to do for them."""
+
+    _answered = False
+
+    @property
+    def has_parts(self) -> bool:
+        return super().has_parts and not self._answered
+
+    def dismiss(self, result: object = None) -> AwaitComplete:
+        """Closes it with an answer, and ends what it was still working out.
+
+        Where that was done before, or another screen lies on top, nothing happens: Textual would
+        take away whichever screen is on top.
+        """
+        if self._answered or not self.is_active:
+            return AwaitComplete()
+        self._answered = True
+        self.workers.cancel_node(self)
+        return super().dismiss(result)
+
+    async def _on_message(self, message: Message) -> None:
+        # What its parts said before they went concerns nobody any more.
+        if self._answered and not isinstance(message, Event) and message.control is not None:
+            return
+        await super()._on_message(message)
+
+
+class Dialog(AnswersOnce, ModalScreen[Answer]):
+    """The base of all dialogs."""

@@ -1,0 +1,156 @@
+"""Everything noticed, with where it stands, what to do, and the repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from jan_tui.clawdbot.values.notices import Issue, Notice, Origin, Severity
+from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.plain import printable
+from jan_tui.tui.screens.base import TALL_FROM
+from jan_tui.tui.screens.modal import Dialog
+from jan_tui.tui.state import State, tilde
+from jan_tui.tui.widgets.glyphs import MOODS, SEVERITIES
+from jan_tui.tui.widgets.options import Options
+from jan_tui.tui.widgets.text import KEY, MUTED, STRONG, Line, content, line, safe
+
+_Entry = Notice | Issue | Diagnosis
+
+
+class Notices(Dialog[tuple[str, ...]]):
+    """A list above, the whole text of one below; the answer is the codes to repair."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,n", "close", "Close"),
+        Binding("R,enter", "repair", "Repair"),
+        Binding("j", "move(1)", "Down"),
+        Binding("k", "move(-1)", "Up"),
+        Binding("pagedown", "scroll(1)", "Text down", priority=True),
+        Binding("pageup", "scroll(-1)", "Text up", priority=True),
+    ]
+    AUTO_FOCUS = "OptionList"
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self._state = state
+        self._entries = entries(state)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog dialog-wide"):
+            yield Options(*(Option(content([row(each)])) for each in self._entries), compact=True)
+            with VerticalScroll(id="notice", can_focus=False):
+                yield Static(id="notice-text")
+
+    def on_mount(self) -> None:
+        box = self.query_one(".dialog")
+        box.border_title = f"Notices, {len(self._entries)}"
+        box.border_subtitle = "R repairs · PgDn · Esc closes"
+        if self._entries:
+            self.query_one(OptionList).highlighted = 0
+        else:
+            self.query_one("#notice-text", Static).update("Nothing to say: all is well.")
+
+    @on(OptionList.OptionHighlighted)
+    def _show(self, event: OptionList.OptionHighlighted) -> None:
+        lines = details(self._entries[event.option_index], self._state)
+        self.query_one("#notice-text", Static).update(content(lines))
+
+    @on(OptionList.OptionSelected)
+    def action_repair(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        entry = self._entries[at] if at is not None else None
+        if isinstance(entry, Notice) and entry.repair is not None:
+            self.dismiss((entry.code,))
+        elif isinstance(entry, Issue) and (codes := _mending(self._state)):
+            self.dismiss(codes)
+        else:
+            self.notify("This one has no one-key repair; what to do stands below.")
+
+    def on_resize(self) -> None:
+        """On a low screen the list leaves most of the room to the text."""
+        self.set_class(self.size.height < TALL_FROM, "-low")
+
+    def action_scroll(self, by: int) -> None:
+        self.query_one("#notice").scroll_relative(y=by * 2, animate=False)
+
+    def action_move(self, by: int) -> None:
+        options = self.query_one(OptionList)
+        if by > 0:
+            options.action_cursor_down()
+        else:
+            options.action_cursor_up()
+
+    def action_close(self) -> None:
+        self.dismiss(())
+
+
+def entries(state: State) -> list[_Entry]:
+    """Issues that refuse the file, then notices, then advice that is neither."""
+    prediction = state.effective
+    if prediction is None:
+        return list(state.diagnoses)
+    order = list(SEVERITIES)
+    notices = sorted(prediction.notices, key=lambda notice: order.index(notice.severity))
+    codes = {notice.code for notice in notices}
+    told = [prediction.issues[0].path] if prediction.issues else []
+    advice = [
+        each
+        for each in state.diagnoses
+        if each.code not in codes and not any(path in each.headline for path in told)
+    ]
+    return [*prediction.issues, *notices, *advice]
+
+
+def _mending(state: State) -> tuple[str, ...]:
+    """The repairs that make a refused file valid."""
+    notices = state.effective.notices if state.effective else ()
+    found = (each for each in notices if each.repair and each.severity is Severity.ERROR)
+    return tuple(dict.fromkeys(each.code for each in found))
+
+
+def row(entry: _Entry) -> Line:
+    """One entry on one line: sign, code, message."""
+    if isinstance(entry, Issue):
+        return line(SEVERITIES[Severity.ERROR].mark, " ", (safe(str(entry)), STRONG))
+    if isinstance(entry, Diagnosis):
+        return line(MOODS[entry.mood].mark, f" {safe(entry.headline)}")
+    repair: tuple[str, str] = ("  R repairs", KEY) if entry.repair else ("", "")
+    return line(SEVERITIES[entry.severity].mark, f" {safe(entry.message)}", repair)
+
+
+def details(entry: _Entry, state: State) -> Iterator[Line]:
+    """All that is known of one entry."""
+    if isinstance(entry, Diagnosis):
+        yield line((entry.code, MUTED))
+        yield line(safe(entry.headline))
+        yield line(("Do: ", STRONG), safe(entry.next_step))
+        return
+    if isinstance(entry, Issue):
+        yield line(("The release refuses the whole file for this.", MUTED))
+        yield line(safe(str(entry)))
+        yield line((where(entry.origin, state), MUTED))
+        if _mending(state):
+            yield line(("R: ", KEY), "repair the file as it was meant")
+        return
+    yield line(
+        (f"{entry.code}  {safe(entry.path)}", MUTED), (f"  {where(entry.origin, state)}", MUTED)
+    )
+    yield line(safe(entry.message))
+    yield line(("Do: ", STRONG), safe(entry.fix))
+    if entry.repair is not None:
+        yield line(("R: ", KEY), safe(entry.repair.label))
+
+
+def where(origin: Origin | None, state: State) -> str:
+    """file:line:column, or nothing where no place is known."""
+    if origin is None:
+        return ""
+    return f"{printable(tilde(origin.file, state.home))}:{origin.line}:{origin.column}"

@@ -1,0 +1,57 @@
+"""Is it there? What Jan is doing, and what Clawdbot will make of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, VerticalScroll
+
+from jan_tui.tui.actions import Scope
+from jan_tui.tui.bindings import bindings
+from jan_tui.tui.screens import views
+from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
+from jan_tui.tui.state import State
+from jan_tui.tui.widgets.chain import BEHIND
+from jan_tui.tui.widgets.served import ServedPanel
+from jan_tui.tui.widgets.server import ServerPanel
+from jan_tui.tui.widgets.setup import SetupPanel
+from jan_tui.tui.widgets.timeline import Timeline
+
+
+class StatusScreen(DashboardScreen):
+    """Four panels under the headline."""
+
+    SCOPE = Scope.STATUS
+    TAB = "Status"
+    AUTO_FOCUS = "#served"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.STATUS)
+
+    def compose_body(self) -> ComposeResult:
+        with VerticalScroll(id="body", can_focus=False):
+            with Container(id="top"):
+                yield ServerPanel(id="server", classes="panel")
+                yield SetupPanel(id="setup", classes="panel")
+            with Container(id="bottom"):
+                with VerticalScroll(id="served", classes="panel"):
+                    yield ServedPanel()
+                with VerticalScroll(id="history", classes="panel"):
+                    yield Timeline()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.entitle("#server", "Jan")
+        self.entitle("#history", "History")
+
+    def show(self, state: State) -> None:
+        self.query_one(ServerPanel).view = views.server(state)
+        self.query_one(SetupPanel).view = views.setup(state, roomy=self.size.width >= BOXED_FROM)
+        release = (state.prediction.release if state.prediction else "clawdbot").capitalize()
+        late = f" · {BEHIND}" if state.behind else ""
+        self.entitle("#setup", f"{release} {'would' if state.unsaved else 'will'} try{late}")
+        served = views.served(state)
+        self.query_one(ServedPanel).view = served
+        count = f", {len(served.served)}" if served.served else ""
+        self.entitle("#served", f"Served{count}")
+        self.query_one(Timeline).moments = state.moments

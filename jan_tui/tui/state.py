@@ -1,0 +1,188 @@
+"""Everything that a person sees, as one frozen value: equal states repaint nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from jan_tui.clawdbot.values.prediction import Link, Prediction
+from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Plan
+from jan_tui.jan.address import Address, parse
+from jan_tui.jan.rounding import bars
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.watch.history import span
+from jan_tui.workspace.protocol import (
+    EMBEDDING,
+    History,
+    HistoryEntry,
+    InstalledModel,
+    ProgramAnswer,
+    ShownFile,
+)
+
+_BARS = "▁▂▃▄▅▆▇█"
+_SPARK_CELLS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One change, as shown: clock time, phase, what happened, and how long it lasted, where it is
+    over. `story` tells a whole restart, where this ends one; `date` is the day of the time."""
+
+    time: str
+    phase: Phase
+    text: str
+    lasted: str = ""
+    story: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What the watch tells beside its snapshots, as it is shown."""
+
+    spark: str = ""
+    since: str = ""
+
+
+NO_PULSE = Pulse()
+NO_WISH = Intent()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What Jan is doing, what the files say, and what the person has changed but not saved.
+
+    `shown_files` are the config and its companions as they would be with the unsaved intent.
+    `planned` is the intent that `plan` and `shown_files` were worked out for.
+    """
+
+    home: Path
+    snapshot: ServerSnapshot | None = None
+    pulse: Pulse = NO_PULSE
+    moments: tuple[Moment, ...] = ()
+    prediction: Prediction | None = None
+    intent: Intent = NO_WISH
+    planned: Intent = NO_WISH
+    plan: Plan | None = None
+    shown_files: tuple[ShownFile, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    installed: tuple[InstalledModel, ...] | None = None
+    asked: ProgramAnswer | None = None
+    paused: bool = False
+    demo: bool = False
+    demo_running: bool = True
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something was asked for that is not in the files."""
+        if self.intent.empty:
+            return False
+        return self.plan is None or bool(self.plan.changes) or self.plan.refused is not None
+
+    @property
+    def behind(self) -> bool:
+        """Whether plan and effect are still those of an earlier intent."""
+        return self.intent != self.planned
+
+    @property
+    def effective(self) -> Prediction | None:
+        """What Clawdbot would do with the unsaved changes saved, or does now without any."""
+        if not self.intent.empty and self.plan is not None and self.plan.preview is not None:
+            return self.plan.preview
+        return self.prediction
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The chain: primary and fallbacks as written, then what Clawdbot adds by itself."""
+        return chain(self.effective) if self.effective is not None else ()
+
+    @property
+    def on_disk(self) -> tuple[InstalledModel, ...]:
+        """Chat models that lie on this machine's disk, while a Jan of this machine serves none."""
+        if self.snapshot is None or self.snapshot.phase is Phase.READY:
+            return ()
+        address = parse(self.snapshot.base_url)
+        if not isinstance(address, Address) or not address.loopback:
+            return ()
+        return tuple(model for model in self.installed or () if model.note != EMBEDDING)
+
+    @property
+    def disk_contexts(self) -> dict[str, int | None]:
+        """The ids of `on_disk`, each with the context window set for it in Jan, in tokens."""
+        return {model.id: model.context for model in self.on_disk}
+
+    def with_intent(self, intent: Intent) -> State:
+        """The same moment with another wish, whose plan is not worked out yet."""
+        return replace(self, intent=intent, plan=None if intent.empty else self.plan)
+
+
+def chain(prediction: Prediction) -> tuple[Link, ...]:
+    """Primary, fallbacks, and the candidates that are in neither (added by Clawdbot itself)."""
+    written = ((prediction.primary,) if prediction.primary else ()) + prediction.fallbacks
+    named = {link.ref for link in written}
+    return written + tuple(link for link in prediction.candidates if link.ref not in named)
+
+
+def chain_label(prediction: Prediction, index: int) -> str:
+    """What the link at this place of `chain` is: primary, fallback 1 ..., or added."""
+    first = 1 if prediction.primary else 0
+    if index < first:
+        return "primary"
+    if index < first + len(prediction.fallbacks):
+        return f"fallback {index - first + 1}"
+    return "added"
+
+
+def pulse(snapshot: ServerSnapshot, history: History) -> Pulse:
+    """The latest latencies as a sparkline, and the clock time since which the phase holds."""
+    return Pulse(
+        spark=sparkline(history.latencies)[-_SPARK_CELLS:],
+        since=snapshot.since.strftime("%H:%M:%S") if snapshot.since else "",
+    )
+
+
+def moments(history: History) -> tuple[Moment, ...]:
+    """The history as shown, newest first."""
+    return tuple(_moment(entry) for entry in reversed(history.entries))
+
+
+@lru_cache(maxsize=224)
+def _moment(entry: HistoryEntry) -> Moment:
+    # A change adds one entry and ends another; the rest of some hundred stay as they are.
+    return Moment(
+        entry.time.strftime("%H:%M:%S"),
+        entry.phase,
+        entry.text,
+        span(entry.seconds) if entry.seconds is not None else "",
+        entry.story,
+        entry.time.strftime("%Y-%m-%d"),
+    )
+
+
+def milliseconds(value: float | None) -> str:
+    """`3 ms`, `0.4 s`, or nothing where it is not known."""
+    if value is None:
+        return ""
+    return f"{max(1, round(value))} ms" if value < 1000 else f"{value / 1000:.1f} s"
+
+
+def size(count: int) -> str:
+    """Bytes in the unit that a person reads: `412 MB`, `4.1 GB`."""
+    if count < 10**9:
+        return f"{count / 10**6:.0f} MB"
+    return f"{count / 10**9:.1f} GB"
+
+
+def sparkline(latencies: Iterable[float | None]) -> str:
+    """One bar a figure, a space where there was no answer."""
+    return "".join(" " if height is None else _BARS[height] for height in bars(latencies))
+
+
+def tilde(path: Path, home: Path) -> str:
+    """The path with the home folder as `~`."""
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)

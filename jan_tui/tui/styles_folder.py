@@ -1,0 +1,20 @@
+"""Where the style sheets are: inside the package when installed, beside it in the source tree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def styles_folder(package: Path | None = None) -> Path:
+    """The folder of the `.tcss` files, seen from the package's own folder.
+
+    A wheel carries it inside the package; a clone, an sdist and an editable install have it
+    beside the package. `FileNotFoundError` says where it was looked for.
+    """
+    here = package or Path(__file__).resolve().parents[1]
+    candidates = (here / "styles", here.parent / "styles")
+    for folder in candidates:
+        if (folder / "app.tcss").is_file():
+            return folder
+    looked = " and ".join(str(folder) for folder in candidates)
+    raise FileNotFoundError(f"the style sheets are missing; looked in {looked}")

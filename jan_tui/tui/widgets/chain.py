@@ -1,0 +1,133 @@
+"""The chain: which models Clawdbot will try, in order, each with its state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.reactive import reactive
+
+from jan_tui.clawdbot.values.prediction import Link, Prediction, Status
+from jan_tui.tui.state import chain, chain_label
+from jan_tui.tui.widgets.glyphs import STATUSES, Sign
+from jan_tui.tui.widgets.text import (
+    ELLIPSIS,
+    MUTED,
+    STRONG,
+    Line,
+    Lines,
+    cut_centre,
+    cut_end,
+    line,
+    pad,
+    safe,
+    spread,
+    width,
+)
+
+_LABEL = 11
+_STATE = 16
+_REF_LEAST = 12
+_ROWS = 2
+REFUSED = "✗ The whole file is refused, so no model is tried."
+BEHIND = "working it out …"
+"""Beside what still shows the effect of an earlier change."""
+
+NOTHING = "No model is chosen: press 2, then p on a model."
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One link as shown: what it is, the model, its state, and why."""
+
+    label: str
+    model: str
+    sign: Sign
+    note: str = ""
+
+
+def rungs(prediction: Prediction | None) -> tuple[Rung, ...]:
+    """The chain of a prediction: resolved references, or the text as written."""
+    if prediction is None:
+        return ()
+    return tuple(
+        rung(chain_label(prediction, index), link) for index, link in enumerate(chain(prediction))
+    )
+
+
+def rung(label: str, link: Link) -> Rung:
+    """One link as shown."""
+    model = safe(link.ref or link.raw or "(blank)")
+    return Rung(label, model, STATUSES[Status(link.status)], safe(link.note))
+
+
+class ChainLine(Lines):
+    """The chain on one or two lines, for the foot of a screen."""
+
+    rungs: reactive[tuple[Rung, ...]] = reactive((), layout=True)
+
+    nothing: reactive[str] = reactive(NOTHING)
+    refused: reactive[bool] = reactive(False)
+    behind: reactive[bool] = reactive(False)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        if not self.rungs:
+            return [line((f" {REFUSED if self.refused else self.nothing}", MUTED))]
+        *above, last = flow(self.rungs, cells)
+        if self.behind:
+            told = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS
+            last = spread(last, line((told, MUTED)), cells)
+        return [*above, last]
+
+
+def flow(links: Sequence[Rung], cells: int) -> list[Line]:
+    """Links one after another, two rows at most; what does not fit is counted."""
+    rows: list[Line] = [()]
+    for index, link in enumerate(links):
+        chunk = _chunk(link, index, cells - 4)
+        rest = f"  … {len(links) - index} more"
+        last = len(rows) == _ROWS
+        spare = len(rest) if last and index < len(links) - 1 else 0
+        if width(rows[-1]) + width(chunk) + spare <= cells:
+            rows[-1] += chunk
+        elif last:
+            rows[-1] += line((rest, MUTED))
+            break
+        else:
+            rows.append(chunk)
+    return rows
+
+
+def _chunk(link: Rung, index: int, cells: int) -> Line:
+    short = link.label.removeprefix("fallback ")
+    arrow = "  → " if index else " "
+    fixed = len(arrow) + len(short) + 1 + 1 + len(link.sign.word) + 2
+    model = cut_centre(link.model, max(_REF_LEAST, min(40, cells - fixed)))
+    return line((f"{arrow}{short} ", MUTED), f"{model} ", link.sign.run)
+
+
+def ladder(links: Sequence[Rung], cells: int) -> list[Line]:
+    """One link a row: label, model, state in its own column, then the note as far as it fits."""
+    if not links:
+        return [line((NOTHING, MUTED))]
+    label = _LABEL if cells >= 44 else 4
+    longest = max(width([(link.model, "")]) for link in links)
+    room = max(_REF_LEAST, min(longest, cells - label - _STATE - 1))
+    shown = []
+    for link in links:
+        name = link.label if label == _LABEL else _short(link.label)
+        style = STRONG if link.label == "primary" else ""
+        row = line(
+            (pad(name, label), MUTED),
+            (pad(cut_centre(link.model, room), room + 2), style),
+            link.sign.run,
+        )
+        spare = cells - width(row) - 2
+        if link.note and spare >= 8:
+            row += line((f"  {cut_end(link.note, spare)}", MUTED))
+        shown.append(row)
+    return shown
+
+
+def _short(label: str) -> str:
+    return "1st" if label == "primary" else label.removeprefix("fallback ")[:3]

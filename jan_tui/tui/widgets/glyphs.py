@@ -1,0 +1,75 @@
+"""The words and glyphs of every state, the same on every screen. Each glyph is one cell wide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot.values.prediction import Status
+from jan_tui.diagnosis.diagnose import Mood
+from jan_tui.jan.snapshot import Phase
+from jan_tui.tui.widgets.text import ACCENT, BAD, GOOD, MUTED, WARN, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A state as it is shown: never by colour alone."""
+
+    glyph: str
+    word: str
+    style: str
+
+    @property
+    def run(self) -> Run:
+        return (f"{self.glyph} {self.word}", self.style)
+
+    @property
+    def mark(self) -> Run:
+        return (self.glyph, self.style)
+
+
+PHASES: dict[Phase, Sign] = {
+    Phase.READY: Sign("●", "ready", GOOD),
+    Phase.DOWN: Sign("○", "down", BAD),
+    Phase.STARTING: Sign("◐", "starting", WARN),
+    Phase.NO_MODELS: Sign("◌", "no models", WARN),
+    Phase.UNAUTHORIZED: Sign("◇", "key wanted", WARN),
+    Phase.HOST_REFUSED: Sign("⊗", "host refused", BAD),
+    Phase.WRONG_PATH: Sign("≠", "wrong path", BAD),
+    Phase.NOT_JAN: Sign("◆", "not Jan", BAD),
+    Phase.HUNG: Sign("…", "hung", BAD),
+    Phase.ERROR: Sign("!", "error", BAD),
+}
+
+ASKING = Sign("◔", "asking", MUTED)
+"""Before the first answer."""
+
+STATUSES: dict[Status, Sign] = {
+    Status.SERVED: Sign("✓", "served", GOOD),
+    Status.CONFIGURED: Sign("·", "configured", MUTED),
+    Status.MISSING: Sign("✗", "missing", BAD),
+    Status.DROPPED: Sign("⊘", "dropped", WARN),
+    Status.OTHER_PROVIDER: Sign("↗", "other provider", ACCENT),
+    Status.UNKNOWN: Sign("?", "unknown", MUTED),
+}
+
+UNLISTED = Sign("-", "not listed", WARN)
+"""Served, but the explicit entry leaves it out, so Clawdbot cannot name it."""
+
+INSTALLED = Sign("□", "installed", MUTED)
+"""On Jan's disk, while nothing is served: it can be chosen, and Jan has to load it."""
+
+UNUSED = Sign("-", "not used", MUTED)
+"""Served, but Jan is off in the config, or the file is refused."""
+
+MOODS: dict[Mood, Sign] = {
+    Mood.GOOD: Sign("✓", "all well", GOOD),
+    Mood.ATTENTION: Sign("!", "look", WARN),
+    Mood.BAD: Sign("✗", "broken", BAD),
+}
+
+SEVERITIES: dict[Severity, Sign] = {
+    Severity.ERROR: Sign("✗", "error", BAD),
+    Severity.WARNING: Sign("!", "warning", WARN),
+    Severity.INFO: Sign("i", "info", MUTED),
+}

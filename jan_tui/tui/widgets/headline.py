@@ -1,0 +1,72 @@
+"""One headline and one next step, at the same place on every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.reactive import reactive
+
+from jan_tui.diagnosis.diagnose import Mood
+from jan_tui.tui.widgets.glyphs import MOODS
+from jan_tui.tui.widgets.text import (
+    MUTED,
+    STRONG,
+    Line,
+    Lines,
+    cell_len,
+    cut_end,
+    line,
+    safe,
+    spread,
+    wrap,
+)
+
+_INDENT = "   "
+_HEADLINES = 2
+MOST = 5
+"""Lines that the headline and its step take together at most; `LOW` on a low screen."""
+
+LOW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The headline as shown; `more` counts what else waits behind the notices key."""
+
+    mood: Mood | None = None
+    headline: str = "Asking Jan …"
+    step: str = ""
+    more: int = 0
+
+
+class Headline(Lines):
+    """Two lines where they suffice, `most` at most; what is left out stands in the notices."""
+
+    advice: reactive[Advice] = reactive(Advice(), layout=True)
+    most: reactive[int] = reactive(MOST, layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        advice = self.advice
+        room = max(10, cells - len(_INDENT) - 1)
+        sign = MOODS.get(advice.mood) if advice.mood else None
+        style = sign.style if sign else MUTED
+        glyph = f" {sign.glyph if sign else '·'} "
+        more = f"{advice.more} more: n " if advice.more else ""
+        steps = _lines(safe(advice.step), room, self.most - 1)
+        if more and cell_len(steps[-1]) + len(more) > room:
+            steps = _lines(safe(advice.step), room - len(more) - 1, self.most - 1)
+        told = _lines(safe(advice.headline), room, max(1, min(_HEADLINES, self.most - len(steps))))
+        shown = [line((glyph, style), (told[0], f"{STRONG} {style}"))]
+        shown += [line(_INDENT, (rest, f"{STRONG} {style}")) for rest in told[1:]]
+        for index, step in enumerate(steps):
+            far = ((more, MUTED),) if index == len(steps) - 1 and more else ()
+            shown.append(spread(line(_INDENT, step), far, cells))
+        return shown
+
+
+def _lines(text: str, room: int, most: int) -> list[str]:
+    lines = wrap(text, room)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], cut_end(" ".join(lines[most - 1 :]), room)]
+    return lines

@@ -1,0 +1,42 @@
+"""The bottom line: the keys that matter here, as many as fit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.reactive import reactive
+
+from jan_tui.tui.actions import BY_ID, shown_key
+from jan_tui.tui.widgets.text import KEY, MUTED, Line, Lines, Run, width
+
+
+class KeyBar(Lines):
+    """Keys and words of some actions; where they do not all fit, the help stays and others go.
+
+    `hints` replaces them while a field has the focus: pairs of key and word.
+    """
+
+    actions: reactive[tuple[str, ...]] = reactive(())
+    hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        entries = [_hint(*hint) for hint in self.hints] or [_entry(name) for name in self.actions]
+        while len(entries) > 1 and sum(width(entry) for entry in entries) > cells:
+            entries.pop(_last_but_help(entries))
+        return [tuple(run for entry in entries for run in entry)]
+
+
+def _entry(action_id: str) -> tuple[Run, ...]:
+    action = BY_ID[action_id]
+    click = f"@click=app.registered('{action_id}')"
+    key = shown_key(action.keys[0]).replace("ctrl+", "^")
+    return ((f" {key}", f"{KEY} {click}"), (f" {action.short} ", f"{MUTED} {click}"))
+
+
+def _hint(key: str, word: str) -> tuple[Run, ...]:
+    return ((f" {key}", KEY), (f" {word} ", MUTED))
+
+
+def _last_but_help(entries: list[tuple[Run, ...]]) -> int:
+    places = [place for place, entry in enumerate(entries) if entry[1][0] != " Help "]
+    return places[-1]

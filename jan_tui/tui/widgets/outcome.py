@@ -1,0 +1,168 @@
+"""The right half of Config: what will happen, as effect, diff, file, and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from textual.reactive import reactive
+
+from jan_tui.clawdbot.values.notices import Notice, Severity
+from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.editing.plan import Plan
+from jan_tui.tui.state import tilde
+from jan_tui.tui.widgets.chain import ladder, rungs
+from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
+from jan_tui.tui.widgets.glyphs import SEVERITIES
+from jan_tui.tui.widgets.setup import agents, opt_in
+from jan_tui.tui.widgets.text import (
+    BAD,
+    KEY,
+    MUTED,
+    STRONG,
+    Line,
+    Lines,
+    cut_end,
+    fold,
+    line,
+    safe,
+    wrap,
+)
+from jan_tui.workspace.protocol import ShownFile
+
+_INDENT = 4
+
+
+class View(StrEnum):
+    """What the right half shows."""
+
+    EFFECTIVE = "Effective"
+    DIFF = "Diff"
+    FILE = "File"
+    NOTICES = "Notices"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the views are made of."""
+
+    view: View = View.EFFECTIVE
+    home: Path = Path("/")
+    prediction: Prediction | None = None
+    plan: Plan | None = None
+    files: tuple[ShownFile, ...] = ()
+    wished: bool = False
+
+
+class OutcomePane(Lines):
+    """One view at a time; the pane around it scrolls."""
+
+    outcome: reactive[Outcome] = reactive(Outcome(), layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        outcome = self.outcome
+        if outcome.prediction is None:
+            return [line(("reading the config …", MUTED))]
+        views = {
+            View.EFFECTIVE: _effective,
+            View.DIFF: _diff,
+            View.FILE: _file,
+            View.NOTICES: _notices,
+        }
+        indent = 2 if outcome.view in (View.EFFECTIVE, View.NOTICES) else _INDENT
+        words = outcome.view is not View.FILE
+        made = views[outcome.view](outcome, outcome.prediction, cells)
+        return [part for row in made for part in fold(row, cells, indent=indent, words=words)]
+
+
+def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line]:
+    plan = outcome.plan
+    if outcome.wished and plan is not None and plan.refused is not None:
+        path = tilde(plan.refused.path, outcome.home) if plan.refused.path else ""
+        yield from refusal_lines(plan.refused, safe(path), cells)
+        return
+    if not prediction.valid:
+        name = prediction.release.capitalize()
+        yield line((f"✗ {name} refuses the whole file:", f"{STRONG} {BAD}"))
+        for issue in prediction.issues:
+            yield line(f"  {safe(str(issue))}")
+        yield from _broken(outcome, cells)
+        if prediction.as_meant is None:
+            return
+        yield line(("R repairs it. As it was meant:", KEY))
+        prediction = prediction.as_meant
+    yield from ladder(rungs(prediction), cells)
+    yield from agents(prediction, cells)
+    if outcome.wished and plan is not None:
+        yield from _then(plan)
+    yield ()
+    yield line(cut_end(opt_in(prediction.provider), cells))
+    yield line((safe(prediction.provider.base_url), MUTED))
+    usable = sum(1 for model in prediction.catalog if model.usable)
+    yield line((f"{usable} {'model' if usable == 1 else 'models'} can be named", MUTED))
+    serious = [each for each in prediction.notices if each.severity is not Severity.INFO]
+    if serious:
+        yield ()
+    for notice in serious[:3]:
+        sign = SEVERITIES[notice.severity]
+        yield line(sign.mark, f" {safe(notice.message)}")
+
+
+def _broken(outcome: Outcome, cells: int) -> Iterator[Line]:
+    """Where a file does not parse: its line, with a mark under the place."""
+    for file in outcome.files:
+        if file.mark is not None:
+            number, column = file.mark
+            rows = file.text.splitlines()
+            yield ()
+            yield line((f"{safe(tilde(file.path, outcome.home))}:{number}:{column}", STRONG))
+            yield from marked_lines("".join(rows[number - 1 : number]), number, column, cells)
+
+
+def _then(plan: Plan) -> Iterator[Line]:
+    if plan.export_line:
+        yield line(("then type ", MUTED), (safe(plan.export_line), STRONG), ("  y copies", MUTED))
+    for remark in plan.remarks:
+        yield line("· ", safe(remark))
+
+
+def _diff(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line]:
+    plan = outcome.plan
+    if not outcome.wished or plan is None or (not plan.changes and plan.refused is None):
+        yield line(("no difference: nothing was changed", MUTED))
+        return
+    if plan.refused is not None:
+        path = tilde(plan.refused.path, outcome.home) if plan.refused.path else ""
+        yield from refusal_lines(plan.refused, safe(path), cells)
+    for change in plan.changes:
+        kind = "  new file" if change.created else ""
+        yield line((safe(tilde(change.path, outcome.home)), STRONG), (kind, MUTED))
+        yield from diff_lines(change.diff, names=False)
+        yield ()
+
+
+def _file(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line]:
+    for file in outcome.files:
+        yield line((safe(tilde(file.path, outcome.home)), STRONG))
+        yield from file_lines(file)
+        yield ()
+
+
+def _notices(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line]:
+    for issue in prediction.issues:
+        yield line(("✗ ", BAD), safe(str(issue)))
+    for notice in prediction.notices:
+        yield from _notice(notice, outcome.home, cells)
+    if not prediction.notices and not prediction.issues:
+        yield line(("nothing to say: all is well", MUTED))
+
+
+def _notice(notice: Notice, home: Path, cells: int) -> Iterator[Line]:
+    yield line(SEVERITIES[notice.severity].mark, f" {safe(notice.message)}")
+    yield from (line("  ", (more, MUTED)) for more in wrap(safe(notice.fix), max(8, cells - 2)))
+    origin = notice.origin
+    place = f"{safe(tilde(origin.file, home))}:{origin.line}:{origin.column}  " if origin else ""
+    repair = ("n, then R: repair", KEY) if notice.repair else ("", "")
+    yield line(("  " + place + notice.code + "  ", MUTED), repair)

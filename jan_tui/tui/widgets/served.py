@@ -1,0 +1,92 @@
+"""What Jan serves now, or what lies on the disk while it serves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from textual.reactive import reactive
+
+from jan_tui.tui.state import size
+from jan_tui.tui.widgets.glyphs import Sign
+from jan_tui.tui.widgets.text import (
+    ACCENT,
+    GOOD,
+    MUTED,
+    Line,
+    Lines,
+    cut_centre,
+    line,
+    pad,
+    safe,
+    width,
+)
+from jan_tui.workspace.protocol import InstalledModel
+
+_ROOMY = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ServedModel:
+    """One served id with the marks of the guide's rules; `sign` tells why it cannot be named."""
+
+    id: str
+    reasoning: bool = False
+    free: bool = True
+    sign: Sign | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServedView:
+    """Served ids, and the models on disk where those are known."""
+
+    served: tuple[ServedModel, ...] = ()
+    installed: tuple[InstalledModel, ...] | None = None
+    answered: bool = False
+
+
+class ServedPanel(Lines):
+    """Ids with their badges, as many as there are; the panel around it scrolls."""
+
+    view: reactive[ServedView] = reactive(ServedView(), layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        if self.view.served:
+            return _rows(self.view.served, cells)
+        return [line(("nothing is served now", MUTED)), *_on_disk(self.view.installed, cells)]
+
+
+def _rows(models: Sequence[ServedModel], cells: int) -> list[Line]:
+    badges = [_badges(model, cells) for model in models]
+    widest = max(width(badge) for badge in badges)
+    names = [safe(model.id) for model in models]
+    room = max(10, min(max(cell_len(name) for name in names), cells - widest - 2))
+    return [
+        line((pad(cut_centre(name, room), room + 2), MUTED if model.sign else ""), *badge)
+        for name, model, badge in zip(names, models, badges, strict=True)
+    ]
+
+
+def _badges(model: ServedModel, cells: int) -> Line:
+    kind = ("reasoning", ACCENT) if model.reasoning else ("text", MUTED)
+    cost = ("$0", GOOD) if model.free else ("paid", MUTED)
+    outside = ("", "")
+    if model.sign is not None:
+        shown = f"  {model.sign.word}" if cells >= _ROOMY else f" {model.sign.glyph}"
+        outside = (shown, model.sign.style)
+    return line((pad(kind[0], 10), kind[1]), cost, outside)
+
+
+def _on_disk(installed: Sequence[InstalledModel] | None, cells: int) -> list[Line]:
+    if installed is None:
+        return []
+    if not installed:
+        return [line(("no model is on disk: download one in Jan", MUTED))]
+    rows = [line((f"on disk, {len(installed)}:", MUTED))]
+    for model in installed:
+        figure = f"  {size(model.size_bytes)}" if model.size_bytes is not None else ""
+        rows.append(
+            line(f"  {cut_centre(safe(model.id), cells - 2 - len(figure))}", (figure, MUTED))
+        )
+    return rows

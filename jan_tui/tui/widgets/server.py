@@ -1,0 +1,166 @@
+"""The Jan panel: phase, address, listener, engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.reactive import reactive
+
+from jan_tui.jan.snapshot import (
+    Application,
+    Cause,
+    Engine,
+    Listener,
+    Phase,
+    ServerKind,
+    ServerSnapshot,
+)
+from jan_tui.tui.state import NO_PULSE, Pulse
+from jan_tui.tui.widgets.glyphs import ASKING, PHASES
+from jan_tui.tui.widgets.text import (
+    MUTED,
+    STRONG,
+    Line,
+    Lines,
+    cut_centre,
+    cut_end,
+    line,
+    safe,
+    spread,
+    width,
+)
+
+_KINDS = {
+    ServerKind.JAN: "Jan",
+    ServerKind.LLAMA_CPP: "llama.cpp",
+    ServerKind.CORTEX: "Cortex",
+    ServerKind.UNKNOWN: "unknown server",
+}
+_NAME_LEAST = 8
+_CAUSES = {
+    Cause.NOT_RUNNING: "the Jan application is not running",
+    Cause.SERVER_OFF: "Jan runs, its API server is off",
+    Cause.LOADING: "Jan loads a model, its port is closed until then",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerView:
+    """A snapshot with its moving figures as they are shown."""
+
+    snapshot: ServerSnapshot | None = None
+    pulse: Pulse = NO_PULSE
+
+
+class ServerPanel(Lines):
+    """What Jan is doing, most important first."""
+
+    view: reactive[ServerView] = reactive(ServerView(), layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        snapshot = self.view.snapshot
+        if snapshot is None:
+            return [line(ASKING.run)]
+        return [
+            _phase(snapshot, self.view.pulse, cells),
+            _address(snapshot, cells),
+            _listener(snapshot, cells),
+            *_said(snapshot, cells),
+            *_processes(snapshot, cells),
+        ]
+
+
+def _phase(snapshot: ServerSnapshot, pulse: Pulse, cells: int) -> Line:
+    sign = PHASES[snapshot.phase]
+    row = line((f"{sign.glyph} {sign.word}", f"{STRONG} {sign.style}"))
+    for part, style in (
+        (f"   since {pulse.since}" if pulse.since else "", MUTED),
+        (f"   {snapshot.shown_latency}" if snapshot.shown_latency else "", ""),
+        (f" {pulse.spark}" if pulse.spark.strip() else "", "$text-primary"),
+    ):
+        if part and width(row) + len(part) <= cells:
+            row += line((part, style))
+    return row
+
+
+def _address(snapshot: ServerSnapshot, cells: int) -> Line:
+    kind = _KINDS.get(snapshot.server) if snapshot.server else None
+    far = ((kind, MUTED),) if kind else ()
+    room = cells - (len(kind) + 1 if kind else 0)
+    return spread(line(cut_centre(safe(snapshot.base_url), room)), far, cells)
+
+
+def _listener(snapshot: ServerSnapshot, cells: int) -> Line:
+    listener = snapshot.listener
+    if listener is not None:
+        return line(cut_end(described(listener), cells))
+    if snapshot.phase is Phase.DOWN:
+        cause = _CAUSES.get(snapshot.cause) if snapshot.cause else None
+        told = cause or safe(snapshot.detail) or "nothing listens on this port"
+        return line((cut_end(told, cells), MUTED))
+    if not snapshot.surveyed:
+        return line(("looking who listens …", MUTED))
+    return line((cut_end("who listens there cannot be seen from here", cells), MUTED))
+
+
+def described(listener: Listener) -> str:
+    """Process, pid, user and start of who listens, as far as the system lets them be seen."""
+    known = [
+        safe(listener.process) if listener.process else "",
+        f"pid {listener.pid}" if listener.pid is not None else "",
+        f"user {safe(listener.user)}" if listener.user else "",
+        f"since {_clock(listener.started)}" if listener.started else "",
+    ]
+    told = ", ".join(part for part in known if part)
+    if listener.note:
+        told = f"{told} ({safe(listener.note)})" if told else safe(listener.note)
+    return told or f"port {listener.port}"
+
+
+def _clock(moment: datetime) -> str:
+    return moment.astimezone().strftime("%H:%M")
+
+
+def _said(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
+    if snapshot.http_status is not None and snapshot.http_status >= 400:
+        sent = "with a key" if snapshot.key_sent else "without a key"
+        yield line(cut_end(f"HTTP {snapshot.http_status}, asked {sent}", cells))
+    if snapshot.detail and snapshot.http_status is not None:
+        yield line((cut_end(f"“{safe(snapshot.detail)}”", cells), MUTED))
+    elif snapshot.detail and snapshot.phase is not Phase.DOWN:
+        yield line((cut_end(safe(snapshot.detail), cells), MUTED))
+
+
+def _processes(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
+    listener = snapshot.listener
+    application = snapshot.application
+    if application is not None and (listener is None or listener.pid != application.pid):
+        yield line(cut_end(_application(application), cells))
+    for engine in snapshot.engines:
+        yield _engine(engine, cells)
+
+
+def _application(application: Application) -> str:
+    parts = [f"application {safe(application.process)}", f"pid {application.pid}"]
+    if application.started:
+        parts.append(f"since {_clock(application.started)}")
+    if application.shown_rss:
+        parts.append(application.shown_rss)
+    return ", ".join(parts)
+
+
+def _engine(engine: Engine, cells: int) -> Line:
+    name = safe(engine.model or engine.process)
+    figures = [
+        f"context {engine.n_ctx}" if engine.n_ctx is not None else "",
+        engine.shown_rss,
+    ]
+    tail = "".join(f"  {figure}" for figure in figures if figure)
+    orphan = "  orphaned" if engine.orphaned else ""
+    room = max(_NAME_LEAST, cells - len("engine ") - len(tail) - len(orphan))
+    tail = cut_end(tail, max(0, cells - len("engine ") - room - len(orphan)))
+    return line(
+        ("engine ", MUTED), cut_centre(name, room), (tail, MUTED), (orphan, "$text-warning")
+    )

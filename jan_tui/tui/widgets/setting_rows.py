@@ -1,0 +1,153 @@
+"""The rows of 'what you want': every setting with its value, wished or as the file has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jan_tui.clawdbot.values.prediction import CatalogModel, Mode, Prediction, Provider
+from jan_tui.editing import choices
+from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyLocation
+from jan_tui.redact import mask
+from jan_tui.tui.widgets.model_rows import tokens
+
+KEY_PLACES: dict[KeyLocation, tuple[str, str]] = {
+    KeyLocation.ENTRY: ("in the entry", "models.providers.jan.apiKey; explicit mode"),
+    KeyLocation.ENV_BLOCK: ("in the env block", "env.vars of the config; implicit mode"),
+    KeyLocation.DOTENV: ("in .env", "the state folder's .env file"),
+    KeyLocation.PROFILE: ("in an auth profile", "the auth store; clawdbot only"),
+    KeyLocation.NONE: ("nowhere", "nothing is written; you get an export line to copy"),
+}
+_SOURCES = {
+    "config": KeyLocation.ENTRY,
+    "env-block": KeyLocation.ENV_BLOCK,
+    "dotenv": KeyLocation.DOTENV,
+    "profile": KeyLocation.PROFILE,
+}
+MODES: dict[Mode, str] = {
+    Mode.IMPLICIT: "Clawdbot discovers what Jan serves; 128000 context for all",
+    Mode.EXPLICIT: "you list the models; another host, or real context windows",
+    Mode.OFF: "Clawdbot does not use Jan",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One setting. `key` is its kind and, for models and fallbacks, which one."""
+
+    key: tuple[str, str]
+    label: str
+    value: str
+    changed: bool = False
+    note: str = ""
+    checked: bool | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.key[0]
+
+    @property
+    def which(self) -> str:
+        return self.key[1]
+
+
+def setting_rows(
+    intent: Intent,
+    prediction: Prediction,
+    effective: Prediction,
+    ready_at: str = "",
+    on_disk: Sequence[str] = (),
+) -> tuple[SettingRow, ...]:
+    """The settings in the order in which a person fills them in.
+
+    `prediction` is for the files as they are, `effective` for them with the intent; `ready_at` is
+    the base URL at which Jan answers now, `on_disk` are ids to choose from while it serves none.
+    """
+    mode = choices.mode(intent, prediction)
+    # What a change of the mode brings along is told by the preview, once it is worked out.
+    after = effective.provider if effective.provider.mode is mode else prediction.provider
+    url = intent.base_url or after.base_url
+    return (
+        SettingRow(("mode", ""), "mode", mode, intent.mode not in (None, prediction.provider.mode)),
+        SettingRow(
+            ("base-url", ""),
+            "base URL",
+            url,
+            url != prediction.provider.base_url,
+            "✓ answers" if url == ready_at else "",
+        ),
+        _key(intent, after),
+        _place(intent, prediction.provider, after, mode),
+        *_models(intent, prediction, effective, mode, on_disk),
+        *_chain(intent, prediction),
+    )
+
+
+def _key(intent: Intent, after: Provider) -> SettingRow:
+    value = intent.key.value
+    if value is not None:
+        return SettingRow(("key", ""), "key", mask(value), True)
+    if after.api_key:
+        return SettingRow(("key", ""), "key", mask(after.api_key))
+    shown = "set" if after.api_key_source else f"none yet; {DEFAULT_KEY} is taken"
+    return SettingRow(("key", ""), "key", shown)
+
+
+def _place(intent: Intent, now: Provider, after: Provider, mode: Mode) -> SettingRow:
+    key = ("key-place", "")
+    if intent.key.location is not None:
+        return SettingRow(key, "key kept", KEY_PLACES[intent.key.location][0], True)
+    source = after.api_key_source
+    changed = now.api_key_source is not None and source != now.api_key_source
+    if source is not None and source.startswith("env:"):
+        return SettingRow(key, "key kept", f"in the environment: {source[4:]}", changed)
+    if source in _SOURCES:
+        return SettingRow(key, "key kept", KEY_PLACES[_SOURCES[source]][0], changed)
+    default = KeyLocation.ENTRY if mode is Mode.EXPLICIT else KeyLocation.ENV_BLOCK
+    return SettingRow(key, "key kept", KEY_PLACES[default][0], False, "by default")
+
+
+def _models(
+    intent: Intent,
+    prediction: Prediction,
+    effective: Prediction,
+    mode: Mode,
+    on_disk: Sequence[str],
+) -> Iterator[SettingRow]:
+    served = choices.served(effective)
+    if mode is not Mode.EXPLICIT:
+        told = f"all {len(served)} served" if served else "all that Jan serves"
+        yield SettingRow(("models", ""), "models", told if mode is Mode.IMPLICIT else "none")
+        return
+    listed = choices.listed(intent, prediction)
+    changed = listed != choices.listed(Intent(), prediction)
+    count = sum(1 for model_id in listed if model_id in served)
+    told = f"{len(listed)} listed, {count} of them served"
+    if on_disk and not served:
+        told = f"{len(listed)} listed, {len(on_disk)} installed"
+    yield SettingRow(("models", ""), "models", told, changed)
+    catalog = {model.id: model for model in effective.catalog}
+    for model_id in dict.fromkeys((*listed, *served, *on_disk)):
+        yield _model(intent, model_id, catalog.get(model_id), model_id in listed)
+
+
+def _model(intent: Intent, model_id: str, model: CatalogModel | None, listed: bool) -> SettingRow:
+    fields = choices.fields_of(intent, model_id)
+    context = fields.context_window or (model.context_window if model else None)
+    longest = fields.max_tokens or (model.max_tokens if model else None)
+    figures = f"{tokens(context)} / {tokens(longest)}" if listed and context is not None else ""
+    changed = model_id in dict(intent.overrides)
+    return SettingRow(("model", model_id), "", model_id, changed, figures, listed)
+
+
+def _chain(intent: Intent, prediction: Prediction) -> Iterator[SettingRow]:
+    written = choices.primary(Intent(), prediction)
+    primary = choices.primary(intent, prediction)
+    yield SettingRow(
+        ("primary", ""), "primary", primary or "none: Enter chooses", primary != written
+    )
+    before = choices.fallbacks(Intent(), prediction)
+    for number, raw in enumerate(choices.fallbacks(intent, prediction)):
+        changed = raw not in before[number : number + 1]
+        yield SettingRow(("fallback", raw), f"fallback {number + 1}", raw, changed)
+    yield SettingRow(("add-fallback", ""), "", "+ add a fallback")

@@ -1,0 +1,150 @@
+"""The panel of what Clawdbot will try: the chain, then how it came to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.reactive import reactive
+
+from jan_tui.clawdbot.values.prediction import AgentChain, Mode, Prediction, Provider
+from jan_tui.jan.snapshot import Gateway
+from jan_tui.tui.state import tilde
+from jan_tui.tui.widgets.chain import ladder, rungs
+from jan_tui.tui.widgets.text import (
+    BAD,
+    MUTED,
+    WARN,
+    Line,
+    Lines,
+    cell_len,
+    cut_end,
+    cut_path,
+    fold,
+    line,
+    safe,
+    spread,
+)
+
+KEY_SOURCES = {
+    "config": "key in the entry",
+    "env-block": "key in the env block",
+    "dotenv": "key in .env",
+    "profile": "key in an auth profile",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SetupView:
+    """The prediction as shown, and Clawdbot's own gateway where it runs.
+
+    Where it is not `roomy` a line of its own is not spent on why these release's rules are taken.
+    """
+
+    prediction: Prediction | None = None
+    home: Path = Path("/")
+    gateway: Gateway | None = None
+    unsaved: bool = False
+    roomy: bool = True
+
+
+def opt_in(provider: Provider) -> str:
+    """How Jan is opted in: mode, and where the key comes from (guide: Model discovery)."""
+    if provider.mode is Mode.OFF:
+        return "off: no JAN_API_KEY, no auth profile, no entry"
+    return f"{provider.mode} · {key_source(provider.api_key_source)}"
+
+
+def key_source(source: str | None) -> str:
+    """Where the key comes from, in words."""
+    if source is None:
+        return "no key"
+    if source.startswith("env:"):
+        return f"key from {safe(source.removeprefix('env:'))}"
+    return KEY_SOURCES.get(source, safe(source))
+
+
+class SetupPanel(Lines):
+    """Chain, opt-in, config file, agents of their own mind, gateway."""
+
+    view: reactive[SetupView] = reactive(SetupView(), layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        prediction = self.view.prediction
+        if prediction is None:
+            return [line(("reading the config …", MUTED))]
+        told = prediction if prediction.valid else prediction.as_meant
+        return [
+            *_chain(prediction, cells),
+            *(_how(told, cells) if told is not None else ()),
+            *self._places(prediction, cells),
+        ]
+
+    def _places(self, prediction: Prediction, cells: int) -> Iterator[Line]:
+        there = "" if prediction.exists else "  (not there yet)"
+        if not prediction.reachable:
+            there = "  (cannot be looked at)"
+        path = cut_path(safe(tilde(prediction.config_path, self.view.home)), cells - len(there))
+        shown = path + there
+        why = f"{prediction.release}: {safe(prediction.release_reason)}"
+        if cell_len(shown) + cell_len(why) + 2 <= cells:
+            yield spread(line((shown, MUTED)), line((why, MUTED)), cells)
+        else:
+            yield line((shown, MUTED))
+            if self.view.roomy:
+                yield line((cut_end(why, cells), MUTED))
+        gateway = self.view.gateway
+        if gateway is not None:
+            yield line(
+                (
+                    cut_end(f"gateway on port {gateway.port}: {gateway_does(prediction)}", cells),
+                    MUTED,
+                )
+            )
+
+
+def gateway_does(prediction: Prediction, changed: Iterable[Path] = ()) -> str:
+    """What a running gateway makes of a change of these files; it watches the config alone
+    (facts: Clawdbot, 7)."""
+    if not prediction.gateway_reloads:
+        return "restart it after a change, gateway.reload.mode is off"
+    if any(path != prediction.config_path for path in changed):
+        return "restart it, it watches the config file alone"
+    return "it takes changes over by itself"
+
+
+def _how(prediction: Prediction, cells: int) -> Iterator[Line]:
+    yield from agents(prediction, cells)
+    yield line((cut_end(opt_in(prediction.provider), cells), _mode_style(prediction)))
+
+
+def _mode_style(prediction: Prediction) -> str:
+    return WARN if prediction.provider.mode is Mode.OFF else ""
+
+
+def _chain(prediction: Prediction, cells: int) -> list[Line]:
+    if prediction.valid:
+        return ladder(rungs(prediction), cells)
+    release = prediction.release.capitalize()
+    refused = line((cut_end(f"✗ {release} refuses this file:", cells), BAD))
+    issues = [
+        part
+        for issue in prediction.issues[:3]
+        for part in fold(line(f"  {safe(str(issue))}"), cells, indent=4, words=True)[:2]
+    ]
+    if prediction.as_meant is None:
+        return [refused, *issues]
+    meant = line((cut_end("as it was meant (R repairs it):", cells), MUTED))
+    return [refused, *issues[:2], meant, *ladder(rungs(prediction.as_meant), cells)]
+
+
+def agents(prediction: Prediction, cells: int) -> Iterator[Line]:
+    """The agents that go their own way, one a row."""
+    for agent in prediction.agents:
+        if agent.overrides:
+            yield line((cut_end(_agent(agent), cells), MUTED))
+
+
+def _agent(agent: AgentChain) -> str:
+    return f"agent {safe(agent.agent)}: own primary {safe(agent.primary)}"

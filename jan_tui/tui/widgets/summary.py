@@ -1,0 +1,46 @@
+"""The line above the model table: filter, count, order, marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.reactive import reactive
+
+from jan_tui.jan.watch.history import counted
+from jan_tui.tui.widgets.text import KEY, MUTED, WARN, Line, Lines, cut_end, line, safe, spread
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the table shows of what there is; `note` is said of all of it."""
+
+    words: str = ""
+    shown: int = 0
+    total: int = 0
+    marked: int = 0
+    order: str = ""
+    note: str = ""
+
+
+class TableSummary(Lines):
+    """One line."""
+
+    summary: reactive[Summary] = reactive(Summary())
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        summary = self.summary
+        count = counted(summary.total)
+        if summary.words:
+            count = f"{summary.shown} of {summary.total}"
+        elif summary.note:
+            count = f"{count}; {summary.note}"
+        words = (
+            ((f" / {cut_end(safe(summary.words), cells // 3)}", KEY), ("  Esc clears  ", MUTED))
+            if summary.words
+            else ((" ", ""),)
+        )
+        marked = (f"   {summary.marked} marked: m lists them", WARN) if summary.marked else ("", "")
+        return [
+            spread(line(*words, count, marked), line((f"sort: {summary.order} ", MUTED)), cells)
+        ]

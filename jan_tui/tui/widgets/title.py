@@ -1,0 +1,90 @@
+"""The top line: where one is, and what is special about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.reactive import reactive
+
+from jan_tui.tui.widgets.glyphs import Sign
+from jan_tui.tui.widgets.text import (
+    ACCENT,
+    MUTED,
+    STRONG,
+    WARN,
+    Line,
+    Lines,
+    Run,
+    cut_path,
+    line,
+    spread,
+    width,
+)
+
+TABS = ("Status", "Models", "Config")
+_NAME: Run = (" jan-tui ", f"{STRONG} {ACCENT}")
+ACTIVE = "$block-cursor-foreground on $block-cursor-background"
+_PATH_LEAST = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which screen, which file of which release, and the marks that every screen carries."""
+
+    tab: str = ""
+    phase: Sign | None = None
+    release: str = ""
+    path: str = ""
+    demo: bool = False
+    paused: bool = False
+    unsaved: bool = False
+
+
+class TitleBar(Lines):
+    """One line; what does not fit is left out, the marks last."""
+
+    place: reactive[Place] = reactive(Place())
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        place = self.place
+        tabs = _tabs(place.tab)
+        name = (_NAME,) if cells >= 60 else ()
+        left = (*name, *tabs)
+        room = cells - width(left) - 2
+        return [spread(left, (*_right(place, room), (" ", "")), cells)]
+
+
+def _tabs(current: str) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    for number, tab in enumerate(TABS, 1):
+        click = f"@click=app.show_{tab.lower()}"
+        if tab == current:
+            runs.append((f"[{number} {tab}]", f"{STRONG} {ACTIVE} {click}"))
+        else:
+            runs.append((f" {number} {tab} ", f"{MUTED} {click}"))
+    return tuple(runs)
+
+
+def _right(place: Place, room: int) -> Line:
+    marks: list[Run] = []
+    if place.demo:
+        marks.append((" DEMO ", f"{STRONG} reverse {ACCENT}"))
+    if place.paused:
+        marks.append(("paused", f"{STRONG} {WARN}"))
+    if place.unsaved:
+        marks.append(("*unsaved", f"{STRONG} {WARN}"))
+    if place.phase:
+        marks.append(place.phase.run)
+    left = room - width(marks) - 2 * len(marks)
+    release = f"{place.release} · " if place.release else ""
+    if left - len(release) < _PATH_LEAST:
+        release = ""
+    if place.path and left - len(release) >= _PATH_LEAST:
+        marks.append((release + cut_path(place.path, left - len(release)), MUTED))
+    while marks and width(marks) + 2 * (len(marks) - 1) > room:
+        marks.pop()
+    joined: list[Run] = []
+    for mark in marks:
+        joined += [("  ", ""), mark] if joined else [mark]
+    return line(*joined)

@@ -1,0 +1,205 @@
+"""One person's files, programs and server, as the command line and the dashboard use them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import TYPE_CHECKING
+
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.clock import Clock
+from jan_tui.diagnosis.diagnose import Diagnosis, diagnose
+from jan_tui.jan.address import Target
+from jan_tui.jan.disk.installed import LocalDisk, OnDisk, find
+from jan_tui.jan.machine.local_host import Enclosure, enclosure
+from jan_tui.jan.machine.processes import ProcessTable
+from jan_tui.jan.machine.untold import refusals
+from jan_tui.jan.snapshot import DEFAULT_BASE_URL, Cause, ServerSnapshot
+from jan_tui.workspace.config_files import ConfigFiles, Options
+from jan_tui.workspace.preferences import Preferences
+from jan_tui.workspace.protocol import (
+    EMBEDDING,
+    ChatStep,
+    DemoControls,
+    InstalledModel,
+    ProgramAnswer,
+)
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.program.ask import Asked
+
+
+from jan_tui.jan.chat.trial import ChatProgress, ToolCall
+from jan_tui.jan.snapshot import Phase
+
+_ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
+
+
+def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
+    """What a prediction may know of the server; `base_url` is meant where none was asked."""
+    if snapshot is None:
+        return ServerFacts(base_url)
+    answered = snapshot.phase in _ANSWERED
+    refused = snapshot.phase is Phase.UNAUTHORIZED
+    without = snapshot.open_without_key
+    if not snapshot.key_sent and (answered or refused):
+        without = answered
+    return ServerFacts(
+        base_url=snapshot.base_url,
+        served=snapshot.models if answered else None,
+        contexts=snapshot.contexts,
+        key_wanted=True if refused else None if without is None else not without,
+        key_accepted=answered if snapshot.key_sent and (answered or refused) else None,
+        open_without_key=without,
+        wrong_prefix=snapshot.right_prefix,
+        ipv6_refused=snapshot.ipv6_refused,
+    )
+
+
+def chat_step(progress: ChatProgress) -> ChatStep:
+    """The progress of a trial chat as the dashboard shows it."""
+    said = progress.text or progress.thinking
+    return ChatStep(
+        text=said,
+        first_token_ms=progress.first_token_ms,
+        tokens_per_second=progress.tokens_per_second,
+        tool_call=None if progress.tool is None else progress.tool is ToolCall.WORKED,
+        error=" ".join(part for part in (progress.error, progress.hint) if part),
+        done=progress.done,
+        tool_note=progress.tool_note,
+    )
+
+
+__all__ = ["LocalWorkspace", "Options"]
+
+DEFAULT_GATEWAY_PORT = 18789
+"""Where Clawdbot's gateway listens when the config names no port (clawdbot 2026.1.24)."""
+
+_GATEWAY_PORT: ConfigPath = ("gateway", "port")
+
+
+class LocalWorkspace(ConfigFiles):
+    """The files of one person together with Jan and the installed programs on this machine."""
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        options: Options,
+        clock: Clock,
+        demo: DemoControls | None = None,
+    ) -> None:
+        super().__init__(surroundings, options, clock)
+        self.demo = demo
+        self._gateway_port = DEFAULT_GATEWAY_PORT
+        self._on_disk = OnDisk()
+        self._enclosure = Enclosure.NONE
+        self._preferences = Preferences(self.state_home / "jan-tui" / "preferences.json")
+
+    @property
+    def theme(self) -> str | None:
+        return self._preferences.theme
+
+    def remember_theme(self, theme: str) -> str:
+        return self._preferences.remember_theme(theme)
+
+    def read(self) -> Reading:
+        reading = super().read()
+        port = reading.get(_GATEWAY_PORT)
+        self._gateway_port = port if isinstance(port, int) else DEFAULT_GATEWAY_PORT
+        return reading
+
+    async def ask(self) -> Asked:
+        """Asks the installed program of this release. Raises `AskError` where that fails."""
+        from jan_tui.clawdbot.program.ask import ask
+
+        self._asked = None
+        reading = await asyncio.to_thread(self.read)
+        self._asked = await ask(self.surroundings, reading)
+        return self._asked
+
+    async def ask_real(self) -> ProgramAnswer:
+        from jan_tui.clawdbot.program.ask import AskError
+
+        try:
+            asked = await self.ask()
+        except AskError as error:
+            program = self.read().release.program
+            return ProgramAnswer(program, problem=str(error))
+        return ProgramAnswer(asked.program, asked.version, asked.agrees, asked.differences)
+
+    def target(self, prediction: Prediction) -> Target:
+        """The server to ask and the key for it: those that Clawdbot would use.
+
+        `--base-url` goes before the entry's baseUrl; JAN_API_KEY serves where the config has no
+        key (contract: common options).
+        """
+        meant = prediction if prediction.valid else prediction.as_meant or prediction
+        base_url = self.options.base_url or meant.provider.base_url or DEFAULT_BASE_URL
+        key = meant.provider.api_key or self.surroundings.env.get("JAN_API_KEY", "").strip()
+        return Target(base_url, key or None)
+
+    def processes(self) -> ProcessTable:
+        """The processes of this machine; the gateway's port is that of the config last read."""
+        return ProcessTable(gateway_port=lambda: self._gateway_port)
+
+    def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
+        return server_facts(snapshot, self.options.base_url or DEFAULT_BASE_URL)
+
+    def diagnose(
+        self, snapshot: ServerSnapshot | None, prediction: Prediction
+    ) -> tuple[Diagnosis, ...]:
+        """The disk is not looked at here: what `installed` last found is used."""
+        loading = snapshot is not None and snapshot.cause is Cause.LOADING
+        return diagnose(
+            snapshot,
+            prediction,
+            installed=self._on_disk.models,
+            app_log_error=self._on_disk.log_error,
+            platform=sys.platform,
+            settings=self._on_disk.settings,
+            available_memory=_available_memory() if loading else None,
+            enclosure=self._enclosure,
+        )
+
+    def look_at_disk(self) -> OnDisk:
+        """What Jan's data folder tells now; kept for `diagnose`."""
+        self._on_disk = find(
+            LocalDisk(), platform=sys.platform, env=self.surroundings.env, home=self.home
+        )
+        self._enclosure = enclosure(LocalDisk())
+        return self._on_disk
+
+    def installed(self) -> tuple[InstalledModel, ...]:
+        return tuple(
+            InstalledModel(
+                model.id,
+                model.size_bytes,
+                model.context,
+                EMBEDDING if model.embedding else "vision" if model.vision else "",
+            )
+            for model in self.look_at_disk().models
+        )
+
+    async def chat(self, model_id: str) -> AsyncIterator[ChatStep]:
+        from jan_tui.jan.chat.trial import probe
+
+        prediction = await asyncio.to_thread(self.predict, self.facts(None))
+        steps = probe(self.target(prediction), model_id, clock=self.clock)
+        async with aclosing(steps):
+            async for step in steps:
+                yield chat_step(step)
+
+
+def _available_memory() -> int | None:
+    """Bytes that a new process could get without swapping; None where the system does not tell."""
+    import psutil
+
+    try:
+        return int(psutil.virtual_memory().available)
+    except refusals():
+        return None

@@ -1,0 +1,229 @@
+"""The folder of unsaved choices: one place for each running dashboard, locked while it runs.
+
+A dashboard holds the lock of its place until it ends, however it ends: the system frees the lock
+of a killed process. Choices whose lock is free are of a dashboard that is gone, and are offered;
+those of one that runs are left alone. A place is `ID.json` with `ID.lock` beside it.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import secrets
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from jan_tui.editing.saving.filesystem import FILE_MODE, FOLDER_MODE
+from jan_tui.plain import printable
+from jan_tui.workspace.unsaved import Unsaved, UnsavedError, decode, encode
+
+SIZE_LIMIT = 1_048_576
+"""Bytes; a larger file is none of this program's."""
+
+PLACES_LIMIT = 100
+"""Places that are looked at, at most."""
+
+_TRIES = 5
+"""A start of another dashboard may tidy a new place away before its lock is held."""
+
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS})
+_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
+
+
+class Place:
+    """A locked place. Every call may raise `OSError`."""
+
+    def __init__(self, folder: Path, name: str, handle: int) -> None:
+        self.path = folder / f"{name}.json"
+        self._lock = folder / f"{name}.lock"
+        self._new = folder / f"{name}.new"
+        self._handle = handle
+
+    def write(self, unsaved: Unsaved) -> None:
+        """Replaces what is there; a process killed in between leaves the one or the other."""
+        self._new.unlink(missing_ok=True)
+        handle = os.open(self._new, _NEW, FILE_MODE)
+        try:
+            view = memoryview(encode(unsaved))
+            while view:
+                view = view[os.write(handle, view) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        self._new.replace(self.path)
+
+    def read(self) -> Unsaved | None:
+        """What is there, None where nothing is. Raises `UnsavedError` for what is no use."""
+        try:
+            handle = os.open(self.path, _READ)
+        except FileNotFoundError:
+            return None
+        except OSError as refused:
+            if refused.errno == errno.ELOOP:
+                raise UnsavedError("a symbolic link") from None
+            raise UnsavedError(refused.strerror) from None
+        with os.fdopen(handle, "rb") as file:
+            state = os.fstat(handle)
+            if not stat.S_ISREG(state.st_mode):
+                raise UnsavedError("not a file")
+            if state.st_uid != os.geteuid():
+                raise UnsavedError("of another user")
+            if state.st_mode & _OTHERS_MAY_WRITE:
+                raise UnsavedError("open for others to write")
+            if state.st_size > SIZE_LIMIT:
+                raise UnsavedError("too large")
+            return decode(file.read(SIZE_LIMIT))
+
+    def clear(self) -> None:
+        """Nothing is unsaved; the place stays locked."""
+        self._new.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)
+
+    def release(self, *, keep: bool = False) -> None:
+        """Gives the place up; `keep` leaves its choices to the next start."""
+        try:
+            if not keep:
+                self.clear()
+            if not self.path.exists():
+                self._lock.unlink(missing_ok=True)
+        finally:
+            os.close(self._handle)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Choices that a dashboard left behind, and their place, locked now."""
+
+    place: Place
+    unsaved: Unsaved
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """What was found for one config, newest first, and a line for each file not to be used."""
+
+    choices: tuple[Left, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+class UnsavedFolder:
+    """The places in `path`, which is made when the first is needed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def new_place(self) -> Place:
+        """A place of one's own, locked. Raises `OSError`."""
+        self.path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        self._check()
+        for _ in range(_TRIES):
+            place = self._claimed(f"{os.getpid()}-{secrets.token_hex(4)}")
+            if place is not None:
+                return place
+        raise FileExistsError(errno.EEXIST, "no free place", str(self.path))
+
+    def left_behind(self, config: Path) -> LeftBehind:
+        """What dashboards that are gone left for this config. Never raises.
+
+        Whoever is handed a place releases it. Places that hold nothing are tidied away.
+        """
+        choices: list[Left] = []
+        problems: list[str] = []
+        try:
+            names = self._names()
+        except OSError as refused:
+            if not isinstance(refused, FileNotFoundError):
+                problems.append(f"{printable(str(self.path))}: {printable(_cause(refused))}")
+            return LeftBehind((), tuple(problems))
+        for name in names:
+            try:
+                found = self._left(name, config)
+            except (UnsavedError, OSError) as wrong:
+                why = wrong if isinstance(wrong, UnsavedError) else _cause(wrong)
+                problems.append(f"{printable(str(self.path / f'{name}.json'))}: {why}")
+                continue
+            if found is not None:
+                choices.append(found)
+        choices.sort(key=lambda left: left.unsaved.time, reverse=True)
+        return LeftBehind(tuple(choices), tuple(problems))
+
+    def _left(self, name: str, config: Path) -> Left | None:
+        if (self.path / f"{name}.json").is_symlink():
+            raise UnsavedError("a symbolic link")
+        place = self._claimed(name)
+        if place is None:
+            return None
+        keep = True
+        try:
+            unsaved = place.read()
+            keep = unsaved is not None
+            if unsaved is not None and unsaved.config == config:
+                return Left(place, unsaved)
+        except (UnsavedError, OSError):
+            place.release(keep=True)
+            raise
+        place.release(keep=keep)
+        return None
+
+    def _names(self) -> list[str]:
+        self._check()
+        suffixes = {".json", ".lock", ".new"}
+        found = {each.stem for each in self.path.iterdir() if each.suffix in suffixes}
+        return sorted(found)[:PLACES_LIMIT]
+
+    def _check(self) -> None:
+        state = self.path.lstat()
+        if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, "not a folder of this user's", str(self.path))
+
+    def _claimed(self, name: str) -> Place | None:
+        """The place with its lock held; None where a running dashboard has it."""
+        path = self.path / f"{name}.lock"
+        handle = os.open(path, _LOCK, FILE_MODE)
+        try:
+            if _locked(handle, path, name):
+                return Place(self.path, name, handle)
+        except OSError:
+            os.close(handle)
+            raise
+        os.close(handle)
+        return None
+
+
+def _locked(handle: int, path: Path, name: str) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as refused:
+        if refused.errno not in _NO_LOCKS:
+            raise
+        # Without locks the name tells whose place it is.
+        return not _alive(name)
+    try:
+        # One who gave the place up may have removed the file in between: then this is no lock.
+        return os.path.samestat(os.fstat(handle), path.lstat())
+    except FileNotFoundError:
+        return False
+
+
+def _alive(name: str) -> bool:
+    pid = name.partition("-")[0]
+    if not pid.isdecimal() or int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _cause(refused: OSError) -> str:
+    return refused.strerror or str(refused)

@@ -1,0 +1,415 @@
+"""For each hazard a place that fires it and a near miss that does not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from jan_tui.clawdbot.values.prediction import ServerFacts
+from tests.clawdbot.places import Place
+
+BASE = "http://127.0.0.1:1337/v1"
+MODEL: dict[str, Any] = {"id": "a", "name": "A", "contextWindow": 65536}
+ENTRY: dict[str, Any] = {
+    "baseUrl": BASE,
+    "apiKey": "jan-local",
+    "api": "openai-completions",
+    "models": [MODEL],
+}
+KEYED = {"JAN_API_KEY": "jan-local"}
+
+
+@dataclass(frozen=True)
+class Firing:
+    """A place and a server that bring up `code`, and others, close by, that do not."""
+
+    code: str
+    fires: Place
+    misses: Place
+    facts: ServerFacts = field(default_factory=ServerFacts)
+    missing_facts: ServerFacts | None = None
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code}{'-' if self.name else ''}{self.name}"
+
+
+def served(*ids: str, **more: Any) -> ServerFacts:
+    return ServerFacts(served=ids, **more)
+
+
+def config(
+    entry: Mapping[str, Any] | None = None,
+    primary: str | None = "jan/a",
+    fallbacks: list[str] | None = None,
+    defaults: Mapping[str, Any] | None = None,
+    **top: Any,
+) -> str:
+    """A config with an entry for jan, a choice of models, and further top-level sections."""
+    value: dict[str, Any] = dict(top)
+    if entry is not None:
+        value["models"] = {"providers": {"jan": entry}}
+    model: dict[str, Any] = {}
+    if primary is not None:
+        model["primary"] = primary
+    if fallbacks is not None:
+        model["fallbacks"] = fallbacks
+    value["agents"] = {**top.get("agents", {}), "defaults": {"model": model, **(defaults or {})}}
+    return json.dumps(value)
+
+
+def without(*names: str, **changed: Any) -> dict[str, Any]:
+    """The full entry without some keys and with others changed."""
+    kept = {name: value for name, value in ENTRY.items() if name not in names}
+    return {**kept, **changed}
+
+
+def with_model(**changed: Any) -> dict[str, Any]:
+    return without(models=[{**MODEL, **changed}])
+
+
+def at(url: str) -> dict[str, Any]:
+    return without(baseUrl=url)
+
+
+def here(text: str, release: str = "clawdbot", **more: Any) -> Place:
+    return Place(text, release, **more)
+
+
+GOOD = here(config(ENTRY))
+IMPLICIT = here(config(), env=KEYED)
+
+
+def cases() -> Iterator[Firing]:
+    yield from _shape()
+    yield from _entry()
+    yield from _models()
+    yield from _context()
+    yield from _url()
+    yield from _key()
+    yield from _discovery()
+    yield from _selection()
+    yield from _agents()
+    yield from _environment()
+
+
+def _shape() -> Iterator[Firing]:
+    model = {"primary": "jan/a", "fallback": ["jan/b"]}
+    yield Firing(
+        "fallback-key",
+        here(config(ENTRY, defaults={"model": model})),
+        here(config(ENTRY, fallbacks=["jan/b"])),
+    )
+    own = {"list": [{"id": "main", "model": {"fallback": ["jan/b"]}}]}
+    yield Firing("fallback-key", here(config(ENTRY, agents=own)), GOOD, name="of-an-agent")
+    yield Firing(
+        "model-as-text",
+        here(config(ENTRY, defaults={"model": "jan/a"})),
+        here(config(ENTRY, defaults={"model": "jan/a"}), "openclaw"),
+    )
+    nameless = without(models=[{"id": "a", "contextWindow": 65536}])
+    yield Firing("entry-missing-name", here(config(nameless)), GOOD)
+    yield Firing("models-as-text", here(config(without(models=["*"]))), GOOD, served("a"))
+    yield Firing(
+        "system-prompt-key", here(config(ENTRY, defaults={"systemPrompt": "Be brief."})), GOOD
+    )
+    schema = here(config(ENTRY).replace("{", '{"$schema": "x", ', 1))
+    yield Firing("schema-key-rejected", schema, here(schema.config, "openclaw"))
+    meta = config(ENTRY, meta={"lastTouchedAt": "2026-01-25T00:00:00Z"})
+    plain = here(config(ENTRY, meta={"lastTouchedVersion": "2026.1.24"}))
+    yield Firing("meta-rejected-by-openclaw", here(meta, "openclaw"), plain)
+    yield Firing("meta-rejected-by-openclaw", here(meta), plain, name="told-by-clawdbot")
+    direct = config(ENTRY, env={"JAN_API_KEY": "jan-local"})
+    yield Firing("env-key-outside-vars", here(direct, "openclaw"), here(direct))
+    block = config(without(apiKey="${JAN_API_KEY}"), env={"JAN_API_KEY": "jan-local"})
+    yield Firing("variable-only-in-env-block", here(block), here(block, env=KEYED))
+    url = config({**ENTRY, "baseUrl": "${JAN_URL}"}, env={"JAN_URL": ENTRY["baseUrl"]})
+    set_outside = here(url, env={**KEYED, "JAN_URL": ENTRY["baseUrl"]})
+    yield Firing("variable-only-in-env-block", here(url), set_outside, name="of-a-url")
+
+
+def _entry() -> Iterator[Firing]:
+    yield Firing("entry-only-apikey", here(config({"apiKey": "jan-local"})), GOOD)
+    bare = without("models")
+    yield Firing("entry-without-models", here(config(bare)), GOOD)
+    yield Firing("entry-without-models", here(config(without(models=[]))), GOOD, name="empty-list")
+    yield Firing(
+        "entry-without-models",
+        here(config(bare)),
+        here(config({"apiKey": "jan-local"})),
+        name="not-where-only-a-key-is",
+    )
+    yield Firing("entry-without-base-url", here(config(without("baseUrl"))), GOOD)
+    profile = {
+        "profiles": {"jan:default": {"type": "api_key", "provider": "jan", "key": "jan-local"}}
+    }
+    store = {".clawdbot/agents/main/agent/auth-profiles.json": json.dumps(profile)}
+    keyless = config(without("apiKey"))
+    yield Firing("no-apikey-in-entry", here(keyless), here(keyless, files=store))
+    yield Firing(
+        "no-apikey-in-entry", here(keyless, env=KEYED), here(keyless, "openclaw"), name="with-a-key"
+    )
+    away = without("apiKey", baseUrl="http://10.0.0.7:1337/v1")
+    yield Firing("no-apikey-in-entry", here(config(away), "openclaw"), GOOD, name="elsewhere")
+    per_model = without("api", models=[{**MODEL, "api": "openai-completions"}])
+    yield Firing("no-api-in-entry", here(config(without("api"))), here(config(per_model)))
+    wrong = without(api="openai-responses")
+    yield Firing("wrong-api", here(config(wrong)), GOOD)
+    yield Firing("wrong-api", here(config(without(api="openai-chat"))), GOOD, name="unknown")
+    upper = json.dumps({"models": {"providers": {"Jan": ENTRY}}})
+    yield Firing("uppercase-provider-id", here(upper), here(upper, "openclaw"))
+    padded = json.dumps({"models": {"providers": {" jan ": ENTRY}}})
+    yield Firing("uppercase-provider-id", here(upper), here(padded), name="blanks-are-trimmed")
+    both = json.dumps({"models": {"providers": {"jan": ENTRY, "JAN": ENTRY}}})
+    yield Firing("several-jan-entries", here(both), here(upper))
+    yield Firing("implicit-and-explicit", here(config(ENTRY), env=KEYED), GOOD)
+
+
+def _models() -> Iterator[Firing]:
+    doubled = config(without(models=[MODEL, {**MODEL, "name": "B"}]))
+    cased = config(without(models=[MODEL, {**MODEL, "id": "A"}]))
+    yield Firing("duplicate-model-ids", here(doubled), here(cased))
+    yield Firing("duplicate-model-ids", here(doubled, "openclaw"), GOOD, name="openclaw")
+    yield Firing(
+        "duplicate-model-ids", IMPLICIT, IMPLICIT, served("a", "a"), served("a"), "served-twice"
+    )
+    yield Firing("entry-model-not-served", GOOD, GOOD, served("b"), served("a", "b"))
+    yield Firing("served-not-in-entry", GOOD, GOOD, served("a", "b"), served("a"))
+    yield Firing(
+        "reasoning-by-accident", IMPLICIT, IMPLICIT, served("gemr1x"), served("DeepSeek-R1")
+    )
+
+
+def _context() -> Iterator[Firing]:
+    small = served("a", contexts=(("a", 20000),))
+    enough = served("a", contexts=(("a", 65536),))
+    yield Firing("context-window-larger-than-loaded", GOOD, GOOD, small, enough)
+    yield Firing(
+        "context-window-larger-than-loaded",
+        IMPLICIT,
+        IMPLICIT,
+        small,
+        served("a", contexts=(("a", 131072),)),
+        "discovered",
+    )
+    tight = here(config(with_model(contextWindow=8192)))
+    yield Firing("context-window-under-16000", tight, here(config(with_model(contextWindow=16000))))
+    yield Firing(
+        "context-window-under-16000",
+        GOOD,
+        GOOD,
+        served("a", contexts=(("a", 4096),)),
+        small,
+        "loaded",
+    )
+    narrow = here(config(with_model(contextWindow=20000)))
+    yield Firing(
+        "context-window-under-32000", narrow, here(config(with_model(contextWindow=32000)))
+    )
+    unsaid = without(models=[{"id": "a", "name": "A"}])
+    yield Firing("default-context-window", here(config(unsaid)), GOOD)
+    yield Firing("default-context-window", here(config(unsaid), "openclaw"), GOOD, name="openclaw")
+    yield Firing(
+        "max-tokens-over-context",
+        here(config(with_model(maxTokens=65537))),
+        here(config(with_model(maxTokens=65536))),
+    )
+
+
+def _url() -> Iterator[Firing]:
+    bare = here(config(at("127.0.0.1:1337/v1")))
+    yield Firing("base-url-without-scheme", bare, GOOD)
+    yield Firing("base-url-unreadable", here(config(at("http://"))), bare)
+    short = here(config(at("http://127.0.0.1:1337")))
+    yield Firing("base-url-without-prefix", short, GOOD)
+    yield Firing(
+        "base-url-without-prefix",
+        short,
+        short,
+        served("a"),
+        served("a", base_url="http://127.0.0.1:1337/"),
+        "not-where-it-answers",
+    )
+    yield Firing(
+        "base-url-without-prefix",
+        GOOD,
+        GOOD,
+        ServerFacts(wrong_prefix="/api"),
+        ServerFacts(wrong_prefix="/v1/"),
+        "other-prefix",
+    )
+    yield Firing("base-url-is-endpoint", here(config(at(f"{BASE}/models"))), GOOD)
+    local = here(config(at("http://localhost:1337/v1")))
+    yield Firing("localhost-may-be-ipv6", local, GOOD)
+    yield Firing(
+        "localhost-may-be-ipv6", here(config(at("http://[::1]:1337/v1"))), GOOD, name="::1"
+    )
+    dead = here(config(at("http://127.0.0.1:6767/v1")))
+    yield Firing("dead-port-6767", dead, GOOD)
+    alive = served("a", base_url="http://127.0.0.1:6767/v1")
+    yield Firing("dead-port-6767", dead, dead, served("a"), alive, "not-where-it-answers")
+
+
+def _key() -> Iterator[Firing]:
+    wanted = ServerFacts(key_wanted=True)
+    real = here(config(without(apiKey="sk-0123456789abcdef0123")))
+    yield Firing("placeholder-key-but-server-wants-one", GOOD, real, wanted)
+    yield Firing(
+        "placeholder-key-but-server-wants-one",
+        GOOD,
+        GOOD,
+        wanted,
+        ServerFacts(key_wanted=True, key_accepted=True),
+        "accepted",
+    )
+    yield Firing("key-refused", real, GOOD, ServerFacts(key_wanted=True, key_accepted=False))
+    closed, opened = ServerFacts(open_without_key=False), ServerFacts(open_without_key=True)
+    yield Firing("implicit-needs-no-key-on-server", IMPLICIT, IMPLICIT, closed, opened)
+    yield Firing("implicit-needs-no-key-on-server", IMPLICIT, GOOD, closed, name="not-explicit")
+    yield Firing("key-is-a-command-or-variable", here(config(without(apiKey="!pass jan"))), GOOD)
+    named = config(without(apiKey="LLM_KEY"))
+    yield Firing(
+        "key-is-a-command-or-variable",
+        here(named, env={"LLM_KEY": "secret"}),
+        here(named),
+        name="variable",
+    )
+    profile = {"profiles": {"j": {"type": "api_key", "provider": "jan", "key": "other"}}}
+    store = ".clawdbot/agents/main/agent/auth-profiles.json"
+    stored = {store: json.dumps(profile)}
+    yield Firing("profile-before-entry-key", here(config(ENTRY), files=stored), GOOD)
+    auth = {"profiles": {"jan:default": {"provider": "jan", "mode": "api_key"}}}
+    metadata = config(auth=auth)
+    yield Firing("profile-without-key", here(metadata), here(metadata, files=stored))
+    blank = {"JAN_API_KEY": " "}
+    yield Firing("blank-variable", here(config(), env=blank), IMPLICIT)
+    dotenv = {".clawdbot/.env": "JAN_API_KEY=jan-local\n"}
+    yield Firing("env-not-seen-by-service", IMPLICIT, here(config(), files=dotenv))
+    referring = config(without(apiKey="${JAN_API_KEY}"))
+    yield Firing(
+        "env-not-seen-by-service",
+        here(referring, env=KEYED),
+        here(config(ENTRY), env=KEYED),
+        name="reference",
+    )
+    shell = config(env={"shellEnv": {"enabled": True}})
+    yield Firing("shell-import-without-jan", here(shell), here(shell, env=KEYED))
+    path = ".clawdbot/clawdbot.json"
+    opened_file = here(config(ENTRY), modes={path: 0o644})
+    code = "key-in-clear-and-file-readable-by-others"
+    yield Firing(code, opened_file, here(config(ENTRY), modes={path: 0o600}))
+    yield Firing(
+        code,
+        here(config(), files=dotenv, modes={".clawdbot/.env": 0o640}),
+        here(config(), files=dotenv),
+        name="dotenv",
+    )
+    yield Firing(
+        code,
+        here(config(), files=stored, modes={store: 0o604}),
+        here(referring, env=KEYED, modes={path: 0o644}),
+        name="profile",
+    )
+
+
+def _discovery() -> Iterator[Firing]:
+    yield Firing("implicit-not-in-release", IMPLICIT, GOOD)
+    openclaw = here(config(), "openclaw")
+    other = here(config(primary="openai/gpt-6-astra"), "openclaw")
+    yield Firing("implicit-not-in-release", openclaw, other, name="openclaw")
+    yield Firing(
+        "implicit-not-in-release",
+        here(config(primary="openai/gpt-6-astra"), "openclaw", env=KEYED),
+        here(config(ENTRY), "openclaw", env=KEYED),
+        name="openclaw-with-a-key",
+    )
+    yield Firing("no-jan-provider", here(config()), here(config(primary="openai/x")))
+    elsewhere = ServerFacts(base_url="http://10.0.0.7:1337/v1")
+    same = ServerFacts(base_url="http://localhost:1337/v1/")
+    yield Firing("implicit-ignores-custom-url", IMPLICIT, IMPLICIT, elsewhere, same)
+    yield Firing("implicit-ignores-custom-url", IMPLICIT, GOOD, elsewhere, name="not-explicit")
+    old = {".clawdbot/agents/main/agent/models.json": '{"providers":{"jan":{"models":[]}}}'}
+    yield Firing("stale-models-json", here(config(), files=old), IMPLICIT)
+
+
+def _selection() -> Iterator[Firing]:
+    yield Firing("no-primary", here(config(ENTRY, primary=None)), GOOD)
+    yield Firing("no-primary", here(config(ENTRY, primary=" ")), GOOD, name="blank")
+    yield Firing("primary-broken", here(config(ENTRY, primary="jan/")), GOOD)
+    yield Firing("primary-not-served", GOOD, GOOD, served("A"), served("a"))
+    yield Firing("primary-not-served", GOOD, GOOD, served(), ServerFacts(), "not-asked")
+    cased = here(config(ENTRY, primary="jan/A"))
+    yield Firing("primary-not-served", cased, GOOD, served("a"), name="other-case")
+    pair = here(config(without(models=[MODEL, {**MODEL, "id": "b"}]), fallbacks=["jan/b"]))
+    yield Firing("fallback-not-served", pair, pair, served("a"), served("a", "b"))
+    allowed: dict[str, Any] = {"models": {"jan/a": {}}}
+    dropped = config(ENTRY, fallbacks=["jan/b"], defaults=allowed)
+    yield Firing("fallback-dropped-by-allowlist", here(dropped), here(dropped, "openclaw"))
+    listed = config(ENTRY, fallbacks=["jan/b"], defaults={"models": {"jan/a": {}, "JAN/b": {}}})
+    yield Firing("fallback-dropped-by-allowlist", here(dropped), here(listed), name="listed")
+    cloud = config(ENTRY, primary="anthropic/claude-opus-4-5", fallbacks=["jan/a"])
+    key = {"ANTHROPIC_API_KEY": "sk-ant-x"}
+    yield Firing("allowlist-by-anthropic-key", Place(cloud, env=key), here(cloud))
+    code = "primary-without-provider-prefix"
+    bare = config(ENTRY, primary="a")
+    yield Firing(code, here(bare), here(bare, "openclaw"))
+    slashed = config(without(models=[{**MODEL, "id": "unsloth/Q"}]), primary="unsloth/Q")
+    yield Firing(code, here(slashed), here(config(ENTRY, primary="unsloth/Q")), name="slash")
+    named = config(ENTRY, primary="big", defaults={"models": {"jan/a": {"alias": "big"}}})
+    yield Firing(code, here(bare), here(named), name="alias")
+    yield Firing("fallback-without-provider-prefix", here(config(ENTRY, fallbacks=["b"])), pair)
+    yield Firing("fallback-idle", here(config(ENTRY, fallbacks=["jan/a"])), pair)
+    yield Firing("fallback-idle", here(config(ENTRY, fallbacks=[" "])), pair, name="blank")
+    yield Firing("jan-not-chosen", here(config(ENTRY, primary="openai/x")), GOOD)
+    slash = config(ENTRY, defaults={"models": {"jan/a": {"alias": "my/big"}}})
+    yield Firing("alias-with-slash", here(slash), here(slash, "openclaw"))
+    twice = {"jan/a": {"alias": "x"}, "jan/b": {"alias": "X"}}
+    once = {"jan/a": {"alias": "x"}, "jan/b": {"alias": "y"}}
+    yield Firing(
+        "alias-twice",
+        here(config(ENTRY, defaults={"models": twice})),
+        here(config(ENTRY, defaults={"models": once})),
+    )
+    wild = config(ENTRY, defaults={"models": {"jan/*": {}}})
+    yield Firing("allowlist-wildcard", here(wild), here(wild, "openclaw"))
+
+
+def _agents() -> Iterator[Firing]:
+    own = {"list": [{"id": "main", "model": "jan/b"}]}
+    same = {"list": [{"id": "main", "model": "jan/a"}]}
+    yield Firing(
+        "agents-override-primary",
+        here(config(ENTRY, agents=own)),
+        here(config(ENTRY, agents=same)),
+    )
+    lonely = config(ENTRY, fallbacks=["jan/b"], agents=own)
+    yield Firing("agent-without-fallbacks", here(lonely, "openclaw"), here(lonely))
+    session = {"agent:main:main": {"providerOverride": "jan", "modelOverride": "b"}}
+    file = ".clawdbot/agents/main/sessions/sessions.json"
+    yield Firing(
+        "session-keeps-its-model",
+        here(config(ENTRY), files={file: json.dumps(session)}),
+        here(config(ENTRY), files={file: json.dumps(session).replace('"b"', '"a"')}),
+    )
+
+
+def _environment() -> Iterator[Firing]:
+    moved = {"CLAWDBOT_CONFIG_PATH": "~/other.json"}
+    yield Firing("no-config-file", here("{}", env=moved), here("{}"))
+    referring = here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED)
+    yield Firing("config-set-rewrites", referring, here(config(without(apiKey="$${JAN_API_KEY}"))))
+    including = '{$include: "./models.json5"}'
+    part = json.dumps({"models": {"providers": {"jan": ENTRY}}})
+    yield Firing(
+        "includes-not-watched",
+        here(including, files={".clawdbot/models.json5": part}),
+        here(including, "openclaw", files={".openclaw/models.json5": part}),
+    )
+    sqlite = {".openclaw/agents/main/agent/openclaw-agent.sqlite": "SQLite format 3"}
+    yield Firing(
+        "profiles-unknown",
+        here(config(ENTRY), "openclaw", files=sqlite),
+        here(config(ENTRY), "openclaw"),
+    )

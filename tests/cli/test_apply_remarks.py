@@ -1,0 +1,88 @@
+"""What a save has to say beside its difference reaches the command line, as text and as JSON."""
+
+from __future__ import annotations
+
+import errno
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jan_tui.editing.saving.filesystem import DiskSaves
+from tests.cli.conftest import Run
+from tests.cli.hostile import CONFIG, config_of
+
+APPLY = ("apply", "--primary", "jan/b")
+SKIPPED = "was not read by a second reader: the text is longer than 65536 characters."
+
+
+@pytest.fixture
+def long_config(home: Path) -> Path:
+    path = config_of(home)
+    path.write_text(f"{CONFIG[:-1]}, // {'words ' * 11000}\n}}")
+    return path
+
+
+def test_a_text_that_no_second_reader_read(long_config: Path, run: Run) -> None:
+    said = run(*APPLY)
+    assert said.status == 0
+    assert f"{long_config} {SKIPPED}\n" in said.err
+    assert f"Wrote {long_config}, the old text is in {long_config}.bak.\n" in said.err
+
+
+def test_the_same_as_json(long_config: Path, run: Run) -> None:
+    said = run(*APPLY, "--json")
+    told = json.loads(said.out)
+    assert (said.status, said.err) == (0, "")
+    assert f"{long_config} {SKIPPED}" in told["remarks"]
+    assert [file["backup"] for file in told["changed"]] == [f"{long_config}.bak"]
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_nothing_is_said_of_it_where_it_is_not_so(
+    options: tuple[str, ...], home: Path, run: Run
+) -> None:
+    config_of(home).write_text(CONFIG)
+    assert "second reader" not in run(*APPLY, *options).err
+
+
+def test_where_an_undo_keeps_the_text_that_it_replaced(home: Path, run: Run) -> None:
+    path = config_of(home)
+    path.write_text(CONFIG)
+    run(*APPLY)
+    changed = path.read_text()
+    told = json.loads(run("apply", "--undo", "--json").out)
+    (file,) = told["changed"]
+    assert (file["path"], Path(file["backup"]).read_text()) == (str(path), changed)
+    assert told["remarks"] == []
+
+
+@pytest.fixture
+def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The config can be moved away, and then nothing can be moved any more."""
+    plain = DiskSaves.rename
+    failing: list[Path] = []
+
+    def rename(self: DiskSaves, source: Path, target: Path) -> None:
+        if failing or target.name == "clawdbot.json":
+            failing.append(target)
+            raise OSError(errno.EIO, "Input/output error", str(target))
+        plain(self, source, target)
+
+    monkeypatch.setattr(DiskSaves, "rename", rename)
+    yield
+    assert failing
+
+
+@pytest.mark.usefixtures("stuck")
+def test_where_an_old_text_is_kept_when_it_cannot_be_put_back(home: Path, run: Run) -> None:
+    path = config_of(home)
+    path.write_text(CONFIG)
+    said = run(*APPLY, "--json")
+    reason = json.loads(said.out)["refused"]["reason"]
+    assert said.status == 1
+    assert f"{path.name}.bak" in reason or f"beside {path} as a .bak file" in reason
+    again = run(*APPLY)
+    assert again.status == 1
+    assert "Input/output error" in again.err or "input/output error" in again.err

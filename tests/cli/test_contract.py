@@ -1,0 +1,132 @@
+"""What scripts rely on: exit statuses, what goes to which stream, how long a server is awaited."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jan_tui.jan.http.probe import Look, Server
+from jan_tui.jan.http.request import Limits
+from jan_tui.jan.snapshot import Phase, Trouble
+from jan_tui.jan.watch.monitor import Monitor
+from tests.cli.conftest import NOBODY, Run
+from tests.cli.hostile import CONFIG, config_of
+from tests.servers import serving
+
+
+class TestLimits:
+    @pytest.mark.parametrize(
+        "command", [("status",), ("models",), ("preview",), ("apply", "--mode", "implicit")]
+    )
+    def test_every_command_waits_a_second_and_a_half(
+        self, command: tuple[str, ...], home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        config_of(home).write_text(CONFIG)
+        handed: list[Limits | None] = []
+
+        async def look(self: Server, limits: Limits | None = None, **_: object) -> Look:
+            handed.append(limits)
+            return Look(NOBODY, Phase.HUNG, trouble=Trouble.SILENT)
+
+        monkeypatch.setattr(Server, "look", look)
+        run(*command)
+        assert handed == [Limits(connect=1.0, answer=1.5)]
+
+    def test_a_wait_asks_no_longer_each_time(
+        self, home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        handed: list[Limits] = []
+        plain = Monitor.__init__
+
+        def begin(self: Monitor, *target: Any, **given: Any) -> None:
+            handed.append(given["limits"])
+            plain(self, *target, **given)
+
+        monkeypatch.setattr(Monitor, "__init__", begin)
+        assert run("status", "--wait", "0.05").status == 1
+        assert handed == [Limits(connect=1.0, answer=1.5)]
+
+
+class TestStatuses:
+    def test_ready_and_not(self, home: Path, run: Run) -> None:
+        config_of(home).write_text(CONFIG)
+        with serving("a") as jan:
+            to = ("--base-url", jan.base_url)
+            assert run("status", *to).status == 0
+            assert run("status", "--wait", "5", *to).status == 0
+            assert run("models", *to).status == 0
+            jan.standin.models = ()
+            assert run("status", *to).status == 1
+            assert run("models", *to).status == 1
+        assert run("status").status == run("models").status == 1
+
+    @pytest.mark.parametrize(("text", "status"), [(CONFIG, 0), ("{", 1), ('{ "nonsense": 1 }', 1)])
+    def test_a_config_that_is_refused(self, text: str, status: int, home: Path, run: Run) -> None:
+        config_of(home).write_text(text)
+        assert run("preview", "--offline").status == status
+        assert run("preview", "--offline", "--json").status == status
+
+    def test_an_agent_that_there_is_not(self, home: Path, run: Run) -> None:
+        config_of(home).write_text(CONFIG)
+        said = run("preview", "--offline", "--agent", "ghost")
+        assert said == (1, "", "There is no agent ghost. The config has: main.\n")
+
+    def test_apply(self, home: Path, run: Run) -> None:
+        config_of(home).write_text(CONFIG)
+        wish = ("apply", "--primary", "jan/b")
+        assert run(*wish, "--dry-run").status == 0
+        assert config_of(home).read_text() == CONFIG
+        assert run(*wish).status == 0
+        assert json.loads(run(*wish, "--json").out)["changed"] == []
+        assert run("apply", "--undo").status == 0
+        assert run("apply", "--undo").status == 1
+        assert run("apply", "--all-models").status == 1
+        assert run("apply", "--context", "a=0").status == 2
+
+
+class TestStreams:
+    @pytest.mark.parametrize(
+        "command",
+        [
+            ("status", "--wait", "0.05"),
+            ("models",),
+            ("preview",),
+            ("apply", "--primary", "jan/b"),
+            ("apply", "--primary", "jan/b", "--dry-run"),
+            ("apply", "--undo"),
+            ("apply", "--all-models"),
+        ],
+        ids=" ".join,
+    )
+    @pytest.mark.parametrize("text", [CONFIG, "{ broken"], ids=["good", "broken"])
+    def test_json_is_all_that_standard_output_holds(
+        self, text: str, command: tuple[str, ...], home: Path, run: Run
+    ) -> None:
+        config_of(home).write_text(text)
+        said = run(*command, "--json")
+        assert json.loads(said.out)["format"] == 1
+        assert said.out.startswith("{\n")
+        assert said.out.endswith("}\n")
+        assert "format" not in said.err
+
+    def test_messages_go_to_standard_error(self, home: Path, run: Run) -> None:
+        config_of(home).write_text(CONFIG)
+        said = run("apply", "--primary", "jan/b")
+        assert said.out.startswith(f"--- {config_of(home)}\n+++ {config_of(home)}\n")
+        assert "Wrote" not in said.out
+        assert f"Wrote {config_of(home)}, the old text is in " in said.err
+        said = run("status", "--wait", "0.05")
+        assert said.err.startswith("waiting for models at http://127.0.0.1:9/v1: down: ")
+        assert "waiting" not in said.out
+        said = run("models")
+        assert said.out == ""
+        assert said.err.startswith("Nothing listens on 127.0.0.1:9")
+
+    def test_a_wrong_call_says_how_it_is_called(self, home: Path, run: Run) -> None:
+        said = run("status", "--nonsense")
+        assert (said.status, said.out) == (2, "")
+        assert said.err.startswith("usage: jan-tui")
+        assert said.err.endswith("jan-tui: unrecognized arguments: --nonsense\n")

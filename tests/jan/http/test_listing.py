@@ -1,0 +1,125 @@
+"""Small readers: the list, an error's sentence, a wait that may be cut short, the cheap gate."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jan_tui.jan.address import Address, parse
+from jan_tui.jan.http import error_text, listing, port_check
+from jan_tui.jan.watch.wakeup import Alarm
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["id", "data", "meta", "n_ctx", "engine"]), inner, max_size=4
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@settings(derandomize=True, max_examples=300)
+@given(anything)
+def test_any_json_is_a_list_or_told_why_not(value: object) -> None:
+    read = listing.read(json.dumps(value).encode())
+    if isinstance(read, listing.Listing):
+        assert all(isinstance(model, str) and model for model in read.models)
+        assert len(set(read.models)) == len(read.models)
+    else:
+        assert read.reason
+
+
+@settings(derandomize=True, max_examples=200)
+@given(st.binary(max_size=200))
+def test_any_bytes_give_a_short_sentence(body: bytes) -> None:
+    assert len(error_text.of_body(body)) <= error_text.MAX_SENTENCE
+    listing.read(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "told"),
+    [
+        (b"Invalid host header", "", "Invalid host header"),
+        (
+            b'{"error":{"code":401,"message":"Invalid API Key"}}',
+            "application/json",
+            "Invalid API Key",
+        ),
+        (b'{"error": "nope"}', "application/json", "nope"),
+        (b'{"detail": "Not Found"}', "", "Not Found"),
+        (b'{"error": {"code": 1}}', "", '{"error": {"code": 1}}'),
+        (b'"plain"', "", "plain"),
+        (b"<!DOCTYPE html><title>\n Strapi </title>", "", "Strapi"),
+        (b"<html></html>", "text/html", ""),
+        (b"  two\n lines ", "", "two lines"),
+        (b"", "", ""),
+    ],
+)
+def test_the_sentence_of_an_error(body: bytes, content_type: str, told: str) -> None:
+    assert error_text.of_body(body, content_type) == told
+
+
+def test_a_long_sentence_is_cut() -> None:
+    assert error_text.of_body(b"x" * 10_000) == "x" * (error_text.MAX_SENTENCE - 1) + "…"
+
+
+async def test_a_ring_before_the_wait_is_kept() -> None:
+    alarm = Alarm()
+    alarm.ring()
+    assert await alarm.wait(60)
+    assert not await alarm.wait(0.001), "one ring ends one wait"
+
+
+async def test_a_ring_ends_the_wait() -> None:
+    alarm = Alarm()
+    waiting = asyncio.create_task(alarm.wait(None))
+    await asyncio.sleep(0)
+    alarm.ring()
+    alarm.ring()
+    assert await waiting
+
+
+async def test_a_wait_beside_a_task_leaves_the_alarm_as_it_was() -> None:
+    alarm = Alarm()
+    task = asyncio.create_task(asyncio.sleep(0))
+    await alarm.wait_with(task)
+    assert task.done()
+    waiting = asyncio.create_task(alarm.wait(60))
+    await asyncio.sleep(0.01)
+    alarm.ring()
+    async with asyncio.timeout(2):
+        assert await waiting
+    endless = asyncio.create_task(asyncio.sleep(60))
+    alarm.ring()
+    async with asyncio.timeout(2):
+        await alarm.wait_with(endless)
+    endless.cancel()
+
+
+def where(port: int, host: str = "127.0.0.1") -> Address:
+    parsed = parse(f"http://{host}:{port}/v1")
+    assert isinstance(parsed, Address)
+    return parsed
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
+def test_the_gate_is_sure_of_refused_only(host: str) -> None:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+        assert port_check.refused(where(port, host))
+        one.listen(1)
+        assert not port_check.refused(where(port, host))
+        for _ in range(3):
+            began = time.monotonic()
+            port_check.refused(where(port, host))
+            assert time.monotonic() - began < 1, "a full queue does not block"

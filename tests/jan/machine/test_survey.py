@@ -1,0 +1,139 @@
+"""Surveys one at a time, and what engines tell of themselves on their own ports."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+
+import psutil
+import pytest
+
+from jan_tui.clock import SystemClock
+from jan_tui.demo.eras import Era
+from jan_tui.demo.standin import Mood, StandIn
+from jan_tui.jan.address import Address, parse
+from jan_tui.jan.http.probe import Server, Target
+from jan_tui.jan.machine.engine_probe import EngineProbe
+from jan_tui.jan.machine.processes import Survey
+from jan_tui.jan.machine.survey import Surveyor, survey_once
+from jan_tui.jan.snapshot import Engine, Listener
+from tests.jan.watch.watching import Machine
+
+CLOCK = SystemClock()
+
+
+def address(port: int) -> Address:
+    parsed = parse(f"http://127.0.0.1:{port}/v1")
+    assert isinstance(parsed, Address)
+    return parsed
+
+
+class Slow(Machine):
+    """A machine whose survey waits until it is let go; it finds a listener on the port asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_go = threading.Event()
+
+    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey:
+        self.let_go.wait(5)
+        self.surveys += 1
+        return Survey(True, Listener("127.0.0.1", address.port))
+
+
+class Forbidden(Machine):
+    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey:
+        raise psutil.AccessDenied(1)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    one = Server(Target("http://127.0.0.1:9/v1"), clock=CLOCK)
+    yield one
+    await one.close()
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[StandIn]:
+    one = StandIn(["a"], era=Era.ENGINE)
+    one.contexts = {"a": 8192}
+    await one.start()
+    yield one
+    await one.close()
+
+
+async def test_a_survey_overtaken_by_another_target_is_dropped(server: Server) -> None:
+    arrived = asyncio.Event()
+    machine = Slow()
+    surveyor = Surveyor(machine, EngineProbe(CLOCK), arrived.set)
+    surveyor.start(address(1), (), server.get)
+    await asyncio.sleep(0)
+    surveyor.start(address(2), (), server.get)
+    machine.let_go.set()
+    async with asyncio.timeout(5):
+        await arrived.wait()
+    assert surveyor.latest is not None
+    assert surveyor.latest.listener is not None
+    assert (surveyor.latest.listener.port, machine.surveys) == (2, 2)
+
+
+async def test_closing_waits_for_no_survey(server: Server) -> None:
+    machine = Slow()
+    surveyor = Surveyor(machine, EngineProbe(CLOCK), lambda: None)
+    surveyor.start(address(1), (), server.get)
+    await asyncio.sleep(0)
+    async with asyncio.timeout(2):
+        await surveyor.close()
+    machine.let_go.set()
+    assert surveyor.latest is None
+
+
+async def test_a_system_that_refuses_is_told(server: Server) -> None:
+    survey = await survey_once(Forbidden(), EngineProbe(CLOCK), address(1), (), server.get)
+    assert "cannot be seen" in survey.unseen
+
+
+async def test_an_engine_tells_its_context_once(server: Server, engine: StandIn) -> None:
+    probe = EngineProbe(CLOCK)
+    old = CLOCK.now() - timedelta(minutes=5)
+    row = Engine(
+        7, "llama-server", "a", port=engine.port, started=old, wished_ctx=32768, loading=True
+    )
+    for _ in range(3):
+        (told,) = await probe.complete([row], server.get)
+        assert (told.model, told.n_ctx, told.loading) == ("a", 8192, None)
+    assert engine.requests == 1
+    await probe.complete([], server.get)
+    await probe.complete([row], server.get)
+    assert engine.requests == 2, "forgotten with the process"
+
+
+async def test_an_engine_without_alias_tells_its_model(server: Server, engine: StandIn) -> None:
+    row = Engine(7, "llama-server", None, port=engine.port)
+    (told,) = await EngineProbe(CLOCK).complete([row], server.get)
+    assert (told.model, told.n_ctx) == ("a", 8192)
+
+
+async def test_an_engine_that_loads_says_so(server: Server, engine: StandIn) -> None:
+    engine.mood = Mood.LOADS
+    row = Engine(7, "llama-server", "a", port=engine.port)
+    (told,) = await EngineProbe(CLOCK).complete([row], server.get)
+    assert told.loading is True
+
+
+async def test_jans_port_follows_a_loaded_engine_within_moments(
+    server: Server, engine: StandIn
+) -> None:
+    row = Engine(7, "llama-server", "a", port=engine.port, started=CLOCK.now())
+    (told,) = await EngineProbe(CLOCK).complete([row], server.get)
+    assert told.loading is True
+
+
+async def test_an_engine_that_does_not_answer_stays_as_it_was(
+    server: Server, engine: StandIn
+) -> None:
+    await engine.stop()
+    row = Engine(7, "llama-server", "a", port=engine.port, wished_ctx=4096)
+    assert await EngineProbe(CLOCK).complete([row], server.get) == (row,)

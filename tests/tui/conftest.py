@@ -1,0 +1,132 @@
+"""The dashboard under a test's hand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.pilot import Pilot
+
+from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.tui.app import JanTui
+from jan_tui.workspace.choices_keeper import ChoicesKeeper
+from tests.tui.pictures import Picture, picture
+from tests.tui.worlds import LLAMA, R1, FedWatch, MemoryWorkspace, ready
+
+_DEADLINE = 10.0
+
+
+class Hand:
+    """A pilot with the world that its dashboard looks at."""
+
+    def __init__(self, pilot: Pilot[None], app: JanTui) -> None:
+        self.pilot = pilot
+        self.app = app
+        assert isinstance(app.workspace, MemoryWorkspace)
+        assert isinstance(app.monitor, FedWatch)
+        self.world: MemoryWorkspace = app.workspace
+        self.watch: FedWatch = app.monitor
+        self.errors_expected = False
+        """The dashboard outlives errors: a test that expects none fails by them at its end."""
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for a condition; the test fails when it does not come true."""
+        end = time.monotonic() + _DEADLINE
+        while not condition():
+            assert time.monotonic() < end, "waited too long"
+            await self.pilot.pause()
+
+    async def settle(self) -> None:
+        """Wait until nothing is being worked out."""
+        await self.pilot.pause()
+        await self.until(lambda: not self._busy())
+        await self.pilot.pause()
+
+    def _busy(self) -> bool:
+        state = self.app.state
+        working = any(
+            worker.group in ("files", "installed") and not worker.is_finished
+            for worker in self.app.workers
+        )
+        return working or state.prediction is None or state.installed is None
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another, each with its effect."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    async def see(self, snapshot: ServerSnapshot) -> None:
+        """Let the watch see something else."""
+        self.watch.feed(snapshot)
+        await self.until(lambda: self.watch.drained and self.app.state.snapshot == snapshot)
+        await self.settle()
+
+    def text(self) -> str:
+        """All that is on the screen."""
+        from tests.tui.pictures import plain
+
+        return "\n".join(plain(self.app))
+
+
+class Silent(JanTui):
+    """A dashboard that says nothing on its status line: a picture depends on no timer."""
+
+    def notify(self, message: str, **_: object) -> None:
+        """Drop the message."""
+
+
+Opened = Callable[..., AbstractAsyncContextManager[Hand]]
+
+
+@asynccontextmanager
+async def opened_on(
+    world: MemoryWorkspace | None = None,
+    first: ServerSnapshot | None = None,
+    *,
+    size: tuple[int, int] = (80, 24),
+    theme: str = "textual-dark",
+    watch: FedWatch | None = None,
+    toasts: bool = False,
+    keeper: ChoicesKeeper | None = None,
+) -> AsyncIterator[Hand]:
+    """`toasts`: whether what is notified is shown, on the status line."""
+    feed = watch or FedWatch()
+    feed.feed(first or ready(LLAMA, R1, context=8192))
+    app = (JanTui if toasts else Silent)(world or MemoryWorkspace(), feed)
+    app.keeper = keeper
+    app.animation_level = "none"
+    app.theme = theme
+    async with app.run_test(size=size) as pilot:
+        hand = Hand(pilot, app)
+        await hand.until(lambda: app.state.snapshot is not None)
+        await hand.settle()
+        yield hand
+    assert hand.errors_expected or app.errors.total == 0, app.errors.told
+
+
+@pytest.fixture
+def opened() -> Opened:
+    """Opens a dashboard on a world in memory and waits until it shows it."""
+    return opened_on
+
+
+Look = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+def looks_like(snapshot: SnapshotAssertion) -> Look:
+    """Compares the screen, at each of the sizes, with the pictures kept beside the test."""
+
+    async def compare(hand: Hand, *sizes: tuple[int, int]) -> None:
+        for width, height in sizes:
+            if hand.app.size != (width, height):
+                await hand.pilot.resize_terminal(width, height)
+                await hand.settle()
+            name = f"{width}x{height}"
+            assert picture(hand.app) == snapshot(name=name, extension_class=Picture)
+
+    return compare

@@ -1,0 +1,57 @@
+"""The page about Jan: what the panel has no room for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from jan_tui.jan.snapshot import Engine, Gateway, Listener, Phase, ServerSnapshot
+from jan_tui.jan.watch.history import History
+from jan_tui.tui.screens.jan_details import details
+from jan_tui.tui.state import State, moments
+from tests.tui.conftest import Opened
+from tests.tui.worlds import LLAMA, NOON, URL, ready
+
+COMMAND = ("/usr/bin/llama-server", "--api-key", "***", "-m", "/x/[b]odd name.gguf")
+
+
+def told(state: State, cells: int = 100) -> str:
+    return "\n".join("".join(text for text, _ in row) for row in details(state, cells))
+
+
+def test_the_processes_are_told_with_their_command_lines() -> None:
+    listener = Listener("127.0.0.1", 1337, 4242, "llama-server", "ann", NOON, COMMAND, "a note")
+    engine = Engine(7, "llama-server", LLAMA, 2048, 3456, True, True, NOON, 4096, "33 MB")
+    gateway = Gateway(18789, 99, "clawdbot-gateway")
+    seen = replace(ready(LLAMA), listener=listener, engines=(engine,), gateway=gateway)
+    text = told(State(Path("/home/ann"), seen))
+    assert "/usr/bin/llama-server --api-key '***' -m '/x/[b]odd name.gguf'" in text
+    assert "127.0.0.1:1337, llama-server, pid 4242, user ann" in text
+    assert "2048 tokens loaded, 4096 asked for" in text
+    assert "orphaned" in text
+    assert "clawdbot-gateway, port 18789, pid 99" in text
+    assert max(map(len, told(State(Path("/home/ann"), seen), 40).splitlines())) <= 40
+
+
+def test_a_restart_is_told_as_one_story() -> None:
+    history = History()
+    down = ServerSnapshot(URL, Phase.DOWN, NOON)
+    for second, seen in enumerate((ready(LLAMA), down, down, ready(LLAMA))):
+        moment = NOON + timedelta(seconds=second)
+        history.observe(seen, moment, float(second))
+    text = told(State(Path("/home/ann"), down, moments=moments(history)))
+    assert "2026-11-22 14:02:23 ● ready, 1 model: back after 2 s" in text
+    assert "down 14:02:21, port open 14:02:23, 1 model 14:02:23: back after 2 s" in text
+    assert "○ down  lasted 2 s" in text
+    assert "nothing listens there" in text
+    assert "no change seen yet" in told(State(Path("/home/ann")))
+
+
+async def test_it_opens_by_key(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("d")
+        assert "Jan in detail" in hand.text()
+        assert "pid 4242" in hand.text()
+        await hand.press("escape")
+        assert "Jan in detail" not in hand.text()

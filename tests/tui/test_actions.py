@@ -1,0 +1,88 @@
+"""One registry: bindings, palette, help and key bars are made from it."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from jan_tui.tui.actions import ACTIONS, BY_ID, DEMO_KEY_BAR, KEY_BARS, Scope, actions_of
+from jan_tui.tui.app import JanTui
+from jan_tui.tui.bindings import bindings
+from jan_tui.tui.screens.base import DashboardScreen
+from jan_tui.tui.screens.config import ConfigScreen
+from jan_tui.tui.screens.help import help_lines
+from jan_tui.tui.screens.models import ModelsScreen
+from jan_tui.tui.screens.status import StatusScreen
+from jan_tui.tui.widgets.key_bar import KeyBar
+from tests.tui.conftest import opened_on
+from tests.tui.worlds import FedWatch, MemoryWorkspace
+
+SCREENS: dict[Scope, type[DashboardScreen]] = {
+    Scope.STATUS: StatusScreen,
+    Scope.MODELS: ModelsScreen,
+    Scope.CONFIG: ConfigScreen,
+}
+
+
+def test_ids_and_keys_are_unique_in_each_scope() -> None:
+    assert len(BY_ID) == len(ACTIONS)
+    for scope in SCREENS:
+        seen = [
+            key for action in (*actions_of(Scope.APP), *actions_of(scope)) for key in action.keys
+        ]
+        assert len(seen) == len(set(seen)), scope
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_has_a_method_where_it_can_be_done(action: object) -> None:
+    from jan_tui.tui.actions import Action
+
+    assert isinstance(action, Action)
+    for scope in action.scopes:
+        owner = JanTui if scope is Scope.APP else SCREENS[scope]
+        assert callable(getattr(owner, f"action_{action.method}", None))
+
+
+def test_the_palette_holds_every_action() -> None:
+    app = JanTui(MemoryWorkspace(), FedWatch())
+    titles = [command.title for command in app.get_system_commands(app.screen_of(Scope.STATUS))]
+    assert sorted(titles) == sorted(a.title for a in ACTIONS if a.id != "palette")
+    assert len(titles) == len(set(titles))
+
+
+@pytest.mark.parametrize("scope", SCREENS)
+def test_the_help_names_every_action(scope: Scope) -> None:
+    told = "\n".join("".join(text for text, _ in row) for row in help_lines(scope, 100))
+    for action in ACTIONS:
+        assert action.title in told
+        assert action.tooltip.split()[0] in told
+
+
+@pytest.mark.parametrize("names", [*KEY_BARS.values(), DEMO_KEY_BAR])
+def test_the_key_bar_fits_80_columns_and_keeps_the_help(names: tuple[str, ...]) -> None:
+    assert 5 <= len(names) <= 8
+    bar = KeyBar()
+    bar.set_reactive(KeyBar.actions, names)
+    (row,) = bar.lines(80)
+    told = "".join(text for text, _ in row)
+    assert cell_len(told) <= 80
+    assert all(BY_ID[name].short in told for name in names)
+    (narrow,) = bar.lines(24)
+    assert "Help" in "".join(text for text, _ in narrow)
+
+
+def test_bindings_carry_ids_and_tooltips() -> None:
+    for scope in Scope:
+        made = bindings(scope)
+        keys = sorted(key for binding in made for key in binding.key.split(","))  # type: ignore[union-attr]
+        assert keys == sorted(key for action in actions_of(scope) for key in action.keys)
+        assert all(binding.id and binding.tooltip for binding in made)  # type: ignore[union-attr]
+
+
+async def test_an_action_of_another_screen_is_done_from_the_palette() -> None:
+    async with opened_on() as hand:
+        await hand.press("ctrl+p", *"turn the sort")
+        await hand.until(lambda: "Turn the sort round" in hand.text())
+        await hand.press("enter")
+        await hand.until(lambda: "id ▼" in hand.text())
+        assert "[2 Models]" in hand.text()

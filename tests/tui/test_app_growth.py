@@ -1,0 +1,150 @@
+"""What comes and goes leaves nothing behind: counted by objects, not by bytes or seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from weakref import WeakSet
+
+import pytest
+from textual._styles_cache import StylesCache
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clock import SystemClock
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.watch.history import MAX_ENTRIES, History
+from jan_tui.tui.app import JanTui
+from jan_tui.workspace.local import LocalWorkspace, Options
+from tests.tui.conftest import opened_on
+from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, ready
+
+DIALOGS = ("question_mark", "n", "y", "C", "d")
+LOOKS = (ready(LLAMA, R1, context=8192), ServerSnapshot(URL, Phase.DOWN, NOON))
+FLAPS = 15
+MOST_OBJECTS = 6.0
+"""Objects that one flap may leave: Textual's caches of sizes and regions fill up to their bound. A
+widget, a painted line or a reading that stays is many more."""
+
+PASSING = frozenset({"Context", "Handle", "TimerHandle", "hamt", "hamt_bitmap_node"})
+"""What asyncio keeps of a timer that was stopped until its time has come."""
+
+
+class Remembering(FedWatch):
+    """A watch that keeps its history as the real one does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.observed = 0
+        self.history = History()  # type: ignore[assignment]
+        for _ in range(MAX_ENTRIES):
+            for look in LOOKS:
+                self._observe(look)
+
+    def feed(self, snapshot: ServerSnapshot) -> None:
+        self._observe(snapshot)
+        super().feed(snapshot)
+
+    def _observe(self, snapshot: ServerSnapshot) -> None:
+        # A second from one to the next, so that each is told in other words.
+        self.observed += 1
+        now = NOON + timedelta(seconds=self.observed)
+        self.history.observe(snapshot, now, float(self.observed))  # type: ignore[attr-defined]
+
+
+def living() -> Counter[str]:
+    """Live objects by type, those that only wait for the collector left out."""
+    gc.collect()
+    kinds = (type(each) for each in gc.get_objects())
+    names = (
+        f"{kind.__module__}.{kind.__qualname__}" for kind in kinds if kind.__name__ not in PASSING
+    )
+    return Counter(names)
+
+
+def widgets_held() -> list[Widget]:
+    """Every widget that something still refers to."""
+    gc.collect()
+    return [each for each in gc.get_objects() if isinstance(each, Widget)]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+
+
+async def flaps(app: JanTui, watch: Remembering, pilot: Pilot[None], config: Path, n: int) -> None:
+    """Jan goes and comes back so often; every third time the file is another one, too."""
+    for number in range(n):
+        for look in reversed(LOOKS):
+            watch.feed(look)
+            await until(lambda look=look: app.state.snapshot == look)  # type: ignore[misc]
+        if number % 3 == 0:
+            await asyncio.to_thread(config.write_text, f"{{ /* {number} */ }}")
+            app.reckon()
+            await until(lambda: all(w.is_finished for w in app.workers if w.group == "files"))
+            await pilot.pause()
+    await pilot.pause()
+
+
+async def test_a_server_that_comes_and_goes_leaves_nothing(tmp_path: Path) -> None:
+    config = tmp_path / ".clawdbot" / "clawdbot.json"
+    config.parent.mkdir()
+    config.write_text("{}", encoding="utf-8")
+    place = LocalWorkspace(Surroundings({}, tmp_path, tmp_path), Options(), SystemClock())
+    watch = Remembering()
+    watch.feed(LOOKS[0])
+    app = JanTui(place, watch)
+    app.animation_level = "none"
+    async with app.run_test() as pilot:
+        await until(lambda: app.state.prediction is not None)
+        counts = []
+        for _ in range(3):
+            await flaps(app, watch, pilot, config, FLAPS)
+            counts.append(living())
+        app.exit()
+    first, second, third = counts
+    # What leaks grows each time; what is under way at the moment of counting does not.
+    grown = (second - first) & (third - second)
+    own = {name: count for name, count in grown.items() if name.startswith("jan_tui.")}
+    assert sum(own.values()) < FLAPS / 2, own
+    assert grown.total() < MOST_OBJECTS * FLAPS, grown.most_common(12)
+
+
+@pytest.mark.parametrize(
+    "rounds", [1, pytest.param(40, marks=[pytest.mark.soak, pytest.mark.timeout(600)])]
+)
+async def test_dialogs_that_are_closed_leave_nothing(rounds: int) -> None:
+    """Every dialog that a key opens, again and again: 5 of them, in the soak 200."""
+    # Other tests of the same process may have left some.
+    others = WeakSet(widgets_held())
+    other_caches = sum(isinstance(each, StylesCache) for each in gc.get_objects())
+    async with opened_on(toasts=True) as hand:
+
+        async def walk() -> None:
+            for key in DIALOGS:
+                await hand.pilot.press(key)
+                await hand.until(lambda: hand.app.screen.is_modal and hand.app.screen.is_running)
+                hand.app.notify(f"said over the dialog of {key}")
+                await hand.pilot.pause()
+                await hand.pilot.press("escape")
+                await hand.until(lambda: not hand.app.screen.is_modal)
+            await hand.settle()
+
+        for _ in range(rounds):
+            await walk()
+
+        # A screen that was closed is taken apart in a task of its own.
+        def own() -> list[Widget]:
+            return [each for each in widgets_held() if each not in others]
+
+        await hand.until(lambda: all(each.is_attached for each in own()))
+        widgets = own()
+        painted = sum(isinstance(each, StylesCache) for each in gc.get_objects()) - other_caches
+        assert painted <= len(widgets), "lines of widgets that are gone"

@@ -1,0 +1,137 @@
+"""An idle dashboard writes nothing, and nothing slow is imported before the first frame."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from textual.drivers.headless_driver import HeadlessDriver
+from textual.events import AppBlur, AppFocus
+
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.tui.app import JanTui
+from jan_tui.tui.messages import Run
+from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, MemoryWorkspace, ready
+
+DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+ROOT = Path(__file__).resolve().parent.parent
+
+_FIRST_FRAME = """
+import asyncio, sys
+from tests.tui.worlds import FedWatch, MemoryWorkspace
+from jan_tui.tui.app import JanTui
+import jan_tui.tui.app
+
+class Look(JanTui):
+    def _begin(self):
+        print(*sorted({"httpx", "psutil", "json5"} & set(sys.modules)))
+        print(*sorted(name for name in sys.modules if name.startswith("jan_tui.tui.screens.")))
+        self.exit()
+
+async def main():
+    app = Look(MemoryWorkspace(), FedWatch())
+    async with app.run_test() as pilot:
+        await pilot.pause()
+
+asyncio.run(main())
+"""
+
+
+class CountingDriver(HeadlessDriver):
+    """A terminal without a screen that keeps what it is told."""
+
+    written = 0
+
+    @property
+    def is_headless(self) -> bool:
+        return False
+
+    def write(self, data: str) -> None:
+        type(self).written += len(data)
+
+
+class Belled(JanTui):
+    """A dashboard whose bell is counted."""
+
+    bells = 0
+
+    def bell(self) -> None:
+        self.bells += 1
+
+
+async def _until(condition: object) -> None:
+    end = time.monotonic() + 20
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < end
+        await asyncio.sleep(0.02)
+
+
+async def _quiet() -> int:
+    """Bytes written, once a whole second has added none."""
+    before = -1
+    end = time.monotonic() + 20
+    while before != CountingDriver.written:
+        assert time.monotonic() < end, "the dashboard never comes to rest"
+        before = CountingDriver.written
+        await asyncio.sleep(1)
+    return before
+
+
+async def test_equal_looks_write_no_bytes() -> None:
+    watch = FedWatch(ready(LLAMA, R1, context=8192))
+    app = JanTui(MemoryWorkspace(), watch)
+    app.driver_class = CountingDriver
+    running = asyncio.create_task(app.run_async(size=(80, 24)))
+    await _until(lambda: app.state.prediction is not None and app.state.snapshot is not None)
+    for mode in ("status", "models", "config"):
+        app.post_message(Run(f"show-{mode}"))
+        await _until(lambda mode=mode: app.current_mode == mode)
+        before = await _quiet()
+        assert before > 0
+        for latency in (3.0, 3.2, 2.9):
+            watch.feed(replace(ready(LLAMA, R1, context=8192), latency_ms=latency))
+        await _until(lambda: watch.drained)
+        await asyncio.sleep(1.2)
+        assert CountingDriver.written == before, mode
+    app.exit()
+    await running
+
+
+def test_the_first_frame_needs_no_network_library_and_one_screen() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _FIRST_FRAME], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    slow, screens = done.stdout.split("\n")[:2]
+    assert slow == ""
+    assert "jan_tui.tui.screens.status" in screens
+    assert "jan_tui.tui.screens.models" not in screens
+    assert "jan_tui.tui.screens.config" not in screens
+
+
+async def test_the_bell_rings_once_a_change_when_wanted_and_out_of_sight() -> None:
+    watch = FedWatch(ready(LLAMA))
+    app = Belled(MemoryWorkspace(), watch)
+    async with app.run_test() as pilot:
+
+        async def comes_and_goes() -> int:
+            before = app.bells
+            for snapshot in (DOWN, DOWN, ready(LLAMA)):
+                watch.feed(snapshot)
+                await _until(lambda: watch.drained)
+                await pilot.pause()
+            return app.bells - before
+
+        await _until(lambda: app.state.prediction is not None and app.state.snapshot is not None)
+        assert await comes_and_goes() == 0, "off by default"
+        await pilot.press("B")
+        assert await comes_and_goes() == 2
+        app.post_message(AppFocus())
+        assert await comes_and_goes() == 0, "in front"
+        app.post_message(AppBlur())
+        assert await comes_and_goes() == 2
+        await pilot.press("B")
+        assert await comes_and_goes() == 0

@@ -1,0 +1,296 @@
+"""Keys that come faster than screens: none is taken for another, none does harm."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+from textual.containers import VerticalScroll
+from textual.events import Click, Key, MouseDown
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+import jan_tui
+import jan_tui.tui.screens
+from jan_tui.clawdbot.values.prediction import ServerFacts
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Plan
+from jan_tui.tui.actions import Scope
+from jan_tui.tui.app import JanTui
+from jan_tui.tui.screens.dialogs import Pick, Question, Reading
+from jan_tui.tui.screens.help import Help
+from jan_tui.tui.screens.modal import AnswersOnce
+from jan_tui.tui.screens.notices import Notices
+from jan_tui.tui.screens.palette import Palette
+from jan_tui.tui.screens.parts import HasParts
+from jan_tui.tui.screens.review import Review
+from jan_tui.tui.widgets.options import AnyMoment, Options
+from jan_tui.workspace.protocol import SaveOutcome
+from tests.tui.conftest import Hand, Opened
+from tests.tui.worlds import FedWatch, MemoryWorkspace, Settings, notice
+
+
+def burst(hand: Hand, *keys: str) -> None:
+    """Keys as a terminal sends them at once, with no waiting between them."""
+    for key in keys:
+        hand.app.post_message(Key(key, key if len(key) == 1 else None))
+
+
+def dialogs(hand: Hand) -> list[str]:
+    """What lies over the screen, lowest first."""
+    return [type(screen).__name__ for screen in hand.app.screen_stack[1:]]
+
+
+OPENING: dict[str, type[ModalScreen[Any]]] = {
+    "question_mark": Help,
+    "y": Pick,
+    "n": Notices,
+    "d": Reading,
+    "i": Reading,
+    "C": Pick,
+    "ctrl+p": Palette,
+    "T": Palette,
+}
+EARLY = (
+    "j",
+    "k",
+    "up",
+    "down",
+    "pageup",
+    "pagedown",
+    "home",
+    "end",
+    "tab",
+    "ctrl+end",
+    "ctrl+home",
+)
+
+
+@pytest.mark.parametrize("opening", OPENING)
+async def test_a_key_before_the_dialog_is_composed_and_after_it_is_gone(
+    opened: Opened, opening: str
+) -> None:
+    async with opened() as hand:
+        for early in EARLY:
+            burst(hand, opening, early, early)
+            await hand.until(lambda: isinstance(hand.app.screen, OPENING[opening]))
+            burst(hand, early, "escape", early, "escape", early)
+            await hand.until(lambda: not hand.app.screen.is_modal)
+
+
+async def test_a_key_typed_ahead_acts_on_the_dialog_that_it_is_for(opened: Opened) -> None:
+    async with opened() as hand:
+        burst(hand, "question_mark", "q", "2")
+        await hand.until(lambda: hand.app.current_mode == "models")
+        assert hand.app.is_running, "q closed the help"
+        assert not hand.app.screen.is_modal
+
+
+async def test_the_copy_key_while_the_screen_is_being_switched(opened: Opened) -> None:
+    async with opened() as hand:
+        hand.app.switch_mode(Scope.MODELS)
+        hand.app.action_copy()
+        await hand.until(lambda: isinstance(hand.app.screen, Pick))
+        assert not [each for each in hand.app.workers if each.error is not None]
+        assert "llama-3.3-70b" in hand.text(), "what is copied is that of the new screen"
+
+
+async def test_two_answers_at_once_close_one_dialog(opened: Opened) -> None:
+    async with opened() as hand:
+        lower, upper = Reading("lower", []), Question("upper", [], "Yes")
+        hand.app.push_screen(lower)
+        hand.app.push_screen(upper)
+        await hand.settle()
+        upper.dismiss(True)
+        upper.dismiss(True)
+        lower.dismiss(None)
+        await hand.settle()
+        assert dialogs(hand) == [], "the lower one was on top by then"
+
+
+async def test_a_dialog_below_another_does_not_take_that_away(opened: Opened) -> None:
+    async with opened() as hand:
+        lower, upper = Reading("lower", []), Reading("upper", [])
+        hand.app.push_screen(lower)
+        hand.app.push_screen(upper)
+        await hand.settle()
+        lower.dismiss(None)
+        await hand.settle()
+        assert hand.app.screen is upper
+        upper.dismiss(None)
+        lower.dismiss(None)
+        await hand.settle()
+        assert not hand.app.screen.is_modal
+
+
+async def test_two_dialogs_asked_for_at_once_are_one(opened: Opened) -> None:
+    async with opened(MemoryWorkspace(Settings(notices=(notice(),)))) as hand:
+        hand.app.action_notices()
+        hand.app.action_copy()
+        hand.app.action_notices()
+        await hand.settle()
+        assert dialogs(hand) == ["Notices"]
+        await hand.press("R")
+        assert hand.app.state.intent.repairs == ("fallback-key",), "its answer is heard"
+
+
+async def test_the_screen_stays_below_an_open_palette(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("ctrl+p")
+        await hand.app.action_show_models()
+        assert hand.app.current_mode == "status"
+        await hand.press(*"models", "enter")
+        await hand.until(lambda: hand.app.current_mode == "models")
+        assert not hand.app.screen.is_modal
+
+
+async def test_one_palette_also_below_a_dialog(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("ctrl+p")
+        hand.app.push_screen(Help(hand.app.scope))
+        await hand.settle()
+        await hand.press("ctrl+p")
+        assert dialogs(hand) == ["Palette", "Help"]
+        await hand.press("escape", "escape")
+        assert dialogs(hand) == []
+
+
+async def test_a_chosen_command_runs_once_however_often_it_is_chosen(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("ctrl+p", *"pause or resume")
+        await hand.until(lambda: "Pause or resume" in hand.text())
+        palette = hand.app.screen
+        options = palette.query_one(OptionList)
+        for _ in range(2):
+            option = options.get_option_at_index(0)
+            palette.post_message(OptionList.OptionSelected(options, option, 0))
+        await hand.until(lambda: not hand.app.screen.is_modal)
+        await hand.settle()
+        assert hand.watch.paused
+
+
+async def test_an_action_before_its_screen_is_composed_does_nothing(opened: Opened) -> None:
+    async with opened() as hand:
+        dialog = Pick("not composed yet", [("a", "")])
+        hand.app.push_screen(dialog)
+        assert not await hand.app.run_action("move(1)", dialog)
+        models = hand.app.screen_of(Scope.MODELS)
+        assert not await hand.app.run_action("make_primary", models)
+        await hand.settle()
+        assert await hand.app.run_action("move(1)", dialog)
+
+
+async def test_a_click_on_a_row_that_is_gone(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("y")
+        options = hand.app.screen.query_one(Options)
+        await hand.pilot.pause()
+        region = options.region
+        style = hand.app.screen.get_style_at(region.x + 1, region.y + 1)
+        assert style.meta["option"] == 1
+        options.clear_options()
+        options.post_message(Click(options, 1, 1, 0, 0, 1, False, False, False, style=style))
+        await hand.settle()
+        assert dialogs(hand) == ["Pick"]
+
+
+async def test_a_click_on_a_part_that_is_still_painted_but_gone(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("i")
+        screen, part = hand.app.screen, Static("going")
+        await screen.query_one(VerticalScroll).mount(part)
+        await hand.settle()
+        x, y = part.region.x, part.region.y
+        assert screen.get_widget_and_offset_at(x, y)[0] is part
+        await part.remove()
+        assert screen._compositor.get_widget_and_offset_at(x, y)[0] is part, "still painted"
+        screen._forward_event(MouseDown(screen, x, y, 0, 0, 1, False, False, False, x, y))
+        await hand.settle()
+        assert dialogs(hand) == ["Reading"]
+
+
+async def test_a_second_save_does_not_cut_off_the_first(opened: Opened) -> None:
+    writing, may_end = Event(), Event()
+
+    class Slow(MemoryWorkspace):
+        def save(self, intent: Intent, shown: Plan, facts: ServerFacts) -> SaveOutcome:
+            writing.set()
+            assert may_end.wait(10)
+            return super().save(intent, shown, facts)
+
+    async with opened(Slow()) as hand:
+        await hand.press("2", "p")
+        assert hand.app.state.unsaved
+        await hand.pilot.press("ctrl+s")
+        await hand.until(lambda: isinstance(hand.app.screen, Review))
+        await hand.pilot.press("enter")
+        await hand.until(writing.is_set)
+        assert hand.app.writing.locked(), "the process may not be ended now"
+        await hand.pilot.press("ctrl+s", "u", "x", "b")
+        may_end.set()
+        await hand.until(lambda: not hand.app.state.unsaved)
+        await hand.settle()
+        assert not hand.app.writing.locked()
+
+
+async def test_nothing_acts_after_the_end_was_asked_for() -> None:
+    app = JanTui(MemoryWorkspace(), FedWatch())
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.exit()
+        for key in ("question_mark", "2", "ctrl+p", "n"):
+            app.post_message(Key(key, None))
+        while app.is_running:
+            await pilot._wait_for_screen()
+        assert not app.screen.is_modal
+    assert app.return_code == 0
+
+
+@pytest.mark.parametrize("dialog", [Pick("p", [("a", "b")]), Palette(), Reading("r", [])])
+async def test_a_dialog_that_is_opened_while_the_dashboard_ends(
+    dialog: ModalScreen[object],
+) -> None:
+    app = JanTui(MemoryWorkspace(), FedWatch())
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.push_screen(dialog)
+        # The context ends here, while the dialog is being composed.
+    assert app.return_code in (0, None)
+
+
+def _screens() -> Iterator[type]:
+    for module in pkgutil.iter_modules(jan_tui.tui.screens.__path__):
+        found = importlib.import_module(f"jan_tui.tui.screens.{module.name}")
+        for value in vars(found).values():
+            if isinstance(value, type) and value.__module__ == found.__name__:
+                yield value
+
+
+def test_every_screen_is_safe_before_it_is_composed_and_every_dialog_after_its_answer() -> None:
+    from textual.screen import Screen
+
+    screens = [each for each in _screens() if issubclass(each, Screen)]
+    assert len(screens) > 10
+    for each in screens:
+        assert issubclass(each, HasParts), each
+        if issubclass(each, ModalScreen):
+            assert issubclass(each, AnswersOnce), each
+
+
+def test_every_list_takes_a_key_at_any_moment() -> None:
+    for path in Path(jan_tui.__path__[0]).rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        called = {
+            node.func.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        assert "OptionList" not in called, path
+    assert issubclass(Options, AnyMoment)
+    assert issubclass(Options, OptionList)

@@ -1,0 +1,94 @@
+"""Figures and chains as they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jan_tui.clawdbot.values.prediction import Link, ServerFacts, Status
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.tui.state import (
+    State,
+    chain,
+    chain_label,
+    milliseconds,
+    moments,
+    pulse,
+    size,
+    sparkline,
+    tilde,
+)
+from jan_tui.workspace.protocol import EMBEDDING, InstalledModel
+from tests.tui.worlds import LLAMA, URL, Entry, Past, Settings, predicted, ready
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, ""), (0.2, "1 ms"), (3.4, "3 ms"), (999.4, "999 ms"), (1500, "1.5 s")],
+)
+def test_milliseconds(value: float | None, shown: str) -> None:
+    assert milliseconds(value) == shown
+
+
+def test_sizes() -> None:
+    assert (size(412_000_000), size(4_100_000_000)) == ("412 MB", "4.1 GB")
+
+
+def test_the_scale_of_the_sparkline_is_fixed_and_silence_is_a_gap() -> None:
+    assert sparkline([0.5, 9.0, 16.0, None, 100.0, 1e6]) == "▁▁▂ ▅█"
+
+
+def test_the_home_folder_is_a_tilde() -> None:
+    assert tilde(Path("/home/ann/.clawdbot/c.json"), Path("/home/ann")) == "~/.clawdbot/c.json"
+    assert tilde(Path("/etc/c.json"), Path("/home/ann")) == "/etc/c.json"
+
+
+def test_the_pulse_shows_the_latest_two_minutes() -> None:
+    shown = pulse(ready(LLAMA), Past(latencies=[*[500.0] * 9, *[3.0] * 12]))
+    assert (shown.spark, shown.since) == ("▁" * 12, "14:02:20")
+
+
+def test_history_is_newest_first() -> None:
+    look = ready(LLAMA)
+    assert look.since is not None
+    past = Past([Entry(look.since, look.phase, "old"), Entry(look.since, look.phase, "new")])
+    assert [moment.text for moment in moments(past)] == ["new", "old"]
+
+
+def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
+    prediction = predicted(Settings(), ServerFacts(URL, served=(LLAMA,)))
+    added = Link("anthropic/x", "anthropic/x", Status.OTHER_PROVIDER)
+    prediction = replace(prediction, candidates=(*prediction.candidates, added))
+    labels = [chain_label(prediction, index) for index in range(len(chain(prediction)))]
+    assert labels == ["primary", "fallback 1", "added"]
+    assert chain(prediction)[-1] == added
+
+
+def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:
+    wished = replace(State(Path("/")), intent=Intent(primary="jan/x"))
+    assert wished.unsaved
+    assert not replace(wished, plan=Plan((), None)).unsaved
+    assert replace(wished, plan=Plan((), None, Refusal("no"))).unsaved
+
+
+@pytest.mark.parametrize(
+    ("phase", "base_url", "shown"),
+    [
+        (Phase.DOWN, "http://127.0.0.1:1337/v1", ("a",)),
+        (Phase.NO_MODELS, "http://localhost:1337/v1", ("a",)),
+        (Phase.READY, "http://127.0.0.1:1337/v1", ()),
+        (Phase.DOWN, "http://nas:1337/v1", ()),
+        (Phase.ERROR, "nonsense", ()),
+    ],
+)
+def test_the_disk_counts_while_a_jan_of_this_machine_serves_nothing(
+    phase: Phase, base_url: str, shown: tuple[str, ...]
+) -> None:
+    found = (InstalledModel("a", context=8192), InstalledModel("e", note=EMBEDDING))
+    state = State(Path("/home/ann"), ServerSnapshot(base_url, phase), installed=found)
+    assert tuple(state.disk_contexts) == shown
+    assert not State(Path("/home/ann"), installed=found).on_disk

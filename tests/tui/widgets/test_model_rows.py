@@ -1,0 +1,90 @@
+"""The rows of the model table."""
+
+from __future__ import annotations
+
+from jan_tui.clawdbot.values.prediction import Mode, ServerFacts, Status
+from jan_tui.tui.widgets.model_rows import (
+    Column,
+    ModelRow,
+    context,
+    filtered,
+    model_rows,
+    ordered,
+    tokens,
+)
+from tests.tui.worlds import CODER, LLAMA, R1, URL, Settings, predicted
+
+
+def _row(name: str, **fields: object) -> ModelRow:
+    return ModelRow((name, 0), name, f"jan/{name}", Status.SERVED, **fields)  # type: ignore[arg-type]
+
+
+def test_served_listed_and_missing_models_are_all_rows() -> None:
+    facts = ServerFacts(URL, served=(LLAMA, R1), contexts=((LLAMA, 8192),))
+    rows = model_rows(predicted(Settings(), facts), (LLAMA, R1))
+    assert [(row.id, row.state, row.role) for row in rows] == [
+        (LLAMA, "served", "primary"),
+        (R1, "served", ""),
+        (CODER, "missing", "fallback 1"),
+    ]
+    assert context(rows[0]) == "8192/128000"
+    assert context(rows[1]) == "128000"
+
+
+def test_a_served_model_that_the_entry_leaves_out_says_so() -> None:
+    facts = ServerFacts(URL, served=(LLAMA, R1))
+    rows = model_rows(predicted(Settings(Mode.EXPLICIT, models=(LLAMA,)), facts), (LLAMA, R1))
+    assert {row.id: row.state for row in rows}[R1] == "not listed"
+
+
+def test_ids_are_rows_before_the_prediction_knows_them() -> None:
+    assert [row.id for row in model_rows(None, ("a", "b"))] == ["a", "b"]
+
+
+def test_equal_ids_have_keys_of_their_own() -> None:
+    facts = ServerFacts(URL, served=("twice",))
+    rows = model_rows(predicted(Settings(primary="jan/twice"), facts), ("twice", "twice"))
+    assert [row.key for row in rows if row.id == "twice"] == [("twice", 0), ("twice", 1)]
+    assert [row.role for row in rows if row.id == "twice"] == ["primary", ""]
+
+
+def test_every_word_of_a_filter_has_to_be_there() -> None:
+    rows = (_row("Qwen-32b", role="fallback 1"), _row("qwen-7b"), _row("r1", reasoning=True))
+    assert [row.id for row in filtered(rows, "QWEN 7")] == ["qwen-7b"]
+    assert [row.id for row in filtered(rows, "fallback")] == ["Qwen-32b"]
+    assert [row.id for row in filtered(rows, "reasoning")] == ["r1"]
+    assert filtered(rows, "") == rows
+
+
+def test_order() -> None:
+    rows = (
+        _row("b", context=100.0, role="fallback 10"),
+        _row("A", context=300.0, role="fallback 2"),
+        _row("c", context=200.0, loaded=50, role="primary"),
+    )
+
+    def ids(column: Column, *, descending: bool = False) -> str:
+        return "".join(row.id for row in ordered(rows, column, descending=descending))
+
+    assert ids(Column.ID) == "Abc"
+    assert ids(Column.ID, descending=True) == "cbA"
+    assert ids(Column.CONTEXT) == "cbA"
+    assert ids(Column.ROLE) == "cAb"
+
+
+def test_tokens_have_no_needless_fraction() -> None:
+    assert tokens(128000.0) == "128000"
+    assert tokens(0.5) == "0.5"
+    assert tokens(None) == ""
+
+
+def test_what_is_installed_is_there_to_choose_and_marked_as_such() -> None:
+    away = predicted(Settings(Mode.EXPLICIT, models=(CODER, LLAMA)), ServerFacts(URL))
+    rows = model_rows(away, (), {LLAMA: 8192, R1: 32768, "b": None})
+    assert [(row.id, row.state, row.context) for row in rows] == [
+        (CODER, "unknown", 128000),
+        (LLAMA, "installed", 128000),
+        (R1, "installed", 32768),
+        ("b", "installed", None),
+    ]
+    assert [row.ref for row in filtered(rows, "installed r1")] == [f"jan/{R1}"]
