@@ -120,7 +120,8 @@ class Game:
         """Some bursts, with the world changing before some of them, then a look at its health."""
         dice = self._dice
         # An event loop that stands still can tell nothing itself: the stack is printed, exit 1.
-        faulthandler.dump_traceback_later(_FROZEN_SECONDS, exit=True, file=sys.__stderr__)
+        stderr = sys.__stderr__ or sys.stderr
+        faulthandler.dump_traceback_later(_FROZEN_SECONDS, exit=True, file=stderr)
         for _ in range(_CHECK_EVERY):
             if not self._going(player.app):
                 return
