@@ -10,6 +10,10 @@ from textual.app import App
 from textual.events import Event, InputEvent, Key, Paste
 from textual.widget import AwaitMount
 
+from jan_tui.timers import mend_timers
+
+mend_timers()
+
 
 class Keyboard(App[None]):
     """An app whose screens are there before a key acts on them, and on which no key acts any more

@@ -105,7 +105,7 @@ class NotifyingApp(App[None]):
         lines = screen.query_children(StatusLine)
         for status_line in lines:
             status_line.message = message
-        if message is not None and not lines and screen.is_mounted:
+        if message is not None and not lines and screen.is_mounted and screen.is_attached:
             # A dialog lies over the line of its screen and gets one when there is something to say.
             palette = isinstance(screen, SystemModalScreen)
             over = StatusLine(classes="-over -top" if palette else "-over")

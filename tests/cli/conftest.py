@@ -39,8 +39,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs one command line in process; no server is asked unless its arguments name one."""
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs one command line in process, in the private home, whatever HOME a test sets later; no
+    server is asked unless its arguments name one."""
 
     def once(*argv: str) -> Said:
         capsys.readouterr()

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from textual.events import Resize
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
@@ -23,6 +24,8 @@ class Faults:
     def __init__(self) -> None:
         self.found: list[str] = []
         self._seen: list[BaseException] = []
+        self.resizes = 0
+        """How many parts were told a size so far; it comes to rest when nothing happens."""
 
     def add(self, error: BaseException | None, where: str) -> None:
         """One exception; the same one is told once, however many places pass it on."""
@@ -33,6 +36,7 @@ class Faults:
 
     def on_message(self, message: Message) -> None:
         """Sees each message that is handled: the failure of a worker is one."""
+        self.resizes += isinstance(message, Resize)
         if isinstance(message, Worker.StateChanged) and message.state is WorkerState.ERROR:
             self.add(message.worker.error, f"worker {message.worker.group}")
 

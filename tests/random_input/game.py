@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import random
+import sys
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -31,6 +33,8 @@ _DIGITS = {Scope.STATUS: "1", Scope.MODELS: "2", Scope.CONFIG: "3"}
 _ESCAPES = 12
 _CHECK_EVERY = 20
 _KEPT = 30
+_REST_SECONDS = 0.1
+_FROZEN_SECONDS = 180
 
 
 @dataclass
@@ -70,6 +74,7 @@ class Game:
                     self._collect()
             self._collect()
         finally:
+            faulthandler.cancel_dump_traceback_later()
             await server.close()
         self.score.seconds = time.monotonic() - begin
         return self.score
@@ -114,6 +119,9 @@ class Game:
     async def _round(self, player: _Player, server: StandIn, home: Home) -> None:
         """Some bursts, with the world changing before some of them, then a look at its health."""
         dice = self._dice
+        # An event loop that stands still can tell nothing itself: the stack is printed, exit 1.
+        stderr = sys.__stderr__ or sys.stderr
+        faulthandler.dump_traceback_later(_FROZEN_SECONDS, exit=True, file=stderr)
         for _ in range(_CHECK_EVERY):
             if not self._going(player.app):
                 return
@@ -205,6 +213,21 @@ class _Player:
         await self._until(lambda: isinstance(self.app.screen, Help), "for the help")
         await self._settled(self._escape)
         await self.go_to_screen()
+        await self._rests()
+
+    async def _rests(self) -> None:
+        """The screen is not laid out again and again while nothing is typed."""
+        before = -1
+
+        def still() -> bool:
+            return before == self.app.faults.resizes
+
+        end = time.monotonic() + REACTION_SECONDS
+        while not still() and not self.gone:
+            if time.monotonic() > end:
+                raise TimeoutError("the screen is laid out without end")
+            before = self.app.faults.resizes
+            await asyncio.sleep(_REST_SECONDS)
 
     async def _settled(self, do: Callable[[], Awaitable[None]]) -> None:
         """Do it, and again where a dialog that was asked for earlier opens after it."""

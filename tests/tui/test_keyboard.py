@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 from textual.containers import VerticalScroll
-from textual.events import Click, Key, MouseDown
+from textual.events import Click, Key, MouseDown, Resize
+from textual.geometry import Size
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
@@ -213,6 +214,25 @@ async def test_a_click_on_a_part_that_is_still_painted_but_gone(opened: Opened) 
         screen._forward_event(MouseDown(screen, x, y, 0, 0, 1, False, False, False, x, y))
         await hand.settle()
         assert dialogs(hand) == ["Reading"]
+
+
+async def test_a_size_of_before_does_not_come_back(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("i")
+        for screen in hand.app.screen_stack:
+            for size in (Size(190, 40), Size(100, 27)):
+                screen.post_message(Resize(size, size))
+                screen.call_later(screen.refresh, layout=True)
+        await hand.settle()
+        assert {screen.outer_size for screen in hand.app.screen_stack} == {Size(80, 24)}
+
+
+@pytest.mark.parametrize("seconds", [0, -0.001])
+async def test_a_timer_that_is_over_when_it_begins(opened: Opened, seconds: float) -> None:
+    async with opened() as hand:
+        rung = Event()
+        hand.app.screen.set_timer(seconds, rung.set)
+        await hand.until(rung.is_set)
 
 
 async def test_a_second_save_does_not_cut_off_the_first(opened: Opened) -> None:

@@ -41,4 +41,9 @@ class HasParts(_Screen):
     async def on_event(self, event: Event) -> None:
         if isinstance(event, (Mount, Resize)) and not (self.children and self.app.is_running):
             return
+        if isinstance(event, Resize) and event.size != self.app.size:
+            # A size of before. Textual lays the screen out for it and sends the same event once
+            # more, so that two sizes on their way would take turns for ever.
+            event.stop()
+            return
         await super().on_event(event)

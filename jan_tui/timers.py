@@ -1,0 +1,25 @@
+"""Timers that are over when they begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.timer import Timer
+
+_LEAST_SECONDS = 0.001
+
+_begin = Timer.__init__
+
+
+def _begin_later(self: Timer, event_target: Any, interval: float, **more: Any) -> None:
+    _begin(self, event_target, max(interval, _LEAST_SECONDS), **more)
+
+
+def mend_timers() -> None:
+    """Have every timer of Textual wait for a moment at least.
+
+    Textual 8.2.8 divides by an interval of zero, and with a negative one it never gives the event
+    loop back: the whole program stands still. It does so itself, with a notification whose time is
+    over when its toast is mounted.
+    """
+    Timer.__init__ = _begin_later  # type: ignore[method-assign]
