@@ -10,7 +10,7 @@ from textual.app import App
 from textual.events import Event, InputEvent, Key, Paste
 from textual.widget import AwaitMount
 
-from jan_tui.timers import mend_timers
+from jan_tui.tui.timers import mend_timers
 
 mend_timers()
 
