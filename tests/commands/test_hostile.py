@@ -278,8 +278,15 @@ class TestNowhere:
         with_commands(["relative", "", "/dev/null", "/dev/null/x", "~", "\n"]),
     )
     def test_an_odd_home(
-        self, command: tuple[str, ...], value: str, run: Run, monkeypatch: pytest.MonkeyPatch
+        self,
+        command: tuple[str, ...],
+        value: str,
+        home: Path,
+        run: Run,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
+        # A relative home is made in the current folder, which is this one.
+        assert Path.cwd() == home
         monkeypatch.setenv("HOME", value)
         if not value:
             monkeypatch.setattr(Path, "home", lambda: Path("/dev/null"))
