@@ -26,7 +26,6 @@ from jan_tui.widgets.text import (
 )
 
 _LABEL = 11
-_STATE = 16
 _GAP = 2
 _REF_LEAST = 12
 _ROWS = 2
@@ -114,7 +113,8 @@ def ladder(links: Sequence[Rung], cells: int) -> list[Line]:
         return [line((NOTHING, MUTED))]
     label = _LABEL if cells >= 44 else 4
     longest = max(width([(link.model, "")]) for link in links)
-    room = max(_REF_LEAST, min(longest, cells - label - _GAP - _STATE))
+    state = max(width([link.sign.run]) for link in links)
+    room = max(_REF_LEAST, min(longest, cells - label - _GAP - state))
     shown = []
     for link in links:
         name = link.label if label == _LABEL else _short(link.label)
