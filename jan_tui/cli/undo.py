@@ -82,8 +82,11 @@ def _to_json(
 
 
 def _tell_undone(undone: Undone, *, dry_run: bool) -> None:
-    verb = "Would be taken back" if dry_run else "Taken back"
-    output.tell(f"{verb}: {', '.join(str(path) for path in undone.files)}.")
+    if undone.files:
+        verb = "Would be taken back" if dry_run else "Taken back"
+        output.tell(f"{verb}: {', '.join(str(path) for path in undone.files)}.")
+    else:
+        output.tell("Nothing to do: the files already hold their texts from before that save.")
     for path, backup in undone.backups:
         output.tell(f"The text of {path} before this undo is in {backup}.")
     for remark in undone.remarks:

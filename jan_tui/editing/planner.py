@@ -167,7 +167,8 @@ def _planned(
     if not changes:
         return Plan((), present, remarks=tuple(draft.remarks), export_line=made.export_line)
     laid: dict[Path, bytes | None] = {change.path: change.after for change in changes}
-    result = read(surroundings.over(laid), choice)
+    told = reading.release_reason
+    result = replace(read(surroundings.over(laid), choice), release_reason=told)
     preview = predict(result, facts)
     check_issues(reading, result, intent)
     check_wanted(intent, draft, result, preview, made)

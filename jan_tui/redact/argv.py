@@ -22,6 +22,9 @@ _SHORT = {
     "mysql": ("-p",),
     "mysqldump": ("-p",),
     "mariadb": ("-p",),
+    **dict.fromkeys(["mongo", "mongosh", "7z", "7za", "7zz"], ("-p",)),
+    **dict.fromkeys(["zip", "unzip"], ("-P",)),
+    "openssl": ("-k", "-K"),
     "mosquitto_pub": ("-P",),
     "mosquitto_sub": ("-P",),
     "curl": ("-u", "-U", "-b", "-E"),
@@ -31,8 +34,15 @@ _SHORT = {
 }
 """Short options of programs whose value is a secret, also written without a space."""
 
-_CREDENTIALS = frozenset(["--user", "--proxy-user", "--userpwd", "-u", "-U", "--basic-auth"])
-"""Options whose value is `name:password`."""
+_CREDENTIALS = frozenset(
+    ["--user", "--proxy-user", "--userpwd", "-u", "-U", "--basic", "--basic-auth"]
+)
+"""Options whose value is `name:password`, or `name%password`, `name,password`."""
+
+_HTTPIE = ("http", "https", "xh", "xhs")
+_ACCOUNT = re.compile(r"([^:%,]*[:%,])(.+)", re.DOTALL)
+_LOOSE_NAME = re.compile(r"/?[A-Za-z_][\w.-]*:?")
+_PLAIN = re.compile(r"[A-Za-z]?[a-z]*|[0-9]{1,5}")
 
 
 def mask_argv(command: Sequence[str]) -> tuple[str, ...]:
@@ -43,17 +53,33 @@ def mask_argv(command: Sequence[str]) -> tuple[str, ...]:
     shown: list[str] = []
     program = PurePath(command[0]).name.removesuffix(".exe") if command else ""
     short = _SHORT.get(program, ())
-    option = ""
+    option = before = ""
     for word in command:
         if option and (option in short or is_secret_name(option, number=word.isdigit())):
             shown.append(mask(word) if not is_open(word) else word)
-        elif shown and shown[-1] in _CREDENTIALS and ":" in word:
-            name, _, password = word.partition(":")
-            shown.append(f"{name}:{mask(password)}")
+        elif _takes_account(before, program) and (account := _ACCOUNT.fullmatch(word)):
+            shown.append(account[1] + mask(account[2]))
+        elif _announced(before, word):
+            shown.append(mask(word))
         else:
             shown.append(_word(word, short))
+        before = word
         option = word if _takes_secret(word, short) else ""
     return tuple(shown)
+
+
+def _takes_account(option: str, program: str) -> bool:
+    return option in _CREDENTIALS or (option == "-a" and program in _HTTPIE)
+
+
+def _announced(name: str, word: str) -> bool:
+    """Whether a bare word names the next as its secret: `config set a.apiKey VALUE`, `/token x`.
+
+    A plain word after one, as in `token list`, is a command.
+    """
+    if _LOOSE_NAME.fullmatch(name) is None or not is_secret_name(name, number=word.isdigit()):
+        return False
+    return not (word.startswith(("-", "/")) or is_open(word) or _PLAIN.fullmatch(word))
 
 
 def _takes_secret(word: str, short: Sequence[str]) -> bool:
@@ -68,6 +94,8 @@ def _word(word: str, short: Sequence[str]) -> str:
         if word.startswith(option) and not word.startswith("--") and len(word) > len(option):
             return option + mask(word[len(option) :])
     assigned = _ASSIGNED.fullmatch(word)
+    if assigned and assigned[1] in _CREDENTIALS and (account := _ACCOUNT.fullmatch(assigned[3])):
+        return f"{assigned[1]}{assigned[2]}{account[1]}{mask(account[2])}"
     if assigned and not assigned[3].startswith("//"):
         name, sign, value = assigned.groups()
         if is_secret_name(name, number=value.isdigit()) and not is_open(value):

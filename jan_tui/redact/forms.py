@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from jan_tui.redact.names import is_secret_name
 from jan_tui.redact.placeholders import is_open, is_placeholder
@@ -35,6 +36,12 @@ _FORMS = re.compile(
     | EAA[A-Za-z0-9]{40,} | sq0[a-z]{3}-[\w-]{20,} | hv[sb]\.[\w-]{20,} | atlasv1\.[\w-]{20,}
     | ops_[\w-]{40,} | figd_[\w-]{20,} | glsa_\w{20,} | sntry[su]_[\w-]{20,}
     | AAAA[\w-]{7}:[\w-]{100,}
+    | dp\.(?:st|pt|ct|sa|scim|audit)\.[\w.-]{20,}    # Doppler
+    | dapi[0-9a-f]{32} | PMAK-[0-9a-f-]{30,} | NRAK-[A-Z0-9]{20,} | glc_\w{20,} | phx_\w{20,}
+    | CCI(?:PAT|PRJ)_\w{16,} | AT(?:BB|ATT|CTT)[\w=-]{20,} | pat[A-Za-z0-9]{14}\.[0-9a-f]{32,}
+    | tgp_v1_[\w-]{20,} | (?:esecret|sb_secret|rubygems|vc[kpr])_(?=\w{0,60}\d)\w{20,}
+    | sbp_[0-9a-f]{32,} | [0-9a-f]{32}\.[A-Za-z0-9]{16}(?![\w.])  # Supabase, Z.ai
+    | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}:[0-9a-f]{32}  # fal
     )"""
 )
 """The makers' own prefixes; a bare digest or id has no form of its own and needs a name."""
@@ -52,11 +59,11 @@ _HOOK = re.compile(
     r"/?([^\s\"'`<>?#]+)"
 )
 _HOOK_HOSTS = ("hook", "chat.googleapis.com", "api.telegram.org")
-_USERINFO = re.compile(r"(?<=://)([^/\s@\"'`<>?#:]*)(?::([^/\s\"'`<>?#]*))?@")
+_USERINFO = re.compile(r"(?<=[:/]/)([^/\s@\"'`<>?#:]*)(?::([^/\s\"'`<>?#]*))?@")
 _LONE_FROM = 12
 """A shorter lone name before @ without a digit is a user's, such as `git`."""
 
-_PARAMETER = re.compile(r"[?&;#]([A-Za-z_][\w.\[\]%-]*)=([^&#;\s\"'`<>\\]+)")
+_PARAMETER = re.compile(r"[?&;#]([A-Za-z_%][\w.\[\]%-]*)=([^&#;\s\"'`<>\\]+)")
 _IN_QUERY = frozenset(
     ["sig", "signature", "code", "auth", "key", "sign", "hmac", "pass", "pw", "p"]
 )
@@ -82,7 +89,7 @@ def of_form(text: str) -> Iterator[Span]:
 
 def in_urls(text: str) -> Iterator[Span]:
     """Passwords before a host, secret query parameters, the paths of known webhooks."""
-    if "://" in text and "@" in text:
+    if "/" in text and "@" in text:
         for match in _USERINFO.finditer(text):
             # A lone name before @ is a token more often than a user: https://TOKEN@host.
             group = 1 if match[2] is None else 2
@@ -93,7 +100,7 @@ def in_urls(text: str) -> Iterator[Span]:
                 yield match.span(1)
     if "=" in text and any(mark in text for mark in "?&#;"):
         for match in _PARAMETER.finditer(text):
-            name = match[1].replace("%5B", "[").replace("%5D", "]")
+            name = unquote(match[1])
             secret = name.lower() in _IN_QUERY or is_secret_name(name, number=match[2].isdigit())
             if secret and not is_open(match[2]):
                 yield match.span(2)

@@ -39,21 +39,32 @@ _VALUE = re.compile(
     |`(?P<tick>[^`]*+)(?P<end3>`?)
     |[“”„«](?P<curly>[^“”„«»"\r\n]*+)
     |[‘’](?P<curl>[^‘’'\r\n]*+)
-    |(?P<bare>[^\s"'`,;{}\[\]#“”‘’„«»][^\s"'`,;{}\[\]“”‘’„«»]*+)
+    |(?P<bare>(?:\$\{\w*+\}|[^\s"'`,;{}\[\]\#“”‘’„«»])(?:\$\{\w*+\}|[^\s"'`,;{}\[\]“”‘’„«»])*+)
     """,
     re.VERBOSE,
 )
+_UNOPENED = r"""(?P<unopened>[^\s"',;\[\]{}-][^\s"',;\[\]{}]*+)(?=["'])"""
+"""A value before which the quote is missing."""
+
 _OPTION = re.compile(
-    r"""(?<![\w-])(?P<name>-{1,2}[A-Za-z][\w-]*+)(?:[ \t]*=[ \t]*|[ \t]+|["'][ \t]*,\s*(?=["']))"""
-    r"""(?:"(?P<double>[^"\n]*)"?|'(?P<single>[^'\n]*)'?|(?P<bare>[^\s"',;-][^\s"',;]*))"""
+    r"""(?<![\w-])(?P<name>-{1,2}[A-Za-z][\w-]*+)(?:["'][ \t]*,\s*"""
+    + _UNOPENED
+    + r"""|(?:[ \t]*=[ \t]*|[ \t]+|["'][ \t]*,\s*(?=["']))"""
+    r"""(?:"(?P<double>[^"\n]*)"?|'(?P<single>[^'\n]*)'?|(?P<bare>[^\s"',;-][^\s"',;]*)))"""
 )
 _LIST_PAIR = re.compile(
-    r"""\[\s*(?P<q>["'])(?P<name>[A-Za-z][\w .-]{1,60}?):?(?P=q)\s*,\s*"""
-    r"""(?:"(?P<double>(?:\\.|[^"\\\n])*+)"?+|'(?P<single>(?:\\.|[^'\\\n])*+)'?+)(?!\s*[,:])"""
+    r"""\[\s*["']?(?P<name>[A-Za-z][\w .-]{1,60}?):?["']\s*,\s*(?:"""
+    + _UNOPENED
+    + r"""|"(?P<double>(?:\\.|[^"\\\n])*+)"?+|'(?P<single>(?:\\.|[^'\\\n])*+)'?+)(?!\s*[,:])"""
 )
-_NAME_FIELD = r"""["']?\b(?:name|key|header|variable|var|field|id|env)["']?\s*[:=]\s*["']?"""
+_NO_SIGN = r"""(?=["'][^\s,:;}\]])"""
+"""A string right after the name of a field: the colon is missing."""
+
+_NAMES = "name|key|header|variable|var|field|id|env"
+_NAME_FIELD = rf"""(?:["']?\b(?:{_NAMES})["']?\s*[:=]|(?<=[{{,\s])(?:{_NAMES}){_NO_SIGN})\s*["']?"""
 _VALUE_NAMES = ("value", "val", "content", "data", "secret", "default")
-_VALUE_FIELD = r"""["']?\b(?:value|val|content|data|secret|default)["']?\s*[:=]\s*"""
+_VALUES = "value|val|content|data|secret|default"
+_VALUE_FIELD = rf"""(?:["']?\b(?:{_VALUES})["']?\s*[:=]\s*|(?<=[{{,\s])(?:{_VALUES}){_NO_SIGN})"""
 _STRING = (
     r"""(?:"(?P<double>(?:\\.|[^"\\\n])*+)"?|'(?P<single>(?:\\.|[^'\\\n])*+)'?"""
     r"""|(?P<bare>[^\s"',;{}\[\]]+))"""
@@ -71,7 +82,7 @@ _HEADER = re.compile(
 )
 _SPACED = re.compile(
     r"(?i)\b(?:api|access|secret|private|auth|session)[ \t]+(?:key|token)\b"
-    r"|(?<!nrecognized )\b(?:key|token|password)(?=[ \t]*[:=\"'(])"
+    r"|(?<!nrecognized )\b(?:key|token|password)(?=[ \t]*[:=\"'(]|[ \t]+(?:is|was)\b)"
 )
 _SPACED_VALUE = re.compile(
     r"""[ \t]*(?:is|was|provided|given|used)?[ \t]*(?:[:=(]+[ \t]*)?["'`]?"""
@@ -87,7 +98,7 @@ _KEY_SIGN = re.compile(r"""["'`]?\s{0,40}:""")
 _PLAIN_WORD = re.compile(r"[A-Z]?[a-z]*(?:['’-][a-z]+)?[.,:;!?)]*|[0-9]{1,3}[.,:;)]*|[^\w]+")
 """A word of a sentence, which may follow the name of a secret without being one."""
 _NUMBER = re.compile(r"[-+]?[0-9][0-9_.eE+-]*|0[xX][0-9a-fA-F]+")
-_GROUPS = ("double", "single", "tick", "curly", "curl", "bare")
+_GROUPS = ("double", "single", "tick", "curly", "curl", "bare", "unopened")
 
 
 def mask_text(text: str) -> str:
@@ -119,7 +130,7 @@ def named_spans(text: str, *, source: bool = False) -> Iterator[Span]:
             if _is_header(match):
                 yield match.span("bare")
     if not source:
-        yield from _spoken(text)
+        yield from spoken_spans(text)
 
 
 def _assigned(text: str, *, source: bool) -> Iterator[Span]:
@@ -152,7 +163,11 @@ def _assigned(text: str, *, source: bool) -> Iterator[Span]:
             end = start + len(text[start:end].partition("&")[0])
         if quoted:
             end = _end(text, found, group)
-        at = max(at, end)
+        if quoted:
+            at = max(at, end)
+        elif source and value.endswith(":") and (inner := _VALUE.match(text, end)):
+            # Where a bracket is missing, this is a key, and its value is the secret.
+            start, end = inner.span(_group(inner))
         value = text[start:end]
         if not is_open(value) and (quoted or source or _like(value, named["sign"])):
             yield start, end
@@ -191,7 +206,7 @@ def _paired(text: str) -> Iterator[Span]:
                 yield match.span(group)
 
 
-def _spoken(text: str) -> Iterator[Span]:
+def spoken_spans(text: str) -> Iterator[Span]:
     """`Invalid API key abc123`: a word that looks like a secret after words that announce one."""
     for match in _SPACED.finditer(text):
         value = _SPACED_VALUE.match(text, match.end())

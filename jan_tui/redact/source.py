@@ -12,10 +12,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from jan_tui.json5_text import Json5Error, Node, parse, remembered
+from jan_tui.redact.assignments import assigned_spans
 from jan_tui.redact.known import Secrets
 from jan_tui.redact.names import is_innocent_header, is_secret_name, may_name_secrets
 from jan_tui.redact.placeholders import is_open
-from jan_tui.redact.prose import named_spans, spans_of
+from jan_tui.redact.prose import named_spans, spans_of, spoken_spans
 from jan_tui.redact.spans import Span, masked_spans
 
 _SOURCES = frozenset(["env", "file", "exec"])
@@ -37,7 +38,11 @@ _TOKEN = re.compile(
 )
 _VISIBLE = re.compile(r"[^\r\n]+")
 _KEY_SIGN = re.compile(r"\s{0,40}:")
-_STRING = re.compile(r""""((?:\\[\s\S]|[^"\\\r\n])*)"?|'((?:\\[\s\S]|[^'\\\r\n])*)'?|([{}\[\]])""")
+_STRING = re.compile(
+    r""""((?:\\[\s\S]|[^"\\\r\n])*)"?|'((?:\\[\s\S]|[^'\\\r\n])*)'?|([{}\[\]])"""
+    r"""|([^\s"',:{}\[\]/](?:\$\{|[^\s"',{}\[\]])*+(?=["']))"""
+)
+"""Strings, brackets, and a word before which a quote is missing."""
 
 
 def mask_source(text: str, known: Iterable[str] = ()) -> str:
@@ -79,7 +84,9 @@ def _named(text: str) -> Iterator[Span]:
     if root is None or not root.container:
         for shown in dict.fromkeys((text, _uncommented(text))):
             yield from spans_of(shown, source=True)
+            yield from spoken_spans(shown)
             yield from _in_sections(shown)
+        yield from assigned_spans(text)
         return
     yield from (span for span in _in_tree(root, text) if not is_open(text[span[0] : span[1]]))
     yield from spans_of(text)
@@ -192,7 +199,7 @@ def _in_sections(text: str) -> Iterator[Span]:
                 if depth == 0:
                     break
                 continue
-            group = 1 if string[1] is not None else 2
+            group = next(each for each in (1, 2, 4) if string[each] is not None)
             key = _KEY_SIGN.match(text, string.end())
             if key:
                 shown = headers and is_innocent_header(string[group])

@@ -8,8 +8,10 @@ import select
 import signal
 import termios
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from types import FrameType
 
 from jan_tui.tui.keyboard import Keyboard
@@ -32,11 +34,12 @@ class Ending:
 
     def __init__(self) -> None:
         self._writing: threading.Lock | None = None
-        self._over = threading.Event()
-        self._begun = False
+        # What a signal handler may use: it can come while this very thread holds any lock.
+        self._told: SimpleQueue[int | None] = SimpleQueue()
         self._terminal = None
         with suppress(termios.error):
             self._terminal = termios.tcgetattr(0)
+        threading.Thread(target=self._see_to_it, name="ending", daemon=True).start()
 
     async def run(self, app: Keyboard) -> int:
         """Runs the app; returns the exit status of the program, 128 + n after the signal n.
@@ -69,18 +72,20 @@ class Ending:
 
     def begin(self, status: int) -> None:
         """From now on the process has `GRACE_SECONDS` to end by itself, with whatever status."""
-        if not self._begun:
-            self._begun = True
-            threading.Thread(
-                target=self._end_anyway, args=(status,), name="ending", daemon=True
-            ).start()
+        self._told.put(status)
 
     def close(self) -> None:
         """The dashboard is over, all its threads too: nothing is left to be ended."""
-        self._over.set()
+        self._told.put(None)
 
-    def _end_anyway(self, status: int) -> None:
-        if self._over.wait(GRACE_SECONDS):
+    def _see_to_it(self) -> None:
+        status = self._told.get()
+        if status is None:
+            return
+        end = time.monotonic() + GRACE_SECONDS
+        with suppress(Empty):
+            while self._told.get(timeout=max(0.0, end - time.monotonic())) is not None:
+                continue
             return
         if self._writing is not None:
             # Held to the end, so that no other write begins.

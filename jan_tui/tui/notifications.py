@@ -28,6 +28,8 @@ _SEVERITIES: dict[str, Severity] = {
     "error": Severity.ERROR,
 }
 
+_LEAST_SECONDS = 0.05
+
 
 class NotifyingApp(App[None]):
     """An app whose notifications are messages on the status line of the present screen."""
@@ -96,7 +98,9 @@ class NotifyingApp(App[None]):
             self._message_timer = None
         left = self.status_messages.seconds_left(self.message_clock.monotonic())
         if left is not None:
-            self._message_timer = self.set_timer(left, self._advance_messages)
+            # Textual's timer divides by its interval, and one that is late at once never fires.
+            soon = max(left, _LEAST_SECONDS)
+            self._message_timer = self.set_timer(soon, self._advance_messages)
         for screen in self.screen_stack:
             in_front = screen is self.screen
             self._hand_message(screen, self.status_messages.current if in_front else None)

@@ -86,3 +86,15 @@ def test_where_an_old_text_is_kept_when_it_cannot_be_put_back(home: Path, run: R
     again = run(*APPLY)
     assert again.status == 1
     assert "Input/output error" in again.err or "input/output error" in again.err
+
+
+def test_an_undo_of_files_that_were_put_back_by_hand(home: Path, run: Run) -> None:
+    path = home / ".clawdbot" / "clawdbot.json"
+    path.write_text("{}\n")
+    assert run("apply", "--mode", "implicit").status == 0
+    path.write_text("{}\n")
+    said = run("apply", "--undo")
+    assert said.status == 0
+    assert "Nothing to do: the files already hold their texts from before that save." in said.err
+    assert "Taken back" not in said.err
+    assert run("apply", "--undo").status == 1

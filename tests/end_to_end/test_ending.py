@@ -48,6 +48,15 @@ class Hanging(JanTui):
         time.sleep(600)
 """
 
+BUSY_LOCK = """
+class Hanging(JanTui):
+    def action_refresh(self):
+        # As in the moment in which a thread is being started.
+        with threading._active_limbo_lock:
+            Path("hangs").touch()
+            time.sleep(600)
+"""
+
 SAVING = """
 class Hanging(JanTui):
     async def action_refresh(self):
@@ -83,11 +92,12 @@ def test_a_thread_that_hangs_does_not_keep_the_process(
         assert terminal.raw.count(LEFT_ALTERNATE_SCREEN) == 1
 
 
+@pytest.mark.parametrize("program", [BUSY_LOOP, BUSY_LOCK], ids=["loop", "lock"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
 def test_a_loop_that_hangs_ends_on_a_signal_and_restores_the_terminal(
-    number: signal.Signals, environment: dict[str, str], home: Path
+    number: signal.Signals, program: str, environment: dict[str, str], home: Path
 ) -> None:
-    with _hanging(BUSY_LOOP, environment, home) as terminal:
+    with _hanging(program, environment, home) as terminal:
         terminal.wait_for("ready")
         typing = termios.tcgetattr(terminal._fd)
         terminal.press("r")

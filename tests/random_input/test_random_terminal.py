@@ -31,6 +31,7 @@ SEEDS = int(os.environ.get("JAN_TUI_SEEDS", "10"))
 
 LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
 END_SECONDS = 8.0
+REACTION_SECONDS = 30.0
 _ESCAPES = 12
 _CHECK_EVERY = 20
 
@@ -102,11 +103,20 @@ def _unharmed(terminal: Typed) -> None:
 
 
 def _reacts(terminal: Typed) -> None:
-    """Esc leads back, ? opens the help, Esc closes it; or q was typed, and it is over."""
-    terminal.type(sequence("escape") * _ESCAPES + "?")
-    before, end = len(terminal.raw), time.monotonic() + 20
+    """Esc leads back, ? opens the help, Esc closes it; or q was typed, and it is over.
+
+    Asked again each second: a dialog that was on its way may have taken the ? for itself.
+    """
+    begin = time.monotonic()
+    before = len(terminal.raw)
+    asked = 0
     while b"Esc closes" not in terminal.raw[before:] and not terminal.ended():
-        assert time.monotonic() < end, "frozen: no help after ?"
+        seconds = time.monotonic() - begin
+        assert seconds < REACTION_SECONDS, "frozen: no help after ?"
+        if seconds >= asked:
+            asked += 1
+            before = len(terminal.raw)
+            terminal.type(sequence("escape") * _ESCAPES + "?")
         terminal.read(0.05)
     if not terminal.ended():
         terminal.type(sequence("escape") * 2)

@@ -56,6 +56,68 @@ def test_dotenv(end: str) -> None:
     assert f"A=1{end}" in shown
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "zQ9a,zQ9b",
+        "zQ9a;zQ9b",
+        "zQ9a zQ9b",
+        "{zQ9}",
+        "(zQ9)",
+        "#zQ9",
+        "zQ9a'zQ9b'",
+        'zQ9a"zQ9b',
+        "zQ9a\\\nzQ9b",
+        '"zQ9a\nzQ9b\n"',
+        "'zQ9a\r\nzQ9b'",
+        '"zQ9a\\"zQ9b"',
+        "`zQ9a\nzQ9b` # old",
+    ],
+)
+@pytest.mark.parametrize(
+    "start", ["JAN_API_KEY=", "export TOKEN = ", "# PASSWORD=", "\ufeffA_KEY="]
+)
+def test_a_dotenv_value_ends_with_its_line_or_its_quote(start: str, value: str) -> None:
+    text = f"A=1\n{start}{value}\nB=two words # a note\n"
+    shown = mask_source(text)
+    assert "zQ9" not in shown
+    assert shown.startswith("A=1\n")
+    assert shown.endswith("\nB=two words # a note\n")
+    assert shown.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    "text", ["JAN_API_KEY= # from the office\n", "KEY_FILE=a, b\n", 'JAN_API_KEY="${OTHER}"\n']
+)
+def test_a_dotenv_line_without_a_secret_stays(text: str) -> None:
+    assert mask_source(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{a:{apiKey:{value:zQ9Xw9Lm"}}}',
+        '{a:{apiKey:value:"zQ9Xw9Lm"}}}',
+        '{tokens:[zQ9Xw9Lm","zQ9b"]}',
+        '{tokens:["zQ9b",zQ9Xw9Lm"]}',
+        '{gateway:{auth:token:"zQ9Xw9Lm"}}}',
+        '{headers:{"X-Foo":zQ9Xw9Lm"}}',
+        '{headers:[[X-Auth-Token","zQ9Xw9Lm"]]}',
+        '{headers:[["X-Auth-Token",zQ9Xw9Lm"]]}',
+        '{headers:[{name"X-Auth-Token",value:"zQ9Xw9Lm"}]}',
+        '{headers:[{name:"X-Auth-Token",value"zQ9Xw9Lm"}]}',
+        '{args:["-y","--token",zQ9Xw9Lm"]}',
+        '{apiKey:prefix-${X}-zQ9Xw9Lm"}',
+        '{url:"https:/ann:zQ9Xw9Lm@host/"}',
+        '{url:"https//ann:zQ9Xw9Lm@host/"}',
+        "// my api key is zQ9Xw9Lm\n{a:1",
+        '{url:"https://host/sse?api%5Fkey=zQ9Xw9Lm"}',
+    ],
+)
+def test_a_sign_that_is_missing_shows_no_secret(text: str) -> None:
+    assert "zQ9" not in mask_source(text)
+
+
 def test_a_private_key() -> None:
     body = "zQ9MIIEvQIBADANBg\nzQ9kqhkiG9w0BAQEF"
     text = (

@@ -69,6 +69,20 @@ async def test_a_message_ends_by_itself(opened: Opened) -> None:
         assert hand.app._message_timer is None
 
 
+@pytest.mark.parametrize("late", [0.0, 1e-9, 30.0])
+async def test_a_message_whose_time_is_over_when_the_screen_changes_ends(
+    opened: Opened, late: float
+) -> None:
+    async with opened(toasts=True) as hand:
+        clock = held(hand)
+        await say(hand, "long over")
+        clock.seconds += hand.app.NOTIFICATION_TIMEOUT + late
+        await hand.press("2")
+        await hand.until(lambda: "long over" not in hand.text())
+        assert hand.app._message_timer is None
+        assert hand.app.errors.told == ()
+
+
 async def test_it_goes_with_the_person_from_screen_to_screen(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         held(hand)

@@ -26,7 +26,7 @@ from jan_tui.tui.widgets.text import (
 )
 
 _LABEL = 11
-_STATE = 16
+_GAP = 2
 _REF_LEAST = 12
 _ROWS = 2
 REFUSED = "✗ The whole file is refused, so no model is tried."
@@ -91,7 +91,8 @@ def flow(links: Sequence[Rung], cells: int) -> list[Line]:
         if width(rows[-1]) + width(chunk) + spare <= cells:
             rows[-1] += chunk
         elif last:
-            rows[-1] += line((rest, MUTED))
+            fits = width(rows[-1]) + len(rest) <= cells
+            rows[-1] += line((rest if fits else f" +{len(links) - index}", MUTED))
             break
         else:
             rows.append(chunk)
@@ -112,14 +113,15 @@ def ladder(links: Sequence[Rung], cells: int) -> list[Line]:
         return [line((NOTHING, MUTED))]
     label = _LABEL if cells >= 44 else 4
     longest = max(width([(link.model, "")]) for link in links)
-    room = max(_REF_LEAST, min(longest, cells - label - _STATE - 1))
+    state = max(width([link.sign.run]) for link in links)
+    room = max(_REF_LEAST, min(longest, cells - label - _GAP - state))
     shown = []
     for link in links:
         name = link.label if label == _LABEL else _short(link.label)
         style = STRONG if link.label == "primary" else ""
         row = line(
             (pad(name, label), MUTED),
-            (pad(cut_centre(link.model, room), room + 2), style),
+            (pad(cut_centre(link.model, room), room + _GAP), style),
             link.sign.run,
         )
         spare = cells - width(row) - 2

@@ -10,13 +10,12 @@ from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.glyphs import SEVERITIES
 from jan_tui.tui.widgets.text import (
-    ELLIPSIS,
     KEY,
     STRONG,
     Line,
     Lines,
     Run,
-    cut_end,
+    cut_row,
     fold,
     line,
     safe,
@@ -60,20 +59,8 @@ class StatusLine(Lines):
         if len(rows) <= self.most:
             return rows
         room = cells - (width(_HINT) + 1 if self.hint else 1)
-        last = _cut(rows[self.most - 1], room)
+        last = cut_row(rows[self.most - 1], room)
         return [*rows[: self.most - 1], spread(last, _HINT if self.hint else (), cells)]
-
-
-def _cut(row: Line, cells: int) -> Line:
-    """The row with an ellipsis at its end, in at most this many cells."""
-    kept: list[Run] = []
-    for text, style in row:
-        room = cells - 1 - width(kept)
-        shown = cut_end(text, room) if room > 0 else ""
-        kept.append((shown.rstrip(ELLIPSIS), style))
-        if shown != text:
-            break
-    return line(*kept, ELLIPSIS)
 
 
 def severity_sign(severity: Severity) -> Run:

@@ -72,6 +72,25 @@ def cut_end(text: str, cells: int) -> str:
     return _head(text, cells - 1) + ELLIPSIS
 
 
+def cut_row(row: Line, cells: int) -> Line:
+    """The row with an ellipsis at its end, in at most this many cells."""
+    kept: list[Run] = []
+    for text, style in row:
+        room = cells - 1 - width(kept)
+        if cell_len(text) > room:
+            kept.append((_head(text, room), style))
+            break
+        kept.append((text, style))
+    return line(*kept, ELLIPSIS)
+
+
+def fitted(row: Line, cells: int) -> Line:
+    """The row, cut where more than blanks would fall over the edge."""
+    if width(row) <= cells or cell_len("".join(text for text, _ in row).rstrip()) <= cells:
+        return row
+    return cut_row(row, cells)
+
+
 def cut_centre(text: str, cells: int) -> str:
     """The text, or its two ends around an ellipsis: what tells ids apart stands at the end."""
     if cell_len(text) <= cells:
@@ -195,7 +214,8 @@ class Lines(Widget):
         raise NotImplementedError
 
     def render(self) -> Content:
-        return content(self.lines(self.content_size.width))
+        cells = self.content_size.width
+        return content(fitted(row, cells) for row in self.lines(cells))
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         return len(self.lines(width))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from jan_tui.clawdbot.config.reading import read
+from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import Intent
-from tests.editing.planned import Home
+from jan_tui.editing.planner import plan
+from tests.editing.planned import SERVED, Home
 
 MODEL = ("agents", "defaults", "model")
 KEYED = '  env: { vars: { JAN_API_KEY: "jan-local" } },\n'
@@ -228,3 +231,11 @@ def test_the_guides_spelling_keeps_the_comments_of_the_list_and_is_warned_of() -
         for one in made.plan.remarks
     )
     assert not any("as it did before" in one for one in made.plan.remarks)
+
+
+@pytest.mark.parametrize("choice", [Choice(), Choice(release="clawdbot")])
+def test_why_a_release_was_taken_stays_true_of_the_planned_files(choice: Choice) -> None:
+    surroundings = Home(config("")).surroundings
+    made = plan(Intent(primary="jan/llama-3.3-70b"), surroundings, choice, SERVED)
+    assert made.preview is not None
+    assert made.preview.release_reason == read(surroundings, choice).release_reason

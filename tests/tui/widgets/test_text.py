@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from textual.app import App, ComposeResult
 
 from jan_tui.tui.widgets.diff import marked_lines
 from jan_tui.tui.widgets.glyphs import (
@@ -19,6 +22,9 @@ from jan_tui.tui.widgets.glyphs import (
     Sign,
 )
 from jan_tui.tui.widgets.text import (
+    MUTED,
+    Line,
+    Lines,
     content,
     cut_centre,
     cut_end,
@@ -141,3 +147,20 @@ def test_the_mark_stays_under_its_column_when_the_line_is_cut(column: int) -> No
     assert cell_len(row) <= 40
     if column <= len(text):
         assert row[mark.index("^")] == text[column - 1]
+
+
+class Wide(Lines):
+    """Rows that do not look at the width."""
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        return [line("no model is on disk"), line("ab  ", "     "), line("four", (" more", MUTED))]
+
+
+async def test_a_row_that_does_not_fit_says_so() -> None:
+    class Small(App[None]):
+        def compose(self) -> ComposeResult:
+            yield Wide()
+
+    async with Small().run_test(size=(8, 5)) as pilot:
+        shown = str(pilot.app.query_one(Wide).render()).split("\n")
+    assert [row.rstrip() for row in shown] == ["no mode…", "ab", "four mo…"]

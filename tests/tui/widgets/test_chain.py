@@ -1,0 +1,45 @@
+"""The chain as rows of a panel."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from jan_tui.clawdbot.values.prediction import Status
+from jan_tui.tui.widgets.chain import Rung, flow, ladder
+from jan_tui.tui.widgets.glyphs import STATUSES
+from jan_tui.tui.widgets.text import width
+
+MODELS = (
+    "a",
+    "anthropic/claude-opus-4-5",
+    "jan/unsloth/Qwen3-235B-A22B-Instruct-2507-GGUF",
+    "jan/模型" * 9,
+)
+LABELS = ("primary", "fallback 1", "fallback 12")
+
+
+@pytest.mark.parametrize("cells", [34, 36, 38, 43, 44, 45, 58, 76, 116, 200])
+@pytest.mark.parametrize("status", Status)
+def test_no_row_is_wider_than_its_panel(cells: int, status: Status) -> None:
+    links = [Rung(label, model, STATUSES[status]) for label in LABELS for model in MODELS]
+    rows = [*ladder(links, cells), *(row for link in links for row in ladder([link], cells))]
+    assert max(width(row) for row in rows) <= cells
+
+
+@pytest.mark.parametrize("cells", [40, 41, 44, 60, 80, 120, 200])
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("count", [1, 2, 3, 12])
+def test_the_foot_fits_and_counts_what_it_leaves_out(
+    cells: int, status: Status, count: int
+) -> None:
+    for model in MODELS:
+        links = [Rung(label, model, STATUSES[status]) for label in LABELS[:2]]
+        links += [links[1]] * (count - 1)
+        rows = flow(links[:count], cells)
+        assert max(width(row) for row in rows) <= cells
+        told = "".join(text for row in rows for text, _ in row)
+        counted = re.search(r"  … (\d+) more$| \+(\d+)$", told)
+        left = int(counted[1] or counted[2]) if counted else 0
+        assert told.count(STATUSES[status].word) + left == count
