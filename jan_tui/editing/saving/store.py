@@ -11,12 +11,12 @@ from pathlib import Path
 
 from jan_tui.clock import Clock
 from jan_tui.editing.diff import unified
+from jan_tui.editing.edits.verify import cross_check
 from jan_tui.editing.errors import ChangedError, SaveError, doing
 from jan_tui.editing.half_done import HalfDone
 from jan_tui.editing.plan import FileChange, Plan, Refusal
 from jan_tui.editing.saving import backups, filesystem, inspection
 from jan_tui.editing.saving.backups import Backup
-from jan_tui.editing.saving.cross_check import look
 from jan_tui.editing.saving.drift import changed_since, differences, stale
 from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
 from jan_tui.editing.saving.journal import Journal, JournalError, Kind, Record, current
@@ -53,7 +53,7 @@ class Store:
             return Saved(refused=plan.refused)
         if not plan.changes:
             return Saved()
-        refused, notes = look(plan.changes)
+        refused, notes = cross_check(plan.changes)
         if refused is not None:
             return Saved(refused=refused)
         replacements = tuple(_replacement(change) for change in plan.changes)
