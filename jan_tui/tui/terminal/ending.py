@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
-from jan_tui.tui.keyboard import Keyboard
+from jan_tui.tui.terminal.keyboard import Keyboard
 
 GRACE_SECONDS = 5.0
 """How long an orderly end may take. What takes longer hangs: a read of a dead network drive, or a
