@@ -1,0 +1,125 @@
+"""The layout of the package: folders and modules of a size that a reader can take in."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import jan_tui
+
+PACKAGE = Path(jan_tui.__file__).parent
+
+MAX_MODULES = 14
+"""Modules in one folder, its face (`__init__`) not counted."""
+
+MAX_LINES = 350
+MIN_LINES = 40
+"""A shorter module joins its importer if it has only one."""
+
+LARGE_FOLDERS = {
+    "json5_text": "one algorithm on the text a module; a public package, its names stay",
+    "tui/screens": "one screen or dialog a module",
+    "tui/widgets": "one widget a module",
+}
+
+
+def _modules(package: Path) -> dict[str, Path]:
+    """Every module by its dotted name, a package's face under the package's name."""
+    found = {}
+    for path in sorted(package.rglob("*.py")):
+        parts = (package.name, *path.relative_to(package).with_suffix("").parts)
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """The dotted names that a module may import; the project writes all of them absolutely."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: a relative import"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _importers(modules: Mapping[str, Path]) -> dict[str, set[str]]:
+    importers = defaultdict(set)
+    for name, path in modules.items():
+        for imported in _imported(path):
+            importers[imported].add(name)
+    return importers
+
+
+def large_folders(package: Path, allowed: Mapping[str, str]) -> dict[str, int]:
+    """Folders with more modules than `MAX_MODULES`, except those allowed, with their counts."""
+    counts = Counter(
+        path.parent.relative_to(package).as_posix()
+        for path in _modules(package).values()
+        if path.name != "__init__.py"
+    )
+    return {
+        folder: count
+        for folder, count in counts.items()
+        if count > MAX_MODULES and folder not in allowed
+    }
+
+
+def long_modules(package: Path) -> dict[str, int]:
+    """Modules of more than `MAX_LINES` lines, with their lines."""
+    lines = {name: _lines(path) for name, path in _modules(package).items()}
+    return {name: count for name, count in lines.items() if count > MAX_LINES}
+
+
+def short_modules(package: Path) -> dict[str, set[str]]:
+    """Modules under `MIN_LINES` lines that at most one module imports, with that importer."""
+    modules = _modules(package)
+    importers = _importers(modules)
+    return {
+        name: importers[name]
+        for name, path in modules.items()
+        if path.name not in {"__init__.py", "__main__.py"}
+        and _lines(path) < MIN_LINES
+        and len(importers[name]) < 2
+    }
+
+
+def _lines(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+def test_no_folder_holds_too_many_modules() -> None:
+    assert large_folders(PACKAGE, LARGE_FOLDERS) == {}
+
+
+def test_every_exception_is_needed() -> None:
+    assert large_folders(PACKAGE, {}).keys() == LARGE_FOLDERS.keys()
+
+
+def test_no_module_is_too_long() -> None:
+    assert long_modules(PACKAGE) == {}
+
+
+def test_a_short_module_has_several_importers() -> None:
+    assert short_modules(PACKAGE) == {}
+
+
+def test_the_rules_find_what_breaks_them(tmp_path: Path) -> None:
+    package = tmp_path / "house"
+    crowded = package / "crowded"
+    crowded.mkdir(parents=True)
+    for folder in (package, crowded):
+        (folder / "__init__.py").touch()
+    for number in range(MAX_MODULES):
+        (crowded / f"m{number}.py").write_text("import house.short\n" + "#\n" * MIN_LINES)
+    assert large_folders(package, {}) == {}
+    (crowded / "one_more.py").write_text("#\n" * MAX_LINES)
+    assert large_folders(package, {}) == {"crowded": MAX_MODULES + 1}
+    assert long_modules(package) == {}
+    (package / "long.py").write_text("#\n" * (MAX_LINES + 1))
+    assert long_modules(package) == {"house.long": MAX_LINES + 1}
+    (package / "short.py").write_text("from house import single\n")
+    (package / "single.py").write_text("#\n" * (MIN_LINES - 1))
+    assert short_modules(package) == {"house.single": {"house.short"}}
