@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import jan_tui
 
 PACKAGE = Path(jan_tui.__file__).parent
+REPOSITORY = Path(__file__).parents[1]
 
 MAX_MODULES = 14
 """Modules in one folder, its face (`__init__`) not counted."""
@@ -123,3 +125,17 @@ def test_the_rules_find_what_breaks_them(tmp_path: Path) -> None:
     (package / "short.py").write_text("from house import single\n")
     (package / "single.py").write_text("#\n" * (MIN_LINES - 1))
     assert short_modules(package) == {"house.single": {"house.short"}}
+
+
+def test_the_architecture_names_files_that_are_there() -> None:
+    text = (PACKAGE / "ARCHITECTURE.md").read_text("utf-8")
+    named = set(re.findall(r"`((?:jan_tui|tests|styles)/[\w/.]+)`", text))
+    assert len(named) > 30
+    assert {name for name in named if not (REPOSITORY / name).exists()} == set()
+
+
+def test_the_architecture_names_every_folder() -> None:
+    text = (PACKAGE / "ARCHITECTURE.md").read_text("utf-8")
+    tree = text.split("```")[1].split("styles/")[0]
+    folders = {path.parent.name for path in PACKAGE.rglob("*.py")}
+    assert set(re.findall(r"^ *(\w+)/", tree, re.MULTILINE)) == folders
