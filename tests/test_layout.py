@@ -26,6 +26,28 @@ LARGE_FOLDERS = {
     "tui/widgets": "one widget a module",
 }
 
+NO_TWIN = {
+    "end_to_end": "the program in a terminal",
+    "random_input": "keys and faults at random",
+    "clawdbot/test_edges": "the package against recorded answers",
+    "clawdbot/test_kinds": "the package against recorded answers",
+    "cli/test_contract": "every sub-command: its JSON and exit status",
+    "cli/test_hostile": "every sub-command in hostile homes",
+    "cli/test_streams": "every sub-command on closed and full streams",
+    "json5_text/test_against_npm": "the package against npm json5",
+    "json5_text/test_comments": "the package by its face",
+    "json5_text/test_edit_cases": "the package by its face",
+    "json5_text/test_editing": "the package by its face",
+    "json5_text/test_laws": "the package by its face",
+    "json5_text/test_reading": "the package by its face",
+    "redact/test_outputs": "every way out of the program",
+    "test_import_hygiene": "the whole package",
+    "test_layout": "the whole package",
+    "tui/test_keys": "the whole dashboard, key by key",
+    "tui/test_pictures": "the whole dashboard, as pictures",
+}
+"""Tests of more than a module: folders of them, and single ones, with what they test."""
+
 
 def _modules(package: Path) -> dict[str, Path]:
     """Every module by its dotted name, a package's face under the package's name."""
@@ -139,3 +161,21 @@ def test_the_architecture_names_every_folder() -> None:
     tree = text.split("```")[1].split("styles/")[0]
     folders = {path.parent.name for path in PACKAGE.rglob("*.py")}
     assert set(re.findall(r"^ *(\w+)/", tree, re.MULTILINE)) == folders
+
+
+def test_each_test_lies_beside_its_module() -> None:
+    tests = REPOSITORY / "tests"
+    alone = set()
+    for path in tests.rglob("test_*.py"):
+        place = path.relative_to(tests).with_suffix("")
+        twins = {each.stem for each in (PACKAGE / place.parent).glob("*") if each.name[0] != "_"}
+        subject = place.name.removeprefix("test_")
+        if not any(subject == twin or subject.startswith(f"{twin}_") for twin in twins):
+            alone.add(place.parts[0] if place.parts[0] in NO_TWIN else place.as_posix())
+    assert alone == NO_TWIN.keys()
+
+
+def test_no_folder_of_tests_is_left_empty() -> None:
+    tests = REPOSITORY / "tests"
+    folders = {path.parent for path in tests.rglob("__init__.py")} - {tests}
+    assert {folder for folder in folders if not list(folder.rglob("[!_]*.py"))} == set()
