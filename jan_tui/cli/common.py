@@ -63,7 +63,7 @@ def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
 
 def look(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
     """One look at the server that the options or the config name."""
-    from jan_tui.jan.watch.monitor import look_once
+    from jan_tui.jan.watch.once import look_once
 
     return asyncio.run(
         look_once(

@@ -7,14 +7,25 @@ import asyncio
 import gc
 import sys
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.cli.common import options, surroundings
 from jan_tui.cli.output import UsageError
 from jan_tui.clock import SystemClock
 from jan_tui.demo.home import SERVED, sample_home
 from jan_tui.demo.standin import StandIn
-from jan_tui.tui.ending import Ending, bounded_end
+from jan_tui.tui.terminal.ending import Ending, bounded_end
+from jan_tui.workspace.choices_keeper import ChoicesKeeper
+from jan_tui.workspace.error_log import LOG_NAME, ErrorLog
+from jan_tui.workspace.error_record import ErrorRecord
 from jan_tui.workspace.local import LocalWorkspace
+from jan_tui.workspace.unsaved_folder import UnsavedFolder
+
+if TYPE_CHECKING:
+    from jan_tui.tui.keeping import KeepingDashboard
+
+UNSAVED_NAME = "unsaved"
 
 
 def open_dashboard(arguments: argparse.Namespace) -> int:
@@ -61,8 +72,8 @@ def _freeze_garbage_collector() -> None:
     """Keep the collector from what lives to the end: a walk through it all would hold up the
     screen for 50 ms, and a change of the screen is what sets it off.
 
-    What comes later is walked through in quiet moments, see `kept.Tidier`; the threshold of the
-    oldest generation, ten times the usual, is for a day without any.
+    What comes later is walked through in quiet moments, see `tui.tidier.Tidier`; the threshold of
+    the oldest generation, ten times the usual, is for a day without any.
     """
     gc.freeze()
     young, middle, _ = gc.get_threshold()
@@ -73,12 +84,11 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
     """`own` is the place of the person where `place` is the demo's."""
     from jan_tui.jan.watch.monitor import Monitor
     from jan_tui.tui.app import JanTui
-    from jan_tui.tui.defence import defend
 
     prediction = place.predict(place.facts(None))
     monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
     app = JanTui(place, monitor, settled=_freeze_garbage_collector)
-    keeper = defend(app, place, own.state_home)
+    keeper = _defend(app, place, own.state_home)
     try:
         status = await ending.run(app)
     finally:
@@ -87,3 +97,16 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
     if app.last_words:
         sys.stderr.write(f"{app.last_words}\n")
     return status
+
+
+def _defend(app: KeepingDashboard, place: LocalWorkspace, state_home: Path) -> ChoicesKeeper:
+    """Gives the app its error log and its keeper in jan-tui's folder of `state_home`.
+
+    The demo's choices are not kept: its files are gone when it ends. Close the keeper at the end.
+    """
+    folder = state_home / "jan-tui"
+    app.errors = ErrorRecord(ErrorLog(folder / LOG_NAME), place.clock)
+    keeper = ChoicesKeeper(UnsavedFolder(folder / UNSAVED_NAME), place.clock)
+    if place.demo is None:
+        app.keeper = keeper
+    return keeper

@@ -125,7 +125,7 @@ class JanTui(AdvisingDashboard):
         self.push_screen(Help(self.scope))
 
     def action_messages(self) -> None:
-        from jan_tui.tui.screens.message_list import MessageList
+        from jan_tui.tui.screens.dialogs import MessageList
 
         self.push_screen(MessageList(self.status_messages.past))
 

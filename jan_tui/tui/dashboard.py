@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from threading import Event, Lock
 from typing import ClassVar
 
@@ -21,14 +22,29 @@ from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.plain import printable
 from jan_tui.tui.error_boundary import ErrorBoundary
-from jan_tui.tui.keyboard import Keyboard
 from jan_tui.tui.messages import Wish
 from jan_tui.tui.notifications import NotifyingApp
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.state import State, moments, pulse
-from jan_tui.tui.styles_folder import styles_folder
+from jan_tui.tui.terminal.keyboard import Keyboard
 from jan_tui.tui.tidier import Tidier
 from jan_tui.workspace.protocol import InstalledModel, ShownFile, Watch, Workspace
+
+
+def styles_folder(package: Path | None = None) -> Path:
+    """The folder of the `.tcss` files, seen from the package's own folder.
+
+    A wheel carries it inside the package; a clone, an sdist and an editable install have it
+    beside the package. `FileNotFoundError` says where it was looked for.
+    """
+    here = package or Path(__file__).resolve().parents[1]
+    candidates = (here / "styles", here.parent / "styles")
+    for folder in candidates:
+        if (folder / "app.tcss").is_file():
+            return folder
+    looked = " and ".join(str(folder) for folder in candidates)
+    raise FileNotFoundError(f"the style sheets are missing; looked in {looked}")
+
 
 _STYLES = styles_folder()
 _SHEETS = ("app.tcss", "status.tcss", "models.tcss", "config.tcss", "dialogs.tcss")

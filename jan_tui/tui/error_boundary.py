@@ -177,7 +177,7 @@ class ErrorBoundary(App[None]):
         found = super().get_driver_class()
         if found is not LinuxDriver:
             return found
-        from jan_tui.tui.terminal_driver import TerminalDriver
+        from jan_tui.tui.terminal.driver import TerminalDriver
 
         return TerminalDriver
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot.config.files import Surroundings
@@ -14,6 +16,9 @@ from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.clock import Clock
 from jan_tui.diagnosis.diagnose import Diagnosis, diagnose
+from jan_tui.editing.errors import SaveError
+from jan_tui.editing.saving import own_files
+from jan_tui.editing.saving.filesystem import DiskSaves
 from jan_tui.jan.address import Target
 from jan_tui.jan.disk.installed import LocalDisk, OnDisk, find
 from jan_tui.jan.machine.local_host import Enclosure, enclosure
@@ -21,7 +26,6 @@ from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.machine.untold import refusals
 from jan_tui.jan.snapshot import DEFAULT_BASE_URL, Cause, ServerSnapshot
 from jan_tui.workspace.config_files import ConfigFiles, Options
-from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.protocol import (
     EMBEDDING,
     ChatStep,
@@ -81,6 +85,38 @@ DEFAULT_GATEWAY_PORT = 18789
 """Where Clawdbot's gateway listens when the config names no port (clawdbot 2026.1.24)."""
 
 _GATEWAY_PORT: ConfigPath = ("gateway", "port")
+
+
+class Preferences:
+    """The theme of the last session, in a small JSON file of this program.
+
+    It is read and written only where no other user can be in it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._files = DiskSaves()
+
+    @property
+    def theme(self) -> str | None:
+        """The theme that was chosen last, None where none was or the file is not to be trusted."""
+        try:
+            kept = json.loads(own_files.read(self._files, self._path) or b"")
+        except (SaveError, ValueError, RecursionError):
+            return None
+        theme = kept.get("theme") if isinstance(kept, dict) else None
+        return theme if isinstance(theme, str) else None
+
+    def remember_theme(self, theme: str) -> str:
+        """Keeps the theme for the next session. Returns why it cannot be kept, empty if it is."""
+        try:
+            own_files.make_folder(self._files, self._path.parent)
+            # What stands there is replaced only if it is this program's own.
+            own_files.read(self._files, self._path)
+            own_files.write(self._files, self._path, json.dumps({"theme": theme}).encode())
+        except SaveError as refused:
+            return str(refused)
+        return ""
 
 
 class LocalWorkspace(ConfigFiles):

@@ -22,11 +22,11 @@ SECONDS = 8.0
 _HEAD = """
 import sys, threading, time
 from pathlib import Path
-import jan_tui.tui.ending
+import jan_tui.tui.terminal.ending
 from jan_tui import cli
 from jan_tui.tui.app import JanTui
 import jan_tui.tui.app
-jan_tui.tui.ending.GRACE_SECONDS = 0.5
+jan_tui.tui.terminal.ending.GRACE_SECONDS = 0.5
 """
 
 _TAIL = """

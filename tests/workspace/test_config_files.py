@@ -10,9 +10,9 @@ import pytest
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.values.prediction import ServerFacts
+from jan_tui.editing.edits import verify
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Refusal
-from jan_tui.editing.saving import cross_check
 from jan_tui.editing.saving import store as storing
 from jan_tui.editing.saving.filesystem import DiskSaves
 from jan_tui.workspace.config_files import ConfigFiles, Options
@@ -58,13 +58,13 @@ def test_a_change_before_the_save_gives_a_new_plan_to_show(
 def test_a_change_during_the_save_gives_a_new_plan_to_show(
     files: ConfigFiles, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = cross_check.look
+    real = verify.cross_check
 
     def struck(changes: Iterable[FileChange]) -> object:
         config.write_text("{ channels: {}, theirs: 1 }\n")
         return real(changes)
 
-    monkeypatch.setattr(storing, "look", struck)
+    monkeypatch.setattr(storing, "cross_check", struck)
     outcome = files.save(_WISH, files.plan(_WISH, _FACTS), _FACTS)
     assert isinstance(outcome, ChangedUnderHand)
     assert b"theirs" in outcome.plan.changes[-1].after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from jan_tui.clawdbot.config.reading import Reading
@@ -13,7 +14,9 @@ from jan_tui.clawdbot.values.prediction import Mode, Prediction, Status
 from jan_tui.editing.edits import selection
 from jan_tui.editing.edits.draft import Draft, Wish
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import refused
+from jan_tui.editing.plan import FileChange, Refusal, refused
+from jan_tui.json5_text import Json5Error
+from jan_tui.json5_text.second_opinion import Verdict, second_opinion
 from jan_tui.plain import printable
 
 
@@ -86,3 +89,28 @@ def check_wanted(
                 f"{printable(name or '')} would be read as {meant}, not as {ref}. "
                 "An alias or another setting stands in the way."
             )
+
+
+def cross_check(changes: Iterable[FileChange]) -> tuple[Refusal | None, tuple[str, ...]]:
+    """Why the texts must not be written, if another reader of JSON5 sees other values in them.
+
+    The second part are notes about texts beyond the limits of that reader. It takes 10 to 50 ms
+    for each KB, so it is called in a worker.
+    """
+    notes = []
+    for change in changes:
+        if not change.json5:
+            continue
+        try:
+            opinion = second_opinion(change.after.decode("utf-8"))
+        except (Json5Error, UnicodeDecodeError) as error:
+            reason = f"What would be written does not read back: {error}. Nothing was changed."
+            return Refusal(printable(reason), change.path), ()
+        if opinion.verdict is Verdict.DIFFERS:
+            reason = f"A second reader does not agree: {opinion.reason}. Nothing was changed."
+            return Refusal(printable(reason), change.path), ()
+        if opinion.verdict is Verdict.SKIPPED:
+            notes.append(
+                f"{printable(str(change.path))} was not read by a second reader: {opinion.reason}."
+            )
+    return None, tuple(notes)

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from jan_tui.editing.errors import ChangedError, SaveError, doing
-from jan_tui.editing.saving import filesystem, transaction
+from jan_tui.editing.saving import backups, filesystem
 from jan_tui.editing.saving.filesystem import FILE_MODE, SaveFiles
 from jan_tui.editing.saving.own_files import write_all
 from jan_tui.editing.saving.replacement import Replacement
@@ -148,7 +147,7 @@ class Transaction:
         """Where copies of a file's texts may lie now, the best place first."""
         mine = [staged for staged in self._staged if staged.replacement.path == path]
         strays = [each for staged in mine for each in (staged.old, staged.backup, staged.new)]
-        return (*transaction.places(path), *(each for each in strays if each is not None))
+        return (*backups.places(path), *(each for each in strays if each is not None))
 
     def clean(self, keep: Iterable[Path] = ()) -> tuple[str, ...]:
         """Removes temporary files, and folders made for nothing. Returns in words what is left.
@@ -293,10 +292,10 @@ class Transaction:
     def _keep_backup(self, staged: _Staged, copy: Path) -> None:
         path = staged.replacement.path
         with doing("keep a backup of", path):
-            for source, target in transaction.moves(path, staged.aside):
+            for source, target in backups.moves(path, staged.aside):
                 if self._files.present(source):
                     self._move(source, target)
-            self._move(copy, transaction.newest(path))
+            self._move(copy, backups.newest(path))
             self._files.sync_folder(path.parent)
 
     def _put(self, staged: _Staged) -> None:
@@ -331,38 +330,3 @@ def _maker(name: str) -> int | None:
     parts = name.removesuffix(_ENDING).rsplit(".", 3)
     ours = name.startswith(".") and name.endswith(_ENDING) and len(parts) == 4
     return int(parts[1]) if ours and parts[1].isdecimal() else None
-
-
-KEPT = 5
-"""Backups of one file, as clawdbot 2026.1.24 keeps them (facts: Writes)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """One older text of a file: when it was written, its size in bytes, and what differs from now.
-
-    `diff` goes from the backup to the present file, with secrets masked.
-    """
-
-    path: Path
-    modified: datetime
-    size: int
-    diff: str
-
-
-def newest(path: Path) -> Path:
-    """Where the last text of the file is kept."""
-    return path.with_name(f"{path.name}.bak")
-
-
-def places(path: Path) -> tuple[Path, ...]:
-    """All places of backups of this file, newest first."""
-    first = newest(path)
-    return (first, *(path.with_name(f"{first.name}.{number}") for number in range(1, KEPT)))
-
-
-def moves(path: Path, aside: Path) -> Iterator[tuple[Path, Path]]:
-    """The renames that make room for a new `.bak`, in order; the oldest goes aside."""
-    held = places(path)
-    yield held[-1], aside
-    yield from zip(reversed(held[:-1]), reversed(held[1:]), strict=True)

@@ -7,10 +7,11 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jan_tui.jan.disk import app_log, manifests
+from jan_tui.jan.disk import manifests
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import Disk, LocalDisk
 from jan_tui.jan.disk.settings import ServerSettings, read_settings
+from jan_tui.jan.http.error_text import cut
 
 __all__ = ["InstalledModel", "LocalDisk", "OnDisk", "Skipped", "find"]
 
@@ -117,7 +118,7 @@ def _look(disk: Disk, folder: Path, limit: int) -> OnDisk:
         models=tuple(sorted(models.values(), key=lambda model: model.id)),
         skipped=tuple(skipped),
         settings=read_settings(disk, folder),
-        log_error=app_log.last_error(disk, folder),
+        log_error=last_logged_error(disk, folder),
         incomplete=walk.left < 0,
     )
 
@@ -258,3 +259,40 @@ def _size(disk: Disk, path: Path) -> int | None:
         return disk.size(path)
     except (OSError, ValueError):
         return None
+
+
+_LOG_TAIL_BYTES = 256 * 1024
+_ERROR_CHARACTERS = 300
+_LOG_LINE = re.compile(r"\[([^\]]*)\]\[([^\]]*)\]\[[^\]]*\]\[([A-Z]+)\]\s*(.*)")
+_LOG_TROUBLES = (
+    "failed to bind",
+    "address already in use",
+    "exited before readiness",
+    "panicked at",
+)
+_SERVER_STARTED = "Jan API server started on"
+
+
+def last_logged_error(disk: Disk, data_folder: Path) -> str:
+    """The last error since the server started, as Jan's own log has it: date, time, message.
+
+    Empty where there is none (facts: Jan, section 5).
+    A line counts as an error by its level, or by what it says; its secrets are masked. Only the
+    end of the log is read.
+    """
+    try:
+        data = disk.tail(data_folder / "logs" / "app.log", _LOG_TAIL_BYTES)
+    except OSError:
+        return ""
+    for line in reversed(data.decode("utf-8", "replace").splitlines()):
+        if _SERVER_STARTED in line:
+            return ""
+        match = _LOG_LINE.match(line)
+        if match and (match[3] == "ERROR" or _troubled(match[4])):
+            return cut(f"{match[1]} {match[2][:8]} {match[4]}", most=_ERROR_CHARACTERS)
+    return ""
+
+
+def _troubled(message: str) -> bool:
+    lowered = message.lower()
+    return any(trouble in lowered for trouble in _LOG_TROUBLES)

@@ -20,13 +20,12 @@ from jan_tui.jan.snapshot import Phase, ServerSnapshot, Trouble
 from jan_tui.jan.watch import once
 from jan_tui.jan.watch.history import History
 from jan_tui.jan.watch.liveness import Vigil
-from jan_tui.jan.watch.once import look_once
 from jan_tui.jan.watch.port_poller import Knocker
 from jan_tui.jan.watch.schedule import Pace, Schedule
 from jan_tui.jan.watch.snapshots import Assembly
 from jan_tui.jan.watch.wakeup import Alarm
 
-__all__ = ["Monitor", "Pace", "Processes", "Target", "look_once"]
+__all__ = ["Monitor", "Pace", "Processes", "Target"]
 
 _UNANSWERED = frozenset({Trouble.SILENT, Trouble.UNFINISHED, Trouble.CONNECT_TIMEOUT})
 

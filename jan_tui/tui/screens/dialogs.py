@@ -1,8 +1,9 @@
-"""Small dialogs: a question, a list to pick from, a text to read."""
+"""Small dialogs: a question, a list to pick from, a text to read, the past messages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -15,11 +16,27 @@ from textual.widgets.option_list import Option
 
 from jan_tui.plain import printable
 from jan_tui.tui.screens.modal import Dialog
+from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.options import Options
-from jan_tui.tui.widgets.text import Line, Lines, cell_len, content, literal
+from jan_tui.tui.widgets.status_line import severity_sign
+from jan_tui.tui.widgets.text import (
+    MUTED,
+    STRONG,
+    Line,
+    Lines,
+    cell_len,
+    content,
+    fold,
+    line,
+    literal,
+    safe,
+)
 
 _COLUMN = 24
 """Cells up to which names stand in a column of their own."""
+
+_MESSAGE_INDENT = 9
+"""Cells of the clock time before a message."""
 
 _CLOSE = Binding("escape", "close", "Close", key_display="Esc")
 
@@ -233,3 +250,28 @@ class Field(Dialog[str | None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
+
+
+class MessageList(Reading):
+    """The messages as they were when it was opened."""
+
+    def __init__(self, messages: Sequence[StatusMessage]) -> None:
+        super().__init__("Messages", partial(message_lines, messages))
+
+
+def message_lines(messages: Sequence[StatusMessage], cells: int) -> list[Line]:
+    """Clock time, severity and title, then the text, newest message first."""
+    rows = [row for message in messages for row in _message_rows(message)]
+    if not rows:
+        return [line(("No message yet.", MUTED))]
+    return [part for row in rows for part in fold(row, cells, indent=_MESSAGE_INDENT, words=True)]
+
+
+def _message_rows(message: StatusMessage) -> Iterator[Line]:
+    first, *rest = (safe(part) for part in message.lines or ("",))
+    time = f"{message.time:%H:%M:%S} " if message.time else " " * _MESSAGE_INDENT
+    style = STRONG if message.title else ""
+    often = (f"  {message.times} times", MUTED) if message.times > 1 else ("", "")
+    yield line((time, MUTED), severity_sign(message.severity), " ", (first, style), often)
+    for part in rest:
+        yield line(" " * _MESSAGE_INDENT, part)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
+from textual.command import CommandList, CommandPalette
 from textual.events import Event
 from textual.message import Message
 from textual.screen import ModalScreen
 
 from jan_tui.tui.screens.parts import HasParts
+from jan_tui.tui.widgets.options import AnyMoment
 
 Answer = TypeVar("Answer")
 
@@ -45,3 +48,15 @@ class AnswersOnce(HasParts):
 
 class Dialog(AnswersOnce, ModalScreen[Answer]):
     """The base of all dialogs."""
+
+
+class Commands(AnyMoment, CommandList):
+    """The palette's list."""
+
+
+class Palette(AnswersOnce, CommandPalette):
+    """Textual's palette with our list in the place of its own."""
+
+    def compose(self) -> ComposeResult:
+        for part in super().compose():
+            yield Commands() if type(part) is CommandList else part

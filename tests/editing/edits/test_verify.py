@@ -14,10 +14,10 @@ from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing import planner
+from jan_tui.editing.edits import verify
 from jan_tui.editing.edits.draft import Draft, Wish
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
-from jan_tui.editing.saving import cross_check
 from jan_tui.json5_text.second_opinion import SIZE_LIMIT, Opinion, Verdict
 from tests.editing.saving import helpers
 from tests.editing.saving.helpers import store
@@ -92,7 +92,7 @@ def test_what_a_second_reader_reads_otherwise_is_not_written(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        cross_check, "second_opinion", lambda text: Opinion(Verdict.DIFFERS, "another value at a")
+        verify, "second_opinion", lambda text: Opinion(Verdict.DIFFERS, "another value at a")
     )
     saved = store(config.parents[1]).save(_change(config, b"{ a: 1 }"))
     assert saved.refused is not None

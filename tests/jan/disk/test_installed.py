@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jan_tui.jan.disk import app_log, manifests
+from jan_tui.jan.disk import installed, manifests
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import LocalDisk
 from jan_tui.jan.disk.installed import OnDisk, find
@@ -319,13 +319,13 @@ WORDS = "[d][10:00:00][x][WARN] it exited before readiness"
 )
 def test_last_error_of_the_log(tmp_path: Path, lines: list[str], expected: str) -> None:
     write(tmp_path / "logs/app.log", "\n".join(lines))
-    assert app_log.last_error(DISK, tmp_path) == expected
+    assert installed.last_logged_error(DISK, tmp_path) == expected
 
 
 def test_only_the_end_of_a_large_log_is_read(tmp_path: Path) -> None:
     path = write(tmp_path / "logs/app.log", BIND + "\n" + "[d][t][x][INFO] more\n" * 40_000)
-    assert app_log.last_error(DISK, tmp_path) == ""
+    assert installed.last_logged_error(DISK, tmp_path) == ""
     with path.open("a") as file:
         file.write(BIND)
-    assert "Failed to bind" in app_log.last_error(DISK, tmp_path)
-    assert app_log.last_error(DISK, tmp_path / "gone") == ""
+    assert "Failed to bind" in installed.last_logged_error(DISK, tmp_path)
+    assert installed.last_logged_error(DISK, tmp_path / "gone") == ""

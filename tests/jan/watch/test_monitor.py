@@ -14,7 +14,8 @@ from jan_tui.demo.standin import Mood, StandIn
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.machine.processes import Survey
 from jan_tui.jan.snapshot import Application, Cause, Engine, Listener, Phase
-from jan_tui.jan.watch.monitor import Pace, Target, look_once
+from jan_tui.jan.watch.monitor import Pace, Target
+from jan_tui.jan.watch.once import look_once
 from tests.jan.http.hostile import answers, listed
 from tests.jan.watch.watching import IMPATIENT, QUICK, Machine, MovableClock, watching
 

@@ -20,7 +20,8 @@ from jan_tui.jan.chat.trial import probe
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.snapshot import Phase, ServerKind
-from jan_tui.jan.watch.monitor import Target, look_once
+from jan_tui.jan.watch.monitor import Target
+from jan_tui.jan.watch.once import look_once
 from jan_tui.jan.watch.schedule import Pace
 from tests.jan.watch.watching import watching
 

@@ -8,7 +8,7 @@ import pytest
 from textual.events import Key, Paste
 from textual.message import Message
 
-from jan_tui.tui.terminal_driver import PASTE_SECONDS, KeyReader
+from jan_tui.tui.terminal.driver import PASTE_SECONDS, KeyReader
 
 
 def keys(found: list[Message]) -> str:

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from types import FrameType
 
-from jan_tui.tui.keyboard import Keyboard
+from jan_tui.tui.terminal.keyboard import Keyboard
 
 GRACE_SECONDS = 5.0
 """How long an orderly end may take. What takes longer hangs: a read of a dead network drive, or a

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
+from typing import Any
 
 from rich.console import RenderableType
 from textual.app import App
 from textual.events import Event, InputEvent, Key, Paste
+from textual.timer import Timer
 from textual.widget import AwaitMount
 
-from jan_tui.tui.timers import mend_timers
+_LEAST_SECONDS = 0.001
+
+_begin = Timer.__init__
+
+
+def _begin_later(self: Timer, event_target: Any, interval: float, **more: Any) -> None:
+    _begin(self, event_target, max(interval, _LEAST_SECONDS), **more)
+
+
+def mend_timers() -> None:
+    """Have every timer of Textual wait for a moment at least.
+
+    Textual 8.2.8 divides by an interval of zero, and with a negative one it never gives the event
+    loop back: the whole program stands still. It does so itself, with a notification whose time is
+    over when its toast is mounted.
+    """
+    Timer.__init__ = _begin_later  # type: ignore[method-assign]
+
 
 mend_timers()
 
@@ -53,7 +72,7 @@ class Keyboard(App[None]):
 
     def action_command_palette(self) -> None:
         """One palette at a time, wherever it lies in the stack of screens."""
-        from jan_tui.tui.screens.palette import Palette
+        from jan_tui.tui.screens.modal import Palette
 
         if not any(isinstance(screen, Palette) for screen in self.screen_stack):
             self.push_screen(Palette())
@@ -61,7 +80,7 @@ class Keyboard(App[None]):
     def search_themes(self) -> None:
         from textual.theme import ThemeProvider
 
-        from jan_tui.tui.screens.palette import Palette
+        from jan_tui.tui.screens.modal import Palette
 
         if not self.screen.is_modal:
             palette = Palette(providers=[ThemeProvider], placeholder="Search for themes…")

@@ -21,7 +21,8 @@ from jan_tui.jan.http.request import Answer, Failure, Limits, new_client
 from jan_tui.jan.machine import engine_probe
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.snapshot import Engine, Phase, Trouble
-from jan_tui.jan.watch.monitor import Monitor, look_once
+from jan_tui.jan.watch.monitor import Monitor
+from jan_tui.jan.watch.once import look_once
 from tests.jan.http.hostile import answers, listed, sends, serving
 from tests.jan.http.recording import NOT_FOUND, Recorder, Request, lists, recording
 from tests.jan.watch.watching import PATIENT, Machine, MovableClock, watching

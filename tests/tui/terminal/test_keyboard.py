@@ -26,9 +26,8 @@ from jan_tui.tui.actions import Scope
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.screens.dialogs import Pick, Question, Reading
 from jan_tui.tui.screens.help import Help
-from jan_tui.tui.screens.modal import AnswersOnce
+from jan_tui.tui.screens.modal import AnswersOnce, Palette
 from jan_tui.tui.screens.notices import Notices
-from jan_tui.tui.screens.palette import Palette
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.screens.review import Review
 from jan_tui.tui.widgets.options import AnyMoment, Options
