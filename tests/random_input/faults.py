@@ -73,10 +73,14 @@ class Faults:
 class Watched(JanTui):
     """The dashboard, with every exception that leaves a handler or a callback told.
 
-    All of them come to `_handle_exception`, and so does one that an override of it survives.
+    They come to `take_error` where the dashboard goes on, else to `_handle_exception`.
     """
 
     faults: Faults
+
+    def take_error(self, error: BaseException, title: str = "") -> None:
+        self.faults.add(error, title or "handler")
+        super().take_error(error, title)
 
     def _handle_exception(self, error: Exception) -> None:
         self.faults.add(error, "handler or callback")

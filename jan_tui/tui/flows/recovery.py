@@ -38,7 +38,8 @@ async def recover(app: SavingDashboard, *, saving: bool) -> bool:
             app.notify("Not saved: the interrupted save comes first.", severity="warning")
         return False
     back = answer == BACK or found.undo
-    outcome = await app.with_files(app.workspace.undo if back else app.workspace.finish)
+    settle = app.workspace.undo if back else app.workspace.finish
+    outcome = await app.with_files(settle, writes=True)
     if isinstance(outcome, Refusal):
         path = app.tilde(outcome.path) if outcome.path else ""
         failed = "Not taken back" if back else "Not finished"
