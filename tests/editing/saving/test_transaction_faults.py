@@ -23,8 +23,9 @@ from tests.editing.saving.helpers import (
 )
 
 FAULTS = (errno.ENOSPC, errno.EACCES, errno.EXDEV, errno.EIO)
-STEP = 4
-"""By default a fourth of the calls fails, each in its turn; as soak all of them."""
+STEP = 5
+"""By default a fifth of the calls fails, and the first of each kind; as soak all of them. It has
+no factor with the number of faults, so that each fault comes."""
 
 ONCE, REPORTED = "each call once", "each call is made and reported as failed"
 
@@ -52,7 +53,7 @@ def _calls(tmp_path: Path) -> list[str]:
 
 
 def _chosen(made: list[str], turn: int) -> list[int]:
-    """Every fourth call from number `turn` on, and the first of each kind."""
+    """Every fifth call from number `turn` on, and the first of each kind."""
     return sorted({*range(turn, len(made), STEP), *map(made.index, made)})
 
 
