@@ -62,9 +62,8 @@ class Hand:
     async def settle(self) -> None:
         """Wait until nothing is being worked out."""
         await self.pilot.pause()
-        while self._busy():
-            await self.until(lambda: not self._busy())
-            await self.pilot.pause()
+        await self.until(lambda: not self._busy())
+        await self.pilot.pause()
 
     def _busy(self) -> bool:
         state = self.app.state

@@ -84,7 +84,7 @@ def _turns() -> Iterator[object]:
             yield pytest.param(opening, EARLY[turn::TURNS], marks=marks, id=f"{opening}-{turn}")
 
 
-@pytest.mark.parametrize(("opening", "keys"), _turns())
+@pytest.mark.parametrize(("opening", "keys"), [*_turns()])
 async def test_a_key_before_the_dialog_is_composed_and_after_it_is_gone(
     opened: Opened, opening: str, keys: tuple[str, ...]
 ) -> None:
