@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from jan_tui.cli import arguments
+from jan_tui import cli
 
 NOBODY = "http://127.0.0.1:9/v1"
 """A server that there is not."""
@@ -46,7 +46,7 @@ def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def once(*argv: str) -> Said:
         capsys.readouterr()
         named = () if "--base-url" in argv or not argv else ("--base-url", NOBODY)
-        status = arguments.main([*argv, *named])
+        status = cli.main([*argv, *named])
         return Said(status, *capsys.readouterr())
 
     return once

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jan_tui.cli import arguments
+from jan_tui import cli
 from jan_tui.demo.standin import Mood
 from tests.servers import serving
 
@@ -42,7 +42,7 @@ def config(home: Path, text: str | None = None) -> Path:
 
 
 def answer(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, dict[str, Any]]:
-    status = arguments.main([*argv, "--json"])
+    status = cli.main([*argv, "--json"])
     return status, json.loads(capsys.readouterr().out)
 
 
@@ -93,9 +93,7 @@ class TestStatus:
     def test_wait_returns_when_models_are_served(self, capsys: pytest.CaptureFixture[str]) -> None:
         with serving("a", start=False) as jan:
             jan.start_later(0.4)
-            status = arguments.main(
-                ["status", "--wait", "20", "--json", "--base-url", jan.base_url]
-            )
+            status = cli.main(["status", "--wait", "20", "--json", "--base-url", jan.base_url])
         captured = capsys.readouterr()
         assert status == 0
         assert json.loads(captured.out)["phase"] == "ready"
@@ -104,7 +102,7 @@ class TestStatus:
 
     def test_wait_ends_when_the_time_is_over(self, capsys: pytest.CaptureFixture[str]) -> None:
         with serving("a", key="wanted") as jan:
-            status = arguments.main(["--base-url", jan.base_url, "status", "--wait", "0.5"])
+            status = cli.main(["--base-url", jan.base_url, "status", "--wait", "0.5"])
         captured = capsys.readouterr()
         assert status == 1
         assert "unauthorized" in captured.err
@@ -144,7 +142,7 @@ class TestModelsAndPreview:
         self, home: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = config(home, "{ agents: { defaults: { model: { primary: 5 } } } }")
-        assert arguments.main(["preview", "--offline"]) == 1
+        assert cli.main(["preview", "--offline"]) == 1
         out = capsys.readouterr().out
         assert f"{path}:1:" in out
         assert "agents.defaults.model.primary" in out
@@ -177,10 +175,10 @@ class TestApply:
         self, home: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = config(home, COMMENTED)
-        assert arguments.main(["apply", "--mode", "implicit"]) == 0
+        assert cli.main(["apply", "--mode", "implicit"]) == 0
         config(home, "{ mine: 1 }")
         capsys.readouterr()
-        assert arguments.main(["apply", "--undo"]) == 1
+        assert cli.main(["apply", "--undo"]) == 1
         shown = capsys.readouterr()
         assert "+{ mine: 1 }" in shown.out
         assert f"changed after it: {path}" in shown.err
@@ -191,14 +189,14 @@ class TestApply:
 
     def test_a_diff_keeps_its_tabs(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         config(home, "{\n\tagents: {\n\t\tlist: [],\n\t},\n}\n")
-        assert arguments.main(["apply", "--dry-run", "--primary", "jan/a"]) == 0
+        assert cli.main(["apply", "--dry-run", "--primary", "jan/a"]) == 0
         out = capsys.readouterr().out
         assert "\n+\t\tdefaults: {\n+\t\t\tmodel: {\n" in out
 
     def test_dry_run_writes_nothing(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         path = config(home, COMMENTED)
         before = sorted(home.rglob("*"))
-        assert arguments.main(["apply", "--dry-run", "--mode", "implicit"]) == 0
+        assert cli.main(["apply", "--dry-run", "--mode", "implicit"]) == 0
         captured = capsys.readouterr()
         assert "+" in captured.out
         assert "Nothing was written" in captured.err
@@ -208,7 +206,7 @@ class TestApply:
     def test_a_key_is_never_printed(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         config(home, COMMENTED)
         secret = "sk-0123456789abcdef"
-        assert arguments.main(["apply", "--mode", "implicit", "--api-key", secret]) == 0
+        assert cli.main(["apply", "--mode", "implicit", "--api-key", secret]) == 0
         captured = capsys.readouterr()
         assert secret not in captured.out + captured.err
         assert secret in config(home).read_text(encoding="utf-8")
@@ -217,7 +215,7 @@ class TestApply:
         self, home: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         path = config(home, "{\n  agents: {\n")
-        assert arguments.main(["apply", "--mode", "implicit"]) == 1
+        assert cli.main(["apply", "--mode", "implicit"]) == 1
         told = capsys.readouterr().err
         assert "nothing was written" in told
         assert f"{path}:" in told
@@ -243,18 +241,18 @@ class TestUsage:
     def test_a_wrong_call_exits_with_2(
         self, argv: list[str], capsys: pytest.CaptureFixture[str]
     ) -> None:
-        assert arguments.main(argv) == 2
+        assert cli.main(argv) == 2
         captured = capsys.readouterr()
         assert captured.out == ""
         assert captured.err
 
     def test_common_options_stand_before_or_after(self, capsys: pytest.CaptureFixture[str]) -> None:
-        arguments.main(["--release", "openclaw", "preview", "--offline", "--json"])
+        cli.main(["--release", "openclaw", "preview", "--offline", "--json"])
         before = json.loads(capsys.readouterr().out)
-        arguments.main(["preview", "--offline", "--json", "--release", "openclaw"])
+        cli.main(["preview", "--offline", "--json", "--release", "openclaw"])
         assert json.loads(capsys.readouterr().out) == before
         assert before["release"] == "openclaw"
 
     def test_the_dashboard_wants_a_terminal(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert arguments.main([]) == 2
+        assert cli.main([]) == 2
         assert "terminal" in capsys.readouterr().err

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from jan_tui.cli import arguments
+from jan_tui import cli
 from jan_tui.editing.saving.filesystem import DiskSaves
 
 _OFFLINE = ["--base-url", "http://127.0.0.1:9/v1"]
@@ -31,7 +31,7 @@ def rename(self, source, target):
     real(self, source, target)
 
 DiskSaves.rename = rename
-sys.exit(arguments.main(sys.argv[1:]))
+sys.exit(cli.main(sys.argv[1:]))
 """
 ENV, CONFIG = b"MINE=1\n", b"// mine\n{ channels: {} }\n"
 
@@ -54,7 +54,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def _apply(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
     capsys.readouterr()
-    status = arguments.main(["apply", *argv])
+    status = cli.main(["apply", *argv])
     shown = capsys.readouterr()
     return status, shown.out, shown.err
 
@@ -132,8 +132,8 @@ class TestKilled:
         _kill(*_WISH)
         with monkeypatch.context() as patched:
             patched.setattr(sys, "stdout", None)
-            assert arguments.main(["apply", "--finish", "--dry-run"]) == 2
-            assert arguments.main(["apply", "--finish"]) == 0
+            assert cli.main(["apply", "--finish", "--dry-run"]) == 2
+            assert cli.main(["apply", "--finish"]) == 0
         assert b"jan/a" in _texts(folder)[1]
         told = capsys.readouterr().err
         assert f"Finished: {folder}/clawdbot.json.\n" in told

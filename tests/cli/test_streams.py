@@ -16,7 +16,7 @@ from typing import Any, TextIO
 import pytest
 from _pytest.mark import ParameterSet
 
-from jan_tui.cli import arguments
+from jan_tui import cli
 from tests.cli.conftest import NOBODY, Run
 from tests.cli.hostile import CONFIG, config_of
 
@@ -86,9 +86,7 @@ def without_output(
     with output(kind) as stream, monkeypatch.context() as patched:
         patched.setattr(sys, "stdout", stream)
         patched.setattr(sys, "stderr", messages)
-        status = arguments.main(
-            [*argv, *(() if argv[0].startswith("-") else ("--base-url", NOBODY))]
-        )
+        status = cli.main([*argv, *(() if argv[0].startswith("-") else ("--base-url", NOBODY))])
     return status, messages.getvalue()
 
 
@@ -188,7 +186,7 @@ def test_messages_that_nobody_hears_change_nothing(
     config_of(home).write_text(CONFIG)
     with output(kind) as stream, monkeypatch.context() as patched:
         patched.setattr(sys, "stderr", stream)
-        assert arguments.main(argv) == status
+        assert cli.main(argv) == status
     assert bool(capsys.readouterr().out) is (status < 2)
 
 
@@ -288,7 +286,7 @@ class TestProcess:
         program = (
             "import os, sys; from jan_tui import __main__ as m; "
             "from jan_tui import cli; "
-            "arguments.main = lambda argv: os.open('taken', os.O_CREAT | os.O_WRONLY); "
+            "cli.main = lambda argv: os.open('taken', os.O_CREAT | os.O_WRONLY); "
             "os._exit(0 if m.main() > 2 else 1)"
         )
         for closed in ("2>&-", "<&- >&- 2>&-"):

@@ -7,7 +7,7 @@ import sys
 from textual.app import ComposeResult
 
 import jan_tui.tui.app
-from jan_tui.cli import arguments
+from jan_tui import cli
 from jan_tui.tui.screens.config import ConfigScreen
 
 SECRET = "sk-live-4f9a8b7c6d5e4f3a2b1c"
@@ -46,4 +46,4 @@ if __name__ == "__main__":
         import jan_tui.tui.screens.config
 
         jan_tui.tui.screens.config.ConfigScreen = Unbuilt  # type: ignore[misc]
-    sys.exit(arguments.main(sys.argv[2:]))
+    sys.exit(cli.main(sys.argv[2:]))

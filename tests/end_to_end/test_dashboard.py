@@ -89,7 +89,11 @@ def test_an_edit_by_another_program_shows_by_itself(open_terminal: Open, home: P
             terminal.wait_for("jan/else")
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.soak)],
+    ids=["SIGTERM", "SIGHUP"],
+)
 def test_a_polite_end_restores_the_terminal(open_terminal: Open, number: signal.Signals) -> None:
     with open_terminal("--demo") as terminal:
         terminal.wait_for("ready")

@@ -93,7 +93,11 @@ def test_a_thread_that_hangs_does_not_keep_the_process(
 
 
 @pytest.mark.parametrize("program", [BUSY_LOOP, BUSY_LOCK], ids=["loop", "lock"])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGHUP, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)],
+    ids=["SIGHUP", "SIGTERM"],
+)
 def test_a_loop_that_hangs_ends_on_a_signal_and_restores_the_terminal(
     number: signal.Signals, program: str, environment: dict[str, str], home: Path
 ) -> None:

@@ -1,4 +1,4 @@
-"""Random texts and edits: 6,000 examples in the default suite, 120,000 with `-m soak`."""
+"""Random texts and edits: 2,400 examples in the default suite, 120,000 with `-m soak`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.json5_text.laws import LAWS
 
-EXAMPLES = int(os.environ.get("JAN_TUI_JSON5_EXAMPLES", "500"))
+EXAMPLES = int(os.environ.get("JAN_TUI_JSON5_EXAMPLES", "200"))
 SOAK_EXAMPLES = int(os.environ.get("JAN_TUI_JSON5_SOAK_EXAMPLES", "10000"))
 
 Law = Callable[[int], None]

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from jan_tui import cli
 from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.cli import arguments
 from jan_tui.clock import SystemClock
 from jan_tui.jan.watch.monitor import Monitor
 from jan_tui.tui.app import JanTui
@@ -91,7 +91,7 @@ def _told(
     world: World, capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]
 ) -> Iterator[tuple[list[str], str]]:
     for more in ((), ("--json",)):
-        arguments.main([*argv, *more])
+        cli.main([*argv, *more])
         captured = capsys.readouterr()
         if more:
             json.loads(captured.out)
@@ -144,7 +144,7 @@ def test_no_sub_command_ever_tells_a_secret(home: Path, capsys: pytest.CaptureFi
 def test_no_wrong_call_repeats_a_secret(
     argv: list[str], value: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments.main([word.replace("VALUE", value) for word in argv])
+    cli.main([word.replace("VALUE", value) for word in argv])
     captured = capsys.readouterr()
     assert captured.err or captured.out
     assert value not in captured.out + captured.err
@@ -216,9 +216,9 @@ def test_headline_and_notice_agree_on_placeholders(
 ) -> None:
     with serving("tiny", key="wanted") as jan:
         lay(home, whole_config(random.Random(1), "none", jan.base_url, key))
-        arguments.main(["status", "--json"])
+        cli.main(["status", "--json"])
         headline = json.loads(capsys.readouterr().out)["headline"]
-        arguments.main(["preview", "--json"])
+        cli.main(["preview", "--json"])
         notices = json.loads(capsys.readouterr().out)["notices"]
     codes = {notice["code"] for notice in notices}
     assert ("placeholder" in headline) is stands_for_none

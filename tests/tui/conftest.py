@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 from syrupy.assertion import SnapshotAssertion
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
 
 from jan_tui.jan.snapshot import ServerSnapshot
@@ -17,6 +19,24 @@ from tests.tui.pictures import Picture, picture
 from tests.tui.worlds import LLAMA, R1, FedWatch, MemoryWorkspace, ready
 
 _DEADLINE = 10.0
+
+
+@pytest.fixture(autouse=True, scope="session")
+def styles_are_parsed_once() -> Iterator[None]:
+    """Every dashboard of this process has the same style sheets: a third of its start is to parse
+    them. Textual keeps them so too, for one app."""
+    parsed: dict[object, list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def parse_once(sheet: Stylesheet, *css: object, **more: object) -> list[RuleSet]:
+        key = (css, frozenset(more.items()), frozenset(sheet._variables.items()))
+        if key not in parsed:
+            parsed[key] = parse(sheet, *css, **more)  # type: ignore[arg-type]
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 class Hand:
@@ -56,8 +76,11 @@ class Hand:
     async def press(self, *keys: str) -> None:
         """Press keys one after another, each with its effect."""
         for key in keys:
+            # This waits until the key is handled; only what takes a thread needs more.
             await self.pilot.press(key)
-            await self.settle()
+            if self._busy():
+                await self.settle()
+        await self.settle()
 
     async def see(self, snapshot: ServerSnapshot) -> None:
         """Let the watch see something else."""

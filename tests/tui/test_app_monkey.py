@@ -60,7 +60,7 @@ async def _still_usable(hand: Hand, key: str) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_random_keys(seed: int) -> None:
-    await _play(seed, 60)
+    await _play(seed, 30)
 
 
 @pytest.mark.soak

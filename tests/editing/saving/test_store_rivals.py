@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.editing.attempts import save_intent
@@ -57,14 +59,15 @@ def _strike(process: subprocess.Popen[str], number: int) -> None:
     assert process.stdout.readline() == "done\n"
 
 
-def test_fifty_changes_between_read_and_save_are_all_kept(tmp_path: Path) -> None:
+@pytest.mark.parametrize("changes", [10, pytest.param(50, marks=pytest.mark.soak)])
+def test_changes_between_read_and_save_are_all_kept(tmp_path: Path, changes: int) -> None:
     config = tmp_path / ".clawdbot" / "clawdbot.json"
     config.parent.mkdir()
     config.write_text("{ gateway: {} }\n")
     surroundings = Surroundings({}, tmp_path, tmp_path)
     keeper = Store(Unflushed(), StillClock(), tmp_path / "state")
     with rival(config) as other:
-        for number in range(50):
+        for number in range(changes):
             intent = Intent(primary=f"jan/model-{number}")
 
             def planned(intent: Intent = intent) -> Plan:
@@ -79,10 +82,10 @@ def test_fifty_changes_between_read_and_save_are_all_kept(tmp_path: Path) -> Non
     value = parse(config.read_text())
     assert isinstance(value, dict)
     assert [key for key in value if key.startswith("theirs")] == [
-        f"theirs{number}" for number in reversed(range(50))
+        f"theirs{number}" for number in reversed(range(changes))
     ]
     assert edit(config.read_text(), [Set(("gateway",), {})]) == config.read_text()
-    assert "jan/model-49" in config.read_text()
+    assert f"jan/model-{changes - 1}" in config.read_text()
 
 
 class Struck(DiskSaves):

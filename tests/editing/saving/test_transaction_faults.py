@@ -23,6 +23,10 @@ from tests.editing.saving.helpers import (
 )
 
 FAULTS = (errno.ENOSPC, errno.EACCES, errno.EXDEV, errno.EIO)
+STEP = 5
+"""By default a fifth of the calls fails, and the first of each kind; as soak all of them. It has
+no factor with the number of faults, so that each fault comes."""
+
 ONCE, REPORTED = "each call once", "each call is made and reported as failed"
 
 
@@ -42,10 +46,15 @@ def _home(folder: Path) -> Plan:
     )
 
 
-def _calls(tmp_path: Path) -> int:
+def _calls(tmp_path: Path) -> list[str]:
     probe = Failing()
     assert store(tmp_path / "probe", probe).save(_home(tmp_path / "probe")).done
-    return len(probe.made)
+    return probe.made
+
+
+def _chosen(made: list[str], turn: int) -> list[int]:
+    """Every fifth call from number `turn` on, and the first of each kind."""
+    return sorted({*range(turn, len(made), STEP), *map(made.index, made)})
 
 
 AFTER = {
@@ -56,11 +65,14 @@ AFTER = {
 }
 
 
+@pytest.mark.parametrize(
+    "turn", [0, *(pytest.param(turn, marks=pytest.mark.soak) for turn in range(1, STEP))]
+)
 @pytest.mark.parametrize("how", [ONCE, REPORTED])
-def test_nothing_is_lost_whichever_call_fails(tmp_path: Path, how: str) -> None:
-    total = _calls(tmp_path)
-    assert total > 60
-    for index in range(total):
+def test_nothing_is_lost_whichever_call_fails(tmp_path: Path, how: str, turn: int) -> None:
+    made = _calls(tmp_path)
+    assert len(made) > 60
+    for index in _chosen(made, turn):
         home = tmp_path / str(index)
         mine = _home(home)
         before = contents(home)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import time
 import tracemalloc
 
 import pytest
@@ -25,8 +24,11 @@ from tests.jan.http.hostile import (
     serving,
     stays_silent,
 )
+from tests.jan.patience import within
 
 LIMITS = Limits(connect=0.5, answer=0.4, body=MEGABYTE)
+PATIENT = Limits(connect=10, answer=10, body=MEGABYTE)
+"""For answers that come, however busy the machine is."""
 
 CHUNKED = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n"
 DEEP = b'{"data": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"
@@ -180,11 +182,10 @@ async def test_outcome_is_typed_and_in_time(
     behaviour: Behaviour, phase: Phase, trouble: Trouble | None
 ) -> None:
     async with serving(behaviour) as base_url:
-        began = time.monotonic()
-        seen = await look(base_url)
-        took = time.monotonic() - began
+        # An answer limit of 0.4 s leaves no look open for seconds.
+        limits = LIMITS if phase is Phase.HUNG else PATIENT
+        seen = await within(4, look(base_url, limits=limits))
     assert (seen.phase, seen.trouble) == (phase, trouble)
-    assert took < 4, "an answer limit of 0.4 s leaves no look open for seconds"
     assert len(seen.detail) <= 400
 
 
@@ -214,12 +215,12 @@ async def test_repeated_and_unusable_ids_are_told_apart() -> None:
 async def test_ten_thousand_models_are_taken() -> None:
     ids = [f"vendor/model-{number}" for number in range(10_000)]
     async with serving(sends(answers(listed(*ids)))) as base_url:
-        seen = await look(base_url, limits=Limits(answer=3.0))
+        seen = await look(base_url, limits=Limits(answer=30.0))
     assert seen.models == tuple(ids)
 
 
 async def test_memory_stays_bounded_under_a_bomb_and_a_flood() -> None:
-    limits = Limits(connect=0.5, answer=2.0, body=2 * MEGABYTE)
+    limits = Limits(connect=10, answer=30.0, body=2 * MEGABYTE)
     endless = floods(CHUNKED, b"10000\r\n" + b" " * 65536 + b"\r\n")
     packed = sends(answers(bomb(), "content-encoding: gzip"))
     await look("http://127.0.0.1:9/v1")

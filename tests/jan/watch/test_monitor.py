@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
+from threading import Event
 
 import pytest
 
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import Mood, StandIn
+from jan_tui.jan.address import Address
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.machine.processes import Survey
 from jan_tui.jan.snapshot import Application, Cause, Engine, Listener, Phase
 from jan_tui.jan.watch.monitor import Pace, Target
 from jan_tui.jan.watch.once import look_once
 from tests.jan.http.hostile import answers, listed
-from tests.jan.watch.watching import IMPATIENT, QUICK, Machine, MovableClock, watching
+from tests.jan.patience import within
+from tests.jan.watch.watching import HASTY, IMPATIENT, Machine, MovableClock, watching
 
 
 @pytest.fixture
@@ -51,8 +54,7 @@ async def test_port_stays_closed_while_a_model_loads(jan: StandIn) -> None:
 
 @pytest.mark.parametrize("rounds", [10])
 async def test_no_restart_is_missed(jan: StandIn, rounds: int) -> None:
-    patient = replace(QUICK, grace=2.0)
-    async with watching(jan.base_url, pace=patient) as watch:
+    async with watching(jan.base_url) as watch:
         await watch.phase(Phase.DOWN)
         for _ in range(rounds):
             await jan.start()
@@ -69,9 +71,11 @@ async def test_nothing_is_told_twice(jan: StandIn) -> None:
     async with watching(jan.base_url, machine=Machine()) as watch:
         await watch.phase(Phase.READY)
         await jan.asked(10)
-    assert len({(one, one.shown_latency) for one in watch.seen}) == len(watch.seen)
-    # On a busy machine the first answer may come after the line that it is awaited.
-    ready = [one for one in watch.seen if one.phase is Phase.READY]
+    shown = list(zip(watch.seen, watch.bars, strict=True))
+    assert all(one != following for one, following in pairwise(shown))
+    # On a busy machine the first answer may come after the line that it is awaited, and before
+    # the server is named.
+    ready = [one for one in watch.seen if one.phase is Phase.READY and one.server is not None]
     assert len({replace(one, shown_latency="", surveyed=True) for one in ready}) == 1
 
 
@@ -90,7 +94,7 @@ async def test_models_that_come_in_another_order_are_the_same(jan: StandIn) -> N
 
 async def test_silence_is_starting_then_hung_then_whatever_it_says(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
-    async with watching(jan.base_url, limits=IMPATIENT) as watch:
+    async with watching(jan.base_url, pace=HASTY, limits=IMPATIENT) as watch:
         await watch.phase(Phase.DOWN)
         await jan.start()
         await watch.phase(Phase.HUNG)
@@ -103,8 +107,17 @@ async def test_who_listens_is_told_while_the_answer_is_awaited(jan: StandIn) -> 
     jan.mood = Mood.HANGS
     await jan.start()
     listener = Listener("127.0.0.1", jan.port, 4242, "Jan")
-    async with watching(jan.base_url, machine=Machine(Survey(True, listener))) as watch:
-        first = await watch.phase(Phase.STARTING)
+    may_answer = Event()
+
+    class Slow(Machine):
+        def survey(self, address: Address, served: Sequence[str] = ()) -> Survey:
+            assert may_answer.wait(30)
+            return super().survey(address, served)
+
+    machine = Slow(Survey(True, listener))
+    async with watching(jan.base_url, machine=machine, pace=HASTY) as watch:
+        first = await watch.until(lambda one: one.phase is Phase.STARTING)
+        may_answer.set()
         seen = await watch.until(lambda one: one.listener is not None)
         assert (first.surveyed, seen.surveyed, seen.phase) == (False, True, Phase.STARTING)
         jan.mood = Mood.ANSWERS
@@ -125,11 +138,9 @@ async def test_models_are_told_before_the_server_is_named() -> None:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with watching(f"http://127.0.0.1:{port}/v1") as watch:
-        began = time.monotonic()
-        ready = await watch.phase(Phase.READY)
-        took = time.monotonic() - began
+        # The inquiry may take half of the limit, which is 1 s here.
+        ready = await within(0.8, watch.phase(Phase.READY))
     assert ready.models == ("a",)
-    assert took < 0.8, "the inquiry may take half of the limit, which is 1 s here"
     server.close()
 
 
@@ -174,6 +185,7 @@ async def test_paused_asks_nothing_until_asked_to(jan: StandIn) -> None:
         await watch.phase(Phase.READY)
         watch.monitor.pause()
         assert watch.monitor.paused
+        await asyncio.sleep(0.05)  # What was sent before may still be on its way.
         asked = jan.requests
         jan.models = ("c",)
         await asyncio.sleep(0.2)
@@ -191,7 +203,7 @@ async def test_paused_asks_nothing_until_asked_to(jan: StandIn) -> None:
 async def test_pause_drops_the_answer_that_is_on_its_way(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
     await jan.start()
-    async with watching(jan.base_url) as watch:
+    async with watching(jan.base_url, pace=HASTY) as watch:
         await watch.phase(Phase.STARTING)
         watch.monitor.pause()
         jan.mood = Mood.ANSWERS
@@ -206,7 +218,7 @@ async def test_another_base_url_while_a_request_is_under_way(jan: StandIn) -> No
     await other.start()
     jan.mood = Mood.HANGS
     await jan.start()
-    async with watching(jan.base_url) as watch:
+    async with watching(jan.base_url, pace=HASTY) as watch:
         await watch.phase(Phase.STARTING)
         watch.monitor.retarget(Target(other.base_url, "k"))
         assert watch.monitor.target == Target(other.base_url, "k")
@@ -244,8 +256,7 @@ async def test_asked_now_answers_at_once(jan: StandIn) -> None:
         await watch.phase(Phase.READY)
         jan.models = ("c",)
         watch.monitor.ask_now()
-        async with asyncio.timeout(2):
-            await watch.until(lambda one: one.models == ("c",))
+        await within(2, watch.until(lambda one: one.models == ("c",)))
 
 
 async def test_the_stop_of_a_server_is_seen_before_the_next_turn(jan: StandIn) -> None:
@@ -353,10 +364,10 @@ async def test_localhost_is_told_when_ipv6_leads_nowhere(jan: StandIn) -> None:
 async def test_one_look_takes_no_longer_than_its_limit_allows(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
     await jan.start()
-    async with asyncio.timeout(2):
-        seen = await look_once(
-            Target(jan.base_url), clock=SystemClock(), processes=Machine(), limit=0.2
-        )
+    seen = await within(
+        2,
+        look_once(Target(jan.base_url), clock=SystemClock(), processes=Machine(), limit=0.2),
+    )
     assert seen.phase is Phase.HUNG
 
 

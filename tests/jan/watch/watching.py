@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from jan_tui.clock import Clock, SystemClock
 from jan_tui.jan.address import Address
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.machine.processes import Survey
+from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.jan.watch.monitor import Monitor, Pace, Processes, Target
 
@@ -18,7 +20,7 @@ QUICK = Pace(
     steady=0.05,
     gate=0.01,
     loading=0.01,
-    grace=0.05,
+    grace=5.0,
     glance=0.01,
     hung=0.02,
     settle=0.01,
@@ -28,6 +30,8 @@ QUICK = Pace(
     memory=0.05,
     longest=0.2,
 )
+HASTY = replace(QUICK, grace=0.05)
+"""For tests in which a silent server is told to be starting."""
 PATIENT = Limits(connect=2.0, answer=2.0)
 IMPATIENT = Limits(connect=0.3, answer=0.3)
 
@@ -38,16 +42,19 @@ class Watching:
     def __init__(self, monitor: Monitor) -> None:
         self.monitor = monitor
         self.seen: list[ServerSnapshot] = []
+        self.bars: list[tuple[int | None, ...]] = []
+        """The last bar of the sparkline at each of them."""
         self._more = asyncio.Condition()
 
     async def run(self) -> None:
         async for snapshot in self.monitor.watch():
             async with self._more:
                 self.seen.append(snapshot)
+                self.bars.append(tuple(bars(self.monitor.history.latencies)[-1:]))
                 self._more.notify_all()
 
     async def until(
-        self, wanted: Callable[[ServerSnapshot], bool], *, after: int = 0, seconds: float = 5
+        self, wanted: Callable[[ServerSnapshot], bool], *, after: int = 0, seconds: float = 30
     ) -> ServerSnapshot:
         """The first snapshot from number `after` on that is wanted; fails when time is over."""
 
@@ -62,7 +69,7 @@ class Watching:
 
     async def phase(self, phase: Phase) -> ServerSnapshot:
         """The present snapshot, as soon as it is in this phase."""
-        async with asyncio.timeout(5), self._more:
+        async with asyncio.timeout(30), self._more:
             await self._more.wait_for(lambda: bool(self.seen) and self.seen[-1].phase is phase)
         return self.seen[-1]
 
@@ -132,5 +139,5 @@ async def watching(
         yield one
     finally:
         await monitor.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await running

@@ -72,12 +72,23 @@ EARLY = (
 )
 
 
-@pytest.mark.parametrize("opening", OPENING)
+TURNS = 4
+
+
+def _turns() -> Iterator[object]:
+    """Each dialog with a part of the early keys, another one each time; as soak with all."""
+    for number, opening in enumerate(OPENING):
+        for turn in range(TURNS):
+            marks = () if number % TURNS == turn else pytest.mark.soak
+            yield pytest.param(opening, EARLY[turn::TURNS], marks=marks, id=f"{opening}-{turn}")
+
+
+@pytest.mark.parametrize(("opening", "keys"), [*_turns()])
 async def test_a_key_before_the_dialog_is_composed_and_after_it_is_gone(
-    opened: Opened, opening: str
+    opened: Opened, opening: str, keys: tuple[str, ...]
 ) -> None:
     async with opened() as hand:
-        for early in EARLY:
+        for early in keys:
             burst(hand, opening, early, early)
             await hand.until(lambda: isinstance(hand.app.screen, OPENING[opening]))
             burst(hand, early, "escape", early, "escape", early)
