@@ -9,9 +9,9 @@ import sys
 def main() -> int:
     """Runs the command line of this process."""
     _hold_standard_descriptors()
-    from jan_tui.cli import arguments
+    from jan_tui import cli
 
-    status = arguments.main(sys.argv[1:])
+    status = cli.main(sys.argv[1:])
     _drop_what_nobody_takes()
     return status
 
