@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from jan_tui import units
 from jan_tui.diagnosis.base_url import (
     CLI_PORT,
     changed,
@@ -17,7 +18,6 @@ from jan_tui.diagnosis.values import (
     Diagnosis,
     Mood,
     Situation,
-    gigabytes,
     say,
     shown_id,
 )
@@ -38,7 +38,7 @@ def loading(situation: Situation) -> Diagnosis:
     snapshot = situation.snapshot
     begun = [engine.started for engine in snapshot.engines if engine.loading and engine.started]
     moment = max(begun, default=None)
-    since = f" since {moment.astimezone():%H:%M:%S}" if moment else ""
+    since = f" since {units.clock(moment.astimezone())}" if moment else ""
     engines = [engine for engine in snapshot.engines if engine.shown_rss]
     held = " and ".join(f"{engine.process} holds {engine.shown_rss}" for engine in engines)
     free = situation.available_memory
@@ -46,7 +46,7 @@ def loading(situation: Situation) -> Diagnosis:
         return say(
             "memory-short",
             Mood.BAD,
-            f"Jan loads a model{since}, but memory is nearly full: {gigabytes(free)} left.",
+            f"Jan loads a model{since}, but memory is nearly full: {units.gigabytes(free)} left.",
             f"Load a smaller model, or a smaller context, in Jan: {MODEL_PAGE}."
             f"{f' {held}.' if held else ''}{situation.log_line}",
             MODEL_PAGE,
@@ -277,7 +277,7 @@ def _went(situation: Situation) -> str:
     snapshot = situation.snapshot
     if not snapshot.answered_before or snapshot.since is None:
         return ""
-    return f" at {snapshot.since.astimezone():%H:%M:%S}"
+    return f" at {units.clock(snapshot.since.astimezone())}"
 
 
 def _refused(situation: Situation) -> Diagnosis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jan_tui import units
 from jan_tui.clawdbot.values.prediction import CatalogModel, Mode, Status
 from jan_tui.diagnosis.foreign import stranger
 from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Mood, Situation, say, shown_id
@@ -89,7 +90,7 @@ def unnamed(situation: Situation) -> Iterator[Diagnosis]:
         yield say(
             "models-without-id",
             Mood.BAD,
-            f"Jan lists {count} model{'' if count == 1 else 's'} without an id: discovery fails.",
+            f"Jan lists {units.counted(count, 'model')} without an id: discovery fails.",
             "Press 3, choose explicit and save.",
             "",
             "show-config",
@@ -107,7 +108,7 @@ def well(situation: Situation) -> Diagnosis:
     return say(
         "well",
         Mood.GOOD,
-        f"All is well: Jan serves {count} model{'' if count == 1 else 's'}.",
+        f"All is well: Jan serves {units.counted(count, 'model')}.",
         "",
         f"curl {situation.address.base_url}/models",
     )

@@ -68,11 +68,6 @@ def shown_id(text: str, width: int = _ID_WIDTH) -> str:
     return shown[:head] + "…" + shown[len(shown) - (width - 1 - head) :]
 
 
-def gigabytes(count: int) -> str:
-    """Bytes as decimal gigabytes with one digit: `4.1 GB`."""
-    return f"{count / 1e9:.1f} GB"
-
-
 SERVER_PAGE = "Settings > Local API Server"
 MODEL_PAGE = "Settings > Model Providers > Llama.cpp"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
+from jan_tui import units
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 
@@ -140,14 +141,14 @@ class History:
     def _arrival(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> Entry:
         if snapshot.phase is not Phase.READY:
             return Entry(now, snapshot.phase, _WORDS[snapshot.phase])
-        models = counted(len(snapshot.models))
+        models = units.counted(len(snapshot.models), "model")
         away = self._away
         if away is None:
             return Entry(now, Phase.READY, f"ready, {models}")
-        lasted = span(monotonic - away.monotonic)
-        opened = f"port open {away.opened:%H:%M:%S}, " if away.opened else ""
+        lasted = units.duration(monotonic - away.monotonic)
+        opened = f"port open {units.clock(away.opened)}, " if away.opened else ""
         story = (
-            f"{away.began} {away.time:%H:%M:%S}, {opened}{models} {now:%H:%M:%S}: "
+            f"{away.began} {units.clock(away.time)}, {opened}{models} {units.clock(now)}: "
             f"back after {lasted}"
         )
         return Entry(now, Phase.READY, f"ready, {models}: back after {lasted}", story=story)
@@ -159,7 +160,7 @@ def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:
     went = [model for model in before.models if model not in set(after.models)]
     told = [_named(came, "loaded"), _named(went, "gone")]
     if came or went:
-        told.append(counted(len(after.models)))
+        told.append(units.counted(len(after.models), "model"))
     if before.listener and after.listener and _changed_pid(before, after):
         told.append(f"restarted as pid {after.listener.pid}")
     return ", ".join(part for part in told if part)
@@ -175,21 +176,3 @@ def _named(models: Sequence[str], what: str) -> str:
         return ""
     more = f" and {len(models) - 1} more" if len(models) > 1 else ""
     return f"{models[0]}{more} {what}"
-
-
-def counted(models: int) -> str:
-    return "1 model" if models == 1 else f"{models} models"
-
-
-def span(seconds: float) -> str:
-    """A length of time in words: `0.4 s`, `9 s`, `2 min 5 s`, `3 h 20 min`."""
-    if seconds < 1:
-        return f"{max(seconds, 0):.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        minutes, rest = divmod(whole, 60)
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, rest = divmod(whole // 60, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"

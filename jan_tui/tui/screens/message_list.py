@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
+from jan_tui import units
 from jan_tui.tui.screens.dialogs import Reading
 from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.status_line import severity_sign
@@ -30,7 +31,7 @@ def message_lines(messages: Sequence[StatusMessage], cells: int) -> list[Line]:
 
 def _rows(message: StatusMessage) -> Iterator[Line]:
     first, *rest = (safe(part) for part in message.lines or ("",))
-    time = f"{message.time:%H:%M:%S} " if message.time else " " * _INDENT
+    time = f"{units.clock(message.time)} " if message.time else " " * _INDENT
     style = STRONG if message.title else ""
     often = (f"  {message.times} times", MUTED) if message.times > 1 else ("", "")
     yield line((time, MUTED), severity_sign(message.severity), " ", (first, style), often)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from jan_tui.jan.snapshot import Listener, Phase, ServerSnapshot
-from jan_tui.jan.watch.history import BUCKET_SECONDS, MAX_BUCKETS, MAX_ENTRIES, History, span
+from jan_tui.jan.watch.history import BUCKET_SECONDS, MAX_BUCKETS, MAX_ENTRIES, History
 
 START = datetime(2026, 11, 22, 14, 2, 0, tzinfo=UTC)
 READY = ServerSnapshot("http://127.0.0.1:1337/v1", Phase.READY, models=("a", "b", "c"))
@@ -144,23 +142,6 @@ def test_latencies_are_medians_of_ten_seconds_and_silence_is_none() -> None:
     history.sample(None, 2 * BUCKET_SECONDS)
     history.sample(7.0, 3 * BUCKET_SECONDS)
     assert list(history.latencies) == [3.5, None, None]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (-1, "0.0 s"),
-        (0.44, "0.4 s"),
-        (9, "9 s"),
-        (59.4, "59 s"),
-        (60, "1 min"),
-        (125, "2 min 5 s"),
-        (3600, "1 h"),
-        (12_000, "3 h 20 min"),
-    ],
-)
-def test_span(seconds: float, words: str) -> None:
-    assert span(seconds) == words
 
 
 def test_a_sample_tells_when_the_sparkline_moves() -> None:
