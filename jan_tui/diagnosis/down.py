@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from jan_tui import units
 from jan_tui.diagnosis.base_url import (
-    CLI_PORT,
     changed,
     known_in_containers_only,
     maybe_ipv6,
@@ -23,6 +22,7 @@ from jan_tui.diagnosis.values import (
 )
 from jan_tui.jan.machine.local_host import Enclosure
 from jan_tui.jan.snapshot import Cause, Trouble
+from jan_tui.product import JAN
 
 _MEMORY_LOW = 1_000_000_000
 """With less than this left, in bytes, a load is more likely to swap or fail than to end."""
@@ -63,13 +63,13 @@ def loading(situation: Situation) -> Diagnosis:
 
 def _cli_ended(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    if not place.loopback or place.port != CLI_PORT:
+    if not place.loopback or place.port != JAN.cli_port:
         return None
-    url = changed(place, host="127.0.0.1", port=1337, prefix="/v1")
+    url = changed(place, host=JAN.host, port=JAN.port, prefix=JAN.prefix)
     return say(
         "dead-port-6767",
         Mood.BAD,
-        f"Port {CLI_PORT} is dead: it belongs to `jan serve`, which has ended.",
+        f"Port {JAN.cli_port} is dead: it belongs to `jan serve`, which has ended.",
         f"Press 3 and set the base URL of the Jan application, {url}, or run `jan serve` again.",
         url,
         "show-config",
@@ -181,13 +181,13 @@ def _other_port(situation: Situation) -> Diagnosis | None:
 
 def _cli_runs(situation: Situation) -> Diagnosis | None:
     snapshot = situation.snapshot
-    if snapshot.application or not any(engine.port == CLI_PORT for engine in snapshot.engines):
+    if snapshot.application or not any(engine.port == JAN.cli_port for engine in snapshot.engines):
         return None
-    url = changed(situation.address, host="127.0.0.1", port=CLI_PORT, prefix="/v1")
+    url = changed(situation.address, host="127.0.0.1", port=JAN.cli_port, prefix=JAN.prefix)
     return say(
         "cli-on-6767",
         Mood.BAD,
-        f"Only `jan serve` runs; it listens on port {CLI_PORT}, not {situation.address.port}.",
+        f"Only `jan serve` runs; it listens on port {JAN.cli_port}, not {situation.address.port}.",
         f"Start the Jan application and its server ({SERVER_PAGE}), or press 3 and set {url}.",
         url,
         "show-config",

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from jan_tui import units
 from jan_tui.clawdbot.values.prediction import CatalogModel, Mode, Status
 from jan_tui.diagnosis.foreign import stranger
-from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Mood, Situation, say, shown_id
+from jan_tui.diagnosis.values import (
+    MODEL_PAGE,
+    SERVER_PAGE,
+    Diagnosis,
+    Mood,
+    Situation,
+    say,
+    shown_id,
+)
 from jan_tui.jan.snapshot import Engine, Phase
 
 
@@ -24,7 +32,7 @@ def no_models(situation: Situation) -> Diagnosis:
             "no-models",
             Mood.BAD,
             f"{shown_id(owner.name)}{pid}, answers, but lists no model; it is not Jan.",
-            "Load a model there; or end it and start Jan's server: Settings > Local API Server.",
+            f"Load a model there; or end it and start Jan's server: {SERVER_PAGE}.",
         )
     if not ids:
         return say(
@@ -54,8 +62,8 @@ def needs_key(situation: Situation) -> Iterator[Diagnosis]:
             "implicit-needs-no-key-on-server",
             Mood.BAD,
             f"Jan wants an API key, and {situation.program}'s discovery sends none.",
-            "Press 3, choose explicit and save; or empty Settings > Local API Server > API Key.",
-            "Settings > Local API Server > API Key",
+            f"Press 3, choose explicit and save; or empty {SERVER_PAGE} > API Key.",
+            f"{SERVER_PAGE} > API Key",
             "show-config",
         )
 

@@ -14,6 +14,7 @@ from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.machine.local_host import Enclosure
 from jan_tui.jan.snapshot import ServerSnapshot
 from jan_tui.plain import printable
+from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
 
 
@@ -68,8 +69,7 @@ def shown_id(text: str, width: int = _ID_WIDTH) -> str:
     return shown[:head] + "…" + shown[len(shown) - (width - 1 - head) :]
 
 
-SERVER_PAGE = "Settings > Local API Server"
-MODEL_PAGE = "Settings > Model Providers > Llama.cpp"
+SERVER_PAGE, MODEL_PAGE = JAN.server_page, JAN.model_page
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-DEFAULT_BASE_URL = "http://127.0.0.1:1337/v1"
-"""Where the guide finds Jan (guide: Model discovery)."""
-
 
 class Phase(StrEnum):
     """The state of the server, each told from the others by evidence (contract: status)."""
@@ -110,6 +107,10 @@ class Application:
     started: datetime | None = None
     shown_rss: str = ""
     rss_bytes: int | None = field(default=None, compare=False)
+
+
+GATEWAY_PORT = 18789
+"""Where Clawdbot's gateway listens when the config names no port (clawdbot 2026.1.24)."""
 
 
 @dataclass(frozen=True, slots=True)

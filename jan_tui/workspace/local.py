@@ -19,7 +19,8 @@ from jan_tui.jan.disk.installed import LocalDisk, OnDisk, find
 from jan_tui.jan.machine.local_host import Enclosure, enclosure
 from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.machine.untold import refusals
-from jan_tui.jan.snapshot import DEFAULT_BASE_URL, Cause, ServerSnapshot
+from jan_tui.jan.snapshot import GATEWAY_PORT, Cause, ServerSnapshot
+from jan_tui.product import JAN
 from jan_tui.workspace.config_files import ConfigFiles, Options
 from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.protocol import (
@@ -77,10 +78,7 @@ def chat_step(progress: ChatProgress) -> ChatStep:
 
 __all__ = ["LocalWorkspace", "Options"]
 
-DEFAULT_GATEWAY_PORT = 18789
-"""Where Clawdbot's gateway listens when the config names no port (clawdbot 2026.1.24)."""
-
-_GATEWAY_PORT: ConfigPath = ("gateway", "port")
+_PORT_PATH: ConfigPath = ("gateway", "port")
 
 
 class LocalWorkspace(ConfigFiles):
@@ -95,7 +93,7 @@ class LocalWorkspace(ConfigFiles):
     ) -> None:
         super().__init__(surroundings, options, clock)
         self.demo = demo
-        self._gateway_port = DEFAULT_GATEWAY_PORT
+        self._gateway_port = GATEWAY_PORT
         self._on_disk = OnDisk()
         self._enclosure = Enclosure.NONE
         self._preferences = Preferences(self.state_home / "jan-tui" / "preferences.json")
@@ -109,8 +107,8 @@ class LocalWorkspace(ConfigFiles):
 
     def read(self) -> Reading:
         reading = super().read()
-        port = reading.get(_GATEWAY_PORT)
-        self._gateway_port = port if isinstance(port, int) else DEFAULT_GATEWAY_PORT
+        port = reading.get(_PORT_PATH)
+        self._gateway_port = port if isinstance(port, int) else GATEWAY_PORT
         return reading
 
     async def ask(self) -> Asked:
@@ -139,7 +137,7 @@ class LocalWorkspace(ConfigFiles):
         key (contract: common options).
         """
         meant = prediction if prediction.valid else prediction.as_meant or prediction
-        base_url = self.options.base_url or meant.provider.base_url or DEFAULT_BASE_URL
+        base_url = self.options.base_url or meant.provider.base_url or JAN.base_url
         key = meant.provider.api_key or self.surroundings.env.get("JAN_API_KEY", "").strip()
         return Target(base_url, key or None)
 
@@ -148,7 +146,7 @@ class LocalWorkspace(ConfigFiles):
         return ProcessTable(gateway_port=lambda: self._gateway_port)
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        return server_facts(snapshot, self.options.base_url or DEFAULT_BASE_URL)
+        return server_facts(snapshot, self.options.base_url or JAN.base_url)
 
     def diagnose(
         self, snapshot: ServerSnapshot | None, prediction: Prediction

@@ -12,6 +12,7 @@ from jan_tui.jan.address import Address, without_userinfo
 from jan_tui.jan.chat.completion import Completion
 from jan_tui.jan.chat.sse import EventStream
 from jan_tui.jan.http import error_text
+from jan_tui.product import JAN
 from jan_tui.redact import Secrets
 
 if TYPE_CHECKING:
@@ -171,8 +172,8 @@ def _raise_told(completion: Completion, secrets: Secrets) -> None:
 
 
 _HINTS = {
-    401: "Jan wants its API key: Settings > Local API Server > API Key.",
-    403: "Add this host in Jan: Settings > Local API Server > Trusted Hosts.",
+    401: f"Jan wants its API key: {JAN.server_page} > API Key.",
+    403: f"Add this host in Jan: {JAN.server_page} > Trusted Hosts.",
     404: "Load this model in Jan, and compare its id.",
     429: "The model is busy: try again.",
     502: "The model's engine has ended: load it again in Jan.",

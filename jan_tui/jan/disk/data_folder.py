@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jan_tui.jan.disk.files import Disk
+from jan_tui.product import JAN
 
-_NAMES = ("Jan", "Jan-nightly", "Jan-beta")
 _FLATPAK = ".var/app/ai.jan.Jan"
 _SETTINGS_LIMIT = 1024 * 1024
 
@@ -28,7 +28,7 @@ def candidates(
     found = [
         folder
         for root in _roots(platform, env, home)
-        for name in _NAMES
+        for name in JAN.data_folders
         for folder in (_moved(disk, root / name, home), root / name / "data")
         if folder is not None
     ]

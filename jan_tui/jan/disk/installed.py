@@ -11,6 +11,7 @@ from jan_tui.jan.disk import app_log, manifests
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import Disk, LocalDisk
 from jan_tui.jan.disk.settings import ServerSettings, read_settings
+from jan_tui.product import JAN
 
 __all__ = ["InstalledModel", "LocalDisk", "OnDisk", "Skipped", "find"]
 
@@ -19,7 +20,6 @@ _FOLDERS = ("llamacpp/models", "mlx/models", "models")
 
 _OLD = "models"
 
-_PRESET = "llamacpp/router.preset.ini"
 _MANIFEST_LIMIT = 1024 * 1024
 _PRESET_LIMIT = 8 * 1024 * 1024
 _DEPTH = 8
@@ -202,7 +202,7 @@ def _described(disk: Disk, data: Path, top: Path, path: Path) -> InstalledModel 
 
 
 def _presets(disk: Disk, data: Path, skipped: list[Skipped]) -> dict[str, Mapping[str, str]]:
-    path = data / _PRESET
+    path = data / JAN.preset
     try:
         text = disk.read(path, _PRESET_LIMIT).decode("utf-8", "replace")
     except FileNotFoundError:
@@ -224,7 +224,7 @@ def _with_preset(model: InstalledModel, options: Mapping[str, str]) -> Installed
 def _of_preset(
     disk: Disk, data: Path, model_id: str, options: Mapping[str, str]
 ) -> InstalledModel | Skipped:
-    path, weights = data / _PRESET, options.get("model", "")
+    path, weights = data / JAN.preset, options.get("model", "")
     size = _size(disk, data / weights) if weights else None
     if weights and size is None:
         return Skipped(path, f"the model file of {model_id} is not there")

@@ -8,9 +8,7 @@ from urllib.parse import urlsplit
 from jan_tui.jan.http.listing import Listing, NoListing, decode
 from jan_tui.jan.http.request import Answer
 from jan_tui.jan.snapshot import ServerKind
-
-JAN_TITLE = "Jan API Server Endpoints"
-"""`info.title` of Jan's own `/openapi.json`, which needs no key."""
+from jan_tui.product import JAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ def of_openapi(answer: Answer) -> Fingerprint | None:
     title = info.get("title") if isinstance(info, dict) else None
     if not isinstance(title, str):
         return None
-    if title == JAN_TITLE:
+    if title == JAN.api_title:
         return Fingerprint(ServerKind.JAN, _prefix(document))
     if "cortex" in title.lower():
         return Fingerprint(ServerKind.CORTEX)

@@ -17,6 +17,7 @@ from jan_tui.jan.http.fingerprint import Fingerprint
 from jan_tui.jan.http.listing import Listing
 from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, rehearse
 from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
+from jan_tui.product import JAN
 from jan_tui.redact import Secrets
 
 if TYPE_CHECKING:
@@ -265,7 +266,7 @@ class Server:
     ) -> str | None:
         """The prefix at which the same server does list models, found by asking there."""
         named = told.prefix if told else None
-        for prefix in dict.fromkeys((named, "/v1", "", "/api/v1")):
+        for prefix in dict.fromkeys((named, JAN.prefix, "", "/api/v1")):
             if prefix is None or prefix == address.prefix:
                 continue
             url = replace(address, prefix=prefix).url("/models")

@@ -6,19 +6,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePosixPath
 
 from jan_tui.jan.machine.engine_flags import EngineFlags, parse, preset_contexts
 from jan_tui.jan.snapshot import Application, Engine
+from jan_tui.product import JAN
 
-_APPLICATION = re.compile(r"jan(-nightly|-beta|-desktop)?(\.exe)?", re.IGNORECASE)
-_ENGINES = re.compile(
-    r"(cortex(-server)?|llama-server|jan-llama-worker|mlx-server)(\.exe)?", re.IGNORECASE
-)
-_ALWAYS_JANS = re.compile(r"(cortex(-server)?|jan-llama-worker)(\.exe)?", re.IGNORECASE)
 _JANS_FOLDERS = re.compile(
     r"[/\\]llamacpp[/\\]backends[/\\]|[/\\]Jan[^/\\]*\.app[/\\]", re.IGNORECASE
 )
-_PRESET = re.compile(r"[/\\]router\.preset\.ini$")
+_PRESET = re.compile(rf"[/\\]{re.escape(PurePosixPath(JAN.preset).name)}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +42,21 @@ class Family:
 
 def interesting(name: str) -> bool:
     """Whether a process of this name may be one of the family."""
-    return bool(_APPLICATION.fullmatch(name) or _ENGINES.fullmatch(name))
+    return _program(name) in JAN.applications or is_engine(name)
 
 
 def is_engine(name: str) -> bool:
-    return _ENGINES.fullmatch(name) is not None
+    """Whether a process of this name is an engine, of Jan's or of somebody else's."""
+    return _program(name) in JAN.own_engines | JAN.shared_engines
+
+
+def _program(name: str) -> str:
+    return name.lower().removesuffix(".exe")
 
 
 def is_application(process: Running) -> bool:
     """Jan itself, neither its command line tool (`jan serve`) nor a helper of its browser view."""
-    if not _APPLICATION.fullmatch(process.name):
+    if _program(process.name) not in JAN.applications:
         return False
     arguments = process.command[1:]
     if any(word.startswith("--type=") for word in arguments):
@@ -127,7 +129,7 @@ def _age(process: Running) -> tuple[float, int]:
 
 
 def _is_jans(process: Running, rows: Mapping[int, Running]) -> bool:
-    if _ALWAYS_JANS.fullmatch(process.name):
+    if _program(process.name) in JAN.own_engines:
         return True
     if process.command and _JANS_FOLDERS.search(process.command[0]):
         return True
@@ -135,7 +137,7 @@ def _is_jans(process: Running, rows: Mapping[int, Running]) -> bool:
     if flags.preset and _PRESET.search(flags.preset):
         return True
     return any(
-        _APPLICATION.fullmatch(above.name) or (is_engine(above.name) and _is_jans(above, {}))
+        _program(above.name) in JAN.applications or (is_engine(above.name) and _is_jans(above, {}))
         for above in _ancestors(process, rows)
     )
 
@@ -168,7 +170,7 @@ def _engine(process: Running, rows: Mapping[int, Running]) -> Engine:
 
 def _is_orphaned(process: Running, rows: Mapping[int, Running]) -> bool:
     """Whether no Jan stands above it any more: left over from a crash or an update."""
-    return not any(_APPLICATION.fullmatch(above.name) for above in _ancestors(process, rows))
+    return not any(_program(above.name) in JAN.applications for above in _ancestors(process, rows))
 
 
 def _without_routers(engines: Sequence[Engine], rows: Mapping[int, Running]) -> tuple[Engine, ...]:

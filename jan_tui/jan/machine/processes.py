@@ -18,14 +18,11 @@ from jan_tui.jan.machine import local_host, port_owner, process_tree
 from jan_tui.jan.machine.own_files import path_named_by
 from jan_tui.jan.machine.process_tree import Running
 from jan_tui.jan.machine.untold import refusals
-from jan_tui.jan.snapshot import Application, Engine, Gateway, Listener
+from jan_tui.jan.snapshot import GATEWAY_PORT, Application, Engine, Gateway, Listener
 from jan_tui.redact import mask_argv
 
 if TYPE_CHECKING:
     import psutil
-
-GATEWAY_PORT = 18789
-"""The gateway's own default (clawdbot 2026.1.24, `gateway.port`)."""
 
 UNSEEN = "The processes of this machine cannot be seen."
 
