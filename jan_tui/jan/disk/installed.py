@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jan_tui.jan.disk import app_log, manifests
+from jan_tui.jan.disk import app_log, manifests, router_preset
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import Disk, LocalDisk
 from jan_tui.jan.disk.settings import ServerSettings, read_settings
@@ -183,7 +182,7 @@ def _described(disk: Disk, data: Path, top: Path, path: Path) -> InstalledModel 
     if not model_id:
         return Skipped(path, "it lies in no folder that would give its id")
     weights = _text(keys, "model_path")
-    size = _number(_text(keys, "size_bytes"))
+    size = router_preset.positive(_text(keys, "size_bytes"))
     if weights:
         real = _size(disk, data / weights)
         if real is None:
@@ -194,7 +193,7 @@ def _described(disk: Disk, data: Path, top: Path, path: Path) -> InstalledModel 
         id=model_id,
         source=path.name,
         path=path,
-        context=_number(_text(keys, "ctx_size") or _text(keys, "ctx_len")),
+        context=router_preset.positive(_text(keys, "ctx_size") or _text(keys, "ctx_len")),
         size_bytes=size,
         embedding=_truth(_text(keys, "embedding")),
         vision=bool(_text(keys, "mmproj_path")) or "vision" in capabilities,
@@ -210,12 +209,12 @@ def _presets(disk: Disk, data: Path, skipped: list[Skipped]) -> dict[str, Mappin
     except OSError as error:
         skipped.append(Skipped(path, f"it cannot be read: {error.strerror or error}"))
         return {}
-    return manifests.router_preset(text)
+    return router_preset.read(text)
 
 
 def _with_preset(model: InstalledModel, options: Mapping[str, str]) -> InstalledModel:
     """The preset is what the engine is started with, so its context wins."""
-    context = _number(options.get("ctx-size", ""))
+    context = router_preset.context(options)
     if context is None or context == model.context:
         return model
     return replace(model, context=context)
@@ -232,7 +231,7 @@ def _of_preset(
         id=model_id,
         source=path.name,
         path=path,
-        context=_number(options.get("ctx-size", "")),
+        context=router_preset.context(options),
         size_bytes=size,
         embedding=_truth(options.get("embedding", options.get("embeddings", ""))),
         vision=bool(options.get("mmproj")),
@@ -242,11 +241,6 @@ def _of_preset(
 def _text(keys: Mapping[str, str | tuple[str, ...]], name: str) -> str:
     value = keys.get(name, "")
     return value if isinstance(value, str) else ""
-
-
-def _number(text: str) -> int | None:
-    """A positive whole number; 0 means that the engine decides."""
-    return int(text) or None if re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
 def _truth(text: str) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from jan_tui.jan.machine.engine_flags import EngineFlags, parse, preset_contexts
+from jan_tui.jan.disk import router_preset
+from jan_tui.jan.machine.engine_flags import EngineFlags, parse
 from jan_tui.jan.snapshot import Application, Engine
 from jan_tui.product import JAN
 
@@ -100,9 +101,12 @@ def with_presets(
         if text is None or engine.model is not None or engine.orphaned:
             told.append(engine)
             continue
-        contexts = preset_contexts(text)
-        loaded = [name for name in served if name in contexts]
-        told += [_loaded(engine, name, contexts[name], name == loaded[0]) for name in loaded]
+        models = router_preset.read(text)
+        loaded = [name for name in served if name in models]
+        told += [
+            _loaded(engine, name, router_preset.context(models[name]), name == loaded[0])
+            for name in loaded
+        ]
         if not loaded:
             told.append(engine)
     return tuple(told)

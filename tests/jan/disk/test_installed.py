@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jan_tui.jan.disk import app_log, manifests
+from jan_tui.jan.disk import app_log, manifests, router_preset
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import LocalDisk
 from jan_tui.jan.disk.installed import OnDisk, find
@@ -261,7 +261,7 @@ def test_readers_never_fail_otherwise(text: str) -> None:
     for read in (manifests.model_yml, manifests.model_json):
         with contextlib.suppress(manifests.NotReadableError):
             read(text)
-    manifests.router_preset(text)
+    router_preset.read(text)
 
 
 def stored(state: object) -> str:
