@@ -20,7 +20,7 @@ from jan_tui.diagnosis.values import (
     say,
     shown_id,
 )
-from jan_tui.jan.machine.local_host import Enclosure
+from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import Cause, Trouble
 from jan_tui.product import JAN
 
@@ -78,7 +78,7 @@ def _cli_ended(situation: Situation) -> Diagnosis | None:
 
 def _only_in_container(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    if not known_in_containers_only(place) or situation.enclosure is Enclosure.CONTAINER:
+    if not known_in_containers_only(place) or situation.isolation is Isolation.CONTAINER:
         return None
     url = changed(place, host="127.0.0.1")
     return say(
@@ -197,13 +197,13 @@ def _cli_runs(situation: Situation) -> Diagnosis | None:
 def _enclosed(situation: Situation) -> Diagnosis | None:
     """Loopback of the box is not that of the machine, unless Jan is seen to be in the box."""
     place, snapshot = situation.address, situation.snapshot
-    if situation.enclosure is Enclosure.NONE:
+    if situation.isolation is Isolation.NONE:
         return None
     if snapshot.answered_before or situation.installed or situation.settings is not None:
         return None
     if snapshot.cause in (Cause.SERVER_OFF, Cause.LOADING):
         return None
-    if situation.enclosure is Enclosure.CONTAINER:
+    if situation.isolation is Isolation.CONTAINER:
         url = changed(place, host="host.docker.internal")
         return say(
             "inside-container",

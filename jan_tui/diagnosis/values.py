@@ -11,7 +11,7 @@ from jan_tui.diagnosis.base_url import address
 from jan_tui.jan.address import Address
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.disk.settings import ServerSettings
-from jan_tui.jan.machine.local_host import Enclosure
+from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import ServerSnapshot
 from jan_tui.plain import printable
 from jan_tui.product import JAN
@@ -86,7 +86,7 @@ class Situation:
     platform: str = "linux"
     settings: ServerSettings | None = None
     available_memory: int | None = None
-    enclosure: Enclosure = Enclosure.NONE
+    isolation: Isolation = Isolation.NONE
 
     @property
     def address(self) -> Address:

@@ -80,9 +80,9 @@ class Listener:
 class Engine:
     """A llama.cpp process of Jan's: the model and context (tokens) it really loaded, where known.
 
-    `loading` is None where nothing tells. `rss_bytes` moves at every look, so it takes no part in
-    equality; `shown_rss` is what is shown of it. `wished_ctx` is the context of the command line or
-    the preset, of which `n_ctx` may fall short.
+    `loading` is None where it is not known. `rss_bytes` changes with every survey, so it takes no
+    part in equality; `shown_rss` is how it is shown. `requested_ctx` is the context of the command
+    line or the preset, of which `n_ctx` may fall short.
     """
 
     pid: int
@@ -93,7 +93,7 @@ class Engine:
     orphaned: bool = False
     loading: bool | None = None
     started: datetime | None = None
-    wished_ctx: int | None = None
+    requested_ctx: int | None = None
     shown_rss: str = ""
     rss_bytes: int | None = field(default=None, compare=False)
 
@@ -124,12 +124,12 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class ServerSnapshot:
-    """One look at Jan. Two looks that show the same are equal, whatever the clock said.
+    """The state of Jan at one time. Two that show the same are equal, whatever the clock said.
 
     `detail` is the server's own sentence about an error; `key_sent` tells whether a key went with
     the request, `open_without_key` whether a request without one gets models (None: not tried).
     `right_prefix` is the path prefix that the server itself names, where it differs from ours;
-    `contexts` pairs a model id with the context really loaded, in tokens; `told_contexts` is the
+    `contexts` pairs a model id with the context really loaded, in tokens; `listed_contexts` is the
     part of it that the list of models itself told. `trouble` is finer than the phase; `skipped`
     counts listed entries without a usable id. `ipv6_refused` is True where the host of the base URL
     is a name that also means ::1, and nothing listens there. `answered_before` tells, while it is
@@ -156,7 +156,7 @@ class ServerSnapshot:
     gateway: Gateway | None = None
     trouble: Trouble | None = None
     skipped: int = 0
-    told_contexts: tuple[tuple[str, int], ...] = ()
+    listed_contexts: tuple[tuple[str, int], ...] = ()
     ipv6_refused: bool | None = None
     answered_before: bool = False
     surveyed: bool = False
@@ -166,7 +166,7 @@ class ServerSnapshot:
 
     @property
     def contexts(self) -> tuple[tuple[str, int], ...]:
-        loaded = dict(self.told_contexts)
+        loaded = dict(self.listed_contexts)
         for engine in self.engines:
             if engine.model is not None and engine.n_ctx is not None and not engine.orphaned:
                 loaded.setdefault(engine.model, engine.n_ctx)

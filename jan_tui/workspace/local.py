@@ -16,9 +16,9 @@ from jan_tui.clock import Clock
 from jan_tui.diagnosis.diagnose import Diagnosis, diagnose
 from jan_tui.jan.address import Target
 from jan_tui.jan.disk.installed import LocalDisk, OnDisk, find
-from jan_tui.jan.machine.local_host import Enclosure, enclosure
+from jan_tui.jan.machine.local_host import Isolation, detect_isolation
 from jan_tui.jan.machine.processes import ProcessTable
-from jan_tui.jan.machine.untold import refusals
+from jan_tui.jan.machine.psutil_errors import psutil_errors
 from jan_tui.jan.snapshot import GATEWAY_PORT, Cause, ServerSnapshot
 from jan_tui.product import JAN
 from jan_tui.workspace.config_files import ConfigFiles, Options
@@ -95,7 +95,7 @@ class LocalWorkspace(ConfigFiles):
         self.demo = demo
         self._gateway_port = GATEWAY_PORT
         self._on_disk = OnDisk()
-        self._enclosure = Enclosure.NONE
+        self._isolation = Isolation.NONE
         self._preferences = Preferences(self.state_home / "jan-tui" / "preferences.json")
 
     @property
@@ -161,7 +161,7 @@ class LocalWorkspace(ConfigFiles):
             platform=sys.platform,
             settings=self._on_disk.settings,
             available_memory=_available_memory() if loading else None,
-            enclosure=self._enclosure,
+            isolation=self._isolation,
         )
 
     def look_at_disk(self) -> OnDisk:
@@ -169,7 +169,7 @@ class LocalWorkspace(ConfigFiles):
         self._on_disk = find(
             LocalDisk(), platform=sys.platform, env=self.surroundings.env, home=self.home
         )
-        self._enclosure = enclosure(LocalDisk())
+        self._isolation = detect_isolation(LocalDisk())
         return self._on_disk
 
     def installed(self) -> tuple[InstalledModel, ...]:
@@ -199,5 +199,5 @@ def _available_memory() -> int | None:
 
     try:
         return int(psutil.virtual_memory().available)
-    except refusals():
+    except psutil_errors():
         return None

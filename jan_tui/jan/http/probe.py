@@ -1,4 +1,4 @@
-"""Asking the server: one look at `/models` and what it takes to name what was found."""
+"""One probe of the server: `GET /models` and what it takes to name what was found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jan_tui.jan.http.classify import Verdict, classify
 from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
 from jan_tui.jan.http.listing import Listing
-from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, rehearse
+from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, preload
 from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets
@@ -23,19 +23,19 @@ from jan_tui.redact import Secrets
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Limits", "Look", "Server", "Target"]
+__all__ = ["Limits", "ProbeResult", "Server", "Target"]
 
 _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
 _QUICK_SECONDS = 0.25
 """How long the same answer may take to be asked for in the cheap way."""
 _HEAD_BYTES = 16 * 1024
-_BLINK_SECONDS = 0.1
+_FIRST_WAIT_SECONDS = 0.1
 """How long a first answer is held back for what else is to be known of the server."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What one look at the server shows; the processes behind it are not part of it.
+class ProbeResult:
+    """What one probe of the server shows; the processes behind it are not part of it.
 
     `latency_ms` is the time from the server's acceptance to the end of its list; see
     ServerSnapshot for the rest.
@@ -67,7 +67,7 @@ class _Extra:
 
 
 class Server:
-    """One target and the client that asks it, which is made at the first look."""
+    """One target and the client that asks it, which is made at the first probe."""
 
     def __init__(self, target: Target, *, clock: Clock) -> None:
         self.target = target
@@ -79,37 +79,37 @@ class Server:
         self._evidence: object = None
         self._unfinished: object = None
         self._extra = _Extra()
-        self._settled: tuple[Answer, Look] | None = None
+        self._settled: tuple[Answer, ProbeResult] | None = None
         self._received: Received | None = None
 
-    async def look(
+    async def probe(
         self,
         limits: Limits | None = None,
         *,
         connected: Callable[[], None] | None = None,
         hasty: bool = False,
-    ) -> Look:
+    ) -> ProbeResult:
         """Ask `/models` once, and what else is needed to name an answer not seen before.
 
         Takes no longer than `limits.answer` for the list itself, and half as long again for all
-        further requests together; `hasty` gives those a blink the first time, and the rest to the
-        next look. `connected` is called when the server accepts. Never raises; a cancelled look
+        further requests together; `hasty` gives those 0.1 s the first time, and the rest to the
+        next probe. `connected` is called when the server accepts. Never raises; a cancelled probe
         leaves nothing behind.
         """
         limits = limits or Limits()
         if isinstance(self.address, BadAddress):
             shown, problem = self.address.shown, self.address.problem
-            return Look(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
+            return ProbeResult(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
         began = self._clock.monotonic()
-        if (same := await self._same(self.address)) is not None:
+        if (same := await self._unchanged(self.address)) is not None:
             return same
         spent = min(max(self._clock.monotonic() - began, 0.0), _QUICK_SECONDS)
         limits = replace(limits, spent=spent)
         self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
         verdict = classify(result, self.address, self._secrets)
-        extra = await self._known(result, verdict, self.address, limits, hasty=hasty)
-        look = Look(
+        extra = await self._further(result, verdict, self.address, limits, hasty=hasty)
+        probed = ProbeResult(
             self.address.base_url,
             verdict.phase,
             server=extra.kind,
@@ -122,21 +122,21 @@ class Server:
             request_host=self.address.host_header,
         )
         if isinstance(result, Answer):
-            look = replace(look, latency_ms=result.seconds * 1000)
+            probed = replace(probed, latency_ms=result.seconds * 1000)
         if verdict.listing is not None:
             found = verdict.listing
-            look = replace(
-                look, models=found.models, contexts=found.contexts, skipped=found.skipped
+            probed = replace(
+                probed, models=found.models, contexts=found.contexts, skipped=found.skipped
             )
         if isinstance(result, Answer) and self._evidence is not None:
-            self._settled = result, look
-        return look
+            self._settled = result, probed
+        return probed
 
-    async def _same(self, address: Address) -> Look | None:
-        """The last look again, where a server of this machine still gives its very answer."""
+    async def _unchanged(self, address: Address) -> ProbeResult | None:
+        """The last result again, where a server of this machine still gives its very answer."""
         if self._settled is None or address.scheme != "http" or not address.loopback:
             return None
-        last, look = self._settled
+        last, probed = self._settled
         if last.seconds > _QUICK_SECONDS / 2:
             return None
         received = await fast_get.models(
@@ -152,7 +152,7 @@ class Server:
             if received.answer() != replace(last, body=fast_get.steady(last.body)):
                 return None
             self._received = received
-        return replace(look, latency_ms=received.seconds * 1000)
+        return replace(probed, latency_ms=received.seconds * 1000)
 
     async def _models(
         self, address: Address, limits: Limits, connected: Callable[[], None] | None
@@ -166,15 +166,15 @@ class Server:
         return result
 
     async def warm(self) -> None:
-        """Make the client before it is wanted: its imports take longer than a blink."""
+        """Make the client before it is wanted: its imports take some 200 ms."""
         if self._client is None and isinstance(self.address, Address):
-            await asyncio.to_thread(rehearse)
+            await asyncio.to_thread(preload)
             self._client = self._client or new_client(self.address)
 
-    def accepted(self) -> Look:
+    def accepted(self) -> ProbeResult:
         """What is known of a server that accepted a connection and has not answered yet."""
         assert isinstance(self.address, Address)
-        return Look(
+        return ProbeResult(
             self.address.base_url,
             Phase.STARTING,
             detail="It accepts connections but has not answered yet.",
@@ -183,12 +183,12 @@ class Server:
         )
 
     def forget(self) -> None:
-        """Ask everything anew at the next look: another program may answer now."""
+        """Ask everything anew at the next probe: another program may answer now."""
         self._evidence = self._unfinished = None
         self._settled = self._received = None
 
     async def close(self) -> None:
-        """Give the client's resources back; a later look makes a new one."""
+        """Give the client's resources back; a later probe makes a new one."""
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
@@ -211,7 +211,7 @@ class Server:
             self._client, url, key=key, limits=limits, clock=self._clock, connected=connected
         )
 
-    async def _known(
+    async def _further(
         self,
         result: Answer | Failure,
         verdict: Verdict,
@@ -220,26 +220,26 @@ class Server:
         *,
         hasty: bool,
     ) -> _Extra:
-        """What further requests tell, asked only when the evidence is not that of the last look."""
+        """What further requests tell; sent only when the evidence differs from the last probe's."""
         if isinstance(result, Failure):
             self._evidence = None
             return _Extra()
         evidence = (result.status, result.server, result.content_type, verdict.phase)
         if evidence == self._evidence:
             return self._extra
-        in_a_blink = hasty and evidence != self._unfinished
+        briefly = hasty and evidence != self._unfinished
         try:
-            async with asyncio.timeout(_BLINK_SECONDS if in_a_blink else limits.answer / 2):
-                self._extra = await self._inquire(result, verdict, address, limits)
+            async with asyncio.timeout(_FIRST_WAIT_SECONDS if briefly else limits.answer / 2):
+                self._extra = await self._identify(result, verdict, address, limits)
         except TimeoutError:
             self._extra = _Extra(fingerprint.of_answer(result, verdict.listing))
             self._unfinished = evidence
-            self._evidence = None if in_a_blink else evidence
+            self._evidence = None if briefly else evidence
         else:
             self._evidence = evidence
         return self._extra
 
-    async def _inquire(
+    async def _identify(
         self, answer: Answer, verdict: Verdict, address: Address, limits: Limits
     ) -> _Extra:
         kind = fingerprint.of_answer(answer, verdict.listing)

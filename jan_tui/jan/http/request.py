@@ -270,7 +270,7 @@ def new_client(address: Address) -> httpx.AsyncClient:
     )
 
 
-def rehearse() -> None:
+def preload() -> None:
     """Import all that a request needs, by a request to port 0, where nothing can listen.
 
     Blocks for some 200 ms the first time, so it is for a thread.

@@ -52,7 +52,7 @@ _MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 _KERNEL = Path("/proc/sys/kernel/osrelease")
 
 
-class Enclosure(StrEnum):
+class Isolation(StrEnum):
     """What stands between this program and the machine."""
 
     NONE = ""
@@ -60,16 +60,16 @@ class Enclosure(StrEnum):
     WSL = "wsl"
 
 
-def enclosure(disk: Disk) -> Enclosure:
+def detect_isolation(disk: Disk) -> Isolation:
     """What the marks say that Docker, Podman and WSL leave for the programs inside."""
     for mark in _MARKS:
         try:
             disk.size(mark)
         except OSError:
             continue
-        return Enclosure.CONTAINER
+        return Isolation.CONTAINER
     try:
         kernel = disk.read(_KERNEL, 1000)
     except OSError:
-        return Enclosure.NONE
-    return Enclosure.WSL if b"microsoft" in kernel.lower() else Enclosure.NONE
+        return Isolation.NONE
+    return Isolation.WSL if b"microsoft" in kernel.lower() else Isolation.NONE

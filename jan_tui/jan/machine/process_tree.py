@@ -122,7 +122,7 @@ def _loaded(engine: Engine, model: str, ctx: int | None, first: bool) -> Engine:
         engine.port,
         loading=engine.loading,
         started=engine.started,
-        wished_ctx=ctx,
+        requested_ctx=ctx,
         rss_bytes=engine.rss_bytes if first else None,
     )
 
@@ -167,7 +167,7 @@ def _engine(process: Running, rows: Mapping[int, Running]) -> Engine:
         orphaned=_is_jans(process, rows) and _is_orphaned(process, rows),
         loading=True if process.growing else None,
         started=process.started,
-        wished_ctx=flags.ctx,
+        requested_ctx=flags.ctx,
         rss_bytes=process.rss_bytes,
     )
 

@@ -17,7 +17,7 @@ from jan_tui.jan.address import Address
 from jan_tui.jan.machine import local_host, port_owner, process_tree
 from jan_tui.jan.machine.own_files import path_named_by
 from jan_tui.jan.machine.process_tree import Running
-from jan_tui.jan.machine.untold import refusals
+from jan_tui.jan.machine.psutil_errors import psutil_errors
 from jan_tui.jan.snapshot import GATEWAY_PORT, Application, Engine, Gateway, Listener
 from jan_tui.redact import mask_argv
 
@@ -59,9 +59,9 @@ class _Seen:
 
 
 class ProcessTable:
-    """The processes of this machine, remembered from look to look.
+    """The processes of this machine, remembered from survey to survey.
 
-    Names are read once for each process, so that a further look costs a fraction of a millisecond.
+    Names are read once for each process, so a further survey takes a fraction of a millisecond.
     `gateway_port` tells where Clawdbot's gateway is to listen.
     """
 
@@ -170,7 +170,7 @@ class ProcessTable:
         """The processes, or none and why: a machine without /proc shows none."""
         try:
             return self._family_rows(listener), ""
-        except refusals():
+        except psutil_errors():
             return [], UNSEEN
 
     def _family_rows(self, listener: int | None) -> list[Running]:
@@ -191,7 +191,7 @@ class ProcessTable:
         return list(rows.values())
 
     def _refresh(self) -> None:
-        """Look at the processes that came since the last time, and forget those that are gone."""
+        """Read the processes that came since the last time, and forget those that are gone."""
         import psutil
 
         now = self._clock.now().timestamp()

@@ -11,7 +11,7 @@ import pytest
 from jan_tui.clock import SystemClock
 from jan_tui.demo.eras import Era
 from jan_tui.demo.standin import Mood, StandIn
-from jan_tui.jan.http.probe import Limits, Look, Server, Target
+from jan_tui.jan.http.probe import Limits, ProbeResult, Server, Target
 from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
 from tests.jan.http.hostile import answers, listed, sends, serving
 
@@ -27,17 +27,17 @@ async def jan() -> AsyncIterator[StandIn]:
     await standin.close()
 
 
-async def look(base_url: str, key: str | None = None) -> Look:
+async def look(base_url: str, key: str | None = None) -> ProbeResult:
     server = Server(Target(base_url, key), clock=SystemClock())
     try:
-        return await server.look(LIMITS)
+        return await server.probe(LIMITS)
     finally:
         await server.close()
 
 
 async def test_ready(jan: StandIn) -> None:
     seen = await look(jan.base_url)
-    assert seen == Look(
+    assert seen == ProbeResult(
         jan.base_url,
         Phase.READY,
         server=ServerKind.JAN,
@@ -57,12 +57,12 @@ async def test_nothing_loaded(jan: StandIn) -> None:
 
 async def test_refused_while_stopped_and_again_served_after(jan: StandIn) -> None:
     server = Server(Target(jan.base_url), clock=SystemClock())
-    phases = [(await server.look(LIMITS)).phase]
+    phases = [(await server.probe(LIMITS)).phase]
     await jan.stop()
-    down = await server.look(LIMITS)
+    down = await server.probe(LIMITS)
     phases.append(down.phase)
     await jan.start()
-    phases.append((await server.look(LIMITS)).phase)
+    phases.append((await server.probe(LIMITS)).phase)
     await server.close()
     assert phases == [Phase.READY, Phase.DOWN, Phase.READY]
     assert down.trouble is Trouble.REFUSED
@@ -203,13 +203,13 @@ async def test_another_program_is_ready_where_it_lists_models() -> None:
 
 async def test_further_requests_are_made_once_for_each_change(jan: StandIn) -> None:
     server = Server(Target(jan.base_url, "jan-local"), clock=SystemClock())
-    first = await server.look(LIMITS)
+    first = await server.probe(LIMITS)
     asked = jan.requests
     for _ in range(5):
-        assert await server.look(LIMITS) == first
+        assert await server.probe(LIMITS) == first
     assert jan.requests - asked == 5, "one request a look while nothing changes"
     server.forget()
-    await server.look(LIMITS)
+    await server.probe(LIMITS)
     assert jan.requests - asked > 6
     await server.close()
 

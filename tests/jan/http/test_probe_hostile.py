@@ -10,7 +10,7 @@ import tracemalloc
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.jan.http.probe import Limits, Look, Server, Target
+from jan_tui.jan.http.probe import Limits, ProbeResult, Server, Target
 from jan_tui.jan.snapshot import Phase, Trouble
 from tests.jan.http.hostile import (
     MEGABYTE,
@@ -165,10 +165,10 @@ CASES: list[tuple[str, Behaviour, Phase, Trouble | None]] = [
 ]
 
 
-async def look(base_url: str, key: str | None = None, limits: Limits = LIMITS) -> Look:
+async def look(base_url: str, key: str | None = None, limits: Limits = LIMITS) -> ProbeResult:
     server = Server(Target(base_url, key), clock=SystemClock())
     try:
-        return await server.look(limits)
+        return await server.probe(limits)
     finally:
         await server.close()
 
@@ -237,7 +237,7 @@ async def test_a_cancelled_look_leaves_nothing_behind() -> None:
     async with serving(stays_silent) as base_url:
         server = Server(Target(base_url), clock=SystemClock())
         before = asyncio.all_tasks()
-        looking = asyncio.create_task(server.look(Limits(answer=30.0)))
+        looking = asyncio.create_task(server.probe(Limits(answer=30.0)))
         await asyncio.sleep(0.05)
         looking.cancel()
         await asyncio.wait({looking})

@@ -82,7 +82,7 @@ def test_flags_of_an_engine(
     arguments: list[str], model: str | None, ctx: int | None, port: int | None
 ) -> None:
     (engine,) = of([JAN, running(20, 10, "llama-server", *arguments)]).engines
-    assert (engine.model, engine.wished_ctx, engine.port) == (model, ctx, port)
+    assert (engine.model, engine.requested_ctx, engine.port) == (model, ctx, port)
     assert engine.n_ctx is None, "a command line is a wish, not what was loaded"
     assert not engine.orphaned
 

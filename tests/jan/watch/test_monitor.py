@@ -14,7 +14,7 @@ from jan_tui.demo.standin import Mood, StandIn
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.machine.processes import Survey
 from jan_tui.jan.snapshot import Application, Cause, Engine, Listener, Phase
-from jan_tui.jan.watch.monitor import Pace, Target, look_once
+from jan_tui.jan.watch.monitor import Intervals, Target, probe_once
 from tests.jan.http.hostile import answers, listed
 from tests.jan.watch.watching import IMPATIENT, QUICK, Machine, MovableClock, watching
 
@@ -51,7 +51,7 @@ async def test_port_stays_closed_while_a_model_loads(jan: StandIn) -> None:
 @pytest.mark.parametrize("rounds", [10])
 async def test_no_restart_is_missed(jan: StandIn, rounds: int) -> None:
     patient = replace(QUICK, grace=2.0)
-    async with watching(jan.base_url, pace=patient) as watch:
+    async with watching(jan.base_url, intervals=patient) as watch:
         await watch.phase(Phase.DOWN)
         for _ in range(rounds):
             await jan.start()
@@ -238,8 +238,8 @@ async def test_another_key_leaves_since_when_it_is_down(jan: StandIn) -> None:
 
 async def test_asked_now_answers_at_once(jan: StandIn) -> None:
     await jan.start()
-    pace = Pace(steady=60, gate=60, glance=60)
-    async with watching(jan.base_url, pace=pace) as watch:
+    intervals = Intervals(steady=60, port_poll=60, local_check=60)
+    async with watching(jan.base_url, intervals=intervals) as watch:
         await watch.phase(Phase.READY)
         jan.models = ("c",)
         watch.monitor.ask_now()
@@ -252,7 +252,9 @@ async def test_the_stop_of_a_server_is_seen_before_the_next_turn(jan: StandIn) -
     if sock_diag.listening(jan.port) is None:
         pytest.skip("this system has no netlink")
     await jan.start()
-    async with watching(jan.base_url, pace=Pace(steady=60, glance=0.02, gate=0.02)) as watch:
+    async with watching(
+        jan.base_url, intervals=Intervals(steady=60, local_check=0.02, port_poll=0.02)
+    ) as watch:
         await watch.phase(Phase.READY)
         asked = jan.requests
         await asyncio.sleep(0.1)
@@ -265,8 +267,8 @@ async def test_the_stop_of_a_server_is_seen_before_the_next_turn(jan: StandIn) -
 async def test_a_sleep_of_the_machine_makes_it_look_at_once(jan: StandIn, seconds: float) -> None:
     clock = MovableClock()
     await jan.start()
-    pace = Pace(steady=60, glance=0.02)
-    async with watching(jan.base_url, clock=clock, pace=pace) as watch:
+    intervals = Intervals(steady=60, local_check=0.02)
+    async with watching(jan.base_url, clock=clock, intervals=intervals) as watch:
         await watch.phase(Phase.READY)
         jan.models = ("c",)
         clock.wall += seconds
@@ -353,12 +355,12 @@ async def test_one_look_takes_no_longer_than_its_limit_allows(jan: StandIn) -> N
     jan.mood = Mood.HANGS
     await jan.start()
     async with asyncio.timeout(2):
-        seen = await look_once(
+        seen = await probe_once(
             Target(jan.base_url), clock=SystemClock(), processes=Machine(), limit=0.2
         )
     assert seen.phase is Phase.HUNG
 
 
 async def test_one_look_at_an_address_that_cannot_be_asked() -> None:
-    seen = await look_once(Target("jan:1337"), clock=SystemClock(), processes=Machine())
+    seen = await probe_once(Target("jan:1337"), clock=SystemClock(), processes=Machine())
     assert (seen.phase, seen.base_url) == (Phase.ERROR, "jan:1337")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def refusals() -> tuple[type[Exception], ...]:
+def psutil_errors() -> tuple[type[Exception], ...]:
     """The errors to catch around psutil; on a machine without /proc it fails in its own parsing."""
     import psutil
 
