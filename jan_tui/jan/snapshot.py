@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """The state of the server, each told from the others by evidence (contract: status)."""
+    """The state of the server, decided by evidence (contract: status)."""
 
     DOWN = "down"
     HUNG = "hung"
@@ -23,7 +23,7 @@ class Phase(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why nothing listens, as far as the processes tell."""
+    """Why nothing listens, as far as the processes show."""
 
     NOT_RUNNING = "not-running"
     SERVER_OFF = "server-off"
@@ -41,7 +41,7 @@ class ServerKind(StrEnum):
 
 
 class Trouble(StrEnum):
-    """What exactly stands in the way, finer than the phase and for a program to tell apart."""
+    """What exactly is wrong, finer than the phase; the values are for programs."""
 
     BAD_ADDRESS = "bad-address"
     BAD_KEY = "bad-key"
@@ -130,7 +130,7 @@ class ServerSnapshot:
     the request, `open_without_key` whether a request without one gets models (None: not tried).
     `right_prefix` is the path prefix that the server itself names, where it differs from ours;
     `contexts` pairs a model id with the context really loaded, in tokens; `listed_contexts` is the
-    part of it that the list of models itself told. `trouble` is finer than the phase; `skipped`
+    part of it from the list of models itself. `trouble` is finer than the phase; `skipped`
     counts listed entries without a usable id. `ipv6_refused` is True where the host of the base URL
     is a name that also means ::1, and nothing listens there. `answered_before` tells, while it is
     down, that the same base URL did answer earlier in this watch; `surveyed` whether the processes

@@ -59,7 +59,7 @@ class ProbeResult:
 
 @dataclass(frozen=True, slots=True)
 class _Extra:
-    """What the further requests told; kept for as long as the evidence stays the same."""
+    """The results of the further requests; kept for as long as the evidence stays the same."""
 
     kind: ServerKind | None = None
     right_prefix: str | None = None
@@ -157,7 +157,7 @@ class Server:
     async def _models(
         self, address: Address, limits: Limits, connected: Callable[[], None] | None
     ) -> Answer | Failure:
-        """The list itself; a closed port of this machine is told without waking httpx."""
+        """The list itself; a closed port of this machine is found without httpx."""
         if not self._answered and address.loopback and port_check.refused(address):
             return Failure(Trouble.REFUSED, request.REFUSED)
         url = address.url("/models")
@@ -220,7 +220,7 @@ class Server:
         *,
         hasty: bool,
     ) -> _Extra:
-        """What further requests tell; sent only when the evidence differs from the last probe's."""
+        """The results of further requests, sent only where the evidence is new."""
         if isinstance(result, Failure):
             self._evidence = None
             return _Extra()
@@ -243,29 +243,29 @@ class Server:
         self, answer: Answer, verdict: Verdict, address: Address, limits: Limits
     ) -> _Extra:
         kind = fingerprint.of_answer(answer, verdict.listing)
-        told: Fingerprint | None = None
+        described: Fingerprint | None = None
         if kind is None:
-            told = await self._fingerprint(address, limits)
-            kind = told.kind if told else ServerKind.UNKNOWN
+            described = await self._fingerprint(address, limits)
+            kind = described.kind if described else ServerKind.UNKNOWN
         prefix = None
         if verdict.phase is Phase.WRONG_PATH and verdict.right_prefix is None:
-            prefix = await self._right_prefix(told, address, limits)
+            prefix = await self._right_prefix(described, address, limits)
         return _Extra(kind, prefix, await self._open_without_key(verdict, limits))
 
     async def _fingerprint(self, address: Address, limits: Limits) -> Fingerprint | None:
         """`/openapi.json` needs no key, at the root and below the prefix alike."""
         for base in dict.fromkeys((address.origin, address.base_url)):
             answer = await self.get(f"{base}/openapi.json", limits)
-            told = fingerprint.of_openapi(answer) if isinstance(answer, Answer) else None
-            if told is not None:
-                return told
+            described = fingerprint.of_openapi(answer) if isinstance(answer, Answer) else None
+            if described is not None:
+                return described
         return None
 
     async def _right_prefix(
-        self, told: Fingerprint | None, address: Address, limits: Limits
+        self, described: Fingerprint | None, address: Address, limits: Limits
     ) -> str | None:
         """The prefix at which the same server does list models, found by asking there."""
-        named = told.prefix if told else None
+        named = described.prefix if described else None
         for prefix in dict.fromkeys((named, JAN.prefix, "", "/api/v1")):
             if prefix is None or prefix == address.prefix:
                 continue

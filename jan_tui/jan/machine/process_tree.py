@@ -21,7 +21,7 @@ _PRESET = re.compile(rf"[/\\]{re.escape(PurePosixPath(JAN.preset).name)}$")
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One process as the system tells; an empty command line was not to be seen."""
+    """One process; an empty command line was not visible to this user."""
 
     pid: int
     ppid: int
@@ -33,7 +33,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class JanProcesses:
     """Jan's application and engines; `presets` are the preset files that engines were given."""
 
     application: Application | None = None
@@ -42,7 +42,7 @@ class Family:
 
 
 def interesting(name: str) -> bool:
-    """Whether a process of this name may be one of the family."""
+    """Whether a process of this name may be one of them."""
     return _program(name) in JAN.applications or is_engine(name)
 
 
@@ -66,8 +66,8 @@ def is_application(process: Running) -> bool:
     return not is_tool
 
 
-def of(processes: Iterable[Running], listener: int | None = None) -> Family:
-    """The family among the processes; `listener` is the pid that owns the port, which counts
+def of(processes: Iterable[Running], listener: int | None = None) -> JanProcesses:
+    """Jan's processes among these; `listener` is the pid that owns the port, which counts
     among the engines even where Jan did not start it."""
     rows = {process.pid: process for process in processes}
     applications = sorted(
@@ -85,31 +85,31 @@ def of(processes: Iterable[Running], listener: int | None = None) -> Family:
         application = Application(
             oldest.pid, oldest.name, oldest.started, rss_bytes=oldest.rss_bytes
         )
-    return Family(application, _without_routers(engines, rows), presets)
+    return JanProcesses(application, _without_routers(engines, rows), presets)
 
 
 def with_presets(
-    family: Family, texts: Mapping[int, str], served: Sequence[str]
+    found: JanProcesses, texts: Mapping[int, str], served: Sequence[str]
 ) -> tuple[Engine, ...]:
-    """The engines, a worker that holds all its models in one process told apart by model.
+    """The engines, a worker that holds all its models in one process split by model.
 
     A worker's loaded models are those that Jan serves now and its preset file names.
     """
-    told: list[Engine] = []
-    for engine in family.engines:
+    engines: list[Engine] = []
+    for engine in found.engines:
         text = texts.get(engine.pid)
         if text is None or engine.model is not None or engine.orphaned:
-            told.append(engine)
+            engines.append(engine)
             continue
         models = router_preset.read(text)
         loaded = [name for name in served if name in models]
-        told += [
+        engines += [
             _loaded(engine, name, router_preset.context(models[name]), name == loaded[0])
             for name in loaded
         ]
         if not loaded:
-            told.append(engine)
-    return tuple(told)
+            engines.append(engine)
+    return tuple(engines)
 
 
 def _loaded(engine: Engine, model: str, ctx: int | None, first: bool) -> Engine:

@@ -36,7 +36,7 @@ _PRESET_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the processes of this machine tell. `local` is whether the server is on it at all;
+    """The processes behind the server. `local` is whether it runs on this machine at all;
     `unseen` says why some processes may be hidden."""
 
     local: bool
@@ -62,7 +62,7 @@ class ProcessTable:
     """The processes of this machine, remembered from survey to survey.
 
     Names are read once for each process, so a further survey takes a fraction of a millisecond.
-    `gateway_port` tells where Clawdbot's gateway is to listen.
+    `gateway_port` returns the TCP port of Clawdbot's gateway.
     """
 
     def __init__(
@@ -150,7 +150,7 @@ class ProcessTable:
         return listener
 
     def _gateway(self) -> Gateway | None:
-        """Clawdbot's gateway, where the process on its port is seen to be it."""
+        """Clawdbot's gateway, where the process on its port is it."""
         import psutil
 
         port = self._gateway_port()
@@ -234,7 +234,7 @@ class ProcessTable:
         return Running(pid, ppid, seen.name, seen.command, _moment(started), rss, growing)
 
     def _loading(self, engine: Engine) -> bool | None:
-        """Young or growing engines are taken to be loading until they tell themselves."""
+        """Whether an engine seems to be loading, by age and growth; None if nothing shows it."""
         if engine.loading or engine.started is None:
             return engine.loading
         age = (self._clock.now() - engine.started).total_seconds()

@@ -1,4 +1,4 @@
-"""What psutil raises where the system does not tell of its processes."""
+"""What psutil raises where the system hides its processes."""
 
 from __future__ import annotations
 

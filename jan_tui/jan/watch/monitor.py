@@ -112,7 +112,7 @@ class Monitor:
             self._builder = builder
         else:
             now, monotonic = self._clock.now(), self._clock.monotonic()
-            self.history.elsewhere(target.base_url, now, monotonic)
+            self.history.change_server(target.base_url, now, monotonic)
         if self._process_survey is not None:
             self._process_survey.latest = None
         self._asked = self._paused
@@ -272,7 +272,7 @@ class Monitor:
         self._schedule.after_local_check()
         if self._liveness.jumped():
             now, monotonic = self._clock.now(), self._clock.monotonic()
-            self.history.remark("the machine slept, or its clock was set", now, monotonic)
+            self.history.note("the machine slept, or its clock was set", now, monotonic)
         elif not self._liveness.changed():
             return
         self._changed()

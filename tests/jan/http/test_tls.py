@@ -13,7 +13,7 @@ from jan_tui.jan.http.probe import Limits, ProbeResult, Server, Target
 from jan_tui.jan.snapshot import Phase, Trouble
 from tests.jan.http.hostile import answers, listed
 
-DATA = Path(__file__).parents[1] / "data" / "jan"
+DATA = Path(__file__).parents[2] / "data" / "jan"
 
 
 async def look(base_url: str) -> ProbeResult:

@@ -84,10 +84,10 @@ def test_a_server_that_hung_first_was_away_from_then_on() -> None:
 def test_another_server_is_no_change_of_the_last_one() -> None:
     told = Told()
     told.see(0, Phase.READY)
-    told.history.elsewhere("http://nas:1337/v1", START + timedelta(seconds=1), 1.0)
+    told.history.change_server("http://nas:1337/v1", START + timedelta(seconds=1), 1.0)
     told.see(2, Phase.DOWN)
     told.see(3, Phase.STARTING)
-    told.history.elsewhere("http://other:1337/v1", START + timedelta(seconds=4), 4.0)
+    told.history.change_server("http://other:1337/v1", START + timedelta(seconds=4), 4.0)
     told.see(5, Phase.READY)
     assert told.texts == [
         "ready, 3 models",
