@@ -161,14 +161,14 @@ class ChatRequest:
             leads_to = error_text.cut(location, self._secrets, 200)
             said = f"It redirects to {leads_to or 'nowhere'}, which is not followed."
             return ChatError(said, "Correct the base URL.")
-        told = error_text.of_body(body, response.headers.get("content-type", ""), self._secrets)
-        return ChatError(f"{told or 'No reason given.'} ({status})", hint(status, told))
+        said = error_text.of_body(body, response.headers.get("content-type", ""), self._secrets)
+        return ChatError(f"{said or 'No reason given.'} ({status})", hint(status, said))
 
 
 def _raise_told(completion: Completion, secrets: Secrets) -> None:
     if completion.error:
-        told = error_text.cut(completion.error, secrets)
-        raise ChatError(told, hint(None, told))
+        said = error_text.cut(completion.error, secrets)
+        raise ChatError(said, hint(None, said))
 
 
 _HINTS = {
@@ -181,9 +181,9 @@ _HINTS = {
 }
 
 
-def hint(status: int | None, told: str) -> str:
+def hint(status: int | None, said: str) -> str:
     """What to do about a refusal, by its words first and then by its status."""
-    lowered = told.lower()
+    lowered = said.lower()
     if "context" in lowered and ("exceed" in lowered or "size" in lowered):
         return "Set a larger Context Size for this model in Jan, and load it again."
     if "memory" in lowered:

@@ -19,7 +19,7 @@ def candidates(
     """Every place where a data folder may be, the likeliest first, whether it exists or not.
 
     `JAN_DATA_FOLDER` is the folder itself and leaves no other choice; `JAN_DATA_ROOT` (absolute)
-    replaces the system's root for application data. A moved folder is told by the `data_folder`
+    replaces the system's root for application data. A moved folder is named by `data_folder`
     of `<root>/Jan/settings.json`. `platform` is `sys.platform`.
     """
     given = env.get("JAN_DATA_FOLDER", "").strip()

@@ -28,9 +28,9 @@ _DEPTH = 8
 class InstalledModel:
     """A model on disk, whether Jan serves it or not.
 
-    `source` names the file that tells of it (`model.yml` or `router.preset.ini`), which is at
+    `source` names the file that describes it (`model.yml` or `router.preset.ini`), which is at
     `path`. `context` is the context window set for it in tokens, None where llama.cpp decides when
-    it loads. `vision` tells of a projector beside the model.
+    it loads. `vision` is whether a projector is there.
     """
 
     id: str
@@ -52,9 +52,9 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
-    """Everything that Jan's data folder tells; `folder` is None where none is found.
+    """What is found in Jan's data folder; `folder` is None where none is found.
 
-    `incomplete` tells that there is more than was looked at. `log_error` is the last error of
+    `incomplete` is whether the limit was reached. `log_error` is the last error of
     Jan's log, with its date and time, or empty.
     """
 
@@ -106,11 +106,11 @@ def _look(disk: Disk, folder: Path, limit: int) -> OnDisk:
                 models.setdefault(read.id, _with_preset(read, presets.get(read.id, {})))
     for model_id, options in presets.items():
         if model_id not in models:
-            told = _of_preset(disk, folder, model_id, options)
-            if isinstance(told, Skipped):
-                skipped.append(told)
+            model = _of_preset(disk, folder, model_id, options)
+            if isinstance(model, Skipped):
+                skipped.append(model)
             else:
-                models[model_id] = told
+                models[model_id] = model
     return OnDisk(
         folder=folder,
         models=tuple(sorted(models.values(), key=lambda model: model.id)),

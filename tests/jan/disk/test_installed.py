@@ -114,7 +114,7 @@ def test_nothing_is_there(tmp_path: Path) -> None:
     assert look(tmp_path) == OnDisk()
 
 
-def test_what_a_model_yml_tells(tmp_path: Path, data: Path) -> None:
+def test_what_a_model_yml_states(tmp_path: Path, data: Path) -> None:
     text = "ctx_size: 8192 # mine\nembedding: true\nmmproj_path: p.gguf\nsize_bytes: 4920739200\n"
     path = model(data, "unsloth/Qwen3-8B-GGUF", text)
     (found,) = look(tmp_path).models

@@ -132,7 +132,7 @@ async def test_the_second_in_which_an_answer_was_made_is_no_difference() -> None
     listening.close()
 
 
-async def test_an_answer_is_whole_at_its_told_length() -> None:
+async def test_an_answer_is_complete_by_content_length() -> None:
     """A server that keeps the connection open is not waited for."""
 
     async def keeps(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -161,7 +161,7 @@ async def test_localhost_is_asked_where_it_answers(jan: StandIn) -> None:
     assert seen.status == 200
 
 
-async def test_a_look_at_what_did_not_change_needs_no_client(jan: StandIn) -> None:
+async def test_a_probe_of_an_unchanged_server_needs_no_client(jan: StandIn) -> None:
     """The client is closed under it: an equal answer does not miss it, another one renews it."""
     server = Server(Target(jan.base_url, "k"), clock=CLOCK)
     first = await server.probe()

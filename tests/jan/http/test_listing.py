@@ -29,7 +29,7 @@ anything = st.recursive(
 
 @settings(derandomize=True, max_examples=300)
 @given(anything)
-def test_any_json_is_a_list_or_told_why_not(value: object) -> None:
+def test_any_json_is_a_list_or_has_a_reason(value: object) -> None:
     read = listing.read(json.dumps(value).encode())
     if isinstance(read, listing.Listing):
         assert all(isinstance(model, str) and model for model in read.models)
@@ -88,7 +88,7 @@ async def test_a_ring_ends_the_wait() -> None:
     assert await waiting
 
 
-async def test_a_wait_beside_a_task_leaves_the_alarm_as_it_was() -> None:
+async def test_a_wait_beside_a_task_leaves_the_wakeup_as_it_was() -> None:
     wakeup = Wakeup()
     task = asyncio.create_task(asyncio.sleep(0))
     await wakeup.wait_with(task)

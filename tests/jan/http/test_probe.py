@@ -190,7 +190,7 @@ async def test_fingerprint_of_each_era(jan: StandIn, era: Era, kind: ServerKind)
     assert (seen.phase, seen.server) == (Phase.READY, kind)
 
 
-async def test_engine_tells_the_context_that_it_loaded(jan: StandIn) -> None:
+async def test_the_engine_states_its_loaded_context(jan: StandIn) -> None:
     jan.era, jan.contexts = Era.ENGINE, {"llama-3.3-70b": 8192}
     assert dict((await look(jan.base_url)).contexts)["llama-3.3-70b"] == 8192
 
@@ -223,7 +223,7 @@ async def test_the_key_does_not_follow_a_redirect(elsewhere: str) -> None:
     assert "not followed" in seen.detail
 
 
-async def test_a_redirect_within_the_server_tells_its_prefix() -> None:
+async def test_a_redirect_within_the_server_gives_its_prefix() -> None:
     reply = answers(b"", "location: /api/v1/models", status="301 Moved Permanently")
     async with serving(sends(reply)) as base_url:
         seen = await look(base_url, KEY)

@@ -205,7 +205,7 @@ async def test_ids_are_kept_to_the_letter() -> None:
     assert seen.models == tuple(ids)
 
 
-async def test_repeated_and_unusable_ids_are_told_apart() -> None:
+async def test_repeated_and_unusable_ids_are_distinguished() -> None:
     async with serving(sends(answers(listed("a", "b", "a", 7, None, "b")))) as base_url:
         seen = await look(base_url)
     assert (seen.models, seen.skipped) == (("a", "b"), 2)
@@ -233,7 +233,7 @@ async def test_memory_stays_bounded_under_a_bomb_and_a_flood() -> None:
         assert peak < 16 * MEGABYTE
 
 
-async def test_a_cancelled_look_leaves_nothing_behind() -> None:
+async def test_a_cancelled_probe_leaves_nothing_behind() -> None:
     async with serving(stays_silent) as base_url:
         server = Server(Target(base_url), clock=SystemClock())
         before = asyncio.all_tasks()

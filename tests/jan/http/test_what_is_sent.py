@@ -45,7 +45,7 @@ def where(base_url: str) -> Address:
 
 
 class TestKey:
-    async def test_the_first_look(self, jan: Recorder) -> None:
+    async def test_the_first_probe(self, jan: Recorder) -> None:
         """The list with the key, then the same without it, as discovery asks; all else without."""
         server = Server(Target(jan.base_url, KEY), clock=CLOCK)
         seen = await server.probe(PATIENT)
@@ -55,7 +55,7 @@ class TestKey:
         assert jan.keys("/openapi.json") == jan.keys("/v1/openapi.json") == [None]
         assert (seen.key_sent, seen.open_without_key) == (True, True)
 
-    async def test_every_further_look(self, jan: Recorder) -> None:
+    async def test_every_further_probe(self, jan: Recorder) -> None:
         server = Server(Target(jan.base_url, KEY), clock=CLOCK)
         first = await server.probe(PATIENT)
         jan.requests.clear()
@@ -212,7 +212,7 @@ class TestSizes:
             assert isinstance(refused, Failure)
             assert refused.trouble is Trouble.TOO_LARGE
 
-    async def test_a_told_length_is_believed_before_it_comes(self) -> None:
+    async def test_content_length_is_believed_before_it_comes(self) -> None:
         refused = await self.ask(answers(b"", length=10**15), 1000)
         assert isinstance(refused, Failure)
         assert refused.trouble is Trouble.TOO_LARGE
@@ -389,7 +389,7 @@ class TestTimes:
             ({"limit": 7.0}, Limits(connect=1.0, answer=7.0)),
         ],
     )
-    async def test_one_look(
+    async def test_a_single_probe(
         self, given: dict[str, float], limits: Limits, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         handed = spied(monkeypatch)

@@ -152,7 +152,7 @@ ctx-size = nonsense
 """
 
 
-def test_worker_tells_its_models_by_its_preset_and_what_is_served() -> None:
+def test_the_models_of_a_worker_are_those_of_its_preset_that_are_served() -> None:
     worker = running(20, 10, "jan-llama-worker", "--preset", PRESET)
     found = of([JAN, worker])
     assert found.presets == {20: PRESET}

@@ -77,7 +77,7 @@ def test_the_owner_of_a_port() -> None:
     assert abs((datetime.now(UTC) - listener.started).total_seconds()) < 60
 
 
-def test_the_owner_is_looked_for_anew_when_it_is_another() -> None:
+def test_the_owner_is_searched_again_when_it_is_another() -> None:
     table = ProcessTable()
     with listening() as (first, port):
         seen = [table.survey(address(port)).listener, table.survey(address(port)).listener]
@@ -206,7 +206,7 @@ async def test_a_socket_that_is_closed_or_another_disturbs() -> None:
     liveness.close()
 
 
-async def test_a_process_that_is_gone_already_is_noticed_at_the_next_glance() -> None:
+async def test_a_process_that_is_gone_already_is_noticed_at_the_next_check() -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
     await process.wait()
     liveness = LivenessWatcher(SystemClock(), lambda: None)

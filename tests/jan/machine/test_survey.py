@@ -90,12 +90,12 @@ async def test_closing_waits_for_no_survey(server: Server) -> None:
     assert process_survey.latest is None
 
 
-async def test_a_system_that_refuses_is_told(server: Server) -> None:
+async def test_a_system_that_hides_its_processes_is_reported(server: Server) -> None:
     survey = await survey_once(Forbidden(), EngineProbe(CLOCK), address(1), (), server.get)
     assert "cannot be seen" in survey.unseen
 
 
-async def test_an_engine_tells_its_context_once(server: Server, engine: StandIn) -> None:
+async def test_an_engine_is_asked_for_its_context_once(server: Server, engine: StandIn) -> None:
     probe = EngineProbe(CLOCK)
     old = CLOCK.now() - timedelta(minutes=5)
     row = Engine(
@@ -110,7 +110,7 @@ async def test_an_engine_tells_its_context_once(server: Server, engine: StandIn)
     assert engine.requests == 2, "forgotten with the process"
 
 
-async def test_an_engine_without_alias_tells_its_model(server: Server, engine: StandIn) -> None:
+async def test_an_engine_without_alias_states_its_model(server: Server, engine: StandIn) -> None:
     row = Engine(7, "llama-server", None, port=engine.port)
     (told,) = await EngineProbe(CLOCK).complete([row], server.get)
     assert (told.model, told.n_ctx) == ("a", 8192)

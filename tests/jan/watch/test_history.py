@@ -64,7 +64,7 @@ def test_falling_back_while_it_restarts_is_still_one_story() -> None:
     assert told.texts[-1] == "ready, 3 models", "a time without models alone is no restart"
 
 
-def test_a_server_that_hung_first_was_away_from_then_on() -> None:
+def test_an_outage_begins_when_the_server_hangs() -> None:
     told = Told()
     told.see(0, Phase.READY)
     told.see(1, Phase.HUNG)
@@ -110,7 +110,7 @@ def test_models_that_come_and_go() -> None:
     ]
 
 
-def test_a_restart_too_quick_to_be_down_is_told_by_its_pid() -> None:
+def test_a_restart_too_quick_to_be_down_is_known_by_its_pid() -> None:
     told = Told()
     told.show(0, replace(READY, listener=Listener("127.0.0.1", 1337, 10)))
     told.show(1, replace(READY, listener=Listener("127.0.0.1", 1337, 11)))
@@ -144,7 +144,7 @@ def test_latencies_are_medians_of_ten_seconds_and_silence_is_none() -> None:
     assert list(history.latencies) == [3.5, None, None]
 
 
-def test_a_sample_tells_when_the_sparkline_moves() -> None:
+def test_a_sample_returns_whether_the_sparkline_moves() -> None:
     history = History()
     fast, slow = [3.0] * 30, [300.0] * 30
     moved = [second for second, ms in enumerate(fast + slow) if history.sample(ms, float(second))]

@@ -63,7 +63,7 @@ async def test_no_restart_is_missed(jan: StandIn, rounds: int) -> None:
     assert [one.phase for one in told][1:] == [Phase.READY, Phase.DOWN] * rounds
 
 
-async def test_nothing_is_told_twice(jan: StandIn) -> None:
+async def test_no_snapshot_comes_twice(jan: StandIn) -> None:
     await jan.start()
     async with watching(jan.base_url, machine=Machine()) as watch:
         await watch.phase(Phase.READY)
@@ -98,7 +98,7 @@ async def test_silence_is_starting_then_hung_then_whatever_it_says(jan: StandIn)
     assert watch.phases == [Phase.DOWN, Phase.STARTING, Phase.HUNG, Phase.READY]
 
 
-async def test_who_listens_is_told_while_the_answer_is_awaited(jan: StandIn) -> None:
+async def test_the_listener_is_shown_while_the_answer_is_awaited(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
     await jan.start()
     listener = Listener("127.0.0.1", jan.port, 4242, "Jan")
@@ -110,7 +110,7 @@ async def test_who_listens_is_told_while_the_answer_is_awaited(jan: StandIn) -> 
         await watch.phase(Phase.READY)
 
 
-async def test_models_are_told_before_the_server_is_named() -> None:
+async def test_models_are_shown_before_the_server_is_named() -> None:
     """Its fingerprint takes for ever: what it serves is known all the same."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -264,7 +264,7 @@ async def test_the_stop_of_a_server_is_seen_before_the_next_turn(jan: StandIn) -
 
 
 @pytest.mark.parametrize("seconds", [3600.0, -3600.0])
-async def test_a_sleep_of_the_machine_makes_it_look_at_once(jan: StandIn, seconds: float) -> None:
+async def test_a_sleep_of_the_machine_makes_it_probe_at_once(jan: StandIn, seconds: float) -> None:
     clock = MovableClock()
     await jan.start()
     intervals = Intervals(steady=60, local_check=0.02)
@@ -342,7 +342,7 @@ async def test_memory_is_shown_again_only_when_it_really_moved(jan: StandIn) -> 
     assert seen.engines[0].rss_bytes == 1_500_000_000
 
 
-async def test_localhost_is_told_when_ipv6_leads_nowhere(jan: StandIn) -> None:
+async def test_localhost_is_reported_when_ipv6_leads_nowhere(jan: StandIn) -> None:
     await jan.start()
     async with watching(f"http://localhost:{jan.port}/v1") as watch:
         assert (await watch.phase(Phase.READY)).ipv6_refused is True
@@ -351,7 +351,7 @@ async def test_localhost_is_told_when_ipv6_leads_nowhere(jan: StandIn) -> None:
     assert seen.ipv6_refused is None
 
 
-async def test_one_look_takes_no_longer_than_its_limit_allows(jan: StandIn) -> None:
+async def test_a_single_probe_takes_no_longer_than_its_limit_allows(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
     await jan.start()
     async with asyncio.timeout(2):
@@ -361,6 +361,6 @@ async def test_one_look_takes_no_longer_than_its_limit_allows(jan: StandIn) -> N
     assert seen.phase is Phase.HUNG
 
 
-async def test_one_look_at_an_address_that_cannot_be_asked() -> None:
+async def test_a_single_probe_of_an_address_that_cannot_be_asked() -> None:
     seen = await probe_once(Target("jan:1337"), clock=SystemClock(), processes=Machine())
     assert (seen.phase, seen.base_url) == (Phase.ERROR, "jan:1337")

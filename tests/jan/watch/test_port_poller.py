@@ -1,4 +1,4 @@
-"""The thread that knocks at a closed port."""
+"""The thread that polls a closed port."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def ended(before: set[threading.Thread]) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-async def test_an_open_port_is_told_once(host: str) -> None:
+async def test_an_open_port_is_reported_once(host: str) -> None:
     jan = StandIn(["a"])
     told: list[bool] = []
     opened = asyncio.Event()
@@ -56,7 +56,7 @@ async def test_an_open_port_is_told_once(host: str) -> None:
     await jan.close()
 
 
-async def test_nothing_is_told_after_it_was_stopped() -> None:
+async def test_nothing_is_reported_after_stop() -> None:
     jan = StandIn(["a"])
     told: list[bool] = []
     before = set(threading.enumerate())

@@ -49,7 +49,7 @@ def test_a_good_answer_ends_the_backing_off() -> None:
     assert schedule.probe_due
 
 
-def test_what_happens_during_a_look_is_looked_at_right_after_it() -> None:
+def test_a_change_during_a_probe_is_probed_right_after_it() -> None:
     schedule = Schedule(INTERVALS, MovableClock(), lambda: 1.0)
     schedule.begin_probe()
     schedule.hurry()
@@ -72,7 +72,7 @@ def test_processes_of_another_machine_are_not_surveyed_again() -> None:
     assert schedule.survey_due
 
 
-def test_a_glance_comes_between_two_looks() -> None:
+def test_a_local_check_comes_between_two_probes() -> None:
     clock = MovableClock()
     schedule = Schedule(INTERVALS, clock, lambda: 1.0)
     schedule.after_probe(Phase.READY, local=True, polled=True)
