@@ -11,6 +11,8 @@ import os
 import stat
 from pathlib import Path
 
+from jan_tui import units
+
 MOST_BYTES = 64 * 1024 * 1024
 """No file that is read here is larger in earnest."""
 
@@ -44,7 +46,7 @@ class TooLargeError(OSError):
     """A file with more bytes than are read of it; `strerror` is the whole reason."""
 
     def __init__(self, path: Path, limit: int) -> None:
-        reason = f"it is larger than {_size(limit)}, the most that jan-tui reads of it"
+        reason = f"it is larger than {units.size_limit(limit)}, the most that jan-tui reads of it"
         super().__init__(errno.EFBIG, reason, str(path))
 
 
@@ -125,8 +127,3 @@ def _bytes(handle: int, path: Path, most: int, expected: int) -> bytes:
             break
         found += piece
     return bytes(found)
-
-
-def _size(count: int) -> str:
-    megabytes = count / (1024 * 1024)
-    return f"{megabytes:g} MB" if megabytes >= 1 else f"{count / 1024:g} KB"

@@ -18,6 +18,7 @@ from jan_tui import __version__
 from jan_tui.cli import output
 from jan_tui.cli.output import UsageError
 from jan_tui.plain import printable
+from jan_tui.product import JAN
 from jan_tui.redact import mask_text
 from jan_tui.redact.known import REGISTER
 
@@ -72,7 +73,7 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
         "--base-url",
         metavar="URL",
         default=absent,
-        help="the server to ask (default: the entry's baseUrl, else http://127.0.0.1:1337/v1)",
+        help=f"the server to ask (default: the entry's baseUrl, else {JAN.base_url})",
     )
     group.add_argument("--config", metavar="FILE", default=absent, help="the config file to use")
     group.add_argument(

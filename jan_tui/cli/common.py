@@ -63,10 +63,10 @@ def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
 
 def look(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
     """One look at the server that the options or the config name."""
-    from jan_tui.jan.watch.once import look_once
+    from jan_tui.jan.watch.once import probe_once
 
     return asyncio.run(
-        look_once(
+        probe_once(
             place.target(prediction),
             clock=place.clock,
             processes=place.processes(),

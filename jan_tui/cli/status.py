@@ -8,13 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
+from jan_tui import units
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.cli import output
 from jan_tui.cli.common import ONE_SHOT_SECONDS, look, workspace
 from jan_tui.diagnosis.diagnose import Diagnosis
 from jan_tui.diagnosis.values import told
 from jan_tui.jan.http.request import Limits
-from jan_tui.jan.rounding import memory_words
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.workspace.local import LocalWorkspace
 
@@ -134,7 +134,7 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
 
 
 def _since(moment: datetime | None) -> str:
-    return f"since {moment.astimezone():%Y-%m-%d %H:%M:%S}" if moment else ""
+    return f"since {units.date_and_clock(moment.astimezone())}" if moment else ""
 
 
 def _utc(moment: datetime | None) -> str | None:
@@ -162,7 +162,7 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
         said = told(snapshot.detail)
         rows.append(("answer", f"HTTP {snapshot.http_status}  {said}".rstrip()))
     if snapshot.latency_ms is not None:
-        rows.append(("latency", f"{snapshot.latency_ms:.1f} ms"))
+        rows.append(("latency", units.measured_latency(snapshot.latency_ms)))
     listener = snapshot.listener
     if listener is not None:
         known = [
@@ -178,7 +178,7 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
             f"{engine.process}, pid {engine.pid}",
             engine.model or "",
             f"context {engine.n_ctx}" if engine.n_ctx is not None else "",
-            memory_words(engine.rss_bytes) if engine.rss_bytes is not None else "",
+            units.memory(engine.rss_bytes) if engine.rss_bytes is not None else "",
         ]
         rows.append(("engine", ", ".join(part for part in known if part)))
     return rows

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from jan_tui.product import JAN
+
 
 class Era(StrEnum):
     """Releases of Jan that a client can tell apart, and the bare engine that `jan serve` runs."""
@@ -115,8 +117,8 @@ def openapi(era: Era, base_url: str) -> bytes:
     if era is Era.CORTEX:
         title, server = "Cortex API", "http://127.0.0.1:39291"
     else:
-        title = "Jan API Server Endpoints"
-        server = base_url if MANNERS[era].names_address else "http://localhost:1337/v1"
+        title = JAN.api_title
+        server = base_url if MANNERS[era].names_address else JAN.url("localhost")
     paths: dict[str, object] = {"/models": {"get": {}}, "/chat/completions": {"post": {}}}
     document = {
         "openapi": "3.1.0",

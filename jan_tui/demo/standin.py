@@ -12,6 +12,7 @@ from enum import StrEnum
 from jan_tui.demo import completions
 from jan_tui.demo.eras import MANNERS, OPEN_PATHS, Era, model_list, openapi, trusts
 from jan_tui.demo.messages import MAX_HEAD, Reply, Request, json_error, read_request, text
+from jan_tui.product import JAN
 
 
 class Mood(StrEnum):
@@ -39,7 +40,7 @@ class StandIn:
         era: Era = Era.LATE,
         key: str = "",
         trusted_hosts: Sequence[str] = (),
-        prefix: str = "/v1",
+        prefix: str = JAN.prefix,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
@@ -211,7 +212,7 @@ class StandIn:
 
     def _engine_reply(self, request: Request) -> Reply:
         """Answers of the engine itself: JSON errors, `/health` and the list without a key."""
-        path = request.path.removeprefix("/v1") or "/"
+        path = request.path.removeprefix(JAN.prefix) or "/"
         if request.method == "GET" and path == "/health":
             return Reply(200, b'{"status":"ok"}', "application/json")
         if request.method == "GET" and path == "/openapi.json" and self.era is Era.CORTEX:

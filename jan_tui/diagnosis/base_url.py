@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jan_tui.jan.address import Address, BadAddress, parse
-
-CLI_PORT = 6767
-"""Where `jan serve` and `jan launch` listen, as opposed to the application."""
+from jan_tui.product import JAN
 
 _CONTAINER_NAMES = frozenset({"host.docker.internal", "host.containers.internal"})
 
@@ -16,7 +14,7 @@ def address(base_url: str) -> Address:
     """A base URL taken apart; one that cannot be asked gets Jan's own port and path."""
     parsed = parse(base_url)
     if isinstance(parsed, BadAddress):
-        return Address("http", parsed.shown, 1337, "/v1")
+        return Address("http", parsed.shown, JAN.port, JAN.prefix)
     return parsed
 
 

@@ -11,10 +11,10 @@ from jan_tui.diagnosis import chain, config, down, foreign, ready, refused
 from jan_tui.diagnosis.values import Diagnosis, Mood, Situation, say
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.disk.settings import ServerSettings
-from jan_tui.jan.machine.local_host import Enclosure
+from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 
-__all__ = ["Diagnosis", "Enclosure", "Mood", "diagnose"]
+__all__ = ["Diagnosis", "Isolation", "Mood", "diagnose"]
 
 _NOT_ASKED = say(
     "not-asked", Mood.ATTENTION, "Jan has not been asked yet.", "Press r to ask now.", "", "refresh"
@@ -45,7 +45,7 @@ def diagnose(
     platform: str = "linux",
     settings: ServerSettings | None = None,
     available_memory: int | None = None,
-    enclosure: Enclosure = Enclosure.NONE,
+    isolation: Isolation = Isolation.NONE,
 ) -> tuple[Diagnosis, ...]:
     """Everything that is the matter, most important first; the first is the headline.
 
@@ -63,7 +63,7 @@ def diagnose(
         platform,
         settings,
         available_memory,
-        enclosure,
+        isolation,
     )
     first = (*_server(situation), *_blocking(situation))
     return _in_order(first, tuple(_lesser(situation)), prediction) or (ready.well(situation),)

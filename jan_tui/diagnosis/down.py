@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from jan_tui import units
 from jan_tui.diagnosis.base_url import (
-    CLI_PORT,
     changed,
     known_in_containers_only,
     maybe_ipv6,
@@ -17,12 +17,12 @@ from jan_tui.diagnosis.values import (
     Diagnosis,
     Mood,
     Situation,
-    gigabytes,
     say,
     shown_id,
 )
-from jan_tui.jan.machine.local_host import Enclosure
+from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import Cause, Trouble
+from jan_tui.product import JAN
 
 _MEMORY_LOW = 1_000_000_000
 """With less than this left, in bytes, a load is more likely to swap or fail than to end."""
@@ -38,7 +38,7 @@ def loading(situation: Situation) -> Diagnosis:
     snapshot = situation.snapshot
     begun = [engine.started for engine in snapshot.engines if engine.loading and engine.started]
     moment = max(begun, default=None)
-    since = f" since {moment.astimezone():%H:%M:%S}" if moment else ""
+    since = f" since {units.clock(moment.astimezone())}" if moment else ""
     engines = [engine for engine in snapshot.engines if engine.shown_rss]
     held = " and ".join(f"{engine.process} holds {engine.shown_rss}" for engine in engines)
     free = situation.available_memory
@@ -46,7 +46,7 @@ def loading(situation: Situation) -> Diagnosis:
         return say(
             "memory-short",
             Mood.BAD,
-            f"Jan loads a model{since}, but memory is nearly full: {gigabytes(free)} left.",
+            f"Jan loads a model{since}, but memory is nearly full: {units.gigabytes(free)} left.",
             f"Load a smaller model, or a smaller context, in Jan: {MODEL_PAGE}."
             f"{f' {held}.' if held else ''}{situation.log_line}",
             MODEL_PAGE,
@@ -63,13 +63,13 @@ def loading(situation: Situation) -> Diagnosis:
 
 def _cli_ended(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    if not place.loopback or place.port != CLI_PORT:
+    if not place.loopback or place.port != JAN.cli_port:
         return None
-    url = changed(place, host="127.0.0.1", port=1337, prefix="/v1")
+    url = changed(place, host=JAN.host, port=JAN.port, prefix=JAN.prefix)
     return say(
         "dead-port-6767",
         Mood.BAD,
-        f"Port {CLI_PORT} is dead: it belongs to `jan serve`, which has ended.",
+        f"Port {JAN.cli_port} is dead: it belongs to `jan serve`, which has ended.",
         f"Press 3 and set the base URL of the Jan application, {url}, or run `jan serve` again.",
         url,
         "show-config",
@@ -78,7 +78,7 @@ def _cli_ended(situation: Situation) -> Diagnosis | None:
 
 def _only_in_container(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    if not known_in_containers_only(place) or situation.enclosure is Enclosure.CONTAINER:
+    if not known_in_containers_only(place) or situation.isolation is Isolation.CONTAINER:
         return None
     url = changed(place, host="127.0.0.1")
     return say(
@@ -181,13 +181,13 @@ def _other_port(situation: Situation) -> Diagnosis | None:
 
 def _cli_runs(situation: Situation) -> Diagnosis | None:
     snapshot = situation.snapshot
-    if snapshot.application or not any(engine.port == CLI_PORT for engine in snapshot.engines):
+    if snapshot.application or not any(engine.port == JAN.cli_port for engine in snapshot.engines):
         return None
-    url = changed(situation.address, host="127.0.0.1", port=CLI_PORT, prefix="/v1")
+    url = changed(situation.address, host="127.0.0.1", port=JAN.cli_port, prefix=JAN.prefix)
     return say(
         "cli-on-6767",
         Mood.BAD,
-        f"Only `jan serve` runs; it listens on port {CLI_PORT}, not {situation.address.port}.",
+        f"Only `jan serve` runs; it listens on port {JAN.cli_port}, not {situation.address.port}.",
         f"Start the Jan application and its server ({SERVER_PAGE}), or press 3 and set {url}.",
         url,
         "show-config",
@@ -197,13 +197,13 @@ def _cli_runs(situation: Situation) -> Diagnosis | None:
 def _enclosed(situation: Situation) -> Diagnosis | None:
     """Loopback of the box is not that of the machine, unless Jan is seen to be in the box."""
     place, snapshot = situation.address, situation.snapshot
-    if situation.enclosure is Enclosure.NONE:
+    if situation.isolation is Isolation.NONE:
         return None
     if snapshot.answered_before or situation.installed or situation.settings is not None:
         return None
     if snapshot.cause in (Cause.SERVER_OFF, Cause.LOADING):
         return None
-    if situation.enclosure is Enclosure.CONTAINER:
+    if situation.isolation is Isolation.CONTAINER:
         url = changed(place, host="host.docker.internal")
         return say(
             "inside-container",
@@ -277,7 +277,7 @@ def _went(situation: Situation) -> str:
     snapshot = situation.snapshot
     if not snapshot.answered_before or snapshot.since is None:
         return ""
-    return f" at {snapshot.since.astimezone():%H:%M:%S}"
+    return f" at {units.clock(snapshot.since.astimezone())}"
 
 
 def _refused(situation: Situation) -> Diagnosis:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jan_tui import units
 from jan_tui.clawdbot.values.prediction import CatalogModel, Mode, Status
 from jan_tui.diagnosis.foreign import stranger
-from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Mood, Situation, say, shown_id
+from jan_tui.diagnosis.values import (
+    MODEL_PAGE,
+    SERVER_PAGE,
+    Diagnosis,
+    Mood,
+    Situation,
+    say,
+    shown_id,
+)
 from jan_tui.jan.snapshot import Engine, Phase
 
 
@@ -23,7 +32,7 @@ def no_models(situation: Situation) -> Diagnosis:
             "no-models",
             Mood.BAD,
             f"{shown_id(owner.name)}{pid}, answers, but lists no model; it is not Jan.",
-            "Load a model there; or end it and start Jan's server: Settings > Local API Server.",
+            f"Load a model there; or end it and start Jan's server: {SERVER_PAGE}.",
         )
     if not ids:
         return say(
@@ -53,8 +62,8 @@ def needs_key(situation: Situation) -> Iterator[Diagnosis]:
             "implicit-needs-no-key-on-server",
             Mood.BAD,
             f"Jan wants an API key, and {situation.program}'s discovery sends none.",
-            "Press 3, choose explicit and save; or empty Settings > Local API Server > API Key.",
-            "Settings > Local API Server > API Key",
+            f"Press 3, choose explicit and save; or empty {SERVER_PAGE} > API Key.",
+            f"{SERVER_PAGE} > API Key",
             "show-config",
         )
 
@@ -89,7 +98,7 @@ def unnamed(situation: Situation) -> Iterator[Diagnosis]:
         yield say(
             "models-without-id",
             Mood.BAD,
-            f"Jan lists {count} model{'' if count == 1 else 's'} without an id: discovery fails.",
+            f"Jan lists {units.counted(count, 'model')} without an id: discovery fails.",
             "Press 3, choose explicit and save.",
             "",
             "show-config",
@@ -107,7 +116,7 @@ def well(situation: Situation) -> Diagnosis:
     return say(
         "well",
         Mood.GOOD,
-        f"All is well: Jan serves {count} model{'' if count == 1 else 's'}.",
+        f"All is well: Jan serves {units.counted(count, 'model')}.",
         "",
         f"curl {situation.address.base_url}/models",
     )

@@ -15,6 +15,7 @@ from jan_tui.diagnosis.values import (
     shown_id,
 )
 from jan_tui.jan.snapshot import Cause, Trouble
+from jan_tui.product import JAN
 from jan_tui.redact import is_placeholder
 
 
@@ -136,9 +137,9 @@ def wrong_path(situation: Situation) -> Diagnosis:
             "wrong-path",
             Mood.BAD,
             headline,
-            f"Discovery always asks /v1: set {SERVER_PAGE} > API Prefix to /v1, or press 3, choose "
-            f"explicit and set {url}.",
-            "/v1",
+            f"Discovery always asks {JAN.prefix}: set {SERVER_PAGE} > API Prefix to {JAN.prefix}, "
+            f"or press 3, choose explicit and set {url}.",
+            JAN.prefix,
             "show-config",
         )
     return say(

@@ -11,9 +11,10 @@ from jan_tui.diagnosis.base_url import address
 from jan_tui.jan.address import Address
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.disk.settings import ServerSettings
-from jan_tui.jan.machine.local_host import Enclosure
+from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import ServerSnapshot
 from jan_tui.plain import printable
+from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
 
 
@@ -68,13 +69,7 @@ def shown_id(text: str, width: int = _ID_WIDTH) -> str:
     return shown[:head] + "…" + shown[len(shown) - (width - 1 - head) :]
 
 
-def gigabytes(count: int) -> str:
-    """Bytes as decimal gigabytes with one digit: `4.1 GB`."""
-    return f"{count / 1e9:.1f} GB"
-
-
-SERVER_PAGE = "Settings > Local API Server"
-MODEL_PAGE = "Settings > Model Providers > Llama.cpp"
+SERVER_PAGE, MODEL_PAGE = JAN.server_page, JAN.model_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ class Situation:
     platform: str = "linux"
     settings: ServerSettings | None = None
     available_memory: int | None = None
-    enclosure: Enclosure = Enclosure.NONE
+    isolation: Isolation = Isolation.NONE
 
     @property
     def address(self) -> Address:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, urlsplit
 
+from jan_tui.product import JAN
+
 _PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -97,7 +99,7 @@ def parse(base_url: str) -> Address | BadAddress:
 
 def _problem_before_parsing(text: str) -> str:
     if not text:
-        return "The base URL is empty. Write http://127.0.0.1:1337/v1 for Jan on this machine."
+        return f"The base URL is empty. Write {JAN.base_url} for Jan on this machine."
     if not _SCHEME.match(text):
         if text.lower().startswith(("http:", "https:")):
             return "The base URL lacks the two slashes after its scheme. Write http://host:port/v1."
@@ -114,7 +116,7 @@ def _problem_before_parsing(text: str) -> str:
 
 def _malformed(text: str) -> str:
     if "[" in text or "]" in text:
-        return "The IPv6 address in the base URL is not valid. Write it as http://[::1]:1337/v1."
+        return f"The IPv6 address in the base URL is not valid. Write it as {JAN.url('[::1]')}."
     return "The port of the base URL is not a number from 1 to 65535."
 
 
@@ -131,9 +133,9 @@ def _checked(shown: str, parts: SplitResult, port: int | None) -> Address | BadA
             "Remove what stands before the @.",
         )
     if not parts.hostname:
-        return BadAddress(shown, "The base URL names no host. Write http://127.0.0.1:1337/v1.")
+        return BadAddress(shown, f"The base URL names no host. Write {JAN.base_url}.")
     if port == 0:
-        return BadAddress(shown, "The port of the base URL is 0. Jan's own is 1337.")
+        return BadAddress(shown, f"The port of the base URL is 0. Jan's own is {JAN.port}.")
     if parts.query or parts.fragment:
         return BadAddress(shown, "The base URL has a ? or # part, which cannot be. Remove it.")
     host = _ascii_host(parts.hostname)

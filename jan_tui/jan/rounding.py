@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Iterable
 from statistics import median
 
+from jan_tui import units
+
 _LATENCY_STEPS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _SLACK = 1.5
 _RSS_SLACK = 0.03
@@ -35,7 +37,7 @@ class SteadyLatency:
         middle = median(self._recent)
         if self._step is None or not self._within(self._step, middle):
             self._step = _step(middle)
-        return latency_words(self._step)
+        return _words(self._step)
 
     @staticmethod
     def _within(step: int, milliseconds: float) -> bool:
@@ -48,12 +50,11 @@ def _step(milliseconds: float) -> int:
     return sum(milliseconds >= edge for edge in _LATENCY_STEPS)
 
 
-def latency_words(step: int) -> str:
+def _words(step: int) -> str:
     """`<10 ms` for the first step, then the lower edge of each: `10 ms` ... `2 s`, `5 s`."""
     if step == 0:
-        return f"<{_LATENCY_STEPS[0]} ms"
-    edge = _LATENCY_STEPS[step - 1]
-    return f"{edge} ms" if edge < 1000 else f"{edge // 1000} s"
+        return f"<{units.round_latency(_LATENCY_STEPS[0])}"
+    return units.round_latency(_LATENCY_STEPS[step - 1])
 
 
 def bars(latencies: Iterable[float | None]) -> tuple[int | None, ...]:
@@ -97,17 +98,8 @@ class SteadyMemory:
         basis = self._basis.get(pid)
         if basis is None or abs(rss_bytes - basis) > basis * _RSS_SLACK:
             basis = self._basis[pid] = rss_bytes
-        return memory_words(basis)
+        return units.memory(basis)
 
     def keep(self, pids: frozenset[int]) -> None:
         """Forget every other process."""
         self._basis = {pid: basis for pid, basis in self._basis.items() if pid in pids}
-
-
-def memory_words(size: int) -> str:
-    """Bytes in two or three figures, units of a thousand: `33 MB`, `4.1 GB`."""
-    if size >= 10_000_000_000:
-        return f"{size / 1e9:.0f} GB"
-    if size >= 1_000_000_000:
-        return f"{size / 1e9:.1f} GB"
-    return f"{max(size, 0) / 1e6:.0f} MB"

@@ -6,12 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-DEFAULT_BASE_URL = "http://127.0.0.1:1337/v1"
-"""Where the guide finds Jan (guide: Model discovery)."""
-
 
 class Phase(StrEnum):
-    """The state of the server, each told from the others by evidence (contract: status)."""
+    """The state of the server, decided by evidence (contract: status)."""
 
     DOWN = "down"
     HUNG = "hung"
@@ -26,7 +23,7 @@ class Phase(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why nothing listens, as far as the processes tell."""
+    """Why nothing listens, as far as the processes show."""
 
     NOT_RUNNING = "not-running"
     SERVER_OFF = "server-off"
@@ -44,7 +41,7 @@ class ServerKind(StrEnum):
 
 
 class Trouble(StrEnum):
-    """What exactly stands in the way, finer than the phase and for a program to tell apart."""
+    """What exactly is wrong, finer than the phase; the values are for programs."""
 
     BAD_ADDRESS = "bad-address"
     BAD_KEY = "bad-key"
@@ -83,9 +80,9 @@ class Listener:
 class Engine:
     """A llama.cpp process of Jan's: the model and context (tokens) it really loaded, where known.
 
-    `loading` is None where nothing tells. `rss_bytes` moves at every look, so it takes no part in
-    equality; `shown_rss` is what is shown of it. `wished_ctx` is the context of the command line or
-    the preset, of which `n_ctx` may fall short.
+    `loading` is None where it is not known. `rss_bytes` changes with every survey, so it takes no
+    part in equality; `shown_rss` is how it is shown. `requested_ctx` is the context of the command
+    line or the preset, of which `n_ctx` may fall short.
     """
 
     pid: int
@@ -96,7 +93,7 @@ class Engine:
     orphaned: bool = False
     loading: bool | None = None
     started: datetime | None = None
-    wished_ctx: int | None = None
+    requested_ctx: int | None = None
     shown_rss: str = ""
     rss_bytes: int | None = field(default=None, compare=False)
 
@@ -112,6 +109,10 @@ class Application:
     rss_bytes: int | None = field(default=None, compare=False)
 
 
+GATEWAY_PORT = 18789
+"""Where Clawdbot's gateway listens when the config names no port (clawdbot 2026.1.24)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
     """Clawdbot's own gateway, found listening on its port."""
@@ -123,13 +124,13 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class ServerSnapshot:
-    """One look at Jan. Two looks that show the same are equal, whatever the clock said.
+    """The state of Jan at one time. Two that show the same are equal, whatever the clock said.
 
     `detail` is the server's own sentence about an error; `key_sent` tells whether a key went with
     the request, `open_without_key` whether a request without one gets models (None: not tried).
     `right_prefix` is the path prefix that the server itself names, where it differs from ours;
-    `contexts` pairs a model id with the context really loaded, in tokens; `told_contexts` is the
-    part of it that the list of models itself told. `trouble` is finer than the phase; `skipped`
+    `contexts` pairs a model id with the context really loaded, in tokens; `listed_contexts` is the
+    part of it from the list of models itself. `trouble` is finer than the phase; `skipped`
     counts listed entries without a usable id. `ipv6_refused` is True where the host of the base URL
     is a name that also means ::1, and nothing listens there. `answered_before` tells, while it is
     down, that the same base URL did answer earlier in this watch; `surveyed` whether the processes
@@ -155,7 +156,7 @@ class ServerSnapshot:
     gateway: Gateway | None = None
     trouble: Trouble | None = None
     skipped: int = 0
-    told_contexts: tuple[tuple[str, int], ...] = ()
+    listed_contexts: tuple[tuple[str, int], ...] = ()
     ipv6_refused: bool | None = None
     answered_before: bool = False
     surveyed: bool = False
@@ -165,7 +166,7 @@ class ServerSnapshot:
 
     @property
     def contexts(self) -> tuple[tuple[str, int], ...]:
-        loaded = dict(self.told_contexts)
+        loaded = dict(self.listed_contexts)
         for engine in self.engines:
             if engine.model is not None and engine.n_ctx is not None and not engine.orphaned:
                 loaded.setdefault(engine.model, engine.n_ctx)

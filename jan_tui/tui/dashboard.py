@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import var
 from textual.worker import Worker, WorkerState, get_current_worker
 
+from jan_tui import units
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.diagnosis.diagnose import Diagnosis
 from jan_tui.editing.intent import Intent
@@ -186,10 +187,8 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
         if self.rings and not self._in_front:
             self.bell()
         if snapshot.phase is Phase.READY:
-            count = len(snapshot.models)
-            self.notify(
-                f"{count} {'model' if count == 1 else 'models'} served", title="Jan is ready"
-            )
+            models = units.counted(len(snapshot.models), "model")
+            self.notify(f"{models} served", title="Jan is ready")
         else:
             self.notify(
                 "Clawdbot gets no answer until it is back.", title="Jan is down", severity="warning"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from jan_tui import units
 from jan_tui.clawdbot.values.prediction import Link, Prediction
 from jan_tui.diagnosis.diagnose import Diagnosis
 from jan_tui.editing.intent import Intent
@@ -14,7 +15,6 @@ from jan_tui.editing.plan import Plan
 from jan_tui.jan.address import Address, parse
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
-from jan_tui.jan.watch.history import span
 from jan_tui.workspace.protocol import (
     EMBEDDING,
     History,
@@ -142,7 +142,7 @@ def pulse(snapshot: ServerSnapshot, history: History) -> Pulse:
     """The latest latencies as a sparkline, and the clock time since which the phase holds."""
     return Pulse(
         spark=sparkline(history.latencies)[-_SPARK_CELLS:],
-        since=snapshot.since.strftime("%H:%M:%S") if snapshot.since else "",
+        since=units.clock(snapshot.since) if snapshot.since else "",
     )
 
 
@@ -155,27 +155,13 @@ def moments(history: History) -> tuple[Moment, ...]:
 def _moment(entry: HistoryEntry) -> Moment:
     # A change adds one entry and ends another; the rest of some hundred stay as they are.
     return Moment(
-        entry.time.strftime("%H:%M:%S"),
+        units.clock(entry.time),
         entry.phase,
         entry.text,
-        span(entry.seconds) if entry.seconds is not None else "",
+        units.duration(entry.seconds) if entry.seconds is not None else "",
         entry.story,
-        entry.time.strftime("%Y-%m-%d"),
+        units.date(entry.time),
     )
-
-
-def milliseconds(value: float | None) -> str:
-    """`3 ms`, `0.4 s`, or nothing where it is not known."""
-    if value is None:
-        return ""
-    return f"{max(1, round(value))} ms" if value < 1000 else f"{value / 1000:.1f} s"
-
-
-def size(count: int) -> str:
-    """Bytes in the unit that a person reads: `412 MB`, `4.1 GB`."""
-    if count < 10**9:
-        return f"{count / 10**6:.0f} MB"
-    return f"{count / 10**9:.1f} GB"
 
 
 def sparkline(latencies: Iterable[float | None]) -> str:

@@ -21,10 +21,11 @@ from jan_tui.editing.saving import own_files
 from jan_tui.editing.saving.filesystem import DiskSaves
 from jan_tui.jan.address import Target
 from jan_tui.jan.disk.installed import LocalDisk, OnDisk, find
-from jan_tui.jan.machine.local_host import Enclosure, enclosure
+from jan_tui.jan.machine.local_host import Isolation, detect_isolation
 from jan_tui.jan.machine.processes import ProcessTable
-from jan_tui.jan.machine.untold import refusals
-from jan_tui.jan.snapshot import DEFAULT_BASE_URL, Cause, ServerSnapshot
+from jan_tui.jan.machine.psutil_errors import psutil_errors
+from jan_tui.jan.snapshot import GATEWAY_PORT, Cause, ServerSnapshot
+from jan_tui.product import JAN
 from jan_tui.workspace.config_files import ConfigFiles, Options
 from jan_tui.workspace.protocol import (
     EMBEDDING,
@@ -81,10 +82,7 @@ def chat_step(progress: ChatProgress) -> ChatStep:
 
 __all__ = ["LocalWorkspace", "Options"]
 
-DEFAULT_GATEWAY_PORT = 18789
-"""Where Clawdbot's gateway listens when the config names no port (clawdbot 2026.1.24)."""
-
-_GATEWAY_PORT: ConfigPath = ("gateway", "port")
+_PORT_PATH: ConfigPath = ("gateway", "port")
 
 
 class Preferences:
@@ -131,9 +129,9 @@ class LocalWorkspace(ConfigFiles):
     ) -> None:
         super().__init__(surroundings, options, clock)
         self.demo = demo
-        self._gateway_port = DEFAULT_GATEWAY_PORT
+        self._gateway_port = GATEWAY_PORT
         self._on_disk = OnDisk()
-        self._enclosure = Enclosure.NONE
+        self._isolation = Isolation.NONE
         self._preferences = Preferences(self.state_home / "jan-tui" / "preferences.json")
 
     @property
@@ -145,8 +143,8 @@ class LocalWorkspace(ConfigFiles):
 
     def read(self) -> Reading:
         reading = super().read()
-        port = reading.get(_GATEWAY_PORT)
-        self._gateway_port = port if isinstance(port, int) else DEFAULT_GATEWAY_PORT
+        port = reading.get(_PORT_PATH)
+        self._gateway_port = port if isinstance(port, int) else GATEWAY_PORT
         return reading
 
     async def ask(self) -> Asked:
@@ -175,7 +173,7 @@ class LocalWorkspace(ConfigFiles):
         key (contract: common options).
         """
         meant = prediction if prediction.valid else prediction.as_meant or prediction
-        base_url = self.options.base_url or meant.provider.base_url or DEFAULT_BASE_URL
+        base_url = self.options.base_url or meant.provider.base_url or JAN.base_url
         key = meant.provider.api_key or self.surroundings.env.get("JAN_API_KEY", "").strip()
         return Target(base_url, key or None)
 
@@ -184,7 +182,7 @@ class LocalWorkspace(ConfigFiles):
         return ProcessTable(gateway_port=lambda: self._gateway_port)
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        return server_facts(snapshot, self.options.base_url or DEFAULT_BASE_URL)
+        return server_facts(snapshot, self.options.base_url or JAN.base_url)
 
     def diagnose(
         self, snapshot: ServerSnapshot | None, prediction: Prediction
@@ -199,7 +197,7 @@ class LocalWorkspace(ConfigFiles):
             platform=sys.platform,
             settings=self._on_disk.settings,
             available_memory=_available_memory() if loading else None,
-            enclosure=self._enclosure,
+            isolation=self._isolation,
         )
 
     def look_at_disk(self) -> OnDisk:
@@ -207,7 +205,7 @@ class LocalWorkspace(ConfigFiles):
         self._on_disk = find(
             LocalDisk(), platform=sys.platform, env=self.surroundings.env, home=self.home
         )
-        self._enclosure = enclosure(LocalDisk())
+        self._isolation = detect_isolation(LocalDisk())
         return self._on_disk
 
     def installed(self) -> tuple[InstalledModel, ...]:
@@ -237,5 +235,5 @@ def _available_memory() -> int | None:
 
     try:
         return int(psutil.virtual_memory().available)
-    except refusals():
+    except psutil_errors():
         return None

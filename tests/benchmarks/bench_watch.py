@@ -21,7 +21,7 @@ from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn
 from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
-from jan_tui.jan.watch.monitor import Monitor, Pace, Target
+from jan_tui.jan.watch.monitor import Intervals, Monitor, Target
 from tests.servers import ThreadedStandIn
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(600)]
@@ -108,10 +108,10 @@ async def share(base_url: str, phase: Phase) -> float:
 
 
 async def sleeping_share() -> float:
-    """The same for a loop that only sleeps, in steps of the gate's pace."""
+    """The same for a loop that only sleeps, in steps of the port poller's interval."""
     began, at = time.process_time(), time.monotonic()
-    for _ in range(round(SECONDS / Pace().gate)):
-        await asyncio.sleep(Pace().gate)
+    for _ in range(round(SECONDS / Intervals().port_poll)):
+        await asyncio.sleep(Intervals().port_poll)
     return 100 * (time.process_time() - began) / (time.monotonic() - at)
 
 
@@ -201,9 +201,11 @@ async def _curl(base_url: str) -> bool:
 async def test_an_hour_leaks_nothing() -> None:
     """3,600 looks at a server that stops and starts, at some hundred times the speed."""
     jan = StandIn(["a", "b"])
-    pace = Pace(steady=0.005, gate=0.005, glance=0.01, survey_away=0.5, survey_steady=1.0)
+    intervals = Intervals(
+        steady=0.005, port_poll=0.005, local_check=0.01, survey_down=0.5, survey_steady=1.0
+    )
     target = Target(jan.base_url)
-    monitor = Monitor(target, clock=SystemClock(), processes=ProcessTable(), pace=pace)
+    monitor = Monitor(target, clock=SystemClock(), processes=ProcessTable(), intervals=intervals)
     seen = Seen(monitor)
     running = asyncio.create_task(seen.run())
     print()

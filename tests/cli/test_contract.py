@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jan_tui.jan.http.probe import Look, Server
+from jan_tui.jan.http.probe import ProbeResult, Server
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.snapshot import Phase, Trouble
 from jan_tui.jan.watch.monitor import Monitor
@@ -27,11 +27,11 @@ class TestLimits:
         config_of(home).write_text(CONFIG)
         handed: list[Limits | None] = []
 
-        async def look(self: Server, limits: Limits | None = None, **_: object) -> Look:
+        async def probe(self: Server, limits: Limits | None = None, **_: object) -> ProbeResult:
             handed.append(limits)
-            return Look(NOBODY, Phase.HUNG, trouble=Trouble.SILENT)
+            return ProbeResult(NOBODY, Phase.HUNG, trouble=Trouble.SILENT)
 
-        monkeypatch.setattr(Server, "look", look)
+        monkeypatch.setattr(Server, "probe", probe)
         run(*command)
         assert handed == [Limits(connect=1.0, answer=1.5)]
 

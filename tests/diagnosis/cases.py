@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jan_tui import product
 from jan_tui.clawdbot.values.notices import Notice, Origin, Repair, Severity
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
@@ -20,7 +21,6 @@ from jan_tui.clawdbot.values.prediction import (
 )
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import (
-    DEFAULT_BASE_URL,
     Application,
     Engine,
     Listener,
@@ -37,7 +37,7 @@ def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
     """Jan at its usual place; ready, it serves `llama-3.3-70b`."""
     models = ("llama-3.3-70b",) if phase is Phase.READY else ()
     plain = ServerSnapshot(
-        DEFAULT_BASE_URL, phase, since=NOON, models=models, request_host="127.0.0.1:1337"
+        product.JAN.base_url, phase, since=NOON, models=models, request_host="127.0.0.1:1337"
     )
     return replace(plain, **changes)
 
@@ -52,7 +52,7 @@ def prediction(**changes: Any) -> Prediction:
         valid=True,
         issues=(),
         unchecked=(),
-        provider=Provider(Mode.EXPLICIT, DEFAULT_BASE_URL, "config", "jan-local"),
+        provider=Provider(Mode.EXPLICIT, product.JAN.base_url, "config", "jan-local"),
         catalog=(),
         primary=link("llama-3.3-70b"),
         fallbacks=(),
@@ -68,7 +68,7 @@ def prediction(**changes: Any) -> Prediction:
 
 def provider(
     mode: Mode = Mode.EXPLICIT,
-    base_url: str = DEFAULT_BASE_URL,
+    base_url: str = product.JAN.base_url,
     source: str | None = "config",
     key: str | None = "jan-local",
 ) -> Provider:

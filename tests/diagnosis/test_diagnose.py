@@ -11,7 +11,7 @@ import pytest
 
 from jan_tui.clawdbot.values.notices import Issue, Origin, Severity
 from jan_tui.clawdbot.values.prediction import Link, Mode, Prediction, Status
-from jan_tui.diagnosis.diagnose import Diagnosis, Enclosure, Mood, diagnose
+from jan_tui.diagnosis.diagnose import Diagnosis, Isolation, Mood, diagnose
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.snapshot import Cause, Phase, ServerKind, ServerSnapshot, Trouble
 from jan_tui.tui.actions import BY_ID, shown_key
@@ -95,7 +95,7 @@ AWAY = [
     Case("went-down", "refused", replace(REFUSED, answered_before=True),
          (f"went down at {NOON.astimezone():%H:%M:%S}", "any more"), ("Start Server",)),
     Case("went-down-in-container", "refused", replace(REFUSED, answered_before=True),
-         ("went down",), also={"enclosure": Enclosure.CONTAINER}),
+         ("went down",), also={"isolation": Isolation.CONTAINER}),
     Case("ended", "jan-not-running", replace(GONE, answered_before=True),
          (f"Jan ended at {NOON.astimezone():%H:%M:%S}", "not running"), ("Start Jan",)),
     Case("stopped", "server-off", replace(OFF, answered_before=True),
@@ -115,15 +115,15 @@ AWAY = [
          at("http://host.docker.internal:1337/v1", trouble=Trouble.NO_HOST),
          ("host.docker.internal",), (), "http://127.0.0.1:1337/v1", "show-config"),
     Case("docker-name-inside", "remote-refused", at("http://host.docker.internal:1337/v1"),
-         (), ("0.0.0.0",), also={"enclosure": Enclosure.CONTAINER}),
+         (), ("0.0.0.0",), also={"isolation": Isolation.CONTAINER}),
     Case("in-container", "inside-container", REFUSED, ("container",), ("0.0.0.0",),
          "http://host.docker.internal:1337/v1", "show-config",
-         also={"enclosure": Enclosure.CONTAINER}),
+         also={"isolation": Isolation.CONTAINER}),
     Case("in-container-with-jan", "refused", REFUSED,
-         also={"enclosure": Enclosure.CONTAINER, "installed": installed("a")}),
+         also={"isolation": Isolation.CONTAINER, "installed": installed("a")}),
     Case("in-wsl", "inside-wsl", GONE, ("WSL",), (".wslconfig",), "networkingMode=mirrored",
-         also={"enclosure": Enclosure.WSL}),
-    Case("jan-in-wsl-off", "server-off", OFF, also={"enclosure": Enclosure.WSL}),
+         also={"isolation": Isolation.WSL}),
+    Case("jan-in-wsl-off", "server-off", OFF, also={"isolation": Isolation.WSL}),
     Case("localhost", "localhost-may-be-ipv6",
          at("http://localhost:1337/v1", listener=listener("Jan")), ("localhost", "IPv4"),
          ("http://127.0.0.1:1337/v1",), "http://127.0.0.1:1337/v1", "show-config"),
@@ -343,16 +343,16 @@ CHOICES = [
          ("Press a: do it.",), "", "ask-real",
          prediction(notices=(notice("implicit-not-in-release", repair="Write an entry"),))),
     Case("context", "context-window-larger-than-loaded",
-         snapshot(told_contexts=(("llama-3.3-70b", 32768),)), ("128000", "32768"), ("Press c",),
+         snapshot(listed_contexts=(("llama-3.3-70b", 32768),)), ("128000", "32768"), ("Press c",),
          "32768", "write-context", prediction(catalog=(model("llama-3.3-70b"),))),
     Case("context-of-the-row", "context-window-larger-than-loaded", snapshot(), ("20000",),
          prediction=prediction(catalog=(model("llama-3.3-70b", n_ctx=20000),))),
     Case("context-too-small", "context-window-under-16000",
-         snapshot(told_contexts=(("llama-3.3-70b", 8192),)), ("8192", "16000"), ("32768",),
+         snapshot(listed_contexts=(("llama-3.3-70b", 8192),)), ("8192", "16000"), ("32768",),
          "32768", prediction=prediction(catalog=(model("llama-3.3-70b"),))),
-    Case("context-fits", "well", snapshot(told_contexts=(("llama-3.3-70b", 128_000),)),
+    Case("context-fits", "well", snapshot(listed_contexts=(("llama-3.3-70b", 128_000),)),
          prediction=prediction(catalog=(model("llama-3.3-70b"),))),
-    Case("context-of-no-role", "well", snapshot(told_contexts=(("b", 4096),)),
+    Case("context-of-no-role", "well", snapshot(listed_contexts=(("b", 4096),)),
          prediction=prediction(catalog=(model("a"), model("b", role=None)))),
     Case("asked-elsewhere", "asked-elsewhere", at("http://127.0.0.1:9/v1", Phase.READY),
          ("127.0.0.1:9",), ("127.0.0.1:1337",), action="show-config"),

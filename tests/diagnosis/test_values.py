@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.diagnosis.values import gigabytes, shown_id, told
+from jan_tui.diagnosis.values import shown_id, told
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,3 @@ def test_long_words_are_cut() -> None:
 )
 def test_an_id_keeps_its_end(text: str, expected: str) -> None:
     assert shown_id(text, 10) == expected
-
-
-def test_gigabytes_are_decimal() -> None:
-    assert gigabytes(4_123_456_789) == "4.1 GB"

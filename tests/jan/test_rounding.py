@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from jan_tui.jan.rounding import SteadyLatency, SteadyMemory, bars, memory_words
+from jan_tui.jan.rounding import SteadyLatency, SteadyMemory, bars
 
 
 @pytest.mark.parametrize("centre", [1.5, 4.0, 8.0, 10.0, 19.0, 50.0, 240.0])
@@ -66,17 +66,3 @@ def test_memory_moves_by_more_than_three_in_a_hundred() -> None:
     assert memory.shown(2, None) == ""
     memory.keep(frozenset({2}))
     assert memory.shown(1, 1_130_000_000) == "1.1 GB"
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [
-        (0, "0 MB"),
-        (33_400_000, "33 MB"),
-        (999_000_000, "999 MB"),
-        (4_123_456_789, "4.1 GB"),
-        (41_000_000_000, "41 GB"),
-    ],
-)
-def test_memory_words(size: int, words: str) -> None:
-    assert memory_words(size) == words

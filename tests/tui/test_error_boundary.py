@@ -18,7 +18,7 @@ from jan_tui.tui.dashboard import Dashboard
 from jan_tui.tui.messages import Run, Wish
 from jan_tui.tui.screens.config import ConfigScreen
 from jan_tui.tui.screens.help import Help
-from jan_tui.tui.screens.left_behind import LeftBehindQuestion, moment, summary
+from jan_tui.tui.screens.left_behind import LeftBehindQuestion, summary
 from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.model_table import ModelTable
 from jan_tui.workspace.choices_keeper import ChoicesKeeper
@@ -293,9 +293,3 @@ def test_the_summary_masks_the_key_and_names_each_choice() -> None:
     )
     assert SECRET not in told
     assert "fallbacks: none" in told
-
-
-def test_the_moment_is_told_by_the_clock_of_now() -> None:
-    now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
-    assert moment(datetime(2026, 11, 22, 14, 2, tzinfo=UTC), now) == "14:02"
-    assert moment(datetime(2026, 11, 21, 14, 2, tzinfo=UTC), now) == "2026-11-21 14:02"

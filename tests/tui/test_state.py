@@ -15,27 +15,13 @@ from jan_tui.tui.state import (
     State,
     chain,
     chain_label,
-    milliseconds,
     moments,
     pulse,
-    size,
     sparkline,
     tilde,
 )
 from jan_tui.workspace.protocol import EMBEDDING, InstalledModel
 from tests.tui.worlds import LLAMA, URL, Entry, Past, Settings, predicted, ready
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [(None, ""), (0.2, "1 ms"), (3.4, "3 ms"), (999.4, "999 ms"), (1500, "1.5 s")],
-)
-def test_milliseconds(value: float | None, shown: str) -> None:
-    assert milliseconds(value) == shown
-
-
-def test_sizes() -> None:
-    assert (size(412_000_000), size(4_100_000_000)) == ("412 MB", "4.1 GB")
 
 
 def test_the_scale_of_the_sparkline_is_fixed_and_silence_is_a_gap() -> None:

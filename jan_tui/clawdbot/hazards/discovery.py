@@ -14,6 +14,7 @@ from jan_tui.clawdbot.values.base_url import address
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import Repair, Severity
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.product import JAN
 from jan_tui.redact import is_placeholder
 
 NOT_IN_RELEASE = "implicit-not-in-release"
@@ -110,7 +111,7 @@ HAZARDS = (
     Hazard(
         "implicit-ignores-custom-url",
         Severity.WARNING,
-        "discovery looks at 127.0.0.1:1337 only",
+        f"discovery looks at {JAN.host}:{JAN.port} only",
         _custom_url,
     ),
     Hazard(

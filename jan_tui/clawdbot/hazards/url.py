@@ -10,13 +10,7 @@ from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.entry import Entry
 from jan_tui.clawdbot.values.base_url import Address, address
 from jan_tui.clawdbot.values.notices import Repair, Severity
-
-PREFIX = "/v1"
-"""Jan's own prefix; its settings can change it."""
-
-JAN_PORT = 1337
-DEAD_PORT = 6767
-"""Where `jan serve` and `jan launch` listen, only while they run (facts: OpenClaw link)."""
+from jan_tui.product import JAN
 
 _ENDPOINTS = ("/chat/completions", "/completions", "/models", "/embeddings")
 
@@ -56,7 +50,7 @@ def _unreadable(scene: Scene) -> Iterator[Finding]:
         yield Finding(
             (*entry.path, "baseUrl"),
             "The address has no host that could be asked; the file is accepted all the same.",
-            "Write where Jan listens, as a rule http://127.0.0.1:1337/v1.",
+            f"Write where Jan listens, as a rule {JAN.base_url}.",
         )
 
 
@@ -78,10 +72,11 @@ def _no_prefix(scene: Scene) -> Iterator[Finding]:
                 Severity.ERROR,
             )
     elif not parts.path and not _answers(scene):
-        wanted = replace(parts, path=PREFIX)
+        wanted = replace(parts, path=JAN.prefix)
         yield Finding(
             (*entry.path, "baseUrl"),
-            f"The address has no prefix; Jan answers under {PREFIX} unless its settings say other.",
+            f"The address has no prefix; Jan answers under {JAN.prefix} unless its settings say "
+            "other.",
             f"Write {wanted}.",
             _repair(scene, entry, wanted),
         )
@@ -121,13 +116,13 @@ def _ipv6(scene: Scene) -> Iterator[Finding]:
 
 def _dead_port(scene: Scene) -> Iterator[Finding]:
     found = _written(scene)
-    if not found or found[1].port != DEAD_PORT or _answers(scene):
+    if not found or found[1].port != JAN.cli_port or _answers(scene):
         return
     entry, parts = found
-    wanted = replace(parts, port=JAN_PORT)
+    wanted = replace(parts, port=JAN.port)
     yield Finding(
         (*entry.path, "baseUrl"),
-        f"Port {DEAD_PORT} is that of `jan serve` and `jan launch`; nothing listens there once "
+        f"Port {JAN.cli_port} is that of `jan serve` and `jan launch`; nothing listens there once "
         "they have ended.",
         f"Write {wanted}, where the Jan application listens.",
         _repair(scene, entry, wanted),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from jan_tui.clawdbot.values.prediction import Cost
+from jan_tui.product import JAN
 
-IMPLICIT_BASE_URL = "http://127.0.0.1:1337/v1"
+IMPLICIT_BASE_URL = JAN.base_url
 """Where discovery asks, whatever the config says (guide: Model discovery)."""
 
 CONTEXT_WINDOW = 128_000

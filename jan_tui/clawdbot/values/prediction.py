@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from jan_tui.clawdbot.values.notices import UNREACHABLE, Issue, Notice, Origin
+from jan_tui.product import JAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class ServerFacts:
     key was answered with models; None where that was not tried.
     """
 
-    base_url: str = "http://127.0.0.1:1337/v1"
+    base_url: str = JAN.base_url
     served: tuple[str, ...] | None = None
     contexts: tuple[tuple[str, int], ...] = ()
     key_wanted: bool | None = None

@@ -12,6 +12,7 @@ from jan_tui.jan.address import Address, without_userinfo
 from jan_tui.jan.chat.completion import Completion
 from jan_tui.jan.chat.sse import EventStream
 from jan_tui.jan.http import error_text
+from jan_tui.product import JAN
 from jan_tui.redact import Secrets
 
 if TYPE_CHECKING:
@@ -160,19 +161,19 @@ class ChatRequest:
             leads_to = error_text.cut(location, self._secrets, 200)
             said = f"It redirects to {leads_to or 'nowhere'}, which is not followed."
             return ChatError(said, "Correct the base URL.")
-        told = error_text.of_body(body, response.headers.get("content-type", ""), self._secrets)
-        return ChatError(f"{told or 'No reason given.'} ({status})", hint(status, told))
+        said = error_text.of_body(body, response.headers.get("content-type", ""), self._secrets)
+        return ChatError(f"{said or 'No reason given.'} ({status})", hint(status, said))
 
 
 def _raise_told(completion: Completion, secrets: Secrets) -> None:
     if completion.error:
-        told = error_text.cut(completion.error, secrets)
-        raise ChatError(told, hint(None, told))
+        said = error_text.cut(completion.error, secrets)
+        raise ChatError(said, hint(None, said))
 
 
 _HINTS = {
-    401: "Jan wants its API key: Settings > Local API Server > API Key.",
-    403: "Add this host in Jan: Settings > Local API Server > Trusted Hosts.",
+    401: f"Jan wants its API key: {JAN.server_page} > API Key.",
+    403: f"Add this host in Jan: {JAN.server_page} > Trusted Hosts.",
     404: "Load this model in Jan, and compare its id.",
     429: "The model is busy: try again.",
     502: "The model's engine has ended: load it again in Jan.",
@@ -180,9 +181,9 @@ _HINTS = {
 }
 
 
-def hint(status: int | None, told: str) -> str:
+def hint(status: int | None, said: str) -> str:
     """What to do about a refusal, by its words first and then by its status."""
-    lowered = told.lower()
+    lowered = said.lower()
     if "context" in lowered and ("exceed" in lowered or "size" in lowered):
         return "Set a larger Context Size for this model in Jan, and load it again."
     if "memory" in lowered:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jan_tui.jan.disk.files import Disk
+from jan_tui.product import JAN
 
-_NAMES = ("Jan", "Jan-nightly", "Jan-beta")
 _FLATPAK = ".var/app/ai.jan.Jan"
 _SETTINGS_LIMIT = 1024 * 1024
 
@@ -19,7 +19,7 @@ def candidates(
     """Every place where a data folder may be, the likeliest first, whether it exists or not.
 
     `JAN_DATA_FOLDER` is the folder itself and leaves no other choice; `JAN_DATA_ROOT` (absolute)
-    replaces the system's root for application data. A moved folder is told by the `data_folder`
+    replaces the system's root for application data. A moved folder is named by `data_folder`
     of `<root>/Jan/settings.json`. `platform` is `sys.platform`.
     """
     given = env.get("JAN_DATA_FOLDER", "").strip()
@@ -28,7 +28,7 @@ def candidates(
     found = [
         folder
         for root in _roots(platform, env, home)
-        for name in _NAMES
+        for name in JAN.data_folders
         for folder in (_moved(disk, root / name, home), root / name / "data")
         if folder is not None
     ]

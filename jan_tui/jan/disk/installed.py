@@ -7,11 +7,12 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jan_tui.jan.disk import manifests
+from jan_tui.jan.disk import manifests, router_preset
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import Disk, LocalDisk
 from jan_tui.jan.disk.settings import ServerSettings, read_settings
 from jan_tui.jan.http.error_text import cut
+from jan_tui.product import JAN
 
 __all__ = ["InstalledModel", "LocalDisk", "OnDisk", "Skipped", "find"]
 
@@ -20,7 +21,6 @@ _FOLDERS = ("llamacpp/models", "mlx/models", "models")
 
 _OLD = "models"
 
-_PRESET = "llamacpp/router.preset.ini"
 _MANIFEST_LIMIT = 1024 * 1024
 _PRESET_LIMIT = 8 * 1024 * 1024
 _DEPTH = 8
@@ -30,9 +30,9 @@ _DEPTH = 8
 class InstalledModel:
     """A model on disk, whether Jan serves it or not.
 
-    `source` names the file that tells of it (`model.yml` or `router.preset.ini`), which is at
+    `source` names the file that describes it (`model.yml` or `router.preset.ini`), which is at
     `path`. `context` is the context window set for it in tokens, None where llama.cpp decides when
-    it loads. `vision` tells of a projector beside the model.
+    it loads. `vision` is whether a projector is there.
     """
 
     id: str
@@ -54,9 +54,9 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class OnDisk:
-    """Everything that Jan's data folder tells; `folder` is None where none is found.
+    """What is found in Jan's data folder; `folder` is None where none is found.
 
-    `incomplete` tells that there is more than was looked at. `log_error` is the last error of
+    `incomplete` is whether the limit was reached. `log_error` is the last error of
     Jan's log, with its date and time, or empty.
     """
 
@@ -108,11 +108,11 @@ def _look(disk: Disk, folder: Path, limit: int) -> OnDisk:
                 models.setdefault(read.id, _with_preset(read, presets.get(read.id, {})))
     for model_id, options in presets.items():
         if model_id not in models:
-            told = _of_preset(disk, folder, model_id, options)
-            if isinstance(told, Skipped):
-                skipped.append(told)
+            model = _of_preset(disk, folder, model_id, options)
+            if isinstance(model, Skipped):
+                skipped.append(model)
             else:
-                models[model_id] = told
+                models[model_id] = model
     return OnDisk(
         folder=folder,
         models=tuple(sorted(models.values(), key=lambda model: model.id)),
@@ -184,7 +184,7 @@ def _described(disk: Disk, data: Path, top: Path, path: Path) -> InstalledModel 
     if not model_id:
         return Skipped(path, "it lies in no folder that would give its id")
     weights = _text(keys, "model_path")
-    size = _number(_text(keys, "size_bytes"))
+    size = router_preset.positive(_text(keys, "size_bytes"))
     if weights:
         real = _size(disk, data / weights)
         if real is None:
@@ -195,7 +195,7 @@ def _described(disk: Disk, data: Path, top: Path, path: Path) -> InstalledModel 
         id=model_id,
         source=path.name,
         path=path,
-        context=_number(_text(keys, "ctx_size") or _text(keys, "ctx_len")),
+        context=router_preset.positive(_text(keys, "ctx_size") or _text(keys, "ctx_len")),
         size_bytes=size,
         embedding=_truth(_text(keys, "embedding")),
         vision=bool(_text(keys, "mmproj_path")) or "vision" in capabilities,
@@ -203,7 +203,7 @@ def _described(disk: Disk, data: Path, top: Path, path: Path) -> InstalledModel 
 
 
 def _presets(disk: Disk, data: Path, skipped: list[Skipped]) -> dict[str, Mapping[str, str]]:
-    path = data / _PRESET
+    path = data / JAN.preset
     try:
         text = disk.read(path, _PRESET_LIMIT).decode("utf-8", "replace")
     except FileNotFoundError:
@@ -211,12 +211,12 @@ def _presets(disk: Disk, data: Path, skipped: list[Skipped]) -> dict[str, Mappin
     except OSError as error:
         skipped.append(Skipped(path, f"it cannot be read: {error.strerror or error}"))
         return {}
-    return manifests.router_preset(text)
+    return router_preset.read(text)
 
 
 def _with_preset(model: InstalledModel, options: Mapping[str, str]) -> InstalledModel:
     """The preset is what the engine is started with, so its context wins."""
-    context = _number(options.get("ctx-size", ""))
+    context = router_preset.context(options)
     if context is None or context == model.context:
         return model
     return replace(model, context=context)
@@ -225,7 +225,7 @@ def _with_preset(model: InstalledModel, options: Mapping[str, str]) -> Installed
 def _of_preset(
     disk: Disk, data: Path, model_id: str, options: Mapping[str, str]
 ) -> InstalledModel | Skipped:
-    path, weights = data / _PRESET, options.get("model", "")
+    path, weights = data / JAN.preset, options.get("model", "")
     size = _size(disk, data / weights) if weights else None
     if weights and size is None:
         return Skipped(path, f"the model file of {model_id} is not there")
@@ -233,7 +233,7 @@ def _of_preset(
         id=model_id,
         source=path.name,
         path=path,
-        context=_number(options.get("ctx-size", "")),
+        context=router_preset.context(options),
         size_bytes=size,
         embedding=_truth(options.get("embedding", options.get("embeddings", ""))),
         vision=bool(options.get("mmproj")),
@@ -243,11 +243,6 @@ def _of_preset(
 def _text(keys: Mapping[str, str | tuple[str, ...]], name: str) -> str:
     value = keys.get(name, "")
     return value if isinstance(value, str) else ""
-
-
-def _number(text: str) -> int | None:
-    """A positive whole number; 0 means that the engine decides."""
-    return int(text) or None if re.fullmatch(r"[0-9]{1,15}", text) else None
 
 
 def _truth(text: str) -> bool:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 _KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*))?$")
 _BLOCK = re.compile(r"[|>][+-]?\d?[+-]?")
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "e": "\x1b", "b": "\b"}
-_SHORT_FLAGS = {"c": "ctx-size", "m": "model", "mm": "mmproj", "a": "alias", "hf": "hf-repo"}
 
 
 class NotReadableError(ValueError):
@@ -103,30 +102,3 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def _uncommented(text: str) -> str:
     return re.sub(r"(^|[ \t])#.*", "", text).strip()
-
-
-def router_preset(text: str) -> dict[str, Mapping[str, str]]:
-    """The models of a router.preset.ini: id to options, long names, `[*]` laid under each.
-
-    An id may hold any character, a `]` too: it goes from the first bracket to the last.
-    """
-    shared: dict[str, str] = {}
-    found: dict[str, dict[str, str]] = {}
-    options: dict[str, str] = {}
-    for line in text.removeprefix("\ufeff").splitlines():
-        line = line.strip()
-        if line.startswith("[") and line.endswith("]"):
-            name = line[1:-1].strip()
-            options = shared if name == "*" else found.setdefault(name, {})
-        elif line and line[0] not in "#;" and "=" in line:
-            name, _, value = line.partition("=")
-            options[_option(name)] = value.strip()
-    return {name: {**shared, **own} for name, own in found.items() if name}
-
-
-def _option(name: str) -> str:
-    """An option by its long name: presets take flags, short flags and variables' names."""
-    plain = name.strip().lstrip("-")
-    if plain.startswith("LLAMA_ARG_"):
-        plain = plain.removeprefix("LLAMA_ARG_").lower().replace("_", "-")
-    return _SHORT_FLAGS.get(plain, plain)

@@ -100,7 +100,7 @@ def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
 
 
 def _redirected(answer: Answer, address: Address, secrets: Secrets) -> Verdict:
-    """The key never follows; a redirect within the same origin tells the right prefix."""
+    """The key never follows; a redirect within the same origin gives the right prefix."""
     asked = address.url("/models")
     try:
         leads_to = urljoin(asked, answer.location)

@@ -25,7 +25,7 @@ _DATE = re.compile(rb"\r\ndate:[^\r\n]*", re.IGNORECASE)
 _LENGTHS = re.compile(
     rb"\r\n(?:content-length: *(\d+)(?=\r|$)|content-length|transfer-encoding)", re.I
 )
-"""Each line that tells how the body ends; a group is filled for a plain length."""
+"""Each header line that frames the body; the group is a plain Content-Length."""
 
 
 async def status(address: Address, key: str | None, *, limit: float) -> int | None:
@@ -41,7 +41,7 @@ async def status(address: Address, key: str | None, *, limit: float) -> int | No
 @dataclass(frozen=True, slots=True)
 class Received:
     """The bytes of an answer without its Date line and made `steady`, so that equal answers are
-    equal here too; `seconds` is from the beginning of the connecting to the answer's end."""
+    equal here too; `seconds` is from the start of connecting to the end of the answer."""
 
     data: bytes = field(repr=False)
     seconds: float = field(compare=False)
@@ -67,8 +67,10 @@ async def models(
 
 
 async def _received(address: Address, key: str | None, most: int) -> bytes:
-    """What comes until its told length is there or the server closes, `most` bytes of it; raises
-    OSError where nothing can."""
+    """The answer up to its Content-Length or the end of the connection, at most `most` bytes.
+
+    Raises `OSError` where nothing accepts the connection.
+    """
     loop = asyncio.get_running_loop()
     lines = [f"GET {address.prefix}/models HTTP/1.1", f"Host: {address.host_header}"]
     lines += [f"{name}: {value}" for name, value in request.headers(key).items()]
@@ -80,18 +82,20 @@ async def _received(address: Address, key: str | None, most: int) -> bytes:
             if not chunk:
                 break
             received += chunk
-            if _whole(received):
+            if _complete(received):
                 break
     return bytes(received)
 
 
-def _whole(received: bytearray) -> bool:
-    """Whether one plain length is told and reached, so that the end need not be waited for."""
+def _complete(received: bytearray) -> bool:
+    """Whether the body is complete by Content-Length."""
     end = received.find(_HEAD_END)
     if end < 0:
         return False
-    told = _LENGTHS.findall(received, 0, end)
-    return len(told) == 1 and bool(told[0]) and len(received) - end - 4 >= int(told[0][:12])
+    lengths = _LENGTHS.findall(received, 0, end)
+    return (
+        len(lengths) == 1 and bool(lengths[0]) and len(received) - end - 4 >= int(lengths[0][:12])
+    )
 
 
 def steady(body: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Whose program answers, and at which prefix, by what it says of itself."""
+"""Which program answers, and under which prefix, by its own description."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from urllib.parse import urlsplit
 from jan_tui.jan.http.listing import Listing, NoListing, decode
 from jan_tui.jan.http.request import Answer
 from jan_tui.jan.snapshot import ServerKind
-
-JAN_TITLE = "Jan API Server Endpoints"
-"""`info.title` of Jan's own `/openapi.json`, which needs no key."""
+from jan_tui.product import JAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +20,7 @@ class Fingerprint:
 
 
 def of_openapi(answer: Answer) -> Fingerprint | None:
-    """What `/openapi.json` tells; None where it is no description of an API."""
+    """The fingerprint in `/openapi.json`; None where it is no description of an API."""
     if answer.status != 200:
         return None
     document = decode(answer.body)
@@ -32,7 +30,7 @@ def of_openapi(answer: Answer) -> Fingerprint | None:
     title = info.get("title") if isinstance(info, dict) else None
     if not isinstance(title, str):
         return None
-    if title == JAN_TITLE:
+    if title == JAN.api_title:
         return Fingerprint(ServerKind.JAN, _prefix(document))
     if "cortex" in title.lower():
         return Fingerprint(ServerKind.CORTEX)
@@ -40,7 +38,7 @@ def of_openapi(answer: Answer) -> Fingerprint | None:
 
 
 def of_answer(answer: Answer, listing: Listing | None) -> ServerKind | None:
-    """What headers and the list itself tell, without another request."""
+    """The kind of server by headers and list, without another request; None if unknown."""
     if listing is not None and listing.kind is not None:
         return listing.kind
     if answer.server.lower().startswith("llama.cpp"):

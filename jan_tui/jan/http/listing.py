@@ -33,7 +33,7 @@ class NoListing:
 
 
 def decode(body: bytes) -> object | NoListing:
-    """The JSON value of a body; a body that nests too deep is told, not suffered."""
+    """The JSON value of a body; `NoListing` for anything else, also for too deep a nesting."""
     try:
         value: object = json.loads(body)
     except RecursionError:

@@ -1,4 +1,4 @@
-"""Cheap questions that stand before a full request while the server is away on this machine."""
+"""Whether a port of this machine refuses connections: a cheap check before a full request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking the server: one look at `/models` and what it takes to name what was found."""
+"""One probe of the server: `GET /models` and what it takes to name what was found."""
 
 from __future__ import annotations
 
@@ -15,26 +15,27 @@ from jan_tui.jan.http.classify import Verdict, classify
 from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
 from jan_tui.jan.http.listing import Listing
-from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, rehearse
+from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, preload
 from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
+from jan_tui.product import JAN
 from jan_tui.redact import Secrets
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Limits", "Look", "Server", "Target"]
+__all__ = ["Limits", "ProbeResult", "Server", "Target"]
 
 _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
 _QUICK_SECONDS = 0.25
 """How long the same answer may take to be asked for in the cheap way."""
 _HEAD_BYTES = 16 * 1024
-_BLINK_SECONDS = 0.1
+_FIRST_WAIT_SECONDS = 0.1
 """How long a first answer is held back for what else is to be known of the server."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What one look at the server shows; the processes behind it are not part of it.
+class ProbeResult:
+    """What one probe of the server shows; the processes behind it are not part of it.
 
     `latency_ms` is the time from the server's acceptance to the end of its list; see
     ServerSnapshot for the rest.
@@ -58,7 +59,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class _Extra:
-    """What the further requests told; kept for as long as the evidence stays the same."""
+    """The results of the further requests; kept for as long as the evidence stays the same."""
 
     kind: ServerKind | None = None
     right_prefix: str | None = None
@@ -66,7 +67,7 @@ class _Extra:
 
 
 class Server:
-    """One target and the client that asks it, which is made at the first look."""
+    """One target and the client that asks it, which is made at the first probe."""
 
     def __init__(self, target: Target, *, clock: Clock) -> None:
         self.target = target
@@ -78,37 +79,37 @@ class Server:
         self._evidence: object = None
         self._unfinished: object = None
         self._extra = _Extra()
-        self._settled: tuple[Answer, Look] | None = None
+        self._settled: tuple[Answer, ProbeResult] | None = None
         self._received: Received | None = None
 
-    async def look(
+    async def probe(
         self,
         limits: Limits | None = None,
         *,
         connected: Callable[[], None] | None = None,
         hasty: bool = False,
-    ) -> Look:
+    ) -> ProbeResult:
         """Ask `/models` once, and what else is needed to name an answer not seen before.
 
         Takes no longer than `limits.answer` for the list itself, and half as long again for all
-        further requests together; `hasty` gives those a blink the first time, and the rest to the
-        next look. `connected` is called when the server accepts. Never raises; a cancelled look
+        further requests together; `hasty` gives those 0.1 s the first time, and the rest to the
+        next probe. `connected` is called when the server accepts. Never raises; a cancelled probe
         leaves nothing behind.
         """
         limits = limits or Limits()
         if isinstance(self.address, BadAddress):
             shown, problem = self.address.shown, self.address.problem
-            return Look(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
+            return ProbeResult(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
         began = self._clock.monotonic()
-        if (same := await self._same(self.address)) is not None:
+        if (same := await self._unchanged(self.address)) is not None:
             return same
         spent = min(max(self._clock.monotonic() - began, 0.0), _QUICK_SECONDS)
         limits = replace(limits, spent=spent)
         self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
         verdict = classify(result, self.address, self._secrets)
-        extra = await self._known(result, verdict, self.address, limits, hasty=hasty)
-        look = Look(
+        extra = await self._further(result, verdict, self.address, limits, hasty=hasty)
+        probed = ProbeResult(
             self.address.base_url,
             verdict.phase,
             server=extra.kind,
@@ -121,21 +122,21 @@ class Server:
             request_host=self.address.host_header,
         )
         if isinstance(result, Answer):
-            look = replace(look, latency_ms=result.seconds * 1000)
+            probed = replace(probed, latency_ms=result.seconds * 1000)
         if verdict.listing is not None:
             found = verdict.listing
-            look = replace(
-                look, models=found.models, contexts=found.contexts, skipped=found.skipped
+            probed = replace(
+                probed, models=found.models, contexts=found.contexts, skipped=found.skipped
             )
         if isinstance(result, Answer) and self._evidence is not None:
-            self._settled = result, look
-        return look
+            self._settled = result, probed
+        return probed
 
-    async def _same(self, address: Address) -> Look | None:
-        """The last look again, where a server of this machine still gives its very answer."""
+    async def _unchanged(self, address: Address) -> ProbeResult | None:
+        """The last result again, where a server of this machine still gives its very answer."""
         if self._settled is None or address.scheme != "http" or not address.loopback:
             return None
-        last, look = self._settled
+        last, probed = self._settled
         if last.seconds > _QUICK_SECONDS / 2:
             return None
         received = await fast_get.models(
@@ -151,12 +152,12 @@ class Server:
             if received.answer() != replace(last, body=fast_get.steady(last.body)):
                 return None
             self._received = received
-        return replace(look, latency_ms=received.seconds * 1000)
+        return replace(probed, latency_ms=received.seconds * 1000)
 
     async def _models(
         self, address: Address, limits: Limits, connected: Callable[[], None] | None
     ) -> Answer | Failure:
-        """The list itself; a closed port of this machine is told without waking httpx."""
+        """The list itself; a closed port of this machine is found without httpx."""
         if not self._answered and address.loopback and port_check.refused(address):
             return Failure(Trouble.REFUSED, request.REFUSED)
         url = address.url("/models")
@@ -165,15 +166,15 @@ class Server:
         return result
 
     async def warm(self) -> None:
-        """Make the client before it is wanted: its imports take longer than a blink."""
+        """Make the client before it is wanted: its imports take some 200 ms."""
         if self._client is None and isinstance(self.address, Address):
-            await asyncio.to_thread(rehearse)
+            await asyncio.to_thread(preload)
             self._client = self._client or new_client(self.address)
 
-    def accepted(self) -> Look:
+    def accepted(self) -> ProbeResult:
         """What is known of a server that accepted a connection and has not answered yet."""
         assert isinstance(self.address, Address)
-        return Look(
+        return ProbeResult(
             self.address.base_url,
             Phase.STARTING,
             detail="It accepts connections but has not answered yet.",
@@ -182,12 +183,12 @@ class Server:
         )
 
     def forget(self) -> None:
-        """Ask everything anew at the next look: another program may answer now."""
+        """Ask everything anew at the next probe: another program may answer now."""
         self._evidence = self._unfinished = None
         self._settled = self._received = None
 
     async def close(self) -> None:
-        """Give the client's resources back; a later look makes a new one."""
+        """Give the client's resources back; a later probe makes a new one."""
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
@@ -210,7 +211,7 @@ class Server:
             self._client, url, key=key, limits=limits, clock=self._clock, connected=connected
         )
 
-    async def _known(
+    async def _further(
         self,
         result: Answer | Failure,
         verdict: Verdict,
@@ -219,53 +220,53 @@ class Server:
         *,
         hasty: bool,
     ) -> _Extra:
-        """What further requests tell, asked only when the evidence is not that of the last look."""
+        """The results of further requests, sent only where the evidence is new."""
         if isinstance(result, Failure):
             self._evidence = None
             return _Extra()
         evidence = (result.status, result.server, result.content_type, verdict.phase)
         if evidence == self._evidence:
             return self._extra
-        in_a_blink = hasty and evidence != self._unfinished
+        briefly = hasty and evidence != self._unfinished
         try:
-            async with asyncio.timeout(_BLINK_SECONDS if in_a_blink else limits.answer / 2):
-                self._extra = await self._inquire(result, verdict, address, limits)
+            async with asyncio.timeout(_FIRST_WAIT_SECONDS if briefly else limits.answer / 2):
+                self._extra = await self._identify(result, verdict, address, limits)
         except TimeoutError:
             self._extra = _Extra(fingerprint.of_answer(result, verdict.listing))
             self._unfinished = evidence
-            self._evidence = None if in_a_blink else evidence
+            self._evidence = None if briefly else evidence
         else:
             self._evidence = evidence
         return self._extra
 
-    async def _inquire(
+    async def _identify(
         self, answer: Answer, verdict: Verdict, address: Address, limits: Limits
     ) -> _Extra:
         kind = fingerprint.of_answer(answer, verdict.listing)
-        told: Fingerprint | None = None
+        described: Fingerprint | None = None
         if kind is None:
-            told = await self._fingerprint(address, limits)
-            kind = told.kind if told else ServerKind.UNKNOWN
+            described = await self._fingerprint(address, limits)
+            kind = described.kind if described else ServerKind.UNKNOWN
         prefix = None
         if verdict.phase is Phase.WRONG_PATH and verdict.right_prefix is None:
-            prefix = await self._right_prefix(told, address, limits)
+            prefix = await self._right_prefix(described, address, limits)
         return _Extra(kind, prefix, await self._open_without_key(verdict, limits))
 
     async def _fingerprint(self, address: Address, limits: Limits) -> Fingerprint | None:
         """`/openapi.json` needs no key, at the root and below the prefix alike."""
         for base in dict.fromkeys((address.origin, address.base_url)):
             answer = await self.get(f"{base}/openapi.json", limits)
-            told = fingerprint.of_openapi(answer) if isinstance(answer, Answer) else None
-            if told is not None:
-                return told
+            described = fingerprint.of_openapi(answer) if isinstance(answer, Answer) else None
+            if described is not None:
+                return described
         return None
 
     async def _right_prefix(
-        self, told: Fingerprint | None, address: Address, limits: Limits
+        self, described: Fingerprint | None, address: Address, limits: Limits
     ) -> str | None:
         """The prefix at which the same server does list models, found by asking there."""
-        named = told.prefix if told else None
-        for prefix in dict.fromkeys((named, "/v1", "", "/api/v1")):
+        named = described.prefix if described else None
+        for prefix in dict.fromkeys((named, JAN.prefix, "", "/api/v1")):
             if prefix is None or prefix == address.prefix:
                 continue
             url = replace(address, prefix=prefix).url("/models")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jan_tui import units
 from jan_tui.clock import Clock
 from jan_tui.jan.snapshot import Trouble
 from jan_tui.redact import mask_text
@@ -129,8 +130,8 @@ async def get(
     except TimeoutError:
         return _late(progress, limits)
     except _TooLargeError:
-        size = f"{limits.body / 1024 / 1024:g} MB"
-        detail = f"The answer is larger than {size}, which no list of models is."
+        most = units.size_limit(limits.body)
+        detail = f"The answer is larger than {most}, which no list of models is."
         return Failure(Trouble.TOO_LARGE, detail, progress.status)
     except zlib.error as error:
         return Failure(Trouble.BROKEN, f"The answer does not unpack: {error}.", progress.status)
@@ -269,7 +270,7 @@ def new_client(address: Address) -> httpx.AsyncClient:
     )
 
 
-def rehearse() -> None:
+def preload() -> None:
     """Import all that a request needs, by a request to port 0, where nothing can listen.
 
     Blocks for some 200 ms the first time, so it is for a thread.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
+
+from jan_tui.jan.disk.router_preset import positive
 
 _FLAGS = {
     "-a": "alias",
@@ -54,36 +55,10 @@ def parse(command: Sequence[str]) -> EngineFlags:
     return EngineFlags(
         alias=values.get("alias"),
         model_path=values.get("model"),
-        ctx=_positive(values.get("ctx")),
-        port=_positive(values.get("port")),
+        ctx=positive(values.get("ctx", "")),
+        port=positive(values.get("port", "")),
         preset=values.get("preset"),
     )
-
-
-def preset_contexts(text: str) -> dict[str, int | None]:
-    """The models of a `router.preset.ini`, each with its context; `[*]` gives the default."""
-    section: str | None = None
-    default: int | None = None
-    contexts: dict[str, int | None] = {}
-    for line in text.splitlines():
-        bare = line.strip()
-        if bare.startswith("[") and bare.endswith("]"):
-            section = bare[1:-1]
-            if section != "*":
-                contexts.setdefault(section, None)
-        elif setting := re.match(r"(?:ctx-size|c|LLAMA_ARG_CTX_SIZE)\s*=\s*(\d+)", bare):
-            size = _positive(setting[1])
-            if section == "*":
-                default = size
-            elif section is not None:
-                contexts[section] = size
-    return {name: size or default for name, size in contexts.items()}
-
-
-def _positive(text: str | None) -> int | None:
-    if text is None or not (text.isascii() and text.isdigit()) or len(text) > 12:
-        return None
-    return int(text) or None
 
 
 def _file_name(path: str) -> str:

@@ -1,4 +1,4 @@
-"""What engines on this machine say of themselves on their own ports, without any key.
+"""Probes the engines of this machine on their own ports, without any key.
 
 llama-server answers `/v1/models` keyless, with the context that it really loaded.
 """
@@ -23,16 +23,16 @@ Get = Callable[[str, Limits], Awaitable[Answer | Failure]]
 
 
 class EngineProbe:
-    """Asks each engine until it told its context, which stays for the life of its process."""
+    """Asks each engine until it states its context, which holds for the life of its process."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._told: dict[object, Listing] = {}
+        self._listings: dict[object, Listing] = {}
 
     async def complete(self, engines: Sequence[Engine], get: Get) -> tuple[Engine, ...]:
-        """The engines with model, context and loading state as they tell themselves."""
+        """The engines with model, context and loading state as they state them."""
         keys = {_key(engine) for engine in engines}
-        self._told = {key: told for key, told in self._told.items() if key in keys}
+        self._listings = {key: found for key, found in self._listings.items() if key in keys}
         asked = await asyncio.gather(
             *(self._one(engine, get) for engine in engines[:_MOST_ENGINES])
         )
@@ -41,8 +41,8 @@ class EngineProbe:
     async def _one(self, engine: Engine, get: Get) -> Engine:
         if engine.port is None:
             return engine
-        told = self._told.get(_key(engine))
-        if told is None:
+        found = self._listings.get(_key(engine))
+        if found is None:
             answer = await get(f"http://127.0.0.1:{engine.port}/v1/models", _LIMITS)
             if isinstance(answer, Failure):
                 return engine
@@ -52,9 +52,9 @@ class EngineProbe:
             if not isinstance(read, Listing):
                 return engine
             if read.contexts:
-                self._told[_key(engine)] = read
-            told = read
-        return replace(_with(engine, told), loading=self._settling(engine))
+                self._listings[_key(engine)] = read
+            found = read
+        return replace(_with(engine, found), loading=self._settling(engine))
 
     def _settling(self, engine: Engine) -> bool | None:
         """An engine that answers has loaded, but Jan's own port opens a moment later."""
@@ -68,11 +68,11 @@ def _key(engine: Engine) -> object:
     return engine.pid, engine.started, engine.port
 
 
-def _with(engine: Engine, told: Listing) -> Engine:
-    """The engine with the model and context that it told."""
-    contexts = dict(told.contexts)
+def _with(engine: Engine, found: Listing) -> Engine:
+    """The engine with the model and context of its own list."""
+    contexts = dict(found.contexts)
     model = engine.model
-    if len(told.models) == 1:
-        model = model if model in contexts else told.models[0]
+    if len(found.models) == 1:
+        model = model if model in contexts else found.models[0]
     n_ctx = contexts.get(model) if model is not None else None
     return replace(engine, model=model, n_ctx=n_ctx or engine.n_ctx)

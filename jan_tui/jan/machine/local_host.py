@@ -1,17 +1,31 @@
-"""Whether a host is this machine, and what of this machine cannot be seen from here."""
+"""Whether a host is this machine, and whether this program is isolated from it."""
 
 from __future__ import annotations
 
 import socket
-import sys
 from enum import StrEnum
 from pathlib import Path
 
-from jan_tui import regular_files
 from jan_tui.jan.address import ip_literal
-from jan_tui.jan.disk.files import Disk
+from jan_tui.jan.disk.files import Disk, LocalDisk
 
+_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 _KERNEL = Path("/proc/sys/kernel/osrelease")
+
+
+class Isolation(StrEnum):
+    """Whether this program runs in a container or in WSL."""
+
+    NONE = ""
+    CONTAINER = "container"
+    WSL = "wsl"
+
+
+_UNSEEN = {
+    Isolation.NONE: "",
+    Isolation.CONTAINER: "We run in a container: processes outside it cannot be seen.",
+    Isolation.WSL: "We run in WSL: processes of Windows cannot be seen.",
+}
 
 
 def is_this_machine(host: str) -> bool:
@@ -34,42 +48,19 @@ def is_this_machine(host: str) -> bool:
 
 def unseen() -> str:
     """Why processes of this machine may be hidden from us; empty where they are not."""
-    if any(Path(mark).exists() for mark in ("/.dockerenv", "/run/.containerenv")):
-        return "We run in a container: processes outside it cannot be seen."
-    if sys.platform.startswith("linux") and "microsoft" in _kernel():
-        return "We run in WSL: processes of Windows cannot be seen."
-    return ""
+    return _UNSEEN[detect_isolation(LocalDisk())]
 
 
-def _kernel() -> str:
-    try:
-        return regular_files.head(_KERNEL, 1000).decode("ascii").lower()
-    except (OSError, UnicodeError):
-        return ""
-
-
-_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
-_KERNEL = Path("/proc/sys/kernel/osrelease")
-
-
-class Enclosure(StrEnum):
-    """What stands between this program and the machine."""
-
-    NONE = ""
-    CONTAINER = "container"
-    WSL = "wsl"
-
-
-def enclosure(disk: Disk) -> Enclosure:
-    """What the marks say that Docker, Podman and WSL leave for the programs inside."""
+def detect_isolation(disk: Disk) -> Isolation:
+    """The isolation by the files that Docker, Podman and WSL leave for the programs inside."""
     for mark in _MARKS:
         try:
             disk.size(mark)
         except OSError:
             continue
-        return Enclosure.CONTAINER
+        return Isolation.CONTAINER
     try:
         kernel = disk.read(_KERNEL, 1000)
     except OSError:
-        return Enclosure.NONE
-    return Enclosure.WSL if b"microsoft" in kernel.lower() else Enclosure.NONE
+        return Isolation.NONE
+    return Isolation.WSL if b"microsoft" in kernel.lower() else Isolation.NONE

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.jan.machine.untold import refusals
+from jan_tui.jan.machine.psutil_errors import psutil_errors
 
 if TYPE_CHECKING:
     import psutil
@@ -31,7 +31,7 @@ def path_named_by(process: psutil.Process, named: str, *, user: int | None = Non
             path = Path(process.cwd()) / named
         # Another process may have the number by now.
         return path if process.is_running() else None
-    except refusals():
+    except psutil_errors():
         return None
 
 

@@ -6,24 +6,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import PurePosixPath
 
-from jan_tui.jan.machine.engine_flags import EngineFlags, parse, preset_contexts
+from jan_tui.jan.disk import router_preset
+from jan_tui.jan.machine.engine_flags import EngineFlags, parse
 from jan_tui.jan.snapshot import Application, Engine
+from jan_tui.product import JAN
 
-_APPLICATION = re.compile(r"jan(-nightly|-beta|-desktop)?(\.exe)?", re.IGNORECASE)
-_ENGINES = re.compile(
-    r"(cortex(-server)?|llama-server|jan-llama-worker|mlx-server)(\.exe)?", re.IGNORECASE
-)
-_ALWAYS_JANS = re.compile(r"(cortex(-server)?|jan-llama-worker)(\.exe)?", re.IGNORECASE)
 _JANS_FOLDERS = re.compile(
     r"[/\\]llamacpp[/\\]backends[/\\]|[/\\]Jan[^/\\]*\.app[/\\]", re.IGNORECASE
 )
-_PRESET = re.compile(r"[/\\]router\.preset\.ini$")
+_PRESET = re.compile(rf"[/\\]{re.escape(PurePosixPath(JAN.preset).name)}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """One process as the system tells; an empty command line was not to be seen."""
+    """One process; an empty command line was not visible to this user."""
 
     pid: int
     ppid: int
@@ -35,7 +33,7 @@ class Running:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class JanProcesses:
     """Jan's application and engines; `presets` are the preset files that engines were given."""
 
     application: Application | None = None
@@ -44,17 +42,22 @@ class Family:
 
 
 def interesting(name: str) -> bool:
-    """Whether a process of this name may be one of the family."""
-    return bool(_APPLICATION.fullmatch(name) or _ENGINES.fullmatch(name))
+    """Whether a process of this name may be one of them."""
+    return _program(name) in JAN.applications or is_engine(name)
 
 
 def is_engine(name: str) -> bool:
-    return _ENGINES.fullmatch(name) is not None
+    """Whether a process of this name is an engine, of Jan's or of somebody else's."""
+    return _program(name) in JAN.own_engines | JAN.shared_engines
+
+
+def _program(name: str) -> str:
+    return name.lower().removesuffix(".exe")
 
 
 def is_application(process: Running) -> bool:
     """Jan itself, neither its command line tool (`jan serve`) nor a helper of its browser view."""
-    if not _APPLICATION.fullmatch(process.name):
+    if _program(process.name) not in JAN.applications:
         return False
     arguments = process.command[1:]
     if any(word.startswith("--type=") for word in arguments):
@@ -63,8 +66,8 @@ def is_application(process: Running) -> bool:
     return not is_tool
 
 
-def of(processes: Iterable[Running], listener: int | None = None) -> Family:
-    """The family among the processes; `listener` is the pid that owns the port, which counts
+def of(processes: Iterable[Running], listener: int | None = None) -> JanProcesses:
+    """Jan's processes among these; `listener` is the pid that owns the port, which counts
     among the engines even where Jan did not start it."""
     rows = {process.pid: process for process in processes}
     applications = sorted(
@@ -82,28 +85,31 @@ def of(processes: Iterable[Running], listener: int | None = None) -> Family:
         application = Application(
             oldest.pid, oldest.name, oldest.started, rss_bytes=oldest.rss_bytes
         )
-    return Family(application, _without_routers(engines, rows), presets)
+    return JanProcesses(application, _without_routers(engines, rows), presets)
 
 
 def with_presets(
-    family: Family, texts: Mapping[int, str], served: Sequence[str]
+    found: JanProcesses, texts: Mapping[int, str], served: Sequence[str]
 ) -> tuple[Engine, ...]:
-    """The engines, a worker that holds all its models in one process told apart by model.
+    """The engines, a worker that holds all its models in one process split by model.
 
     A worker's loaded models are those that Jan serves now and its preset file names.
     """
-    told: list[Engine] = []
-    for engine in family.engines:
+    engines: list[Engine] = []
+    for engine in found.engines:
         text = texts.get(engine.pid)
         if text is None or engine.model is not None or engine.orphaned:
-            told.append(engine)
+            engines.append(engine)
             continue
-        contexts = preset_contexts(text)
-        loaded = [name for name in served if name in contexts]
-        told += [_loaded(engine, name, contexts[name], name == loaded[0]) for name in loaded]
+        models = router_preset.read(text)
+        loaded = [name for name in served if name in models]
+        engines += [
+            _loaded(engine, name, router_preset.context(models[name]), name == loaded[0])
+            for name in loaded
+        ]
         if not loaded:
-            told.append(engine)
-    return tuple(told)
+            engines.append(engine)
+    return tuple(engines)
 
 
 def _loaded(engine: Engine, model: str, ctx: int | None, first: bool) -> Engine:
@@ -116,7 +122,7 @@ def _loaded(engine: Engine, model: str, ctx: int | None, first: bool) -> Engine:
         engine.port,
         loading=engine.loading,
         started=engine.started,
-        wished_ctx=ctx,
+        requested_ctx=ctx,
         rss_bytes=engine.rss_bytes if first else None,
     )
 
@@ -127,7 +133,7 @@ def _age(process: Running) -> tuple[float, int]:
 
 
 def _is_jans(process: Running, rows: Mapping[int, Running]) -> bool:
-    if _ALWAYS_JANS.fullmatch(process.name):
+    if _program(process.name) in JAN.own_engines:
         return True
     if process.command and _JANS_FOLDERS.search(process.command[0]):
         return True
@@ -135,7 +141,7 @@ def _is_jans(process: Running, rows: Mapping[int, Running]) -> bool:
     if flags.preset and _PRESET.search(flags.preset):
         return True
     return any(
-        _APPLICATION.fullmatch(above.name) or (is_engine(above.name) and _is_jans(above, {}))
+        _program(above.name) in JAN.applications or (is_engine(above.name) and _is_jans(above, {}))
         for above in _ancestors(process, rows)
     )
 
@@ -161,14 +167,14 @@ def _engine(process: Running, rows: Mapping[int, Running]) -> Engine:
         orphaned=_is_jans(process, rows) and _is_orphaned(process, rows),
         loading=True if process.growing else None,
         started=process.started,
-        wished_ctx=flags.ctx,
+        requested_ctx=flags.ctx,
         rss_bytes=process.rss_bytes,
     )
 
 
 def _is_orphaned(process: Running, rows: Mapping[int, Running]) -> bool:
     """Whether no Jan stands above it any more: left over from a crash or an update."""
-    return not any(_APPLICATION.fullmatch(above.name) for above in _ancestors(process, rows))
+    return not any(_program(above.name) in JAN.applications for above in _ancestors(process, rows))
 
 
 def _without_routers(engines: Sequence[Engine], rows: Mapping[int, Running]) -> tuple[Engine, ...]:

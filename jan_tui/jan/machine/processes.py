@@ -17,15 +17,12 @@ from jan_tui.jan.address import Address
 from jan_tui.jan.machine import local_host, port_owner, process_tree
 from jan_tui.jan.machine.own_files import path_named_by
 from jan_tui.jan.machine.process_tree import Running
-from jan_tui.jan.machine.untold import refusals
-from jan_tui.jan.snapshot import Application, Engine, Gateway, Listener
+from jan_tui.jan.machine.psutil_errors import psutil_errors
+from jan_tui.jan.snapshot import GATEWAY_PORT, Application, Engine, Gateway, Listener
 from jan_tui.redact import mask_argv
 
 if TYPE_CHECKING:
     import psutil
-
-GATEWAY_PORT = 18789
-"""The gateway's own default (clawdbot 2026.1.24, `gateway.port`)."""
 
 UNSEEN = "The processes of this machine cannot be seen."
 
@@ -39,7 +36,7 @@ _PRESET_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the processes of this machine tell. `local` is whether the server is on it at all;
+    """The processes behind the server. `local` is whether it runs on this machine at all;
     `unseen` says why some processes may be hidden."""
 
     local: bool
@@ -62,10 +59,10 @@ class _Seen:
 
 
 class ProcessTable:
-    """The processes of this machine, remembered from look to look.
+    """The processes of this machine, remembered from survey to survey.
 
-    Names are read once for each process, so that a further look costs a fraction of a millisecond.
-    `gateway_port` tells where Clawdbot's gateway is to listen.
+    Names are read once for each process, so a further survey takes a fraction of a millisecond.
+    `gateway_port` returns the TCP port of Clawdbot's gateway.
     """
 
     def __init__(
@@ -153,7 +150,7 @@ class ProcessTable:
         return listener
 
     def _gateway(self) -> Gateway | None:
-        """Clawdbot's gateway, where the process on its port is seen to be it."""
+        """Clawdbot's gateway, where the process on its port is it."""
         import psutil
 
         port = self._gateway_port()
@@ -173,7 +170,7 @@ class ProcessTable:
         """The processes, or none and why: a machine without /proc shows none."""
         try:
             return self._family_rows(listener), ""
-        except refusals():
+        except psutil_errors():
             return [], UNSEEN
 
     def _family_rows(self, listener: int | None) -> list[Running]:
@@ -194,7 +191,7 @@ class ProcessTable:
         return list(rows.values())
 
     def _refresh(self) -> None:
-        """Look at the processes that came since the last time, and forget those that are gone."""
+        """Read the processes that came since the last time, and forget those that are gone."""
         import psutil
 
         now = self._clock.now().timestamp()
@@ -237,7 +234,7 @@ class ProcessTable:
         return Running(pid, ppid, seen.name, seen.command, _moment(started), rss, growing)
 
     def _loading(self, engine: Engine) -> bool | None:
-        """Young or growing engines are taken to be loading until they tell themselves."""
+        """Whether an engine seems to be loading, by age and growth; None if nothing shows it."""
         if engine.loading or engine.started is None:
             return engine.loading
         age = (self._clock.now() - engine.started).total_seconds()

@@ -10,7 +10,7 @@ from typing import Protocol
 from jan_tui.jan.address import Address
 from jan_tui.jan.machine.engine_probe import EngineProbe, Get
 from jan_tui.jan.machine.processes import UNSEEN, Survey
-from jan_tui.jan.machine.untold import refusals
+from jan_tui.jan.machine.psutil_errors import psutil_errors
 
 
 class Processes(Protocol):
@@ -21,7 +21,7 @@ class Processes(Protocol):
     def memory(self, pids: Sequence[int]) -> Mapping[int, int]: ...
 
 
-class Surveyor:
+class ProcessSurvey:
     """Keeps the last survey; `arrived` is called in the event loop for each new one."""
 
     def __init__(
@@ -97,6 +97,6 @@ async def survey_once(
     """One survey, the engines asked as well; empty where the system refuses it altogether."""
     try:
         survey = await asyncio.to_thread(processes.survey, address, served)
-    except refusals():
+    except psutil_errors():
         return Survey(True, unseen=UNSEEN)
     return replace(survey, engines=await probe.complete(survey.engines, get))

@@ -1,4 +1,4 @@
-"""What the watch has seen: changes with their times, restarts told as one story, latencies."""
+"""The history of a watch: changes with their times, restarts on one line each, latencies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
+from jan_tui import units
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 
@@ -30,7 +31,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change: when, into which phase, told in a few words. `seconds` is how long it lasted;
+    """One change: when, into which phase, and a few words. `seconds` is how long it lasted;
     None while it still does. `story` is a whole restart on one line, where this ends one."""
 
     time: datetime
@@ -41,7 +42,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Away:
+class _Outage:
     """A time without models: when it began and how, and when a closed port opened again."""
 
     time: datetime
@@ -62,7 +63,7 @@ class History:
         self._bar: int | None = None
         self._began = 0.0
         self._last: ServerSnapshot | None = None
-        self._away: _Away | None = None
+        self._outage: _Outage | None = None
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -72,25 +73,25 @@ class History:
     def latencies(self) -> Sequence[float | None]:
         """The median of every ten seconds, in milliseconds, oldest first; None: no answer then.
 
-        The first ten seconds are told as far as they have come.
+        During the first ten seconds their median so far.
         """
         if not self._buckets and self._bucket:
             return (median(self._bucket),)
         return tuple(self._buckets)
 
     def observe(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> None:
-        """Take in what was seen; what is equal to the last adds nothing."""
+        """Add what changed since the last snapshot; nothing where nothing did."""
         before, self._last = self._last, snapshot
         if before is None or snapshot.phase is not before.phase:
-            self._note_away(before, snapshot.phase, now, monotonic)
-            self._add(self._arrival(snapshot, now, monotonic), monotonic)
+            self._track_outage(before, snapshot.phase, now, monotonic)
+            self._add(self._phase_entry(snapshot, now, monotonic), monotonic)
             if snapshot.phase is Phase.READY:
-                self._away = None
-        elif told := _changes(before, snapshot):
-            self._add(Entry(now, snapshot.phase, told), monotonic)
+                self._outage = None
+        elif changes := _changes(before, snapshot):
+            self._add(Entry(now, snapshot.phase, changes), monotonic)
 
     def sample(self, latency_ms: float | None, monotonic: float) -> bool:
-        """Take in the latency of one request; None where there was no answer.
+        """Add the latency of one request in milliseconds; None where there was no answer.
 
         Returns whether the sparkline went up or down by it: one that only goes on as it was need
         not be drawn again.
@@ -106,12 +107,12 @@ class History:
         drawn, self._bar = self._bar, (bars(self.latencies) or (None,))[-1]
         return self._bar != drawn
 
-    def elsewhere(self, base_url: str, now: datetime, monotonic: float) -> None:
+    def change_server(self, base_url: str, now: datetime, monotonic: float) -> None:
         """From now on another server is watched: what it does is no change of the last one."""
-        self.remark(f"{base_url} is asked from here on", now, monotonic)
-        self._last = self._away = None
+        self.note(f"{base_url} is asked from here on", now, monotonic)
+        self._last = self._outage = None
 
-    def remark(self, text: str, now: datetime, monotonic: float) -> None:
+    def note(self, text: str, now: datetime, monotonic: float) -> None:
         """Note something that is no change of the server, such as a sleep of the machine."""
         if self._last is not None:
             self._add(Entry(now, self._last.phase, text), monotonic)
@@ -123,31 +124,31 @@ class History:
         self._began = monotonic
         self._entries.append(entry)
 
-    def _note_away(
+    def _track_outage(
         self, before: ServerSnapshot | None, phase: Phase, now: datetime, monotonic: float
     ) -> None:
         # A time without models alone is no restart.
         served = before is not None and before.phase is Phase.READY and phase is not Phase.NO_MODELS
-        if self._away is None and before is not None and (served or phase is Phase.DOWN):
-            self._away = _Away(now, monotonic, _WORDS.get(phase, phase))
-        if self._away is None:
+        if self._outage is None and before is not None and (served or phase is Phase.DOWN):
+            self._outage = _Outage(now, monotonic, _WORDS.get(phase, phase))
+        if self._outage is None:
             return
         if phase is Phase.DOWN:
-            self._away = replace(self._away, closed=True, opened=None)
-        elif self._away.closed and self._away.opened is None:
-            self._away = replace(self._away, opened=now)
+            self._outage = replace(self._outage, closed=True, opened=None)
+        elif self._outage.closed and self._outage.opened is None:
+            self._outage = replace(self._outage, opened=now)
 
-    def _arrival(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> Entry:
+    def _phase_entry(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> Entry:
         if snapshot.phase is not Phase.READY:
             return Entry(now, snapshot.phase, _WORDS[snapshot.phase])
-        models = counted(len(snapshot.models))
-        away = self._away
-        if away is None:
+        models = units.counted(len(snapshot.models), "model")
+        outage = self._outage
+        if outage is None:
             return Entry(now, Phase.READY, f"ready, {models}")
-        lasted = span(monotonic - away.monotonic)
-        opened = f"port open {away.opened:%H:%M:%S}, " if away.opened else ""
+        lasted = units.duration(monotonic - outage.monotonic)
+        opened = f"port open {units.clock(outage.opened)}, " if outage.opened else ""
         story = (
-            f"{away.began} {away.time:%H:%M:%S}, {opened}{models} {now:%H:%M:%S}: "
+            f"{outage.began} {units.clock(outage.time)}, {opened}{models} {units.clock(now)}: "
             f"back after {lasted}"
         )
         return Entry(now, Phase.READY, f"ready, {models}: back after {lasted}", story=story)
@@ -157,12 +158,12 @@ def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:
     """What changed while the phase stayed, where a person would want to know; empty otherwise."""
     came = [model for model in after.models if model not in set(before.models)]
     went = [model for model in before.models if model not in set(after.models)]
-    told = [_named(came, "loaded"), _named(went, "gone")]
+    parts = [_named(came, "loaded"), _named(went, "gone")]
     if came or went:
-        told.append(counted(len(after.models)))
+        parts.append(units.counted(len(after.models), "model"))
     if before.listener and after.listener and _changed_pid(before, after):
-        told.append(f"restarted as pid {after.listener.pid}")
-    return ", ".join(part for part in told if part)
+        parts.append(f"restarted as pid {after.listener.pid}")
+    return ", ".join(part for part in parts if part)
 
 
 def _changed_pid(before: ServerSnapshot, after: ServerSnapshot) -> bool:
@@ -175,21 +176,3 @@ def _named(models: Sequence[str], what: str) -> str:
         return ""
     more = f" and {len(models) - 1} more" if len(models) > 1 else ""
     return f"{models[0]}{more} {what}"
-
-
-def counted(models: int) -> str:
-    return "1 model" if models == 1 else f"{models} models"
-
-
-def span(seconds: float) -> str:
-    """A length of time in words: `0.4 s`, `9 s`, `2 min 5 s`, `3 h 20 min`."""
-    if seconds < 1:
-        return f"{max(seconds, 0):.1f} s"
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        minutes, rest = divmod(whole, 60)
-        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, rest = divmod(whole // 60, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -1,5 +1,5 @@
-"""What tells between two requests that something happened: a process ended, a socket was closed,
-the machine slept."""
+"""Signs between two requests that something changed: a process ended, a socket was closed, the
+machine slept."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ from collections.abc import Callable, Iterable
 
 from jan_tui.clock import Clock
 from jan_tui.jan.machine import sock_diag
-from jan_tui.jan.machine.untold import refusals
+from jan_tui.jan.machine.psutil_errors import psutil_errors
 
 _JUMP_SECONDS = 2.0
 
 
-class Vigil:
+class LivenessWatcher:
     """Watches processes and the listening socket of one port without touching the server.
 
-    The end of a process rings at once where the system has pidfds (Linux); elsewhere, and for
-    the socket and the clock, `disturbed` is asked twice a second.
+    `on_end` is called at once when a process ends, where the system has pidfds (Linux);
+    elsewhere, and for the socket and the clock, the caller asks `changed` twice a second.
     """
 
-    def __init__(self, clock: Clock, ring: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, on_end: Callable[[], None]) -> None:
         self._clock = clock
-        self._ring = ring
+        self._report_end = on_end
         self._descriptors: dict[int, int] = {}
-        self._without: frozenset[int] = frozenset()
+        self._unreported: frozenset[int] = frozenset()
         self._port: int | None = None
         self._sockets: frozenset[int] | None = None
         self._offset = self._wall_offset()
 
-    def watch(self, pids: Iterable[int]) -> None:
+    def watch_processes(self, pids: Iterable[int]) -> None:
         """From now on, these processes and no others."""
         wanted = frozenset(pids)
         for pid in self._descriptors.keys() - wanted:
             self._forget(pid)
         for pid in wanted - self._descriptors.keys():
             self._open(pid)
-        self._without = wanted - self._descriptors.keys()
+        self._unreported = wanted - self._descriptors.keys()
 
-    def guard(self, port: int | None) -> None:
+    def watch_port(self, port: int | None) -> None:
         """From now on, the sockets that listen on this port; None: on none."""
         if port != self._port:
             self._port = port
             self._sockets = self._listening()
 
-    def disturbed(self) -> bool:
+    def changed(self) -> bool:
         """Whether a watched process or socket is gone, or the clock jumped, since the last time."""
         return self.jumped() or self._socket_changed() or self._ended()
 
@@ -57,8 +57,8 @@ class Vigil:
         return jumped
 
     def close(self) -> None:
-        self.watch(())
-        self.guard(None)
+        self.watch_processes(())
+        self.watch_port(None)
 
     def _wall_offset(self) -> float:
         return self._clock.now().timestamp() - self._clock.monotonic()
@@ -75,14 +75,14 @@ class Vigil:
         import psutil
 
         try:
-            gone = frozenset(pid for pid in self._without if not psutil.pid_exists(pid))
-        except refusals():
+            gone = frozenset(pid for pid in self._unreported if not psutil.pid_exists(pid))
+        except psutil_errors():
             return False
-        self._without -= gone
+        self._unreported -= gone
         return bool(gone)
 
     def _open(self, pid: int) -> None:
-        """Have the loop ring at the end of a process; it stays without where that cannot be."""
+        """Have the loop report the end of a process; without pidfds `changed` looks for it."""
         try:
             descriptor = os.pidfd_open(pid)
         except (AttributeError, OSError):
@@ -96,7 +96,7 @@ class Vigil:
 
     def _on_end(self, pid: int) -> None:
         self._forget(pid)
-        self._ring()
+        self._report_end()
 
     def _forget(self, pid: int) -> None:
         descriptor = self._descriptors.pop(pid)

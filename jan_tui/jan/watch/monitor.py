@@ -11,21 +11,21 @@ from datetime import datetime
 from jan_tui.clock import Clock
 from jan_tui.jan.address import Address, Target
 from jan_tui.jan.http import fast_get
-from jan_tui.jan.http.probe import Look, Server
+from jan_tui.jan.http.probe import ProbeResult, Server
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.machine import local_host
 from jan_tui.jan.machine.engine_probe import EngineProbe
-from jan_tui.jan.machine.survey import Processes, Surveyor
+from jan_tui.jan.machine.survey import Processes, ProcessSurvey
 from jan_tui.jan.snapshot import Phase, ServerSnapshot, Trouble
 from jan_tui.jan.watch import once
 from jan_tui.jan.watch.history import History
-from jan_tui.jan.watch.liveness import Vigil
-from jan_tui.jan.watch.port_poller import Knocker
-from jan_tui.jan.watch.schedule import Pace, Schedule
-from jan_tui.jan.watch.snapshots import Assembly
-from jan_tui.jan.watch.wakeup import Alarm
+from jan_tui.jan.watch.liveness import LivenessWatcher
+from jan_tui.jan.watch.port_poller import PortPoller
+from jan_tui.jan.watch.schedule import Intervals, Schedule
+from jan_tui.jan.watch.snapshots import SnapshotBuilder
+from jan_tui.jan.watch.wakeup import Wakeup
 
-__all__ = ["Monitor", "Pace", "Processes", "Target"]
+__all__ = ["Intervals", "Monitor", "Processes", "Target"]
 
 _UNANSWERED = frozenset({Trouble.SILENT, Trouble.UNFINISHED, Trouble.CONNECT_TIMEOUT})
 
@@ -42,37 +42,37 @@ class Monitor:
         *,
         clock: Clock,
         processes: Processes | None = None,
-        pace: Pace | None = None,
+        intervals: Intervals | None = None,
         limits: Limits | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.history = History()
         self._clock = clock
-        self._pace = pace or Pace()
+        self._intervals = intervals or Intervals()
         self._limits = limits or Limits()
         self._chance = chance
-        self._alarm = Alarm()
-        self._vigil = Vigil(clock, self._disturbed)
-        self._knocker = Knocker(self._port_opened)
-        self._surveyor = (
-            Surveyor(processes, EngineProbe(clock), self._surveyed) if processes else None
+        self._wakeup = Wakeup()
+        self._liveness = LivenessWatcher(clock, self._changed)
+        self._port_poller = PortPoller(self._port_opened)
+        self._process_survey = (
+            ProcessSurvey(processes, EngineProbe(clock), self._on_survey) if processes else None
         )
         self._paused = self._asked = self._closed = False
-        self._asking: asyncio.Task[Look] | None = None
+        self._probing: asyncio.Task[ProbeResult] | None = None
         self._retired: list[Server] = []
-        self._aim(Server(target, clock=clock))
+        self._start_with(Server(target, clock=clock))
 
-    def _aim(self, server: Server) -> None:
-        """Begin from nothing with another server."""
+    def _start_with(self, server: Server) -> None:
+        """Forget everything and take this server."""
         self._server = server
         address = server.address
         self._address = address if isinstance(address, Address) else None
         self._local = self._address is not None and local_host.is_this_machine(self._address.host)
-        self._gated = self._address is not None and self._address.loopback
-        self._assembly = Assembly(self._clock)
-        self._schedule = Schedule(self._pace, self._clock, self._chance)
-        self._look: Look | None = None
-        self._told: ServerSnapshot | None = None
+        self._polled = self._address is not None and self._address.loopback
+        self._builder = SnapshotBuilder(self._clock)
+        self._schedule = Schedule(self._intervals, self._clock, self._chance)
+        self._result: ProbeResult | None = None
+        self._shown: ServerSnapshot | None = None
         self._broken = False
 
     @property
@@ -84,19 +84,19 @@ class Monitor:
         return self._paused
 
     def ask_now(self) -> None:
-        """Look at once, without waiting for the next turn; also while paused."""
+        """Probe at once, without waiting for the next turn; also while paused."""
         self._asked = True
-        self._disturbed()
+        self._changed()
 
     def pause(self) -> None:
-        """Stop asking; an answer still on its way is dropped."""
+        """Stop probing; an answer still on its way is dropped."""
         self._paused = True
         self._drop()
 
     def resume(self) -> None:
-        """Go on, with a look at once."""
+        """Go on, with a probe at once."""
         self._paused = False
-        self._disturbed()
+        self._changed()
 
     def retarget(self, target: Target) -> None:
         """Watch another server, or the same with another key, from the next moment on."""
@@ -104,30 +104,30 @@ class Monitor:
             return
         self._drop()
         self._retired.append(self._server)
-        before, assembly = self._server, self._assembly
-        self._aim(Server(target, clock=self._clock))
+        before, builder = self._server, self._builder
+        self._start_with(Server(target, clock=self._clock))
         if self._server.address == before.address:
             # Another key for the same server: since when it is what it is stays known.
-            self._assembly = assembly
+            self._builder = builder
         else:
             now, monotonic = self._clock.now(), self._clock.monotonic()
-            self.history.elsewhere(target.base_url, now, monotonic)
-        if self._surveyor is not None:
-            self._surveyor.latest = None
+            self.history.change_server(target.base_url, now, monotonic)
+        if self._process_survey is not None:
+            self._process_survey.latest = None
         self._asked = self._paused
-        self._alarm.ring()
+        self._wakeup.wake()
 
     async def close(self) -> None:
         """End `watch` and give everything back."""
         self._closed = True
         self._drop()
-        self._vigil.close()
-        self._knocker.stop()
-        if self._surveyor is not None:
-            await self._surveyor.close()
+        self._liveness.close()
+        self._port_poller.stop()
+        if self._process_survey is not None:
+            await self._process_survey.close()
         self._retired.append(self._server)
         await self._close_retired()
-        self._alarm.ring()
+        self._wakeup.wake()
 
     async def watch(self) -> AsyncGenerator[ServerSnapshot]:
         """One value for each change of what is shown, the first as soon as there is an answer.
@@ -135,183 +135,185 @@ class Monitor:
         The watch goes on when the value is taken, so that none is lost.
         """
         while not self._closed:
-            if self._asked or (not self._paused and self._schedule.look_due):
-                async with aclosing(self._ask()) as told_by_one:
-                    async for snapshot in told_by_one:
+            if self._asked or (not self._paused and self._schedule.probe_due):
+                async with aclosing(self._ask()) as snapshots:
+                    async for snapshot in snapshots:
                         yield snapshot
-            elif not self._paused and (told := self._tell()) is not None:
-                yield told
+            elif not self._paused and (changed := self._publish()) is not None:
+                yield changed
             if not self._closed:
-                await self._rest()
+                await self._wait()
 
     async def _ask(self) -> AsyncGenerator[ServerSnapshot]:
-        """One request, and what is shown while it waits and after its answer."""
+        """The snapshots of one probe: while it waits and after its answer."""
         self._asked = False
-        self._schedule.begin_look()
+        self._schedule.begin_probe()
         server, accepted = self._server, asyncio.Event()
         began = self._clock.monotonic(), self._clock.now()
 
         def connected() -> None:
             accepted.set()
-            self._alarm.ring()
+            self._wakeup.wake()
 
-        asking = asyncio.create_task(server.look(self._limits, connected=connected, hasty=True))
-        self._asking = asking
+        probing = asyncio.create_task(server.probe(self._limits, connected=connected, hasty=True))
+        self._probing = probing
         try:
-            await asyncio.wait({asking}, timeout=self._pace.grace)
-            while not asking.done():
+            await asyncio.wait({probing}, timeout=self._intervals.grace)
+            while not probing.done():
                 self._survey_when_due()
                 if accepted.is_set() and self._may_be_starting():
-                    self._look = server.accepted()
-                if (told := self._tell()) is not None:
-                    yield told
-                await self._alarm.wait_with(asking)
+                    self._result = server.accepted()
+                if (snapshot := self._publish()) is not None:
+                    yield snapshot
+                await self._wakeup.wait_with(probing)
         finally:
-            asking.cancel()
-            self._asking = None
-        if asking.cancelled():
+            probing.cancel()
+            self._probing = None
+        if probing.cancelled():
             return
-        look = asking.result()
-        if self._overslept(look, *began) or self._broke_off(look):
-            self._disturbed()
+        result = probing.result()
+        if self._was_suspended(result, *began) or self._first_break(result):
+            self._changed()
             return
-        self._take(look)
-        if (told := self._tell()) is not None:
-            yield told
+        self._record(result)
+        if (snapshot := self._publish()) is not None:
+            yield snapshot
 
     def _may_be_starting(self) -> bool:
-        """A server that was away is starting when it accepts; one that answered before may just
-        be slow, and one that hung still hangs."""
-        return self._look is None or self._look.phase is Phase.DOWN
+        """Whether a server that accepts is starting: one that answered before may just be slow, and
+        one that hung still hangs."""
+        return self._result is None or self._result.phase is Phase.DOWN
 
-    def _overslept(self, look: Look, monotonic: float, wall: datetime) -> bool:
-        """Whether the machine, or this program, stood still while a request was under way: then
-        silence says nothing about the server."""
-        if look.trouble not in _UNANSWERED:
+    def _was_suspended(self, result: ProbeResult, monotonic: float, wall: datetime) -> bool:
+        """Whether the machine or this program was suspended during a request, so that a missing
+        answer says nothing about the server."""
+        if result.trouble not in _UNANSWERED:
             return False
         longest = self._limits.answer * 1.5 + 1.0
         slept = (self._clock.now() - wall).total_seconds()
         return slept > longest or self._clock.monotonic() - monotonic > longest
 
-    def _broke_off(self, look: Look) -> bool:
-        """Whether a connection of this machine broke for the first time: a server that ends does
-        that, so it is asked once more before anything is told."""
-        first = self._local and look.trouble is Trouble.BROKEN and not self._broken
-        self._broken = look.trouble is Trouble.BROKEN
+    def _first_break(self, result: ProbeResult) -> bool:
+        """Whether a connection to this machine broke for the first time: a server that ends does
+        that, so it is probed again before anything is shown."""
+        first = self._local and result.trouble is Trouble.BROKEN and not self._broken
+        self._broken = result.trouble is Trouble.BROKEN
         return first
 
-    def _take(self, look: Look) -> None:
-        """Remember what was seen, and plan what comes next."""
-        before, self._look = self._look, look
-        if self.history.sample(look.latency_ms, self._clock.monotonic()):
-            self._told = None
-        self._schedule.after_look(look.phase, local=self._local, gated=self._gated)
-        if before is None or (before.phase, before.models) != (look.phase, look.models):
+    def _record(self, result: ProbeResult) -> None:
+        """Keep the result and plan the next probe and survey."""
+        before, self._result = self._result, result
+        if self.history.sample(result.latency_ms, self._clock.monotonic()):
+            self._shown = None
+        self._schedule.after_probe(result.phase, local=self._local, polled=self._polled)
+        if before is None or (before.phase, before.models) != (result.phase, result.models):
             self._schedule.survey_soon()
-            if look.phase is Phase.DOWN and self._surveyor is not None:
-                self._surveyor.latest = None
-        watched = self._local and look.phase is not Phase.DOWN and self._address
-        self._vigil.guard(watched.port if watched else None)
+            if result.phase is Phase.DOWN and self._process_survey is not None:
+                self._process_survey.latest = None
+        watched = self._local and result.phase is not Phase.DOWN and self._address
+        self._liveness.watch_port(watched.port if watched else None)
 
-    def _tell(self) -> ServerSnapshot | None:
-        """The present snapshot, where it shows something that the last one did not."""
-        if self._look is None:
+    def _publish(self) -> ServerSnapshot | None:
+        """The present snapshot; None where it equals the last one that was yielded."""
+        if self._result is None:
             return None
-        survey = self._surveyor.latest if self._surveyor else None
-        ipv6_refused = once.ipv6_refused(self._server, self._look)
-        snapshot = self._assembly.snapshot(self._look, survey, ipv6_refused)
-        if snapshot == self._told:
+        survey = self._process_survey.latest if self._process_survey else None
+        ipv6_refused = once.ipv6_refused(self._server, self._result)
+        snapshot = self._builder.build(self._result, survey, ipv6_refused)
+        if snapshot == self._shown:
             return None
-        self._told = snapshot
+        self._shown = snapshot
         self.history.observe(snapshot, self._clock.now(), self._clock.monotonic())
         return snapshot
 
-    async def _rest(self) -> None:
-        """Wait until there is something to do: the next turn, a survey, or a disturbance."""
+    async def _wait(self) -> None:
+        """Wait until there is something to do: the next turn, a survey, or a change."""
         await self._close_retired()
         if self._asked:
             return
-        phase = self._look.phase if self._look else None
-        away = phase is Phase.DOWN and self._gated and not self._paused
-        if away and self._address is not None:
-            self._knocker.knock(self._address, every=self._pace.gate)
+        phase = self._result.phase if self._result else None
+        down = phase is Phase.DOWN and self._polled and not self._paused
+        if down and self._address is not None:
+            self._port_poller.poll(self._address, every=self._intervals.port_poll)
         else:
-            self._knocker.stop()
+            self._port_poller.stop()
         if self._paused:
-            await self._alarm.wait(None)
+            await self._wakeup.wait(None)
             return
         self._survey_when_due()
         await self._server.warm()
-        if away:
-            await self._alarm.wait(self._schedule.seconds_left())
-        elif phase is Phase.STARTING and self._gated:
-            await self._rest_while_loading()
+        if down:
+            await self._wakeup.wait(self._schedule.seconds_left())
+        elif phase is Phase.STARTING and self._polled:
+            await self._wait_while_loading()
         else:
-            await self._alarm.wait(self._schedule.seconds_left(glancing=True))
-            if self._schedule.glance_due:
-                self._glance()
+            await self._wakeup.wait(self._schedule.seconds_left(local_check=True))
+            if self._schedule.local_check_due:
+                self._check_local()
 
-    async def _rest_while_loading(self) -> None:
+    async def _wait_while_loading(self) -> None:
         """A server that says it is loading is asked for nothing but the status of its answer."""
-        rung = await self._alarm.wait(self._pace.loading)
-        if rung or self._address is None or self._address.scheme != "http":
+        woken = await self._wakeup.wait(self._intervals.loading)
+        if woken or self._address is None or self._address.scheme != "http":
             return
-        limit = self._pace.grace
+        limit = self._intervals.grace
         status = await fast_get.status(self._address, self.target.key, limit=limit)
-        if self._look is None or status != self._look.http_status:
-            self._disturbed()
+        if self._result is None or status != self._result.http_status:
+            self._changed()
 
     def _port_opened(self) -> None:
-        """The server that was away accepts connections: it is looked at now."""
+        """The server that was down accepts connections: probe it now."""
         self._schedule.hurry()
-        self._alarm.ring()
+        self._wakeup.wake()
 
-    def _glance(self) -> None:
-        """The check between two looks: what is different has the server looked at now."""
-        self._schedule.after_glance()
-        if self._vigil.jumped():
+    def _check_local(self) -> None:
+        """The check between two probes: where something changed, the server is probed now."""
+        self._schedule.after_local_check()
+        if self._liveness.jumped():
             now, monotonic = self._clock.now(), self._clock.monotonic()
-            self.history.remark("the machine slept, or its clock was set", now, monotonic)
-        elif not self._vigil.disturbed():
+            self.history.note("the machine slept, or its clock was set", now, monotonic)
+        elif not self._liveness.changed():
             return
-        self._disturbed()
+        self._changed()
 
-    def _disturbed(self) -> None:
-        """Something happened: what was known may no longer hold."""
+    def _changed(self) -> None:
+        """Something changed: what was known may no longer hold."""
         self._server.forget()
         self._schedule.hurry()
-        self._alarm.ring()
+        self._wakeup.wake()
 
     def _survey_when_due(self) -> None:
-        if self._surveyor is None or self._address is None:
+        if self._process_survey is None or self._address is None:
             self._schedule.after_survey(None, local=False, loading=False)
             self._schedule.after_memory()
             return
-        look = self._look
+        result = self._result
         if self._schedule.survey_due:
-            self._surveyor.start(self._address, look.models if look else (), self._server.get)
+            self._process_survey.start(
+                self._address, result.models if result else (), self._server.get
+            )
             self._plan_survey()
         if self._schedule.memory_due:
-            self._surveyor.refresh_memory()
+            self._process_survey.refresh_memory()
             self._schedule.after_memory()
 
-    def _surveyed(self) -> None:
-        """A survey arrived: tell what it shows, and watch over the processes that it found."""
-        if self._surveyor is not None and not self._closed:
-            self._vigil.watch(self._surveyor.pids())
+    def _on_survey(self) -> None:
+        """A survey arrived: show it, and watch the processes that it found."""
+        if self._process_survey is not None and not self._closed:
+            self._liveness.watch_processes(self._process_survey.pids())
             self._plan_survey()
-            self._alarm.ring()
+            self._wakeup.wake()
 
     def _plan_survey(self) -> None:
-        survey = self._surveyor.latest if self._surveyor else None
+        survey = self._process_survey.latest if self._process_survey else None
         loading = survey is not None and any(engine.loading for engine in survey.engines)
-        phase = self._look.phase if self._look else None
+        phase = self._result.phase if self._result else None
         self._schedule.after_survey(phase, local=self._local, loading=loading)
 
     def _drop(self) -> None:
         """Forget the request that is under way; its answer would be about something else."""
-        if self._asking is not None:
-            self._asking.cancel()
+        if self._probing is not None:
+            self._probing.cancel()
 
     async def _close_retired(self) -> None:
         while self._retired:

@@ -1,39 +1,39 @@
-"""One look at the server and the processes behind it, for the command line."""
+"""A single probe of the server and the processes behind it, for the command line."""
 
 from __future__ import annotations
 
 from jan_tui.clock import Clock
 from jan_tui.jan.address import Address, Target
 from jan_tui.jan.http import port_check
-from jan_tui.jan.http.probe import Look, Server
+from jan_tui.jan.http.probe import ProbeResult, Server
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.survey import Processes, survey_once
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
-from jan_tui.jan.watch.snapshots import Assembly
+from jan_tui.jan.watch.snapshots import SnapshotBuilder
 
 
-async def look_once(
+async def probe_once(
     target: Target, *, clock: Clock, processes: Processes, limit: float = 1.5
 ) -> ServerSnapshot:
-    """One look, for the command line; a silent server is waited for `limit` seconds."""
+    """The snapshot of a single probe; a silent server is waited for `limit` seconds."""
     server = Server(target, clock=clock)
     try:
-        look = await server.look(Limits(connect=min(1.0, limit), answer=limit))
+        result = await server.probe(Limits(connect=min(1.0, limit), answer=limit))
         survey = None
         if isinstance(server.address, Address):
             survey = await survey_once(
-                processes, EngineProbe(clock), server.address, look.models, server.get
+                processes, EngineProbe(clock), server.address, result.models, server.get
             )
-        return Assembly(clock).snapshot(look, survey, ipv6_refused(server, look))
+        return SnapshotBuilder(clock).build(result, survey, ipv6_refused(server, result))
     finally:
         await server.close()
 
 
-def ipv6_refused(server: Server, look: Look) -> bool | None:
+def ipv6_refused(server: Server, result: ProbeResult) -> bool | None:
     """Whether a name that also means ::1 leads nowhere there; Jan listens on IPv4 alone."""
     address = server.address
-    if not isinstance(address, Address) or look.phase is Phase.DOWN or not address.loopback:
+    if not isinstance(address, Address) or result.phase is Phase.DOWN or not address.loopback:
         return None
     places = port_check.places(address)
     return port_check.place_refused(places[1], address.port) if len(places) > 1 else None

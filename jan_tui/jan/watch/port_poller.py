@@ -1,4 +1,4 @@
-"""Knocking at a closed port of this machine until it opens, in a thread of its own.
+"""Polls a closed port of this machine until it opens, in a thread of its own.
 
 A thread that does nothing else wakes for a third of what a turn of the event loop costs.
 """
@@ -14,7 +14,7 @@ from jan_tui.jan.address import Address
 from jan_tui.jan.http import port_check
 
 
-class Knocker:
+class PortPoller:
     """`opened` is called in the event loop, once, when a connection is no longer refused."""
 
     def __init__(self, opened: Callable[[], None]) -> None:
@@ -22,8 +22,8 @@ class Knocker:
         self._address: Address | None = None
         self._halt: threading.Event | None = None
 
-    def knock(self, address: Address, *, every: float) -> None:
-        """Knock at this port, now and every so many seconds; goes on where it already does."""
+    def poll(self, address: Address, *, every: float) -> None:
+        """Connect to this port now and every `every` seconds; a second call changes nothing."""
         if self._halt is not None and address == self._address:
             return
         self.stop()
@@ -31,7 +31,7 @@ class Knocker:
         self._address, self._halt = address, halt
         loop = asyncio.get_running_loop()
 
-        def tell() -> None:
+        def report() -> None:
             if self._halt is halt:
                 self._halt = None
                 self._opened()
@@ -43,12 +43,12 @@ class Knocker:
                     return
             # A loop that is closed by now has nobody left to tell.
             with suppress(RuntimeError):
-                loop.call_soon_threadsafe(tell)
+                loop.call_soon_threadsafe(report)
 
-        threading.Thread(target=run, name="knocker", daemon=True).start()
+        threading.Thread(target=run, name="poller", daemon=True).start()
 
     def stop(self) -> None:
-        """Knock no more; nothing is told after this."""
+        """Stop polling; `opened` is not called after this."""
         if self._halt is not None:
             self._halt.set()
             self._halt = None

@@ -13,41 +13,41 @@ _TROUBLED = frozenset({Phase.DOWN, Phase.ERROR, Phase.HUNG, Phase.STARTING})
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Intervals:
     """All in seconds.
 
-    `gate` is between two bare connects while a server of this machine is away: with it a first
-    good answer is seen 60 ms later at worst. `loading` is between two questions for the status of
-    a server that says it is loading. `grace` is how long a first answer may take before `starting`
-    is told. `glance` is between two looks at processes, sockets and clocks. `settle` is how long a
-    survey waits after a change, since it would share the processor with the painting of it.
+    `port_poll` is between two bare connects while a server of this machine is down: a first good
+    answer is seen 60 ms later at worst. `loading` is between two requests for the status of a
+    server that says it is loading. `grace` is how long a first answer may take before the phase is
+    `starting`. `local_check` is between two checks of processes, sockets and clocks. `settle` is
+    how long a survey waits after a change, so that the screen is painted first.
     """
 
     steady: float = 1.0
-    gate: float = 0.06
+    port_poll: float = 0.06
     loading: float = 0.04
     grace: float = 0.3
-    glance: float = 0.5
+    local_check: float = 0.5
     hung: float = 0.1
     settle: float = 0.1
-    survey_away: float = 2.0
+    survey_down: float = 2.0
     survey_steady: float = 30.0
     survey_loading: float = 0.5
     memory: float = 5.0
     longest: float = 15.0
 
-    def interval(
-        self, phase: Phase, *, local: bool, gated: bool, failures: int, chance: float
+    def pause(
+        self, phase: Phase, *, local: bool, polled: bool, failures: int, chance: float
     ) -> float:
         """The pause before the next request; `chance` is random, from 0 to 1.
 
-        A server on this machine is asked steadily, and hardly at all where the `gate` stands before
-        it. Another machine's errors double the pause, to
-        `longest` at most, and half of it is left to chance so that watchers do not march in step.
+        A server on this machine is asked steadily, and seldom while its port is `polled`. Errors
+        of another machine double the pause, to `longest` at most; half of it is random, so that
+        several watches do not ask at the same time.
         """
         if phase not in _TROUBLED:
             return self.steady
-        if phase is Phase.DOWN and gated:
+        if phase is Phase.DOWN and polled:
             return self.steady * 5
         if local:
             return self.hung if phase is Phase.HUNG else self.steady
@@ -56,24 +56,23 @@ class Pace:
 
 
 _NOW = -math.inf
-_AWAY = frozenset({Phase.DOWN, Phase.HUNG, Phase.STARTING})
+_SILENT = frozenset({Phase.DOWN, Phase.HUNG, Phase.STARTING})
 
 
 class Schedule:
-    """The next look at the server, the next survey of processes, the next reading of memory, and
-    the next glance at what tells that something happened."""
+    """When the next probe, process survey, reading of memory and local check are due."""
 
-    def __init__(self, pace: Pace, clock: Clock, chance: Callable[[], float]) -> None:
-        self._pace = pace
+    def __init__(self, intervals: Intervals, clock: Clock, chance: Callable[[], float]) -> None:
+        self._intervals = intervals
         self._clock = clock
         self._chance = chance
         self._failures = 0
-        self._look = self._survey = self._memory = self._glance = _NOW
+        self._probe = self._survey = self._memory = self._local_check = _NOW
         self._hurried = False
 
     @property
-    def look_due(self) -> bool:
-        return self._clock.monotonic() >= self._look
+    def probe_due(self) -> bool:
+        return self._clock.monotonic() >= self._probe
 
     @property
     def survey_due(self) -> bool:
@@ -84,47 +83,47 @@ class Schedule:
         return self._clock.monotonic() >= self._memory
 
     @property
-    def glance_due(self) -> bool:
-        return self._clock.monotonic() >= self._glance
+    def local_check_due(self) -> bool:
+        return self._clock.monotonic() >= self._local_check
 
-    def seconds_left(self, *, glancing: bool = False) -> float:
-        """Until the first of them; the glance counts only where it is wanted."""
-        first = min(self._look, self._survey, self._memory)
-        return (min(first, self._glance) if glancing else first) - self._clock.monotonic()
+    def seconds_left(self, *, local_check: bool = False) -> float:
+        """Seconds until the first of them; the local check counts only if asked for."""
+        first = min(self._probe, self._survey, self._memory)
+        return (min(first, self._local_check) if local_check else first) - self._clock.monotonic()
 
     def hurry(self) -> None:
-        """Look and survey at once; where a look is under way, look again right after it."""
-        self._look = self._survey = _NOW
+        """Probe and survey at once; where a probe is under way, probe again right after it."""
+        self._probe = self._survey = _NOW
         self._hurried = True
 
     def survey_soon(self) -> None:
         """Survey what changed, when that has had the time to be shown."""
-        self._survey = self._clock.monotonic() + self._pace.settle
+        self._survey = self._clock.monotonic() + self._intervals.settle
 
-    def begin_look(self) -> None:
+    def begin_probe(self) -> None:
         self._hurried = False
 
-    def after_look(self, phase: Phase, *, local: bool, gated: bool) -> None:
-        """Plan the next look by what this one showed."""
-        self._failures = self._failures + 1 if phase in _AWAY or phase is Phase.ERROR else 0
-        pause = self._pace.interval(
-            phase, local=local, gated=gated, failures=self._failures, chance=self._chance()
+    def after_probe(self, phase: Phase, *, local: bool, polled: bool) -> None:
+        """Plan the next probe by the phase that this one found."""
+        self._failures = self._failures + 1 if phase in _SILENT or phase is Phase.ERROR else 0
+        pause = self._intervals.pause(
+            phase, local=local, polled=polled, failures=self._failures, chance=self._chance()
         )
-        self._look = _NOW if self._hurried else self._clock.monotonic() + pause
-        self.after_glance()
+        self._probe = _NOW if self._hurried else self._clock.monotonic() + pause
+        self.after_local_check()
 
-    def after_glance(self) -> None:
-        """Plan the next glance; a look sees all that a glance would."""
-        self._glance = self._clock.monotonic() + self._pace.glance
+    def after_local_check(self) -> None:
+        """Plan the next local check; a probe sees all that it would."""
+        self._local_check = self._clock.monotonic() + self._intervals.local_check
 
     def after_survey(self, phase: Phase | None, *, local: bool, loading: bool) -> None:
         """Plan the next survey; the processes of another machine are never seen."""
         if not local:
             self._survey = math.inf
             return
-        pause = self._pace.survey_away if phase in _AWAY else self._pace.survey_steady
-        pause = self._pace.survey_loading if loading else pause
+        pause = self._intervals.survey_down if phase in _SILENT else self._intervals.survey_steady
+        pause = self._intervals.survey_loading if loading else pause
         self._survey = self._clock.monotonic() + pause
 
     def after_memory(self) -> None:
-        self._memory = self._clock.monotonic() + self._pace.memory
+        self._memory = self._clock.monotonic() + self._intervals.memory

@@ -1,4 +1,4 @@
-"""One snapshot from what was asked (Look) and what the processes tell (Survey)."""
+"""Builds a snapshot from a probe of the server and a survey of the processes."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from datetime import datetime
 from typing import TypeVar
 
 from jan_tui.clock import Clock
-from jan_tui.jan.http.probe import Look
+from jan_tui.jan.http.probe import ProbeResult
 from jan_tui.jan.machine.processes import Survey
 from jan_tui.jan.rounding import SteadyLatency, SteadyMemory
 from jan_tui.jan.snapshot import Application, Cause, Engine, Phase, ServerSnapshot
-from jan_tui.jan.watch import snapshots
 
 _Process = TypeVar("_Process", Application, Engine)
 
 
-class Assembly:
+class SnapshotBuilder:
     """Makes snapshots that are equal where nothing shown changed: figures are rounded and steady,
     and models keep their order while they are the same ones, since Jan's list has none."""
 
@@ -25,45 +24,45 @@ class Assembly:
         self._latency = SteadyLatency()
         self._memory = SteadyMemory()
         self._shown_latency = ""
-        self._latency_of: Look | None = None
+        self._latency_of: ProbeResult | None = None
         self._last: ServerSnapshot | None = None
         self._answered = False
 
-    def snapshot(
-        self, look: Look, survey: Survey | None, ipv6_refused: bool | None = None
+    def build(
+        self, result: ProbeResult, survey: Survey | None, ipv6_refused: bool | None = None
     ) -> ServerSnapshot:
         """What is known now, with the time since which the phase holds."""
         now = self._clock.now()
-        models, contexts = look.models, look.contexts
+        models, contexts = result.models, result.contexts
         last = self._last
         if last is not None and sorted(models) == sorted(last.models):
             models = last.models
-        if look is not self._latency_of:
-            self._latency_of = look
-            self._shown_latency = self._latency.shown(look.latency_ms)
+        if result is not self._latency_of:
+            self._latency_of = result
+            self._shown_latency = self._latency.shown(result.latency_ms)
         made = ServerSnapshot(
-            look.base_url,
-            look.phase,
-            since=self._since(look.phase, now),
-            server=look.server,
+            result.base_url,
+            result.phase,
+            since=self._since(result.phase, now),
+            server=result.server,
             models=models,
-            detail=look.detail,
-            http_status=look.http_status,
-            key_sent=look.key_sent,
-            open_without_key=look.open_without_key,
-            right_prefix=look.right_prefix,
-            request_host=look.request_host,
-            trouble=look.trouble,
-            skipped=look.skipped,
-            told_contexts=tuple(sorted(contexts)),
+            detail=result.detail,
+            http_status=result.http_status,
+            key_sent=result.key_sent,
+            open_without_key=result.open_without_key,
+            right_prefix=result.right_prefix,
+            request_host=result.request_host,
+            trouble=result.trouble,
+            skipped=result.skipped,
+            listed_contexts=tuple(sorted(contexts)),
             ipv6_refused=ipv6_refused,
             shown_latency=self._shown_latency,
-            latency_ms=look.latency_ms,
+            latency_ms=result.latency_ms,
             checked=now,
         )
-        if look.phase is Phase.DOWN:
-            made = replace(made, cause=snapshots.of(survey), answered_before=self._answered)
-        self._answered = self._answered or look.http_status is not None
+        if result.phase is Phase.DOWN:
+            made = replace(made, cause=down_cause(survey), answered_before=self._answered)
+        self._answered = self._answered or result.http_status is not None
         if survey is not None:
             made = self._with_processes(made, survey)
         self._last = made
@@ -91,8 +90,8 @@ class Assembly:
         return replace(process, shown_rss=self._memory.shown(process.pid, process.rss_bytes))
 
 
-def of(survey: Survey | None) -> Cause:
-    """Jan opens its port only after the model is loaded, and quitting Jan ends its engines."""
+def down_cause(survey: Survey | None) -> Cause:
+    """Why nothing listens: Jan opens its port after loading the model; its engines end with it."""
     if survey is None or not survey.local:
         return Cause.UNKNOWN
     if any(engine.loading and not engine.orphaned for engine in survey.engines):

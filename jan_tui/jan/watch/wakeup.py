@@ -1,4 +1,4 @@
-"""Waiting that anyone may cut short."""
+"""A wait with a timeout that can be ended early."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import asyncio
 from typing import Any
 
 
-class Alarm:
-    """Waits for a time, unless it is rung.
+class Wakeup:
+    """Waits for a time, or until it is woken.
 
-    A ring while nobody waits is kept for the next wait, so that none is lost.
+    A call of `wake` while nobody waits ends the next wait at once, so that none is lost.
     """
 
     def __init__(self) -> None:
-        self._rung = False
+        self._woken = False
         self._waiting: asyncio.Future[None] | None = None
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """End the present wait, or the next one before it begins."""
-        self._rung = True
+        self._woken = True
         if self._waiting is not None:
             _finish(self._waiting)
 
     async def wait(self, seconds: float | None) -> bool:
-        """Whether it was rung before so many seconds were over; None: no end."""
+        """Whether it was woken within so many seconds; None waits without end."""
         loop = asyncio.get_running_loop()
-        if not self._rung:
+        if not self._woken:
             self._waiting = waiting = loop.create_future()
             timer = None
             if seconds is not None:
@@ -36,17 +36,17 @@ class Alarm:
                 self._waiting = None
                 if timer is not None:
                     timer.cancel()
-        rung, self._rung = self._rung, False
-        return rung
+        woken, self._woken = self._woken, False
+        return woken
 
     async def wait_with(self, task: asyncio.Task[Any]) -> None:
-        """Wait until it is rung or the task is done, whichever comes first."""
-        ring = asyncio.create_task(self.wait(None))
+        """Wait until it is woken or the task is done, whichever comes first."""
+        waiting = asyncio.create_task(self.wait(None))
         try:
-            await asyncio.wait({ring, task}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({waiting, task}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            ring.cancel()
-            await asyncio.wait({ring})
+            waiting.cancel()
+            await asyncio.wait({waiting})
 
 
 def _finish(waiting: asyncio.Future[None]) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 
 from textual import on, work
 
+from jan_tui import units
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction, Status
 from jan_tui.editing import choices
@@ -17,7 +18,6 @@ from jan_tui.tui.one_at_a_time import one_at_a_time
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.editors import Edit, edited
 from jan_tui.tui.screens.views import meant
-from jan_tui.tui.state import size
 from jan_tui.tui.widgets.text import BAD, GOOD, MUTED, STRONG, Line, line, safe
 from jan_tui.workspace.protocol import ProgramAnswer
 
@@ -143,7 +143,7 @@ class AdvisingDashboard(SavingDashboard):
         models = self.state.installed
         lines: list[Line] = [line(("not looked up yet", MUTED))] if models is None else []
         for model in models or ():
-            figures = [size(model.size_bytes) if model.size_bytes is not None else ""]
+            figures = [units.size(model.size_bytes) if model.size_bytes is not None else ""]
             figures.append(f"context {model.context}" if model.context else "")
             figures.append(safe(model.note))
             told = "  ".join(figure for figure in figures if figure)

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from textual.app import SuspendNotSupported
 
+from jan_tui import units
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
 from jan_tui.plain import printable
@@ -23,7 +23,7 @@ from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
 from jan_tui.tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
 from jan_tui.workspace import external_editor
-from jan_tui.workspace.protocol import Backup, ChangedUnderHand, LastSave, Saved
+from jan_tui.workspace.protocol import ChangedUnderHand, LastSave, Saved
 
 _Answer = TypeVar("_Answer")
 _MESSAGE_SECONDS = 12
@@ -179,9 +179,7 @@ class SavingDashboard(KeepingDashboard):
             await self.push_screen_wait(Reading("Cannot undo", _stale(last)))
             return
         lines = [
-            line(
-                "Saved ", (last.time.strftime("%Y-%m-%d %H:%M:%S"), STRONG), ", put back as before:"
-            ),
+            line("Saved ", (units.date_and_clock(last.time), STRONG), ", put back as before:"),
             *(line(f"  {self.tilde(path)}") for path in last.files),
             (),
             *diff_lines(last.diff),
@@ -208,7 +206,9 @@ class SavingDashboard(KeepingDashboard):
             return
         at = 0
         while True:
-            entries = [(self.tilde(each.backup), _when(each)) for each in backups]
+            entries = [
+                (self.tilde(each.backup), units.date_and_clock(each.time)) for each in backups
+            ]
             chosen = await self.push_screen_wait(Pick("Backups, newest first", entries, at))
             if chosen is None:
                 return
@@ -245,11 +245,3 @@ def _stale(last: LastSave) -> list[Line]:
         (),
         *diff_lines(last.diff),
     ]
-
-
-def _when(backup: Backup) -> str:
-    return _clock(backup.time)
-
-
-def _clock(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%d %H:%M:%S")

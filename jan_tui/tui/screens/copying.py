@@ -6,7 +6,7 @@ import json
 import shlex
 from dataclasses import dataclass
 
-from jan_tui.jan.snapshot import DEFAULT_BASE_URL
+from jan_tui.product import JAN
 from jan_tui.tui.state import State
 
 
@@ -20,7 +20,7 @@ class Copyable:
 
 def base_url(state: State) -> str:
     """The URL that the watch asks."""
-    return state.snapshot.base_url if state.snapshot else DEFAULT_BASE_URL
+    return state.snapshot.base_url if state.snapshot else JAN.base_url
 
 
 def models_line(state: State) -> str:

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.widgets import Button, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from jan_tui import units
 from jan_tui.plain import printable
 from jan_tui.tui.screens.modal import Dialog
 from jan_tui.tui.status_messages import StatusMessage
@@ -269,7 +270,7 @@ def message_lines(messages: Sequence[StatusMessage], cells: int) -> list[Line]:
 
 def _message_rows(message: StatusMessage) -> Iterator[Line]:
     first, *rest = (safe(part) for part in message.lines or ("",))
-    time = f"{message.time:%H:%M:%S} " if message.time else " " * _MESSAGE_INDENT
+    time = f"{units.clock(message.time)} " if message.time else " " * _MESSAGE_INDENT
     style = STRONG if message.title else ""
     often = (f"  {message.times} times", MUTED) if message.times > 1 else ("", "")
     yield line((time, MUTED), severity_sign(message.severity), " ", (first, style), often)

@@ -12,8 +12,8 @@ from textual.screen import ModalScreen
 from jan_tui.clawdbot.values.prediction import Mode, Prediction
 from jan_tui.editing import choices
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
-from jan_tui.jan.snapshot import DEFAULT_BASE_URL
 from jan_tui.plain import concealed
+from jan_tui.product import JAN
 from jan_tui.tui.widgets.model_rows import model_rows
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES, SettingRow
 
@@ -51,7 +51,7 @@ async def _base_url(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     from jan_tui.tui.screens.dialogs import Field
 
     about = (
-        f"Jan's address with its prefix, for example {DEFAULT_BASE_URL}. "
+        f"Jan's address with its prefix, for example {JAN.base_url}. "
         "Another address needs an explicit entry."
     )
     present = edit.row.value

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
+from jan_tui import units
 from jan_tui.editing.intent import Intent
 from jan_tui.redact import mask
 from jan_tui.tui.screens.modal import Dialog
@@ -51,7 +52,7 @@ class LeftBehindQuestion(Dialog[bool | None]):
 
     def on_mount(self) -> None:
         box = self.query_one(".dialog")
-        when = moment(self._unsaved.time, self._now)
+        when = units.clock_or_date(self._unsaved.time, self._now)
         box.border_title = literal(f"Choices from {when} were not saved")
         box.border_subtitle = "Esc: ask again at the next start"
 
@@ -67,12 +68,6 @@ class LeftBehindQuestion(Dialog[bool | None]):
 
     def action_other(self) -> None:
         self.focus_next()
-
-
-def moment(time: datetime, now: datetime) -> str:
-    """`14:02` of today, `2026-11-22 14:02` of another day, as the clock of `now` shows it."""
-    local = time.astimezone(now.tzinfo)
-    return local.strftime("%H:%M" if local.date() == now.date() else "%Y-%m-%d %H:%M")
 
 
 def _lines(unsaved: Unsaved, home: Path) -> list[Line]:

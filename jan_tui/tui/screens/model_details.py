@@ -7,12 +7,13 @@ from typing import Protocol
 
 from textual import work
 
+from jan_tui import units
 from jan_tui.clawdbot.values.prediction import CatalogModel, Source
 from jan_tui.plain import printable
 from jan_tui.tui.screens.copying import chat_line
 from jan_tui.tui.screens.dialogs import Reading
 from jan_tui.tui.screens.views import meant
-from jan_tui.tui.state import State, milliseconds, size, tilde
+from jan_tui.tui.state import State, tilde
 from jan_tui.tui.widgets.model_rows import ModelRow, tokens
 from jan_tui.tui.widgets.text import ACCENT, BAD, GOOD, MUTED, STRONG, Line, line, pad, safe
 from jan_tui.workspace.protocol import ChatStep
@@ -61,7 +62,7 @@ def detail_lines(row: ModelRow, state: State) -> list[Line]:
             lines.append(_pair("written at", f"{path}:{model.origin.line}:{model.origin.column}"))
     found = next((each for each in state.on_disk if each.id == row.id), None)
     if found is not None:
-        figures = [size(found.size_bytes) if found.size_bytes is not None else ""]
+        figures = [units.size(found.size_bytes) if found.size_bytes is not None else ""]
         figures.append(f"context {found.context} set in Jan" if found.context else "")
         told = ", ".join(figure for figure in (*figures, found.note) if figure)
         lines.append(_pair("on disk", told or "yes"))
@@ -122,7 +123,8 @@ def chat_lines(model_id: str, step: ChatStep) -> list[Line]:
     lines = [_pair("model", safe(model_id), STRONG)]
     if step.error:
         return [*lines, _pair("failed", safe(step.error), BAD)]
-    lines.append(_pair("first token", milliseconds(step.first_token_ms) or "waiting …"))
+    waited = step.first_token_ms
+    lines.append(_pair("first token", "waiting …" if waited is None else units.latency(waited)))
     if step.tokens_per_second is not None:
         lines.append(_pair("speed", f"{step.tokens_per_second:.1f} tokens/s"))
     if step.tool_call is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from textual.reactive import reactive
 
+from jan_tui import units
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.editing.plan import Plan
@@ -101,7 +102,7 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
     yield line(cut_end(opt_in(prediction.provider), cells))
     yield line((safe(prediction.provider.base_url), MUTED))
     usable = sum(1 for model in prediction.catalog if model.usable)
-    yield line((f"{usable} {'model' if usable == 1 else 'models'} can be named", MUTED))
+    yield line((f"{units.counted(usable, 'model')} can be named", MUTED))
     serious = [each for each in prediction.notices if each.severity is not Severity.INFO]
     if serious:
         yield ()

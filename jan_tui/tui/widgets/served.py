@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.reactive import reactive
 
-from jan_tui.tui.state import size
+from jan_tui import units
 from jan_tui.tui.widgets.glyphs import Sign
 from jan_tui.tui.widgets.text import (
     ACCENT,
@@ -85,7 +85,7 @@ def _on_disk(installed: Sequence[InstalledModel] | None, cells: int) -> list[Lin
         return [line(("no model is on disk: download one in Jan", MUTED))]
     rows = [line((f"on disk, {len(installed)}:", MUTED))]
     for model in installed:
-        figure = f"  {size(model.size_bytes)}" if model.size_bytes is not None else ""
+        figure = f"  {units.size(model.size_bytes)}" if model.size_bytes is not None else ""
         rows.append(
             line(f"  {cut_centre(safe(model.id), cells - 2 - len(figure))}", (figure, MUTED))
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from textual.reactive import reactive
 
+from jan_tui import units
 from jan_tui.jan.snapshot import (
     Application,
     Cause,
@@ -111,16 +111,12 @@ def described(listener: Listener) -> str:
         safe(listener.process) if listener.process else "",
         f"pid {listener.pid}" if listener.pid is not None else "",
         f"user {safe(listener.user)}" if listener.user else "",
-        f"since {_clock(listener.started)}" if listener.started else "",
+        f"since {units.clock_minute(listener.started.astimezone())}" if listener.started else "",
     ]
     told = ", ".join(part for part in known if part)
     if listener.note:
         told = f"{told} ({safe(listener.note)})" if told else safe(listener.note)
     return told or f"port {listener.port}"
-
-
-def _clock(moment: datetime) -> str:
-    return moment.astimezone().strftime("%H:%M")
 
 
 def _said(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
@@ -145,7 +141,7 @@ def _processes(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
 def _application(application: Application) -> str:
     parts = [f"application {safe(application.process)}", f"pid {application.pid}"]
     if application.started:
-        parts.append(f"since {_clock(application.started)}")
+        parts.append(f"since {units.clock_minute(application.started.astimezone())}")
     if application.shown_rss:
         parts.append(application.shown_rss)
     return ", ".join(parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from jan_tui.jan.watch.history import counted
+from jan_tui import units
 from jan_tui.tui.widgets.text import KEY, MUTED, WARN, Line, Lines, cut_end, line, safe, spread
 
 
@@ -30,7 +30,7 @@ class TableSummary(Lines):
 
     def lines(self, cells: int) -> Sequence[Line]:
         summary = self.summary
-        count = counted(summary.total)
+        count = units.counted(summary.total, "model")
         if summary.words:
             count = f"{summary.shown} of {summary.total}"
         elif summary.note:

@@ -58,7 +58,7 @@ async def _ready(base_url: str, process: asyncio.subprocess.Process) -> None:
     server = Server(Target(base_url), clock=SystemClock())
     try:
         async with asyncio.timeout(_START_SECONDS):
-            while (look := await server.look()).phase not in (Phase.READY, Phase.UNAUTHORIZED):
+            while (look := await server.probe()).phase not in (Phase.READY, Phase.UNAUTHORIZED):
                 if process.returncode is not None:
                     pytest.skip(f"the engine ends at once, with status {process.returncode}")
                 assert look.phase in (Phase.DOWN, Phase.STARTING, Phase.HUNG), look

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jan_tui.jan.disk import installed, manifests
+from jan_tui.jan.disk import installed, manifests, router_preset
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import LocalDisk
 from jan_tui.jan.disk.installed import OnDisk, find
@@ -114,7 +114,7 @@ def test_nothing_is_there(tmp_path: Path) -> None:
     assert look(tmp_path) == OnDisk()
 
 
-def test_what_a_model_yml_tells(tmp_path: Path, data: Path) -> None:
+def test_what_a_model_yml_states(tmp_path: Path, data: Path) -> None:
     text = "ctx_size: 8192 # mine\nembedding: true\nmmproj_path: p.gguf\nsize_bytes: 4920739200\n"
     path = model(data, "unsloth/Qwen3-8B-GGUF", text)
     (found,) = look(tmp_path).models
@@ -261,7 +261,7 @@ def test_readers_never_fail_otherwise(text: str) -> None:
     for read in (manifests.model_yml, manifests.model_json):
         with contextlib.suppress(manifests.NotReadableError):
             read(text)
-    manifests.router_preset(text)
+    router_preset.read(text)
 
 
 def stored(state: object) -> str:

@@ -121,16 +121,16 @@ async def test_the_second_in_which_an_answer_was_made_is_no_difference() -> None
     listening = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     server = Server(Target(f"http://127.0.0.1:{port}/v1"), clock=CLOCK)
-    first = await server.look()
+    first = await server.probe()
     await server.close()
     asked.clear()
     for _ in range(3):
-        assert await server.look() == first
+        assert await server.probe() == first
     assert len(asked) == 3, "the cheap way was enough each time"
     listening.close()
 
 
-async def test_an_answer_is_whole_at_its_told_length() -> None:
+async def test_an_answer_is_complete_by_content_length() -> None:
     """A server that keeps the connection open is not waited for."""
 
     async def keeps(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -159,27 +159,27 @@ async def test_localhost_is_asked_where_it_answers(jan: StandIn) -> None:
     assert seen.status == 200
 
 
-async def test_a_look_at_what_did_not_change_needs_no_client(jan: StandIn) -> None:
+async def test_a_probe_of_an_unchanged_server_needs_no_client(jan: StandIn) -> None:
     """The client is closed under it: an equal answer does not miss it, another one renews it."""
     server = Server(Target(jan.base_url, "k"), clock=CLOCK)
-    first = await server.look()
+    first = await server.probe()
     await server.close()
     asked = jan.requests
-    assert await server.look() == first
+    assert await server.probe() == first
     assert jan.requests == asked + 1
     jan.models = ("a", "b", "c")
-    assert (await server.look()).models == ("a", "b", "c")
+    assert (await server.probe()).models == ("a", "b", "c")
     jan.key = "other"
-    assert (await server.look()).phase is Phase.UNAUTHORIZED
+    assert (await server.probe()).phase is Phase.UNAUTHORIZED
     await jan.stop()
-    assert (await server.look()).phase is Phase.DOWN
+    assert (await server.probe()).phase is Phase.DOWN
     await server.close()
 
 
 async def test_a_server_that_stops_answering_is_hung_within_the_limit(jan: StandIn) -> None:
     server = Server(Target(jan.base_url, "k"), clock=CLOCK)
-    await server.look()
+    await server.probe()
     jan.mood = Mood.HANGS
-    hung = await within(0.8, server.look(Limits(answer=0.6)))
+    hung = await within(0.8, server.probe(Limits(answer=0.6)))
     assert (hung.phase, hung.detail) == (Phase.HUNG, "No answer within 0.6 s.")
     await server.close()

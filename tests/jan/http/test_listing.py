@@ -1,4 +1,4 @@
-"""Small readers: the list, an error's sentence, a wait that may be cut short, the cheap gate."""
+"""Small readers: the list, an error's sentence, a wait that may be cut short, the port check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jan_tui.jan.address import Address, parse
 from jan_tui.jan.http import error_text, listing, port_check
-from jan_tui.jan.watch.wakeup import Alarm
+from jan_tui.jan.watch.wakeup import Wakeup
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -29,7 +29,7 @@ anything = st.recursive(
 
 @settings(derandomize=True, max_examples=300)
 @given(anything)
-def test_any_json_is_a_list_or_told_why_not(value: object) -> None:
+def test_any_json_is_a_list_or_has_a_reason(value: object) -> None:
     read = listing.read(json.dumps(value).encode())
     if isinstance(read, listing.Listing):
         assert all(isinstance(model, str) and model for model in read.models)
@@ -73,35 +73,35 @@ def test_a_long_sentence_is_cut() -> None:
 
 
 async def test_a_ring_before_the_wait_is_kept() -> None:
-    alarm = Alarm()
-    alarm.ring()
-    assert await alarm.wait(60)
-    assert not await alarm.wait(0.001), "one ring ends one wait"
+    wakeup = Wakeup()
+    wakeup.wake()
+    assert await wakeup.wait(60)
+    assert not await wakeup.wait(0.001), "one call ends one wait"
 
 
 async def test_a_ring_ends_the_wait() -> None:
-    alarm = Alarm()
-    waiting = asyncio.create_task(alarm.wait(None))
+    wakeup = Wakeup()
+    waiting = asyncio.create_task(wakeup.wait(None))
     await asyncio.sleep(0)
-    alarm.ring()
-    alarm.ring()
+    wakeup.wake()
+    wakeup.wake()
     assert await waiting
 
 
-async def test_a_wait_beside_a_task_leaves_the_alarm_as_it_was() -> None:
-    alarm = Alarm()
+async def test_a_wait_beside_a_task_leaves_the_wakeup_as_it_was() -> None:
+    wakeup = Wakeup()
     task = asyncio.create_task(asyncio.sleep(0))
-    await alarm.wait_with(task)
+    await wakeup.wait_with(task)
     assert task.done()
-    waiting = asyncio.create_task(alarm.wait(60))
+    waiting = asyncio.create_task(wakeup.wait(60))
     await asyncio.sleep(0.01)
-    alarm.ring()
+    wakeup.wake()
     async with asyncio.timeout(2):
         assert await waiting
     endless = asyncio.create_task(asyncio.sleep(60))
-    alarm.ring()
+    wakeup.wake()
     async with asyncio.timeout(2):
-        await alarm.wait_with(endless)
+        await wakeup.wait_with(endless)
     endless.cancel()
 
 

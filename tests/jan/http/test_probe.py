@@ -12,7 +12,7 @@ import pytest
 from jan_tui.clock import SystemClock
 from jan_tui.demo.eras import Era
 from jan_tui.demo.standin import Mood, StandIn
-from jan_tui.jan.http.probe import Limits, Look, Server, Target
+from jan_tui.jan.http.probe import Limits, ProbeResult, Server, Target
 from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
 from tests.jan.http.hostile import answers, listed, sends, serving
 
@@ -29,10 +29,10 @@ async def jan() -> AsyncIterator[StandIn]:
     await standin.close()
 
 
-async def look(base_url: str, key: str | None = None, limits: Limits = LIMITS) -> Look:
+async def look(base_url: str, key: str | None = None, limits: Limits = LIMITS) -> ProbeResult:
     server = Server(Target(base_url, key), clock=SystemClock())
     try:
-        return await server.look(limits)
+        return await server.probe(limits)
     finally:
         await server.close()
 
@@ -41,7 +41,7 @@ async def test_ready(jan: StandIn) -> None:
     began = time.monotonic()
     seen = await look(jan.base_url)
     took = time.monotonic() - began
-    assert seen == Look(
+    assert seen == ProbeResult(
         jan.base_url,
         Phase.READY,
         server=ServerKind.JAN,
@@ -61,12 +61,12 @@ async def test_nothing_loaded(jan: StandIn) -> None:
 
 async def test_refused_while_stopped_and_again_served_after(jan: StandIn) -> None:
     server = Server(Target(jan.base_url), clock=SystemClock())
-    phases = [(await server.look(LIMITS)).phase]
+    phases = [(await server.probe(LIMITS)).phase]
     await jan.stop()
-    down = await server.look(LIMITS)
+    down = await server.probe(LIMITS)
     phases.append(down.phase)
     await jan.start()
-    phases.append((await server.look(LIMITS)).phase)
+    phases.append((await server.probe(LIMITS)).phase)
     await server.close()
     assert phases == [Phase.READY, Phase.DOWN, Phase.READY]
     assert down.trouble is Trouble.REFUSED
@@ -194,7 +194,7 @@ async def test_fingerprint_of_each_era(jan: StandIn, era: Era, kind: ServerKind)
     assert (seen.phase, seen.server) == (Phase.READY, kind)
 
 
-async def test_engine_tells_the_context_that_it_loaded(jan: StandIn) -> None:
+async def test_the_engine_states_its_loaded_context(jan: StandIn) -> None:
     jan.era, jan.contexts = Era.ENGINE, {"llama-3.3-70b": 8192}
     assert dict((await look(jan.base_url)).contexts)["llama-3.3-70b"] == 8192
 
@@ -207,13 +207,13 @@ async def test_another_program_is_ready_where_it_lists_models() -> None:
 
 async def test_further_requests_are_made_once_for_each_change(jan: StandIn) -> None:
     server = Server(Target(jan.base_url, "jan-local"), clock=SystemClock())
-    first = await server.look(LIMITS)
+    first = await server.probe(LIMITS)
     asked = jan.requests
     for _ in range(5):
-        assert await server.look(LIMITS) == first
+        assert await server.probe(LIMITS) == first
     assert jan.requests - asked == 5, "one request a look while nothing changes"
     server.forget()
-    await server.look(LIMITS)
+    await server.probe(LIMITS)
     assert jan.requests - asked > 6
     await server.close()
 
@@ -227,7 +227,7 @@ async def test_the_key_does_not_follow_a_redirect(elsewhere: str) -> None:
     assert "not followed" in seen.detail
 
 
-async def test_a_redirect_within_the_server_tells_its_prefix() -> None:
+async def test_a_redirect_within_the_server_gives_its_prefix() -> None:
     reply = answers(b"", "location: /api/v1/models", status="301 Moved Permanently")
     async with serving(sends(reply)) as base_url:
         seen = await look(base_url, KEY)

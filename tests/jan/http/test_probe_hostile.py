@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.jan.http.probe import Limits, Look, Server, Target
+from jan_tui.jan.http.probe import Limits, ProbeResult, Server, Target
 from jan_tui.jan.snapshot import Phase, Trouble
 from tests.jan.http.hostile import (
     MEGABYTE,
@@ -167,10 +167,10 @@ CASES: list[tuple[str, Behaviour, Phase, Trouble | None]] = [
 ]
 
 
-async def look(base_url: str, key: str | None = None, limits: Limits = LIMITS) -> Look:
+async def look(base_url: str, key: str | None = None, limits: Limits = LIMITS) -> ProbeResult:
     server = Server(Target(base_url, key), clock=SystemClock())
     try:
-        return await server.look(limits)
+        return await server.probe(limits)
     finally:
         await server.close()
 
@@ -206,7 +206,7 @@ async def test_ids_are_kept_to_the_letter() -> None:
     assert seen.models == tuple(ids)
 
 
-async def test_repeated_and_unusable_ids_are_told_apart() -> None:
+async def test_repeated_and_unusable_ids_are_distinguished() -> None:
     async with serving(sends(answers(listed("a", "b", "a", 7, None, "b")))) as base_url:
         seen = await look(base_url)
     assert (seen.models, seen.skipped) == (("a", "b"), 2)
@@ -234,11 +234,11 @@ async def test_memory_stays_bounded_under_a_bomb_and_a_flood() -> None:
         assert peak < 16 * MEGABYTE
 
 
-async def test_a_cancelled_look_leaves_nothing_behind() -> None:
+async def test_a_cancelled_probe_leaves_nothing_behind() -> None:
     async with serving(stays_silent) as base_url:
         server = Server(Target(base_url), clock=SystemClock())
         before = asyncio.all_tasks()
-        looking = asyncio.create_task(server.look(Limits(answer=30.0)))
+        looking = asyncio.create_task(server.probe(Limits(answer=30.0)))
         await asyncio.sleep(0.05)
         looking.cancel()
         await asyncio.wait({looking})

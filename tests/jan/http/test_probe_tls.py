@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.jan.http.probe import Limits, Look, Server, Target
+from jan_tui.jan.http.probe import Limits, ProbeResult, Server, Target
 from jan_tui.jan.snapshot import Phase, Trouble
 from tests.jan.http.hostile import answers, listed
 
-DATA = Path(__file__).parents[1] / "data" / "jan"
+DATA = Path(__file__).parents[2] / "data" / "jan"
 
 
-async def look(base_url: str) -> Look:
+async def look(base_url: str) -> ProbeResult:
     server = Server(Target(base_url), clock=SystemClock())
     try:
-        return await server.look(Limits(answer=3.0))
+        return await server.probe(Limits(answer=3.0))
     finally:
         await server.close()
 

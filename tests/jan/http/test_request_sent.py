@@ -16,13 +16,13 @@ from jan_tui.clock import SystemClock
 from jan_tui.jan.address import Address, Target, parse
 from jan_tui.jan.chat import trial
 from jan_tui.jan.http import fast_get, port_check, request
-from jan_tui.jan.http.probe import Look, Server
+from jan_tui.jan.http.probe import ProbeResult, Server
 from jan_tui.jan.http.request import Answer, Failure, Limits, new_client
 from jan_tui.jan.machine import engine_probe
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.snapshot import Engine, Phase, Trouble
 from jan_tui.jan.watch.monitor import Monitor
-from jan_tui.jan.watch.once import look_once
+from jan_tui.jan.watch.once import probe_once
 from tests.jan.http.hostile import answers, listed, sends, serving
 from tests.jan.http.recording import NOT_FOUND, Recorder, Request, lists, recording
 from tests.jan.watch.watching import PATIENT, Machine, MovableClock, watching
@@ -46,37 +46,37 @@ def where(base_url: str) -> Address:
 
 
 class TestKey:
-    async def test_the_first_look(self, jan: Recorder) -> None:
+    async def test_the_first_probe(self, jan: Recorder) -> None:
         """The list with the key, then the same without it, as discovery asks; all else without."""
         server = Server(Target(jan.base_url, KEY), clock=CLOCK)
-        seen = await server.look(PATIENT)
+        seen = await server.probe(PATIENT)
         await server.close()
         assert jan.keys(MODELS) == [BEARER, None]
         assert {one.key for one in jan.requests if one.path != MODELS} == {None}
         assert jan.keys("/openapi.json") == jan.keys("/v1/openapi.json") == [None]
         assert (seen.key_sent, seen.open_without_key) == (True, True)
 
-    async def test_every_further_look(self, jan: Recorder) -> None:
+    async def test_every_further_probe(self, jan: Recorder) -> None:
         server = Server(Target(jan.base_url, KEY), clock=CLOCK)
-        first = await server.look(PATIENT)
+        first = await server.probe(PATIENT)
         jan.requests.clear()
         for _ in range(5):
-            assert await server.look(PATIENT) == first
+            assert await server.probe(PATIENT) == first
         assert [(one.path, one.key) for one in jan.requests] == [(MODELS, BEARER)] * 5
         jan.requests.clear()
         jan.answer = lists("b")
-        await server.look(PATIENT)
+        await server.probe(PATIENT)
         assert jan.keys(MODELS) == [BEARER, BEARER], "the cheap request, then the whole one"
         jan.requests.clear()
         server.forget()
-        await server.look(PATIENT)
+        await server.probe(PATIENT)
         await server.close()
         assert jan.keys(MODELS) == [BEARER, None]
 
     async def test_none_is_sent_where_there_is_none(self, jan: Recorder) -> None:
         server = Server(Target(jan.base_url), clock=CLOCK)
         for _ in range(3):
-            assert not (await server.look(PATIENT)).key_sent
+            assert not (await server.probe(PATIENT)).key_sent
         await server.close()
         assert {one.key for one in jan.requests} == {None}
 
@@ -84,7 +84,7 @@ class TestKey:
         there = {"/api/v1/models": answers(listed("a"))}
         async with recording(lambda path: there.get(path, NOT_FOUND)) as jan:
             server = Server(Target(jan.base_url, KEY), clock=CLOCK)
-            seen = await server.look(PATIENT)
+            seen = await server.probe(PATIENT)
             await server.close()
         assert (seen.phase, seen.right_prefix) == (Phase.WRONG_PATH, "/api/v1")
         asked = [one for one in jan.requests if one.path.endswith("/models")]
@@ -121,7 +121,7 @@ class TestKey:
         ) as first:
             server = Server(Target(first.base_url, KEY), clock=CLOCK)
             for _ in range(2):
-                seen = await server.look(PATIENT)
+                seen = await server.probe(PATIENT)
             await server.close()
             steps = [
                 one async for one in trial.probe(Target(first.base_url, KEY), "a", clock=CLOCK)
@@ -170,7 +170,7 @@ class TestHeaders:
     @pytest.mark.parametrize("key", ["a\r\nx-evil: 1", "a\nb", "schlüssel", "nul\0", "\x7f"])
     async def test_a_key_that_would_break_out_is_not_sent(self, jan: Recorder, key: str) -> None:
         server = Server(Target(jan.base_url, key), clock=CLOCK)
-        assert (await server.look(PATIENT)).trouble is Trouble.BAD_KEY
+        assert (await server.probe(PATIENT)).trouble is Trouble.BAD_KEY
         await server.close()
         async for _ in trial.probe(Target(jan.base_url, key), "a", clock=CLOCK):
             pass
@@ -213,7 +213,7 @@ class TestSizes:
             assert isinstance(refused, Failure)
             assert refused.trouble is Trouble.TOO_LARGE
 
-    async def test_a_told_length_is_believed_before_it_comes(self) -> None:
+    async def test_content_length_is_believed_before_it_comes(self) -> None:
         refused = await self.ask(answers(b"", length=10**15), 1000)
         assert isinstance(refused, Failure)
         assert refused.trouble is Trouble.TOO_LARGE
@@ -261,14 +261,14 @@ class TestSizes:
         self, jan: Recorder, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         server = Server(Target(jan.base_url, KEY), clock=CLOCK)
-        await server.look(PATIENT)
+        await server.probe(PATIENT)
         asked: list[tuple[int, float]] = []
 
         async def models(*_: object, most: int, limit: float, **__: object) -> None:
             asked.append((most, limit))
 
         monkeypatch.setattr(fast_get, "models", models)
-        await server.look(PATIENT)
+        await server.probe(PATIENT)
         await server.close()
         assert asked == [(len(listed("a")) + 16 * 1024, 0.25)]
 
@@ -286,7 +286,7 @@ class TestSizes:
         monkeypatch.setattr(fast_get, "models", models)
         server = Server(Target(f"http://{host}:1337/v1"), clock=CLOCK)
         for _ in range(3):
-            assert (await server.look(PATIENT)).phase is Phase.READY
+            assert (await server.probe(PATIENT)).phase is Phase.READY
         await server.close()
         assert asked == ["cheaply"] * (2 if cheaply else 0)
 
@@ -364,10 +364,10 @@ class TestTimes:
         monkeypatch.setattr(request, "get", get)
         monkeypatch.setattr(fast_get, "models", models)
         server = Server(Target("http://127.0.0.1:1337/v1"), clock=clock)
-        await server.look(PATIENT)
+        await server.probe(PATIENT)
         assert set(handed) == {0.0}
         handed.clear()
-        await server.look(PATIENT)
+        await server.probe(PATIENT)
         await server.close()
         assert handed == [spent]
 
@@ -378,7 +378,7 @@ class TestTimes:
         always_answers(monkeypatch)
         waited = waits(monkeypatch)
         server = Server(Target("http://jan.example/v1", KEY), clock=CLOCK)
-        await server.look(Limits(answer=1.5), hasty=hasty)
+        await server.probe(Limits(answer=1.5), hasty=hasty)
         await server.close()
         assert waited == [seconds]
 
@@ -390,11 +390,11 @@ class TestTimes:
             ({"limit": 7.0}, Limits(connect=1.0, answer=7.0)),
         ],
     )
-    async def test_one_look(
+    async def test_a_single_probe(
         self, given: dict[str, float], limits: Limits, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         handed = spied(monkeypatch)
-        await look_once(Target("http://127.0.0.1:9/v1"), clock=CLOCK, processes=Machine(), **given)
+        await probe_once(Target("http://127.0.0.1:9/v1"), clock=CLOCK, processes=Machine(), **given)
         assert handed == [limits]
 
     @pytest.mark.parametrize("limits", [None, Limits(connect=0.1, answer=0.2)])
@@ -445,9 +445,9 @@ def spied(monkeypatch: pytest.MonkeyPatch) -> list[Limits | None]:
     """The limits of every look from now on, of which none asks anything."""
     handed: list[Limits | None] = []
 
-    async def look(self: Server, limits: Limits | None = None, **_: object) -> Look:
+    async def probe(self: Server, limits: Limits | None = None, **_: object) -> ProbeResult:
         handed.append(limits)
-        return Look(self.target.base_url, Phase.DOWN, trouble=Trouble.REFUSED)
+        return ProbeResult(self.target.base_url, Phase.DOWN, trouble=Trouble.REFUSED)
 
-    monkeypatch.setattr(Server, "look", look)
+    monkeypatch.setattr(Server, "probe", probe)
     return handed

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jan_tui.jan.disk.files import Entry
-from jan_tui.jan.machine.local_host import Enclosure, enclosure
+from jan_tui.jan.machine.local_host import Isolation, detect_isolation
 
 
 @dataclass(frozen=True)
@@ -42,16 +42,16 @@ KERNEL = "/proc/sys/kernel/osrelease"
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        pytest.param({}, Enclosure.NONE, id="no-marks"),
-        pytest.param({KERNEL: b"6.8.0-generic\n"}, Enclosure.NONE, id="linux"),
-        pytest.param({"/.dockerenv": b""}, Enclosure.CONTAINER, id="docker"),
-        pytest.param({"/run/.containerenv": b"x"}, Enclosure.CONTAINER, id="podman"),
-        pytest.param({KERNEL: b"5.15.1-microsoft-standard-WSL2\n"}, Enclosure.WSL, id="wsl2"),
-        pytest.param({KERNEL: b"4.4.0-19041-Microsoft\n"}, Enclosure.WSL, id="wsl1"),
+        pytest.param({}, Isolation.NONE, id="no-marks"),
+        pytest.param({KERNEL: b"6.8.0-generic\n"}, Isolation.NONE, id="linux"),
+        pytest.param({"/.dockerenv": b""}, Isolation.CONTAINER, id="docker"),
+        pytest.param({"/run/.containerenv": b"x"}, Isolation.CONTAINER, id="podman"),
+        pytest.param({KERNEL: b"5.15.1-microsoft-standard-WSL2\n"}, Isolation.WSL, id="wsl2"),
+        pytest.param({KERNEL: b"4.4.0-19041-Microsoft\n"}, Isolation.WSL, id="wsl1"),
         pytest.param(
-            {"/.dockerenv": b"", KERNEL: b"5.15-microsoft"}, Enclosure.CONTAINER, id="docker-in-wsl"
+            {"/.dockerenv": b"", KERNEL: b"5.15-microsoft"}, Isolation.CONTAINER, id="docker-in-wsl"
         ),
     ],
 )
-def test_enclosure(files: Mapping[str, bytes], expected: Enclosure) -> None:
-    assert enclosure(FewFiles(files)) is expected
+def test_isolation(files: Mapping[str, bytes], expected: Isolation) -> None:
+    assert detect_isolation(FewFiles(files)) is expected

@@ -48,7 +48,7 @@ def worker(folder: Path, preset: str, **how: object) -> Iterator[int]:
 def context_of(pid: int) -> dict[str | None, int | None]:
     """The contexts that a survey reads from the preset of this engine."""
     engines = ProcessTable().survey(address(9), ["qwen3"]).engines
-    return {one.model: one.n_ctx or one.wished_ctx for one in engines if one.pid == pid}
+    return {one.model: one.n_ctx or one.requested_ctx for one in engines if one.pid == pid}
 
 
 def test_a_path_of_an_own_process_leads_where_the_process_sees_it(tmp_path: Path) -> None:

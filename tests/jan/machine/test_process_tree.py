@@ -82,7 +82,7 @@ def test_flags_of_an_engine(
     arguments: list[str], model: str | None, ctx: int | None, port: int | None
 ) -> None:
     (engine,) = of([JAN, running(20, 10, "llama-server", *arguments)]).engines
-    assert (engine.model, engine.wished_ctx, engine.port) == (model, ctx, port)
+    assert (engine.model, engine.requested_ctx, engine.port) == (model, ctx, port)
     assert engine.n_ctx is None, "a command line is a wish, not what was loaded"
     assert not engine.orphaned
 
@@ -152,7 +152,7 @@ ctx-size = nonsense
 """
 
 
-def test_worker_tells_its_models_by_its_preset_and_what_is_served() -> None:
+def test_the_models_of_a_worker_are_those_of_its_preset_that_are_served() -> None:
     worker = running(20, 10, "jan-llama-worker", "--preset", PRESET)
     found = of([JAN, worker])
     assert found.presets == {20: PRESET}

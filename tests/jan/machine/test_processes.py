@@ -20,7 +20,7 @@ from jan_tui.clock import SystemClock
 from jan_tui.jan.address import Address, parse
 from jan_tui.jan.machine import local_host, port_owner, sock_diag
 from jan_tui.jan.machine.processes import ProcessTable
-from jan_tui.jan.watch.liveness import Vigil
+from jan_tui.jan.watch.liveness import LivenessWatcher
 from jan_tui.redact import BULLETS
 
 LISTENER = (
@@ -77,7 +77,7 @@ def test_the_owner_of_a_port() -> None:
     assert abs((datetime.now(UTC) - listener.started).total_seconds()) < 60
 
 
-def test_the_owner_is_looked_for_anew_when_it_is_another() -> None:
+def test_the_owner_is_searched_again_when_it_is_another() -> None:
     table = ProcessTable()
     with listening() as (first, port):
         seen = [table.survey(address(port)).listener, table.survey(address(port)).listener]
@@ -178,38 +178,38 @@ def test_this_machine(host: str, expected: bool) -> None:
 
 
 async def test_the_end_of_a_process_rings_at_once() -> None:
-    rung = asyncio.Event()
-    vigil = Vigil(SystemClock(), rung.set)
+    ended = asyncio.Event()
+    liveness = LivenessWatcher(SystemClock(), ended.set)
     with listening() as (pid, _):
-        vigil.watch([pid])
-        assert not vigil.disturbed()
+        liveness.watch_processes([pid])
+        assert not liveness.changed()
         psutil.Process(pid).kill()
         if hasattr(os, "pidfd_open"):
             async with asyncio.timeout(5):
-                await rung.wait()
-    vigil.watch([])
-    vigil.close()
+                await ended.wait()
+    liveness.watch_processes([])
+    liveness.close()
 
 
 async def test_a_socket_that_is_closed_or_another_disturbs() -> None:
-    vigil = Vigil(SystemClock(), lambda: None)
+    liveness = LivenessWatcher(SystemClock(), lambda: None)
     with socket.create_server(("127.0.0.1", 0)) as one:
         port = one.getsockname()[1]
         if sock_diag.listening(port) is None:
             pytest.skip("this system has no netlink")
-        vigil.guard(port)
-        assert not vigil.disturbed()
-    assert vigil.disturbed()
-    assert not vigil.disturbed(), "each change disturbs once"
+        liveness.watch_port(port)
+        assert not liveness.changed()
+    assert liveness.changed()
+    assert not liveness.changed(), "each change is reported once"
     with socket.create_server(("127.0.0.1", port)):
-        assert vigil.disturbed()
-    vigil.close()
+        assert liveness.changed()
+    liveness.close()
 
 
-async def test_a_process_that_is_gone_already_is_noticed_at_the_next_glance() -> None:
+async def test_a_process_that_is_gone_already_is_noticed_at_the_next_check() -> None:
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
     await process.wait()
-    vigil = Vigil(SystemClock(), lambda: None)
-    vigil.watch([process.pid])
-    assert vigil.disturbed()
-    vigil.close()
+    liveness = LivenessWatcher(SystemClock(), lambda: None)
+    liveness.watch_processes([process.pid])
+    assert liveness.changed()
+    liveness.close()

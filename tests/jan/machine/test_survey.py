@@ -17,7 +17,7 @@ from jan_tui.jan.address import Address, parse
 from jan_tui.jan.http.probe import Server, Target
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.processes import Survey
-from jan_tui.jan.machine.survey import Surveyor, survey_once
+from jan_tui.jan.machine.survey import ProcessSurvey, survey_once
 from jan_tui.jan.snapshot import Engine, Listener
 from tests.jan.watch.watching import Machine
 
@@ -67,39 +67,39 @@ async def engine() -> AsyncIterator[StandIn]:
 async def test_a_survey_overtaken_by_another_target_is_dropped(server: Server) -> None:
     arrived = asyncio.Event()
     machine = Slow()
-    surveyor = Surveyor(machine, EngineProbe(CLOCK), arrived.set)
-    surveyor.start(address(1), (), server.get)
+    process_survey = ProcessSurvey(machine, EngineProbe(CLOCK), arrived.set)
+    process_survey.start(address(1), (), server.get)
     await asyncio.sleep(0)
-    surveyor.start(address(2), (), server.get)
+    process_survey.start(address(2), (), server.get)
     machine.let_go.set()
     async with asyncio.timeout(5):
         await arrived.wait()
-    assert surveyor.latest is not None
-    assert surveyor.latest.listener is not None
-    assert (surveyor.latest.listener.port, machine.surveys) == (2, 2)
+    assert process_survey.latest is not None
+    assert process_survey.latest.listener is not None
+    assert (process_survey.latest.listener.port, machine.surveys) == (2, 2)
 
 
 async def test_closing_waits_for_no_survey(server: Server) -> None:
     machine = Slow()
-    surveyor = Surveyor(machine, EngineProbe(CLOCK), lambda: None)
-    surveyor.start(address(1), (), server.get)
+    process_survey = ProcessSurvey(machine, EngineProbe(CLOCK), lambda: None)
+    process_survey.start(address(1), (), server.get)
     await asyncio.sleep(0)
     async with asyncio.timeout(2):
-        await surveyor.close()
+        await process_survey.close()
     machine.let_go.set()
-    assert surveyor.latest is None
+    assert process_survey.latest is None
 
 
-async def test_a_system_that_refuses_is_told(server: Server) -> None:
+async def test_a_system_that_hides_its_processes_is_reported(server: Server) -> None:
     survey = await survey_once(Forbidden(), EngineProbe(CLOCK), address(1), (), server.get)
     assert "cannot be seen" in survey.unseen
 
 
-async def test_an_engine_tells_its_context_once(server: Server, engine: StandIn) -> None:
+async def test_an_engine_is_asked_for_its_context_once(server: Server, engine: StandIn) -> None:
     probe = EngineProbe(CLOCK)
     old = CLOCK.now() - timedelta(minutes=5)
     row = Engine(
-        7, "llama-server", "a", port=engine.port, started=old, wished_ctx=32768, loading=True
+        7, "llama-server", "a", port=engine.port, started=old, requested_ctx=32768, loading=True
     )
     for _ in range(3):
         (told,) = await probe.complete([row], server.get)
@@ -110,7 +110,7 @@ async def test_an_engine_tells_its_context_once(server: Server, engine: StandIn)
     assert engine.requests == 2, "forgotten with the process"
 
 
-async def test_an_engine_without_alias_tells_its_model(server: Server, engine: StandIn) -> None:
+async def test_an_engine_without_alias_states_its_model(server: Server, engine: StandIn) -> None:
     row = Engine(7, "llama-server", None, port=engine.port)
     (told,) = await EngineProbe(CLOCK).complete([row], server.get)
     assert (told.model, told.n_ctx) == ("a", 8192)
@@ -135,5 +135,5 @@ async def test_an_engine_that_does_not_answer_stays_as_it_was(
     server: Server, engine: StandIn
 ) -> None:
     await engine.stop()
-    row = Engine(7, "llama-server", "a", port=engine.port, wished_ctx=4096)
+    row = Engine(7, "llama-server", "a", port=engine.port, requested_ctx=4096)
     assert await EngineProbe(CLOCK).complete([row], server.get) == (row,)

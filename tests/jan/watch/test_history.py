@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from jan_tui.jan.snapshot import Listener, Phase, ServerSnapshot
-from jan_tui.jan.watch.history import BUCKET_SECONDS, MAX_BUCKETS, MAX_ENTRIES, History, span
+from jan_tui.jan.watch.history import BUCKET_SECONDS, MAX_BUCKETS, MAX_ENTRIES, History
 
 START = datetime(2026, 11, 22, 14, 2, 0, tzinfo=UTC)
 READY = ServerSnapshot("http://127.0.0.1:1337/v1", Phase.READY, models=("a", "b", "c"))
@@ -66,7 +64,7 @@ def test_falling_back_while_it_restarts_is_still_one_story() -> None:
     assert told.texts[-1] == "ready, 3 models", "a time without models alone is no restart"
 
 
-def test_a_server_that_hung_first_was_away_from_then_on() -> None:
+def test_an_outage_begins_when_the_server_hangs() -> None:
     told = Told()
     told.see(0, Phase.READY)
     told.see(1, Phase.HUNG)
@@ -86,10 +84,10 @@ def test_a_server_that_hung_first_was_away_from_then_on() -> None:
 def test_another_server_is_no_change_of_the_last_one() -> None:
     told = Told()
     told.see(0, Phase.READY)
-    told.history.elsewhere("http://nas:1337/v1", START + timedelta(seconds=1), 1.0)
+    told.history.change_server("http://nas:1337/v1", START + timedelta(seconds=1), 1.0)
     told.see(2, Phase.DOWN)
     told.see(3, Phase.STARTING)
-    told.history.elsewhere("http://other:1337/v1", START + timedelta(seconds=4), 4.0)
+    told.history.change_server("http://other:1337/v1", START + timedelta(seconds=4), 4.0)
     told.see(5, Phase.READY)
     assert told.texts == [
         "ready, 3 models",
@@ -112,7 +110,7 @@ def test_models_that_come_and_go() -> None:
     ]
 
 
-def test_a_restart_too_quick_to_be_down_is_told_by_its_pid() -> None:
+def test_a_restart_too_quick_to_be_down_is_known_by_its_pid() -> None:
     told = Told()
     told.show(0, replace(READY, listener=Listener("127.0.0.1", 1337, 10)))
     told.show(1, replace(READY, listener=Listener("127.0.0.1", 1337, 11)))
@@ -146,24 +144,7 @@ def test_latencies_are_medians_of_ten_seconds_and_silence_is_none() -> None:
     assert list(history.latencies) == [3.5, None, None]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (-1, "0.0 s"),
-        (0.44, "0.4 s"),
-        (9, "9 s"),
-        (59.4, "59 s"),
-        (60, "1 min"),
-        (125, "2 min 5 s"),
-        (3600, "1 h"),
-        (12_000, "3 h 20 min"),
-    ],
-)
-def test_span(seconds: float, words: str) -> None:
-    assert span(seconds) == words
-
-
-def test_a_sample_tells_when_the_sparkline_moves() -> None:
+def test_a_sample_returns_whether_the_sparkline_moves() -> None:
     history = History()
     fast, slow = [3.0] * 30, [300.0] * 30
     moved = [second for second, ms in enumerate(fast + slow) if history.sample(ms, float(second))]

@@ -16,8 +16,8 @@ from jan_tui.jan.address import Address
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.machine.processes import Survey
 from jan_tui.jan.snapshot import Application, Cause, Engine, Listener, Phase
-from jan_tui.jan.watch.monitor import Pace, Target
-from jan_tui.jan.watch.once import look_once
+from jan_tui.jan.watch.monitor import Intervals, Target
+from jan_tui.jan.watch.once import probe_once
 from tests.jan.http.hostile import answers, listed
 from tests.jan.patience import within
 from tests.jan.watch.watching import HASTY, IMPATIENT, Machine, MovableClock, watching
@@ -66,7 +66,7 @@ async def test_no_restart_is_missed(jan: StandIn, rounds: int) -> None:
     assert [one.phase for one in told][1:] == [Phase.READY, Phase.DOWN] * rounds
 
 
-async def test_nothing_is_told_twice(jan: StandIn) -> None:
+async def test_no_snapshot_comes_twice(jan: StandIn) -> None:
     await jan.start()
     async with watching(jan.base_url, machine=Machine()) as watch:
         await watch.phase(Phase.READY)
@@ -94,7 +94,7 @@ async def test_models_that_come_in_another_order_are_the_same(jan: StandIn) -> N
 
 async def test_silence_is_starting_then_hung_then_whatever_it_says(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
-    async with watching(jan.base_url, pace=HASTY, limits=IMPATIENT) as watch:
+    async with watching(jan.base_url, intervals=HASTY, limits=IMPATIENT) as watch:
         await watch.phase(Phase.DOWN)
         await jan.start()
         await watch.phase(Phase.HUNG)
@@ -103,7 +103,7 @@ async def test_silence_is_starting_then_hung_then_whatever_it_says(jan: StandIn)
     assert watch.phases == [Phase.DOWN, Phase.STARTING, Phase.HUNG, Phase.READY]
 
 
-async def test_who_listens_is_told_while_the_answer_is_awaited(jan: StandIn) -> None:
+async def test_the_listener_is_shown_while_the_answer_is_awaited(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
     await jan.start()
     listener = Listener("127.0.0.1", jan.port, 4242, "Jan")
@@ -115,7 +115,7 @@ async def test_who_listens_is_told_while_the_answer_is_awaited(jan: StandIn) -> 
             return super().survey(address, served)
 
     machine = Slow(Survey(True, listener))
-    async with watching(jan.base_url, machine=machine, pace=HASTY) as watch:
+    async with watching(jan.base_url, machine=machine, intervals=HASTY) as watch:
         first = await watch.until(lambda one: one.phase is Phase.STARTING)
         may_answer.set()
         seen = await watch.until(lambda one: one.listener is not None)
@@ -124,7 +124,7 @@ async def test_who_listens_is_told_while_the_answer_is_awaited(jan: StandIn) -> 
         await watch.phase(Phase.READY)
 
 
-async def test_models_are_told_before_the_server_is_named() -> None:
+async def test_models_are_shown_before_the_server_is_named() -> None:
     """Its fingerprint takes for ever: what it serves is known all the same."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -203,7 +203,7 @@ async def test_paused_asks_nothing_until_asked_to(jan: StandIn) -> None:
 async def test_pause_drops_the_answer_that_is_on_its_way(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
     await jan.start()
-    async with watching(jan.base_url, pace=HASTY) as watch:
+    async with watching(jan.base_url, intervals=HASTY) as watch:
         await watch.phase(Phase.STARTING)
         watch.monitor.pause()
         jan.mood = Mood.ANSWERS
@@ -218,7 +218,7 @@ async def test_another_base_url_while_a_request_is_under_way(jan: StandIn) -> No
     await other.start()
     jan.mood = Mood.HANGS
     await jan.start()
-    async with watching(jan.base_url, pace=HASTY) as watch:
+    async with watching(jan.base_url, intervals=HASTY) as watch:
         await watch.phase(Phase.STARTING)
         watch.monitor.retarget(Target(other.base_url, "k"))
         assert watch.monitor.target == Target(other.base_url, "k")
@@ -251,8 +251,8 @@ async def test_another_key_leaves_since_when_it_is_down(jan: StandIn) -> None:
 
 async def test_asked_now_answers_at_once(jan: StandIn) -> None:
     await jan.start()
-    pace = Pace(steady=60, gate=60, glance=60)
-    async with watching(jan.base_url, pace=pace) as watch:
+    intervals = Intervals(steady=60, port_poll=60, local_check=60)
+    async with watching(jan.base_url, intervals=intervals) as watch:
         await watch.phase(Phase.READY)
         jan.models = ("c",)
         watch.monitor.ask_now()
@@ -264,7 +264,9 @@ async def test_the_stop_of_a_server_is_seen_before_the_next_turn(jan: StandIn) -
     if sock_diag.listening(jan.port) is None:
         pytest.skip("this system has no netlink")
     await jan.start()
-    async with watching(jan.base_url, pace=Pace(steady=60, glance=0.02, gate=0.02)) as watch:
+    async with watching(
+        jan.base_url, intervals=Intervals(steady=60, local_check=0.02, port_poll=0.02)
+    ) as watch:
         await watch.phase(Phase.READY)
         asked = jan.requests
         await asyncio.sleep(0.1)
@@ -274,11 +276,11 @@ async def test_the_stop_of_a_server_is_seen_before_the_next_turn(jan: StandIn) -
 
 
 @pytest.mark.parametrize("seconds", [3600.0, -3600.0])
-async def test_a_sleep_of_the_machine_makes_it_look_at_once(jan: StandIn, seconds: float) -> None:
+async def test_a_sleep_of_the_machine_makes_it_probe_at_once(jan: StandIn, seconds: float) -> None:
     clock = MovableClock()
     await jan.start()
-    pace = Pace(steady=60, glance=0.02)
-    async with watching(jan.base_url, clock=clock, pace=pace) as watch:
+    intervals = Intervals(steady=60, local_check=0.02)
+    async with watching(jan.base_url, clock=clock, intervals=intervals) as watch:
         await watch.phase(Phase.READY)
         jan.models = ("c",)
         clock.wall += seconds
@@ -352,7 +354,7 @@ async def test_memory_is_shown_again_only_when_it_really_moved(jan: StandIn) -> 
     assert seen.engines[0].rss_bytes == 1_500_000_000
 
 
-async def test_localhost_is_told_when_ipv6_leads_nowhere(jan: StandIn) -> None:
+async def test_localhost_is_reported_when_ipv6_leads_nowhere(jan: StandIn) -> None:
     await jan.start()
     async with watching(f"http://localhost:{jan.port}/v1") as watch:
         assert (await watch.phase(Phase.READY)).ipv6_refused is True
@@ -361,16 +363,16 @@ async def test_localhost_is_told_when_ipv6_leads_nowhere(jan: StandIn) -> None:
     assert seen.ipv6_refused is None
 
 
-async def test_one_look_takes_no_longer_than_its_limit_allows(jan: StandIn) -> None:
+async def test_a_single_probe_takes_no_longer_than_its_limit_allows(jan: StandIn) -> None:
     jan.mood = Mood.HANGS
     await jan.start()
     seen = await within(
         2,
-        look_once(Target(jan.base_url), clock=SystemClock(), processes=Machine(), limit=0.2),
+        probe_once(Target(jan.base_url), clock=SystemClock(), processes=Machine(), limit=0.2),
     )
     assert seen.phase is Phase.HUNG
 
 
-async def test_one_look_at_an_address_that_cannot_be_asked() -> None:
-    seen = await look_once(Target("jan:1337"), clock=SystemClock(), processes=Machine())
+async def test_a_single_probe_of_an_address_that_cannot_be_asked() -> None:
+    seen = await probe_once(Target("jan:1337"), clock=SystemClock(), processes=Machine())
     assert (seen.phase, seen.base_url) == (Phase.ERROR, "jan:1337")

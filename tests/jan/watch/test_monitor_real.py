@@ -21,8 +21,8 @@ from jan_tui.jan.http.request import Limits
 from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.snapshot import Phase, ServerKind
 from jan_tui.jan.watch.monitor import Target
-from jan_tui.jan.watch.once import look_once
-from jan_tui.jan.watch.schedule import Pace
+from jan_tui.jan.watch.once import probe_once
+from jan_tui.jan.watch.schedule import Intervals
 from tests.jan.watch.watching import watching
 
 ENGINE = Path(
@@ -69,7 +69,9 @@ async def engine(port: int, *flags: str) -> AsyncIterator[asyncio.subprocess.Pro
 async def test_no_start_and_no_kill_is_missed() -> None:
     port = free_port()
     base_url = f"http://127.0.0.1:{port}/v1"
-    async with watching(base_url, machine=ProcessTable(), pace=Pace(), limits=Limits()) as watch:
+    async with watching(
+        base_url, machine=ProcessTable(), intervals=Intervals(), limits=Limits()
+    ) as watch:
         await watch.phase(Phase.DOWN)
         for _ in range(ROUNDS):
             count = len(watch.seen)
@@ -111,7 +113,10 @@ async def _chat_error(base_url: str, key: str | None) -> str:
 async def test_the_engines_own_key() -> None:
     port = free_port()
     base_url = f"http://127.0.0.1:{port}/v1"
-    async with engine(port, "--api-key", "geheim"), watching(base_url, pace=Pace()) as watch:
+    async with (
+        engine(port, "--api-key", "geheim"),
+        watching(base_url, intervals=Intervals()) as watch,
+    ):
         first = await watch.until(
             lambda one: one.phase in (Phase.UNAUTHORIZED, Phase.READY), seconds=60
         )
@@ -130,7 +135,7 @@ async def test_the_engines_own_key() -> None:
         assert "Invalid API Key" in await _chat_error(base_url, None)
         assert "Invalid API Key" in await _chat_error(base_url, "wrong")
         assert await _chat_error(base_url, "geheim") == ""
-        seen = await look_once(
+        seen = await probe_once(
             Target(base_url, "geheim"), clock=SystemClock(), processes=ProcessTable()
         )
     assert seen.phase is Phase.READY
@@ -142,6 +147,6 @@ async def test_the_engines_own_key() -> None:
 async def test_the_context_of_one_slot_is_what_counts() -> None:
     port = free_port()
     base_url = f"http://127.0.0.1:{port}/v1"
-    async with engine(port, "-np", "4"), watching(base_url, pace=Pace()) as watch:
+    async with engine(port, "-np", "4"), watching(base_url, intervals=Intervals()) as watch:
         seen = await watch.until(lambda one: one.phase is Phase.READY, seconds=60)
     assert dict(seen.contexts)[MODEL] == 1024

@@ -5,23 +5,23 @@ from __future__ import annotations
 import pytest
 
 from jan_tui.jan.snapshot import Phase
-from jan_tui.jan.watch.schedule import Pace, Schedule
+from jan_tui.jan.watch.schedule import Intervals, Schedule
 from tests.jan.watch.watching import MovableClock
 
-PACE = Pace()
+INTERVALS = Intervals()
 
 
 @pytest.mark.parametrize("phase", [Phase.READY, Phase.NO_MODELS, Phase.UNAUTHORIZED, Phase.NOT_JAN])
 @pytest.mark.parametrize("local", [True, False])
 def test_an_answer_is_asked_for_once_a_second(phase: Phase, local: bool) -> None:
-    pause = PACE.interval(phase, local=local, gated=local, failures=9, chance=0.9)
+    pause = INTERVALS.pause(phase, local=local, polled=local, failures=9, chance=0.9)
     assert pause == 1.0
 
 
 @pytest.mark.parametrize("phase", [Phase.DOWN, Phase.ERROR, Phase.HUNG, Phase.STARTING])
 def test_another_machine_is_asked_less_and_less_but_not_in_step(phase: Phase) -> None:
     def pause(failures: int, chance: float) -> float:
-        return PACE.interval(phase, local=False, gated=False, failures=failures, chance=chance)
+        return INTERVALS.pause(phase, local=False, polled=False, failures=failures, chance=chance)
 
     assert [pause(failures, 1.0) for failures in (1, 2, 3, 4, 5, 1000)] == [2, 4, 8, 15, 15, 15]
     assert pause(3, 0.0) == 4.0
@@ -29,40 +29,40 @@ def test_another_machine_is_asked_less_and_less_but_not_in_step(phase: Phase) ->
 
 
 def test_a_gate_stands_before_a_closed_port_of_this_machine() -> None:
-    assert PACE.interval(Phase.DOWN, local=True, gated=True, failures=1, chance=0.5) == 5.0
-    assert PACE.interval(Phase.HUNG, local=True, gated=True, failures=9, chance=0.5) < 0.5
-    assert PACE.gate <= 0.1, "within 150 ms of the first good answer, the painting included"
+    assert INTERVALS.pause(Phase.DOWN, local=True, polled=True, failures=1, chance=0.5) == 5.0
+    assert INTERVALS.pause(Phase.HUNG, local=True, polled=True, failures=9, chance=0.5) < 0.5
+    assert INTERVALS.port_poll <= 0.1, "within 150 ms of the first good answer, painted"
 
 
 def test_a_good_answer_ends_the_backing_off() -> None:
     clock = MovableClock()
-    schedule = Schedule(PACE, clock, lambda: 1.0)
+    schedule = Schedule(INTERVALS, clock, lambda: 1.0)
     for _ in range(5):
-        schedule.after_look(Phase.DOWN, local=False, gated=False)
+        schedule.after_probe(Phase.DOWN, local=False, polled=False)
     clock.ahead += 14
-    assert not schedule.look_due
+    assert not schedule.probe_due
     clock.ahead += 2
-    assert schedule.look_due
-    schedule.after_look(Phase.READY, local=False, gated=False)
-    schedule.after_look(Phase.DOWN, local=False, gated=False)
+    assert schedule.probe_due
+    schedule.after_probe(Phase.READY, local=False, polled=False)
+    schedule.after_probe(Phase.DOWN, local=False, polled=False)
     clock.ahead += 2.1
-    assert schedule.look_due
+    assert schedule.probe_due
 
 
-def test_what_happens_during_a_look_is_looked_at_right_after_it() -> None:
-    schedule = Schedule(PACE, MovableClock(), lambda: 1.0)
-    schedule.begin_look()
+def test_a_change_during_a_probe_is_probed_right_after_it() -> None:
+    schedule = Schedule(INTERVALS, MovableClock(), lambda: 1.0)
+    schedule.begin_probe()
     schedule.hurry()
-    schedule.after_look(Phase.READY, local=True, gated=True)
-    assert schedule.look_due
-    schedule.begin_look()
-    schedule.after_look(Phase.READY, local=True, gated=True)
-    assert not schedule.look_due
+    schedule.after_probe(Phase.READY, local=True, polled=True)
+    assert schedule.probe_due
+    schedule.begin_probe()
+    schedule.after_probe(Phase.READY, local=True, polled=True)
+    assert not schedule.probe_due
 
 
 def test_processes_of_another_machine_are_not_surveyed_again() -> None:
     clock = MovableClock()
-    schedule = Schedule(PACE, clock, lambda: 1.0)
+    schedule = Schedule(INTERVALS, clock, lambda: 1.0)
     assert schedule.survey_due
     schedule.after_survey(Phase.READY, local=False, loading=False)
     clock.ahead += 10_000
@@ -72,27 +72,32 @@ def test_processes_of_another_machine_are_not_surveyed_again() -> None:
     assert schedule.survey_due
 
 
-def test_a_glance_comes_between_two_looks() -> None:
+def test_a_local_check_comes_between_two_probes() -> None:
     clock = MovableClock()
-    schedule = Schedule(PACE, clock, lambda: 1.0)
-    schedule.after_look(Phase.READY, local=True, gated=True)
+    schedule = Schedule(INTERVALS, clock, lambda: 1.0)
+    schedule.after_probe(Phase.READY, local=True, polled=True)
     schedule.after_survey(Phase.READY, local=True, loading=False)
     schedule.after_memory()
-    assert not schedule.glance_due
-    assert 0 < schedule.seconds_left(glancing=True) <= PACE.glance < schedule.seconds_left()
-    clock.ahead += PACE.glance
-    assert schedule.glance_due
-    assert not schedule.look_due
-    schedule.after_glance()
-    assert not schedule.glance_due
+    assert not schedule.local_check_due
+    assert (
+        0
+        < schedule.seconds_left(local_check=True)
+        <= INTERVALS.local_check
+        < schedule.seconds_left()
+    )
+    clock.ahead += INTERVALS.local_check
+    assert schedule.local_check_due
+    assert not schedule.probe_due
+    schedule.after_local_check()
+    assert not schedule.local_check_due
 
 
 def test_a_change_is_surveyed_when_it_has_been_shown() -> None:
     clock = MovableClock()
-    schedule = Schedule(PACE, clock, lambda: 1.0)
+    schedule = Schedule(INTERVALS, clock, lambda: 1.0)
     schedule.hurry()
     assert schedule.survey_due
     schedule.survey_soon()
     assert not schedule.survey_due
-    clock.ahead += PACE.settle
+    clock.ahead += INTERVALS.settle
     assert schedule.survey_due

@@ -14,17 +14,17 @@ from jan_tui.jan.http.request import Limits
 from jan_tui.jan.machine.processes import Survey
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
-from jan_tui.jan.watch.monitor import Monitor, Pace, Processes, Target
+from jan_tui.jan.watch.monitor import Intervals, Monitor, Processes, Target
 
-QUICK = Pace(
+QUICK = Intervals(
     steady=0.05,
-    gate=0.01,
+    port_poll=0.01,
     loading=0.01,
     grace=5.0,
-    glance=0.01,
+    local_check=0.01,
     hung=0.02,
     settle=0.01,
-    survey_away=0.05,
+    survey_down=0.05,
     survey_steady=0.5,
     survey_loading=0.02,
     memory=0.05,
@@ -121,7 +121,7 @@ async def watching(
     key: str | None = None,
     machine: Processes | None = None,
     clock: Clock | None = None,
-    pace: Pace = QUICK,
+    intervals: Intervals = QUICK,
     limits: Limits = PATIENT,
 ) -> AsyncIterator[Watching]:
     """A watch with small limits; closed at the end, which must end it."""
@@ -129,7 +129,7 @@ async def watching(
         Target(base_url, key),
         clock=clock or SystemClock(),
         processes=machine,
-        pace=pace,
+        intervals=intervals,
         limits=limits,
         chance=lambda: 0.5,
     )

@@ -1,9 +1,9 @@
-"""What psutil raises where the system does not tell of its processes."""
+"""What psutil raises where the system hides its processes."""
 
 from __future__ import annotations
 
 
-def refusals() -> tuple[type[Exception], ...]:
+def psutil_errors() -> tuple[type[Exception], ...]:
     """The errors to catch around psutil; on a machine without /proc it fails in its own parsing."""
     import psutil
 
