@@ -29,7 +29,6 @@ class FileChange:
     before: bytes | None = field(repr=False)
     after: bytes = field(repr=False)
     diff: str = ""
-    private: bool = True
     tighten: bool = False
     json5: bool = False
 

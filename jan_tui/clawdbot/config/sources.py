@@ -23,12 +23,11 @@ MOST_TEXT_BYTES = 4 * 1024 * 1024
 class SourceFile:
     """A file that took part in the reading.
 
-    `path` is as the program names it, `real_path` with symbolic links followed. `text` holds
-    replacement characters where `utf8` is False; such a file must not be edited.
+    `path` is as the program names it, symbolic links not followed. `text` holds replacement
+    characters where `utf8` is False; such a file must not be edited.
     """
 
     path: Path
-    real_path: Path
     data: bytes = field(repr=False)
     text: str = field(repr=False)
     utf8: bool = True
@@ -61,12 +60,11 @@ class SourceReader:
         data = self.files.read_bytes(path)
         if len(data) > MOST_TEXT_BYTES:
             raise TooLargeError(path, MOST_TEXT_BYTES)
-        real = self.files.resolve(path)
         try:
-            return SourceFile(path, real, data, data.decode("utf-8"))
+            return SourceFile(path, data, data.decode("utf-8"))
         except UnicodeDecodeError as error:
             self.notices.append(_not_utf8(path, data, error.start))
-            return SourceFile(path, real, data, data.decode("utf-8", "replace"), utf8=False)
+            return SourceFile(path, data, data.decode("utf-8", "replace"), utf8=False)
 
     def links(self, path: Path) -> int:
         """How many names a file has; 1 for a file that only an overlay holds."""

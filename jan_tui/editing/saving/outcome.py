@@ -12,14 +12,10 @@ from jan_tui.editing.plan import Refusal
 
 @dataclass(frozen=True, slots=True)
 class SavedFile:
-    """One file that was written: `backup` holds its old text, None where there was none.
-
-    `removed` is True where an undo took away a file that the save had made.
-    """
+    """One file that was written: `backup` holds its old text, None where there was none."""
 
     path: Path
     created: bool = False
-    removed: bool = False
     backup: Path | None = None
 
 

@@ -314,7 +314,6 @@ def _saved(each: Replacement) -> SavedFile:
     return SavedFile(
         each.path,
         created=each.before is None,
-        removed=each.after is None,
         backup=None if each.before is None else transaction.newest(each.path),
     )
 
