@@ -157,7 +157,7 @@ def _planned(
     draft = opened(surroundings, choice, reading, include_edits=intent.include_edits)
     made = _drafted(draft, intent, facts, present)
     if intent.repair_all or intent.repairs:
-        # What the wishes mended may bring up a repair that was hidden before.
+        # What the edits fixed may bring up a repair that was hidden before.
         for _ in range(_REPAIR_ROUNDS):
             before = draft.overlay()
             made = replace(_drafted(draft, intent, facts), export_line=made.export_line)
@@ -186,11 +186,11 @@ def _drafted(
         None if one is None else selection.reference(one, draft, now, known) for one in named
     )
     export_line = provider.settle(draft, intent, facts, now, _jan_ids(refs))
-    wishes = tuple(selection.selection_wishes(draft, intent, refs))
-    draft.wish(wishes)
+    edits = tuple(selection.selection_edits(draft, intent, refs))
+    draft.apply(edits)
     if selection.has_allowlist(draft):
-        draft.wish(selection.allowlist_wishes(draft, _resolved(draft, intent, facts, refs)))
-    return Made(refs, wishes, export_line)
+        draft.apply(selection.allowlist_edits(draft, _resolved(draft, intent, facts, refs)))
+    return Made(refs, edits, export_line)
 
 
 def _jan_ids(refs: Sequence[str | None]) -> list[str]:

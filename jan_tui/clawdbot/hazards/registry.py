@@ -14,7 +14,7 @@ from jan_tui.clawdbot.hazards import (
     shape,
     url,
 )
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Hazard
 from jan_tui.clawdbot.values.notices import Notice
 
@@ -33,9 +33,9 @@ HAZARDS: tuple[Hazard, ...] = (
 """Each code stands once; its order is that in which the notices of one severity are shown."""
 
 
-def notices(scene: Scene) -> tuple[Notice, ...]:
-    """Every case of every hazard in this scene."""
-    if scene.reading.broken is not None:
+def notices(context: HazardContext) -> tuple[Notice, ...]:
+    """Every case of every hazard in this context."""
+    if context.reading.broken is not None:
         return ()
-    rules = HAZARDS if scene.resolved else shape.HAZARDS
-    return tuple(notice for hazard in rules for notice in hazard.notices(scene))
+    rules = HAZARDS if context.resolved else shape.HAZARDS
+    return tuple(notice for hazard in rules for notice in hazard.notices(context))

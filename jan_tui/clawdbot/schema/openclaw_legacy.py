@@ -124,7 +124,7 @@ def _keyed(listed: Any) -> dict[str, Any] | None:
 
 
 def _unmarked(agents: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]:
-    """The agents without the marker of the default one, which then owns the roster."""
+    """The agents without the marker of the default one, which then owns the list."""
     known = {key: one for key, one in entries.items() if isinstance(one, dict)}
     marked = [key for key, one in known.items() if one.get("default") is True]
     if _oddly_marked(known) or agents.get("ownership") == "explicit" or len(marked) != 1:

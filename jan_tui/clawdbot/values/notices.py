@@ -17,7 +17,7 @@ UNREACHABLE = "config-unreachable"
 
 
 class Severity(StrEnum):
-    """How much a notice matters: an error stops Clawdbot or the person's wish, info explains."""
+    """How much a notice matters: an error stops Clawdbot or the edit, info explains."""
 
     ERROR = "error"
     WARNING = "warning"

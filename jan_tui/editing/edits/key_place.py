@@ -72,7 +72,7 @@ def put_in_block(draft: Draft, value: str) -> None:
         )
     paths = _block_paths(draft)
     held = next((path for path in paths if draft.has(path)), _BLOCK)
-    draft.wish([Put(held, value)])
+    draft.apply([Put(held, value)])
 
 
 def put_in_dotenv(draft: Draft, value: str) -> None:
@@ -112,7 +112,7 @@ def take_from_block(draft: Draft, *, moved: bool = False) -> bool:
     The comments about a key that is `moved` to another place stay.
     """
     held = [path for path in _block_paths(draft) if draft.has(path)]
-    draft.wish([Drop(path, moved) for path in held])
+    draft.apply([Drop(path, moved) for path in held])
     return bool(held)
 
 
