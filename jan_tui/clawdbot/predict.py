@@ -45,6 +45,7 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
     parts = _chosen(context) if reading.valid else _refused(context)
     return Prediction(
         release=reading.release.id,
+        release_label=reading.release.label,
         release_reason=reading.release_reason,
         config_path=reading.locations.config_path,
         exists=reading.exists,

@@ -46,6 +46,7 @@ def prediction(**changes: Any) -> Prediction:
     """An explicit entry whose primary is served."""
     plain = Prediction(
         release="clawdbot",
+        release_label="Clawdbot",
         release_reason="the file exists",
         config_path=CONFIG,
         exists=True,

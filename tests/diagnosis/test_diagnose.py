@@ -287,7 +287,7 @@ CHOICES = [
          prediction(provider=provider(Mode.OFF), primary=link("llama-3.3-70b", MISSING))),
     Case("off-openclaw", "no-jan-provider", snapshot(), ("OpenClaw", "no jan entry"),
          ("explicit",), "", "show-config",
-         prediction(release="openclaw", provider=provider(Mode.OFF))),
+         prediction(release="openclaw", release_label="OpenClaw", provider=provider(Mode.OFF))),
     Case("discovery-needs-no-key", "implicit-needs-no-key-on-server",
          snapshot(open_without_key=False), ("discovery sends none",), ("explicit",),
          prediction=IMPLICIT),

@@ -233,6 +233,7 @@ def predicted(settings: Settings, facts: ServerFacts) -> Prediction:
     sources = {KeyLocation.ENTRY: "config", KeyLocation.NONE: None}
     return Prediction(
         release="clawdbot",
+        release_label="Clawdbot",
         release_reason="its config file exists",
         config_path=CONFIG,
         exists=True,

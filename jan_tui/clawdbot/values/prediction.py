@@ -140,16 +140,18 @@ class AgentChain:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Everything that `jan-tui preview` tells and every screen shows of Clawdbot.
+    """Everything that `jan-tui preview` prints and every screen shows of Clawdbot.
 
     `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
     for the repaired texts where the offered repairs make them valid.
-    `release_reason` says in a few words why this release was taken. `gateway_reloads` is whether a
+    `release_label` is the name as people write it; `release_reason` says in a few words why this
+    release was taken. `gateway_reloads` is whether a
     running gateway takes over changes of the config file by itself (`gateway.reload.mode`).
     """
 
     release: str
+    release_label: str
     release_reason: str
     config_path: Path
     exists: bool

@@ -126,8 +126,7 @@ def _mode_style(prediction: Prediction) -> str:
 def _chain(prediction: Prediction, cells: int) -> list[Line]:
     if prediction.valid:
         return ladder(rungs(prediction), cells)
-    release = prediction.release.capitalize()
-    refused = line((cut_end(f"✗ {release} refuses this file:", cells), BAD))
+    refused = line((cut_end(f"✗ {prediction.release_label} refuses this file:", cells), BAD))
     issues = [
         part
         for issue in prediction.issues[:3]
