@@ -21,6 +21,7 @@ from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
     Link,
     Prediction,
+    Role,
     ServerFacts,
 )
 
@@ -140,12 +141,12 @@ def _with_roles(
     catalog: Sequence[CatalogModel], primary: Link, fallbacks: Sequence[Link]
 ) -> tuple[CatalogModel, ...]:
     """The rows with the part that each plays; fallbacks count from 1 as they are written."""
-    roles: dict[str, str] = {}
+    roles: dict[str, Role] = {}
     for index, link in enumerate(fallbacks, start=1):
         if link.ref is not None:
-            roles.setdefault(link.ref, f"fallback#{index}")
+            roles.setdefault(link.ref, Role(index))
     if primary.ref is not None:
-        roles[primary.ref] = "primary"
+        roles[primary.ref] = Role(0)
     return tuple(replace(row, role=roles[row.ref]) if row.ref in roles else row for row in catalog)
 
 

@@ -11,10 +11,13 @@ from jan_tui.clawdbot.values.notices import Notice, Origin, Repair, Severity
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
     Cost,
+    KeyOrigin,
+    KeySource,
     Link,
     Mode,
     Prediction,
     Provider,
+    Role,
     Source,
     Status,
 )
@@ -53,7 +56,9 @@ def prediction(**changes: Any) -> Prediction:
         valid=True,
         issues=(),
         unchecked=(),
-        provider=Provider(Mode.EXPLICIT, DEFAULT_BASE_URL, "config", "jan-local"),
+        provider=Provider(
+            Mode.EXPLICIT, DEFAULT_BASE_URL, KeySource(KeyOrigin.CONFIG), "jan-local"
+        ),
         catalog=(),
         primary=link("llama-3.3-70b"),
         fallbacks=(),
@@ -67,10 +72,13 @@ def prediction(**changes: Any) -> Prediction:
     return replace(plain, **changes)
 
 
+IN_ENTRY = KeySource(KeyOrigin.CONFIG)
+
+
 def provider(
     mode: Mode = Mode.EXPLICIT,
     base_url: str = DEFAULT_BASE_URL,
-    source: str | None = "config",
+    source: KeySource | None = IN_ENTRY,
     key: str | None = "jan-local",
 ) -> Provider:
     return Provider(mode, base_url, source, key)
@@ -93,7 +101,7 @@ def model(model_id: str, window: int = 128_000, **changes: Any) -> CatalogModel:
         max_tokens=8192,
         source=Source.BOTH,
         served=True,
-        role="primary",
+        role=Role(0),
     )
     return replace(plain, **changes)
 

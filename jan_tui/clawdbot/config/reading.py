@@ -23,6 +23,7 @@ from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, Choice, Release
 from jan_tui.clawdbot.schema import check
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
+from jan_tui.clawdbot.values.prediction import KeyOrigin
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.plain import printable
 
@@ -60,7 +61,7 @@ class Reading:
     unchecked: tuple[str, ...]
     sources: tuple[SourceFile, ...]
     environment: Mapping[str, str] = field(repr=False)
-    env_origin: Mapping[str, str] = field(repr=False)
+    env_origin: Mapping[str, KeyOrigin] = field(repr=False)
     profiles: Mapping[str, tuple[AuthProfile, ...]] = field(repr=False)
     profiles_unreadable: str | None = None
     surroundings: Surroundings | None = field(default=None, repr=False)

@@ -13,7 +13,7 @@ from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS
 from jan_tui.clawdbot.values.base_url import address
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import Repair, Severity
-from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.redact import is_placeholder
 
 NOT_IN_RELEASE = "implicit-not-in-release"
@@ -45,7 +45,9 @@ def _not_in_release(context: HazardContext) -> Iterator[Finding]:
 def _explicit(context: HazardContext) -> Repair | None:
     key = context.opting_key
     real = key is not None and not is_placeholder(key.value)
-    if not meant_ids(context) or (real and key and key.source in ("env-block", "profile")):
+    if not meant_ids(context) or (
+        real and key and key.source.origin in (KeyOrigin.ENV_BLOCK, KeyOrigin.PROFILE)
+    ):
         return None
     entry = full_entry(context, "${" + KEY_VARIABLE + "}" if real else "jan-local")
     return set_value(context, "Write an explicit entry", (*PROVIDERS, PROVIDER), entry)

@@ -18,6 +18,7 @@ from jan_tui.clawdbot.resolution.entry import (
 from jan_tui.clawdbot.values.base_url import is_loopback
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
+from jan_tui.clawdbot.values.prediction import KeyOrigin
 
 API = "openai-completions"
 """The way in which Jan speaks (guide: Explicit setup)."""
@@ -141,7 +142,7 @@ def _key_repair(context: HazardContext, key: str, path: ConfigPath) -> Repair | 
     if fold(key) != PROVIDER:
         return None
     known = context.reading.env_origin.get(KEY_VARIABLE)
-    if known in ("process", "dotenv") and context.opting_key:
+    if known in (KeyOrigin.PROCESS, KeyOrigin.DOTENV) and context.opting_key:
         text = "${" + KEY_VARIABLE + "}"
         return set_value(context, f"Take the key from {KEY_VARIABLE}", path, text)
     if context.facts.key_wanted:

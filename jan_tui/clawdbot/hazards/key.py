@@ -11,7 +11,7 @@ from jan_tui.clawdbot.hazards.rule import Finding, Hazard
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER
 from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Severity
-from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.redact import is_placeholder
 
 _OTHERS = stat.S_IRGRP | stat.S_IROTH
@@ -28,7 +28,7 @@ def _place(context: HazardContext) -> ConfigPath:
     key, entry = context.request_key, context.entry
     if entry is not None and entry.api_key is not None:
         return (*entry.path, "apiKey")
-    if key is not None and key.source == "env-block":
+    if key is not None and key.source.origin is KeyOrigin.ENV_BLOCK:
         direct = ("env", KEY_VARIABLE)
         return direct if context.reading.get(direct) else ("env", "vars", KEY_VARIABLE)
     return entry.path if entry is not None else ()
@@ -95,7 +95,12 @@ def _names_variable(context: HazardContext) -> Iterator[Finding]:
 
 def _profile_first(context: HazardContext) -> Iterator[Finding]:
     key, entry = context.request_key, context.entry
-    if entry is not None and entry.api_key is not None and key and key.source == "profile":
+    if (
+        entry is not None
+        and entry.api_key is not None
+        and key
+        and key.source.origin is KeyOrigin.PROFILE
+    ):
         yield Finding(
             (*entry.path, "apiKey"),
             "An auth profile for jan is stored: requests carry its key, not the one written here.",
@@ -129,9 +134,9 @@ def _blank_variable(context: HazardContext) -> Iterator[Finding]:
 
 def _only_in_shell(context: HazardContext) -> Iterator[Finding]:
     key = context.request_key
-    if key is None or not key.source.startswith("env:") or context.mode is Mode.OFF:
+    if key is None or not key.source.variable or context.mode is Mode.OFF:
         return
-    name = key.source.removeprefix("env:")
+    name = key.source.variable
     yield Finding(
         (),
         f"{name} is set in this shell only. A gateway that runs as a service does not see it.",
@@ -167,14 +172,14 @@ def _readable(context: HazardContext) -> Iterator[Finding]:
 
 def _file_with_key(context: HazardContext) -> Path | None:
     key, place = context.request_key, _place(context)
-    source = key.source if key else ""
-    if source in ("config", "env-block"):
+    source = key.source.origin if key else None
+    if source in (KeyOrigin.CONFIG, KeyOrigin.ENV_BLOCK):
         origin = context.reading.origin(place)
         return origin.file if origin else None
-    if source == "profile":
+    if source is KeyOrigin.PROFILE:
         stored = context.reading.profiles.get(PROVIDER, ())
         return next((profile.file for profile in stored if profile.has_key), None)
-    if source == "dotenv" and context.reading.surroundings:
+    if source is KeyOrigin.DOTENV and context.reading.surroundings:
         files = context.reading.surroundings.files
         return next(
             (file for file in context.reading.locations.dotenv_files if files.is_file(file)), None

@@ -59,17 +59,53 @@ class Source(StrEnum):
     BOTH = "both"
 
 
+class KeyOrigin(StrEnum):
+    """Where a key, or another variable, is taken from."""
+
+    CONFIG = "config"
+    PROCESS = "process"
+    ENV_BLOCK = "env-block"
+    DOTENV = "dotenv"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where the key in use was found; `variable` is its name where the process environment has it.
+
+    As text, also in JSON: the origin, or `env:NAME` for a variable (contract: preview).
+    """
+
+    origin: KeyOrigin
+    variable: str = ""
+
+    def __str__(self) -> str:
+        return f"env:{self.variable}" if self.origin is KeyOrigin.PROCESS else self.origin
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Role:
+    """The part that a model plays: `place` 0 is the primary, 1 the first fallback, and so on.
+
+    As text, also in JSON: `primary`, `fallback#1` ... (contract: preview).
+    """
+
+    place: int
+
+    def __str__(self) -> str:
+        return f"fallback#{self.place}" if self.place else "primary"
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """The jan provider as the release will see it.
 
-    `api_key_source` is `config`, `env:NAME`, `env-block`, `dotenv`, `profile` or None.
     `api_key` is the key itself, for the request to the server only; it is never shown.
     """
 
     mode: Mode
     base_url: str
-    api_key_source: str | None = None
+    api_key_source: KeySource | None = None
     api_key: str | None = field(default=None, repr=False)
     entry: Origin | None = None
 
@@ -94,7 +130,7 @@ class CatalogModel:
 
     `context_window`, `max_tokens` and `n_ctx` (really loaded) are tokens. `usable` is False for a
     served model that an explicit entry leaves out (guide: discovery is skipped). `role` is
-    `primary`, `fallback#1` ... or None.
+    None for a model outside the default chain.
     """
 
     ref: str
@@ -109,7 +145,7 @@ class CatalogModel:
     served: bool | None
     usable: bool = True
     n_ctx: int | None = None
-    role: str | None = None
+    role: Role | None = None
     origin: Origin | None = None
 
 
