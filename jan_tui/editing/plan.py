@@ -21,7 +21,7 @@ class FileChange:
 
     `diff` is unified, with secrets masked, ready to be shown. `tighten` takes the rights of group
     and others away from a file that is there, because a key is written into it. `json5`
-    tells a text that a second reader must understand alike before the save.
+    marks a text that a second reader must read alike before the save.
     """
 
     path: Path

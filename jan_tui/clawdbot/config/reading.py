@@ -15,7 +15,7 @@ from jan_tui.clawdbot.config.detection import Found, detect
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.includes import IncludeError, Includer, Roots, normal
 from jan_tui.clawdbot.config.locations import Environment, Locations, user_path
-from jan_tui.clawdbot.config.sources import Broken, SourceFile, SourceReader, there, told
+from jan_tui.clawdbot.config.sources import Broken, SourceFile, SourceReader, reason, there
 from jan_tui.clawdbot.config.substitution import substitute
 from jan_tui.clawdbot.config.tree import Built, Text, Value, build, plain, strings
 from jan_tui.clawdbot.config.unread import unread_notices
@@ -80,7 +80,7 @@ class Reading:
 
     @property
     def reachable(self) -> bool:
-        """Whether it can be told if there is a config file; the releases take it for missing."""
+        """Whether it is known if there is a config file; the releases take it for missing."""
         return not any(notice.code == UNREACHABLE for notice in self.notices)
 
     def get(self, path: ConfigPath, default: Any = None) -> Any:
@@ -158,7 +158,7 @@ class _Run:
         try:
             source = self.reader.read(path)
         except (OSError, ValueError) as error:
-            raise _RefusedError(Issue(ROOT, f"read failed: {told(error, path)}")) from None
+            raise _RefusedError(Issue(ROOT, f"read failed: {reason(error, path)}")) from None
         self.sources.append(source)
         try:
             text = Text(path, remembered(source.text))

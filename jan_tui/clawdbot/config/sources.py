@@ -115,7 +115,7 @@ def _not_utf8(path: Path, data: bytes, start: int) -> Notice:
     )
 
 
-def told(error: OSError | ValueError, path: Path) -> str:
+def reason(error: OSError | ValueError, path: Path) -> str:
     """An error of the file system as Node words it; our own refusals in our own words."""
     if isinstance(error, NotRegularError | TooLargeError):
         return cause(error)

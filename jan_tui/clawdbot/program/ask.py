@@ -146,7 +146,7 @@ async def _answers(
 
 
 @dataclass(frozen=True)
-class _Said:
+class _CommandResult:
     """What one command said: exit status, standard output, the end of standard error."""
 
     status: int
@@ -161,11 +161,11 @@ class _Said:
     def failure(self) -> str:
         if self.status == 0:
             return ""
-        told = record(record(self.value or {}).get("error")).get("message")
-        return told if isinstance(told, str) else f"{self.output}\n{self.errors}"
+        message = record(record(self.value or {}).get("error")).get("message")
+        return message if isinstance(message, str) else f"{self.output}\n{self.errors}"
 
 
-async def _run(program: Path, arguments: tuple[str, ...], copy: PrivateCopy, folder: Path) -> _Said:
+async def _run(program: Path, arguments: tuple[str, ...], copy: PrivateCopy, folder: Path) -> _CommandResult:
     """One command, its output to files: on a broken config it floods standard error."""
     output, errors = folder / "output", folder / "errors"
     with output.open("wb") as out, errors.open("wb") as err:
@@ -184,7 +184,7 @@ async def _run(program: Path, arguments: tuple[str, ...], copy: PrivateCopy, fol
         finally:
             await _end(process)
     texts = (copy.shown(_text(output)), copy.shown(_text(errors)))
-    return _Said(status, *texts)
+    return _CommandResult(status, *texts)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -14,7 +14,7 @@ class ServerFacts:
     """What a prediction needs to know of the server; the caller fills it in from its own probes.
 
     `served` is None where Jan was not asked or did not answer. `contexts` gives, for an id, the
-    context window really loaded, in tokens. `open_without_key` tells whether a request without a
+    context window really loaded, in tokens. `open_without_key` is whether a request without a
     key was answered with models; None where that was not tried.
     """
 
@@ -209,5 +209,5 @@ class Prediction:
 
     @property
     def reachable(self) -> bool:
-        """Whether it can be told if there is a config file; the release takes it for missing."""
+        """Whether it is known if there is a config file; the release takes it for missing."""
         return not any(notice.code == UNREACHABLE for notice in self.notices)

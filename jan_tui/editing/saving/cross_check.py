@@ -1,4 +1,4 @@
-"""Before a save: what will be written is read by another program, too."""
+"""Cross-check before a save: the package json5 must read the new texts alike."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from jan_tui.json5_text.second_opinion import Verdict, second_opinion
 from jan_tui.plain import printable
 
 
-def look(changes: Iterable[FileChange]) -> tuple[Refusal | None, tuple[str, ...]]:
-    """Why the texts must not be written, if another reader of JSON5 sees other values in them.
+def cross_check(changes: Iterable[FileChange]) -> tuple[Refusal | None, tuple[str, ...]]:
+    """The refusal if the package json5 reads other values in the texts, else None; and notes.
 
-    The second part are notes about texts beyond the limits of that reader. It takes 10 to 50 ms
-    for each KB, so it is called in a worker.
+    The notes name texts beyond the limits of that reader. It takes 10 to 50 ms for each KB, so it
+    is called in a worker.
     """
     notes = []
     for change in changes:

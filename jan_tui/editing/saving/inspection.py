@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from jan_tui.editing.half_done import FileState, Holds
-from jan_tui.editing.saving import transaction
+from jan_tui.editing.saving import backups
 from jan_tui.editing.saving.filesystem import SaveFiles
 from jan_tui.editing.saving.replacement import Replacement
 
@@ -36,7 +36,7 @@ def state(
         holds = Holds.NEW if now == replacement.after else Holds.OTHER
     if created:
         return FileState(replacement.path, holds, created=True)
-    places = transaction.places(replacement.path) if copies is None else copies
+    places = backups.places(replacement.path) if copies is None else copies
     old_at = next(
         (each for each in places if _read(files, each) == (True, replacement.before)), None
     )

@@ -14,14 +14,15 @@ from jan_tui.editing.diff import unified
 from jan_tui.editing.errors import ChangedError, SaveError, doing
 from jan_tui.editing.half_done import HalfDone
 from jan_tui.editing.plan import FileChange, Plan, Refusal
-from jan_tui.editing.saving import filesystem, inspection, transaction
-from jan_tui.editing.saving.cross_check import look
+from jan_tui.editing.saving import backups, filesystem, inspection
+from jan_tui.editing.saving.backups import Backup
+from jan_tui.editing.saving.cross_check import cross_check
 from jan_tui.editing.saving.drift import changed_since, differences, stale
 from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
 from jan_tui.editing.saving.journal import Journal, JournalError, Kind, Record, current
 from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.editing.saving.replacement import Replacement
-from jan_tui.editing.saving.transaction import Backup, Transaction
+from jan_tui.editing.saving.transaction import Transaction
 
 __all__ = ["Interrupted", "LastSave", "Saved", "SavedFile", "Store"]
 
@@ -52,7 +53,7 @@ class Store:
             return Saved(refused=plan.refused)
         if not plan.changes:
             return Saved()
-        refused, notes = look(plan.changes)
+        refused, notes = cross_check(plan.changes)
         if refused is not None:
             return Saved(refused=refused)
         replacements = tuple(_replacement(change) for change in plan.changes)
@@ -112,7 +113,7 @@ class Store:
         """The older texts of a file, newest first. Raises `SaveError` where they cannot be read."""
         now = current(self._files, path) if self._files.present(path) else None
         found = []
-        for place in transaction.places(path):
+        for place in backups.places(path):
             old = current(self._files, place)
             if old is None:
                 continue
@@ -314,7 +315,7 @@ def _saved(each: Replacement) -> SavedFile:
     return SavedFile(
         each.path,
         created=each.before is None,
-        backup=None if each.before is None else transaction.newest(each.path),
+        backup=None if each.before is None else backups.newest(each.path),
     )
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from jan_tui.editing.half_done import Holds
-from jan_tui.editing.saving import transaction
+from jan_tui.editing.saving import backups
 from jan_tui.editing.saving.store import Store
 from tests.editing.saving.helpers import Unflushed, change, lock_files, plan, store, strays
 from tests.editing.saving.saver import text, whole
@@ -84,7 +84,7 @@ def _check(home: Path, chance: random.Random) -> int:
     config, secret = home / "clawdbot.json", home / ".env"
     numbers = [whole(path.read_bytes()) for path in (secret, config)]
     assert numbers[0] - numbers[1] in (0, 1), "the key's place is written first"
-    held = [place for place in transaction.places(config) if place.exists()]
+    held = [place for place in backups.places(config) if place.exists()]
     assert held
     for place in held:
         assert whole(place.read_bytes()) <= numbers[1]

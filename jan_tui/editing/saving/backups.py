@@ -1,0 +1,42 @@
+"""The backups of a file: `.bak`, `.bak.1` ... beside it, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+KEPT = 5
+"""Backups of one file, as clawdbot 2026.1.24 keeps them (facts: Writes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One older text of a file: when it was written, its size in bytes, and what differs from now.
+
+    `diff` goes from the backup to the present file, with secrets masked.
+    """
+
+    path: Path
+    modified: datetime
+    size: int
+    diff: str
+
+
+def newest(path: Path) -> Path:
+    """Where the last text of the file is kept."""
+    return path.with_name(f"{path.name}.bak")
+
+
+def places(path: Path) -> tuple[Path, ...]:
+    """All places of backups of this file, newest first."""
+    first = newest(path)
+    return (first, *(path.with_name(f"{first.name}.{number}") for number in range(1, KEPT)))
+
+
+def moves(path: Path, aside: Path) -> Iterator[tuple[Path, Path]]:
+    """The renames that make room for a new `.bak`, in order; the oldest goes aside."""
+    held = places(path)
+    yield held[-1], aside
+    yield from zip(reversed(held[:-1]), reversed(held[1:]), strict=True)
