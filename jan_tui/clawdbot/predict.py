@@ -1,4 +1,4 @@
-"""From a reading and what is known of the server to everything that Clawdbot will do."""
+"""Predicts what Clawdbot will do from a reading of its config and the facts of the server."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ _ROUNDS = 3
 
 
 def predict(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
-    """Everything that the release will do with this config beside this server.
+    """What the release will do with this config and this server.
 
-    An invalid file is also predicted as it is meant, where the offered repairs make it valid.
+    For an invalid file `as_meant` is the prediction of the repaired texts, if these are valid.
     """
     found = predict_as_is(reading, facts)
     return found if found.valid else replace(found, as_meant=_as_meant(reading, facts, found))
 
 
 def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
-    """The prediction of these very texts, without looking at what they are meant to say."""
+    """The prediction of the texts as they are, without `as_meant`."""
     context = _context(reading, facts)
-    parts = _chosen(context) if reading.valid else _refused(context)
+    parts = _parts(context) if reading.valid else _invalid_parts(context)
     return Prediction(
         release=reading.release.id,
         release_label=reading.release.label,
@@ -85,12 +85,12 @@ def _context(reading: Reading, facts: ServerFacts) -> HazardContext:
     return HazardContext(reading, facts, provider, catalog, Selection(reading), resolver)
 
 
-def _refused(context: HazardContext) -> _Parts:
+def _invalid_parts(context: HazardContext) -> _Parts:
     """With an invalid file Clawdbot does nothing: no model can be used."""
     return _Parts(tuple(replace(row, usable=False) for row in context.catalog))
 
 
-def _chosen(context: HazardContext) -> _Parts:
+def _parts(context: HazardContext) -> _Parts:
     selection, resolver = context.selection, context.resolver
     fallbacks = tuple(resolver.link(model) for model in context.fallbacks)
     chains = tuple(_chain(context, agent) for agent in _agents(context))
@@ -140,7 +140,7 @@ def _shown_aliases(selection: Selection) -> tuple[tuple[str, str], ...]:
 def _with_roles(
     catalog: Sequence[CatalogModel], primary: Link, fallbacks: Sequence[Link]
 ) -> tuple[CatalogModel, ...]:
-    """The rows with the part that each plays; fallbacks count from 1 as they are written."""
+    """The rows with their roles; fallbacks count from 1 as they are written."""
     roles: dict[str, Role] = {}
     for index, link in enumerate(fallbacks, start=1):
         if link.ref is not None:

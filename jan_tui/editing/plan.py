@@ -70,7 +70,7 @@ class Plan:
 
 
 class RefusedError(Exception):
-    """The whole intent is refused; `refusal` says why."""
+    """The whole intent is refused, for the reason in `refusal`."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason)

@@ -1,4 +1,4 @@
-"""A person's intent becomes a plan: the smallest edits that give a whole, valid, checked result."""
+"""Turns an intent into a plan: the smallest edits whose result is valid and checked."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _start(reading: Reading) -> str:
 
 
 def _check_reachable(reading: Reading) -> None:
-    """Raises `RefusedError` where nobody can tell whether there is a file."""
+    """Raises `RefusedError` where it is unknown whether there is a file."""
     for notice in reading.notices:
         if notice.code == UNREACHABLE:
             reason = f"{notice.message} {notice.fix}"
@@ -130,9 +130,9 @@ def plan(
     choice: Choice = _NO_CHOICE,
     facts: ServerFacts = _NOTHING_KNOWN,
 ) -> Plan:
-    """The change of files that the intent means, worked out and checked; nothing is written.
+    """The changes of files that the intent needs, checked; nothing is written.
 
-    An intent that cannot be granted gives a plan without changes and with the reason. The same
+    An intent that cannot be carried out gives a plan without changes and with the reason. The same
     intent, planned again after the save, gives no changes.
     """
     reading = read(surroundings, choice)
@@ -215,7 +215,7 @@ def _repair(draft: Draft, intent: Intent, facts: ServerFacts, known: Prediction 
             if notice.repair
             and (notice.code in intent.repairs or intent.repair_all)
             and (present.valid or notice.severity is Severity.ERROR)
-            and not _turns(notice, present, intent)
+            and not _adds_entry(notice, present, intent)
         ]
         texts = repaired_texts(draft.reading, wanted)
         if not texts:
@@ -223,7 +223,7 @@ def _repair(draft: Draft, intent: Intent, facts: ServerFacts, known: Prediction 
         draft.take(texts)
 
 
-def _turns(notice: Notice, present: Prediction, intent: Intent) -> bool:
+def _adds_entry(notice: Notice, present: Prediction, intent: Intent) -> bool:
     """Whether a repair would write an entry that nobody asked for.
 
     Going from implicit to explicit is a choice of its own, made by mode or by the notice's code;

@@ -23,7 +23,7 @@ _FIRST_OPENCLAW = (2026, 1, 29)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A release, why it was taken, its places and environment, and what to say about the choice."""
+    """A release, why it was taken, its places and environment, and notices about the choice."""
 
     release: Release
     reason: str
@@ -114,7 +114,7 @@ def _changed(surroundings: Surroundings, path: Path) -> int:
 
 
 def _by_file(surroundings: Surroundings, places: list[_Place]) -> Found | None:
-    """The release that a file tells of which both would read: by its own name, or its `meta`."""
+    """The release of a file that both would read, by its name or its `meta`."""
     if not places:
         return None
     name = places[0].locations.config_path.name
@@ -130,7 +130,7 @@ def _by_file(surroundings: Surroundings, places: list[_Place]) -> Found | None:
 
 
 def _writer(surroundings: Surroundings, path: Path) -> tuple[str, str] | None:
-    """The release that last wrote a file, and the part of its `meta` that says so."""
+    """The release that last wrote a file, and the part of its `meta` that shows it."""
     try:
         data = surroundings.files.read_bytes(path)
         value: Any = parse(data.decode("utf-8", "replace")) if b"lastTouched" in data else {}

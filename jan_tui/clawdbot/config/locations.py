@@ -1,4 +1,4 @@
-"""Where a release looks: config file, state folder, agent folder, `.env` files, auth store."""
+"""The paths of a release: config file, state folder, agent folder, `.env` files, auth store."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def profile_folder(home: Path, release: Release, profile: str) -> Path:
 
 
 def overridden_by(release: Release, values: Mapping[str, str]) -> str | None:
-    """The first variable set that says where this release looks, None where there is none."""
+    """The first set variable that moves a path of this release, None where there is none."""
     names = (
         release.config_variable,
         release.state_variable,
@@ -146,7 +146,7 @@ def _set(values: Mapping[str, str], name: str | None) -> str | None:
 
 
 def _chosen(surroundings: Surroundings, release: Release, choice: Choice) -> Mapping[str, str]:
-    """The process environment with what the command line said laid over it."""
+    """The process environment, with the options of the command line over it."""
     values = dict(surroundings.env)
     if choice.config is not None:
         values[release.config_variable] = str(choice.config)

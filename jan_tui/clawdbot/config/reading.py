@@ -41,9 +41,10 @@ class Reading:
     with an empty config then. `issues` refuse the file; with none the reading is valid.
     `unchecked` names the top-level sections present whose inside is not checked here.
     `sources` has the config file first, then its includes in the order in which they are read.
-    `environment` is what the program sees after `.env` files and env block, and `env_origin` tells
-    where each name came from: `process`, `dotenv` or `env-block`.
-    `profiles` are the auth profiles by provider; `profiles_unreadable` says why they are not known.
+    `environment` is what the program sees after `.env` files and env block, and `env_origin`
+    where each name came from.
+    `profiles` are the auth profiles by provider; `profiles_unreadable` is why they are not
+    known.
     `tree` is the config with its origins, None where no text could be read; it is there for a file
     that the schema refuses, too.
     `surroundings` and `choice` are what was read from, so that the same can be read again over
@@ -119,7 +120,7 @@ class Reading:
 
 
 class _RefusedError(Exception):
-    """The text cannot become a config; `issue` says why, `broken` where it does not parse."""
+    """The text cannot become a config; `issue` is why, `broken` where it does not parse."""
 
     def __init__(self, issue: Issue, broken: Broken | None = None) -> None:
         super().__init__(str(issue))

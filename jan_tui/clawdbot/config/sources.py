@@ -74,7 +74,7 @@ class SourceReader:
             return 1
 
     def note_overridden(self, text: Text, items: Iterable[Item]) -> None:
-        """Says which members a later member of the same name overrides."""
+        """Adds a notice for each member that a later one of the same name overrides."""
         for item in items:
             line, column = text.document.position(item.key_start)
             path = path_to(text.document, item.node)
@@ -93,7 +93,7 @@ class SourceReader:
 
 
 def there(files: Files, path: Path) -> bool:
-    """Whether a path exists; one that the system cannot even look at does not."""
+    """Whether a path exists; False too where the system refuses to say."""
     try:
         return files.exists(path)
     except (OSError, ValueError):

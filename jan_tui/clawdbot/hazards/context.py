@@ -59,7 +59,7 @@ class HazardContext:
 
     @property
     def resolved(self) -> bool:
-        """Whether there is a config to look into; not so after a failed reading."""
+        """Whether there is a resolved config; False after a failed reading."""
         return bool(self.reading.value) or self.reading.valid
 
     def refused_at(self, path: ConfigPath) -> bool:

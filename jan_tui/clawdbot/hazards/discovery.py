@@ -1,4 +1,4 @@
-"""Discovery: whether the release has it at all, and where it looks."""
+"""Discovery: whether the release has it at all, and which address it asks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies around the config: where it is, how it is written, who rewrites it."""
+"""The surroundings of the config: its place, its rights, programs that rewrite it."""
 
 from __future__ import annotations
 

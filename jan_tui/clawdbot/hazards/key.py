@@ -1,4 +1,4 @@
-"""The key: what the server makes of it, and who can read it."""
+"""The key: whether the server accepts it, and who can read it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from jan_tui.redact import is_placeholder
 _OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
-def _refused(context: HazardContext) -> bool:
-    """Whether the server turned this key away, or wants one and did not take it."""
+def _rejected(context: HazardContext) -> bool:
+    """Whether the server rejects this key, or wants one and did not accept it."""
     facts = context.facts
     return facts.key_accepted is False or (facts.key_wanted is True and not facts.key_accepted)
 
 
 def _place(context: HazardContext) -> ConfigPath:
-    """Where the key is written, as far as the config knows."""
+    """The path in the config that holds the key; the entry, or (), where it is elsewhere."""
     key, entry = context.request_key, context.entry
     if entry is not None and entry.api_key is not None:
         return (*entry.path, "apiKey")
@@ -36,7 +36,7 @@ def _place(context: HazardContext) -> ConfigPath:
 
 def _placeholder(context: HazardContext) -> Iterator[Finding]:
     key = context.request_key
-    if context.mode is not Mode.EXPLICIT or key is None or not _refused(context):
+    if context.mode is not Mode.EXPLICIT or key is None or not _rejected(context):
         return
     if is_placeholder(key.value):
         yield Finding(

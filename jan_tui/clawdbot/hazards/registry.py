@@ -34,7 +34,7 @@ HAZARDS: tuple[Hazard, ...] = (
 
 
 def notices(context: HazardContext) -> tuple[Notice, ...]:
-    """Every case of every hazard in this context."""
+    """Every case of every hazard; none where the text does not parse."""
     if context.reading.broken is not None:
         return ()
     rules = HAZARDS if context.resolved else shape.HAZARDS

@@ -16,7 +16,7 @@ from jan_tui.plain import printable
 class Finding:
     """One case of a hazard. `path` is its place in the config, empty where it has none.
 
-    `message` says what happens, `fix` what to do. `severity` replaces that of the rule; `origin`
+    `message` is what happens, `fix` what to do. `severity` replaces that of the rule; `origin`
     replaces the place in the files.
     """
 
@@ -30,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A rule. `about` says in one sentence what it warns of; `find` yields its cases."""
+    """A rule. `about` is a phrase on what it warns of; `find` yields its cases."""
 
     code: str
     severity: Severity

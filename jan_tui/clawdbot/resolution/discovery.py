@@ -7,7 +7,7 @@ from typing import Any
 from jan_tui.clawdbot.values.prediction import Cost
 
 IMPLICIT_BASE_URL = "http://127.0.0.1:1337/v1"
-"""Where discovery asks, whatever the config says (guide: Model discovery)."""
+"""The base URL that discovery asks, whatever the config has (guide: Model discovery)."""
 
 CONTEXT_WINDOW = 128_000
 """Tokens given to every discovered model (guide: Context windows)."""

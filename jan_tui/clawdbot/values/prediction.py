@@ -1,4 +1,4 @@
-"""The answer: what Clawdbot will do with the files as they are, as values."""
+"""The prediction as values: what Clawdbot will do with the files as they are."""
 
 from __future__ import annotations
 
@@ -153,8 +153,8 @@ class CatalogModel:
 class Link:
     """One model of a chain: as written, as resolved (`provider/id`, None if blank), and its state.
 
-    `note` says in a few words why, where the state alone would not: `alias "big"`, "added by
-    Clawdbot", "not in the allowlist".
+    `note` is the reason in a few words where the status alone does not give it: `alias "big"`,
+    "added by Clawdbot", "not in the allowlist".
     """
 
     raw: str
@@ -181,8 +181,8 @@ class Prediction:
     `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
     for the repaired texts where the offered repairs make them valid.
-    `release_label` is the name as people write it; `release_reason` says in a few words why this
-    release was taken. `gateway_reloads` is whether a
+    `release_label` is the name as people write it; `release_reason` is why it was
+    taken, in a few words. `gateway_reloads` is whether a
     running gateway takes over changes of the config file by itself (`gateway.reload.mode`).
     """
 

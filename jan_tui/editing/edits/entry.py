@@ -25,7 +25,7 @@ def entry_paths(draft: Draft) -> list[ConfigPath]:
 
 
 def remove_entries(draft: Draft) -> None:
-    """Takes every jan entry away and says what goes with each."""
+    """Removes every jan entry, with a remark on what goes with each."""
     for path in entry_paths(draft):
         draft.remark(models_list.loss(path, record(draft.raw(path))))
         draft.apply([Drop(path)])

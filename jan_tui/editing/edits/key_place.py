@@ -141,7 +141,7 @@ def take_from_profile(draft: Draft) -> bool:
 
 
 def move_out(draft: Draft, kept: KeyLocation) -> None:
-    """Takes the key from the places that the person did not choose, and says so."""
+    """Removes the key from the places that were not chosen, with a remark for each."""
     if kept is not KeyLocation.ENV_BLOCK and take_from_block(draft, moved=True):
         draft.remark(f"{KEY_VARIABLE} is taken out of the config's env block.")
     if kept is not KeyLocation.DOTENV and take_from_dotenv(draft):

@@ -56,7 +56,7 @@ def check_wanted(
     preview: Prediction,
     made: Made,
 ) -> None:
-    """Reads the result back: what it says must be what was wanted."""
+    """Reads the result back. Raises `RefusedError` where it is not what was wanted."""
     missed = selection.unlike(draft, made.edits)
     if missed is None and result.value != draft.reading.value:
         missed = "the config"

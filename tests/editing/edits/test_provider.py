@@ -173,7 +173,7 @@ def test_a_list_of_models_without_an_entry_is_refused_with_the_way_out() -> None
     assert "--mode explicit" in Home("{}").planned(Intent(add_models=("a",))).refusal.reason
 
 
-def test_going_implicit_removes_the_entry_says_what_goes_and_keeps_the_key() -> None:
+def test_going_implicit_removes_the_entry_with_a_remark_and_keeps_the_key() -> None:
     made = Home(ENTRY).planned(IMPLICIT)
     assert made.at("models", "providers") == {}
     assert "1 model (mine)" in made.said
@@ -220,7 +220,7 @@ def test_who_has_opted_in_already_is_left_alone(home: Home) -> None:
     assert home.planned(IMPLICIT).plan.changes == ()
 
 
-def test_off_removes_entry_and_keys_and_says_so() -> None:
+def test_off_removes_entry_and_keys_with_remarks() -> None:
     store = '{"version":1,"profiles":{"o":{"type":"api_key","provider":"openai","key":"k"},\n'
     store += ' "j":{"type":"token","provider":"Jan","token":"t"}},"order":{"jan":["j"]}}'
     path = ".clawdbot/agents/main/agent/auth-profiles.json"
@@ -246,7 +246,7 @@ def test_off_removes_entry_and_keys_and_says_so() -> None:
         assert word in made.said
 
 
-def test_off_says_what_it_cannot_take_away() -> None:
+def test_off_reports_what_it_cannot_remove() -> None:
     made = Home(ENTRY, env={"JAN_API_KEY": "x"}).planned(Intent(mode=Mode.OFF))
     assert "still set in the environment" in made.said
 
@@ -395,7 +395,7 @@ def test_a_new_key_goes_where_the_reference_leads() -> None:
     assert made.files == {".clawdbot/.env": "JAN_API_KEY=new\n"}
 
 
-def test_a_custom_url_is_said_to_be_useless_for_discovery() -> None:
+def test_a_custom_url_is_reported_as_useless_for_discovery() -> None:
     made = Home().planned(replace(IMPLICIT, base_url="http://box:1337/v1"))
     assert "always asks" in made.said
     assert "box" not in made.text

@@ -114,7 +114,7 @@ def test_the_short_form_of_the_model_becomes_the_one_that_both_releases_take(
     assert home.planned(Intent(primary="jan/c")).at(*MODEL) == {"primary": "jan/c"}
 
 
-def test_the_short_form_that_says_it_already_stays_where_it_is_valid() -> None:
+def test_the_short_form_with_the_same_meaning_stays_where_it_is_valid() -> None:
     before = config('model: "jan/a"')
     assert Home(before, "openclaw").planned(Intent(primary="jan/a")).plan.changes == ()
 

@@ -222,7 +222,7 @@ def test_a_failed_save_leaves_the_one_before_to_be_taken_back(tmp_path: Path, co
 @pytest.mark.parametrize(
     "damage", [b"", b"[]", b'{"format": 1}', b'{"format": 9}', b"\xff", b'{"format":1,"saved":3}']
 )
-def test_a_damaged_journal_is_said_and_touches_nothing(
+def test_a_damaged_journal_is_reported_and_touches_nothing(
     tmp_path: Path, config: Path, damage: bytes
 ) -> None:
     keeper = store(tmp_path)
@@ -254,7 +254,7 @@ def test_a_refused_plan_and_an_empty_one_write_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "state").exists()
 
 
-def test_a_folder_in_the_place_of_the_file_is_said(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "clawdbot.json"
     mine = plan(change(path, NEW))
     path.mkdir()
@@ -263,7 +263,7 @@ def test_a_folder_in_the_place_of_the_file_is_said(tmp_path: Path) -> None:
     assert "a folder stands in its place" in saved.refused.reason
 
 
-def test_a_file_where_a_folder_should_be_is_said(tmp_path: Path) -> None:
+def test_a_file_where_a_folder_should_be_is_refused(tmp_path: Path) -> None:
     mine = plan(change(tmp_path / "state_dir" / "clawdbot.json", NEW))
     (tmp_path / "state_dir").write_bytes(b"")
     saved = store(tmp_path).save(mine)
@@ -271,7 +271,7 @@ def test_a_file_where_a_folder_should_be_is_said(tmp_path: Path) -> None:
     assert "not a folder" in saved.refused.reason
 
 
-def test_a_pipe_in_the_place_of_the_file_is_said(tmp_path: Path, config: Path) -> None:
+def test_a_pipe_in_the_place_of_the_file_is_refused(tmp_path: Path, config: Path) -> None:
     mine = plan(change(config, NEW))
     config.unlink()
     config.symlink_to("/dev/null")

@@ -117,7 +117,7 @@ sys.stdin.read()
 """
 
 
-def test_the_lock_of_another_is_said_at_once_and_is_free_when_it_ends(tmp_path: Path) -> None:
+def test_the_lock_of_another_is_reported_at_once_and_is_free_when_it_ends(tmp_path: Path) -> None:
     config = tmp_path / "clawdbot.json"
     config.write_text("{ a: 1 }")
     mine = helpers.plan(helpers.change(config, b"{ a: 2 }"))
