@@ -1,1 +1,1 @@
-"""What Clawdbot will do."""
+"""Predicts what Clawdbot (OpenClaw) will do with its config and a local Jan."""

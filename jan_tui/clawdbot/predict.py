@@ -1,4 +1,4 @@
-"""From a reading and what is known of the server to everything that Clawdbot will do."""
+"""Predicts what Clawdbot will do from a reading of its config and the facts of the server."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jan_tui.clawdbot.config.reading import Reading, read
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.registry import notices
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.resolution import providers
 from jan_tui.clawdbot.resolution.references import default_ref
 from jan_tui.clawdbot.resolution.selection import Selection
-from jan_tui.clawdbot.resolution.status import Judge
+from jan_tui.clawdbot.resolution.status import StatusResolver
 from jan_tui.clawdbot.values.agents import Agent, agents, default_agent
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Severity
 from jan_tui.clawdbot.values.prediction import (
@@ -21,6 +21,7 @@ from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
     Link,
     Prediction,
+    Role,
     ServerFacts,
 )
 
@@ -31,27 +32,28 @@ _ROUNDS = 3
 
 
 def predict(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
-    """Everything that the release will do with this config beside this server.
+    """What the release will do with this config and this server.
 
-    An invalid file is also predicted as it is meant, where the offered repairs make it valid.
+    For an invalid file `as_meant` is the prediction of the repaired texts, if these are valid.
     """
     found = predict_as_is(reading, facts)
     return found if found.valid else replace(found, as_meant=_as_meant(reading, facts, found))
 
 
 def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
-    """The prediction of these very texts, without looking at what they are meant to say."""
-    scene = _scene(reading, facts)
-    parts = _chosen(scene) if reading.valid else _refused(scene)
+    """The prediction of the texts as they are, without `as_meant`."""
+    context = _context(reading, facts)
+    parts = _parts(context) if reading.valid else _invalid_parts(context)
     return Prediction(
         release=reading.release.id,
+        release_label=reading.release.label,
         release_reason=reading.release_reason,
         config_path=reading.locations.config_path,
         exists=reading.exists,
         valid=reading.valid,
         issues=reading.issues,
         unchecked=reading.unchecked,
-        provider=scene.provider,
+        provider=context.provider,
         catalog=parts.catalog,
         primary=parts.primary,
         fallbacks=parts.fallbacks,
@@ -60,7 +62,7 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         default_agent=default_agent(reading.value),
         aliases=parts.aliases,
         allowed=parts.allowed,
-        notices=_sorted((*reading.notices, *notices(scene))),
+        notices=_sorted((*reading.notices, *notices(context))),
         gateway_reloads=reading.get(_RELOAD) != "off",
     )
 
@@ -76,27 +78,29 @@ class _Parts:
     allowed: tuple[str, ...] = ()
 
 
-def _scene(reading: Reading, facts: ServerFacts) -> Scene:
+def _context(reading: Reading, facts: ServerFacts) -> HazardContext:
     provider = providers.provider(reading)
     catalog = providers.catalog(reading, facts, provider.mode)
-    judge = Judge(reading, provider.mode, catalog, facts)
-    return Scene(reading, facts, provider, catalog, Selection(reading), judge)
+    resolver = StatusResolver(reading, provider.mode, catalog, facts)
+    return HazardContext(reading, facts, provider, catalog, Selection(reading), resolver)
 
 
-def _refused(scene: Scene) -> _Parts:
+def _invalid_parts(context: HazardContext) -> _Parts:
     """With an invalid file Clawdbot does nothing: no model can be used."""
-    return _Parts(tuple(replace(row, usable=False) for row in scene.catalog))
+    return _Parts(tuple(replace(row, usable=False) for row in context.catalog))
 
 
-def _chosen(scene: Scene) -> _Parts:
-    selection, judge = scene.selection, scene.judge
-    fallbacks = tuple(judge.link(wish) for wish in scene.fallbacks)
-    chains = tuple(_chain(scene, agent) for agent in _agents(scene))
-    home = default_agent(scene.reading.value)
+def _parts(context: HazardContext) -> _Parts:
+    selection, resolver = context.selection, context.resolver
+    fallbacks = tuple(resolver.link(model) for model in context.fallbacks)
+    chains = tuple(_chain(context, agent) for agent in _agents(context))
+    home = default_agent(context.reading.value)
     candidates = next((chain.candidates for chain in chains if chain.agent == home), ())
     return _Parts(
-        catalog=_with_roles(scene.catalog, scene.primary_link, fallbacks),
-        primary=replace(scene.primary_link, ref=selection.primary.ref.label(scene.reading.release)),
+        catalog=_with_roles(context.catalog, context.primary_link, fallbacks),
+        primary=replace(
+            context.primary_link, ref=selection.primary.ref.label(context.reading.release)
+        ),
         fallbacks=fallbacks,
         candidates=candidates,
         agents=chains,
@@ -105,19 +109,19 @@ def _chosen(scene: Scene) -> _Parts:
     )
 
 
-def _agents(scene: Scene) -> list[Agent]:
+def _agents(context: HazardContext) -> list[Agent]:
     """Every agent, and the default one where the list does not hold it."""
-    found = list(agents(scene.reading.value))
-    home = default_agent(scene.reading.value)
+    found = list(agents(context.reading.value))
+    home = default_agent(context.reading.value)
     return found if any(agent.id == home for agent in found) else [*found, Agent(home)]
 
 
-def _chain(scene: Scene, agent: Agent) -> AgentChain:
-    wishes = scene.selection.candidates(agent)
+def _chain(context: HazardContext, agent: Agent) -> AgentChain:
+    chain = context.selection.candidates(agent)
     return AgentChain(
         agent=agent.id,
-        primary=str(scene.selection.agent_primary(agent).ref),
-        candidates=tuple(scene.judge.link(wish) for wish in wishes if wish.tried),
+        primary=str(context.selection.agent_primary(agent).ref),
+        candidates=tuple(context.resolver.link(model) for model in chain if model.tried),
         overrides=bool(agent.primary) or agent.fallbacks is not None,
     )
 
@@ -136,13 +140,13 @@ def _shown_aliases(selection: Selection) -> tuple[tuple[str, str], ...]:
 def _with_roles(
     catalog: Sequence[CatalogModel], primary: Link, fallbacks: Sequence[Link]
 ) -> tuple[CatalogModel, ...]:
-    """The rows with the part that each plays; fallbacks count from 1 as they are written."""
-    roles: dict[str, str] = {}
+    """The rows with their roles; fallbacks count from 1 as they are written."""
+    roles: dict[str, Role] = {}
     for index, link in enumerate(fallbacks, start=1):
         if link.ref is not None:
-            roles.setdefault(link.ref, f"fallback#{index}")
+            roles.setdefault(link.ref, Role(index))
     if primary.ref is not None:
-        roles[primary.ref] = "primary"
+        roles[primary.ref] = Role(0)
     return tuple(replace(row, role=roles[row.ref]) if row.ref in roles else row for row in catalog)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.clawdbot.resolution.discovery import cost_fields
 from jan_tui.clawdbot.values.notices import Notice
-from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Prediction
+from jan_tui.clawdbot.values.prediction import CatalogModel, KeySource, Link, Prediction, Role
 
 FORMAT = 1
 """Fields are only ever added to a format."""
@@ -27,7 +27,7 @@ def to_json(prediction: Prediction, asked: Asked | None = None) -> dict[str, Any
         "provider": {
             "mode": prediction.provider.mode.value,
             "base_url": prediction.provider.base_url,
-            "api_key_source": prediction.provider.api_key_source,
+            "api_key_source": _text(prediction.provider.api_key_source),
         },
         "catalog": [model.ref for model in prediction.catalog if model.usable],
         "primary": prediction.primary.ref if prediction.primary else None,
@@ -80,7 +80,7 @@ def _model(model: CatalogModel) -> dict[str, Any]:
         "served": model.served,
         "usable": model.usable,
         "n_ctx": model.n_ctx,
-        "role": model.role,
+        "role": _text(model.role),
     }
 
 
@@ -97,3 +97,7 @@ def _notice(notice: Notice) -> dict[str, Any]:
         "fix": notice.fix,
         "repairable": notice.repair is not None,
     }
+
+
+def _text(value: KeySource | Role | None) -> str | None:
+    return None if value is None else str(value)

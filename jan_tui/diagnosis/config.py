@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from jan_tui.clawdbot.values.notices import Notice, Origin, Repair, Severity
 from jan_tui.clawdbot.values.prediction import Mode, Prediction
 from jan_tui.diagnosis.base_url import may_be_same
-from jan_tui.diagnosis.values import Diagnosis, Mood, Situation, program, say, shown_id, told
+from jan_tui.diagnosis.values import Diagnosis, Mood, Situation, say, shown_id, told
 
 _KEYS = {"implicit-not-in-release": ("a", "ask-real")}
 """Notices whose fix begins with what a key of the dashboard does: the key and the action."""
@@ -52,7 +52,7 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
         step, action = f"Press e: mend {name}.", "edit-file"
     said = told(str(issue)) if issue else "no reason given"
     more = len(prediction.issues) - 1
-    refuses = f"{program(prediction)} refuses"
+    refuses = f"{prediction.release_label} refuses"
     headline = f"{refuses} {name}: {said}"
     if len(headline) > _HEADLINE:
         headline = f"{refuses} {said}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jan_tui import units
-from jan_tui.clawdbot.values.prediction import CatalogModel, Mode, Status
+from jan_tui.clawdbot.values.prediction import CatalogModel, Mode, Role, Status
 from jan_tui.diagnosis.foreign import stranger
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
@@ -132,15 +132,13 @@ COMFORTABLE = 32_768
 def context(situation: Situation) -> Iterator[Diagnosis]:
     """Where the loaded context is smaller than assumed, the models with a role first."""
     loaded = dict(situation.snapshot.contexts)
-    models = sorted(situation.prediction.catalog, key=lambda model: _turn(model.role))
+    models = sorted(
+        situation.prediction.catalog, key=lambda model: (model.role is None, model.role or Role(0))
+    )
     for model in models:
         real = model.n_ctx if model.n_ctx is not None else loaded.get(model.id)
         if real is not None and model.usable and (model.role or len(models) == 1):
             yield from _compare(situation, model, real)
-
-
-def _turn(role: str | None) -> tuple[int, str]:
-    return (0 if role == "primary" else 1 if role else 2, role or "")
 
 
 def _compare(situation: Situation, model: CatalogModel, real: int) -> Iterator[Diagnosis]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.clawdbot.values.prediction import KeyOrigin, KeySource, Mode
 from jan_tui.diagnosis.base_url import changed, where
 from jan_tui.diagnosis.down import loading
 from jan_tui.diagnosis.values import (
@@ -62,17 +62,18 @@ def unauthorized(situation: Situation) -> Diagnosis:
     )
 
 
-def _key_origin(source: str | None) -> str:
-    known = {
-        "config": "in the jan entry",
-        "env-block": "in the config's env block",
-        "dotenv": "in the .env file",
-        "profile": "in the auth profile",
-        None: "in JAN_API_KEY",
-    }
-    if source is not None and source.startswith("env:"):
-        return f"in {source.removeprefix('env:')}"
-    return known.get(source, "configured")
+_KEY_ORIGINS = {
+    KeyOrigin.CONFIG: "in the jan entry",
+    KeyOrigin.ENV_BLOCK: "in the config's env block",
+    KeyOrigin.DOTENV: "in the .env file",
+    KeyOrigin.PROFILE: "in the auth profile",
+}
+
+
+def _key_origin(source: KeySource | None) -> str:
+    if source is None:
+        return "in JAN_API_KEY"
+    return f"in {source.variable}" if source.variable else _KEY_ORIGINS[source.origin]
 
 
 def host_refused(situation: Situation) -> Diagnosis:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.diagnosis.base_url import address
 from jan_tui.jan.address import Address
@@ -96,7 +95,7 @@ class Situation:
     @property
     def program(self) -> str:
         """The release's name as a sentence begins with it."""
-        return program(self.prediction)
+        return self.prediction.release_label
 
     def told(self, text: str) -> str:
         """Another program's sentence, safe to show, without the key."""
@@ -106,12 +105,6 @@ class Situation:
     def log_line(self) -> str:
         """The last error of Jan's log as the end of a sentence, or nothing."""
         return f" Its log says: {self.told(self.app_log_error)}" if self.app_log_error else ""
-
-
-def program(prediction: Prediction) -> str:
-    """The release's name as people write it."""
-    release = RELEASES.get(prediction.release)
-    return release.label if release else shown_id(prediction.release)
 
 
 def say(

@@ -1,1 +1,1 @@
-"""Changing the file without harm."""
+"""Plans changes of the config and saves them with backups and an undo."""

@@ -1,4 +1,4 @@
-"""Each step of a person's hand as a pure function: intent before, intent after."""
+"""Each choice in the dashboard as a pure function from intent to intent."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ NOTHING_ON_DISK: OnDisk = MappingProxyType({})
 
 
 def fallbacks(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
-    """The fallbacks as wished, else as written in the file."""
+    """The fallbacks of the intent, else those written in the file."""
     if intent.fallbacks is not None:
         return intent.fallbacks
     return tuple(link.raw for link in prediction.fallbacks)
 
 
 def primary(intent: Intent, prediction: Prediction) -> str | None:
-    """The primary as wished, else as written in the file."""
+    """The primary of the intent, else the one written in the file, else None."""
     if intent.primary is not None:
         return intent.primary
     return prediction.primary.raw if prediction.primary else None
 
 
 def listed(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
-    """The ids of the explicit entry as wished, else as written."""
+    """The model ids of the intent, else those written in the explicit entry."""
     if intent.models is not None:
         return intent.models
     written = (Source.EXPLICIT, Source.BOTH)
@@ -40,7 +40,7 @@ def listed(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
 
 
 def mode(intent: Intent, prediction: Prediction) -> Mode:
-    """The mode as wished, else as the file has it."""
+    """The mode of the intent, else the one that the file gives."""
     return intent.mode or prediction.provider.mode
 
 
@@ -60,12 +60,12 @@ def _place(prediction: Prediction, current: tuple[str, ...], ref: str) -> int | 
 
 
 def is_fallback(intent: Intent, prediction: Prediction, ref: str) -> bool:
-    """Whether the wished chain names this reference as a fallback."""
+    """Whether this reference is among the fallbacks of intent and file."""
     return _place(prediction, fallbacks(intent, prediction), ref) is not None
 
 
 def is_primary(intent: Intent, prediction: Prediction, ref: str) -> bool:
-    """Whether the wished chain begins with this reference."""
+    """Whether this reference is the primary of intent and file."""
     if intent.primary is None and prediction.primary is not None:
         return ref in (prediction.primary.raw, prediction.primary.ref)
     return ref == primary(intent, prediction)

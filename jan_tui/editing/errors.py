@@ -1,4 +1,4 @@
-"""What the system refused, in plain words."""
+"""The errors of a save: `SaveError` for what the system refuses, `ChangedError` for a conflict."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class FileState:
         """Whether the file is as it was before the save."""
         return self.holds is (Holds.ABSENT if self.created else Holds.OLD)
 
-    def said(self, name: str, old_at: str) -> str:
+    def describe(self, name: str, old_at: str) -> str:
         """The state in words; `name` and `old_at` are the two paths as they are shown."""
         if self.holds is Holds.OLD:
             return f"{name} holds the old text"
@@ -69,23 +69,23 @@ _KEPT = {
 class HalfDone:
     """A save or an undo that failed and could not be rolled back: every file of it, as it is now.
 
-    `undoable` tells whether the undo journal was read back and can take the rest back.
+    `undoable` is whether the undo journal was read back and can take the rest back.
     """
 
     files: tuple[FileState, ...]
     undoable: bool = False
 
     def __str__(self) -> str:
-        text = f"It could not be rolled back. As it is now: {said_all(self.files)}."
+        text = f"It could not be rolled back. As it is now: {describe_all(self.files)}."
         if self.undoable:
             text += " Undo (u, or jan-tui apply --undo) takes it back, now or at the next start."
         return text
 
 
-def said_all(files: tuple[FileState, ...]) -> str:
-    """All states in one sentence part, with full paths."""
+def describe_all(files: tuple[FileState, ...]) -> str:
+    """All states as one clause, with full paths."""
     return "; ".join(
-        each.said(
+        each.describe(
             printable(str(each.path)), printable(str(each.old_text_at)) if each.old_text_at else ""
         )
         for each in files

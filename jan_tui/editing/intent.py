@@ -44,7 +44,7 @@ class ModelOverride:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """One wish, whole: applying it twice changes nothing the second time.
+    """All that is to change, as one value: applying it twice changes nothing the second time.
 
     `models` is the full list of ids of an explicit entry; `add_models` and `remove_models` change
     the list that is there. `primary` and each of `fallbacks` is a reference (`jan/ID`) or an id.

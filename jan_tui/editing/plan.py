@@ -21,7 +21,7 @@ class FileChange:
 
     `diff` is unified, with secrets masked, ready to be shown. `tighten` takes the rights of group
     and others away from a file that is there, because a key is written into it. `json5`
-    tells a text that a second reader must understand alike before the save.
+    marks a text that a second reader must read alike before the save.
     """
 
     path: Path
@@ -29,7 +29,6 @@ class FileChange:
     before: bytes | None = field(repr=False)
     after: bytes = field(repr=False)
     diff: str = ""
-    private: bool = True
     tighten: bool = False
     json5: bool = False
 
@@ -71,7 +70,7 @@ class Plan:
 
 
 class RefusedError(Exception):
-    """The whole intent is refused; `refusal` says why."""
+    """The whole intent is refused, for the reason in `refusal`."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason)

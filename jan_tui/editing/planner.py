@@ -1,4 +1,4 @@
-"""A person's intent becomes a plan: the smallest edits that give a whole, valid, checked result."""
+"""Turns an intent into a plan: the smallest edits whose result is valid and checked."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _start(reading: Reading) -> str:
 
 
 def _check_reachable(reading: Reading) -> None:
-    """Raises `RefusedError` where nobody can tell whether there is a file."""
+    """Raises `RefusedError` where it is unknown whether there is a file."""
     for notice in reading.notices:
         if notice.code == UNREACHABLE:
             reason = f"{notice.message} {notice.fix}"
@@ -130,9 +130,9 @@ def plan(
     choice: Choice = _NO_CHOICE,
     facts: ServerFacts = _NOTHING_KNOWN,
 ) -> Plan:
-    """The change of files that the intent means, worked out and checked; nothing is written.
+    """The changes of files that the intent needs, checked; nothing is written.
 
-    An intent that cannot be granted gives a plan without changes and with the reason. The same
+    An intent that cannot be carried out gives a plan without changes and with the reason. The same
     intent, planned again after the save, gives no changes.
     """
     reading = read(surroundings, choice)
@@ -157,7 +157,7 @@ def _planned(
     draft = opened(surroundings, choice, reading, include_edits=intent.include_edits)
     made = _drafted(draft, intent, facts, present)
     if intent.repair_all or intent.repairs:
-        # What the wishes mended may bring up a repair that was hidden before.
+        # What the edits fixed may bring up a repair that was hidden before.
         for _ in range(_REPAIR_ROUNDS):
             before = draft.overlay()
             made = replace(_drafted(draft, intent, facts), export_line=made.export_line)
@@ -187,11 +187,11 @@ def _drafted(
         None if one is None else selection.reference(one, draft, now, known) for one in named
     )
     export_line = provider.settle(draft, intent, facts, now, _jan_ids(refs))
-    wishes = tuple(selection.selection_wishes(draft, intent, refs))
-    draft.wish(wishes)
+    edits = tuple(selection.selection_edits(draft, intent, refs))
+    draft.apply(edits)
     if selection.has_allowlist(draft):
-        draft.wish(selection.allowlist_wishes(draft, _resolved(draft, intent, facts, refs)))
-    return Made(refs, wishes, export_line)
+        draft.apply(selection.allowlist_edits(draft, _resolved(draft, intent, facts, refs)))
+    return Made(refs, edits, export_line)
 
 
 def _jan_ids(refs: Sequence[str | None]) -> list[str]:
@@ -216,7 +216,7 @@ def _repair(draft: Draft, intent: Intent, facts: ServerFacts, known: Prediction 
             if notice.repair
             and (notice.code in intent.repairs or intent.repair_all)
             and (present.valid or notice.severity is Severity.ERROR)
-            and not _turns(notice, present, intent)
+            and not _adds_entry(notice, present, intent)
         ]
         texts = repaired_texts(draft.reading, wanted)
         if not texts:
@@ -224,7 +224,7 @@ def _repair(draft: Draft, intent: Intent, facts: ServerFacts, known: Prediction 
         draft.take(texts)
 
 
-def _turns(notice: Notice, present: Prediction, intent: Intent) -> bool:
+def _adds_entry(notice: Notice, present: Prediction, intent: Intent) -> bool:
     """Whether a repair would write an entry that nobody asked for.
 
     Going from implicit to explicit is a choice of its own, made by mode or by the notice's code;

@@ -18,7 +18,7 @@ LINE_LENGTH = 400
 """A traceback is logged up to so many lines and characters of each; the lines in the middle of a
 longer one are left out. It is cut before it is masked: masking is slow on a text without end."""
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 _CATCHER = "error_boundary.py"
 """Where errors are caught is no place where they come from."""
 

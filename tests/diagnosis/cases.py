@@ -12,10 +12,13 @@ from jan_tui.clawdbot.values.notices import Notice, Origin, Repair, Severity
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
     Cost,
+    KeyOrigin,
+    KeySource,
     Link,
     Mode,
     Prediction,
     Provider,
+    Role,
     Source,
     Status,
 )
@@ -46,13 +49,16 @@ def prediction(**changes: Any) -> Prediction:
     """An explicit entry whose primary is served."""
     plain = Prediction(
         release="clawdbot",
+        release_label="Clawdbot",
         release_reason="the file exists",
         config_path=CONFIG,
         exists=True,
         valid=True,
         issues=(),
         unchecked=(),
-        provider=Provider(Mode.EXPLICIT, product.JAN.base_url, "config", "jan-local"),
+        provider=Provider(
+            Mode.EXPLICIT, product.JAN.base_url, KeySource(KeyOrigin.CONFIG), "jan-local"
+        ),
         catalog=(),
         primary=link("llama-3.3-70b"),
         fallbacks=(),
@@ -66,10 +72,13 @@ def prediction(**changes: Any) -> Prediction:
     return replace(plain, **changes)
 
 
+IN_ENTRY = KeySource(KeyOrigin.CONFIG)
+
+
 def provider(
     mode: Mode = Mode.EXPLICIT,
     base_url: str = product.JAN.base_url,
-    source: str | None = "config",
+    source: KeySource | None = IN_ENTRY,
     key: str | None = "jan-local",
 ) -> Provider:
     return Provider(mode, base_url, source, key)
@@ -92,7 +101,7 @@ def model(model_id: str, window: int = 128_000, **changes: Any) -> CatalogModel:
         max_tokens=8192,
         source=Source.BOTH,
         served=True,
-        role="primary",
+        role=Role(0),
     )
     return replace(plain, **changes)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot.values.notices import Issue, Origin, Severity
-from jan_tui.clawdbot.values.prediction import Link, Mode, Prediction, Status
+from jan_tui.clawdbot.values.prediction import KeyOrigin, KeySource, Link, Mode, Prediction, Status
 from jan_tui.diagnosis.diagnose import Diagnosis, Isolation, Mood, diagnose
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.snapshot import Cause, Phase, ServerKind, ServerSnapshot, Trouble
@@ -56,8 +56,9 @@ OFF = snapshot(Phase.DOWN, cause=Cause.SERVER_OFF, application=JAN)
 GONE = snapshot(Phase.DOWN, cause=Cause.NOT_RUNNING)
 REFUSED = snapshot(Phase.DOWN, cause=Cause.UNKNOWN)
 SERVER_PAGE = "Settings > Local API Server"
-IMPLICIT = prediction(provider=provider(Mode.IMPLICIT, source="env:JAN_API_KEY"))
-REAL_KEY = prediction(provider=provider(source="env:JAN_API_KEY", key="sk-real-1234567890"))
+EXPORTED = KeySource(KeyOrigin.PROCESS, "JAN_API_KEY")
+IMPLICIT = prediction(provider=provider(Mode.IMPLICIT, source=EXPORTED))
+REAL_KEY = prediction(provider=provider(source=EXPORTED, key="sk-real-1234567890"))
 
 
 def at(base_url: str, phase: Phase = Phase.DOWN, **changes: Any) -> ServerSnapshot:
@@ -287,7 +288,7 @@ CHOICES = [
          prediction(provider=provider(Mode.OFF), primary=link("llama-3.3-70b", MISSING))),
     Case("off-openclaw", "no-jan-provider", snapshot(), ("OpenClaw", "no jan entry"),
          ("explicit",), "", "show-config",
-         prediction(release="openclaw", provider=provider(Mode.OFF))),
+         prediction(release="openclaw", release_label="OpenClaw", provider=provider(Mode.OFF))),
     Case("discovery-needs-no-key", "implicit-needs-no-key-on-server",
          snapshot(open_without_key=False), ("discovery sends none",), ("explicit",),
          prediction=IMPLICIT),

@@ -90,8 +90,8 @@ class Home:
         }
         return Surroundings(dict(self.env), HOME, HOME, MemoryFiles(laid))
 
-    def wish(self, intent: Intent, facts: ServerFacts = SERVED) -> Outcome:
-        """Plans the intent; what would be written is read back, and wished for again."""
+    def planned(self, intent: Intent, facts: ServerFacts = SERVED) -> Outcome:
+        """Plans the intent; what would be written is read back, and planned again."""
         choice = Choice(release=self.release)
         made = plan(intent, self.surroundings, choice, facts)
         after = self.surroundings.over({change.path: change.after for change in made.changes})

@@ -161,7 +161,7 @@ def _calls(folder: Path, *, undo: bool) -> list[str]:
 
 @pytest.mark.parametrize("undo", [False, True], ids=["save", "undo"])
 @pytest.mark.parametrize("way", WAYS)
-def test_what_is_said_is_true_when_the_disk_breaks_for_good(
+def test_the_report_is_true_when_the_disk_breaks_for_good(
     tmp_path: Path, way: str, undo: bool
 ) -> None:
     _check_breaking(tmp_path, way, undo=undo, every=8)
@@ -218,7 +218,7 @@ def _check_twice_failing(tmp_path: Path, chances: int, seed: int) -> None:
     assert halves
 
 
-def test_what_is_said_is_true_when_the_roll_back_fails_here_and_there(tmp_path: Path) -> None:
+def test_the_report_is_true_when_the_roll_back_fails_here_and_there(tmp_path: Path) -> None:
     _check_twice_failing(tmp_path, chances=30, seed=3)
 
 
@@ -349,7 +349,7 @@ def test_each_state_is_worded_apart() -> None:
         for created in (True, False)
         if not (at and created)
     )
-    words = [each.said(str(each.path), str(each.old_text_at or "")) for each in files]
+    words = [each.describe(str(each.path), str(each.old_text_at or "")) for each in files]
     assert all("/h/.env" in text for text in words)
     assert all(
         "/h/.env.bak" in text

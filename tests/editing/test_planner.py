@@ -35,14 +35,14 @@ EXPLICIT = Intent(mode=Mode.EXPLICIT, models=("a",))
 def test_an_empty_file_starts_from_an_object_and_keeps_its_comments(
     before: str, start: str
 ) -> None:
-    made = Home(before).wish(PRIMARY)
+    made = Home(before).planned(PRIMARY)
     assert made.text.startswith(start)
     assert made.text.replace("\r\n", "\n").endswith("}\n")
     assert made.at("agents", "defaults", "model", "primary") == "jan/a"
 
 
 def test_a_missing_file_is_made() -> None:
-    made = Home(None).wish(PRIMARY)
+    made = Home(None).planned(PRIMARY)
     assert [change.created for change in made.plan.changes] == [True]
     assert made.value == {"agents": {"defaults": {"model": {"primary": "jan/a"}}}}
 
@@ -55,7 +55,7 @@ def test_line_ends_byte_order_mark_and_missing_final_newline_are_kept(
 ) -> None:
     lines = ["{", "  // mine", "  gateway: { port: 1 }, // x", "}"]
     before = mark + end.join(lines) + (end if final else "")
-    text = Home(before).wish(PRIMARY).text
+    text = Home(before).planned(PRIMARY).text
     assert text.startswith(mark + end.join(lines[:2]))
     assert text.endswith("}" + (end if final else ""))
     assert text.replace(end, "").isprintable() or mark
@@ -75,14 +75,14 @@ def test_line_ends_byte_order_mark_and_missing_final_newline_are_kept(
 def test_a_file_that_does_not_parse_is_refused_at_its_place(
     before: str, line: int, column: int, word: str
 ) -> None:
-    refusal = Home(before).wish(replace(PRIMARY, repair_all=True)).refusal
+    refusal = Home(before).planned(replace(PRIMARY, repair_all=True)).refusal
     assert (refusal.line, refusal.column) == (line, column)
     assert refusal.source_line == before.split("\n")[line - 1]
     assert word in refusal.reason
 
 
 def test_a_secret_in_the_line_that_does_not_parse_is_masked() -> None:
-    refusal = Home('{ apiKey: "sk-1234567890abcdef" oops }').wish(PRIMARY).refusal
+    refusal = Home('{ apiKey: "sk-1234567890abcdef" oops }').planned(PRIMARY).refusal
     assert refusal.line == 1
     assert "1234567890" not in repr(refusal)
 
@@ -90,7 +90,7 @@ def test_a_secret_in_the_line_that_does_not_parse_is_masked() -> None:
 def test_bytes_that_are_not_utf8_are_refused_at_their_place() -> None:
     data = "{\n  // é\n  a: '".encode() + b"\xff'\n}"
     home = Home(None, files={".clawdbot/clawdbot.json": data})
-    refusal = home.wish(PRIMARY).refusal
+    refusal = home.planned(PRIMARY).refusal
     assert (refusal.line, refusal.column) == (3, 7)
     assert "UTF-8" in refusal.reason
 
@@ -107,7 +107,7 @@ def test_bytes_that_are_not_utf8_are_refused_at_their_place() -> None:
     ],
 )
 def test_what_does_not_resolve_is_refused(before: str) -> None:
-    refusal = Home(before).wish(PRIMARY).refusal
+    refusal = Home(before).planned(PRIMARY).refusal
     assert refusal.reason.startswith("The file cannot be changed")
 
 
@@ -116,12 +116,12 @@ def test_an_included_file_is_offered_and_never_silently_changed() -> None:
         '{ $include: "./base.json5" }',
         files={".clawdbot/base.json5": "{ agents: { defaults: { model: { primary: 'jan/x' } } } }"},
     )
-    refusal = home.wish(PRIMARY).refusal
+    refusal = home.planned(PRIMARY).refusal
     assert refusal.offer == "include-edits"
     assert refusal.path is not None
     assert refusal.path.name == "base.json5"
     assert "base.json5" in refusal.reason
-    made = home.wish(replace(PRIMARY, include_edits=True))
+    made = home.planned(replace(PRIMARY, include_edits=True))
     assert list(made.files) == [".clawdbot/base.json5"]
     assert "jan/a" in made.files[".clawdbot/base.json5"]
 
@@ -133,16 +133,16 @@ def test_what_lives_in_the_root_is_written_there_though_files_are_included() -> 
             ".clawdbot/models.json5": '{ providers: { box: { baseUrl: "http://b", models: [] } } }'
         },
     )
-    assert list(home.wish(PRIMARY).files) == [".clawdbot/clawdbot.json"]
-    assert home.wish(EXPLICIT).refusal.offer == "include-edits"
-    made = home.wish(replace(EXPLICIT, include_edits=True))
+    assert list(home.planned(PRIMARY).files) == [".clawdbot/clawdbot.json"]
+    assert home.planned(EXPLICIT).refusal.offer == "include-edits"
+    made = home.planned(replace(EXPLICIT, include_edits=True))
     assert list(made.files) == [".clawdbot/models.json5"]
     assert list(made.at("models", "providers")) == ["box", "jan"]
 
 
 def test_a_new_section_goes_to_the_root_though_all_the_rest_is_included() -> None:
     home = Home('{ $include: "./base.json5" }', files={".clawdbot/base.json5": "{ gateway: {} }"})
-    made = home.wish(PRIMARY)
+    made = home.planned(PRIMARY)
     assert list(made.files) == [".clawdbot/clawdbot.json"]
     assert made.at("gateway") == {}
 
@@ -157,7 +157,7 @@ def test_an_entry_that_stands_in_two_files_is_taken_out_of_both() -> None:
             + " }"
         },
     )
-    made = home.wish(Intent(mode=Mode.IMPLICIT, include_edits=True))
+    made = home.planned(Intent(mode=Mode.IMPLICIT, include_edits=True))
     assert made.at("models", "providers") == {}
     assert list(made.files) == [".clawdbot/base.json5", ".clawdbot/clawdbot.json"]
 
@@ -169,15 +169,15 @@ def test_models_of_two_files_are_each_changed_in_their_own() -> None:
         "models: [{ id: 'b', name: 'b' }] } } } }",
         files={".clawdbot/more.json5": f"{{ {entry}, models: [{{ id: 'a', name: 'a' }}] }}"},
     )
-    made = home.wish(Intent(remove_models=("a",), add_models=("c",), include_edits=True))
+    made = home.planned(Intent(remove_models=("a",), add_models=("c",), include_edits=True))
     assert [model["id"] for model in made.at("models", "providers", "jan", "models")] == ["b", "c"]
-    assert home.wish(Intent(remove_models=("a",))).refusal.offer == "include-edits"
-    assert home.wish(Intent(remove_models=("b",))).plan.changes
+    assert home.planned(Intent(remove_models=("a",))).refusal.offer == "include-edits"
+    assert home.planned(Intent(remove_models=("b",))).plan.changes
 
 
 def test_a_result_is_refused_only_for_issues_that_were_not_there() -> None:
     before = "{ nonsense: 1, agents: { defaults: { typo: 2 } } }"
-    made = Home(before).wish(PRIMARY)
+    made = Home(before).planned(PRIMARY)
     assert made.at("agents", "defaults", "model", "primary") == "jan/a"
     assert "nonsense: 1" in made.text
 
@@ -188,11 +188,11 @@ def test_an_issue_that_only_moves_in_the_list_is_none_that_is_new() -> None:
         "api: 'openai-completions', "
         "models: [{ id: 'a', name: 'a' }, { id: 'b', name: 'b', typo: 1 }] } } } }"
     )
-    assert home.wish(Intent(remove_models=("a",))).plan.changes
+    assert home.planned(Intent(remove_models=("a",))).plan.changes
 
 
 def test_an_intent_that_wants_nothing_reads_and_answers() -> None:
-    made = Home("{ broken").wish(Intent())
+    made = Home("{ broken").planned(Intent())
     assert made.plan.refused is None
     assert made.plan.preview is not None
     assert not made.plan.preview.valid
@@ -202,7 +202,7 @@ def test_json_stays_json() -> None:
     import json
 
     before = '{\n    "gateway": {\n        "port": 1\n    }\n}'
-    text = Home(before).wish(replace(EXPLICIT, primary="jan/a")).text
+    text = Home(before).planned(replace(EXPLICIT, primary="jan/a")).text
     assert json.loads(text)["agents"]["defaults"]["model"]["primary"] == "jan/a"
     assert '\n    "models": {\n        "providers": {' in text
 

@@ -65,15 +65,15 @@ def home(text: str = CONFIG, line_end: str = "\n") -> Home:
     return Home(text.replace("\n", line_end), env={"JAN_API_KEY": "sk-of-the-shell-123"})
 
 
-def wished(intent: Intent, line_end: str = "\n") -> Outcome:
-    made = home(line_end=line_end).wish(intent)
+def planned(intent: Intent, line_end: str = "\n") -> Outcome:
+    made = home(line_end=line_end).planned(intent)
     assert made.plan.refused is None
     return made
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=ascii)
 def test_fallbacks_in_another_order_keep_their_comments(line_end: str) -> None:
-    made = wished(Intent(fallbacks=("unsloth/Qwen3-8B", "deepseek-r1")), line_end)
+    made = planned(Intent(fallbacks=("unsloth/Qwen3-8B", "deepseek-r1")), line_end)
     assert sorted(names(made.text)) == sorted(ALL)
     assert (
         'fallbacks: ["jan/unsloth/Qwen3-8B" /* c13 q3 */, "jan/deepseek-r1" /* c12 r1 */], // c14'
@@ -82,14 +82,14 @@ def test_fallbacks_in_another_order_keep_their_comments(line_end: str) -> None:
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=ascii)
 def test_going_implicit_takes_the_comments_of_the_entry_and_no_others(line_end: str) -> None:
-    made = wished(Intent(mode=Mode.IMPLICIT), line_end)
+    made = planned(Intent(mode=Mode.IMPLICIT), line_end)
     assert names(made.text) == ALL
     assert "own" not in made.text
 
 
 @pytest.mark.parametrize("gone", ["llama-3.3-70b", "deepseek-r1", "unsloth/Qwen3-8B"])
 def test_a_model_that_is_taken_out_takes_its_own_comments(gone: str) -> None:
-    made = wished(Intent(remove_models=(gone,)))
+    made = planned(Intent(remove_models=(gone,)))
     assert names(made.text) == ALL
     own = {"llama-3.3-70b": ["own l"], "deepseek-r1": ["own r1", "own d"]}
     words = own.get(gone, ["own q"])
@@ -104,7 +104,7 @@ def test_a_model_that_is_taken_out_takes_its_own_comments(gone: str) -> None:
 def test_a_key_that_moves_leaves_the_words_about_it(location: KeyLocation, mode: Mode) -> None:
     keyed = '        // own key\n        apiKey: "${JAN_API_KEY}", // own too\n'
     text = CONFIG.replace(keyed, "") if location is KeyLocation.ENTRY else CONFIG
-    made = home(text).wish(Intent(mode=mode, key=KeyChoice(location)))
+    made = home(text).planned(Intent(mode=mode, key=KeyChoice(location)))
     if mode is Mode.IMPLICIT and location is KeyLocation.ENTRY:
         assert made.refusal
         return
@@ -113,7 +113,7 @@ def test_a_key_that_moves_leaves_the_words_about_it(location: KeyLocation, mode:
 
 
 def test_a_key_that_is_taken_away_takes_the_words_about_it() -> None:
-    made = wished(Intent(mode=Mode.OFF))
+    made = planned(Intent(mode=Mode.OFF))
     assert names(made.text) == [name for name in ALL if name not in ("c4", "c5", "c6", "c7")]
 
 
@@ -131,7 +131,7 @@ def test_a_variable_that_moves_into_vars_takes_its_comments_along(there: str) ->
 }
 """
     before = Home(text % there, "openclaw")
-    made = before.wish(Intent(repairs=("env-key-outside-vars",)))
+    made = before.planned(Intent(repairs=("env-key-outside-vars",)))
     assert made.plan.refused is None
     assert sorted(names(made.text)) == [f"c{number}" for number in range(1, 8)]
     assert made.raw("env", "vars", "JAN_API_KEY") == "sk-a-real-key-of-theirs"
@@ -142,6 +142,6 @@ def test_a_variable_that_moves_into_vars_takes_its_comments_along(there: str) ->
 
 
 def test_a_plan_that_only_adds_takes_nothing() -> None:
-    made = wished(replace(Intent(), add_models=("new-model",)))
+    made = planned(replace(Intent(), add_models=("new-model",)))
     assert names(made.text) == ALL
     assert made.text.count("own") == CONFIG.count("own")

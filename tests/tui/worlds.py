@@ -14,10 +14,13 @@ from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
     Cost,
+    KeyOrigin,
+    KeySource,
     Link,
     Mode,
     Prediction,
     Provider,
+    Role,
     ServerFacts,
     Source,
     Status,
@@ -230,9 +233,11 @@ def predicted(settings: Settings, facts: ServerFacts) -> Prediction:
 
     primary = link(settings.primary) if settings.primary else None
     fallbacks = tuple(link(raw) for raw in settings.fallbacks)
-    sources = {KeyLocation.ENTRY: "config", KeyLocation.NONE: None}
+    sources = {KeyLocation.ENTRY: KeyOrigin.CONFIG, KeyLocation.NONE: None}
+    origin = sources[settings.place] if settings.place in sources else KeyOrigin(settings.place)
     return Prediction(
         release="clawdbot",
+        release_label="Clawdbot",
         release_reason="its config file exists",
         config_path=CONFIG,
         exists=True,
@@ -242,7 +247,7 @@ def predicted(settings: Settings, facts: ServerFacts) -> Prediction:
         provider=Provider(
             settings.mode,
             settings.base_url,
-            sources.get(settings.place, str(settings.place)),
+            KeySource(origin) if origin else None,
             settings.key,
         ),
         catalog=tuple(catalog),
@@ -263,11 +268,8 @@ def _source(settings: Settings, model_id: str, served: Sequence[str]) -> Source:
     return Source.BOTH if model_id in served else Source.EXPLICIT
 
 
-def _role(roles: Sequence[str | None], ref: str) -> str | None:
-    if ref not in roles:
-        return None
-    place = roles.index(ref)
-    return "primary" if place == 0 else f"fallback#{place}"
+def _role(roles: Sequence[str | None], ref: str) -> Role | None:
+    return Role(roles.index(ref)) if ref in roles else None
 
 
 class Switch:

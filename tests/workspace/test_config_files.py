@@ -19,7 +19,7 @@ from jan_tui.workspace.config_files import ConfigFiles, Options
 from jan_tui.workspace.protocol import ChangedUnderHand, Saved, Undone
 from tests.editing.saving.helpers import StillClock
 
-_WISH = Intent(primary="jan/a")
+_INTENT = Intent(primary="jan/a")
 _FACTS = ServerFacts()
 
 
@@ -37,8 +37,8 @@ def files(tmp_path: Path) -> ConfigFiles:
 
 
 def test_a_plan_is_saved_as_it_was_shown(files: ConfigFiles, config: Path) -> None:
-    shown = files.plan(_WISH, _FACTS)
-    saved = files.save(_WISH, shown, _FACTS)
+    shown = files.plan(_INTENT, _FACTS)
+    saved = files.save(_INTENT, shown, _FACTS)
     assert isinstance(saved, Saved)
     assert config.read_bytes() == shown.changes[-1].after
     assert saved.files[-1].backup == config.with_name("clawdbot.json.bak")
@@ -47,9 +47,9 @@ def test_a_plan_is_saved_as_it_was_shown(files: ConfigFiles, config: Path) -> No
 def test_a_change_before_the_save_gives_a_new_plan_to_show(
     files: ConfigFiles, config: Path
 ) -> None:
-    shown = files.plan(_WISH, _FACTS)
+    shown = files.plan(_INTENT, _FACTS)
     config.write_text("{ channels: {}, theirs: 1 }\n")
-    outcome = files.save(_WISH, shown, _FACTS)
+    outcome = files.save(_INTENT, shown, _FACTS)
     assert isinstance(outcome, ChangedUnderHand)
     assert b"theirs" in outcome.plan.changes[-1].after
     assert config.read_text() == "{ channels: {}, theirs: 1 }\n"
@@ -65,14 +65,14 @@ def test_a_change_during_the_save_gives_a_new_plan_to_show(
         return real(changes)
 
     monkeypatch.setattr(storing, "cross_check", struck)
-    outcome = files.save(_WISH, files.plan(_WISH, _FACTS), _FACTS)
+    outcome = files.save(_INTENT, files.plan(_INTENT, _FACTS), _FACTS)
     assert isinstance(outcome, ChangedUnderHand)
     assert b"theirs" in outcome.plan.changes[-1].after
     assert config.read_text() == "{ channels: {}, theirs: 1 }\n"
 
 
 def test_an_undo_hands_on_its_remarks(files: ConfigFiles, config: Path) -> None:
-    saved = files.save(_WISH, files.plan(_WISH, _FACTS), _FACTS)
+    saved = files.save(_INTENT, files.plan(_INTENT, _FACTS), _FACTS)
     assert isinstance(saved, Saved)
     config.chmod(0o640)
     undone = files.undo()
@@ -89,7 +89,7 @@ def test_a_refusal_says_what_could_not_be_cleaned_away(
 
     monkeypatch.setattr(DiskSaves, "rename", refuse)
     monkeypatch.setattr(DiskSaves, "remove", refuse)
-    outcome = files.save(_WISH, files.plan(_WISH, _FACTS), _FACTS)
+    outcome = files.save(_INTENT, files.plan(_INTENT, _FACTS), _FACTS)
     assert isinstance(outcome, Refusal)
     assert outcome.half is None
     assert "Nothing was changed." in outcome.reason

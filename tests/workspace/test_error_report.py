@@ -53,7 +53,7 @@ def test_a_report_has_the_place_and_no_values() -> None:
     with pytest.raises(ValueError, match="no good") as info:
         fails(SECRET)
     told = report(info.value)
-    assert told.summary.startswith("ValueError: no good (test_errors.py:")
+    assert told.summary.startswith("ValueError: no good (test_error_report.py:")
     assert "in fails" in told.details
     assert SECRET not in told.details
 

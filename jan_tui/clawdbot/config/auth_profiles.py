@@ -43,7 +43,7 @@ class AuthProfile:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The profiles of an agent by provider, why they cannot be known, and what to say of them."""
+    """The profiles of an agent by provider, why they cannot be known, and notices about them."""
 
     profiles: Profiles
     unreadable: str | None = None

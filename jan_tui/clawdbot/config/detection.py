@@ -23,7 +23,7 @@ _FIRST_OPENCLAW = (2026, 1, 29)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A release, why it was taken, its places and environment, and what to say about the choice."""
+    """A release, why it was taken, its places and environment, and notices about the choice."""
 
     release: Release
     reason: str
@@ -58,16 +58,16 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
             raise UnknownReleaseError(f'"{choice.release}" is no release; there are {known}.')
         return _found(_place(surroundings, RELEASES[choice.release], choice), "asked for")
     places = [_place(surroundings, release, choice) for release in RELEASES.values()]
-    told = [place for place in places if overridden_by(place.release, surroundings.env)]
-    if len(told) == 1 and choice.config is None:
-        name = overridden_by(told[0].release, surroundings.env)
-        return _found(told[0], f"{name} is set")
-    there = [place for place in (told or places) if place.exists]
+    overridden = [place for place in places if overridden_by(place.release, surroundings.env)]
+    if len(overridden) == 1 and choice.config is None:
+        name = overridden_by(overridden[0].release, surroundings.env)
+        return _found(overridden[0], f"{name} is set")
+    there = [place for place in (overridden or places) if place.exists]
     if len(there) == 1:
         return _found(there[0], f"{_shown(there[0])} exists")
     if len({surroundings.files.resolve(place.locations.config_path) for place in there}) > 1:
         return _latest(surroundings, there)
-    return _by_file(surroundings, there) or _by_program(surroundings, told or places)
+    return _by_file(surroundings, there) or _by_program(surroundings, overridden or places)
 
 
 def _place(surroundings: Surroundings, release: Release, choice: Choice) -> _Place:
@@ -114,7 +114,7 @@ def _changed(surroundings: Surroundings, path: Path) -> int:
 
 
 def _by_file(surroundings: Surroundings, places: list[_Place]) -> Found | None:
-    """The release that a file tells of which both would read: by its own name, or its `meta`."""
+    """The release of a file that both would read, by its name or its `meta`."""
     if not places:
         return None
     name = places[0].locations.config_path.name
@@ -130,7 +130,7 @@ def _by_file(surroundings: Surroundings, places: list[_Place]) -> Found | None:
 
 
 def _writer(surroundings: Surroundings, path: Path) -> tuple[str, str] | None:
-    """The release that last wrote a file, and the part of its `meta` that says so."""
+    """The release that last wrote a file, and the part of its `meta` that shows it."""
     try:
         data = surroundings.files.read_bytes(path)
         value: Any = parse(data.decode("utf-8", "replace")) if b"lastTouched" in data else {}
@@ -150,8 +150,8 @@ def _by_program(surroundings: Surroundings, places: list[_Place]) -> Found:
     installed = [place for place in places if _on_path(surroundings, place.release.program)]
     if len(installed) == 1:
         return _found(installed[0], f"{installed[0].release.program} is on PATH")
-    told = f"both releases read {_shown(places[0])}" if places[0].exists else "nothing is there yet"
-    return _found(places[0], f"{told}; {places[0].release.label} is assumed")
+    why = f"both releases read {_shown(places[0])}" if places[0].exists else "nothing is there yet"
+    return _found(places[0], f"{why}; {places[0].release.label} is assumed")
 
 
 def _on_path(surroundings: Surroundings, program: str) -> bool:

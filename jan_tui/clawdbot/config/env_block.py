@@ -9,9 +9,9 @@ from jan_tui.clawdbot.config.locations import Environment
 from jan_tui.clawdbot.config.substitution import mentions
 from jan_tui.clawdbot.releases.catalogue import Release
 from jan_tui.clawdbot.values.javascript import record, trim
+from jan_tui.clawdbot.values.prediction import KeyOrigin
 
 _NOT_A_VARIABLE = ("shellEnv", "vars")
-ORIGIN = "env-block"
 
 
 def variables(config: Any, release: Release) -> dict[str, str]:
@@ -37,7 +37,7 @@ def apply(config: Any, release: Release, environment: Environment) -> None:
     for name, value in variables(config, release).items():
         if not trim(environment.values.get(name, "")):
             environment.values[name] = value
-            environment.origin[name] = ORIGIN
+            environment.origin[name] = KeyOrigin.ENV_BLOCK
 
 
 def _named(name: str, release: Release) -> str:

@@ -1,4 +1,4 @@
-"""The files that a prediction may look at, and the place that it looks from."""
+"""Read access to the files of a prediction, and the environment that it starts from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jan_tui import regular_files
 
 
 class Files(Protocol):
-    """Read access to a file system; every path is absolute. `OSError` where the system says no."""
+    """Read access to a file system; every path is absolute. Raises `OSError`."""
 
     def read_bytes(self, path: Path) -> bytes:
         """The bytes of a regular file (see `jan_tui.regular_files`)."""

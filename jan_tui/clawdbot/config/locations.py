@@ -1,4 +1,4 @@
-"""Where a release looks: config file, state folder, agent folder, `.env` files, auth store."""
+"""The paths of a release: config file, state folder, agent folder, `.env` files, auth store."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from jan_tui.clawdbot.config.includes import resolved
 from jan_tui.clawdbot.config.sources import there
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, AuthStore, Choice, Release
 from jan_tui.clawdbot.values.javascript import trim
+from jan_tui.clawdbot.values.prediction import KeyOrigin
 
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE | re.ASCII)
 _DOTENV_LIMIT = 1024 * 1024
@@ -61,7 +62,7 @@ class Environment:
     `dotenv` or `env-block`). `unread` are the `.env` files that are there and cannot be read."""
 
     values: dict[str, str] = field(repr=False)
-    origin: dict[str, str] = field(repr=False)
+    origin: dict[str, KeyOrigin] = field(repr=False)
     unread: dict[Path, OSError] = field(default_factory=dict, repr=False)
 
 
@@ -74,7 +75,7 @@ def locate(
     """
     base = _chosen(surroundings, release, choice)
     values = dict(base)
-    origin = dict.fromkeys(values, "process")
+    origin = dict.fromkeys(values, KeyOrigin.PROCESS)
     home = home_of(surroundings, release, values)
     here = surroundings.cwd / ".env"
     environment = Environment(values, origin)
@@ -130,7 +131,7 @@ def profile_folder(home: Path, release: Release, profile: str) -> Path:
 
 
 def overridden_by(release: Release, values: Mapping[str, str]) -> str | None:
-    """The first variable set that says where this release looks, None where there is none."""
+    """The first set variable that moves a path of this release, None where there is none."""
     names = (
         release.config_variable,
         release.state_variable,
@@ -145,7 +146,7 @@ def _set(values: Mapping[str, str], name: str | None) -> str | None:
 
 
 def _chosen(surroundings: Surroundings, release: Release, choice: Choice) -> Mapping[str, str]:
-    """The process environment with what the command line said laid over it."""
+    """The process environment, with the options of the command line over it."""
     values = dict(surroundings.env)
     if choice.config is not None:
         values[release.config_variable] = str(choice.config)
@@ -185,7 +186,7 @@ def _add_dotenv(
         if name in environment.values or (strict and not portable(name)) or barred(name):
             continue
         environment.values[name] = value
-        environment.origin[name] = "dotenv"
+        environment.origin[name] = KeyOrigin.DOTENV
 
 
 def _nothing(name: str) -> bool:

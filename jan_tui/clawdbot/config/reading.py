@@ -15,7 +15,7 @@ from jan_tui.clawdbot.config.detection import Found, detect
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.includes import IncludeError, Includer, Roots, normal
 from jan_tui.clawdbot.config.locations import Environment, Locations, user_path
-from jan_tui.clawdbot.config.sources import Broken, SourceFile, SourceReader, there, told
+from jan_tui.clawdbot.config.sources import Broken, SourceFile, SourceReader, reason, there
 from jan_tui.clawdbot.config.substitution import substitute
 from jan_tui.clawdbot.config.tree import Built, Text, Value, build, plain, strings
 from jan_tui.clawdbot.config.unread import unread_notices
@@ -23,6 +23,7 @@ from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, Choice, Release
 from jan_tui.clawdbot.schema import check
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
+from jan_tui.clawdbot.values.prediction import KeyOrigin
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.plain import printable
 
@@ -40,9 +41,10 @@ class Reading:
     with an empty config then. `issues` refuse the file; with none the reading is valid.
     `unchecked` names the top-level sections present whose inside is not checked here.
     `sources` has the config file first, then its includes in the order in which they are read.
-    `environment` is what the program sees after `.env` files and env block, and `env_origin` tells
-    where each name came from: `process`, `dotenv` or `env-block`.
-    `profiles` are the auth profiles by provider; `profiles_unreadable` says why they are not known.
+    `environment` is what the program sees after `.env` files and env block, and `env_origin`
+    where each name came from.
+    `profiles` are the auth profiles by provider; `profiles_unreadable` is why they are not
+    known.
     `tree` is the config with its origins, None where no text could be read; it is there for a file
     that the schema refuses, too.
     `surroundings` and `choice` are what was read from, so that the same can be read again over
@@ -60,7 +62,7 @@ class Reading:
     unchecked: tuple[str, ...]
     sources: tuple[SourceFile, ...]
     environment: Mapping[str, str] = field(repr=False)
-    env_origin: Mapping[str, str] = field(repr=False)
+    env_origin: Mapping[str, KeyOrigin] = field(repr=False)
     profiles: Mapping[str, tuple[AuthProfile, ...]] = field(repr=False)
     profiles_unreadable: str | None = None
     surroundings: Surroundings | None = field(default=None, repr=False)
@@ -79,7 +81,7 @@ class Reading:
 
     @property
     def reachable(self) -> bool:
-        """Whether it can be told if there is a config file; the releases take it for missing."""
+        """Whether it is known if there is a config file; the releases take it for missing."""
         return not any(notice.code == UNREACHABLE for notice in self.notices)
 
     def get(self, path: ConfigPath, default: Any = None) -> Any:
@@ -118,7 +120,7 @@ class Reading:
 
 
 class _RefusedError(Exception):
-    """The text cannot become a config; `issue` says why, `broken` where it does not parse."""
+    """The text cannot become a config; `issue` is why, `broken` where it does not parse."""
 
     def __init__(self, issue: Issue, broken: Broken | None = None) -> None:
         super().__init__(str(issue))
@@ -157,7 +159,7 @@ class _Run:
         try:
             source = self.reader.read(path)
         except (OSError, ValueError) as error:
-            raise _RefusedError(Issue(ROOT, f"read failed: {told(error, path)}")) from None
+            raise _RefusedError(Issue(ROOT, f"read failed: {reason(error, path)}")) from None
         self.sources.append(source)
         try:
             text = Text(path, remembered(source.text))

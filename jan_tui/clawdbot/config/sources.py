@@ -23,12 +23,11 @@ MOST_TEXT_BYTES = 4 * 1024 * 1024
 class SourceFile:
     """A file that took part in the reading.
 
-    `path` is as the program names it, `real_path` with symbolic links followed. `text` holds
-    replacement characters where `utf8` is False; such a file must not be edited.
+    `path` is as the program names it, symbolic links not followed. `text` holds replacement
+    characters where `utf8` is False; such a file must not be edited.
     """
 
     path: Path
-    real_path: Path
     data: bytes = field(repr=False)
     text: str = field(repr=False)
     utf8: bool = True
@@ -61,12 +60,11 @@ class SourceReader:
         data = self.files.read_bytes(path)
         if len(data) > MOST_TEXT_BYTES:
             raise TooLargeError(path, MOST_TEXT_BYTES)
-        real = self.files.resolve(path)
         try:
-            return SourceFile(path, real, data, data.decode("utf-8"))
+            return SourceFile(path, data, data.decode("utf-8"))
         except UnicodeDecodeError as error:
             self.notices.append(_not_utf8(path, data, error.start))
-            return SourceFile(path, real, data, data.decode("utf-8", "replace"), utf8=False)
+            return SourceFile(path, data, data.decode("utf-8", "replace"), utf8=False)
 
     def links(self, path: Path) -> int:
         """How many names a file has; 1 for a file that only an overlay holds."""
@@ -76,7 +74,7 @@ class SourceReader:
             return 1
 
     def note_overridden(self, text: Text, items: Iterable[Item]) -> None:
-        """Says which members a later member of the same name overrides."""
+        """Adds a notice for each member that a later one of the same name overrides."""
         for item in items:
             line, column = text.document.position(item.key_start)
             path = path_to(text.document, item.node)
@@ -95,7 +93,7 @@ class SourceReader:
 
 
 def there(files: Files, path: Path) -> bool:
-    """Whether a path exists; one that the system cannot even look at does not."""
+    """Whether a path exists; False too where the system refuses to say."""
     try:
         return files.exists(path)
     except (OSError, ValueError):
@@ -117,7 +115,7 @@ def _not_utf8(path: Path, data: bytes, start: int) -> Notice:
     )
 
 
-def told(error: OSError | ValueError, path: Path) -> str:
+def reason(error: OSError | ValueError, path: Path) -> str:
     """An error of the file system as Node words it; our own refusals in our own words."""
     if isinstance(error, NotRegularError | TooLargeError):
         return cause(error)

@@ -1,4 +1,4 @@
-"""Files that a release would read and that cannot be read here: said, never passed over."""
+"""Notices for files that a release would read and that cannot be read here."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
 from jan_tui.clawdbot.resolution.references import Ref
 from jan_tui.clawdbot.values.agents import Agent
@@ -14,14 +14,14 @@ from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import Severity
 
 
-def _override(scene: Scene) -> Iterator[Finding]:
-    for agent in scene.agents:
+def _override(context: HazardContext) -> Iterator[Finding]:
+    for agent in context.agents:
         if not agent.primary:
             continue
-        own = scene.selection.agent_primary(agent).ref
-        if own == scene.primary.ref:
+        own = context.selection.agent_primary(agent).ref
+        if own == context.primary.ref:
             continue
-        default = agent.id == scene.default_agent
+        default = agent.id == context.default_agent
         yield Finding(
             agent.primary_path,
             f'The agent "{agent.id}" uses {own}, not the primary of agents.defaults.'
@@ -31,10 +31,10 @@ def _override(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _no_fallbacks(scene: Scene) -> Iterator[Finding]:
-    if not scene.release.own_primary_drops_fallbacks or not scene.fallbacks:
+def _no_fallbacks(context: HazardContext) -> Iterator[Finding]:
+    if not context.release.own_primary_drops_fallbacks or not context.fallbacks:
         return
-    for agent in scene.agents:
+    for agent in context.agents:
         if agent.primary and agent.fallbacks is None:
             yield Finding(
                 agent.primary_path,
@@ -43,10 +43,10 @@ def _no_fallbacks(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def _sessions(scene: Scene) -> Iterator[Finding]:
-    for agent in scene.agents or (Agent(scene.default_agent),):
-        primary = scene.selection.agent_primary(agent).ref
-        kept = [ref for ref in _kept_models(scene, agent) if ref != primary]
+def _sessions(context: HazardContext) -> Iterator[Finding]:
+    for agent in context.agents or (Agent(context.default_agent),):
+        primary = context.selection.agent_primary(agent).ref
+        kept = [ref for ref in _kept_models(context, agent) if ref != primary]
         if not kept:
             continue
         names = ", ".join(dict.fromkeys(map(str, kept)))
@@ -60,23 +60,23 @@ def _sessions(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _kept_models(scene: Scene, agent: Agent) -> Iterator[Ref]:
+def _kept_models(context: HazardContext, agent: Agent) -> Iterator[Ref]:
     """The models that conversations hold on to (clawdbot 2026.1.24, sessions.json)."""
-    place = scene.reading.surroundings
+    place = context.reading.surroundings
     if place is None:
         return
-    state = scene.reading.locations.state_dir
+    state = context.reading.locations.state_dir
     file = state / "agents" / agent.id / "sessions" / "sessions.json"
     try:
         sessions = record(json.loads(place.files.read_bytes(file)))
     except (OSError, ValueError, RecursionError):
         return
-    home = scene.selection.agent_primary(agent).ref.provider
+    home = context.selection.agent_primary(agent).ref.provider
     for session in sessions.values():
         model = _text(record(session).get("modelOverride"))
         if model:
             provider = _text(record(session).get("providerOverride")) or home
-            yield Ref(scene.selection.references.provider_id(provider), model)
+            yield Ref(context.selection.references.provider_id(provider), model)
 
 
 def _text(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""All that a hazard may look at: one reading, what is known of the server, what follows of both."""
+"""What a hazard can use: a reading, the facts of the server, and what is resolved from both."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from jan_tui.clawdbot.config.reading import Reading, SourceFile
 from jan_tui.clawdbot.releases.catalogue import Release
 from jan_tui.clawdbot.resolution.entry import PROVIDER, Entry, jan_entry
 from jan_tui.clawdbot.resolution.providers import Key, opting_key, request_key
-from jan_tui.clawdbot.resolution.selection import Selection, Wish
-from jan_tui.clawdbot.resolution.status import Judge
+from jan_tui.clawdbot.resolution.selection import RequestedModel, Selection
+from jan_tui.clawdbot.resolution.status import StatusResolver
 from jan_tui.clawdbot.values.agents import Agent, agents, default_agent
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import ConfigPath, Origin
@@ -20,7 +20,7 @@ from jan_tui.json5_text import Json5Error, parse
 
 
 @dataclass(frozen=True)
-class Scene:
+class HazardContext:
     """One reading beside one server, with the provider, the catalog and the selection."""
 
     reading: Reading
@@ -28,7 +28,7 @@ class Scene:
     provider: Provider
     catalog: tuple[CatalogModel, ...]
     selection: Selection
-    judge: Judge
+    resolver: StatusResolver
 
     @property
     def release(self) -> Release:
@@ -59,7 +59,7 @@ class Scene:
 
     @property
     def resolved(self) -> bool:
-        """Whether there is a config to look into; not so after a failed reading."""
+        """Whether there is a resolved config; False after a failed reading."""
         return bool(self.reading.value) or self.reading.valid
 
     def refused_at(self, path: ConfigPath) -> bool:
@@ -101,32 +101,33 @@ class Scene:
         return tuple(dict.fromkeys(row.id for row in self.catalog))
 
     @cached_property
-    def wishes(self) -> tuple[tuple[Agent | None, Wish], ...]:
+    def requested_models(self) -> tuple[tuple[Agent | None, RequestedModel], ...]:
         """Every model that the config asks for, once for each place where it stands.
 
         None as the agent stands for agents.defaults.
         """
-        found: list[tuple[Agent | None, Wish]] = [(None, self.primary)]
-        found += [(None, wish) for wish in self.fallbacks]
+        found: list[tuple[Agent | None, RequestedModel]] = [(None, self.primary)]
+        found += [(None, model) for model in self.fallbacks]
         for agent in self.agents:
             own = agent.path or ()
-            for wish in self.selection.candidates(agent) if own else ():
-                if wish.path is not None and wish.path[: len(own)] == own:
-                    found.append((agent, wish))
+            for model in self.selection.candidates(agent) if own else ():
+                if model.path is not None and model.path[: len(own)] == own:
+                    found.append((agent, model))
         return tuple(found)
 
     @property
     def wants_jan(self) -> bool:
         """Whether any model that the config asks for is a jan model."""
         return any(
-            wish.ref is not None and wish.ref.provider == PROVIDER for _, wish in self.wishes
+            model.ref is not None and model.ref.provider == PROVIDER
+            for _, model in self.requested_models
         )
 
     @cached_property
-    def primary(self) -> Wish:
+    def primary(self) -> RequestedModel:
         """The primary of agents.defaults."""
         chosen = self.selection.primary
-        return Wish(
+        return RequestedModel(
             self.selection.raw_primary,
             chosen.ref,
             self.selection.primary_path,
@@ -136,10 +137,10 @@ class Scene:
 
     @cached_property
     def primary_link(self) -> Link:
-        return self.judge.link(self.primary)
+        return self.resolver.link(self.primary)
 
     @cached_property
-    def fallbacks(self) -> tuple[Wish, ...]:
+    def fallbacks(self) -> tuple[RequestedModel, ...]:
         return self.selection.fallbacks()
 
 

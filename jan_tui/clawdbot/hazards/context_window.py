@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.values.javascript import finite_positive
@@ -18,11 +18,11 @@ COMFORTABLE = 32_000
 """Below this OpenClaw warns."""
 
 
-def _rows(scene: Scene) -> Iterator[tuple[CatalogModel, ConfigPath | None]]:
+def _rows(context: HazardContext) -> Iterator[tuple[CatalogModel, ConfigPath | None]]:
     """Every usable model, with its place in the config where it is listed there."""
-    entry = scene.entry
+    entry = context.entry
     indices = {model["id"].strip(): index for index, model in entry.models} if entry else {}
-    for row in scene.catalog:
+    for row in context.catalog:
         if row.usable:
             index = indices.get(row.id)
             listed = entry is not None and index is not None
@@ -32,12 +32,12 @@ def _rows(scene: Scene) -> Iterator[tuple[CatalogModel, ConfigPath | None]]:
             yield row, path
 
 
-def _larger_than_loaded(scene: Scene) -> Iterator[Finding]:
-    for row, path in _rows(scene):
+def _larger_than_loaded(context: HazardContext) -> Iterator[Finding]:
+    for row, path in _rows(context):
         if row.n_ctx is None or row.context_window <= row.n_ctx:
             continue
         message = (
-            f'{scene.release.label} takes the context window of "{row.id}" as '
+            f'{context.release.label} takes the context window of "{row.id}" as '
             f"{row.context_window:g} tokens; "
             f"Jan has loaded it with {row.n_ctx}. Longer conversations fail."
         )
@@ -46,17 +46,17 @@ def _larger_than_loaded(scene: Scene) -> Iterator[Finding]:
             yield Finding((), message, fix)
         else:
             fix = f"Raise the context size in Jan, or write contextWindow: {row.n_ctx}."
-            yield Finding((*path, "contextWindow"), message, fix, _fits(scene, path, row.n_ctx))
+            yield Finding((*path, "contextWindow"), message, fix, _fits(context, path, row.n_ctx))
 
 
-def _fits(scene: Scene, path: ConfigPath, n_ctx: int) -> Repair | None:
+def _fits(context: HazardContext, path: ConfigPath, n_ctx: int) -> Repair | None:
     if n_ctx < LEAST:
         return None
-    return set_value(scene, f"Write contextWindow: {n_ctx}", (*path, "contextWindow"), n_ctx)
+    return set_value(context, f"Write contextWindow: {n_ctx}", (*path, "contextWindow"), n_ctx)
 
 
-def _under_least(scene: Scene) -> Iterator[Finding]:
-    for row, path in _rows(scene):
+def _under_least(context: HazardContext) -> Iterator[Finding]:
+    for row, path in _rows(context):
         place = (*path, "contextWindow") if path else ()
         if row.context_window < LEAST:
             yield Finding(
@@ -75,8 +75,8 @@ def _under_least(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def _under_comfortable(scene: Scene) -> Iterator[Finding]:
-    for row, path in _rows(scene):
+def _under_comfortable(context: HazardContext) -> Iterator[Finding]:
+    for row, path in _rows(context):
         least = min(row.context_window, row.n_ctx or row.context_window)
         if LEAST <= least < COMFORTABLE:
             yield Finding(
@@ -87,26 +87,26 @@ def _under_comfortable(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def _default(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _default(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     for index, model in entry.models if entry else ():
         if entry is None or finite_positive(model.get("contextWindow")):
             continue
         path = (*entry.path, "models", index, "contextWindow")
-        loaded = scene.facts.context(model["id"])
+        loaded = context.facts.context(model["id"])
         window = loaded if loaded is not None and loaded >= LEAST else discovery.CONTEXT_WINDOW
-        default = scene.release.default_context_window
+        default = context.release.default_context_window
         yield Finding(
             path,
-            f'"{model["id"]}" does not say its context window, so {scene.release.label} takes '
+            f'"{model["id"]}" does not say its context window, so {context.release.label} takes '
             f"{default} tokens, its own default, whatever Jan has loaded.",
             "Write the context window that Jan loads.",
-            set_value(scene, f"Write contextWindow: {window}", path, window),
+            set_value(context, f"Write contextWindow: {window}", path, window),
         )
 
 
-def _answer_too_long(scene: Scene) -> Iterator[Finding]:
-    for row, path in _rows(scene):
+def _answer_too_long(context: HazardContext) -> Iterator[Finding]:
+    for row, path in _rows(context):
         if row.max_tokens > row.context_window:
             yield Finding(
                 (*path, "maxTokens") if path else (),

@@ -1,11 +1,11 @@
-"""Discovery: whether the release has it at all, and where it looks."""
+"""Discovery: whether the release has it at all, and which address it asks."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.entry import full_entry, meant_ids
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.discovery import IMPLICIT_BASE_URL
@@ -13,7 +13,7 @@ from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS
 from jan_tui.clawdbot.values.base_url import address
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import Repair, Severity
-from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.product import JAN
 from jan_tui.redact import is_placeholder
 
@@ -21,67 +21,69 @@ NOT_IN_RELEASE = "implicit-not-in-release"
 """The code of the warning that ends once an installed program was asked and lists jan models."""
 
 
-def _not_in_release(scene: Scene) -> Iterator[Finding]:
-    if scene.entry is not None:
+def _not_in_release(context: HazardContext) -> Iterator[Finding]:
+    if context.entry is not None:
         return
-    if scene.mode is Mode.IMPLICIT:
+    if context.mode is Mode.IMPLICIT:
         yield Finding(
             (),
-            f"The guide promises discovery with {KEY_VARIABLE}, but no {scene.release.label} that "
-            "was published contains it.",
+            f"The guide promises discovery with {KEY_VARIABLE}, but no {context.release.label} "
+            "that was published contains it.",
             "Ask the installed program, or write an explicit entry, which works everywhere.",
-            _explicit(scene),
+            _explicit(context),
         )
-    elif not scene.release.implicit_jan and (scene.opting_key is not None or scene.wants_jan):
+    elif not context.release.implicit_jan and (context.opting_key is not None or context.wants_jan):
         yield Finding(
             (),
-            f"{scene.release.label} has no discovery for jan: without an entry there is no jan "
+            f"{context.release.label} has no discovery for jan: without an entry there is no jan "
             "provider, and `doctor --fix` removes every jan model from the config.",
             "Write an explicit entry.",
-            _explicit(scene),
+            _explicit(context),
             Severity.ERROR,
         )
 
 
-def _explicit(scene: Scene) -> Repair | None:
-    key = scene.opting_key
+def _explicit(context: HazardContext) -> Repair | None:
+    key = context.opting_key
     real = key is not None and not is_placeholder(key.value)
-    if not meant_ids(scene) or (real and key and key.source in ("env-block", "profile")):
+    if not meant_ids(context) or (
+        real and key and key.source.origin in (KeyOrigin.ENV_BLOCK, KeyOrigin.PROFILE)
+    ):
         return None
-    entry = full_entry(scene, "${" + KEY_VARIABLE + "}" if real else "jan-local")
-    return set_value(scene, "Write an explicit entry", (*PROVIDERS, PROVIDER), entry)
+    entry = full_entry(context, "${" + KEY_VARIABLE + "}" if real else "jan-local")
+    return set_value(context, "Write an explicit entry", (*PROVIDERS, PROVIDER), entry)
 
 
-def _not_opted_in(scene: Scene) -> Iterator[Finding]:
-    if scene.mode is Mode.OFF and scene.release.implicit_jan and scene.wants_jan:
+def _not_opted_in(context: HazardContext) -> Iterator[Finding]:
+    if context.mode is Mode.OFF and context.release.implicit_jan and context.wants_jan:
         yield Finding(
             (),
             "The config names jan models, but Clawdbot has no jan provider: there is no entry for "
             f"jan, no {KEY_VARIABLE} and no auth profile.",
             f"Set {KEY_VARIABLE} (any value does), or write an explicit entry.",
-            _explicit(scene),
+            _explicit(context),
         )
 
 
-def _custom_url(scene: Scene) -> Iterator[Finding]:
-    here, there = address(scene.facts.base_url), address(IMPLICIT_BASE_URL)
-    if scene.mode is not Mode.IMPLICIT or here is None or there is None:
+def _custom_url(context: HazardContext) -> Iterator[Finding]:
+    here, there = address(context.facts.base_url), address(IMPLICIT_BASE_URL)
+    if context.mode is not Mode.IMPLICIT or here is None or there is None:
         return
     if (here.place, here.path) != (there.place, there.path):
         yield Finding(
             (),
-            f"Discovery asks {IMPLICIT_BASE_URL} and nothing else; {scene.facts.base_url} is not "
+            f"Discovery asks {IMPLICIT_BASE_URL} and nothing else; {context.facts.base_url} is not "
             "looked at.",
             "Write an explicit entry with that address.",
         )
 
 
-def _stale_registry(scene: Scene) -> Iterator[Finding]:
+def _stale_registry(context: HazardContext) -> Iterator[Finding]:
     """Models of an earlier discovery stay listed (clawdbot 2026.1.24, models.json)."""
-    place = scene.reading.surroundings
-    if place is None or scene.mode is not Mode.OFF or not scene.release.registry_strict:
+    place = context.reading.surroundings
+    if place is None or context.mode is not Mode.OFF or not context.release.registry_strict:
         return
-    file = scene.reading.locations.agent_dir / "models.json"
+    file = context.reading.locations.agent_dir / "models.json"
     try:
         kept = record(json.loads(place.files.read_bytes(file)))
     except (OSError, ValueError, RecursionError):

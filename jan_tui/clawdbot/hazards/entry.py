@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, joined, rename, set_value
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.entry import (
@@ -18,37 +18,38 @@ from jan_tui.clawdbot.resolution.entry import (
 from jan_tui.clawdbot.values.base_url import is_loopback
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
+from jan_tui.clawdbot.values.prediction import KeyOrigin
 
 API = "openai-completions"
 """The way in which Jan speaks (guide: Explicit setup)."""
 
 
-def meant_ids(scene: Scene) -> tuple[str, ...]:
+def meant_ids(context: HazardContext) -> tuple[str, ...]:
     """The ids that an entry without models is for: those served, else those named."""
-    if scene.served:
-        return tuple(dict.fromkeys(scene.served))
-    named = [wish.ref for _, wish in scene.wishes]
+    if context.served:
+        return tuple(dict.fromkeys(context.served))
+    named = [model.ref for _, model in context.requested_models]
     return tuple(dict.fromkeys(ref.model for ref in named if ref and ref.provider == PROVIDER))
 
 
-def full_entry(scene: Scene, key: str) -> dict[str, Any]:
+def full_entry(context: HazardContext, key: str) -> dict[str, Any]:
     """An entry as the guide writes it (guide: Explicit setup)."""
     return {
         "baseUrl": discovery.IMPLICIT_BASE_URL,
         "apiKey": key,
         "api": API,
-        "models": discovery.definitions(meant_ids(scene)),
+        "models": discovery.definitions(meant_ids(context)),
     }
 
 
-def _only_api_key(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _only_api_key(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     if entry is None or "baseUrl" in entry.value or "models" in entry.value:
         return
     label = "Complete the entry"
-    parts = {name: value for name, value in full_entry(scene, "").items() if name != "apiKey"}
+    parts = {name: value for name, value in full_entry(context, "").items() if name != "apiKey"}
     steps = [
-        set_value(scene, label, (*entry.path, name), value)
+        set_value(context, label, (*entry.path, name), value)
         for name, value in parts.items()
         if name not in entry.value
     ]
@@ -57,72 +58,74 @@ def _only_api_key(scene: Scene) -> Iterator[Finding]:
         "The entry has no baseUrl and no models: the whole file is refused, and an entry turns "
         "discovery off.",
         f"Complete it, or remove it and set {KEY_VARIABLE} instead.",
-        joined(label, *steps) if meant_ids(scene) else None,
+        joined(label, *steps) if meant_ids(context) else None,
     )
 
 
-def _without_models(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _without_models(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     if entry is None or "baseUrl" not in entry.value:
         return
     models = entry.value.get("models")
     if isinstance(models, list) and models:
         return
     path = (*entry.path, "models")
-    ids = meant_ids(scene)
-    what = "those that Jan serves" if scene.served else "those that the config names"
-    repair = set_value(scene, f"List {what}", path, discovery.definitions(ids)) if ids else None
+    ids = meant_ids(context)
+    what = "those that Jan serves" if context.served else "those that the config names"
+    repair = set_value(context, f"List {what}", path, discovery.definitions(ids)) if ids else None
     if isinstance(models, list):
-        message = f"The entry lists no model, so {scene.release.label} can use none of Jan's."
+        message = f"The entry lists no model, so {context.release.label} can use none of Jan's."
         yield Finding(path, message, "List the models to use.", repair, Severity.WARNING)
     else:
-        message = f"The entry has no list of models: {scene.release.label} refuses the whole file."
+        message = (
+            f"The entry has no list of models: {context.release.label} refuses the whole file."
+        )
         yield Finding(path, message, "List the models to use.", repair)
 
 
-def _without_base_url(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _without_base_url(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     if entry is None or entry.base_url is not None or "models" not in entry.value:
         return
     path = (*entry.path, "baseUrl")
     yield Finding(
         path,
-        f"The entry has no baseUrl: {scene.release.label} refuses the whole file.",
+        f"The entry has no baseUrl: {context.release.label} refuses the whole file.",
         f"Write where Jan listens, as a rule {discovery.IMPLICIT_BASE_URL}.",
-        set_value(scene, "Use Jan's own address", path, discovery.IMPLICIT_BASE_URL),
+        set_value(context, "Use Jan's own address", path, discovery.IMPLICIT_BASE_URL),
     )
 
 
-def _no_api_key(scene: Scene) -> Iterator[Finding]:
-    for key, entry in _with_models(scene):
+def _no_api_key(context: HazardContext) -> Iterator[Finding]:
+    for key, entry in _with_models(context):
         value = entry.get("apiKey")
         if value is not None and not (isinstance(value, str) and not trim(value)):
             continue
-        if _filled(scene, key, entry):
+        if _filled(context, key, entry):
             continue
         path = (*PROVIDERS, key, "apiKey")
-        yield Finding(path, *_no_key_words(scene, key), _key_repair(scene, key, path))
+        yield Finding(path, *_no_key_words(context, key), _key_repair(context, key, path))
 
 
-def _filled(scene: Scene, key: str, entry: dict[str, Any]) -> bool:
+def _filled(context: HazardContext, key: str, entry: dict[str, Any]) -> bool:
     """Whether the release finds a key elsewhere, or needs none for this address."""
-    if any(profile.has_key for profile in scene.reading.profiles.get(fold(key), ())):
+    if any(profile.has_key for profile in context.reading.profiles.get(fold(key), ())):
         return True
     if entry.get("auth") == "aws-sdk":
         return True
-    if not scene.release.registry_strict and is_loopback(str(entry.get("baseUrl", ""))):
+    if not context.release.registry_strict and is_loopback(str(entry.get("baseUrl", ""))):
         return True
     variable = f"{fold(key).upper().replace('-', '_')}_API_KEY"
-    return fold(key) != PROVIDER and bool(trim(scene.reading.environment.get(variable, "")))
+    return fold(key) != PROVIDER and bool(trim(context.reading.environment.get(variable, "")))
 
 
-def _no_key_words(scene: Scene, key: str) -> tuple[str, str]:
-    if not scene.release.registry_strict:
+def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
+    if not context.release.registry_strict:
         return (
             f'The entry "{key}" has no apiKey, and its address is not on this machine.',
             "Write an apiKey; any text does if the server wants none.",
         )
-    filled = fold(key) == PROVIDER and scene.opting_key is not None
+    filled = fold(key) == PROVIDER and context.opting_key is not None
     promise = (
         f"The guide promises that {KEY_VARIABLE} fills it in; no released Clawdbot does. "
         if filled
@@ -135,25 +138,25 @@ def _no_key_words(scene: Scene, key: str) -> tuple[str, str]:
     )
 
 
-def _key_repair(scene: Scene, key: str, path: ConfigPath) -> Repair | None:
+def _key_repair(context: HazardContext, key: str, path: ConfigPath) -> Repair | None:
     if fold(key) != PROVIDER:
         return None
-    known = scene.reading.env_origin.get(KEY_VARIABLE)
-    if known in ("process", "dotenv") and scene.opting_key:
+    known = context.reading.env_origin.get(KEY_VARIABLE)
+    if known in (KeyOrigin.PROCESS, KeyOrigin.DOTENV) and context.opting_key:
         text = "${" + KEY_VARIABLE + "}"
-        return set_value(scene, f"Take the key from {KEY_VARIABLE}", path, text)
-    if scene.facts.key_wanted:
+        return set_value(context, f"Take the key from {KEY_VARIABLE}", path, text)
+    if context.facts.key_wanted:
         return None
-    return set_value(scene, 'Write the key "jan-local"', path, "jan-local")
+    return set_value(context, 'Write the key "jan-local"', path, "jan-local")
 
 
-def _no_api(scene: Scene) -> Iterator[Finding]:
-    for key, entry in _with_models(scene):
+def _no_api(context: HazardContext) -> Iterator[Finding]:
+    for key, entry in _with_models(context):
         if "api" in entry or all("api" in record(model) for model in entry["models"]):
             continue
         path = (*PROVIDERS, key, "api")
         jan = fold(key) == PROVIDER
-        strict = scene.release.registry_strict
+        strict = context.release.registry_strict
         yield Finding(
             path,
             f'The entry "{key}" does not say which api it speaks. '
@@ -163,20 +166,20 @@ def _no_api(scene: Scene) -> Iterator[Finding]:
                 else "OpenClaw then guesses."
             ),
             f'Write api: "{API}".' if jan else "Write the api of that provider.",
-            set_value(scene, f'Write api: "{API}"', path, API) if jan else None,
+            set_value(context, f'Write api: "{API}"', path, API) if jan else None,
             Severity.WARNING if strict else Severity.INFO,
         )
 
 
-def _with_models(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
-    for key, entry in entries(providers_of(scene.reading.value)):
+def _with_models(context: HazardContext) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key, entry in entries(providers_of(context.reading.value)):
         models = record(entry).get("models")
         if isinstance(models, list) and models:
             yield key, entry
 
 
-def _wrong_api(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _wrong_api(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     if entry is None:
         return
     places = [
@@ -188,33 +191,33 @@ def _wrong_api(scene: Scene) -> Iterator[Finding]:
         if not isinstance(api, str) or api == API:
             continue
         path = (*holder, "api")
-        refused = scene.refused_at(path)
+        refused = context.refused_at(path)
         yield Finding(
             path,
-            f"{scene.release.label} knows no such api and refuses the whole file."
+            f"{context.release.label} knows no such api and refuses the whole file."
             if refused
             else "Jan does not speak this api: requests will fail.",
             f'Write api: "{API}".',
-            set_value(scene, f'Write api: "{API}"', path, API),
+            set_value(context, f'Write api: "{API}"', path, API),
             Severity.ERROR if refused else Severity.WARNING,
         )
 
 
-def _uppercase(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
-    if entry is None or trim(entry.key) == PROVIDER or not scene.release.registry_strict:
+def _uppercase(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
+    if entry is None or trim(entry.key) == PROVIDER or not context.release.registry_strict:
         return
     yield Finding(
         entry.path,
         f'References are in lower case but the entry is "{entry.key}": Clawdbot lists every '
         "jan model as missing.",
         'Name the entry "jan".',
-        rename(scene, 'Rename the entry to "jan"', entry.path, PROVIDER),
+        rename(context, 'Rename the entry to "jan"', entry.path, PROVIDER),
     )
 
 
-def _several(scene: Scene) -> Iterator[Finding]:
-    written = jan_entries(scene.reading)
+def _several(context: HazardContext) -> Iterator[Finding]:
+    written = jan_entries(context.reading)
     if len(written) > 1:
         names = ", ".join(f'"{entry.key}"' for entry in written)
         yield Finding(
@@ -224,9 +227,9 @@ def _several(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _implicit_and_explicit(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
-    if entry is None or scene.opting_key is None or not scene.release.implicit_jan:
+def _implicit_and_explicit(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
+    if entry is None or context.opting_key is None or not context.release.implicit_jan:
         return
     yield Finding(
         entry.path,

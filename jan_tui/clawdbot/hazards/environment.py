@@ -1,20 +1,20 @@
-"""What lies around the config: where it is, how it is written, who rewrites it."""
+"""The surroundings of the config: its place, its rights, programs that rewrite it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
 from jan_tui.clawdbot.values.notices import Origin, Severity
 
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Z_][A-Z0-9_]*\}")
 
 
-def _no_file(scene: Scene) -> Iterator[Finding]:
-    locations = scene.reading.locations
-    if scene.reading.exists or not scene.reading.reachable:
+def _no_file(context: HazardContext) -> Iterator[Finding]:
+    locations = context.reading.locations
+    if context.reading.exists or not context.reading.reachable:
         return
     moved = locations.override is not None
     yield Finding(
@@ -28,11 +28,11 @@ def _no_file(scene: Scene) -> Iterator[Finding]:
     )
 
 
-def _flattening(scene: Scene) -> Iterator[Finding]:
-    if not scene.release.writes_flatten or not scene.reading.sources:
+def _flattening(context: HazardContext) -> Iterator[Finding]:
+    if not context.release.writes_flatten or not context.reading.sources:
         return
-    includes = len(scene.reading.sources) > 1
-    variables = any(_VARIABLE.search(source.text) for source in scene.reading.sources)
+    includes = len(context.reading.sources) > 1
+    variables = any(_VARIABLE.search(source.text) for source in context.reading.sources)
     if includes or variables:
         what = " and ".join(
             text
@@ -44,30 +44,30 @@ def _flattening(scene: Scene) -> Iterator[Finding]:
         )
         yield Finding(
             (),
-            f"`{scene.release.program} config set` and `models set` rewrite the whole file: that "
+            f"`{context.release.program} config set` and `models set` rewrite the whole file: that "
             f"{what}, and comments are lost.",
             "Change the file here or by hand instead.",
-            origin=Origin(scene.reading.sources[0].path, 1, 1),
+            origin=Origin(context.reading.sources[0].path, 1, 1),
         )
 
 
-def _unwatched(scene: Scene) -> Iterator[Finding]:
-    if scene.release.includes_watched or len(scene.reading.sources) < 2:
+def _unwatched(context: HazardContext) -> Iterator[Finding]:
+    if context.release.includes_watched or len(context.reading.sources) < 2:
         return
-    names = ", ".join(source.path.name for source in scene.reading.sources[1:])
+    names = ", ".join(source.path.name for source in context.reading.sources[1:])
     yield Finding(
         (),
         f"A running gateway does not notice changes of included files ({names}).",
-        f"Restart it after such a change: {scene.release.program} gateway restart.",
+        f"Restart it after such a change: {context.release.program} gateway restart.",
     )
 
 
-def _unreadable_profiles(scene: Scene) -> Iterator[Finding]:
-    if scene.reading.profiles_unreadable:
+def _unreadable_profiles(context: HazardContext) -> Iterator[Finding]:
+    if context.reading.profiles_unreadable:
         yield Finding(
             (),
-            f"Auth profiles are not known here: {scene.reading.profiles_unreadable}",
-            f"Ask the program itself: {scene.release.program} models status",
+            f"Auth profiles are not known here: {context.reading.profiles_unreadable}",
+            f"Ask the program itself: {context.release.program} models status",
         )
 
 

@@ -1,4 +1,4 @@
-"""The key: what the server makes of it, and who can read it."""
+"""The key: whether the server accepts it, and who can read it."""
 
 from __future__ import annotations
 
@@ -6,65 +6,65 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER
 from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Severity
-from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.redact import is_placeholder
 
 _OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
-def _refused(scene: Scene) -> bool:
-    """Whether the server turned this key away, or wants one and did not take it."""
-    facts = scene.facts
+def _rejected(context: HazardContext) -> bool:
+    """Whether the server rejects this key, or wants one and did not accept it."""
+    facts = context.facts
     return facts.key_accepted is False or (facts.key_wanted is True and not facts.key_accepted)
 
 
-def _place(scene: Scene) -> ConfigPath:
-    """Where the key is written, as far as the config knows."""
-    key, entry = scene.request_key, scene.entry
+def _place(context: HazardContext) -> ConfigPath:
+    """The path in the config that holds the key; the entry, or (), where it is elsewhere."""
+    key, entry = context.request_key, context.entry
     if entry is not None and entry.api_key is not None:
         return (*entry.path, "apiKey")
-    if key is not None and key.source == "env-block":
+    if key is not None and key.source.origin is KeyOrigin.ENV_BLOCK:
         direct = ("env", KEY_VARIABLE)
-        return direct if scene.reading.get(direct) else ("env", "vars", KEY_VARIABLE)
+        return direct if context.reading.get(direct) else ("env", "vars", KEY_VARIABLE)
     return entry.path if entry is not None else ()
 
 
-def _placeholder(scene: Scene) -> Iterator[Finding]:
-    key = scene.request_key
-    if scene.mode is not Mode.EXPLICIT or key is None or not _refused(scene):
+def _placeholder(context: HazardContext) -> Iterator[Finding]:
+    key = context.request_key
+    if context.mode is not Mode.EXPLICIT or key is None or not _rejected(context):
         return
     if is_placeholder(key.value):
         yield Finding(
-            _place(scene),
+            _place(context),
             f'The key is "{key.value}", which stands for none, and the server wants a real one.',
             "Copy the API key from Jan (Settings, Local API Server), or clear it there.",
         )
 
 
-def _key_refused(scene: Scene) -> Iterator[Finding]:
-    key = scene.request_key
-    if scene.mode is not Mode.EXPLICIT or scene.facts.key_accepted is not False:
+def _key_refused(context: HazardContext) -> Iterator[Finding]:
+    key = context.request_key
+    if context.mode is not Mode.EXPLICIT or context.facts.key_accepted is not False:
         return
     if key is not None and not is_placeholder(key.value):
         yield Finding(
-            _place(scene),
-            f"The server refuses the key that {scene.release.label} would send "
+            _place(context),
+            f"The server refuses the key that {context.release.label} would send "
             f"(from {key.source}).",
             "Copy the API key from Jan (Settings, Local API Server) again.",
         )
 
 
-def _discovery_key(scene: Scene) -> Iterator[Finding]:
-    facts = scene.facts
+def _discovery_key(context: HazardContext) -> Iterator[Finding]:
+    facts = context.facts
     closed = facts.open_without_key is False or (
         facts.open_without_key is None and facts.key_wanted is True
     )
-    if scene.mode is Mode.IMPLICIT and closed:
+    if context.mode is Mode.IMPLICIT and closed:
         yield Finding(
             (),
             "Discovery sends no key, whatever you set, and this server wants one: Clawdbot would "
@@ -73,8 +73,8 @@ def _discovery_key(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _names_variable(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _names_variable(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     if entry is None or entry.api_key is None:
         return
     path = (*entry.path, "apiKey")
@@ -84,7 +84,7 @@ def _names_variable(scene: Scene) -> Iterator[Finding]:
             "A key that begins with ! is run as a shell command, and its output is the key.",
             "Write another key if that is not meant.",
         )
-    elif trim(scene.reading.environment.get(entry.api_key, "")):
+    elif trim(context.reading.environment.get(entry.api_key, "")):
         yield Finding(
             path,
             f'The key "{entry.api_key}" is also the name of a variable: its value is sent instead.',
@@ -93,9 +93,14 @@ def _names_variable(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _profile_first(scene: Scene) -> Iterator[Finding]:
-    key, entry = scene.request_key, scene.entry
-    if entry is not None and entry.api_key is not None and key and key.source == "profile":
+def _profile_first(context: HazardContext) -> Iterator[Finding]:
+    key, entry = context.request_key, context.entry
+    if (
+        entry is not None
+        and entry.api_key is not None
+        and key
+        and key.source.origin is KeyOrigin.PROFILE
+    ):
         yield Finding(
             (*entry.path, "apiKey"),
             "An auth profile for jan is stored: requests carry its key, not the one written here.",
@@ -103,10 +108,10 @@ def _profile_first(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _metadata_only(scene: Scene) -> Iterator[Finding]:
-    if scene.request_key is not None:
+def _metadata_only(context: HazardContext) -> Iterator[Finding]:
+    if context.request_key is not None:
         return
-    profiles = record(record(scene.reading.value.get("auth")).get("profiles"))
+    profiles = record(record(context.reading.value.get("auth")).get("profiles"))
     for name, profile in profiles.items():
         if record(profile).get("provider") == PROVIDER:
             yield Finding(
@@ -116,8 +121,8 @@ def _metadata_only(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def _blank_variable(scene: Scene) -> Iterator[Finding]:
-    place = scene.reading.surroundings
+def _blank_variable(context: HazardContext) -> Iterator[Finding]:
+    place = context.reading.surroundings
     given = place.env.get(KEY_VARIABLE) if place else None
     if given is not None and not trim(given):
         yield Finding(
@@ -127,21 +132,22 @@ def _blank_variable(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _only_in_shell(scene: Scene) -> Iterator[Finding]:
-    key = scene.request_key
-    if key is None or not key.source.startswith("env:") or scene.mode is Mode.OFF:
+def _only_in_shell(context: HazardContext) -> Iterator[Finding]:
+    key = context.request_key
+    if key is None or not key.source.variable or context.mode is Mode.OFF:
         return
-    name = key.source.removeprefix("env:")
+    name = key.source.variable
     yield Finding(
         (),
         f"{name} is set in this shell only. A gateway that runs as a service does not see it.",
-        f"Put {name} into {scene.reading.locations.state_dir / '.env'}; the service reads it too.",
+        f"Put {name} into {context.reading.locations.state_dir / '.env'}; "
+        "the service reads it too.",
     )
 
 
-def _shell_import(scene: Scene) -> Iterator[Finding]:
-    shell = record(record(scene.reading.value.get("env")).get("shellEnv"))
-    if shell.get("enabled") is True and scene.opting_key is None and scene.entry is None:
+def _shell_import(context: HazardContext) -> Iterator[Finding]:
+    shell = record(record(context.reading.value.get("env")).get("shellEnv"))
+    if shell.get("enabled") is True and context.opting_key is None and context.entry is None:
         yield Finding(
             ("env", "shellEnv"),
             f"The import from the login shell does not take {KEY_VARIABLE}.",
@@ -149,40 +155,40 @@ def _shell_import(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _readable(scene: Scene) -> Iterator[Finding]:
-    key = scene.request_key
-    if key is None or scene.reading.surroundings is None:
+def _readable(context: HazardContext) -> Iterator[Finding]:
+    key = context.request_key
+    if key is None or context.reading.surroundings is None:
         return
-    file = _file_with_key(scene)
-    if file is None or not _open_to_others(scene, file):
+    file = _file_with_key(context)
+    if file is None or not _open_to_others(context, file):
         return
     yield Finding(
-        _place(scene),
+        _place(context),
         f"The key stands in clear in {file}, and other users of this machine can read that file.",
         f"Run: chmod 600 {file}",
         severity=Severity.INFO if is_placeholder(key.value) else None,
     )
 
 
-def _file_with_key(scene: Scene) -> Path | None:
-    key, place = scene.request_key, _place(scene)
-    source = key.source if key else ""
-    if source in ("config", "env-block"):
-        origin = scene.reading.origin(place)
+def _file_with_key(context: HazardContext) -> Path | None:
+    key, place = context.request_key, _place(context)
+    source = key.source.origin if key else None
+    if source in (KeyOrigin.CONFIG, KeyOrigin.ENV_BLOCK):
+        origin = context.reading.origin(place)
         return origin.file if origin else None
-    if source == "profile":
-        stored = scene.reading.profiles.get(PROVIDER, ())
+    if source is KeyOrigin.PROFILE:
+        stored = context.reading.profiles.get(PROVIDER, ())
         return next((profile.file for profile in stored if profile.has_key), None)
-    if source == "dotenv" and scene.reading.surroundings:
-        files = scene.reading.surroundings.files
+    if source is KeyOrigin.DOTENV and context.reading.surroundings:
+        files = context.reading.surroundings.files
         return next(
-            (file for file in scene.reading.locations.dotenv_files if files.is_file(file)), None
+            (file for file in context.reading.locations.dotenv_files if files.is_file(file)), None
         )
     return None
 
 
-def _open_to_others(scene: Scene, file: Path) -> bool:
-    place = scene.reading.surroundings
+def _open_to_others(context: HazardContext, file: Path) -> bool:
+    place = context.reading.surroundings
     if place is None:
         return False
     try:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.values.javascript import trim
@@ -27,15 +27,15 @@ def named(ids: list[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _duplicates(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _duplicates(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     if entry is None:
-        yield from _served_twice(scene)
+        yield from _served_twice(context)
         return
     counts = Counter(trim(model["id"]) for _, model in entry.models)
     for ident in [ident for ident, count in counts.items() if count > 1]:
         places = [index for index, model in entry.models if trim(model["id"]) == ident]
-        later = scene.release.later_duplicate_wins
+        later = context.release.later_duplicate_wins
         surplus = places[:-1] if later else places[1:]
         path = (*entry.path, "models")
         yield Finding(
@@ -43,13 +43,13 @@ def _duplicates(scene: Scene) -> Iterator[Finding]:
             f'"{ident}" is listed {len(places)} times; '
             + ("the last one counts." if later else "the first counts, the others fill its gaps."),
             "Keep one.",
-            _without(scene, path, surplus) if later else None,
+            _without(context, path, surplus) if later else None,
         )
 
 
-def _served_twice(scene: Scene) -> Iterator[Finding]:
-    twice = [ident for ident, count in Counter(scene.served).items() if count > 1]
-    if twice and scene.mode is Mode.IMPLICIT:
+def _served_twice(context: HazardContext) -> Iterator[Finding]:
+    twice = [ident for ident, count in Counter(context.served).items() if count > 1]
+    if twice and context.mode is Mode.IMPLICIT:
         yield Finding(
             (),
             f"Jan serves the same id more than once: {named(twice)}. Only one of them is reached.",
@@ -58,8 +58,8 @@ def _served_twice(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _without(scene: Scene, path: ConfigPath, surplus: list[int]) -> Repair | None:
-    origins = [scene.reading.origin((*path, index)) for index in surplus]
+def _without(context: HazardContext, path: ConfigPath, surplus: list[int]) -> Repair | None:
+    origins = [context.reading.origin((*path, index)) for index in surplus]
     edits = []
     for origin in origins:
         if origin is None:
@@ -68,11 +68,11 @@ def _without(scene: Scene, path: ConfigPath, surplus: list[int]) -> Repair | Non
     return Repair("Keep the one that counts", tuple(reversed(edits)))
 
 
-def _not_served(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
-    if entry is None or scene.facts.served is None:
+def _not_served(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
+    if entry is None or context.facts.served is None:
         return
-    idle = [row.id for row in scene.catalog if row.usable and row.served is False]
+    idle = [row.id for row in context.catalog if row.usable and row.served is False]
     if idle:
         yield Finding(
             (*entry.path, "models"),
@@ -81,25 +81,25 @@ def _not_served(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _left_out(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _left_out(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     if entry is None or not entry.models:
         return
-    left = [row.id for row in scene.catalog if row.source is Source.DISCOVERED and not row.usable]
+    left = [row.id for row in context.catalog if row.source is Source.DISCOVERED and not row.usable]
     if left:
         path = (*entry.path, "models")
         yield Finding(
             path,
             f"Jan serves models that the entry does not list: {named(left)}. "
-            f"With an entry, {scene.release.label} does not discover them.",
+            f"With an entry, {context.release.label} does not discover them.",
             "Add those that you want to use.",
-            _added(scene, path, left),
+            _added(context, path, left),
         )
 
 
-def _added(scene: Scene, path: ConfigPath, ids: list[str]) -> Repair | None:
-    models = scene.reading.get(path)
-    last = scene.reading.origin((*path, len(models) - 1)) if isinstance(models, list) else None
+def _added(context: HazardContext, path: ConfigPath, ids: list[str]) -> Repair | None:
+    models = context.reading.get(path)
+    last = context.reading.origin((*path, len(models) - 1)) if isinstance(models, list) else None
     if last is None or not last.path or not isinstance(last.path[-1], int):
         return None
     edits = tuple(
@@ -109,10 +109,10 @@ def _added(scene: Scene, path: ConfigPath, ids: list[str]) -> Repair | None:
     return Repair("Add what Jan serves to the entry", ((last.file, edits),))
 
 
-def _reasoning(scene: Scene) -> Iterator[Finding]:
-    if scene.mode is not Mode.IMPLICIT:
+def _reasoning(context: HazardContext) -> Iterator[Finding]:
+    if context.mode is not Mode.IMPLICIT:
         return
-    for row in scene.catalog:
+    for row in context.catalog:
         lowered = row.id.lower()
         if row.reasoning and "reasoning" not in lowered and not _R1.search(lowered):
             yield Finding(

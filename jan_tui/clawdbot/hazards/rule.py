@@ -1,4 +1,4 @@
-"""What a hazard is: a rule with a stable code that finds its cases in a scene."""
+"""What a hazard is: a rule with a stable code that finds its cases in a context."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Origin, Repair, Severity
 from jan_tui.json5_text import Delete, Edit, Move, Rename, Set
 from jan_tui.plain import printable
@@ -16,7 +16,7 @@ from jan_tui.plain import printable
 class Finding:
     """One case of a hazard. `path` is its place in the config, empty where it has none.
 
-    `message` says what happens, `fix` what to do. `severity` replaces that of the rule; `origin`
+    `message` is what happens, `fix` what to do. `severity` replaces that of the rule; `origin`
     replaces the place in the files.
     """
 
@@ -30,24 +30,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A rule. `about` says in one sentence what it warns of; `find` yields its cases."""
+    """A rule. `about` is a phrase on what it warns of; `find` yields its cases."""
 
     code: str
     severity: Severity
     about: str
-    find: Callable[[Scene], Iterator[Finding]]
+    find: Callable[[HazardContext], Iterator[Finding]]
 
-    def notices(self, scene: Scene) -> Iterator[Notice]:
+    def notices(self, context: HazardContext) -> Iterator[Notice]:
         """Its cases as notices, each with its place in the files."""
-        for finding in self.find(scene):
-            repair = finding.repair if scene.reading.editable else None
+        for finding in self.find(context):
+            repair = finding.repair if context.reading.editable else None
             yield Notice(
                 self.code,
                 finding.severity or self.severity,
                 dotted(finding.path),
                 printable(finding.message),
                 printable(finding.fix),
-                finding.origin or place(scene, finding.path),
+                finding.origin or place(context, finding.path),
                 repair,
             )
 
@@ -57,38 +57,38 @@ def dotted(path: ConfigPath) -> str:
     return ".".join(map(str, path))
 
 
-def place(scene: Scene, path: ConfigPath) -> Origin | None:
+def place(context: HazardContext, path: ConfigPath) -> Origin | None:
     """Where the path is written, or the nearest place above it that is."""
     for length in range(len(path), 0, -1):
-        origin = scene.reading.origin(path[:length])
+        origin = context.reading.origin(path[:length])
         if origin is not None:
             return origin
     return None
 
 
-def set_value(scene: Scene, label: str, path: ConfigPath, value: Any) -> Repair | None:
+def set_value(context: HazardContext, label: str, path: ConfigPath, value: Any) -> Repair | None:
     """A repair that writes one value, in the file of that value or of what holds it."""
-    return _one(label, scene, path, lambda at: Set(at, value))
+    return _one(label, context, path, lambda at: Set(at, value))
 
 
-def delete(scene: Scene, label: str, path: ConfigPath) -> Repair | None:
+def delete(context: HazardContext, label: str, path: ConfigPath) -> Repair | None:
     """A repair that takes one value away where it is written."""
-    return _one(label, scene, path, Delete, exact=True)
+    return _one(label, context, path, Delete, exact=True)
 
 
-def rename(scene: Scene, label: str, path: ConfigPath, key: str) -> Repair | None:
+def rename(context: HazardContext, label: str, path: ConfigPath, key: str) -> Repair | None:
     """A repair that gives a key another name where it is written."""
-    return _one(label, scene, path, lambda at: Rename(at, key), exact=True)
+    return _one(label, context, path, lambda at: Rename(at, key), exact=True)
 
 
-def move(scene: Scene, label: str, path: ConfigPath, to: ConfigPath) -> Repair | None:
+def move(context: HazardContext, label: str, path: ConfigPath, to: ConfigPath) -> Repair | None:
     """A repair that takes a member to another place, with its comments where one file holds both.
 
     Else its value is written there, and its comments stay where it was.
     """
-    value = scene.reading.raw(path)
-    put = set_value(scene, label, to, value)
-    take = _one(label, scene, path, lambda at: Delete(at, spare_comments=True), exact=True)
+    value = context.reading.raw(path)
+    put = set_value(context, label, to, value)
+    take = _one(label, context, path, lambda at: Delete(at, spare_comments=True), exact=True)
     if put is None or take is None:
         return None
     (put_file, (put_edit,)), (take_file, (take_edit,)) = put.edits[0], take.edits[0]
@@ -106,20 +106,20 @@ def joined(label: str, *repairs: Repair | None) -> Repair | None:
 
 def _one(
     label: str,
-    scene: Scene,
+    context: HazardContext,
     path: ConfigPath,
     make: Callable[[ConfigPath], Edit],
     exact: bool = False,
 ) -> Repair | None:
-    origin = scene.reading.origin(path)
+    origin = context.reading.origin(path)
     if origin is not None:
         return Repair(label, ((origin.file, (make(origin.path),)),))
     if exact:
         return None
     for length in range(len(path) - 1, 0, -1):
-        above = scene.reading.origin(path[:length])
+        above = context.reading.origin(path[:length])
         if above is not None:
             return Repair(label, ((above.file, (make((*above.path, *path[length:])),)),))
-    if not scene.reading.sources:
+    if not context.reading.sources:
         return None
-    return Repair(label, ((scene.reading.sources[0].path, (make(path),)),))
+    return Repair(label, ((context.reading.sources[0].path, (make(path),)),))

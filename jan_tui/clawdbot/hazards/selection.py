@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, joined, set_value
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.resolution.references import Ref, default_ref
-from jan_tui.clawdbot.resolution.selection import DEFAULTS, Wish
+from jan_tui.clawdbot.resolution.selection import DEFAULTS, RequestedModel
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import Repair, Severity
@@ -17,63 +17,64 @@ from jan_tui.clawdbot.values.prediction import Mode, Status
 _LOST = (Status.CONFIGURED, Status.MISSING)
 
 
-def _no_primary(scene: Scene) -> Iterator[Finding]:
-    if scene.selection.raw_primary:
+def _no_primary(context: HazardContext) -> Iterator[Finding]:
+    if context.selection.raw_primary:
         return
-    taken = scene.primary.ref
+    taken = context.primary.ref
     jan = taken is not None and taken.provider == PROVIDER
     yield Finding(
-        scene.selection.primary_path,
-        f"No primary model is set, so {scene.release.label} uses {taken}.",
+        context.selection.primary_path,
+        f"No primary model is set, so {context.release.label} uses {taken}.",
         "Choose a primary model.",
-        None if jan else _choose(scene),
+        None if jan else _choose(context),
         Severity.INFO if jan else None,
     )
 
 
-def _choose(scene: Scene) -> Repair | None:
-    usable = [row for row in scene.catalog if row.usable]
+def _choose(context: HazardContext) -> Repair | None:
+    usable = [row for row in context.catalog if row.usable]
     first = next((row for row in usable if row.served), usable[0] if usable else None)
     if first is None:
         return None
-    return set_value(scene, f"Use {first.ref}", scene.selection.primary_path, first.ref)
+    return set_value(context, f"Use {first.ref}", context.selection.primary_path, first.ref)
 
 
-def _broken_primary(scene: Scene) -> Iterator[Finding]:
-    raw = scene.selection.raw_primary
-    if raw and scene.primary.by_default:
+def _broken_primary(context: HazardContext) -> Iterator[Finding]:
+    raw = context.selection.raw_primary
+    if raw and context.primary.by_default:
         yield Finding(
-            scene.selection.primary_path,
-            f'"{raw}" is no model reference, so {scene.release.label} uses {scene.primary.ref}.',
+            context.selection.primary_path,
+            f'"{raw}" is no model reference, so {context.release.label} uses '
+            f"{context.primary.ref}.",
             'Write "jan/ID" with the whole id.',
-            _choose(scene),
+            _choose(context),
         )
 
 
-def _not_served(scene: Scene, primaries: bool) -> Iterator[Finding]:
-    for agent, wish in scene.wishes:
-        if wish.ref is None or wish.dropped or wish.by_default or wish.path is None:
+def _not_served(context: HazardContext, primaries: bool) -> Iterator[Finding]:
+    for agent, model in context.requested_models:
+        if model.ref is None or model.dropped or model.by_default or model.path is None:
             continue
-        if _is_primary(scene, agent, wish) is not primaries:
+        if _is_primary(context, agent, model) is not primaries:
             continue
-        if scene.facts.served is None or scene.judge.status(wish.ref) not in _LOST:
+        if context.facts.served is None or context.resolver.status(model.ref) not in _LOST:
             continue
-        if scene.mode is Mode.OFF:
+        if context.mode is Mode.OFF:
             continue
         yield Finding(
-            wish.path,
-            _why_not_served(scene, wish.ref),
+            model.path,
+            _why_not_served(context, model.ref),
             "Load it in Jan, or choose a model that Jan serves.",
-            _nearest(scene, wish, wish.ref),
+            _nearest(context, model, model.ref),
         )
 
 
-def _is_primary(scene: Scene, agent: Agent | None, wish: Wish) -> bool:
-    return wish.path == (agent.primary_path if agent else scene.selection.primary_path)
+def _is_primary(context: HazardContext, agent: Agent | None, model: RequestedModel) -> bool:
+    return model.path == (agent.primary_path if agent else context.selection.primary_path)
 
 
-def _why_not_served(scene: Scene, ref: Ref) -> str:
-    row = scene.judge.row(ref)
+def _why_not_served(context: HazardContext, ref: Ref) -> str:
+    row = context.resolver.row(ref)
     if row is not None and row.served and not row.usable:
         return f'Jan serves "{ref.model}", but the jan entry does not list it.'
     if row is not None:
@@ -81,95 +82,103 @@ def _why_not_served(scene: Scene, ref: Ref) -> str:
     return f'Neither Jan nor the jan entry has a model "{ref.model}".'
 
 
-def _nearest(scene: Scene, wish: Wish, ref: Ref) -> Repair | None:
+def _nearest(context: HazardContext, model: RequestedModel, ref: Ref) -> Repair | None:
     """The one usable model that differs in case only."""
-    same = [row for row in scene.catalog if row.usable and row.id.lower() == ref.model.lower()]
-    if len(same) != 1 or same[0].id == ref.model or wish.path is None or wish.alias is not None:
+    same = [row for row in context.catalog if row.usable and row.id.lower() == ref.model.lower()]
+    if len(same) != 1 or same[0].id == ref.model or model.path is None or model.alias is not None:
         return None
-    return set_value(scene, f"Write {same[0].ref}", wish.path, same[0].ref)
+    return set_value(context, f"Write {same[0].ref}", model.path, same[0].ref)
 
 
-def _dropped(scene: Scene) -> Iterator[Finding]:
-    for _, wish in scene.wishes:
-        if wish.dropped and wish.ref is not None and wish.path is not None:
-            path = (*DEFAULTS, "models", str(wish.ref))
+def _dropped(context: HazardContext) -> Iterator[Finding]:
+    for _, model in context.requested_models:
+        if model.dropped and model.ref is not None and model.path is not None:
+            path = (*DEFAULTS, "models", str(model.ref))
             yield Finding(
-                wish.path,
-                f'"{wish.raw}" is never tried: agents.defaults.models is an allowlist, and '
-                f"{wish.ref} is not on it.",
+                model.path,
+                f'"{model.raw}" is never tried: agents.defaults.models is an allowlist, and '
+                f"{model.ref} is not on it.",
                 "Add it to agents.defaults.models.",
-                set_value(scene, f"Add {wish.ref} to the allowlist", path, {}),
+                set_value(context, f"Add {model.ref} to the allowlist", path, {}),
             )
 
 
-def _unwritten_allowlist(scene: Scene) -> Iterator[Finding]:
+def _unwritten_allowlist(context: HazardContext) -> Iterator[Finding]:
     """An allowlist that the config does not write (clawdbot 2026.1.24, an Anthropic key in use)."""
-    written = record(scene.selection.defaults.get("models"))
-    dropped = [wish.ref for _, wish in scene.wishes if wish.dropped and wish.ref is not None]
+    written = record(context.selection.defaults.get("models"))
+    dropped = [
+        model.ref
+        for _, model in context.requested_models
+        if model.dropped and model.ref is not None
+    ]
     if written or not dropped:
         return
-    listed = ", ".join(scene.selection.models)
+    listed = ", ".join(context.selection.models)
     label = "Add the fallbacks to the allowlist"
     yield Finding(
-        scene.selection.primary_path,
-        f"An Anthropic key is in use, so {scene.release.label} puts {listed} on the allowlist "
+        context.selection.primary_path,
+        f"An Anthropic key is in use, so {context.release.label} puts {listed} on the allowlist "
         "agents.defaults.models by itself: fallbacks that are not on it are never tried.",
         "List the fallbacks in agents.defaults.models too.",
         joined(
             label,
             *(
-                set_value(scene, label, (*DEFAULTS, "models", str(ref)), {})
+                set_value(context, label, (*DEFAULTS, "models", str(ref)), {})
                 for ref in dict.fromkeys(dropped)
             ),
         ),
     )
 
 
-def _without_prefix(scene: Scene, primaries: bool) -> Iterator[Finding]:
-    for agent, wish in scene.wishes:
-        if _is_primary(scene, agent, wish) is not primaries or not wish.raw or wish.ref is None:
+def _without_prefix(context: HazardContext, primaries: bool) -> Iterator[Finding]:
+    for agent, model in context.requested_models:
+        if (
+            _is_primary(context, agent, model) is not primaries
+            or not model.raw
+            or model.ref is None
+        ):
             continue
-        if wish.alias is not None or wish.by_default or wish.path is None:
+        if model.alias is not None or model.by_default or model.path is None:
             continue
-        known = wish.raw in scene.known_ids
-        if "/" in wish.raw and (not known or wish.ref.provider == PROVIDER):
+        known = model.raw in context.known_ids
+        if "/" in model.raw and (not known or model.ref.provider == PROVIDER):
             continue
-        if primaries and wish.ref.provider == PROVIDER:
+        if primaries and model.ref.provider == PROVIDER:
             continue
-        meant = f"{PROVIDER}/{wish.raw}"
+        meant = f"{PROVIDER}/{model.raw}"
         yield Finding(
-            wish.path,
-            f'"{wish.raw}" does not begin with "jan/": {scene.release.label} takes it as the model '
-            f'"{wish.ref.model}" of the provider "{wish.ref.provider}".',
+            model.path,
+            f'"{model.raw}" does not begin with "jan/": {context.release.label} takes it as the '
+            f'model "{model.ref.model}" of the provider "{model.ref.provider}".',
             f'Write "{meant}".' if known else 'Write the provider too, as in "jan/ID".',
-            set_value(scene, f"Write {meant}", wish.path, meant) if known else None,
+            set_value(context, f"Write {meant}", model.path, meant) if known else None,
             Severity.WARNING if known or primaries else None,
         )
 
 
-def _idle_fallbacks(scene: Scene) -> Iterator[Finding]:
-    for _, wish in scene.wishes:
-        if wish.repeated and wish.path is not None:
-            message = f'"{wish.raw}" is already in the chain; it is tried once.'
-            yield Finding(wish.path, message, "Take it out.")
-        elif wish.ref is None and wish.path is not None:
-            yield Finding(wish.path, "A blank or broken fallback is skipped.", "Take it out.")
+def _idle_fallbacks(context: HazardContext) -> Iterator[Finding]:
+    for _, model in context.requested_models:
+        if model.repeated and model.path is not None:
+            message = f'"{model.raw}" is already in the chain; it is tried once.'
+            yield Finding(model.path, message, "Take it out.")
+        elif model.ref is None and model.path is not None:
+            yield Finding(model.path, "A blank or broken fallback is skipped.", "Take it out.")
 
 
-def _jan_unused(scene: Scene) -> Iterator[Finding]:
-    if scene.mode is Mode.OFF or scene.wants_jan or not scene.selection.raw_primary:
+def _jan_unused(context: HazardContext) -> Iterator[Finding]:
+    if context.mode is Mode.OFF or context.wants_jan or not context.selection.raw_primary:
         return
     yield Finding(
-        scene.selection.primary_path,
-        f"Jan is set up, but no model of it is chosen: {scene.primary.ref} is the primary.",
+        context.selection.primary_path,
+        f"Jan is set up, but no model of it is chosen: {context.primary.ref} is the primary.",
         "Choose a jan model as primary or fallback if you want to use it.",
     )
 
 
-def _slash_alias(scene: Scene) -> Iterator[Finding]:
-    if scene.release.slash_aliases:
+def _slash_alias(context: HazardContext) -> Iterator[Finding]:
+    if context.release.slash_aliases:
         return
-    for name, key in _aliases(scene):
+    for name, key in _aliases(context):
         if "/" in name:
             yield Finding(
                 (*DEFAULTS, "models", key, "alias"),
@@ -178,9 +187,9 @@ def _slash_alias(scene: Scene) -> Iterator[Finding]:
             )
 
 
-def _double_alias(scene: Scene) -> Iterator[Finding]:
+def _double_alias(context: HazardContext) -> Iterator[Finding]:
     seen: dict[str, str] = {}
-    for name, key in _aliases(scene):
+    for name, key in _aliases(context):
         if fold(name) in seen:
             yield Finding(
                 (*DEFAULTS, "models", key, "alias"),
@@ -190,20 +199,20 @@ def _double_alias(scene: Scene) -> Iterator[Finding]:
         seen[fold(name)] = key
 
 
-def _aliases(scene: Scene) -> Iterator[tuple[str, str]]:
-    home = default_ref(scene.release).provider
-    for alias in scene.selection.reader(None).aliases(home).found:
+def _aliases(context: HazardContext) -> Iterator[tuple[str, str]]:
+    home = default_ref(context.release).provider
+    for alias in context.selection.reader(None).aliases(home).found:
         yield alias.name, alias.key
 
 
-def _wildcard(scene: Scene) -> Iterator[Finding]:
-    if scene.release.policy_allowlist:
+def _wildcard(context: HazardContext) -> Iterator[Finding]:
+    if context.release.policy_allowlist:
         return
-    for key in scene.selection.allowlist.entries():
+    for key in context.selection.allowlist.entries():
         if trim(key).endswith("/*"):
             yield Finding(
                 (*DEFAULTS, "models", key),
-                f'"{key}" is no wildcard in {scene.release.label}: it allows no jan model.',
+                f'"{key}" is no wildcard in {context.release.label}: it allows no jan model.',
                 "List each model, or empty agents.defaults.models to allow all.",
             )
 
@@ -220,13 +229,13 @@ HAZARDS = (
         "primary-not-served",
         Severity.WARNING,
         "a primary that Jan does not serve or the entry does not list",
-        lambda scene: _not_served(scene, primaries=True),
+        lambda context: _not_served(context, primaries=True),
     ),
     Hazard(
         "fallback-not-served",
         Severity.WARNING,
         "a fallback that Jan does not serve or the entry does not list",
-        lambda scene: _not_served(scene, primaries=False),
+        lambda context: _not_served(context, primaries=False),
     ),
     Hazard(
         "fallback-dropped-by-allowlist",
@@ -244,13 +253,13 @@ HAZARDS = (
         "primary-without-provider-prefix",
         Severity.WARNING,
         "a primary without `jan/`, which becomes another provider's",
-        lambda scene: _without_prefix(scene, primaries=True),
+        lambda context: _without_prefix(context, primaries=True),
     ),
     Hazard(
         "fallback-without-provider-prefix",
         Severity.INFO,
         "a fallback without `jan/`",
-        lambda scene: _without_prefix(scene, primaries=False),
+        lambda context: _without_prefix(context, primaries=False),
     ),
     Hazard("fallback-idle", Severity.INFO, "a fallback that is blank or repeated", _idle_fallbacks),
     Hazard("jan-not-chosen", Severity.INFO, "jan is set up and no model uses it", _jan_unused),

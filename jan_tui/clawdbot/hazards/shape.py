@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete, joined, move, rename, set_value
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.entry import PROVIDERS, providers_of
@@ -20,26 +20,28 @@ from jan_tui.redact import is_secret_name
 _MISSING_VARIABLE = re.compile(r'Missing env var "([A-Z_][A-Z0-9_]*)"')
 
 
-def _fallback_key(scene: Scene) -> Iterator[Finding]:
-    for path in _model_places(scene):
-        model = record(scene.reading.get(path))
+def _fallback_key(context: HazardContext) -> Iterator[Finding]:
+    for path in _model_places(context):
+        model = record(context.reading.get(path))
         if "fallback" not in model:
             continue
         yield Finding(
             (*path, "fallback"),
-            f'"fallback" is not a key here: {scene.release.label} refuses the whole file.',
+            f'"fallback" is not a key here: {context.release.label} refuses the whole file.',
             'Write "fallbacks" instead. The guide\'s own example has this mistake.',
-            _fallback_repair(scene, path, model),
+            _fallback_repair(context, path, model),
         )
 
 
-def _fallback_repair(scene: Scene, path: ConfigPath, model: dict[str, Any]) -> Repair | None:
+def _fallback_repair(
+    context: HazardContext, path: ConfigPath, model: dict[str, Any]
+) -> Repair | None:
     old, written = (*path, "fallback"), model["fallback"]
     wanted = written if isinstance(written, list) else [written]
     if not all(isinstance(item, str) for item in wanted):
         return None
     if "fallbacks" not in model and isinstance(written, list):
-        return rename(scene, 'Rename "fallback" to "fallbacks"', old, "fallbacks")
+        return rename(context, 'Rename "fallback" to "fallbacks"', old, "fallbacks")
     kept = model.get("fallbacks", [])
     if not isinstance(kept, list):
         return None
@@ -47,32 +49,32 @@ def _fallback_repair(scene: Scene, path: ConfigPath, model: dict[str, Any]) -> R
     label = 'Put "fallback" into "fallbacks"'
     return joined(
         label,
-        set_value(scene, label, (*path, "fallbacks"), merged),
-        delete(scene, label, old),
+        set_value(context, label, (*path, "fallbacks"), merged),
+        delete(context, label, old),
     )
 
 
-def _model_places(scene: Scene) -> list[ConfigPath]:
-    holders = [DEFAULTS, *(agent.path for agent in agents(scene.reading.value) if agent.path)]
+def _model_places(context: HazardContext) -> list[ConfigPath]:
+    holders = [DEFAULTS, *(agent.path for agent in agents(context.reading.value) if agent.path)]
     return [(*holder, key) for holder in holders for key in ("model", "imageModel")]
 
 
-def _model_as_text(scene: Scene) -> Iterator[Finding]:
+def _model_as_text(context: HazardContext) -> Iterator[Finding]:
     for key in ("model", "imageModel"):
         path = (*DEFAULTS, key)
-        text = scene.reading.get(path)
-        if isinstance(text, str) and scene.refused_at(path):
+        text = context.reading.get(path)
+        if isinstance(text, str) and context.refused_at(path):
             label = 'Write it as { primary: "..." }'
             yield Finding(
                 path,
-                f"{scene.release.label} wants an object here and refuses the whole file.",
+                f"{context.release.label} wants an object here and refuses the whole file.",
                 'Write { primary: "jan/ID" } instead of the bare text.',
-                set_value(scene, label, path, {"primary": text}),
+                set_value(context, label, path, {"primary": text}),
             )
 
 
-def _entry_missing_name(scene: Scene) -> Iterator[Finding]:
-    for provider, entry in entries(providers_of(scene.reading.value)):
+def _entry_missing_name(context: HazardContext) -> Iterator[Finding]:
+    for provider, entry in entries(providers_of(context.reading.value)):
         models = record(entry).get("models")
         for index, model in enumerate(models if isinstance(models, list) else ()):
             ident = record(model).get("id")
@@ -81,14 +83,14 @@ def _entry_missing_name(scene: Scene) -> Iterator[Finding]:
             path = (*PROVIDERS, provider, "models", index)
             yield Finding(
                 (*path, "name"),
-                f'The model "{ident}" has no name: {scene.release.label} refuses the whole file.',
+                f'The model "{ident}" has no name: {context.release.label} refuses the whole file.',
                 "Give it a name; the id does.",
-                set_value(scene, "Use the id as the name", (*path, "name"), ident),
+                set_value(context, "Use the id as the name", (*path, "name"), ident),
             )
 
 
-def _models_as_text(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _models_as_text(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     models = entry.value.get("models") if entry else None
     if entry is None or not isinstance(models, list):
         return
@@ -96,80 +98,80 @@ def _models_as_text(scene: Scene) -> Iterator[Finding]:
         return
     path = (*entry.path, "models")
     named = [model for model in models if isinstance(model, str) and model != "*"]
-    ids = (*named, *(scene.served if "*" in models else ()))
+    ids = (*named, *(context.served if "*" in models else ()))
     kept = [model for model in models if isinstance(model, dict)]
     known = {model.get("id") for model in kept}
     full = [*kept, *(d for d in discovery.definitions(ids) if d["id"] not in known)]
-    repair = set_value(scene, "Write each model in full", path, full) if full else None
+    repair = set_value(context, "Write each model in full", path, full) if full else None
     yield Finding(
         path,
-        f"Models are objects, not texts: {scene.release.label} refuses the whole file.",
+        f"Models are objects, not texts: {context.release.label} refuses the whole file.",
         "Write each model with id and name. An early Jan wrote this form.",
         repair,
     )
 
 
-def _system_prompt(scene: Scene) -> Iterator[Finding]:
+def _system_prompt(context: HazardContext) -> Iterator[Finding]:
     path = (*DEFAULTS, "systemPrompt")
-    if "systemPrompt" in scene.selection.defaults:
+    if "systemPrompt" in context.selection.defaults:
         yield Finding(
             path,
-            f"{scene.release.label} knows no systemPrompt here and refuses the whole file.",
+            f"{context.release.label} knows no systemPrompt here and refuses the whole file.",
             "Take it out. An early Jan wrote this key.",
-            delete(scene, "Take out systemPrompt", path),
+            delete(context, "Take out systemPrompt", path),
         )
 
 
-def _schema_key(scene: Scene) -> Iterator[Finding]:
-    if "$schema" in scene.reading.value and scene.refused_at(()):
+def _schema_key(context: HazardContext) -> Iterator[Finding]:
+    if "$schema" in context.reading.value and context.refused_at(()):
         yield Finding(
             ("$schema",),
-            f"{scene.release.label} refuses a file with $schema.",
+            f"{context.release.label} refuses a file with $schema.",
             "Take the line out.",
-            delete(scene, "Take out $schema", ("$schema",)),
+            delete(context, "Take out $schema", ("$schema",)),
         )
 
 
-def _meta(scene: Scene) -> Iterator[Finding]:
-    if "lastTouchedAt" not in record(scene.reading.value.get("meta")):
+def _meta(context: HazardContext) -> Iterator[Finding]:
+    if "lastTouchedAt" not in record(context.reading.value.get("meta")):
         return
     path = ("meta", "lastTouchedAt")
-    refused = scene.refused_at(("meta",))
+    refused = context.refused_at(("meta",))
     yield Finding(
         path,
-        f"Clawdbot wrote this date, and {scene.release.label} refuses the whole file for it."
+        f"Clawdbot wrote this date, and {context.release.label} refuses the whole file for it."
         if refused
         else "Clawdbot wrote this date; the OpenClaw program refuses the whole file for it.",
         "Take it out before you run OpenClaw; Clawdbot does not need it.",
-        delete(scene, "Take out meta.lastTouchedAt", path),
+        delete(context, "Take out meta.lastTouchedAt", path),
         Severity.ERROR if refused else Severity.INFO,
     )
 
 
-def _env_key(scene: Scene) -> Iterator[Finding]:
-    if scene.release.env_direct_keys:
+def _env_key(context: HazardContext) -> Iterator[Finding]:
+    if context.release.env_direct_keys:
         return
-    block = record(scene.reading.value.get("env"))
+    block = record(context.reading.value.get("env"))
     for name, value in block.items():
         if name in ("vars", "shellEnv") or not isinstance(value, str):
             continue
         label = f"Move {name} into env.vars"
         yield Finding(
             ("env", name),
-            f"{scene.release.label} takes variables only in env.vars and refuses the whole file.",
+            f"{context.release.label} takes variables only in env.vars and refuses the whole file.",
             f"Move {name} into env.vars.",
-            move(scene, label, ("env", name), ("env", "vars", name)),
+            move(context, label, ("env", name), ("env", "vars", name)),
         )
 
 
-def _variable_in_block(scene: Scene) -> Iterator[Finding]:
-    for issue in scene.reading.issues:
+def _variable_in_block(context: HazardContext) -> Iterator[Finding]:
+    for issue in context.reading.issues:
         match = _MISSING_VARIABLE.search(issue.message)
         name = match.group(1) if match else ""
-        value = scene.written_variables.get(name)
+        value = context.written_variables.get(name)
         if not name or not value or issue.origin is None:
             continue
-        raw = scene.raw_at(issue.origin)
+        raw = context.raw_at(issue.origin)
         repair, fix = None, f"Set {name} in the environment or in .env."
         # The value of a secret stays a reference: it is not copied to another place of the file.
         secret = any(is_secret_name(str(part)) for part in (name, *issue.origin.path[-1:]))
@@ -179,7 +181,7 @@ def _variable_in_block(scene: Scene) -> Iterator[Finding]:
             fix = f"Write the value itself, or set {name} in the environment or in .env."
         yield Finding(
             (),
-            f"{name} stands in the env block, which {scene.release.label} reads only after it "
+            f"{name} stands in the env block, which {context.release.label} reads only after it "
             "has replaced variables: it refuses the whole file.",
             fix,
             repair,

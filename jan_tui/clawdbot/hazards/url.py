@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jan_tui.clawdbot.hazards.context import Scene
+from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.entry import Entry
 from jan_tui.clawdbot.values.base_url import Address, address
@@ -15,37 +15,37 @@ from jan_tui.product import JAN
 _ENDPOINTS = ("/chat/completions", "/completions", "/models", "/embeddings")
 
 
-def _written(scene: Scene) -> tuple[Entry, Address] | None:
-    entry = scene.entry
+def _written(context: HazardContext) -> tuple[Entry, Address] | None:
+    entry = context.entry
     parts = address(entry.base_url) if entry and entry.base_url else None
     return (entry, parts) if entry and parts else None
 
 
-def _repair(scene: Scene, entry: Entry, wanted: Address) -> Repair | None:
-    return set_value(scene, f"Write {wanted}", (*entry.path, "baseUrl"), str(wanted))
+def _repair(context: HazardContext, entry: Entry, wanted: Address) -> Repair | None:
+    return set_value(context, f"Write {wanted}", (*entry.path, "baseUrl"), str(wanted))
 
 
-def _answers(scene: Scene) -> bool:
+def _answers(context: HazardContext) -> bool:
     """Whether models were got at the entry's very address."""
-    here = address(scene.facts.base_url)
-    written = _written(scene)
-    return bool(scene.served) and written is not None and here == written[1]
+    here = address(context.facts.base_url)
+    written = _written(context)
+    return bool(context.served) and written is not None and here == written[1]
 
 
-def _no_scheme(scene: Scene) -> Iterator[Finding]:
-    found = _written(scene)
+def _no_scheme(context: HazardContext) -> Iterator[Finding]:
+    found = _written(context)
     if found and found[1].scheme not in ("http", "https"):
         entry, parts = found
         yield Finding(
             (*entry.path, "baseUrl"),
             "The address does not begin with http://; the file is accepted, every request fails.",
             f"Write {replace(parts, scheme='http')}.",
-            _repair(scene, entry, replace(parts, scheme="http")),
+            _repair(context, entry, replace(parts, scheme="http")),
         )
 
 
-def _unreadable(scene: Scene) -> Iterator[Finding]:
-    entry = scene.entry
+def _unreadable(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
     if entry and entry.base_url and address(entry.base_url) is None:
         yield Finding(
             (*entry.path, "baseUrl"),
@@ -54,12 +54,12 @@ def _unreadable(scene: Scene) -> Iterator[Finding]:
         )
 
 
-def _no_prefix(scene: Scene) -> Iterator[Finding]:
-    found = _written(scene)
+def _no_prefix(context: HazardContext) -> Iterator[Finding]:
+    found = _written(context)
     if not found:
         return
     entry, parts = found
-    right = scene.facts.wrong_prefix
+    right = context.facts.wrong_prefix
     if right is not None:
         wanted = replace(parts, path="/" + right.strip("/") if right.strip("/") else "")
         if wanted.path != parts.path:
@@ -68,22 +68,22 @@ def _no_prefix(scene: Scene) -> Iterator[Finding]:
                 f'The server answers under "{wanted.path or "/"}", the address says '
                 f'"{parts.path or "/"}".',
                 f"Write {wanted}.",
-                _repair(scene, entry, wanted),
+                _repair(context, entry, wanted),
                 Severity.ERROR,
             )
-    elif not parts.path and not _answers(scene):
+    elif not parts.path and not _answers(context):
         wanted = replace(parts, path=JAN.prefix)
         yield Finding(
             (*entry.path, "baseUrl"),
             f"The address has no prefix; Jan answers under {JAN.prefix} unless its settings say "
             "other.",
             f"Write {wanted}.",
-            _repair(scene, entry, wanted),
+            _repair(context, entry, wanted),
         )
 
 
-def _endpoint(scene: Scene) -> Iterator[Finding]:
-    found = _written(scene)
+def _endpoint(context: HazardContext) -> Iterator[Finding]:
+    found = _written(context)
     ending = next((end for end in _ENDPOINTS if found and found[1].path.endswith(end)), None)
     if found and ending:
         entry, parts = found
@@ -92,31 +92,31 @@ def _endpoint(scene: Scene) -> Iterator[Finding]:
             (*entry.path, "baseUrl"),
             f'The address ends with "{ending}"; the program appends that itself.',
             f"Write {wanted}.",
-            _repair(scene, entry, wanted),
+            _repair(context, entry, wanted),
         )
 
 
-def _ipv6(scene: Scene) -> Iterator[Finding]:
-    found = _written(scene)
+def _ipv6(context: HazardContext) -> Iterator[Finding]:
+    found = _written(context)
     if not found or found[1].host not in ("localhost", "::1"):
         return
     entry, parts = found
     wanted = replace(parts, host="127.0.0.1")
-    certain = scene.facts.ipv6_refused is True or parts.host == "::1"
+    certain = context.facts.ipv6_refused is True or parts.host == "::1"
     yield Finding(
         (*entry.path, "baseUrl"),
         f'"{parts.host}" is an IPv6 address; Jan listens on IPv4 only.'
         if parts.host == "::1"
         else '"localhost" can be ::1 first, and Jan listens on IPv4 only.',
         f"Write {wanted}.",
-        _repair(scene, entry, wanted),
+        _repair(context, entry, wanted),
         Severity.WARNING if certain else Severity.INFO,
     )
 
 
-def _dead_port(scene: Scene) -> Iterator[Finding]:
-    found = _written(scene)
-    if not found or found[1].port != JAN.cli_port or _answers(scene):
+def _dead_port(context: HazardContext) -> Iterator[Finding]:
+    found = _written(context)
+    if not found or found[1].port != JAN.cli_port or _answers(context):
         return
     entry, parts = found
     wanted = replace(parts, port=JAN.port)
@@ -125,7 +125,7 @@ def _dead_port(scene: Scene) -> Iterator[Finding]:
         f"Port {JAN.cli_port} is that of `jan serve` and `jan launch`; nothing listens there once "
         "they have ended.",
         f"Write {wanted}, where the Jan application listens.",
-        _repair(scene, entry, wanted),
+        _repair(context, entry, wanted),
     )
 
 

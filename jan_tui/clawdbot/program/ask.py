@@ -1,4 +1,4 @@
-"""What an installed clawdbot or openclaw says itself, beside the prediction."""
+"""Asks an installed clawdbot or openclaw, and compares its answers with the prediction."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ _MOST = 4 * 1024 * 1024
 
 
 class AskError(Exception):
-    """The program could not be asked; the text says why, and what to do."""
+    """The program could not be asked; the text has the reason and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The answer of an installed program, beside the prediction.
 
-    `differences` are sentences, empty where both say the same. `jan_models_listed` tells whether
+    `differences` are sentences, empty where both say the same. `jan_models_listed` is whether
     its list holds jan models.
     """
 
@@ -96,8 +96,8 @@ async def ask(
         if first is None:
             raise
         raise _not_asked(found, first) from None
-    said = tuple(mask_text(difference) for difference in differences(predicted, answers))
-    return Asked(str(found), version, not said, said, lists_jan(answers))
+    unlike = tuple(mask_text(difference) for difference in differences(predicted, answers))
+    return Asked(str(found), version, not unlike, unlike, lists_jan(answers))
 
 
 def _not_asked(program: Path, error: OSError) -> AskError:
@@ -133,21 +133,21 @@ async def _answers(
             name: group.create_task(_run(program, arguments, copies[name], folder / name))
             for name, arguments in questions.items()
         }
-    said = {name: task.result() for name, task in tasks.items()}
-    version = _VERSION.search(said["version"].output)
+    results = {name: task.result() for name, task in tasks.items()}
+    version = _VERSION.search(results["version"].output)
     answers = Answers(
-        status=said["status"].value,
-        models=said["list"].value,
-        validation=said["validate"].value if "validate" in said else None,
-        failure=said["status"].failure,
-        refused=said["status"].failure if said["status"].status else "",
+        status=results["status"].value,
+        models=results["list"].value,
+        validation=results["validate"].value if "validate" in results else None,
+        failure=results["status"].failure,
+        refused=results["status"].failure if results["status"].status else "",
     )
     return answers, version.group() if version else ""
 
 
 @dataclass(frozen=True)
-class _Said:
-    """What one command said: exit status, standard output, the end of standard error."""
+class _CommandResult:
+    """The result of one command: exit status, standard output, the end of standard error."""
 
     status: int
     output: str
@@ -161,11 +161,13 @@ class _Said:
     def failure(self) -> str:
         if self.status == 0:
             return ""
-        told = record(record(self.value or {}).get("error")).get("message")
-        return told if isinstance(told, str) else f"{self.output}\n{self.errors}"
+        message = record(record(self.value or {}).get("error")).get("message")
+        return message if isinstance(message, str) else f"{self.output}\n{self.errors}"
 
 
-async def _run(program: Path, arguments: tuple[str, ...], copy: PrivateCopy, folder: Path) -> _Said:
+async def _run(
+    program: Path, arguments: tuple[str, ...], copy: PrivateCopy, folder: Path
+) -> _CommandResult:
     """One command, its output to files: on a broken config it floods standard error."""
     output, errors = folder / "output", folder / "errors"
     with output.open("wb") as out, errors.open("wb") as err:
@@ -184,7 +186,7 @@ async def _run(program: Path, arguments: tuple[str, ...], copy: PrivateCopy, fol
         finally:
             await _end(process)
     texts = (copy.shown(_text(output)), copy.shown(_text(errors)))
-    return _Said(status, *texts)
+    return _CommandResult(status, *texts)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

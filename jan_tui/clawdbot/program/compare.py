@@ -20,7 +20,7 @@ _REFUSAL = re.compile(r"config invalid|invalid config", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Answers:
-    """What the commands said; None where a command gave no JSON.
+    """The answers of the commands; None where a command gave no JSON.
 
     `failure` is the text of a failed `models status`, empty where it did not fail.
     """
@@ -33,13 +33,13 @@ class Answers:
 
 
 def differences(predicted: Prediction, answers: Answers) -> tuple[str, ...]:
-    """In sentences, what the program says otherwise; empty where both agree."""
+    """A sentence for each answer that differs from the prediction; empty where both agree."""
     valid = accepted(answers)
     if valid is None:
         return (f"models status failed: {_first_line(answers.failure)}",)
     if valid is not predicted.valid:
-        said, ours = ("accepts", "refuses") if valid else ("refuses", "accepts")
-        return (f"The program {said} the config; the prediction {ours} it.",)
+        theirs, ours = ("accepts", "refuses") if valid else ("refuses", "accepts")
+        return (f"The program {theirs} the config; the prediction {ours} it.",)
     if not valid:
         return tuple(_issues(predicted, answers))
     if answers.status is None or "resolvedDefault" not in answers.status:

@@ -29,7 +29,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the command line said: `--release`, `--config`, `--profile`; None where it said nothing.
+    """The options `--release`, `--config`, `--profile`; None where not given.
 
     `config` is taken as the release takes its override variable: `~` expanded, relative to the
     current folder.
@@ -41,7 +41,7 @@ class Choice:
 
 
 NO_CHOICE = Choice()
-"""The command line said nothing."""
+"""No option was given."""
 
 
 CLAWDBOT = Release(

@@ -32,7 +32,7 @@ class IncludeRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One release: its names, where it looks, how strictly it reads, what it falls back to.
+    """One release: its names, its paths, how strictly it reads, its defaults.
 
     Names: `id` as on our command line, `label` for people, `version` whose rules these are,
     `program` on PATH.

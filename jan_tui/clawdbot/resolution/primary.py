@@ -20,7 +20,7 @@ from jan_tui.clawdbot.values.javascript import entries, fold, trim
 
 @dataclass(frozen=True, slots=True)
 class Primary:
-    """The model taken, the alias that named it, and whether the config said nothing usable."""
+    """The model taken, the alias that named it, and whether it is the default for want of one."""
 
     ref: Ref
     alias: str | None = None

@@ -15,6 +15,8 @@ from jan_tui.clawdbot.values.javascript import finite_positive, record, trim
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
     Cost,
+    KeyOrigin,
+    KeySource,
     Mode,
     Provider,
     ServerFacts,
@@ -26,9 +28,9 @@ _REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key and where it was found: `config`, `env:NAME`, `env-block`, `dotenv` or `profile`."""
+    """A key and where it was found."""
 
-    source: str
+    source: KeySource
     value: str = field(repr=False)
 
 
@@ -64,7 +66,7 @@ def request_key(reading: Reading, entry: Entry | None) -> Key | None:
         return _variable(reading, reference.group(1)) or opting_key(reading)
     escaped = _REFERENCE.fullmatch(entry.api_key)
     named = reading.environment.get(escaped.group(1) if escaped else entry.api_key, "")
-    return Key("config", named if trim(named) else entry.api_key)
+    return Key(KeySource(KeyOrigin.CONFIG), named if trim(named) else entry.api_key)
 
 
 def provider(reading: Reading) -> Provider:
@@ -98,14 +100,14 @@ def _variable(reading: Reading, name: str) -> Key | None:
     value = reading.environment.get(name, "")
     if not trim(value):
         return None
-    origin = reading.env_origin.get(name, "process")
-    return Key(f"env:{name}" if origin == "process" else origin, value)
+    origin = reading.env_origin.get(name, KeyOrigin.PROCESS)
+    return Key(KeySource(origin, name if origin is KeyOrigin.PROCESS else ""), value)
 
 
 def _profile(reading: Reading) -> Key | None:
     for profile in reading.profiles.get(PROVIDER, ()):
         if profile.has_key:
-            return Key("profile", profile.secret)
+            return Key(KeySource(KeyOrigin.PROFILE), profile.secret)
     return None
 
 

@@ -22,7 +22,7 @@ DEFAULTS: ConfigPath = ("agents", "defaults")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RequestedModel:
     """One model that the config asks for: the text, where it stands, and what becomes of it.
 
     `ref` is None for a blank or broken text. `dropped`: outside the allowlist; `repeated`: an
@@ -122,7 +122,7 @@ class Selection:
         named = ((record(entry).get("alias"), key) for key, entry in entries(self.models))
         return {trim(name): key for name, key in named if isinstance(name, str) and trim(name)}
 
-    def fallbacks(self) -> tuple[Wish, ...]:
+    def fallbacks(self) -> tuple[RequestedModel, ...]:
         """The fallbacks of agents.defaults, each with what becomes of it at run time."""
         path = (*DEFAULTS, "model", "fallbacks")
         return self._chain(
@@ -132,7 +132,7 @@ class Selection:
     def agent_primary(self, agent: Agent) -> Primary:
         return self.reader(agent).read(agent.primary or self.raw_primary)
 
-    def candidates(self, agent: Agent) -> tuple[Wish, ...]:
+    def candidates(self, agent: Agent) -> tuple[RequestedModel, ...]:
         """Every model of an agent's chain in order, those that are not tried marked.
 
         The default primary comes last where the agent has no fallbacks of its own; with
@@ -142,19 +142,21 @@ class Selection:
         first = self._first(agent, chosen)
         rest = self._chain(agent, first, self._written_fallbacks(agent))
         last = chosen if self.release.own_primary_drops_fallbacks else self.primary
-        chain = [self._wish(agent, first), *rest]
+        chain = [self._requested_primary(agent, first), *rest]
         appended = self.release.own_primary_drops_fallbacks or agent.fallbacks is None
-        if appended and last.ref not in [wish.ref for wish in chain if wish.tried]:
+        if appended and last.ref not in [model.ref for model in chain if model.tried]:
             chain.append(
-                Wish(self.raw_primary, last.ref, self.primary_path, by_default=last.by_default)
+                RequestedModel(
+                    self.raw_primary, last.ref, self.primary_path, by_default=last.by_default
+                )
             )
         return tuple(chain)
 
-    def _wish(self, agent: Agent, first: Primary) -> Wish:
+    def _requested_primary(self, agent: Agent, first: Primary) -> RequestedModel:
         raw, path = self.raw_primary, self.primary_path
         if agent.primary:
             raw, path = agent.primary, agent.primary_path
-        return Wish(raw, first.ref, path, first.alias, first.by_default)
+        return RequestedModel(raw, first.ref, path, first.alias, first.by_default)
 
     def _written_fallbacks(self, agent: Agent) -> list[tuple[str, ConfigPath]]:
         path: ConfigPath = (*DEFAULTS, "model", "fallbacks")
@@ -185,7 +187,7 @@ class Selection:
 
     def _chain(
         self, agent: Agent | None, first: Primary, written: list[tuple[str, ConfigPath]]
-    ) -> tuple[Wish, ...]:
+    ) -> tuple[RequestedModel, ...]:
         """Fallbacks resolved with the provider of the primary for names that have none."""
         chosen = self.agent_primary(agent) if agent else first
         home = chosen if self.release.own_primary_drops_fallbacks else self.primary
@@ -197,7 +199,7 @@ class Selection:
             ref, alias = self._resolve(raw, home.ref.provider, aliases)
             repeated = ref in seen
             dropped = ref is not None and allowed is not None and ref not in allowed
-            chain.append(Wish(raw, ref, path, alias, dropped=dropped, repeated=repeated))
+            chain.append(RequestedModel(raw, ref, path, alias, dropped=dropped, repeated=repeated))
             if ref is not None and not dropped:
                 seen.add(ref)
         return tuple(chain)

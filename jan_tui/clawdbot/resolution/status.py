@@ -9,13 +9,13 @@ from functools import cached_property
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.resolution.references import Ref
-from jan_tui.clawdbot.resolution.selection import Wish
+from jan_tui.clawdbot.resolution.selection import RequestedModel
 from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, ServerFacts, Status
 
 
 @dataclass(frozen=True)
-class Judge:
-    """Judges references against the catalog of one reading and what Jan serves."""
+class StatusResolver:
+    """Resolves the status of references against the catalog of one reading and what Jan serves."""
 
     reading: Reading
     mode: Mode
@@ -42,26 +42,26 @@ class Judge:
     def _rows(self) -> dict[str, CatalogModel]:
         return {row.id: row for row in reversed(self.catalog)}
 
-    def link(self, wish: Wish) -> Link:
-        """A wish as the screens show it."""
-        origin = self.reading.origin(wish.path) if wish.path else None
-        if wish.ref is None:
-            return Link(wish.raw, None, Status.MISSING, "blank: skipped", origin)
-        label = str(wish.ref)
-        if wish.dropped:
-            return Link(wish.raw, label, Status.DROPPED, "not in the allowlist", origin)
-        status = self.status(wish.ref)
-        return Link(wish.raw, label, status, self._note(wish, status), origin)
+    def link(self, model: RequestedModel) -> Link:
+        """A requested model with its status, and a note of a few words on why."""
+        origin = self.reading.origin(model.path) if model.path else None
+        if model.ref is None:
+            return Link(model.raw, None, Status.MISSING, "blank: skipped", origin)
+        label = str(model.ref)
+        if model.dropped:
+            return Link(model.raw, label, Status.DROPPED, "not in the allowlist", origin)
+        status = self.status(model.ref)
+        return Link(model.raw, label, status, self._note(model, status), origin)
 
-    def _note(self, wish: Wish, status: Status) -> str:
-        if wish.repeated:
+    def _note(self, model: RequestedModel, status: Status) -> str:
+        if model.repeated:
             return "already in the chain"
-        if wish.by_default:
+        if model.by_default:
             return f"added by {self.reading.release.label}"
-        if wish.alias is not None:
-            return f'alias "{wish.alias}"'
+        if model.alias is not None:
+            return f'alias "{model.alias}"'
         if status is Status.MISSING:
-            row = self.row(wish.ref) if wish.ref else None
+            row = self.row(model.ref) if model.ref else None
             served = ", though Jan serves it" if row is not None and row.served else ""
             reason = self._lack()
             return f"{reason}{served}" if reason else ""

@@ -296,4 +296,4 @@ LEGACY: tuple[tuple[str, bool, str], ...] = (
         f"gateway.token is ignored; use gateway.auth.token instead {_MOVED}",
     ),
 )
-"""Places that were given up: path, whether only a string there counts, and what is said."""
+"""Places that were given up: path, whether only a string there counts, and the message."""

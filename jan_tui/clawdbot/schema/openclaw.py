@@ -40,7 +40,7 @@ from jan_tui.clawdbot.values.notices import ConfigPath
 
 
 def _one_owner(agents: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
-    """A roster has agents, each id once, and says who answers where there are several."""
+    """There are agents, each id once, and one of several is marked as the default."""
     entries = agents.get("entries", {})
     place = (*path, "entries")
     if not entries:

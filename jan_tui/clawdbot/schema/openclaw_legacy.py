@@ -68,7 +68,7 @@ def _joined(model: Any, budget: dict[str, Any]) -> Any:
 
 
 def _without_agent_budgets(value: dict[str, Any]) -> dict[str, Any]:
-    """`contextTokens` of agents is dropped: it cannot be said of each model."""
+    """`contextTokens` of agents is dropped: it has no equal for each model."""
     agents = value.get("agents")
     if not isinstance(agents, dict):
         return value
@@ -124,7 +124,7 @@ def _keyed(listed: Any) -> dict[str, Any] | None:
 
 
 def _unmarked(agents: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]:
-    """The agents without the marker of the default one, which then owns the roster."""
+    """The agents without the marker of the default one, which then owns the list."""
     known = {key: one for key, one in entries.items() if isinstance(one, dict)}
     marked = [key for key, one in known.items() if one.get("default") is True]
     if _oddly_marked(known) or agents.get("ownership") == "explicit" or len(marked) != 1:
@@ -141,7 +141,7 @@ def _unmarked(agents: dict[str, Any], entries: dict[str, Any]) -> dict[str, Any]
 
 
 def _oddly_marked(entries: dict[str, Any]) -> bool:
-    """Whether some agent says in other words than true or false whether it is the default."""
+    """Whether some agent has a `default` that is neither true nor false."""
     return any(
         "default" in one and not isinstance(one["default"], bool) for one in entries.values()
     )

@@ -41,7 +41,7 @@ def words(text: str) -> tuple[str, ...]:
 
 
 class Shape(ABC):
-    """What a value must look like."""
+    """A constraint on one value."""
 
     __slots__ = ()
 
@@ -51,7 +51,7 @@ class Shape(ABC):
 
 
 def kind_of(value: Any) -> str:
-    """What the checker says that it received."""
+    """The type that the message names as received."""
     if value is ABSENT:
         return "undefined"
     if value is None:
@@ -90,7 +90,7 @@ class Anything(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Text(Shape):
-    """A string of at least `least` characters that matches `pattern`, else `complaint` is said."""
+    """A string of `least` characters or more that matches `pattern`; `complaint` is the message."""
 
     least: int = 0
     pattern: str = ""

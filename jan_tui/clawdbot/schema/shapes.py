@@ -40,7 +40,7 @@ class Either(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Tagged(Shape):
-    """An object whose member `tag` tells which of the shapes it must have."""
+    """An object whose member `tag` names the shape that it must have."""
 
     tag: str
     options: Mapping[str, Shape]
@@ -49,8 +49,8 @@ class Tagged(Shape):
         if not isinstance(value, dict):
             yield wrong(path, "object", value)
             return
-        told = value.get(self.tag)
-        option = self.options.get(told) if isinstance(told, str) else None
+        kind = value.get(self.tag)
+        option = self.options.get(kind) if isinstance(kind, str) else None
         if option is None:
             yield Problem((*path, self.tag), "Invalid input", path)
         else:

@@ -1,4 +1,4 @@
-"""What is said about a config: issues that refuse it, notices that warn, and where each stands."""
+"""Issues that make a release refuse a config, notices that warn, and the place of each."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ ConfigPath = tuple[str | int, ...]
 
 
 UNREACHABLE = "config-unreachable"
-"""The code of the notice that nobody can tell whether there is a config file."""
+"""The code of the notice that it is unknown whether there is a config file."""
 
 
 class Severity(StrEnum):
-    """How much a notice matters: an error stops Clawdbot or the person's wish, info explains."""
+    """How much a notice matters: an error stops Clawdbot or the edit, info explains."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -61,7 +61,7 @@ class Repair:
 class Notice:
     """Something a person should know about their set-up.
 
-    `code` is stable and kebab-case, `message` says what happens, `fix` what to do about it.
+    `code` is stable and kebab-case, `message` is what happens, `fix` what to do about it.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""The answer: what Clawdbot will do with the files as they are, as values."""
+"""The prediction as values: what Clawdbot will do with the files as they are."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class ServerFacts:
     """What a prediction needs to know of the server; the caller fills it in from its own probes.
 
     `served` is None where Jan was not asked or did not answer. `contexts` gives, for an id, the
-    context window really loaded, in tokens. `open_without_key` tells whether a request without a
+    context window really loaded, in tokens. `open_without_key` is whether a request without a
     key was answered with models; None where that was not tried.
     """
 
@@ -60,17 +60,53 @@ class Source(StrEnum):
     BOTH = "both"
 
 
+class KeyOrigin(StrEnum):
+    """Where a key, or another variable, is taken from."""
+
+    CONFIG = "config"
+    PROCESS = "process"
+    ENV_BLOCK = "env-block"
+    DOTENV = "dotenv"
+    PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class KeySource:
+    """Where the key in use was found; `variable` is its name where the process environment has it.
+
+    As text, also in JSON: the origin, or `env:NAME` for a variable (contract: preview).
+    """
+
+    origin: KeyOrigin
+    variable: str = ""
+
+    def __str__(self) -> str:
+        return f"env:{self.variable}" if self.origin is KeyOrigin.PROCESS else self.origin
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Role:
+    """The part that a model plays: `place` 0 is the primary, 1 the first fallback, and so on.
+
+    As text, also in JSON: `primary`, `fallback#1` ... (contract: preview).
+    """
+
+    place: int
+
+    def __str__(self) -> str:
+        return f"fallback#{self.place}" if self.place else "primary"
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
     """The jan provider as the release will see it.
 
-    `api_key_source` is `config`, `env:NAME`, `env-block`, `dotenv`, `profile` or None.
     `api_key` is the key itself, for the request to the server only; it is never shown.
     """
 
     mode: Mode
     base_url: str
-    api_key_source: str | None = None
+    api_key_source: KeySource | None = None
     api_key: str | None = field(default=None, repr=False)
     entry: Origin | None = None
 
@@ -95,7 +131,7 @@ class CatalogModel:
 
     `context_window`, `max_tokens` and `n_ctx` (really loaded) are tokens. `usable` is False for a
     served model that an explicit entry leaves out (guide: discovery is skipped). `role` is
-    `primary`, `fallback#1` ... or None.
+    None for a model outside the default chain.
     """
 
     ref: str
@@ -110,7 +146,7 @@ class CatalogModel:
     served: bool | None
     usable: bool = True
     n_ctx: int | None = None
-    role: str | None = None
+    role: Role | None = None
     origin: Origin | None = None
 
 
@@ -118,8 +154,8 @@ class CatalogModel:
 class Link:
     """One model of a chain: as written, as resolved (`provider/id`, None if blank), and its state.
 
-    `note` says in a few words why, where the state alone would not: `alias "big"`, "added by
-    Clawdbot", "not in the allowlist".
+    `note` is the reason in a few words where the status alone does not give it: `alias "big"`,
+    "added by Clawdbot", "not in the allowlist".
     """
 
     raw: str
@@ -141,16 +177,18 @@ class AgentChain:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """Everything that `jan-tui preview` tells and every screen shows of Clawdbot.
+    """Everything that `jan-tui preview` prints and every screen shows of Clawdbot.
 
     `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
     for the repaired texts where the offered repairs make them valid.
-    `release_reason` says in a few words why this release was taken. `gateway_reloads` is whether a
+    `release_label` is the name as people write it; `release_reason` is why it was
+    taken, in a few words. `gateway_reloads` is whether a
     running gateway takes over changes of the config file by itself (`gateway.reload.mode`).
     """
 
     release: str
+    release_label: str
     release_reason: str
     config_path: Path
     exists: bool
@@ -172,5 +210,5 @@ class Prediction:
 
     @property
     def reachable(self) -> bool:
-        """Whether it can be told if there is a config file; the release takes it for missing."""
+        """Whether it is known if there is a config file; the release takes it for missing."""
         return not any(notice.code == UNREACHABLE for notice in self.notices)

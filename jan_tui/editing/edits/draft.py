@@ -1,4 +1,4 @@
-"""The files as they would be: a wish becomes edits of the file in which its value lives."""
+"""The files as they would be: each change is made in the file that holds its value."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class Renamed:
     new_key: str
 
 
-Wish = Put | Drop | Renamed
+ConfigEdit = Put | Drop | Renamed
+"""A change of the resolved config, whichever file holds the value."""
 
 
 def shown(path: ConfigPath) -> str:
@@ -144,40 +145,40 @@ class Draft:
         }
         return {**laid, **self.others}
 
-    def wish(self, wishes: Iterable[Wish]) -> None:
-        """Makes the wishes true, each in the file where its value lives, or raises `RefusedError`.
+    def apply(self, edits: Iterable[ConfigEdit]) -> None:
+        """Makes each edit in the file that holds its value. Raises `RefusedError`.
 
-        A wish that is true already changes nothing.
+        An edit whose result is already there changes nothing.
         """
-        wanted = list(wishes)
+        left = list(edits)
         for _ in range(_ROUNDS):
-            open_wishes = [wish for wish in wanted if not self._granted(wish)]
-            if not open_wishes:
+            pending = [one for one in left if not self._done(one)]
+            if not pending:
                 return
-            self._edit(open_wishes)
-            # A rename or a deletion in an array moves what later rounds would look at.
-            wanted = [wish for wish in open_wishes if not _positional(wish)]
-        if any(not self._granted(wish) for wish in wanted):
-            place = shown(wanted[0].path)
+            self._apply_once(pending)
+            # A rename or a deletion in an array moves the places that later rounds compare.
+            left = [one for one in pending if not _positional(one)]
+        if any(not self._done(one) for one in left):
+            place = shown(left[0].path)
             raise refused(f"{place} is put together from several files; change it by hand.")
 
-    def _granted(self, wish: Wish) -> bool:
-        if isinstance(wish, Put):
-            return self.has(wish.path) and same(self.raw(wish.path), wish.value)
-        return not self.has(wish.path)
+    def _done(self, wanted: ConfigEdit) -> bool:
+        if isinstance(wanted, Put):
+            return self.has(wanted.path) and same(self.raw(wanted.path), wanted.value)
+        return not self.has(wanted.path)
 
     def _find(self, path: ConfigPath) -> Value | None:
         tree = self.reading.tree
         return tree.find(path) if tree is not None else None
 
-    def _edit(self, wishes: Sequence[Wish]) -> None:
+    def _apply_once(self, pending: Sequence[ConfigEdit]) -> None:
         edits: dict[Path, list[Edit]] = {}
         appended: Counter[tuple[Path, ConfigPath]] = Counter()
-        for wish in wishes:
-            path, change = self._placed(wish, appended)
+        for one in pending:
+            path, change = self._placed(one, appended)
             edits.setdefault(path, []).append(change)
         for path, changes in edits.items():
-            self._allow(path, shown(wishes[0].path))
+            self._allow(path, shown(pending[0].path))
             try:
                 self.texts[path] = edit(self.texts[path], changes, read=remembered)
             except Json5Error as error:
@@ -185,33 +186,35 @@ class Draft:
             self.touched.add(path)
         self._read()
 
-    def _placed(self, wish: Wish, appended: Counter[tuple[Path, ConfigPath]]) -> tuple[Path, Edit]:
-        """The file and the edit that grant a wish."""
-        found = self._find(wish.path)
+    def _placed(
+        self, wanted: ConfigEdit, appended: Counter[tuple[Path, ConfigPath]]
+    ) -> tuple[Path, Edit]:
+        """The file to change, and the edit of its text."""
+        found = self._find(wanted.path)
         if found is not None:
             origin = found.origin()
-            if isinstance(wish, Put):
-                return origin.file, Set(origin.path, wish.value)
-            if isinstance(wish, Drop):
-                return origin.file, Delete(origin.path, spare_comments=wish.moved)
-            return origin.file, Rename(origin.path, wish.new_key)
-        if not isinstance(wish, Put):
-            return self.root, Delete(wish.path)
-        depth = len(wish.path) - 1
-        while depth > 0 and self._find(wish.path[:depth]) is None:
+            if isinstance(wanted, Put):
+                return origin.file, Set(origin.path, wanted.value)
+            if isinstance(wanted, Drop):
+                return origin.file, Delete(origin.path, spare_comments=wanted.moved)
+            return origin.file, Rename(origin.path, wanted.new_key)
+        if not isinstance(wanted, Put):
+            return self.root, Delete(wanted.path)
+        depth = len(wanted.path) - 1
+        while depth > 0 and self._find(wanted.path[:depth]) is None:
             depth -= 1
-        home = self._find(wish.path[:depth])
-        rest = wish.path[depth:]
+        home = self._find(wanted.path[:depth])
+        rest = wanted.path[depth:]
         if home is None or depth == 0:
-            return self.root, Set(wish.path, wish.value)
+            return self.root, Set(wanted.path, wanted.value)
         origin = home.origin()
         if isinstance(rest[0], int):
             key = (origin.file, origin.path)
             rest = (len(home.node.items) + appended[key], *rest[1:])
             appended[key] += 1
         elif not home.is_object:
-            return self._replaced(home, wish.path[:depth], rest, wish.value)
-        return origin.file, Set((*origin.path, *rest), wish.value)
+            return self._replaced(home, wanted.path[:depth], rest, wanted.value)
+        return origin.file, Set((*origin.path, *rest), wanted.value)
 
     def _replaced(
         self, home: Value, path: ConfigPath, rest: ConfigPath, value: JsonValue
@@ -246,9 +249,9 @@ class Draft:
             self.texts.setdefault(source.path, source.text)
 
 
-def _positional(wish: Wish) -> bool:
-    """Whether the wish speaks of a place that its own edit moves."""
-    return isinstance(wish, Renamed) or isinstance(wish.path[-1], int)
+def _positional(wanted: ConfigEdit) -> bool:
+    """Whether the edit moves the place that it names."""
+    return isinstance(wanted, Renamed) or isinstance(wanted.path[-1], int)
 
 
 def _kind(value: Value) -> str:

@@ -10,7 +10,7 @@ from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.editing.edits import models_list
-from jan_tui.editing.edits.draft import Draft, Drop, Put, Renamed, Wish, shown
+from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, shown
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import refused
 
@@ -25,10 +25,10 @@ def entry_paths(draft: Draft) -> list[ConfigPath]:
 
 
 def remove_entries(draft: Draft) -> None:
-    """Takes every jan entry away and says what goes with each."""
+    """Removes every jan entry, with a remark on what goes with each."""
     for path in entry_paths(draft):
         draft.remark(models_list.loss(path, record(draft.raw(path))))
-        draft.wish([Drop(path)])
+        draft.apply([Drop(path)])
 
 
 def write_entry(
@@ -41,18 +41,18 @@ def write_entry(
     """
     _settle_name(draft)
     if not isinstance(draft.raw(ENTRY), dict):
-        draft.wish([Put(ENTRY, _new(intent, facts, key, chain))])
+        draft.apply([Put(ENTRY, _new(intent, facts, key, chain))])
         return
     entry = record(draft.raw(ENTRY))
     base_url = intent.base_url or (None if _text(entry.get("baseUrl")) else facts.base_url)
-    wishes: list[Wish] = []
+    edits: list[ConfigEdit] = []
     if base_url is not None:
-        wishes.append(Put((*ENTRY, "baseUrl"), base_url))
+        edits.append(Put((*ENTRY, "baseUrl"), base_url))
     if key is not None:
-        wishes.append(Put((*ENTRY, "apiKey"), key))
+        edits.append(Put((*ENTRY, "apiKey"), key))
     if not _has_api(entry):
-        wishes.append(Put((*ENTRY, "api"), _API))
-    draft.wish(wishes)
+        edits.append(Put((*ENTRY, "api"), _API))
+    draft.apply(edits)
     _write_models(draft, intent, facts, chain)
 
 
@@ -60,7 +60,7 @@ def _settle_name(draft: Draft) -> None:
     """`Jan` or ` jan ` becomes `jan`: in clawdbot, references find the exact key only."""
     paths = entry_paths(draft)
     if paths and paths[0] != ENTRY:
-        draft.wish([Renamed(paths[0], PROVIDER)])
+        draft.apply([Renamed(paths[0], PROVIDER)])
         draft.remark(f"The entry {shown(paths[0])} is renamed to {PROVIDER}.")
 
 
@@ -86,12 +86,12 @@ def _write_models(draft: Draft, intent: Intent, facts: ServerFacts, chain: Seque
     listed = draft.raw(path)
     if not isinstance(listed, list):
         ids = models_list.wanted_ids(intent, facts, _offered(intent, facts, chain))
-        draft.wish([Put(path, models_list.whole_list(ids, intent))])
+        draft.apply([Put(path, models_list.whole_list(ids, intent))])
         return
     present = list(dict.fromkeys(filter(None, map(models_list.model_id, listed))))
     ids = models_list.wanted_ids(intent, facts, present)
-    for step in models_list.list_wishes(path, listed, ids, intent):
-        draft.wish(step)
+    for step in models_list.list_edits(path, listed, ids, intent):
+        draft.apply(step)
 
 
 def _has_api(entry: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from jan_tui.clawdbot.releases.catalogue import AuthStore
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.clawdbot.values.prediction import KeyOrigin
 from jan_tui.editing.edits import auth_store, dotenv_file
 from jan_tui.editing.edits.draft import Draft, Drop, Put
 from jan_tui.editing.intent import DEFAULT_KEY, KeyLocation
@@ -59,7 +60,9 @@ def keys_of(draft: Draft, entry: ConfigPath | None) -> Keys:
         block=next((one for one in block if isinstance(one, str) and trim(one)), None),
         dotenv=dotenv.parse(_dotenv(draft)[1]).get(KEY_VARIABLE) or None,
         profile=kept[0] if kept else None,
-        process=reading.environment.get(KEY_VARIABLE) or None if origin == "process" else None,
+        process=reading.environment.get(KEY_VARIABLE) or None
+        if origin is KeyOrigin.PROCESS
+        else None,
     )
 
 
@@ -72,7 +75,7 @@ def put_in_block(draft: Draft, value: str) -> None:
         )
     paths = _block_paths(draft)
     held = next((path for path in paths if draft.has(path)), _BLOCK)
-    draft.wish([Put(held, value)])
+    draft.apply([Put(held, value)])
 
 
 def put_in_dotenv(draft: Draft, value: str) -> None:
@@ -86,7 +89,7 @@ def put_in_dotenv(draft: Draft, value: str) -> None:
         raise refused(f"{error}.".capitalize(), path=path) from error
     if result != text:
         draft.lay(path, result.encode())
-    if draft.reading.env_origin.get(KEY_VARIABLE) != "dotenv" or (
+    if draft.reading.env_origin.get(KEY_VARIABLE) is not KeyOrigin.DOTENV or (
         draft.reading.environment.get(KEY_VARIABLE) != value
     ):
         draft.remark(
@@ -112,7 +115,7 @@ def take_from_block(draft: Draft, *, moved: bool = False) -> bool:
     The comments about a key that is `moved` to another place stay.
     """
     held = [path for path in _block_paths(draft) if draft.has(path)]
-    draft.wish([Drop(path, moved) for path in held])
+    draft.apply([Drop(path, moved) for path in held])
     return bool(held)
 
 
@@ -138,7 +141,7 @@ def take_from_profile(draft: Draft) -> bool:
 
 
 def move_out(draft: Draft, kept: KeyLocation) -> None:
-    """Takes the key from the places that the person did not choose, and says so."""
+    """Removes the key from the places that were not chosen, with a remark for each."""
     if kept is not KeyLocation.ENV_BLOCK and take_from_block(draft, moved=True):
         draft.remark(f"{KEY_VARIABLE} is taken out of the config's env block.")
     if kept is not KeyLocation.DOTENV and take_from_dotenv(draft):

@@ -9,7 +9,7 @@ from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import ServerFacts
-from jan_tui.editing.edits.draft import Drop, Put, Wish, shown
+from jan_tui.editing.edits.draft import ConfigEdit, Drop, Put, shown
 from jan_tui.editing.intent import Intent, ModelOverride
 from jan_tui.editing.plan import refused
 
@@ -45,16 +45,16 @@ def whole_list(ids: Sequence[str], intent: Intent) -> list[Any]:
     return [{**discovery.definition(one), **overrides.get(one, {})} for one in ids]
 
 
-def list_wishes(
+def list_edits(
     path: ConfigPath, listed: Sequence[Any], ids: Sequence[str], intent: Intent
-) -> list[list[Wish]]:
-    """What makes a list that is there hold these ids, in steps: fields, removals, additions.
+) -> list[list[ConfigEdit]]:
+    """The edits that make an existing list hold these ids, in steps: fields, removals, additions.
 
     A model without a name gets its id as its name, since both releases want one.
     """
     overrides = checked_overrides(intent, ids)
-    fields: list[Wish] = []
-    gone: list[Wish] = []
+    fields: list[ConfigEdit] = []
+    gone: list[ConfigEdit] = []
     for index, model in enumerate(listed):
         ident = model_id(model)
         if ident is None:
@@ -72,7 +72,7 @@ def list_wishes(
         {**discovery.definition(one), **overrides.get(one, {})} for one in ids if one not in present
     ]
     start = len(listed) - len(gone)
-    added: list[Wish] = [Put((*path, start + at), model) for at, model in enumerate(new)]
+    added: list[ConfigEdit] = [Put((*path, start + at), model) for at, model in enumerate(new)]
     return [fields, list(reversed(gone)), added]
 
 

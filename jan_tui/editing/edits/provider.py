@@ -86,7 +86,7 @@ def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[
         key = None if referenced(keys.entry) else OWN_REFERENCE
     write_entry(draft, intent, facts, key, chain)
     if location is KeyLocation.PROFILE and not referenced(keys.entry):
-        draft.wish([Drop((*ENTRY, "apiKey"), moved=True)])
+        draft.apply([Drop((*ENTRY, "apiKey"), moved=True)])
     _tidy(draft, intent, keys, key)
     return key_place.export_line(intent.key.value) if location is KeyLocation.NONE else None
 

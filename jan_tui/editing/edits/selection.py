@@ -10,7 +10,7 @@ from jan_tui.clawdbot.resolution.entry import PROVIDER, providers_of
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
-from jan_tui.editing.edits.draft import Draft, Drop, Put, Renamed, Wish, same
+from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, same
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import refused
 
@@ -76,8 +76,8 @@ def _in_use(draft: Draft) -> set[str]:
     return {trim(one) for one in named if isinstance(one, str)}
 
 
-def selection_wishes(draft: Draft, intent: Intent, refs: Sequence[str | None]) -> list[Wish]:
-    """What makes the primary and fallbacks stand; `refs` is the primary, then the fallbacks."""
+def selection_edits(draft: Draft, intent: Intent, refs: Sequence[str | None]) -> list[ConfigEdit]:
+    """The edits that write primary and fallbacks; `refs` is the primary, then the fallbacks."""
     primary, fallbacks = refs[0], list(dict.fromkeys(ref for ref in refs[1:] if ref))
     wanted: dict[str, Any] = {} if primary is None else {"primary": primary}
     present = draft.raw(MODEL)
@@ -93,15 +93,15 @@ def selection_wishes(draft: Draft, intent: Intent, refs: Sequence[str | None]) -
         if kept == wanted and draft.reading.valid:
             return []
         return [Put(MODEL, {**kept, **wanted})]
-    wishes: list[Wish] = []
+    edits: list[ConfigEdit] = []
     if intent.fallback_key in wanted:
         other = _SPELLINGS[1 - _SPELLINGS.index(intent.fallback_key)]
         if other in fields:
             # A list that is renamed keeps its place and its comments.
             renamed = intent.fallback_key not in fields
             path = (*MODEL, other)
-            wishes.append(Renamed(path, intent.fallback_key) if renamed else Drop(path))
-    return [*wishes, *(Put((*MODEL, key), value) for key, value in wanted.items())]
+            edits.append(Renamed(path, intent.fallback_key) if renamed else Drop(path))
+    return [*edits, *(Put((*MODEL, key), value) for key, value in wanted.items())]
 
 
 def has_allowlist(draft: Draft) -> bool:
@@ -110,8 +110,8 @@ def has_allowlist(draft: Draft) -> bool:
     return bool(draft.raw(ALLOWLIST)) or (policy and bool(draft.raw(POLICY)))
 
 
-def allowlist_wishes(draft: Draft, refs: Iterable[str]) -> list[Wish]:
-    """What puts the chosen references on the allowlist, where there is a non-empty one."""
+def allowlist_edits(draft: Draft, refs: Iterable[str]) -> list[ConfigEdit]:
+    """The edits that add the references to the allowlist, where there is a non-empty one."""
     policy = draft.raw(POLICY) if draft.reading.release.policy_allowlist else None
     if isinstance(policy, list) and policy:
         missing = _missing(refs, [key for key in policy if isinstance(key, str)], wild=True)
@@ -138,9 +138,9 @@ def _normal(key: str) -> str:
     return f"{fold(provider)}/{trim(ident)}" if slash else f"{PROVIDER}/{provider}"
 
 
-def unlike(draft: Draft, wishes: Iterable[Wish]) -> str | None:
-    """The first wish that the finished text does not fulfil, by its path."""
-    for wish in wishes:
-        if isinstance(wish, Put) and not same(draft.raw(wish.path), wish.value):
-            return ".".join(map(str, wish.path))
+def unlike(draft: Draft, edits: Iterable[ConfigEdit]) -> str | None:
+    """The path of the first `Put` whose value the finished text does not hold, else None."""
+    for edit in edits:
+        if isinstance(edit, Put) and not same(draft.raw(edit.path), edit.value):
+            return ".".join(map(str, edit.path))
     return None

@@ -1,4 +1,4 @@
-"""A result is read back before it is offered: no new issue, and every wish fulfilled."""
+"""A result is read back before it is offered: no new issue, and every edit in it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.values.notices import Issue
 from jan_tui.clawdbot.values.prediction import Mode, Prediction, Status
 from jan_tui.editing.edits import selection
-from jan_tui.editing.edits.draft import Draft, Wish
+from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Refusal, refused
 from jan_tui.json5_text import Json5Error
@@ -22,10 +22,10 @@ from jan_tui.plain import printable
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was wished of the selection: `refs` is the primary, then the fallbacks."""
+    """What was written of the selection: `refs` is the primary, then the fallbacks."""
 
     refs: tuple[str | None, ...]
-    wishes: tuple[Wish, ...]
+    edits: tuple[ConfigEdit, ...]
     export_line: str | None
 
 
@@ -59,8 +59,8 @@ def check_wanted(
     preview: Prediction,
     made: Made,
 ) -> None:
-    """Reads the result back: what it says must be what was wanted."""
-    missed = selection.unlike(draft, made.wishes)
+    """Reads the result back. Raises `RefusedError` where it is not what was wanted."""
+    missed = selection.unlike(draft, made.edits)
     if missed is None and result.value != draft.reading.value:
         missed = "the config"
     if missed is not None:

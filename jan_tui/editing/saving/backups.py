@@ -1,4 +1,4 @@
-"""Where older texts of a file are kept: `.bak`, then `.bak.1` to `.bak.4`."""
+"""The backups of a file: `.bak`, `.bak.1` ... beside it, the newest first."""
 
 from __future__ import annotations
 

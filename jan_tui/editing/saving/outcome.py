@@ -6,20 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jan_tui.editing.half_done import FileState, said_all
+from jan_tui.editing.half_done import FileState, describe_all
 from jan_tui.editing.plan import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class SavedFile:
-    """One file that was written: `backup` holds its old text, None where there was none.
-
-    `removed` is True where an undo took away a file that the save had made.
-    """
+    """One file that was written: `backup` holds its old text, None where there was none."""
 
     path: Path
     created: bool = False
-    removed: bool = False
     backup: Path | None = None
 
 
@@ -29,7 +25,7 @@ class Saved:
 
     With `conflict` a file is no longer as the plan saw it, and the same intent must be planned
     anew; `difference` shows what was changed meanwhile, with secrets masked. Where a failure could
-    not be rolled back, `refused.half` tells what every file holds.
+    not be rolled back, `refused.half` has what every file holds.
     """
 
     files: tuple[SavedFile, ...] = ()
@@ -61,7 +57,7 @@ class LastSave:
 class Interrupted:
     """A save, or the undo of one, that ended before all its files were written.
 
-    `files` tells what each holds now. The two diffs show what taking back and finishing would
+    `files` has what each holds now. The two diffs show what taking back and finishing would
     change, with secrets masked; an undo can only be finished. `stale` says why neither can be done.
     """
 
@@ -75,4 +71,4 @@ class Interrupted:
     def __str__(self) -> str:
         when = f"{self.saved:%Y-%m-%d %H:%M:%S}"
         what = f"The undo of the save of {when}" if self.undo else f"The save of {when}"
-        return f"{what} was interrupted: {said_all(self.files)}."
+        return f"{what} was interrupted: {describe_all(self.files)}."

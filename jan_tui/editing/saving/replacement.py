@@ -26,7 +26,7 @@ class Replacement:
 
     @property
     def reversed(self) -> Replacement:
-        """The way back."""
+        """The replacement that undoes this one."""
         return Replacement(
             self.path,
             self.target,
@@ -45,7 +45,7 @@ class Replacement:
         return present & ~0o077 if self.tighten else present
 
     def kept_mode(self, present: int) -> str:
-        """In words, that the file keeps its present mode instead of the one before; empty if not.
+        """A clause that the file keeps its present mode instead of the one before; empty if not.
 
         The rights of a file that was made tighter or wider by hand since the save are left alone.
         """

@@ -84,9 +84,9 @@ class Store:
         return self._guarded(self._undo)
 
     def interrupted(self) -> Interrupted | None:
-        """The save or undo that ended half-way, as the journal and the files tell it now.
+        """The save or undo that ended half-way, from the journal and the files as they are now.
 
-        None too where the journal cannot be read or trusted: a save and an undo say that.
+        None too where the journal cannot be read or trusted: a save and an undo are refused then.
         """
         try:
             record = self._half_way()
@@ -106,7 +106,7 @@ class Store:
             return None
 
     def finish(self) -> Saved:
-        """Finishes what `interrupted` tells of, if no file was changed by others since."""
+        """Finishes the save or undo of `interrupted`, if no file was changed by others since."""
         return self._guarded(self._finish)
 
     def backups(self, path: Path) -> tuple[Backup, ...]:
@@ -262,7 +262,7 @@ class Store:
         failure: SaveError | ChangedError,
         noted: bool,
     ) -> Saved:
-        """Rolls back, and says what every file holds then, not what was tried."""
+        """Rolls back; the answer has what every file holds then, not what was tried."""
         problems = transaction.roll_back()
         touched = [each for each in steps if each.path in transaction.put_paths]
         if all(inspection.unchanged(self._files, each) for each in touched):
@@ -315,7 +315,6 @@ def _saved(each: Replacement) -> SavedFile:
     return SavedFile(
         each.path,
         created=each.before is None,
-        removed=each.after is None,
         backup=None if each.before is None else backups.newest(each.path),
     )
 

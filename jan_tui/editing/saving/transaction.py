@@ -1,8 +1,8 @@
 """A few files replaced together: all of them, or none.
 
 Each file is written beside its place, flushed, read back, and renamed over it; whatever was done is
-undone in reverse order as soon as one step fails. A step's way back is noted before the step is
-tried, since a network file system may report a rename as failed that it has made.
+undone in reverse order as soon as one step fails. How to undo a step is recorded before the step
+is tried, since a network file system may report a rename as failed that it has made.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ class _Staged:
 
 
 @dataclass(frozen=True, slots=True)
-class _WayBack:
-    """How one step is undone; `place` tells a step on a file itself from one on its backups."""
+class _UndoStep:
+    """How one step is undone; `place` is True for a file itself, False for one of its backups."""
 
     path: Path
-    go: Callable[[], None]
+    run: Callable[[], None]
     place: bool = False
 
 
 class Transaction:
-    """One save in the making. `mark` tells this save's temporary files from those of others.
+    """A save while it is made. `mark` is the part of its temporary files' names that is its own.
 
     A context: the locks beside the files are held until it ends.
     """
@@ -55,8 +55,8 @@ class Transaction:
     def __init__(self, files: SaveFiles, mark: str) -> None:
         self._files = files
         self._mark = mark
-        self._ways_back: list[_WayBack] = []
-        self._litter: list[Path] = []
+        self._undo_steps: list[_UndoStep] = []
+        self._temporary_files: list[Path] = []
         self._made: list[Path] = []
         self._staged: list[_Staged] = []
         self._put_paths: list[Path] = []
@@ -99,8 +99,8 @@ class Transaction:
         if replacement.before is not None:
             old = self._write(target, replacement.before, replacement, mode)
             backup = self._write(path, replacement.before, replacement, mode)
-            if replacement.after is not None and (said := replacement.kept_mode(mode)):
-                self.remarks.append(f"{printable(str(path))} {said}.")
+            if replacement.after is not None and (note := replacement.kept_mode(mode)):
+                self.remarks.append(f"{printable(str(path))} {note}.")
         self._staged.append(_Staged(replacement, new, old, backup, self._temporary(path)))
         return replace(
             replacement,
@@ -127,18 +127,18 @@ class Transaction:
             self._put(staged)
 
     def roll_back(self) -> tuple[str, ...]:
-        """Undoes what was done, last step first. Returns in words what could not be undone.
+        """Undoes what was done, last step first. Returns sentences on what could not be undone.
 
         It stops at a file that cannot be put back: its backup may be its only old text, and the
         files written before it belong to the text that it has now.
         """
         problems = []
-        while self._ways_back:
-            way = self._ways_back.pop()
-            trouble = self._tried("put back", way.path, way.go)
+        while self._undo_steps:
+            step = self._undo_steps.pop()
+            trouble = self._tried("put back", step.path, step.run)
             if trouble is not None:
                 problems.append(f"{trouble}.")
-                if way.place:
+                if step.place:
                     break
                 self._backups_moved = True
         return tuple(f"{each[:1].upper()}{each[1:]}" for each in problems)
@@ -150,14 +150,14 @@ class Transaction:
         return (*backups.places(path), *(each for each in strays if each is not None))
 
     def clean(self, keep: Iterable[Path] = ()) -> tuple[str, ...]:
-        """Removes temporary files, and folders made for nothing. Returns in words what is left.
+        """Removes temporary files, and folders made for nothing. Returns sentences on what is left.
 
-        What stands in `keep` stays, and so does a backup that was moved aside and not back.
+        The paths in `keep` stay, and so does a backup that was moved aside and not back.
         """
-        spared = set(keep)
+        kept = set(keep)
         if self._backups_moved:
-            spared.update(staged.aside for staged in self._staged)
-        steps = [(path, self._discard) for path in self._litter if path not in spared]
+            kept.update(staged.aside for staged in self._staged)
+        steps = [(path, self._discard) for path in self._temporary_files if path not in kept]
         steps += [(path, self._discard_folder) for path in reversed(self._made)]
         problems = []
         for path, discard in steps:
@@ -234,10 +234,10 @@ class Transaction:
 
     def _take_lock(self, target: Path) -> None:
         path = filesystem.beside(target)
-        if path not in self._litter:
+        if path not in self._temporary_files:
             self._locks.enter_context(filesystem.held(self._files, path))
             # Removed while it is held, so that nobody else's lock is removed.
-            self._litter.append(path)
+            self._temporary_files.append(path)
 
     def _sweep(self, folder: Path) -> None:
         """Removes what a killed process left in the folder; the caller holds the lock."""
@@ -250,8 +250,8 @@ class Transaction:
     def _temporary(self, path: Path) -> Path:
         # Cut so that the whole stays below the 255 bytes that file systems allow.
         stem = path.name.encode(errors="surrogateescape")[:120].decode(errors="ignore")
-        temporary = path.with_name(f".{stem}.{self._mark}.{len(self._litter)}{_ENDING}")
-        self._litter.append(temporary)
+        temporary = path.with_name(f".{stem}.{self._mark}.{len(self._temporary_files)}{_ENDING}")
+        self._temporary_files.append(temporary)
         return temporary
 
     def _write(self, beside: Path, data: bytes, replacement: Replacement, mode: int) -> Path:
@@ -286,7 +286,7 @@ class Transaction:
             if self._files.present(target) and not self._files.present(source):
                 self._files.rename(target, source)
 
-        self._ways_back.append(_WayBack(target, back))
+        self._undo_steps.append(_UndoStep(target, back))
         self._files.rename(source, target)
 
     def _keep_backup(self, staged: _Staged, copy: Path) -> None:
@@ -313,7 +313,7 @@ class Transaction:
                 raise SaveError("put back", target, "it was changed meanwhile")
             self._files.sync_folder(target.parent)
 
-        self._ways_back.append(_WayBack(target, back, place=True))
+        self._undo_steps.append(_UndoStep(target, back, place=True))
         self._put_paths.append(replacement.path)
         with doing("replace", target):
             if staged.new is None:

@@ -58,7 +58,7 @@ def _lines(app: SavingDashboard, found: Interrupted) -> list[Line]:
         *(
             line(
                 "· ",
-                each.said(
+                each.describe(
                     app.tilde(each.path), app.tilde(each.old_text_at) if each.old_text_at else ""
                 ),
             )

@@ -47,7 +47,7 @@ class StatusScreen(DashboardScreen):
     def show(self, state: State) -> None:
         self.query_one(ServerPanel).view = views.server(state)
         self.query_one(SetupPanel).view = views.setup(state, roomy=self.size.width >= BOXED_FROM)
-        release = (state.prediction.release if state.prediction else "clawdbot").capitalize()
+        release = state.prediction.release_label if state.prediction else "Clawdbot"
         late = f" · {BEHIND}" if state.behind else ""
         self.entitle("#setup", f"{release} {'would' if state.unsaved else 'will'} try{late}")
         served = views.served(state)

@@ -85,8 +85,7 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
         yield from refusal_lines(plan.refused, safe(path), cells)
         return
     if not prediction.valid:
-        name = prediction.release.capitalize()
-        yield line((f"✗ {name} refuses the whole file:", f"{STRONG} {BAD}"))
+        yield line((f"✗ {prediction.release_label} refuses the whole file:", f"{STRONG} {BAD}"))
         for issue in prediction.issues:
             yield line(f"  {safe(str(issue))}")
         yield from _broken(outcome, cells)

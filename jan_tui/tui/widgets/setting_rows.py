@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from jan_tui.clawdbot.values.prediction import CatalogModel, Mode, Prediction, Provider
+from jan_tui.clawdbot.values.prediction import CatalogModel, KeyOrigin, Mode, Prediction, Provider
 from jan_tui.editing import choices
 from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyLocation
 from jan_tui.redact import mask
@@ -19,10 +19,10 @@ KEY_PLACES: dict[KeyLocation, tuple[str, str]] = {
     KeyLocation.NONE: ("nowhere", "nothing is written; you get an export line to copy"),
 }
 _SOURCES = {
-    "config": KeyLocation.ENTRY,
-    "env-block": KeyLocation.ENV_BLOCK,
-    "dotenv": KeyLocation.DOTENV,
-    "profile": KeyLocation.PROFILE,
+    KeyOrigin.CONFIG: KeyLocation.ENTRY,
+    KeyOrigin.ENV_BLOCK: KeyLocation.ENV_BLOCK,
+    KeyOrigin.DOTENV: KeyLocation.DOTENV,
+    KeyOrigin.PROFILE: KeyLocation.PROFILE,
 }
 MODES: dict[Mode, str] = {
     Mode.IMPLICIT: "Clawdbot discovers what Jan serves; 128000 context for all",
@@ -99,10 +99,10 @@ def _place(intent: Intent, now: Provider, after: Provider, mode: Mode) -> Settin
         return SettingRow(key, "key kept", KEY_PLACES[intent.key.location][0], True)
     source = after.api_key_source
     changed = now.api_key_source is not None and source != now.api_key_source
-    if source is not None and source.startswith("env:"):
-        return SettingRow(key, "key kept", f"in the environment: {source[4:]}", changed)
-    if source in _SOURCES:
-        return SettingRow(key, "key kept", KEY_PLACES[_SOURCES[source]][0], changed)
+    if source is not None and source.variable:
+        return SettingRow(key, "key kept", f"in the environment: {source.variable}", changed)
+    if source is not None:
+        return SettingRow(key, "key kept", KEY_PLACES[_SOURCES[source.origin]][0], changed)
     default = KeyLocation.ENTRY if mode is Mode.EXPLICIT else KeyLocation.ENV_BLOCK
     return SettingRow(key, "key kept", KEY_PLACES[default][0], False, "by default")
 

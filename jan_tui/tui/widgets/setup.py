@@ -8,7 +8,14 @@ from pathlib import Path
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot.values.prediction import AgentChain, Mode, Prediction, Provider
+from jan_tui.clawdbot.values.prediction import (
+    AgentChain,
+    KeyOrigin,
+    KeySource,
+    Mode,
+    Prediction,
+    Provider,
+)
 from jan_tui.jan.snapshot import Gateway
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import ladder, rungs
@@ -28,10 +35,10 @@ from jan_tui.tui.widgets.text import (
 )
 
 KEY_SOURCES = {
-    "config": "key in the entry",
-    "env-block": "key in the env block",
-    "dotenv": "key in .env",
-    "profile": "key in an auth profile",
+    KeyOrigin.CONFIG: "key in the entry",
+    KeyOrigin.ENV_BLOCK: "key in the env block",
+    KeyOrigin.DOTENV: "key in .env",
+    KeyOrigin.PROFILE: "key in an auth profile",
 }
 
 
@@ -56,13 +63,11 @@ def opt_in(provider: Provider) -> str:
     return f"{provider.mode} · {key_source(provider.api_key_source)}"
 
 
-def key_source(source: str | None) -> str:
+def key_source(source: KeySource | None) -> str:
     """Where the key comes from, in words."""
     if source is None:
         return "no key"
-    if source.startswith("env:"):
-        return f"key from {safe(source.removeprefix('env:'))}"
-    return KEY_SOURCES.get(source, safe(source))
+    return f"key from {safe(source.variable)}" if source.variable else KEY_SOURCES[source.origin]
 
 
 class SetupPanel(Lines):
@@ -126,8 +131,7 @@ def _mode_style(prediction: Prediction) -> str:
 def _chain(prediction: Prediction, cells: int) -> list[Line]:
     if prediction.valid:
         return ladder(rungs(prediction), cells)
-    release = prediction.release.capitalize()
-    refused = line((cut_end(f"✗ {release} refuses this file:", cells), BAD))
+    refused = line((cut_end(f"✗ {prediction.release_label} refuses this file:", cells), BAD))
     issues = [
         part
         for issue in prediction.issues[:3]

@@ -72,7 +72,7 @@ def test_openclaw_store_is_recognised_and_never_guessed() -> None:
     assert Place(release="openclaw").read().profiles_unreadable is None
 
 
-def test_openclaw_says_that_old_profiles_wait_for_its_doctor() -> None:
+def test_openclaw_reports_old_profiles_that_wait_for_its_doctor() -> None:
     waiting = ".openclaw/agents/main/agent/auth-profiles.json"
     text = store(type="api_key", provider="jan", key="secret-key")
     reading = Place(release="openclaw", files={waiting: text}).read()

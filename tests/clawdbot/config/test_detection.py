@@ -98,7 +98,7 @@ def test_of_two_files_the_one_changed_last(tmp_path: Path, later: str, release: 
     assert "--release" in found.notices[0].fix
 
 
-def test_named_config_tells_by_its_name(tmp_path: Path) -> None:
+def test_named_config_is_detected_by_its_name(tmp_path: Path) -> None:
     surroundings = around(tmp_path, {"x/openclaw.json": "{}"})
 
     found = detect(surroundings, Choice(config=tmp_path / "x/openclaw.json"))

@@ -20,7 +20,7 @@ def of_bytes(data: bytes, release: str = "clawdbot") -> Surroundings:
     return Surroundings({}, HOME, HOME, MemoryFiles({HOME / CONFIGS[release]: data}))
 
 
-def test_value_tells_file_line_column_and_path() -> None:
+def test_value_has_file_line_column_and_path() -> None:
     config = '{\n  // models\n  agents: {defaults: {model: {\n    primary: "jan/a"}}}}'
     reading = Place(config).read()
     path = ("agents", "defaults", "model", "primary")
@@ -31,7 +31,7 @@ def test_value_tells_file_line_column_and_path() -> None:
     assert reading.origin((*path, "none")) is None
 
 
-def test_value_of_an_include_tells_its_own_file_and_path() -> None:
+def test_value_of_an_include_has_its_own_file_and_path() -> None:
     config = '{agents: {defaults: {$include: "./part.json5", model: {fallbacks: ["jan/b"]}}}}'
     part = '{\n model: {primary: "jan/a", fallbacks: ["jan/c"]}}'
     reading = Place(config, files={".clawdbot/part.json5": part}).read()
@@ -69,7 +69,7 @@ def test_missing_file_is_valid_and_empty(release: str) -> None:
     assert (reading.exists, reading.valid, reading.value, reading.sources) == (False, True, {}, ())
 
 
-def test_broken_text_says_where() -> None:
+def test_broken_text_has_its_place() -> None:
     reading = Place("{\n  a: 1,\n  b: }\n").read()
 
     assert reading.broken is not None
@@ -80,7 +80,7 @@ def test_broken_text_says_where() -> None:
     assert reading.issues[0].origin == Origin(CONFIG, 3, 6)
 
 
-def test_broken_include_says_where_in_the_include() -> None:
+def test_broken_include_has_its_place_in_the_include() -> None:
     config = '{\n $include: "part.json5"}'
     reading = Place(config, files={".clawdbot/part.json5": "{\n a: ?}"}).read()
 
@@ -111,7 +111,7 @@ def test_byte_order_mark_is_no_trouble() -> None:
     assert reading.value == {"models": {}}
 
 
-def test_duplicate_key_is_said_and_the_last_wins_whole() -> None:
+def test_duplicate_key_is_reported_and_the_last_wins_whole() -> None:
     config = '{agents: {defaults: {model: {primary: "a"}, model: {fallbacks: []}}}}'
     reading = Place(config).read()
 
@@ -159,7 +159,7 @@ def test_direct_keys_of_the_env_block_beat_vars_and_yield_to_what_is_set() -> No
     assert [reading.env_origin.get(name) for name in "ABC"] == ["env-block", "process", "env-block"]
 
 
-def test_issue_tells_where_the_unknown_key_is() -> None:
+def test_issue_has_the_place_of_the_unknown_key() -> None:
     config = '{agents: {defaults: {model: {primary: "a",\n   fallback: []}}}}'
     (issue,) = Place(config).read().issues
 
@@ -168,7 +168,7 @@ def test_issue_tells_where_the_unknown_key_is() -> None:
     assert (issue.origin.line, issue.origin.column) == (2, 4)
 
 
-def test_issue_of_a_moved_agent_tells_where_it_is_written() -> None:
+def test_issue_of_a_moved_agent_has_the_place_where_it_is_written() -> None:
     config = '{agents: {list: [\n {id: "main", model: 5}]}}'
     (issue,) = Place(config, "openclaw").read().issues
 

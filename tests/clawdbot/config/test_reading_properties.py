@@ -51,7 +51,7 @@ def line_from(reading: Reading, path: ConfigPath) -> str:
 @pytest.mark.parametrize("release", RELEASES)
 @settings(max_examples=50, derandomize=True, deadline=None, database=None)
 @given(config=CONFIGS)
-def test_every_scalar_stands_where_it_is_said(release: str, config: dict[str, Any]) -> None:
+def test_every_scalar_stands_where_its_origin_points(release: str, config: dict[str, Any]) -> None:
     text = json.dumps(config, indent=1, ensure_ascii=False)
     reading = Place(text, release, env={"SET": "value"}).read()
 

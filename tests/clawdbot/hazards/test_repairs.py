@@ -10,7 +10,7 @@ from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.hazards.repairs import repaired_texts
 from jan_tui.clawdbot.predict import predict, predict_as_is
 from jan_tui.clawdbot.values.notices import Notice
-from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
+from jan_tui.clawdbot.values.prediction import KeyOrigin, KeySource, Mode, Prediction, ServerFacts
 from tests.clawdbot.hazards.cases import ENTRY, Firing, cases, config, served, without
 from tests.clawdbot.places import HOME, Place
 
@@ -156,7 +156,7 @@ def test_the_key_alone_is_meant_for_what_jan_serves() -> None:
     found = Place(config({"apiKey": "jan-local"})).predict(served("a"))
 
     assert found.as_meant is not None
-    assert found.as_meant.provider.api_key_source == "config"
+    assert found.as_meant.provider.api_key_source == KeySource(KeyOrigin.CONFIG)
     assert [model.ref for model in found.as_meant.catalog if model.usable] == ["jan/a"]
 
 

@@ -125,7 +125,7 @@ async def test_a_program_that_refuses_the_config(tmp_path: Path) -> None:
     assert differing.differences == ("The program refuses the config; the prediction accepts it.",)
 
 
-async def test_another_failure_is_told_in_its_own_words(tmp_path: Path) -> None:
+async def test_another_failure_is_reported_as_the_program_words_it(tmp_path: Path) -> None:
     program(tmp_path, "echo 'Error: no node' >&2; exit 1")
     answer = await asked(home_with(tmp_path, config(ENTRY)))
 

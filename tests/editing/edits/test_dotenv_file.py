@@ -173,7 +173,7 @@ def test_the_key_is_in_no_diff_remark_or_refusal(
         files={".clawdbot/.env": "JAN_API_KEY=old\n"},
         env={"PATH": ""},
     )
-    made = home.wish(Intent(mode=mode, key=KeyChoice(location, key), repair_all=True)).plan
+    made = home.planned(Intent(mode=mode, key=KeyChoice(location, key), repair_all=True)).plan
     told = [change.diff for change in made.changes]
     told += [*made.remarks, repr(made.refused), repr(made.changes), made.export_line or ""]
     spelled = (key, json.dumps(key)[1:-1], json.dumps(key, ensure_ascii=False)[1:-1])

@@ -15,14 +15,14 @@ from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing import planner
 from jan_tui.editing.edits import verify
-from jan_tui.editing.edits.draft import Draft, Wish
+from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.json5_text.second_opinion import SIZE_LIMIT, Opinion, Verdict
 from tests.editing.saving import helpers
 from tests.editing.saving.helpers import store
 
-_WISH = Intent(mode=Mode.IMPLICIT, primary="jan/a", fallbacks=("jan/b",))
+_INTENT = Intent(mode=Mode.IMPLICIT, primary="jan/a", fallbacks=("jan/b",))
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def config(tmp_path: Path) -> Path:
 
 def _planned(config: Path) -> Plan:
     home = config.parents[1]
-    return planner.plan(_WISH, Surroundings({}, home, home), Choice("clawdbot"))
+    return planner.plan(_INTENT, Surroundings({}, home, home), Choice("clawdbot"))
 
 
 def _reads_back(monkeypatch: pytest.MonkeyPatch, config: Path, text: bytes) -> None:
@@ -56,15 +56,15 @@ def _reason(plan: Plan) -> str:
     return plan.refused.reason
 
 
-def test_a_wish_that_was_not_written_is_noticed(
+def test_an_edit_that_was_not_written_is_refused(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Draft.wish
+    real = Draft.apply
 
-    def deaf(self: Draft, wishes: Iterable[Wish]) -> None:
-        real(self, tuple(each for each in wishes if each.path[0] != "agents"))
+    def deaf(self: Draft, edits: Iterable[ConfigEdit]) -> None:
+        real(self, tuple(each for each in edits if each.path[0] != "agents"))
 
-    monkeypatch.setattr(Draft, "wish", deaf)
+    monkeypatch.setattr(Draft, "apply", deaf)
     assert "does not read back as wanted at agents.defaults.model" in _reason(_planned(config))
 
 

@@ -250,7 +250,7 @@ class TestTheme:
         assert Preferences(path).theme == "gruvbox"
 
 
-def test_a_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "state").write_bytes(b"")
     with pytest.raises(SaveError, match="not a folder"):
         own_files.make_folder(DiskSaves(), tmp_path / "state")

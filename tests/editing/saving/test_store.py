@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.editing.attempts import save_intent
 from jan_tui.editing.plan import Plan, Refusal
 from tests.editing.saving.helpers import change, contents, mode, plan, store, strays
 
@@ -173,7 +172,7 @@ def test_undo_takes_back_every_file_of_the_last_save(tmp_path: Path, config: Pat
     assert "+++ /dev/null" in last.diff
     undone = keeper.undo()
     assert undone.done
-    assert {file.path: file.removed for file in undone.files} == {made: True, config: False}
+    assert {file.path for file in undone.files} == {made, config}
     assert config.read_bytes() == OLD
     assert mode(config) == 0o640
     assert not made.exists()
@@ -223,7 +222,7 @@ def test_a_failed_save_leaves_the_one_before_to_be_taken_back(tmp_path: Path, co
 @pytest.mark.parametrize(
     "damage", [b"", b"[]", b'{"format": 1}', b'{"format": 9}', b"\xff", b'{"format":1,"saved":3}']
 )
-def test_a_damaged_journal_is_said_and_touches_nothing(
+def test_a_damaged_journal_is_reported_and_touches_nothing(
     tmp_path: Path, config: Path, damage: bytes
 ) -> None:
     keeper = store(tmp_path)
@@ -255,7 +254,7 @@ def test_a_refused_plan_and_an_empty_one_write_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "state").exists()
 
 
-def test_a_folder_in_the_place_of_the_file_is_said(tmp_path: Path) -> None:
+def test_a_folder_in_the_place_of_the_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "clawdbot.json"
     mine = plan(change(path, NEW))
     path.mkdir()
@@ -264,7 +263,7 @@ def test_a_folder_in_the_place_of_the_file_is_said(tmp_path: Path) -> None:
     assert "a folder stands in its place" in saved.refused.reason
 
 
-def test_a_file_where_a_folder_should_be_is_said(tmp_path: Path) -> None:
+def test_a_file_where_a_folder_should_be_is_refused(tmp_path: Path) -> None:
     mine = plan(change(tmp_path / "state_dir" / "clawdbot.json", NEW))
     (tmp_path / "state_dir").write_bytes(b"")
     saved = store(tmp_path).save(mine)
@@ -272,7 +271,7 @@ def test_a_file_where_a_folder_should_be_is_said(tmp_path: Path) -> None:
     assert "not a folder" in saved.refused.reason
 
 
-def test_a_pipe_in_the_place_of_the_file_is_said(tmp_path: Path, config: Path) -> None:
+def test_a_pipe_in_the_place_of_the_file_is_refused(tmp_path: Path, config: Path) -> None:
     mine = plan(change(config, NEW))
     config.unlink()
     config.symlink_to("/dev/null")
@@ -293,38 +292,6 @@ def test_a_long_name_leaves_room_for_the_temporary_one(tmp_path: Path) -> None:
     path = tmp_path / ("é" * 100 + ".json")
     assert store(tmp_path).save(plan(change(path, NEW))).done
     assert path.read_bytes() == NEW
-
-
-def test_save_intent_plans_anew_and_shows_it_first(tmp_path: Path, config: Path) -> None:
-    shown = plan(change(config, NEW))
-    config.write_bytes(b"{ // mine\r\n  a: 1, theirs: 1 }")
-    renewed = plan(change(config, b"{ // mine\r\n  a: 2, theirs: 1 }"))
-    keeper = store(tmp_path)
-    asked = save_intent(keeper, lambda: renewed, shown, accept=lambda new: False)
-    assert (asked.plan, asked.saved, asked.replanned) == (renewed, None, True)
-    assert b"a: 1" in config.read_bytes()
-    made = save_intent(keeper, lambda: renewed, shown, accept=lambda new: True)
-    assert made.saved is not None
-    assert made.saved.done
-    assert config.read_bytes() == b"{ // mine\r\n  a: 2, theirs: 1 }"
-
-
-def test_save_intent_gives_up_on_a_file_that_never_rests(tmp_path: Path, config: Path) -> None:
-    shown = plan(change(config, NEW))
-    config.write_bytes(b"{ other: 1 }")
-    tried = save_intent(store(tmp_path), lambda: shown, shown, accept=lambda new: True)
-    assert tried.saved is not None
-    assert tried.saved.conflict
-    assert config.read_bytes() == b"{ other: 1 }"
-
-
-def test_save_intent_hands_on_a_refusal_of_the_new_plan(tmp_path: Path, config: Path) -> None:
-    shown = plan(change(config, NEW))
-    config.write_bytes(b"{ broken")
-    refused = Plan((), None, Refusal("does not parse", config, 1, 9))
-    tried = save_intent(store(tmp_path), lambda: refused, shown, accept=lambda new: True)
-    assert tried.saved is not None
-    assert tried.saved.refused == refused.refused
 
 
 def test_extended_attributes_go_along_where_the_file_system_has_them(

@@ -70,7 +70,7 @@ def test_a_whole_save_and_none_are_not_interrupted(folder: Path) -> None:
     assert "no interrupted save" in refused.reason
 
 
-def test_a_half_save_is_told_file_by_file(folder: Path) -> None:
+def test_a_half_save_is_reported_file_by_file(folder: Path) -> None:
     _save_until(folder, "clawdbot.json")
     found = store(folder, Unflushed()).interrupted()
     assert found is not None

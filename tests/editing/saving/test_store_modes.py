@@ -32,7 +32,7 @@ def test_an_undo_gives_back_the_rights_that_the_save_took(
 
 
 @pytest.mark.parametrize(("by_hand", "said"), [(0o400 | 0o200 | 0o040, "0640"), (0o700, "0700")])
-def test_rights_that_were_changed_since_stay_and_the_undo_says_so(
+def test_rights_that_were_changed_since_stay_and_the_undo_reports_it(
     tmp_path: Path, secret: Path, by_hand: int, said: str
 ) -> None:
     secret.chmod(0o644)

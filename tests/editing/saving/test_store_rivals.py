@@ -12,7 +12,6 @@ import pytest
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
-from jan_tui.editing.attempts import save_intent
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.editing.planner import plan
@@ -75,10 +74,8 @@ def test_changes_between_read_and_save_are_all_kept(tmp_path: Path, changes: int
 
             shown = planned()
             _strike(other, number)
-            attempt = save_intent(keeper, planned, shown, accept=lambda renewed: True)
-            assert attempt.replanned
-            assert attempt.saved is not None
-            assert attempt.saved.done
+            assert keeper.save(shown).conflict
+            assert keeper.save(planned()).done
     value = parse(config.read_text())
     assert isinstance(value, dict)
     assert [key for key in value if key.startswith("theirs")] == [
@@ -123,7 +120,7 @@ sys.stdin.read()
 """
 
 
-def test_the_lock_of_another_is_said_at_once_and_is_free_when_it_ends(tmp_path: Path) -> None:
+def test_the_lock_of_another_is_reported_at_once_and_is_free_when_it_ends(tmp_path: Path) -> None:
     config = tmp_path / "clawdbot.json"
     config.write_text("{ a: 1 }")
     mine = helpers.plan(helpers.change(config, b"{ a: 2 }"))
