@@ -18,7 +18,7 @@ from jan_tui.tui.messages import Run
 from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, MemoryWorkspace, ready
 
 DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 _FIRST_FRAME = """
 import asyncio, sys
