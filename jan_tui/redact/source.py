@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 from jan_tui.json5_text import Json5Error, Node, parse, remembered
-from jan_tui.redact.assignments import assigned_spans
 from jan_tui.redact.known import Secrets
 from jan_tui.redact.names import is_innocent_header, is_secret_name, may_name_secrets
 from jan_tui.redact.placeholders import is_open
@@ -43,6 +42,16 @@ _STRING = re.compile(
     r"""|([^\s"',:{}\[\]/](?:\$\{|[^\s"',{}\[\]])*+(?=["']))"""
 )
 """Strings, brackets, and a word before which a quote is missing."""
+
+_QUOTED = "|".join(rf"{mark}(?:\\[\s\S]|[^{mark}\\])*+{mark}" for mark in "'\"`")
+_ASSIGNMENT = re.compile(
+    r"^[ \t\ufeff]*(?:#[# \t]*)?(?:(?:export|set|setx)[ \t]+|\$env:)?"
+    r"(?P<name>[A-Za-z_][\w.-]*)[ \t]*=(?![ \t]+\#[ \t])[ \t]*"
+    rf"(?:(?P<quoted>{_QUOTED})(?=[ \t]*(?:\#[^\r\n]*)?(?:[\r\n]|\Z))"
+    r"|(?P<bare>(?:\\(?:\r\n|[\r\n])|(?![ \t]\#)[^\r\n])+))",
+    re.MULTILINE,
+)
+"""Dotenv's own rule for quotes; of a bare value it takes less, the shell takes more: the most."""
 
 
 def mask_source(text: str, known: Iterable[str] = ()) -> str:
@@ -86,7 +95,7 @@ def _named(text: str) -> Iterator[Span]:
             yield from spans_of(shown, source=True)
             yield from spoken_spans(shown)
             yield from _in_sections(shown)
-        yield from assigned_spans(text)
+        yield from _assigned_spans(text)
         return
     yield from (span for span in _in_tree(root, text) if not is_open(text[span[0] : span[1]]))
     yield from spans_of(text)
@@ -205,3 +214,22 @@ def _in_sections(text: str) -> Iterator[Span]:
                 shown = headers and is_innocent_header(string[group])
             elif string[group] and not shown and not is_open(string[group]):
                 yield string.span(group)
+
+
+def _assigned_spans(text: str) -> Iterator[Span]:
+    """Where the values of assignments to secret names stand, without their quotes."""
+    if "=" not in text:
+        return
+    for match in _ASSIGNMENT.finditer(text):
+        group = "bare" if match["quoted"] is None else "quoted"
+        value = match[group].strip()
+        if not value or not is_secret_name(match["name"], number=value.isdigit()):
+            continue
+        edge = group == "quoted"
+        start, end = match.start(group) + edge, match.end(group) - edge
+        if not _is_open(text[start:end]):
+            yield start, end
+
+
+def _is_open(value: str) -> bool:
+    return is_open(value.strip("\"'` \t"))
