@@ -1,4 +1,4 @@
-"""`jan-tui apply`: a wish becomes a change of the files, shown, backed up and undoable."""
+"""`jan-tui apply`: the change that is asked for, shown, written with a backup, undoable."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What became of a wish: the files written, each with its backup, or why none was."""
+    """What became of a change: the files written, each with its backup, or why none was."""
 
     plan: Plan
     refused: Refusal | None
@@ -67,7 +67,7 @@ def _made(
             return _Made(plan, None, outcome.remarks, backups=backups)
         if isinstance(outcome, Refusal):
             return _Made(plan, outcome, ())
-        output.tell("The files changed meanwhile; the same wish is applied to the new text.")
+        output.tell("The files changed meanwhile; the same change is applied to the new text.")
         for remark in outcome.remarks:
             output.tell(remark)
         plan = outcome.plan
@@ -76,7 +76,7 @@ def _made(
 
 
 def _report(arguments: argparse.Namespace, made: _Made) -> int:
-    """Says what became of the wish and returns the exit status, which an output that is lost
+    """Says what became of the change and returns the exit status, which an output that is lost
     changes only where the output is all that was asked for."""
     lost = lost_in(lambda: _print_answer(arguments, made))
     if lost is not None or not arguments.json:
@@ -145,7 +145,7 @@ def _to_json(made: _Made) -> dict[str, object]:
 
 
 def _intent(arguments: argparse.Namespace) -> Intent:
-    """The wish that the options name; what is not named is left as it is."""
+    """The intent that the options name; what is not named is left as it is."""
     fallbacks = () if arguments.no_fallbacks else arguments.fallback
     return Intent(
         mode=None if arguments.mode is None else Mode(arguments.mode),

@@ -16,14 +16,13 @@ from textual.theme import Theme
 from jan_tui.tui.actions import ACTIONS, BY_ID, Action, Scope
 from jan_tui.tui.bindings import bindings
 from jan_tui.tui.flows.advice import AdvisingDashboard
-from jan_tui.tui.messages import Copied, Run
+from jan_tui.tui.messages import ActionRequested, CopyRequested
 from jan_tui.tui.one_at_a_time import one_at_a_time
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.widgets.text import line
 from jan_tui.workspace.protocol import Watch, Workspace
 
 _MODES = (Scope.STATUS, Scope.MODELS, Scope.CONFIG)
-_SAME = {"config": "show-config", "models": "show-models", "status": "show-status"}
 
 
 class JanTui(AdvisingDashboard):
@@ -113,8 +112,8 @@ class JanTui(AdvisingDashboard):
     async def action_registered(self, action_id: str) -> None:
         await self.do(BY_ID[action_id])
 
-    @on(Run)
-    async def _run(self, event: Run) -> None:
+    @on(ActionRequested)
+    async def _run(self, event: ActionRequested) -> None:
         await self.do(BY_ID[event.action_id])
 
     # Actions of the whole app.
@@ -137,7 +136,7 @@ class JanTui(AdvisingDashboard):
 
     def action_refresh(self) -> None:
         self.monitor.ask_now()
-        self.reckon()
+        self.read_files()
         self.find_installed()
 
     def action_pause(self) -> None:
@@ -161,14 +160,14 @@ class JanTui(AdvisingDashboard):
         if not self.state.diagnoses:
             return
         first = self.state.diagnoses[0]
-        action_id = _SAME.get(first.action, first.action)
+        action_id = first.action
         if action_id in BY_ID:
             await self.do(BY_ID[action_id])
         elif first.copyable:
             self.copy_text(first.copyable, "What the next step names")
 
-    @on(Copied)
-    def _copied(self, event: Copied) -> None:
+    @on(CopyRequested)
+    def _copied(self, event: CopyRequested) -> None:
         self.copy_text(event.text, event.what)
 
     # Leaving.

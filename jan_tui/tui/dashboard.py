@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Lock
 from typing import ClassVar
@@ -23,7 +23,7 @@ from jan_tui.jan.address import Target
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.plain import printable
 from jan_tui.tui.error_boundary import ErrorBoundary
-from jan_tui.tui.messages import Wish
+from jan_tui.tui.messages import IntentChanged
 from jan_tui.tui.notifications import NotifyingApp
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.state import State, moments, pulse
@@ -63,30 +63,21 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
 
     state: var[State] = var[State](State.__new__(State), init=False)
 
-    class Reckoned(Message):
+    @dataclass
+    class FilesRead(Message):
         """The files were read for these facts and this intent."""
 
-        def __init__(
-            self,
-            facts: ServerFacts,
-            intent: Intent,
-            prediction: Prediction,
-            plan: Plan | None,
-            files: tuple[ShownFile, ...],
-        ) -> None:
-            super().__init__()
-            self.facts = facts
-            self.intent = intent
-            self.prediction = prediction
-            self.plan = plan
-            self.files = files
+        facts: ServerFacts
+        intent: Intent
+        prediction: Prediction
+        plan: Plan | None
+        files: tuple[ShownFile, ...]
 
-    class Found(Message):
-        """The models on disk."""
+    @dataclass
+    class InstalledFound(Message):
+        """The models on disk were found."""
 
-        def __init__(self, installed: tuple[InstalledModel, ...]) -> None:
-            super().__init__()
-            self.installed = installed
+        installed: tuple[InstalledModel, ...]
 
     class FilesChanged(Message):
         """A file that was read is not what it was."""
@@ -123,7 +114,7 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
 
     def _begin(self) -> None:
         self._watch_server()
-        self.reckon()
+        self.read_files()
         self.find_installed()
         self._look_at_files()
 
@@ -162,7 +153,7 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
         )
         # What is seen is painted first: all else would share the processor with it.
         if self.workspace.facts(snapshot) != self._facts:
-            self.call_after_refresh(self.reckon)
+            self.call_after_refresh(self.read_files)
         if before is None or before.base_url != snapshot.base_url:
             self._rung = snapshot.phase
             return
@@ -206,14 +197,14 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
 
     # What the files say.
 
-    def reckon(self) -> None:
-        """Read the files anew for the present facts and intent; the newest wish wins."""
+    def read_files(self) -> None:
+        """Read the files anew for the present facts and intent; the newest intent wins."""
         facts = self.workspace.facts(self.state.snapshot)
         self._facts = facts
-        self._reckon(facts, self.state.intent)
+        self._read_files(facts, self.state.intent)
 
     @work(thread=True, group="files", exclusive=True, exit_on_error=False)
-    def _reckon(self, facts: ServerFacts, intent: Intent) -> None:
+    def _read_files(self, facts: ServerFacts, intent: Intent) -> None:
         worker = get_current_worker()
         with self._files:
             if worker.is_cancelled:
@@ -222,10 +213,10 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
             plan = None if intent.empty else self.workspace.plan(intent, facts)
             files = self.workspace.files(plan)
         if not worker.is_cancelled:
-            self.post_message(self.Reckoned(facts, intent, prediction, plan, files))
+            self.post_message(self.FilesRead(facts, intent, prediction, plan, files))
 
-    @on(Reckoned)
-    def _take_reckoned(self, event: Reckoned) -> None:
+    @on(FilesRead)
+    def _take_files(self, event: FilesRead) -> None:
         if event.intent != self.state.intent:
             return
         read = replace(
@@ -263,32 +254,32 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
 
     @on(FilesChanged)
     def _read_again(self) -> None:
-        self.reckon()
+        self.read_files()
 
     @work(thread=True, group="installed", exclusive=True, exit_on_error=False)
     def find_installed(self) -> None:
         """Look at Jan's disk anew."""
-        self.post_message(self.Found(self.workspace.installed()))
+        self.post_message(self.InstalledFound(self.workspace.installed()))
 
-    @on(Found)
-    def _take_installed(self, event: Found) -> None:
+    @on(InstalledFound)
+    def _take_installed(self, event: InstalledFound) -> None:
         diagnoses = self._diagnosed(self.state.snapshot, self.state.effective)
         self.state = replace(self.state, installed=event.installed, diagnoses=diagnoses)
 
     # What the person wants.
 
-    @on(Wish)
-    def _take_wish(self, event: Wish) -> None:
-        self.wish(event.intent, event.said)
+    @on(IntentChanged)
+    def _intent_changed(self, event: IntentChanged) -> None:
+        self.change_intent(event.intent, event.said)
 
-    def wish(self, intent: Intent, said: str = "") -> None:
+    def change_intent(self, intent: Intent, said: str = "") -> None:
         """Another intent: shown as unsaved at once, its plan follows."""
         if intent == self.state.intent:
             return
         self.state = self.state.with_intent(intent)
         if said:
             self.notify(printable(said), markup=False, timeout=2)
-        self.reckon()
+        self.read_files()
 
     @on(Worker.StateChanged)
     def _say_what_failed(self, event: Worker.StateChanged) -> None:

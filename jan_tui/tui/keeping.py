@@ -48,7 +48,7 @@ class KeepingDashboard(Dashboard):
 
     def _keep(self, keeper: ChoicesKeeper, config: Path) -> None:
         state = self.state
-        # The plan may still be that of the wish before: until it is known, the wish is kept.
+        # The plan may still be that of an earlier intent: until it is known, the intent is kept.
         lost_by_a_crash = not state.intent.empty and (state.behind or state.unsaved)
         wanted = (config, state.intent) if lost_by_a_crash else None
         if wanted == self._kept:
@@ -114,7 +114,7 @@ class KeepingDashboard(Dashboard):
     def _take_up(self, keeper: ChoicesKeeper, left: Left) -> None:
         keeper.adopt(left)
         self._key_left_out = left.unsaved.key_left_out
-        self.wish(left.unsaved.intent, "Taken up; not saved yet.")
+        self.change_intent(left.unsaved.intent, "Taken up; not saved yet.")
 
     def _say_problems(self, found: LeftBehind) -> None:
         if not found.problems:

@@ -50,7 +50,7 @@ class Pulse:
 
 
 NO_PULSE = Pulse()
-NO_WISH = Intent()
+NO_INTENT = Intent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class State:
     pulse: Pulse = NO_PULSE
     moments: tuple[Moment, ...] = ()
     prediction: Prediction | None = None
-    intent: Intent = NO_WISH
-    planned: Intent = NO_WISH
+    intent: Intent = NO_INTENT
+    planned: Intent = NO_INTENT
     plan: Plan | None = None
     shown_files: tuple[ShownFile, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
@@ -117,7 +117,7 @@ class State:
         return {model.id: model.context for model in self.on_disk}
 
     def with_intent(self, intent: Intent) -> State:
-        """The same moment with another wish, whose plan is not worked out yet."""
+        """The same state with another intent, whose plan is not worked out yet."""
         return replace(self, intent=intent, plan=None if intent.empty else self.plan)
 
 

@@ -87,7 +87,7 @@ async def flaps(app: JanTui, watch: Remembering, pilot: Pilot[None], config: Pat
             await until(lambda look=look: app.state.snapshot == look)  # type: ignore[misc]
         if number % 3 == 0:
             await asyncio.to_thread(config.write_text, f"{{ /* {number} */ }}")
-            app.reckon()
+            app.read_files()
             await until(lambda: all(w.is_finished for w in app.workers if w.group == "files"))
             await pilot.pause()
     await pilot.pause()

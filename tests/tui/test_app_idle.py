@@ -14,7 +14,7 @@ from textual.events import AppBlur, AppFocus
 
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.tui.app import JanTui
-from jan_tui.tui.messages import Run
+from jan_tui.tui.messages import ActionRequested
 from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, MemoryWorkspace, ready
 
 DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
@@ -88,7 +88,7 @@ async def test_equal_looks_write_no_bytes() -> None:
     running = asyncio.create_task(app.run_async(size=(80, 24)))
     await _until(lambda: app.state.prediction is not None and app.state.snapshot is not None)
     for mode in ("status", "models", "config"):
-        app.post_message(Run(f"show-{mode}"))
+        app.post_message(ActionRequested(f"show-{mode}"))
         await _until(lambda mode=mode: app.current_mode == mode)
         before = await _quiet()
         assert before > 0

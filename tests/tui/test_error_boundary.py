@@ -15,7 +15,7 @@ from jan_tui.clock import SystemClock
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.dashboard import Dashboard
-from jan_tui.tui.messages import Run, Wish
+from jan_tui.tui.messages import ActionRequested, IntentChanged
 from jan_tui.tui.screens.config import ConfigScreen
 from jan_tui.tui.screens.help import Help
 from jan_tui.tui.screens.left_behind import LeftBehindQuestion, summary
@@ -103,7 +103,7 @@ async def test_errors_of_timers_callbacks_tasks_and_drawing_end_nothing(
         hand.app.set_timer(0.001, fail)
         hand.app.call_later(fail)
         hand.app.screen.call_after_refresh(fail)
-        hand.app.post_message(Run("no-such-action"))
+        hand.app.post_message(ActionRequested("no-such-action"))
         asyncio.get_running_loop().call_soon(fail)
         await hand.until(lambda: hand.app.errors.total == 5)
         with monkeypatch.context() as broken:
@@ -165,7 +165,7 @@ async def test_a_screen_that_cannot_be_built_ends_it_in_order(
     monkeypatch.setattr(ConfigScreen, "compose_body", fail)
 
     def break_it(hand: Hand) -> None:
-        hand.app.post_message(Run("show-config"))
+        hand.app.post_message(ActionRequested("show-config"))
 
     app = await ended(opened, break_it)
     assert "BrokenError" in app.last_words
@@ -207,7 +207,7 @@ async def test_choices_are_kept_until_saved_or_let_go(
         await hand.press("2", "p")
         await hand.until(lambda: kept(keeper) == [hand.app.state.intent])
         if end == ("p", "K"):
-            hand.app.post_message(Wish(Intent()))
+            hand.app.post_message(IntentChanged(Intent()))
             await hand.settle()
         elif end == ("q", "y"):
             await hand.press("q")

@@ -334,7 +334,7 @@ class MemoryWorkspace:
                 f"Jan is not ready: {snapshot.phase}.",
                 "Start it in Jan: Settings > Local API Server > Start Server.",
                 "Settings > Local API Server",
-                "config",
+                "show-config",
             ),
         )
 

@@ -13,7 +13,7 @@ from jan_tui.clawdbot.values.prediction import Prediction, Status
 from jan_tui.editing import choices
 from jan_tui.editing.intent import Intent
 from jan_tui.tui.flows.saving import SavingDashboard
-from jan_tui.tui.messages import TryChat
+from jan_tui.tui.messages import TrialRequested
 from jan_tui.tui.one_at_a_time import one_at_a_time
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.editors import Edit, edited
@@ -63,7 +63,9 @@ class AdvisingDashboard(SavingDashboard):
                 break
             taken += more
         labels = dict.fromkeys(notice.repair.label for notice in taken if notice.repair)
-        self.wish(_with_repairs(self.state.intent, taken), f"Not saved yet: {'; '.join(labels)}")
+        self.change_intent(
+            _with_repairs(self.state.intent, taken), f"Not saved yet: {'; '.join(labels)}"
+        )
 
     def action_add_model(self) -> None:
         prediction = self.state.effective
@@ -75,7 +77,9 @@ class AdvisingDashboard(SavingDashboard):
             return
         current = choices.listed(self.state.intent, prediction)
         wanted = tuple(dict.fromkeys((*current, *ids)))
-        self.wish(choices.set_models(self.state.intent, wanted), f"To be listed: {', '.join(ids)}")
+        self.change_intent(
+            choices.set_models(self.state.intent, wanted), f"To be listed: {', '.join(ids)}"
+        )
 
     def action_write_context(self) -> None:
         prediction = meant(self.state.effective)
@@ -84,7 +88,7 @@ class AdvisingDashboard(SavingDashboard):
             return
         ids = ", ".join(_differing(prediction))
         intent = choices.loaded_contexts(self.state.intent, prediction)
-        self.wish(intent, f"The loaded context, for {ids}")
+        self.change_intent(intent, f"The loaded context, for {ids}")
 
     @one_at_a_time("ask")
     async def action_ask_real(self) -> None:
@@ -109,7 +113,7 @@ class AdvisingDashboard(SavingDashboard):
         if chosen is not None and names[chosen] != current:
             name = names[chosen]
             await self.with_files(lambda: self.workspace.switch_release(name))
-            self.reckon()
+            self.read_files()
 
     @one_at_a_time("dialog")
     async def action_copy(self) -> None:
@@ -152,8 +156,8 @@ class AdvisingDashboard(SavingDashboard):
             lines = [line("No model is on this machine's disk. Download one in Jan: Hub.")]
         self.push_screen(Reading("Models on disk", lines))
 
-    @on(TryChat)
-    def _try_chat(self, event: TryChat) -> None:
+    @on(TrialRequested)
+    def _try_chat(self, event: TrialRequested) -> None:
         from jan_tui.tui.screens.model_details import ChatTrial
 
         self.push_screen(ChatTrial(event.model_id, self.workspace))
@@ -162,7 +166,7 @@ class AdvisingDashboard(SavingDashboard):
     @one_at_a_time("dialog")
     async def _edit(self, event: Edit) -> None:
         intent = await edited(event, self.state.intent, self.push_screen_wait)
-        self.wish(intent)
+        self.change_intent(intent)
 
     @one_at_a_time("demo")
     async def action_demo_server(self) -> None:

@@ -47,7 +47,7 @@ async def recover(app: SavingDashboard, *, saving: bool) -> bool:
         return False
     said = "Taken back: the files are as before" if back else "Finished: every file is written"
     app.notify("\n".join(map(safe, outcome.remarks)), title=said, markup=False, timeout=8)
-    app.reckon()
+    app.read_files()
     return True
 
 

@@ -71,7 +71,7 @@ class SavingDashboard(KeepingDashboard):
         if not await recover(self, saving=True):
             return
         facts = self.workspace.facts(self.state.snapshot)
-        # The plan on the screen may still be that of the wish before this one.
+        # The plan on the screen may still be that of an earlier intent.
         plan = await self.with_files(lambda: self.workspace.plan(intent, facts))
         again = False
         while True:
@@ -104,7 +104,7 @@ class SavingDashboard(KeepingDashboard):
     def _settle(self, said: str = "") -> None:
         """Forget the intent: the files have it, or it is not wanted."""
         self.state = replace(self.state, intent=Intent(), plan=None, asked=None)
-        self.reckon()
+        self.read_files()
         if said:
             self.notify(safe(said), markup=False)
 
@@ -130,7 +130,7 @@ class SavingDashboard(KeepingDashboard):
         title = f"Not {done}" if refusal.half is None else f"Half {done}"
         await self.push_screen_wait(Reading(title, partial(refusal_lines, refusal, path)))
         if refusal.half is not None:
-            self.reckon()
+            self.read_files()
 
     async def _tell_saved(self, saved: Saved) -> None:
         from jan_tui.tui.screens.dialogs import Reading
@@ -194,7 +194,7 @@ class SavingDashboard(KeepingDashboard):
         self.notify(
             names, title="Undone: the files are as before", markup=False, timeout=_MESSAGE_SECONDS
         )
-        self.reckon()
+        self.read_files()
 
     @one_at_a_time("save")
     async def action_backups(self) -> None:
@@ -235,7 +235,7 @@ class SavingDashboard(KeepingDashboard):
             wrong = str(error)
         if wrong:
             self.notify(printable(wrong), severity="error", markup=False, timeout=_MESSAGE_SECONDS)
-        self.reckon()
+        self.read_files()
 
 
 def _stale(last: LastSave) -> list[Line]:

@@ -18,7 +18,7 @@ from jan_tui.editing.intent import Intent
 from jan_tui.jan.snapshot import Phase
 from jan_tui.tui.actions import Scope
 from jan_tui.tui.bindings import bindings
-from jan_tui.tui.messages import Wish
+from jan_tui.tui.messages import IntentChanged
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM, DashboardScreen
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
@@ -150,7 +150,7 @@ class ConfigScreen(DashboardScreen):
         return status_copies(self.state)
 
     def _wish(self, intent: Intent) -> None:
-        self.post_message(Wish(intent))
+        self.post_message(IntentChanged(intent))
 
     def action_edit_row(self) -> None:
         row, prediction = self.row, self._prediction()

@@ -14,7 +14,7 @@ from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.editing import choices
 from jan_tui.tui.actions import Scope
 from jan_tui.tui.bindings import bindings
-from jan_tui.tui.messages import TryChat, Wish
+from jan_tui.tui.messages import IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
@@ -140,7 +140,7 @@ class ModelsScreen(DashboardScreen):
             row, prediction = at
             disk = self.state.disk_contexts
             intent = choices.make_primary(self.state.intent, prediction, row.ref, disk)
-            self.post_message(Wish(intent))
+            self.post_message(IntentChanged(intent))
 
     def action_toggle_fallback(self) -> None:
         if (at := self._at()) is not None:
@@ -150,7 +150,7 @@ class ModelsScreen(DashboardScreen):
                 return
             disk = self.state.disk_contexts
             intent = choices.toggle_fallback(self.state.intent, prediction, row.ref, disk)
-            self.post_message(Wish(intent))
+            self.post_message(IntentChanged(intent))
 
     def action_fallback_earlier(self) -> None:
         self._move(-1)
@@ -166,7 +166,7 @@ class ModelsScreen(DashboardScreen):
             self.notify("This model is no fallback; f makes it one.")
             return
         intent = choices.move_fallback(self.state.intent, prediction, row.ref, by)
-        self.post_message(Wish(intent))
+        self.post_message(IntentChanged(intent))
 
     def action_mark(self) -> None:
         row = self.table.current
@@ -185,7 +185,7 @@ class ModelsScreen(DashboardScreen):
             return
         disk = self.state.disk_contexts
         intent = choices.list_exactly(self.state.intent, prediction, marked, disk)
-        self.post_message(Wish(intent, f"Explicit entry with {len(intent.models or ())}"))
+        self.post_message(IntentChanged(intent, f"Explicit entry with {len(intent.models or ())}"))
 
     # Looking.
 
@@ -197,7 +197,7 @@ class ModelsScreen(DashboardScreen):
     def action_try_chat(self) -> None:
         row = self.table.current
         if row is not None:
-            self.post_message(TryChat(row.id))
+            self.post_message(TrialRequested(row.id))
 
     @on(ModelTable.Picked)
     def _clicked(self) -> None:
