@@ -8,6 +8,7 @@ import random
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -183,11 +184,13 @@ class _Player:
             await self._until(handled.is_set, "to handle what was typed")
         return time.monotonic() - begin
 
-    async def _until(self, condition: Callable[[], bool], what: str) -> None:
-        end = time.monotonic() + REACTION_SECONDS
+    async def _until(
+        self, condition: Callable[[], bool], what: str, seconds: float = REACTION_SECONDS
+    ) -> None:
+        end = time.monotonic() + seconds
         while not condition() and not self.gone:
             if time.monotonic() > end:
-                raise TimeoutError(f"frozen: waited {REACTION_SECONDS} s {what}")
+                raise TimeoutError(f"frozen: waited {seconds} s {what}")
             await asyncio.sleep(0.001)
 
     async def _escape(self) -> None:
@@ -206,11 +209,9 @@ class _Player:
 
     async def check(self) -> None:
         """Esc leads back, ? opens the help, Esc closes it, and the screen is shown again."""
-        await self._settled(self._escape)
+        await self._ask_for_help()
         if self.gone:
             return
-        self.send("?")
-        await self._until(lambda: isinstance(self.app.screen, Help), "for the help")
         await self._settled(self._escape)
         await self.go_to_screen()
         await self._rests()
@@ -228,6 +229,18 @@ class _Player:
                 raise TimeoutError("the screen is laid out without end")
             before = self.app.faults.resizes
             await asyncio.sleep(_REST_SECONDS)
+
+    async def _ask_for_help(self) -> None:
+        """Esc and ?, again where a dialog that was on its way took the key for itself."""
+        end = time.monotonic() + REACTION_SECONDS
+        while not (self.gone or isinstance(self.app.screen, Help)):
+            if time.monotonic() > end:
+                raise TimeoutError(f"frozen: no help after ?, but {self.app.screen_stack!r}")
+            await self._settled(self._escape)
+            self.send("?")
+            await self.drain()
+            with suppress(TimeoutError):
+                await self._until(lambda: isinstance(self.app.screen, Help), "for the help", 1)
 
     async def _settled(self, do: Callable[[], Awaitable[None]]) -> None:
         """Do it, and again where a dialog that was asked for earlier opens after it."""
