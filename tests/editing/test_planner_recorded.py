@@ -113,6 +113,7 @@ def _comments_survive(before: bytes | None, after: bytes) -> None:
 
 
 @pytest.mark.real
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("release", ["clawdbot", "openclaw"])
 def test_the_real_programs_take_what_is_written_with_the_models_that_were_previewed(
     tmp_path: Path, release: str
