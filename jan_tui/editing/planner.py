@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading, read
-from jan_tui.clawdbot.config.sources import SourceFile
+from jan_tui.clawdbot.config.sources import SourceFile, SourceReader
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import Choice
@@ -260,13 +260,11 @@ def _changes(draft: Draft, surroundings: Surroundings, reading: Reading) -> tupl
         after[draft.root] = config
     changes = []
     for path, data in after.items():
-        old = before.get(path)
-        if path in draft.others and surroundings.files.exists(path):
-            old = surroundings.files.read_bytes(path)
+        old = _held(surroundings, path) if path in draft.others else before.get(path)
         if old == data:
             continue
         target = surroundings.files.resolve(path)
-        if old is not None and surroundings.files.stat(target).st_nlink > 1:
+        if old is not None and SourceReader(surroundings.files).links(target) > 1:
             draft.remark(
                 f"{path} is one of several names of its file (hard links). The other names keep "
                 "the old text."
@@ -283,3 +281,11 @@ def _changes(draft: Draft, surroundings: Surroundings, reading: Reading) -> tupl
             )
         )
     return tuple(changes)
+
+
+def _held(surroundings: Surroundings, path: Path) -> bytes | None:
+    """What a file holds; None where there is none, or none any more."""
+    try:
+        return surroundings.files.read_bytes(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.config.files import DiskFiles, Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.editing.intent import Intent
+from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.editing.plan import FileChange, Plan
 from jan_tui.editing.planner import plan
 from tests.editing.planned import Home
@@ -217,6 +218,57 @@ def test_other_names_of_the_same_file_are_noticed(tmp_path: Path) -> None:
     assert store(tmp_path).save(made).done
     assert "jan/a" in config.read_text()
     assert (tmp_path / "dotfiles.json").read_text() == "{}\n"
+
+
+class Vanishing:
+    """The files of the disk, of which none is there any more after so many calls."""
+
+    def __init__(self, calls: int) -> None:
+        self.calls = calls
+        self._disk = DiskFiles()
+
+    def _there(self) -> bool:
+        self.calls -= 1
+        return self.calls >= 0
+
+    def read_bytes(self, path: Path) -> bytes:
+        return self._disk.read_bytes(path if self._there() else path / "gone")
+
+    def exists(self, path: Path) -> bool:
+        return self._there() and self._disk.exists(path)
+
+    def is_file(self, path: Path) -> bool:
+        return self._there() and self._disk.is_file(path)
+
+    def is_dir(self, path: Path) -> bool:
+        return self._there() and self._disk.is_dir(path)
+
+    def resolve(self, path: Path) -> Path:
+        return self._disk.resolve(path)
+
+    def stat(self, path: Path) -> os.stat_result:
+        if not self._there():
+            raise FileNotFoundError(2, "No such file or directory", str(path))
+        return self._disk.stat(path)
+
+
+def test_files_that_vanish_while_a_change_is_planned_end_nothing(tmp_path: Path) -> None:
+    config = tmp_path / ".clawdbot" / "clawdbot.json"
+    config.parent.mkdir()
+    config.write_text("{}\n")
+    (config.parent / ".env").write_text("MINE=1\n")
+    key = KeyChoice(KeyLocation.DOTENV, "jan-local")
+    intent = Intent(mode=Mode.IMPLICIT, primary="jan/a", key=key)
+    calls = 0
+    while True:
+        files = Vanishing(calls)
+        made = plan(intent, Surroundings({}, tmp_path, tmp_path, files), Choice("clawdbot"))
+        assert made.changes or made.refused
+        if files.calls >= 0:
+            break
+        calls += 1
+    assert [change.path.name for change in made.changes] == [".env", "clawdbot.json"]
+    assert calls > 10
 
 
 def test_a_symbolic_link_into_a_repository_stays_one_through_plan_and_save(tmp_path: Path) -> None:
