@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
-from textual.events import Event
+from textual.errors import NoWidget
+from textual.events import Click, Event
 from textual.message import Message
 from textual.screen import ModalScreen
 
@@ -60,3 +62,10 @@ class Palette(AnswersOnce, CommandPalette):
     def compose(self) -> ComposeResult:
         for part in super().compose():
             yield Commands() if type(part) is CommandList else part
+
+    def _on_click(self, event: Click) -> None:  # type: ignore[override]
+        # Textual goes on to the handler of the base class by itself unless it is told not to.
+        event.prevent_default()
+        # Nothing lies under a click that comes before the first layout, or after a smaller one.
+        with suppress(NoWidget):
+            super()._on_click(event)

@@ -161,6 +161,22 @@ async def test_the_screen_stays_below_an_open_palette(opened: Opened) -> None:
         assert not hand.app.screen.is_modal
 
 
+@pytest.mark.parametrize(("at", "open_after"), [((500, 500), True), ((0, 0), False)])
+async def test_a_click_beside_the_palette(
+    opened: Opened, at: tuple[int, int], open_after: bool
+) -> None:
+    """One where nothing lies, as before the first layout, is no error; one on the background
+    closes the palette."""
+    async with opened() as hand:
+        await hand.press("ctrl+p")
+        palette = hand.app.screen
+        assert isinstance(palette, Palette)
+        x, y = at
+        palette.post_message(Click(None, x, y, 0, 0, 1, False, False, False, x, y))
+        await hand.settle()
+        assert isinstance(hand.app.screen, Palette) is open_after
+
+
 async def test_one_palette_also_below_a_dialog(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("ctrl+p")
