@@ -285,6 +285,8 @@ def _changes(draft: Draft, surroundings: Surroundings, reading: Reading) -> tupl
 
 def _held(surroundings: Surroundings, path: Path) -> bytes | None:
     """What a file holds; None where there is none, or none any more."""
+    if not surroundings.files.exists(path):
+        return None
     try:
         return surroundings.files.read_bytes(path)
     except (FileNotFoundError, NotADirectoryError):
