@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.json5_text import Edit
 
 ConfigPath = tuple[str | int, ...]
@@ -56,12 +57,19 @@ class Repair:
     label: str
     edits: tuple[tuple[Path, tuple[Edit, ...]], ...]
 
+    @property
+    def step(self) -> Step:
+        """To take it into the changes to save."""
+        return Step(f"{self.label.rstrip('.')}.", StepAction.REPAIR)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something a person should know about their set-up.
 
-    `code` is stable and kebab-case, `message` is what happens, `fix` what to do about it.
+    `code` is stable and kebab-case, `message` is what happens, `fix` what to do about it. `model`
+    is the id of the one model of Jan that it is about, empty where it is about none or several.
+    `action`, `values` and `copyable` are those of its step.
     """
 
     code: str
@@ -71,3 +79,14 @@ class Notice:
     fix: str
     origin: Origin | None = None
     repair: Repair | None = None
+    model: str = ""
+    action: StepAction | None = None
+    values: tuple[str, ...] = ()
+    copyable: str = ""
+
+    @property
+    def step(self) -> Step:
+        """The repair where one is offered and no action goes before it; the fix otherwise."""
+        if self.repair is not None and self.action is None:
+            return self.repair.step
+        return Step(self.fix, self.action, self.copyable, self.values)
