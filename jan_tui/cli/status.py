@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from jan_tui import units
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.cli import output
+from jan_tui.cli.commands import command
 from jan_tui.cli.common import ONE_SHOT_SECONDS, look, workspace
-from jan_tui.diagnosis.diagnose import Diagnosis
-from jan_tui.diagnosis.values import told
+from jan_tui.diagnosis import Diagnosis, quoted
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.workspace.local import LocalWorkspace
@@ -31,11 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
         snapshot = look(place, prediction)
     else:
         snapshot = asyncio.run(_wait(place, prediction, arguments.wait)) or look(place, prediction)
-    diagnoses = place.diagnose(snapshot, place.predict(place.facts(snapshot)))
+    prediction = place.predict(place.facts(snapshot))
+    diagnoses = place.diagnose(snapshot, prediction)
+    commands = [command(each.step, prediction, arguments) for each in diagnoses]
     if arguments.json:
-        output.print_json(to_json(snapshot, diagnoses[0]))
+        output.print_json(to_json(snapshot, diagnoses[0], commands[0]))
     else:
-        _print(snapshot, diagnoses)
+        _print(snapshot, [output.lines(*each) for each in zip(diagnoses, commands, strict=True)])
     return 0 if snapshot.phase is Phase.READY else 1
 
 
@@ -62,7 +64,7 @@ async def _wait(
                 async with asyncio.timeout(seconds):
                     async for snapshot in changes:
                         if snapshot.phase is not Phase.READY:
-                            said = _tell_waiting(place, prediction, snapshot, said)
+                            said = _tell_waiting(place, snapshot, said)
                         last = snapshot
                         if snapshot.phase is Phase.READY:
                             break
@@ -87,10 +89,9 @@ async def _with_processes(
     return ready
 
 
-def _tell_waiting(
-    place: LocalWorkspace, prediction: Prediction, snapshot: ServerSnapshot, said: str
-) -> str:
+def _tell_waiting(place: LocalWorkspace, snapshot: ServerSnapshot, said: str) -> str:
     """What is waited for, where it is not what was said last; returns it."""
+    prediction = place.predict(place.facts(snapshot))
     headline = place.diagnose(snapshot, prediction)[0].headline
     waiting = f"waiting for models at {snapshot.base_url}: {snapshot.phase}: {headline}"
     if waiting != said:
@@ -98,8 +99,11 @@ def _tell_waiting(
     return waiting
 
 
-def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
-    """The answer as the contract's `status` object; what cannot be known is None."""
+def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[str, object]:
+    """The answer as the contract's `status` object; what cannot be known is None.
+
+    `command` does the next step; `next_command` is None where there is none.
+    """
     listener = snapshot.listener
     port = None
     if listener is not None:
@@ -129,7 +133,8 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
             for engine in snapshot.engines
         ],
         "headline": first.headline,
-        "next_step": first.next_step,
+        "next_step": str(first.step),
+        "next_command": command or None,
     }
 
 
@@ -143,12 +148,12 @@ def _utc(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def _print(snapshot: ServerSnapshot, diagnoses: tuple[Diagnosis, ...]) -> None:
+def _print(snapshot: ServerSnapshot, diagnoses: list[list[str]]) -> None:
     output.say(f"{snapshot.phase}  {snapshot.base_url}")
-    for line in output.lines(diagnoses[0]):
+    first, *others = diagnoses
+    for line in first:
         output.say(line)
-    details = output.table(_details(snapshot))
-    for block in (details, *(output.lines(other) for other in diagnoses[1:])):
+    for block in (output.table(_details(snapshot)), *others):
         if block:
             output.say("\n" + "\n".join(block))
 
@@ -159,8 +164,8 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
         rows.append((f"models, {len(snapshot.models)}", snapshot.models[0]))
         rows += [("", model) for model in snapshot.models[1:]]
     if snapshot.http_status is not None and snapshot.http_status >= 400:
-        said = told(snapshot.detail)
-        rows.append(("answer", f"HTTP {snapshot.http_status}  {said}".rstrip()))
+        detail = quoted(snapshot.detail)
+        rows.append(("answer", f"HTTP {snapshot.http_status}  {detail}".rstrip()))
     if snapshot.latency_ms is not None:
         rows.append(("latency", units.measured_latency(snapshot.latency_ms)))
     listener = snapshot.listener

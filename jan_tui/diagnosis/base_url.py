@@ -1,4 +1,4 @@
-"""What advice asks of a base URL, beyond what the server room knows of it."""
+"""What a diagnosis asks of a base URL, beyond what an address knows of itself."""
 
 from __future__ import annotations
 
@@ -22,11 +22,6 @@ def where(place: Address) -> str:
     """`host:port`, as people write it."""
     name = f"[{place.host}]" if ":" in place.host else place.host
     return f"{name}:{place.port}"
-
-
-def maybe_ipv6(place: Address) -> bool:
-    """Whether a program may take the host for ::1, where Jan never listens."""
-    return place.loopback and (":" in place.host or not place.host[:1].isdigit())
 
 
 def known_in_containers_only(place: Address) -> bool:

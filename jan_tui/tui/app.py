@@ -19,6 +19,7 @@ from jan_tui.tui.flows.advice import AdvisingDashboard
 from jan_tui.tui.messages import ActionRequested, CopyRequested
 from jan_tui.tui.one_at_a_time import one_at_a_time
 from jan_tui.tui.screens.base import DashboardScreen
+from jan_tui.tui.steps import WAYS
 from jan_tui.tui.widgets.text import line
 from jan_tui.workspace.protocol import Watch, Workspace
 
@@ -159,12 +160,11 @@ class JanTui(AdvisingDashboard):
             return
         if not self.state.diagnoses:
             return
-        first = self.state.diagnoses[0]
-        action_id = first.action
-        if action_id in BY_ID:
-            await self.do(BY_ID[action_id])
-        elif first.copyable:
-            self.copy_text(first.copyable, "What the next step names")
+        step = self.state.diagnoses[0].step
+        if step.action is not None:
+            await self.do(BY_ID[WAYS[step.action][0]])
+        elif step.copyable:
+            self.copy_text(step.copyable, "What the next step names")
 
     @on(CopyRequested)
     def _copied(self, event: CopyRequested) -> None:

@@ -16,7 +16,7 @@ from textual.worker import Worker, WorkerState, get_current_worker
 
 from jan_tui import units
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
-from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.jan.address import Target

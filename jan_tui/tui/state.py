@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jan_tui import units
 from jan_tui.clawdbot.values.prediction import Link, Prediction
-from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.jan.address import Address, parse

@@ -15,7 +15,7 @@ from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.clock import Clock
-from jan_tui.diagnosis.diagnose import Diagnosis, diagnose
+from jan_tui.diagnosis import Diagnosis, diagnose
 from jan_tui.editing.errors import SaveError
 from jan_tui.editing.saving import own_files
 from jan_tui.editing.saving.filesystem import DiskSaves

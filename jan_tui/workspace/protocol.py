@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
-from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.editing.saving.outcome import Interrupted

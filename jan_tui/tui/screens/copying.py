@@ -44,8 +44,8 @@ def chat_line(state: State, model_id: str) -> str:
 def status_copies(state: State) -> tuple[Copyable, ...]:
     """For the screens without a row under the cursor."""
     found = []
-    if state.diagnoses and state.diagnoses[0].copyable:
-        found.append(Copyable("What the next step names", state.diagnoses[0].copyable))
+    if state.diagnoses and state.diagnoses[0].step.copyable:
+        found.append(Copyable("What the next step names", state.diagnoses[0].step.copyable))
     found.append(Copyable("Base URL", base_url(state)))
     found.append(Copyable("curl line", models_line(state)))
     if state.prediction is not None:

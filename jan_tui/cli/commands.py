@@ -1,0 +1,66 @@
+"""The command line that does a step, as a person can type it."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from collections.abc import Iterator
+
+from jan_tui.clawdbot.values.prediction import Mode, Prediction
+from jan_tui.clawdbot.values.step import Step, StepAction
+
+_WORDS = {
+    StepAction.ASK_JAN: ("status",),
+    StepAction.ASK_PROGRAM: ("preview", "--ask"),
+    StepAction.REPAIR: ("apply", "--repair"),
+    StepAction.ENTER_KEY: ("apply", "--api-key-stdin"),
+}
+"""Commands to which nothing is added."""
+
+_OPTIONS = {
+    StepAction.CHOOSE_RELEASE: ("preview", "--release"),
+    StepAction.SET_MODE: ("apply", "--mode"),
+    StepAction.SET_BASE_URL: ("apply", "--base-url"),
+    StepAction.CHOOSE_PRIMARY: ("apply", "--primary"),
+    StepAction.CHOOSE_FALLBACKS: ("apply", "--fallback"),
+    StepAction.ADD_MODELS: ("apply", "--add-model"),
+    StepAction.WRITE_CONTEXT: ("apply", "--context"),
+}
+"""Commands with an option that is given once for each value; without a value there is none."""
+
+_NEEDS_ENTRY = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, StepAction.ENTER_KEY})
+_WRITES_ENTRY = ("--mode", Mode.EXPLICIT.value, "--all-models")
+
+
+def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -> str:
+    """The command for a step with the person's own --config, --profile and --release, quoted for
+    the shell; empty where the step is not done by this program or a value for it is not known."""
+    if step.action in _WORDS:
+        words = list(_WORDS[step.action])
+    elif step.action in _OPTIONS and step.values:
+        name, option = _OPTIONS[step.action]
+        pairs = step.action is StepAction.WRITE_CONTEXT
+        values = ("=".join(step.values),) if pairs else step.values
+        words = [name, *(word for value in values for word in _option(option, value))]
+    else:
+        return ""
+    explicit = prediction.provider.mode is Mode.EXPLICIT
+    if step.action is StepAction.SET_MODE:
+        words.append("--all-models")
+    elif step.action in _NEEDS_ENTRY and not explicit:
+        words[1:1] = _WRITES_ENTRY
+    return shlex.join(["jan-tui", *words, *_place(arguments, step)])
+
+
+def _option(name: str, value: str) -> tuple[str, ...]:
+    return (f"{name}={value}",) if value.startswith("-") else (name, value)
+
+
+def _place(arguments: argparse.Namespace, step: Step) -> Iterator[str]:
+    """The options that choose the files, as they were given."""
+    given = {"--config": arguments.config, "--profile": arguments.profile}
+    if step.action is not StepAction.CHOOSE_RELEASE:
+        given["--release"] = arguments.release
+    for name, value in given.items():
+        if value is not None:
+            yield from _option(name, value)
