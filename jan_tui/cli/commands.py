@@ -29,7 +29,8 @@ _OPTIONS = {
 """Commands with an option that is given once for each value; without a value there is none."""
 
 _NEEDS_ENTRY = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, StepAction.ENTER_KEY})
-_WRITES_ENTRY = ("--mode", Mode.EXPLICIT.value, "--all-models")
+_LISTS_MODELS = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, StepAction.SET_MODE})
+"""With a new key no model is seen yet: those of the chain are listed then."""
 
 
 def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -> str:
@@ -44,12 +45,24 @@ def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -
         words = [name, *(word for value in values for word in _option(option, value))]
     else:
         return ""
-    explicit = prediction.provider.mode is Mode.EXPLICIT
-    if step.action is StepAction.SET_MODE:
-        words.append("--all-models")
-    elif step.action in _NEEDS_ENTRY and not explicit:
-        words[1:1] = _WRITES_ENTRY
+    if prediction.provider.mode is not Mode.EXPLICIT:
+        words += _entry(step, prediction, arguments.base_url)
     return shlex.join(["jan-tui", *words, *_place(arguments, step)])
+
+
+def _entry(step: Step, prediction: Prediction, base_url: str | None) -> Iterator[str]:
+    """What an explicit entry needs that is not there yet, for the server that was asked."""
+    if step.action in _NEEDS_ENTRY:
+        yield from ("--mode", Mode.EXPLICIT)
+    if step.action in _LISTS_MODELS:
+        yield "--all-models"
+    elif step.action is StepAction.ENTER_KEY:
+        for link in (prediction.primary, *prediction.fallbacks):
+            provider, _, ident = (link.ref or "").partition("/") if link else ("", "", "")
+            if provider == "jan":
+                yield from _option("--model", ident)
+    if step.action in _NEEDS_ENTRY | _LISTS_MODELS and step.action is not StepAction.SET_BASE_URL:
+        yield from _option("--base-url", base_url) if base_url else ()
 
 
 def _option(name: str, value: str) -> tuple[str, ...]:

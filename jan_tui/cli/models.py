@@ -24,8 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
     elif prediction.catalog:
         _print_table(prediction, arguments)
     if not prediction.catalog:
-        first = place.diagnose(snapshot, prediction)[0]
-        output.tell("\n".join(output.lines(first, command(first.step, prediction, arguments))))
+        told = place.diagnose(snapshot, prediction)[0]
+        output.tell("\n".join(output.lines(told, command(told.step, prediction, arguments))))
         return 1
     return 0
 

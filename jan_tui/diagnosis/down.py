@@ -64,7 +64,7 @@ def loading(situation: Situation) -> Diagnosis:
 
 def _cli_ended(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    notice = situation.notice("dead-port-6767")
+    notice = situation.url_notice("dead-port-6767")
     if notice is None or not place.loopback:
         return None
     url = changed(place, host=JAN.host, port=JAN.port, prefix=JAN.prefix)
@@ -121,7 +121,7 @@ def _loading(situation: Situation) -> Diagnosis | None:
 
 
 def _ipv6(situation: Situation) -> Diagnosis | None:
-    notice = situation.notice("localhost-may-be-ipv6")
+    notice = situation.url_notice("localhost-may-be-ipv6")
     if notice is None:
         return None
     place = situation.address

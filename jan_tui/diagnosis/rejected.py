@@ -127,7 +127,7 @@ def _trusted_in_settings(situation: Situation) -> bool:
 def wrong_path(situation: Situation) -> Diagnosis:
     """404: the prefix of the base URL is not the server's."""
     place, prefix = situation.address, situation.snapshot.right_prefix
-    notice = situation.notice("base-url-without-prefix")
+    notice = situation.url_notice("base-url-without-prefix")
     code = notice.code if notice else "wrong-path"
     settings = situation.settings if place.loopback else None
     if prefix is None and settings is not None and settings.prefix != place.prefix:
@@ -213,7 +213,7 @@ def error(situation: Situation) -> Diagnosis:
     detail, http_status = situation.quoted(snapshot.detail), snapshot.http_status
     if snapshot.trouble in _OUR_SIDE:
         code, subject, step = _OUR_SIDE[snapshot.trouble]
-        notice = situation.notice("base-url-unreadable", "base-url-without-scheme")
+        notice = situation.url_notice("base-url-unreadable", "base-url-without-scheme")
         if notice is not None and snapshot.trouble is Trouble.BAD_ADDRESS:
             code = notice.code
         return Diagnosis(code, f"{subject} does not work. {detail}", step)

@@ -88,9 +88,13 @@ class Situation:
         return self.prediction.release_label
 
     def notice(self, *codes: str) -> Notice | None:
-        """The first notice of these codes that warns of the very server that was asked."""
-        warnings = () if self.asked_elsewhere else self.prediction.notices
-        return next((each for each in warnings if each.code in codes and warns(each)), None)
+        """The first notice of these codes that warns."""
+        warnings = (each for each in self.prediction.notices if warns(each))
+        return next((each for each in warnings if each.code in codes), None)
+
+    def url_notice(self, *codes: str) -> Notice | None:
+        """The same of the base URL, where it is the one that was asked."""
+        return None if self.asked_elsewhere else self.notice(*codes)
 
     def quoted(self, text: str) -> str:
         """Another program's sentence, safe to show, without the key."""

@@ -19,7 +19,7 @@ from jan_tui.diagnosis import Diagnosis, diagnose
 from jan_tui.editing.errors import SaveError
 from jan_tui.editing.saving import own_files
 from jan_tui.editing.saving.filesystem import DiskSaves
-from jan_tui.jan.address import Target
+from jan_tui.jan.address import BadAddress, Target, parse
 from jan_tui.jan.disk.installed import LocalDisk, OnDisk, find
 from jan_tui.jan.machine.local_host import Isolation, detect_isolation
 from jan_tui.jan.machine.processes import ProcessTable
@@ -62,8 +62,17 @@ def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
         key_accepted=answered if snapshot.key_sent and (answered or refused) else None,
         open_without_key=without,
         wrong_prefix=snapshot.right_prefix,
-        ipv6_refused=snapshot.ipv6_refused,
+        ipv6_refused=snapshot.ipv6_refused or _on_ipv4_only(snapshot),
     )
+
+
+def _on_ipv4_only(snapshot: ServerSnapshot) -> bool | None:
+    """True where a name that may mean ::1 is refused, while the port is open on IPv4."""
+    listener, address = snapshot.listener, parse(snapshot.base_url)
+    if snapshot.phase is not Phase.DOWN or listener is None or isinstance(address, BadAddress):
+        return None
+    named = address.loopback and not address.host[:1].isdigit()
+    return True if named and ":" not in listener.host else None
 
 
 def chat_step(progress: ChatProgress) -> ChatStep:
