@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     place = workspace(arguments)
     found = place.interrupted()
     write = not (arguments.dry_run or intent.empty)
-    stuck = interrupted.settle(place, found, write=write)
+    stuck = interrupted.settle(arguments, place, found, write=write)
     if stuck is not None:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
     prediction = place.predict(place.facts(None))
@@ -80,7 +80,7 @@ def _report(arguments: argparse.Namespace, made: _Made) -> int:
     changes only where the output is all that was asked for."""
     lost = lost_in(lambda: _print_answer(arguments, made))
     if lost is not None or not arguments.json:
-        _tell_messages(made, dry_run=arguments.dry_run)
+        _tell_messages(arguments, made)
     return exit_status(made.refused, lost, only_shown=arguments.dry_run)
 
 
@@ -95,10 +95,10 @@ def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
             output.say(change.diff.rstrip("\n"))
 
 
-def _tell_messages(made: _Made, *, dry_run: bool) -> None:
+def _tell_messages(arguments: argparse.Namespace, made: _Made) -> None:
     plan = made.plan
     if made.refused is not None:
-        output.tell(refusal_text(made.refused))
+        output.tell(refusal_text(made.refused, arguments))
         return
     for remark in made.remarks:
         output.tell(remark)
@@ -107,7 +107,7 @@ def _tell_messages(made: _Made, *, dry_run: bool) -> None:
     for path, backup in made.backups.items():
         kept = f", the old text is in {backup}" if backup else ""
         output.tell(f"Wrote {path}{kept}.")
-    if plan.changes and dry_run:
+    if plan.changes and arguments.dry_run:
         output.tell("Nothing was written (--dry-run).")
     if plan.preview is not None and plan.preview.primary is not None:
         _print_outcome(plan.preview)

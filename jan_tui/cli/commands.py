@@ -47,7 +47,21 @@ def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -
         return ""
     if prediction.provider.mode is not Mode.EXPLICIT:
         words += _entry(step, prediction, arguments.base_url)
-    return shlex.join(["jan-tui", *words, *_place(arguments, step)])
+    kept = arguments
+    if step.action is StepAction.CHOOSE_RELEASE:
+        kept = argparse.Namespace(config=kept.config, profile=kept.profile, release=None)
+    return typed(kept, *words)
+
+
+def typed(arguments: argparse.Namespace, *words: str) -> str:
+    """A command line of this program with the options that chose the files, quoted for a shell."""
+    places = {
+        "--config": arguments.config,
+        "--profile": arguments.profile,
+        "--release": arguments.release,
+    }
+    given = (_option(name, value) for name, value in places.items() if value is not None)
+    return shlex.join(["jan-tui", *words, *(word for option in given for word in option)])
 
 
 def _entry(step: Step, prediction: Prediction, base_url: str | None) -> Iterator[str]:
@@ -67,13 +81,3 @@ def _entry(step: Step, prediction: Prediction, base_url: str | None) -> Iterator
 
 def _option(name: str, value: str) -> tuple[str, ...]:
     return (f"{name}={value}",) if value.startswith("-") else (name, value)
-
-
-def _place(arguments: argparse.Namespace, step: Step) -> Iterator[str]:
-    """The options that choose the files, as they were given."""
-    given = {"--config": arguments.config, "--profile": arguments.profile}
-    if step.action is not StepAction.CHOOSE_RELEASE:
-        given["--release"] = arguments.release
-    for name, value in given.items():
-        if value is not None:
-            yield from _option(name, value)

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         if found is not None:
             output.tell(str(found))
         if refused is not None:
-            output.tell(refusal_text(refused))
+            output.tell(refusal_text(refused, arguments))
         else:
             _tell_undone(undone, dry_run=arguments.dry_run)
     return exit_status(refused, lost, only_shown=arguments.dry_run)

@@ -43,7 +43,7 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
         because = "" if issue.path == _TOP else f" because of {short_id(issue.path, 30)}"
         headline = f"{refuses} {name}{because}."
         text = f"{text} It says: {reason}"
-    if more:
+    if more > 0:
         text = f"{text} There {'is one problem' if more == 1 else f'are {more} problems'} more."
     yield Diagnosis(CONFIG_INVALID, headline, Step(text, action, str(place)))
 

@@ -25,7 +25,9 @@ from jan_tui.clawdbot.values.prediction import (
     Source,
     Status,
 )
-from jan_tui.diagnosis.diagnose import Diagnosis, Mood
+from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
 from jan_tui.editing.plan import FileChange, Plan, Refusal
 from jan_tui.editing.saving.outcome import Interrupted
@@ -326,15 +328,18 @@ class MemoryWorkspace:
     ) -> tuple[Diagnosis, ...]:
         if snapshot is None or snapshot.phase is Phase.READY:
             model = prediction.primary.ref if prediction.primary else "nothing"
-            return (Diagnosis("all-well", Mood.GOOD, f"{model} answers.", "Nothing to do."),)
+            return (
+                Diagnosis("all-well", f"{model} answers.", Step("Nothing to do."), Severity.INFO),
+            )
         return (
             Diagnosis(
                 str(snapshot.phase),
-                Mood.BAD,
                 f"Jan is not ready: {snapshot.phase}.",
-                "Start it in Jan: Settings > Local API Server > Start Server.",
-                "Settings > Local API Server",
-                "show-config",
+                Step(
+                    "Start it in Jan: Settings > Local API Server > Start Server.",
+                    StepAction.SET_BASE_URL,
+                    "Settings > Local API Server",
+                ),
             ),
         )
 
@@ -344,7 +349,7 @@ class MemoryWorkspace:
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         self._read = self.settings
-        if self.refusal is not None and not (self.refusal.offer and intent.include_edits):
+        if self.refusal is not None and not (self.refusal.remedy and intent.include_edits):
             return Plan((), None, self.refusal)
         after = applied(self.settings, intent)
         preview = predicted(after, facts)

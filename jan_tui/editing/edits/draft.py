@@ -15,7 +15,7 @@ from jan_tui.clawdbot.config.tree import Value
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.editing.errors import cause
-from jan_tui.editing.plan import INCLUDE_EDITS, refused
+from jan_tui.editing.plan import Remedy, refused
 from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Rename, Set, edit, remembered
 from jan_tui.plain import printable
 
@@ -237,10 +237,10 @@ class Draft:
             return
         what = f"{place} is kept" if place else "This is kept"
         raise refused(
-            f"{what} in the included file {path.name}. Allow edits of included files "
-            "(apply --edit-includes), or change it there by hand.",
+            f"{what} in the included file {path.name}. Allow edits of included files, or change "
+            "it there by hand.",
             path=path,
-            offer=INCLUDE_EDITS,
+            remedy=Remedy.INCLUDE_EDITS,
         )
 
     def _read(self) -> None:

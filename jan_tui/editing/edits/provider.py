@@ -14,7 +14,7 @@ from jan_tui.editing.edits.draft import Draft, Drop
 from jan_tui.editing.edits.entry import ENTRY, check_url, entry_paths, remove_entries, write_entry
 from jan_tui.editing.edits.key_place import OWN_REFERENCE, Keys, keys_of, referenced
 from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation
-from jan_tui.editing.plan import refused
+from jan_tui.editing.plan import Remedy, refused
 
 
 def settle(
@@ -32,7 +32,8 @@ def settle(
     if lists and mode is not Mode.EXPLICIT:
         raise refused(
             "Models are listed in an explicit entry only, and there is none. "
-            "Choose explicit (apply --mode explicit) to list them."
+            "Choose explicit to list them.",
+            remedy=Remedy.EXPLICIT,
         )
     if intent.base_url not in (None, discovery.IMPLICIT_BASE_URL) and mode is not Mode.EXPLICIT:
         draft.remark(
@@ -110,7 +111,8 @@ def _unnamed_entry_key(draft: Draft, intent: Intent, keys: Keys) -> str | None:
         return None
     raise refused(
         f"The entry's key is a reference to {name}, which is set in the environment. It stays one: "
-        f"set {name} there, or put the key in the entry itself (apply --key-location entry)."
+        f"set {name} there, or put the key in the entry itself.",
+        remedy=Remedy.KEY_IN_ENTRY,
     )
 
 
@@ -200,7 +202,8 @@ def _carried(intent: Intent, keys: Keys, first: str | None, *, references: bool 
                 return one
             raise refused(
                 f"The key is a reference to {referenced(one)}, and that place takes no references. "
-                "Give the key itself (apply --api-key-stdin)."
+                "Give the key itself.",
+                remedy=Remedy.KEY_ITSELF,
             )
     return DEFAULT_KEY
 

@@ -14,7 +14,7 @@ from textual.app import SuspendNotSupported
 
 from jan_tui import units
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
+from jan_tui.editing.plan import Refusal, Remedy
 from jan_tui.plain import printable
 from jan_tui.tui.keeping import KeepingDashboard
 from jan_tui.tui.one_at_a_time import one_at_a_time
@@ -75,7 +75,7 @@ class SavingDashboard(KeepingDashboard):
         plan = await self.with_files(lambda: self.workspace.plan(intent, facts))
         again = False
         while True:
-            if plan.refused is not None and plan.refused.offer == INCLUDE_EDITS:
+            if plan.refused is not None and plan.refused.remedy is Remedy.INCLUDE_EDITS:
                 if not await self._may_edit_includes(plan.refused):
                     return
                 intent = replace(intent, include_edits=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.prediction import Mode, Prediction
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
+from jan_tui.editing.plan import Refusal, Remedy
 from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.actions import Scope
@@ -82,7 +82,7 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
 
 def _refused(refusal: Refusal, keys: Keys, scope: Scope) -> tuple[Severity, str, str]:
     """Severity, headline and what to press for a change that would not be saved."""
-    if refusal.offer == INCLUDE_EDITS:
+    if refusal.remedy is Remedy.INCLUDE_EDITS:
         return (
             Severity.WARNING,
             f"Not saved yet: {refusal.reason}",

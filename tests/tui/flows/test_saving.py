@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
+from jan_tui.editing.plan import Refusal, Remedy
 from jan_tui.jan.snapshot import Gateway, Phase, ServerSnapshot
 from tests.tui.conftest import Opened
 from tests.tui.worlds import (
@@ -82,7 +82,7 @@ async def test_an_included_file_is_changed_only_when_asked(
 ) -> None:
     world = MemoryWorkspace()
     part = CONFIG.with_name("models.json5")
-    world.refusal = Refusal("This is kept in an included file.", part, offer=INCLUDE_EDITS)
+    world.refusal = Refusal("This is kept in an included file.", part, remedy=Remedy.INCLUDE_EDITS)
     async with opened(world) as hand:
         await hand.press("2", "p", "ctrl+s")
         assert "~/.clawdbot/models.json5" in hand.text()
