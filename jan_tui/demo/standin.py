@@ -15,7 +15,7 @@ from jan_tui.demo.messages import MAX_HEAD, Reply, Request, json_error, read_req
 from jan_tui.product import JAN
 
 
-class Mood(StrEnum):
+class Behaviour(StrEnum):
     """How the stand-in treats a request."""
 
     ANSWERS = "answers"
@@ -50,7 +50,7 @@ class StandIn:
         self.key = key
         self.trusted_hosts = tuple(trusted_hosts)
         self.prefix = prefix
-        self._mood = Mood.ANSWERS
+        self._behaviour = Behaviour.ANSWERS
         self._mood_changed = asyncio.Event()
         self.drip_seconds = 1.0
         self.requests = 0
@@ -66,13 +66,13 @@ class StandIn:
         return f"http://{self.host}:{self.port}{self.prefix}"
 
     @property
-    def mood(self) -> Mood:
-        return self._mood
+    def behaviour(self) -> Behaviour:
+        return self._behaviour
 
-    @mood.setter
-    def mood(self, mood: Mood) -> None:
+    @behaviour.setter
+    def behaviour(self, behaviour: Behaviour) -> None:
         """Requests that hang are taken up again."""
-        self._mood = mood
+        self._behaviour = behaviour
         changed, self._mood_changed = self._mood_changed, asyncio.Event()
         changed.set()
 
@@ -153,7 +153,7 @@ class StandIn:
 
     async def _hold(self, reader: asyncio.StreamReader) -> bool:
         """Whether a request may be answered, once the server does not hang and the client stays."""
-        while self.mood is Mood.HANGS:
+        while self.behaviour is Behaviour.HANGS:
             gone = asyncio.create_task(reader.read(1))
             moved = asyncio.create_task(self._mood_changed.wait())
             try:
@@ -172,7 +172,7 @@ class StandIn:
             return
         reply = self.reply(request)
         data = reply.encoded("llama.cpp" if self.era is Era.ENGINE else "")
-        if self.mood is Mood.DRIPS:
+        if self.behaviour is Behaviour.DRIPS:
             for byte in data:
                 writer.write(bytes([byte]))
                 await writer.drain()
@@ -183,9 +183,9 @@ class StandIn:
 
     def reply(self, request: Request) -> Reply:
         """The answer to a request, in Jan's order: open paths, Host, key, then the route."""
-        if self.mood is Mood.LOADS:
+        if self.behaviour is Behaviour.LOADS:
             return json_error(503, "Loading model", "unavailable_error")
-        if self.mood is Mood.FAILS:
+        if self.behaviour is Behaviour.FAILS:
             return text(502, "Proxy request to model failed: connection refused")
         manners = MANNERS[self.era]
         if not manners.jan_proxy:

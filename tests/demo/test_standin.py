@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from jan_tui.demo.eras import Era
-from jan_tui.demo.standin import Mood, StandIn
+from jan_tui.demo.standin import Behaviour, StandIn
 
 KEY = "k1"
 PROXIES = [Era.EARLY, Era.LATE, Era.HARDENED]
@@ -204,12 +204,15 @@ async def test_open_connections_outlive_a_stop_unless_dropped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mood", "status", "text"),
-    [(Mood.LOADS, 503, "Loading model"), (Mood.FAILS, 502, "Proxy request to model failed")],
+    ("behaviour", "status", "text"),
+    [
+        (Behaviour.LOADS, 503, "Loading model"),
+        (Behaviour.FAILS, 502, "Proxy request to model failed"),
+    ],
 )
-async def test_moods(mood: Mood, status: int, text: str) -> None:
+async def test_behaviours(behaviour: Behaviour, status: int, text: str) -> None:
     async with running(StandIn(["a"])) as jan:
-        jan.mood = mood
+        jan.behaviour = behaviour
         seen = await ask(jan, "GET /v1/models")
         assert seen[0] == status
         assert text in seen[1]
@@ -217,11 +220,11 @@ async def test_moods(mood: Mood, status: int, text: str) -> None:
 
 async def test_a_request_that_hangs_is_answered_when_the_mood_changes() -> None:
     async with running(StandIn(["a"])) as jan:
-        jan.mood = Mood.HANGS
+        jan.behaviour = Behaviour.HANGS
         asking = asyncio.create_task(ask(jan, "GET /v1/models"))
         await jan.asked(1)
         assert not asking.done()
-        jan.mood = Mood.ANSWERS
+        jan.behaviour = Behaviour.ANSWERS
         assert (await asking)[0] == 200
 
 
