@@ -12,7 +12,7 @@ import pytest
 
 from jan_tui.clock import SystemClock
 from jan_tui.demo.eras import Era
-from jan_tui.demo.standin import Behaviour, StandIn
+from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.address import Address, parse
 from jan_tui.jan.http.probe import Server, Target
 from jan_tui.jan.machine.engine_probe import EngineProbe
@@ -117,7 +117,7 @@ async def test_an_engine_without_alias_states_its_model(server: Server, engine: 
 
 
 async def test_an_engine_that_loads_says_so(server: Server, engine: StandIn) -> None:
-    engine.behaviour = Behaviour.LOADS
+    engine.reply_mode = ReplyMode.LOADS
     row = Engine(7, "llama-server", "a", port=engine.port)
     (told,) = await EngineProbe(CLOCK).complete([row], server.get)
     assert told.loading is True

@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.demo.standin import Behaviour, StandIn
+from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.address import Address
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.machine.processes import Survey
@@ -93,18 +93,18 @@ async def test_models_that_come_in_another_order_are_the_same(jan: StandIn) -> N
 
 
 async def test_silence_is_starting_then_hung_then_whatever_it_says(jan: StandIn) -> None:
-    jan.behaviour = Behaviour.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     async with watching(jan.base_url, intervals=HASTY, limits=IMPATIENT) as watch:
         await watch.phase(Phase.DOWN)
         await jan.start()
         await watch.phase(Phase.HUNG)
-        jan.behaviour = Behaviour.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         await watch.phase(Phase.READY)
     assert watch.phases == [Phase.DOWN, Phase.STARTING, Phase.HUNG, Phase.READY]
 
 
 async def test_the_listener_is_shown_while_the_answer_is_awaited(jan: StandIn) -> None:
-    jan.behaviour = Behaviour.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     await jan.start()
     listener = Listener("127.0.0.1", jan.port, 4242, "Jan")
     may_answer = Event()
@@ -120,7 +120,7 @@ async def test_the_listener_is_shown_while_the_answer_is_awaited(jan: StandIn) -
         may_answer.set()
         seen = await watch.until(lambda one: one.listener is not None)
         assert (first.surveyed, seen.surveyed, seen.phase) == (False, True, Phase.STARTING)
-        jan.behaviour = Behaviour.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         await watch.phase(Phase.READY)
 
 
@@ -148,33 +148,33 @@ async def test_a_server_that_answered_is_not_starting_because_it_is_slow(jan: St
     await jan.start()
     async with watching(jan.base_url, limits=IMPATIENT) as watch:
         await watch.phase(Phase.READY)
-        jan.behaviour = Behaviour.HANGS
+        jan.reply_mode = ReplyMode.HANGS
         await watch.phase(Phase.HUNG)
     assert watch.phases == [Phase.READY, Phase.HUNG]
 
 
 async def test_loading_engine_is_seen_when_it_has_loaded(jan: StandIn) -> None:
-    jan.behaviour = Behaviour.LOADS
+    jan.reply_mode = ReplyMode.LOADS
     await jan.start()
     async with watching(jan.base_url) as watch:
         await watch.phase(Phase.STARTING)
-        jan.behaviour = Behaviour.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         await watch.phase(Phase.READY)
     assert watch.phases == [Phase.STARTING, Phase.READY]
 
 
 @pytest.mark.parametrize(
-    ("behaviour", "phase"), [(Behaviour.FAILS, Phase.ERROR), (Behaviour.LOADS, Phase.STARTING)]
+    ("reply_mode", "phase"), [(ReplyMode.FAILS, Phase.ERROR), (ReplyMode.LOADS, Phase.STARTING)]
 )
 async def test_states_change_while_it_runs(
-    jan: StandIn, behaviour: Behaviour, phase: Phase
+    jan: StandIn, reply_mode: ReplyMode, phase: Phase
 ) -> None:
     await jan.start()
     async with watching(jan.base_url) as watch:
         await watch.phase(Phase.READY)
-        jan.behaviour = behaviour
+        jan.reply_mode = reply_mode
         await watch.phase(phase)
-        jan.behaviour = Behaviour.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         jan.models = ()
         await watch.phase(Phase.NO_MODELS)
         jan.key = "k"
@@ -203,12 +203,12 @@ async def test_paused_asks_nothing_until_asked_to(jan: StandIn) -> None:
 
 
 async def test_pause_drops_the_answer_that_is_on_its_way(jan: StandIn) -> None:
-    jan.behaviour = Behaviour.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     await jan.start()
     async with watching(jan.base_url, intervals=HASTY) as watch:
         await watch.phase(Phase.STARTING)
         watch.monitor.pause()
-        jan.behaviour = Behaviour.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         await asyncio.sleep(0.2)
         assert watch.phases == [Phase.STARTING]
         watch.monitor.resume()
@@ -218,13 +218,13 @@ async def test_pause_drops_the_answer_that_is_on_its_way(jan: StandIn) -> None:
 async def test_another_base_url_while_a_request_is_under_way(jan: StandIn) -> None:
     other = StandIn(["other"], key="k")
     await other.start()
-    jan.behaviour = Behaviour.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     await jan.start()
     async with watching(jan.base_url, intervals=HASTY) as watch:
         await watch.phase(Phase.STARTING)
         watch.monitor.retarget(Target(other.base_url, "k"))
         assert watch.monitor.target == Target(other.base_url, "k")
-        jan.behaviour = Behaviour.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         seen = await watch.phase(Phase.READY)
         assert (seen.base_url, seen.models) == (other.base_url, ("other",))
         watch.monitor.retarget(Target(other.base_url))
@@ -296,7 +296,7 @@ async def test_silence_over_a_sleep_says_nothing_about_the_server(jan: StandIn) 
     await jan.start()
     async with watching(jan.base_url, clock=clock, limits=IMPATIENT) as watch:
         await watch.phase(Phase.READY)
-        jan.behaviour = Behaviour.HANGS
+        jan.reply_mode = ReplyMode.HANGS
         await jan.asked(1)
         clock.ahead += 7200
         clock.wall += 7200
@@ -366,7 +366,7 @@ async def test_localhost_is_reported_when_ipv6_leads_nowhere(jan: StandIn) -> No
 
 
 async def test_a_single_probe_takes_no_longer_than_its_limit_allows(jan: StandIn) -> None:
-    jan.behaviour = Behaviour.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     await jan.start()
     seen = await within(
         2,
