@@ -25,8 +25,7 @@ from jan_tui.clawdbot.values.prediction import (
     Source,
     Status,
 )
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot.values.step import Step
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
 from jan_tui.editing.plan import FileChange, Plan, Refusal
@@ -337,8 +336,7 @@ class MemoryWorkspace:
                 f"Jan is not ready: {snapshot.phase}.",
                 Step(
                     "Start it in Jan: Settings > Local API Server > Start Server.",
-                    StepAction.SET_BASE_URL,
-                    "Settings > Local API Server",
+                    copyable="Settings > Local API Server",
                 ),
             ),
         )

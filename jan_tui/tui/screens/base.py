@@ -91,8 +91,10 @@ class DashboardScreen(HasParts, Screen[None]):
 
     def apply(self, state: State) -> None:
         """Hand the state's parts to the widgets; equal parts repaint nothing."""
-        self.query_one(TitleBar).place = views.place(state, self.TAB)
         keys = partial(key_in_force, self.app)
+        bar = self.query_one(KeyBar)
+        bar.keys = tuple(keys(each) for each in bar.actions)
+        self.query_one(TitleBar).place = views.place(state, self.TAB)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         for foot in self.query(ChainLine):
             foot.nothing = views.nothing_chosen(keys, self.SCOPE)
