@@ -72,7 +72,7 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
 
 
 def _print_issues(prediction: Prediction) -> None:
-    unread = any(issue.message.startswith("read failed:") for issue in prediction.issues)
+    unread = any(issue.unread for issue in prediction.issues)
     problem = (
         "This file cannot be read" if unread else f"{prediction.release} refuses this file whole"
     )

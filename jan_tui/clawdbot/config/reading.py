@@ -159,7 +159,9 @@ class _Run:
         try:
             source = self.reader.read(path)
         except (OSError, ValueError) as error:
-            raise _RefusedError(Issue(ROOT, f"read failed: {reason(error, path)}")) from None
+            raise _RefusedError(
+                Issue(ROOT, f"read failed: {reason(error, path)}", unread=True)
+            ) from None
         self.sources.append(source)
         try:
             text = Text(path, remembered(source.text))
@@ -213,7 +215,7 @@ class _Run:
         )
         if fatal:
             message = f'Missing env var "{name}" referenced at config path: {place}'
-            raise _RefusedError(Issue(ROOT, message, value.origin()))
+            raise _RefusedError(Issue(ROOT, message, value.origin(), name))
 
 
 def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:

@@ -39,12 +39,16 @@ class Origin:
 class Issue:
     """A reason for which the release refuses the whole file, worded as the release words it.
 
-    `path` is the dotted path as printed, `<root>` for the top.
+    `path` is the dotted path as printed, `<root>` for the top. `missing_variable` is the name of
+    the variable that the file uses and that is not set; `unread` tells of a file that cannot be
+    read.
     """
 
     path: str
     message: str
     origin: Origin | None = None
+    missing_variable: str = ""
+    unread: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
