@@ -38,7 +38,7 @@ BUSY_THREAD = """
 class Hanging(JanTui):
     def action_refresh(self):
         self.run_worker(lambda: time.sleep(600), thread=True)
-        self.notify("it hangs")
+        self.say("it hangs")
 """
 
 BUSY_LOOP = """
