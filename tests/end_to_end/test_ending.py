@@ -64,7 +64,7 @@ class Hanging(JanTui):
             Path("hangs").touch()
             time.sleep(2)
             Path("saved").touch()
-        self.run_worker(self.with_files(save, writes=True))
+        self.run_worker(self.session.with_files(save, writes=True))
 """
 
 
