@@ -36,6 +36,7 @@ from jan_tui.workspace.protocol import (
     Backup,
     ChangedUnderHand,
     ChatStep,
+    Evaluation,
     InstalledModel,
     LastSave,
     ProgramAnswer,
@@ -344,6 +345,10 @@ class MemoryWorkspace:
     def predict(self, facts: ServerFacts) -> Prediction:
         self._read = self.settings
         return self.prediction or predicted(self.settings, facts)
+
+    def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
+        plan = None if intent.empty else self.plan(intent, facts)
+        return Evaluation(self.predict(facts), plan, self.files(plan))
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         self._read = self.settings
