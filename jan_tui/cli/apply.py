@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TextIO
 
 from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
 from jan_tui.cli import interrupted, output, undo
 from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
 from jan_tui.cli.common import look, workspace
-from jan_tui.cli.key_input import NO_TEXT, key_from_stdin
 from jan_tui.cli.output import UsageError
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.system_errors import cause
 from jan_tui.workspace.local import LocalWorkspace
 from jan_tui.workspace.protocol import Saved
 
 _ATTEMPTS = 5
 """How often a plan is made anew when the files change between the reading and the save."""
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""By surrogates Python names bytes that are no UTF-8."""
+
+_MOST_KEY = 16 * 1024
+"""Characters; no server takes a header as long as this."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -170,7 +178,7 @@ def _intent(arguments: argparse.Namespace) -> Intent:
 def _check_text(arguments: argparse.Namespace) -> None:
     """Raises `UsageError` for an option whose bytes are no UTF-8: no config can hold them."""
     for name, value in vars(arguments).items():
-        if name != "config" and any(map(NO_TEXT.search, _texts(value))):
+        if name != "config" and any(map(_NO_TEXT.search, _texts(value))):
             option = f"--{name.replace('_', '-')}"
             raise UsageError(f"jan-tui apply: {option} holds bytes that are not UTF-8\n")
 
@@ -193,8 +201,33 @@ def _key_value(arguments: argparse.Namespace) -> str | None:
             )
         return f"${{{arguments.api_key_env}}}"
     if arguments.api_key_stdin:
-        return key_from_stdin()
+        return _key_from_stdin()
     return None if arguments.api_key is None else str(arguments.api_key)
+
+
+def _key_from_stdin() -> str:
+    """The first line of standard input; raises `UsageError` where it holds no key."""
+    stream: TextIO | None = sys.stdin
+    problem = "found no key on standard input"
+    line = ""
+    try:
+        if stream is None:
+            problem = "found standard input closed"
+        else:
+            line = stream.readline(_MOST_KEY + 2).rstrip("\r\n")
+    except UnicodeDecodeError:
+        problem = "found a line that is not UTF-8 on standard input"
+    except OSError as refused:
+        problem = f"cannot read standard input: {cause(refused)}"
+    except ValueError:
+        problem = "found standard input closed"
+    if _NO_TEXT.search(line):
+        line, problem = "", "found a line that is not UTF-8 on standard input"
+    elif len(line) > _MOST_KEY:
+        line, problem = "", f"found a line of more than {_MOST_KEY} characters, which no key is"
+    if not line:
+        raise UsageError(f"jan-tui apply: --api-key-stdin {problem}\n")
+    return line
 
 
 def _overrides(arguments: argparse.Namespace) -> tuple[tuple[str, ModelOverride], ...]:
