@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from jan_tui import units
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.diagnosis.base_url import changed, known_in_containers_only, where
+from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
     SERVER_HOST,
@@ -21,6 +22,9 @@ from jan_tui.diagnosis.values import (
 from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import Cause, Trouble
 from jan_tui.product import JAN
+
+_CONTAINER_NAMES = frozenset({"host.docker.internal", "host.containers.internal"})
+"""Names by which a container calls its machine."""
 
 _MEMORY_LOW = 1_000_000_000
 """With less than this left, in bytes, a load is more likely to swap or fail than to end."""
@@ -67,7 +71,7 @@ def _cli_ended(situation: Situation) -> Diagnosis | None:
     notice = situation.url_notice("dead-port-6767")
     if notice is None or not place.loopback:
         return None
-    url = changed(place, host=JAN.host, port=JAN.port, prefix=JAN.prefix)
+    url = replace(place, host=JAN.host, port=JAN.port, prefix=JAN.prefix).base_url
     return Diagnosis(
         notice.code,
         f"Port {JAN.cli_port} is dead: it belongs to `jan serve`, which has ended.",
@@ -77,12 +81,18 @@ def _cli_ended(situation: Situation) -> Diagnosis | None:
 
 def _only_in_container(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    if not known_in_containers_only(place) or situation.isolation is Isolation.CONTAINER:
+    if place.host not in _CONTAINER_NAMES or situation.isolation is Isolation.CONTAINER:
         return None
+    url = replace(place, host=JAN.host).base_url
     return Diagnosis(
         "container-name-outside",
         f"{place.host} is a name that only containers know; here nothing answers to it.",
-        set_base_url(changed(place, host=JAN.host), "It is that of a Clawdbot on this machine."),
+        Step(
+            f"Set the base URL {url} if Clawdbot runs on this machine itself.",
+            StepAction.SET_BASE_URL,
+            url,
+            (url,),
+        ),
     )
 
 
@@ -116,10 +126,6 @@ def _remote(situation: Situation) -> Diagnosis | None:
     )
 
 
-def _loading(situation: Situation) -> Diagnosis | None:
-    return loading(situation) if situation.snapshot.cause is Cause.LOADING else None
-
-
 def _ipv6(situation: Situation) -> Diagnosis | None:
     notice = situation.url_notice("localhost-may-be-ipv6")
     if notice is None:
@@ -128,7 +134,7 @@ def _ipv6(situation: Situation) -> Diagnosis | None:
     return Diagnosis(
         notice.code,
         f"{where(place)} is taken for ::1, and Jan listens on IPv4 only.",
-        set_base_url(changed(place, host=JAN.host)),
+        set_base_url(replace(place, host=JAN.host).base_url),
     )
 
 
@@ -141,7 +147,7 @@ def _bound_elsewhere(situation: Situation) -> Diagnosis | None:
         "bound-elsewhere",
         f"Port {listener.port} is open on {listener.host} only; {short_id(place.host)} is refused.",
         set_base_url(
-            changed(place, host=listener.host),
+            replace(place, host=listener.host).base_url,
             f"Or set {SERVER_HOST} to 0.0.0.0 in Jan and start its server again.",
         ),
     )
@@ -153,11 +159,12 @@ def _other_port(situation: Situation) -> Diagnosis | None:
         return None
     if situation.snapshot.cause is Cause.NOT_RUNNING:
         return None
+    prefix = place.prefix if settings.prefix is None else settings.prefix
     return Diagnosis(
         "other-port",
         f"Jan is set to port {settings.port}, but port {place.port} is asked.",
         set_base_url(
-            changed(place, port=settings.port, prefix=settings.prefix),
+            replace(place, port=settings.port, prefix=prefix.rstrip("/")).base_url,
             f"Or set {SERVER_PORT} to {place.port} in Jan.",
         ),
     )
@@ -171,7 +178,7 @@ def _cli_runs(situation: Situation) -> Diagnosis | None:
         "cli-on-6767",
         f"Only `jan serve` runs; it listens on port {JAN.cli_port}, not {place.port}.",
         set_base_url(
-            changed(place, host=JAN.host, port=JAN.cli_port, prefix=JAN.prefix),
+            replace(place, host=JAN.host, port=JAN.cli_port, prefix=JAN.prefix).base_url,
             f"Or start the Jan application and its server: {SERVER_PAGE}.",
         ),
     )
@@ -187,7 +194,7 @@ def _isolated(situation: Situation) -> Diagnosis | None:
     if snapshot.cause in (Cause.SERVER_OFF, Cause.LOADING):
         return None
     if situation.isolation is Isolation.CONTAINER:
-        url = changed(place, host="host.docker.internal")
+        url = replace(place, host="host.docker.internal").base_url
         return Diagnosis(
             "inside-container",
             f"Inside a container {where(place)} is the container itself; nothing listens there.",
@@ -290,7 +297,7 @@ _EXPLANATIONS: tuple[Callable[[Situation], Diagnosis | None], ...] = (
     _ipv6,
     _bound_elsewhere,
     _remote,
-    _loading,
+    lambda seen: loading(seen) if seen.snapshot.cause is Cause.LOADING else None,
     _other_port,
     _cli_runs,
     _isolated,

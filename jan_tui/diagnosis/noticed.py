@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot.hazards.context_window import LARGER_THAN_LOADED, UNDER_LEAST
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.diagnosis import chain, config, ready, rejected
@@ -22,6 +21,7 @@ NO_PRIMARY = frozenset({"no-primary", "primary-broken", "primary-without-provide
 NOT_CHOSEN = "jan-not-chosen"
 """The same as information: told only where Jan answers."""
 
+_LARGER_THAN_LOADED = "context-window-larger-than-loaded"
 _LINKS = frozenset({"primary-not-served", "fallback-not-served", "fallback-dropped-by-allowlist"})
 _CHAIN = _LINKS | NO_PRIMARY | {"agents-override-primary"}
 _WIDTH = 400
@@ -47,8 +47,8 @@ def not_chosen(situation: Situation) -> bool:
 
 def _covered(situation: Situation, notice: Notice) -> bool:
     """Whether another notice of the same model says more."""
-    return notice.code == LARGER_THAN_LOADED and any(
-        each.code == UNDER_LEAST and each.model == notice.model
+    return notice.code == _LARGER_THAN_LOADED and any(
+        each.code == ready.UNDER_LEAST and each.model == notice.model
         for each in situation.prediction.notices
     )
 
@@ -81,7 +81,7 @@ _WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = MappingProx
     {
         **dict.fromkeys(NOT_CONNECTED, _provider),
         **dict.fromkeys(_LINKS, chain.link_noticed),
-        **dict.fromkeys((UNDER_LEAST, LARGER_THAN_LOADED), ready.context_noticed),
+        **dict.fromkeys((ready.UNDER_LEAST, _LARGER_THAN_LOADED), ready.context_noticed),
         NOT_CHOSEN: lambda situation, notice: (
             Rank.PRIMARY,
             chain.not_chosen(situation, notice.code),

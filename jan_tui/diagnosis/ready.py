@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jan_tui import units
-from jan_tui.clawdbot.hazards.context_window import LEAST, UNDER_LEAST
+from jan_tui.clawdbot.hazards.context_window import LEAST
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Mode, Status
 from jan_tui.clawdbot.values.step import Step, StepAction
@@ -89,6 +89,7 @@ def well(situation: Situation) -> Diagnosis:
     return Diagnosis("well", headline, Step("", copyable=copyable), Severity.INFO)
 
 
+UNDER_LEAST = "context-window-under-16000"
 COMFORTABLE = 32_768
 """Tokens of context with which the agent works without a warning (facts: Jan, section 8)."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, KeySource, Mode
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.diagnosis.base_url import changed, where
+from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.down import loading
 from jan_tui.diagnosis.foreign import KEY_NOTICES
 from jan_tui.diagnosis.values import (
@@ -142,7 +144,7 @@ def wrong_path(situation: Situation) -> Diagnosis:
             ),
         )
     prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
-    step = set_base_url(changed(place, prefix=prefix))
+    step = set_base_url(replace(place, prefix=prefix).base_url)
     if situation.prediction.provider.mode is Mode.IMPLICIT:
         step = Step(
             f"Choose explicit with the base URL {step.copyable}. Or set {API_PREFIX} to "

@@ -11,11 +11,7 @@ from jan_tui.tui.actions import BY_ID, Scope, shown_key
 Keys = Callable[[str], str]
 """The key of an action, by the action's id, as a person reads it."""
 
-SCREENS = {
-    Scope.STATUS: "show-status",
-    Scope.MODELS: "show-models",
-    Scope.CONFIG: "show-config",
-}
+SCREENS: Mapping[Scope, str] = {scope: f"show-{scope}" for scope in Scope if scope is not Scope.APP}
 """The action that shows a screen."""
 
 WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(

@@ -14,11 +14,6 @@ from jan_tui.clawdbot.values.prediction import CatalogModel
 LEAST = 16_000
 """Below this OpenClaw refuses to start a turn ("Minimum is 16000")."""
 
-UNDER_LEAST, LARGER_THAN_LOADED = (
-    "context-window-under-16000",
-    "context-window-larger-than-loaded",
-)
-
 COMFORTABLE = 32_000
 """Below this OpenClaw warns."""
 
@@ -126,13 +121,13 @@ def _answer_too_long(context: HazardContext) -> Iterator[Finding]:
 
 HAZARDS = (
     Hazard(
-        LARGER_THAN_LOADED,
+        "context-window-larger-than-loaded",
         Severity.WARNING,
         "a context window larger than the one that Jan has loaded",
         _larger_than_loaded,
     ),
     Hazard(
-        UNDER_LEAST,
+        "context-window-under-16000",
         Severity.WARNING,
         "a context window under the program's minimum of 16000 tokens",
         _under_least,
