@@ -68,10 +68,10 @@ def diagnose(
         isolation,
     )
     found = sorted(_found(situation, asked=snapshot is not None), key=lambda ranked: ranked[0])
-    told = tuple(dict.fromkeys(_safe(diagnosis) for _, diagnosis in found))
+    diagnoses = tuple(dict.fromkeys(_safe(diagnosis) for _, diagnosis in found))
     if snapshot is None:
-        return (*told, _NOT_ASKED)
-    return told or (_safe(ready.well(situation)),)
+        return (*diagnoses, _NOT_ASKED)
+    return diagnoses or (_safe(ready.well(situation)),)
 
 
 def _found(situation: Situation, *, asked: bool) -> Iterator[Ranked]:

@@ -19,7 +19,7 @@ NO_PRIMARY = frozenset({"no-primary", "primary-broken", "primary-without-provide
 """Why the primary is none of Jan's."""
 
 NOT_CHOSEN = "jan-not-chosen"
-"""The same as information: told only where Jan answers."""
+"""The same as information: a diagnosis only where Jan answers."""
 
 _LARGER_THAN_LOADED = "context-window-larger-than-loaded"
 _LINKS = frozenset({"primary-not-served", "fallback-not-served", "fallback-dropped-by-allowlist"})
@@ -28,11 +28,11 @@ _WIDTH = 400
 """Characters of a notice's message and fix that are shown at most."""
 
 
-def noticed(situation: Situation, said: str) -> Iterator[Ranked]:
-    """Every notice that warns, but for the one that the server's own diagnosis, `said`, words."""
+def noticed(situation: Situation, worded: str) -> Iterator[Ranked]:
+    """Every notice that warns, but for those of the code `worded`: the server's own says it."""
     for notice in situation.prediction.notices:
-        told = warns(notice) or (notice.code == NOT_CHOSEN and not_chosen(situation))
-        if told and notice.code != said and not _covered(situation, notice):
+        shown = warns(notice) or (notice.code == NOT_CHOSEN and not_chosen(situation))
+        if shown and notice.code != worded and not _covered(situation, notice):
             words = _WORDS.get(notice.code, plain)
             yield words(situation, notice) or plain(situation, notice)
 

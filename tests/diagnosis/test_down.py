@@ -328,7 +328,8 @@ CASES = [
             "container-name-outside",
             "host.docker.internal is a name that only containers know; here nothing answers to it.",
             Step(
-                "Set the base URL http://127.0.0.1:1337/v1 if Clawdbot runs on this machine itself.",
+                "Set the base URL http://127.0.0.1:1337/v1 if Clawdbot runs on this machine "
+                "itself.",
                 StepAction.SET_BASE_URL,
                 "http://127.0.0.1:1337/v1",
                 ("http://127.0.0.1:1337/v1",),
