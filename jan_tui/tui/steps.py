@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.tui.actions import BY_ID, Scope, shown_key
+from jan_tui.tui.actions import Scope
 
 Keys = Callable[[str], str]
 """The key of an action, by the action's id, as a person reads it."""
@@ -31,11 +31,6 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The ids of the actions that lead to each step, in order."""
-
-
-def registry_key(action_id: str) -> str:
-    """The key of an action where nothing renames it."""
-    return shown_key(BY_ID[action_id].keys[0])
 
 
 def written(step: Step, keys: Keys, scope: Scope | None = None) -> str:

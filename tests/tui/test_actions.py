@@ -13,9 +13,9 @@ from jan_tui.tui.screens.config import ConfigScreen
 from jan_tui.tui.screens.help import help_lines
 from jan_tui.tui.screens.models import ModelsScreen
 from jan_tui.tui.screens.status import StatusScreen
-from jan_tui.tui.steps import registry_key
 from jan_tui.tui.widgets.key_bar import KeyBar
 from tests.tui.conftest import opened_on
+from tests.tui.test_steps import registry_key
 from tests.tui.worlds import FedWatch, MemoryWorkspace
 
 SCREENS: dict[Scope, type[DashboardScreen]] = {

@@ -6,11 +6,17 @@ import pytest
 
 from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.tui.actions import BY_ID, Scope
+from jan_tui.tui.actions import BY_ID, Scope, shown_key
 from jan_tui.tui.bindings import key_in_force
-from jan_tui.tui.steps import SCREENS, WAYS, registry_key, written
+from jan_tui.tui.steps import SCREENS, WAYS, written
 from tests.diagnosis.cases import GONE
 from tests.tui.conftest import Opened
+
+
+def registry_key(action_id: str) -> str:
+    """The key of an action where nothing renames it."""
+    return shown_key(BY_ID[action_id].keys[0])
+
 
 KEY = Step("Enter it as the key.", StepAction.ENTER_KEY, first="Copy it from Jan.")
 CHOOSE = Step("Choose one.", StepAction.CHOOSE_PRIMARY)

@@ -32,7 +32,7 @@ async def repair(app: Dashboard) -> None:
     if offered:
         await _take(app, offered)
     elif prediction and any(each.repair for each in prediction.notices):
-        app.say("Nothing needs a repair; n shows what could be added.")
+        app.say("Nothing needs a repair; the notices tell what could be added.")
     else:
         app.say("There is nothing to repair.")
 

@@ -14,8 +14,8 @@ from jan_tui.editing.plan import FileChange, Plan, Refusal, Remedy
 from jan_tui.tui.actions import Scope
 from jan_tui.tui.screens.views import headline, nothing_chosen
 from jan_tui.tui.state import State
-from jan_tui.tui.steps import registry_key
 from jan_tui.tui.widgets.headline import HeadlineView
+from tests.tui.test_steps import registry_key
 
 CHOSEN = Intent(primary="jan/a")
 DOWN = Diagnosis("down", "Jan is not running.", Step("Set the base URL.", StepAction.SET_BASE_URL))
