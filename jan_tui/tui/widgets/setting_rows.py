@@ -79,7 +79,7 @@ def setting_rows(
             url,
             url != prediction.provider.base_url,
             "✓ answers" if url == ready_at else "",
-            good=True,
+            good=url == ready_at,
         ),
         _key(intent, after),
         _place(intent, prediction.provider, after, mode),
