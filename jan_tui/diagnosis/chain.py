@@ -120,7 +120,7 @@ def _link(situation: Situation, link: Link, role: str, mood: Mood) -> Iterator[D
 
 
 def _elsewhere(situation: Situation, link: Link, mood: Mood) -> Diagnosis:
-    served = situation.snapshot.models
+    served = situation.snapshot.probe.models
     if link.raw.strip() in served:
         ref = f"jan/{link.raw.strip()}"
         return say(
@@ -147,7 +147,7 @@ def _not_served(situation: Situation, link: Link, role: str, mood: Mood) -> Diag
     kind = "primary" if role == "primary" else "fallback"
     code, title = f"{kind}-not-served", role.capitalize()
     wanted = (link.ref or link.raw).partition("/")[2] or link.raw
-    served = situation.snapshot.models
+    served = situation.snapshot.probe.models
     name = shown_id(wanted)
     if wanted in served:
         if situation.prediction.provider.mode is not Mode.EXPLICIT:

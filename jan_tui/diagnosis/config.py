@@ -68,15 +68,18 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
 def asked_elsewhere(situation: Situation) -> Iterator[Diagnosis]:
     """The server on the screen is not the one that Clawdbot will ask."""
     provider = situation.prediction.provider
-    if provider.mode is Mode.OFF or may_be_same(situation.snapshot.base_url, provider.base_url):
+    if provider.mode is Mode.OFF or may_be_same(
+        situation.snapshot.probe.base_url, provider.base_url
+    ):
         return
     yield say(
         "asked-elsewhere",
         Mood.ATTENTION,
-        f"Shown is {told(situation.snapshot.base_url)}; {situation.program} will ask another.",
+        f"Shown is {told(situation.snapshot.probe.base_url)}; "
+        f"{situation.program} will ask another.",
         f"It asks {told(provider.base_url)}: press 3 and set the base URL, or start jan-tui "
         "without --base-url.",
-        situation.snapshot.base_url,
+        situation.snapshot.probe.base_url,
         "show-config",
     )
 

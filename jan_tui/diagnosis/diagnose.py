@@ -70,7 +70,7 @@ def diagnose(
 
 
 def _server(situation: Situation) -> Iterator[Diagnosis]:
-    phase = situation.snapshot.phase
+    phase = situation.snapshot.probe.phase
     if phase is not Phase.READY:
         yield foreign.foreign(situation) or _BY_PHASE[phase](situation)
 
@@ -81,7 +81,7 @@ def _blocking(situation: Situation) -> Iterator[Diagnosis]:
     yield from config.invalid(prediction)
     if prediction.valid:
         yield from chain.opted_out(situation)
-        if situation.snapshot.phase is Phase.READY:
+        if situation.snapshot.probe.phase is Phase.READY:
             yield from ready.needs_key(situation)
             yield from ready.unnamed(situation)
             yield from chain.primary(situation)
@@ -89,10 +89,10 @@ def _blocking(situation: Situation) -> Iterator[Diagnosis]:
 
 def _lesser(situation: Situation) -> Iterator[Diagnosis]:
     """What makes it worse than it could be."""
-    if situation.prediction.valid and situation.snapshot.phase is Phase.READY:
+    if situation.prediction.valid and situation.snapshot.probe.phase is Phase.READY:
         yield from chain.fallbacks(situation)
         yield from ready.context(situation)
-    elif situation.prediction.valid and situation.snapshot.phase is Phase.DOWN:
+    elif situation.prediction.valid and situation.snapshot.probe.phase is Phase.DOWN:
         yield from chain.not_installed(situation)
     yield from config.asked_elsewhere(situation)
     yield from ready.orphans(situation)

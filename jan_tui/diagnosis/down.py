@@ -36,10 +36,12 @@ def down(situation: Situation) -> Diagnosis:
 def loading(situation: Situation) -> Diagnosis:
     """Jan loads a model, which keeps its port closed (facts: Jan, section 3)."""
     snapshot = situation.snapshot
-    begun = [engine.started for engine in snapshot.engines if engine.loading and engine.started]
+    begun = [
+        engine.started for engine in snapshot.survey.engines if engine.loading and engine.started
+    ]
     moment = max(begun, default=None)
     since = f" since {units.clock(moment.astimezone())}" if moment else ""
-    engines = [engine for engine in snapshot.engines if engine.shown_rss]
+    engines = [engine for engine in snapshot.survey.engines if engine.shown_rss]
     held = " and ".join(f"{engine.process} holds {engine.shown_rss}" for engine in engines)
     free = situation.available_memory
     if free is not None and free < _MEMORY_LOW:
@@ -93,14 +95,14 @@ def _only_in_container(situation: Situation) -> Diagnosis | None:
 
 def _no_such_host(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    if situation.snapshot.trouble is not Trouble.NO_HOST:
+    if situation.snapshot.probe.trouble is not Trouble.NO_HOST:
         return None
     return say(
         "no-such-host",
         Mood.BAD,
         f"No machine called {shown_id(place.host)} is found.",
         "Press 3 and correct the host of the base URL, or write its IP address.",
-        situation.snapshot.base_url,
+        situation.snapshot.probe.base_url,
         "show-config",
     )
 
@@ -109,7 +111,7 @@ def _remote(situation: Situation) -> Diagnosis | None:
     place = situation.address
     if place.loopback:
         return None
-    detail = situation.told(situation.snapshot.detail)
+    detail = situation.told(situation.snapshot.probe.detail)
     return say(
         "remote-refused",
         Mood.BAD,
@@ -125,7 +127,7 @@ def _loading(situation: Situation) -> Diagnosis | None:
 
 
 def _ipv6(situation: Situation) -> Diagnosis | None:
-    place, listener = situation.address, situation.snapshot.listener
+    place, listener = situation.address, situation.snapshot.survey.listener
     if not maybe_ipv6(place):
         return None
     if listener is None and ":" not in place.host:
@@ -145,7 +147,7 @@ def _ipv6(situation: Situation) -> Diagnosis | None:
 
 def _bound_elsewhere(situation: Situation) -> Diagnosis | None:
     """The port is open, but on another address of this machine than the one asked."""
-    place, listener = situation.address, situation.snapshot.listener
+    place, listener = situation.address, situation.snapshot.survey.listener
     if listener is None or listener.host in {"", "*", "::", "0.0.0.0", place.host}:
         return None
     if place.host == "localhost" and listener.host == "127.0.0.1":
@@ -181,7 +183,9 @@ def _other_port(situation: Situation) -> Diagnosis | None:
 
 def _cli_runs(situation: Situation) -> Diagnosis | None:
     snapshot = situation.snapshot
-    if snapshot.application or not any(engine.port == JAN.cli_port for engine in snapshot.engines):
+    if snapshot.survey.application or not any(
+        engine.port == JAN.cli_port for engine in snapshot.survey.engines
+    ):
         return None
     url = changed(situation.address, host="127.0.0.1", port=JAN.cli_port, prefix=JAN.prefix)
     return say(
@@ -226,7 +230,7 @@ def _enclosed(situation: Situation) -> Diagnosis | None:
 def _server_off(situation: Situation) -> Diagnosis | None:
     if situation.snapshot.cause is not Cause.SERVER_OFF:
         return None
-    application = situation.snapshot.application
+    application = situation.snapshot.survey.application
     pid = f" (pid {application.pid})" if application else ""
     if situation.app_log_error:
         return say(

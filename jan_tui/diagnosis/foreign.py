@@ -65,18 +65,20 @@ def stranger(snapshot: ServerSnapshot) -> Owner | None:
 
     An engine is a stranger only where its application has ended: else somebody meant it.
     """
-    listener = snapshot.listener
-    if listener is None or not listener.process or snapshot.server is ServerKind.JAN:
+    listener = snapshot.survey.listener
+    if listener is None or not listener.process or snapshot.probe.server is ServerKind.JAN:
         return None
     if interesting(listener.process):
-        left = any(engine.orphaned and engine.pid == listener.pid for engine in snapshot.engines)
+        left = any(
+            engine.orphaned and engine.pid == listener.pid for engine in snapshot.survey.engines
+        )
         name = f"a leftover {listener.process}"
         return Owner(name, listener.pid, leftover=True) if left else None
     known = next((known for known in _KNOWN if _fits(known, listener)), None)
     if known is None:
         return Owner(listener.process, listener.pid)
     name = f"{known.name} ({listener.process})"
-    relay = known.relay and snapshot.phase not in _NOT_JANS
+    relay = known.relay and snapshot.probe.phase not in _NOT_JANS
     return Owner(name, listener.pid, known.remedy, relay=relay)
 
 
@@ -91,13 +93,13 @@ def foreign(situation: Situation) -> Diagnosis | None:
     """The port belongs to a program that is not Jan; None where it does not, or nobody knows."""
     snapshot = situation.snapshot
     owner = stranger(snapshot)
-    if owner is None or snapshot.phase in (Phase.DOWN, Phase.NO_MODELS):
+    if owner is None or snapshot.probe.phase in (Phase.DOWN, Phase.NO_MODELS):
         return None
-    if snapshot.phase is Phase.UNAUTHORIZED and not owner.relay and not owner.leftover:
+    if snapshot.probe.phase is Phase.UNAUTHORIZED and not owner.relay and not owner.leftover:
         return _wants_key(situation, owner)
     if not owner.relay:
         return _owned(situation, owner)
-    said_no = snapshot.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
+    said_no = snapshot.probe.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
     return None if said_no else _relayed(situation, owner)
 
 
@@ -119,7 +121,7 @@ def _wants_key(situation: Situation, owner: Owner) -> Diagnosis:
 def _relayed(situation: Situation, owner: Owner) -> Diagnosis:
     """A tunnel, a proxy or a container holds the port, and nothing good comes through it."""
     pid = f", pid {owner.pid}" if owner.pid is not None else ""
-    said = situation.told(situation.snapshot.detail)
+    said = situation.told(situation.snapshot.probe.detail)
     remedy = owner.remedy or "end that program"
     return say(
         "behind-a-relay",
@@ -154,7 +156,7 @@ def _owned(situation: Situation, owner: Owner) -> Diagnosis:
 def not_jan(situation: Situation) -> Diagnosis:
     """An answer that is no model list, from a program that cannot be named."""
     place, snapshot = situation.address, situation.snapshot
-    if snapshot.server is ServerKind.JAN:
+    if snapshot.probe.server is ServerKind.JAN:
         return say(
             "no-model-list",
             Mood.BAD,
@@ -163,8 +165,8 @@ def not_jan(situation: Situation) -> Diagnosis:
             "agree.",
             f"{SERVER_PAGE} > API Prefix",
         )
-    said = f" {situation.told(snapshot.detail)}" if snapshot.detail else ""
-    listener = snapshot.listener
+    said = f" {situation.told(snapshot.probe.detail)}" if snapshot.probe.detail else ""
+    listener = snapshot.survey.listener
     if listener is not None and listener.process and listener.pid is not None:
         return say(
             "not-jan",

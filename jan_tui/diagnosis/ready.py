@@ -57,7 +57,7 @@ def needs_key(situation: Situation) -> Iterator[Diagnosis]:
     """Models are served with a key, and discovery sends none."""
     if situation.prediction.provider.mode is not Mode.IMPLICIT:
         return
-    if situation.snapshot.open_without_key is False:
+    if situation.snapshot.probe.open_without_key is False:
         yield say(
             "implicit-needs-no-key-on-server",
             Mood.BAD,
@@ -70,7 +70,7 @@ def needs_key(situation: Situation) -> Iterator[Diagnosis]:
 
 def orphans(situation: Situation) -> Iterator[Diagnosis]:
     """Engines that their application left behind, which hold memory (facts: Jan, section 3)."""
-    for engine in situation.snapshot.engines:
+    for engine in situation.snapshot.survey.engines:
         if engine.orphaned and not _said_of_port(situation, engine):
             held = f" and holds {engine.shown_rss}" if engine.shown_rss else ""
             pid = engine.pid
@@ -86,14 +86,14 @@ def orphans(situation: Situation) -> Iterator[Diagnosis]:
 
 def _said_of_port(situation: Situation, engine: Engine) -> bool:
     """Whether the advice about the port speaks of this engine already."""
-    listener = situation.snapshot.listener
+    listener = situation.snapshot.survey.listener
     owns = listener is not None and listener.pid == engine.pid
-    return owns and situation.snapshot.phase is not Phase.READY
+    return owns and situation.snapshot.probe.phase is not Phase.READY
 
 
 def unnamed(situation: Situation) -> Iterator[Diagnosis]:
     """An item without an id makes the whole discovery find nothing (facts: Clawdbot, 6)."""
-    count = situation.snapshot.skipped
+    count = situation.snapshot.probe.skipped
     if count and situation.prediction.provider.mode is Mode.IMPLICIT:
         yield say(
             "models-without-id",
@@ -112,7 +112,7 @@ def well(situation: Situation) -> Diagnosis:
         ref = primary.ref or primary.raw
         headline = f"All is well: Jan serves {shown_id(ref)}, {situation.program}'s primary."
         return say("well", Mood.GOOD, headline, "", ref)
-    count = len(situation.snapshot.models)
+    count = len(situation.snapshot.probe.models)
     return say(
         "well",
         Mood.GOOD,

@@ -33,7 +33,7 @@ def unauthorized(situation: Situation) -> Diagnosis:
             place,
             "show-config",
         )
-    if not snapshot.key_sent:
+    if not snapshot.probe.key_sent:
         return say(
             "key-wanted",
             Mood.BAD,
@@ -79,15 +79,15 @@ def _key_origin(source: KeySource | None) -> str:
 def host_refused(situation: Situation) -> Diagnosis:
     """403: the Host header is not trusted; says nothing about the key (facts: Jan, section 1)."""
     snapshot = situation.snapshot
-    if snapshot.detail.strip() in {"Headers not allowed", "Method not allowed"}:
+    if snapshot.probe.detail.strip() in {"Headers not allowed", "Method not allowed"}:
         return say(
             "cors-refused",
             Mood.ATTENTION,
-            f"Jan refuses a browser's preflight: {snapshot.detail.strip()}.",
+            f"Jan refuses a browser's preflight: {snapshot.probe.detail.strip()}.",
             "Its list of allowed headers is fixed. Browsers alone are concerned: send only "
             "Authorization and Content-Type. Clawdbot is not.",
         )
-    entry = snapshot.request_host or where(situation.address)
+    entry = snapshot.probe.request_host or where(situation.address)
     if _behind_wildcard(situation):
         return say(
             "host-refused-though-listed",
@@ -108,7 +108,7 @@ def host_refused(situation: Situation) -> Diagnosis:
 
 def _behind_wildcard(situation: Situation) -> bool:
     """Whether Jan's own settings already trust the host: a server started before they changed."""
-    settings, entry = situation.settings, situation.snapshot.request_host.lower()
+    settings, entry = situation.settings, situation.snapshot.probe.request_host.lower()
     if settings is None or not entry or not situation.address.loopback:
         return False
     return any(trusted.lower() in {"*", entry} for trusted in settings.trusted_hosts)
@@ -118,7 +118,7 @@ def wrong_path(situation: Situation) -> Diagnosis:
     """404: the prefix of the base URL is not the server's."""
     place, snapshot = situation.address, situation.snapshot
     settings = situation.settings if place.loopback else None
-    prefix = snapshot.right_prefix
+    prefix = snapshot.probe.right_prefix
     if prefix is None and settings is not None and settings.prefix != place.prefix:
         prefix = settings.prefix
     here = place.prefix or "/"
@@ -150,7 +150,7 @@ def wrong_path(situation: Situation) -> Diagnosis:
 
 def hung(situation: Situation) -> Diagnosis:
     """The port accepts, and no answer comes."""
-    listener = situation.snapshot.listener
+    listener = situation.snapshot.survey.listener
     who = f"pid {listener.pid}" if listener and listener.pid is not None else "the server"
     return say(
         "hung",
@@ -165,8 +165,8 @@ def hung(situation: Situation) -> Diagnosis:
 def starting(situation: Situation) -> Diagnosis:
     """The port is open and the first answer is due, or says that a model is being loaded."""
     snapshot = situation.snapshot
-    says_so = snapshot.http_status is not None or snapshot.cause is Cause.LOADING
-    if says_so or any(engine.loading for engine in snapshot.engines):
+    says_so = snapshot.probe.http_status is not None or snapshot.cause is Cause.LOADING
+    if says_so or any(engine.loading for engine in snapshot.survey.engines):
         return loading(situation)
     return say(
         "starting",
@@ -186,7 +186,7 @@ _OUR_SIDE = {
 
 def _our_side(situation: Situation, words: tuple[str, str, str]) -> Diagnosis:
     code, subject, step = words
-    said = situation.told(situation.snapshot.detail)
+    said = situation.told(situation.snapshot.probe.detail)
     return say(
         code,
         Mood.BAD,
@@ -200,11 +200,11 @@ def _our_side(situation: Situation, words: tuple[str, str, str]) -> Diagnosis:
 def error(situation: Situation) -> Diagnosis:
     """5xx or a broken answer: the server's own sentence, and what it usually means."""
     snapshot = situation.snapshot
-    if snapshot.trouble in _OUR_SIDE:
-        return _our_side(situation, _OUR_SIDE[snapshot.trouble])
-    said = situation.told(snapshot.detail) or "no reason given"
-    status = f" ({snapshot.http_status})" if snapshot.http_status else ""
-    if snapshot.http_status == 502:
+    if snapshot.probe.trouble in _OUR_SIDE:
+        return _our_side(situation, _OUR_SIDE[snapshot.probe.trouble])
+    said = situation.told(snapshot.probe.detail) or "no reason given"
+    status = f" ({snapshot.probe.http_status})" if snapshot.probe.http_status else ""
+    if snapshot.probe.http_status == 502:
         return say(
             "engine-gone",
             Mood.BAD,
@@ -213,7 +213,7 @@ def error(situation: Situation) -> Diagnosis:
             f"{situation.log_line}",
             MODEL_PAGE,
         )
-    if snapshot.http_status == 503:
+    if snapshot.probe.http_status == 503:
         return say(
             "busy-or-empty",
             Mood.BAD,
@@ -221,7 +221,7 @@ def error(situation: Situation) -> Diagnosis:
             f"Load a model in Jan, or wait until one is free: {MODEL_PAGE}.{situation.log_line}",
             MODEL_PAGE,
         )
-    refused = snapshot.http_status is not None and snapshot.http_status >= 400
+    refused = snapshot.probe.http_status is not None and snapshot.probe.http_status >= 400
     broken = "The server answers with an error" if refused else "The server's answer cannot be used"
     return say(
         "server-error",

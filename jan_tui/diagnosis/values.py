@@ -90,7 +90,7 @@ class Situation:
     @property
     def address(self) -> Address:
         """Where the server was asked."""
-        return address(self.snapshot.base_url)
+        return address(self.snapshot.probe.base_url)
 
     @property
     def program(self) -> str:

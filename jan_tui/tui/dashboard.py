@@ -154,14 +154,14 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
         # What is seen is painted first: all else would share the processor with it.
         if self.workspace.facts(snapshot) != self._facts:
             self.call_after_refresh(self.read_files)
-        if before is None or before.base_url != snapshot.base_url:
-            self._rung = snapshot.phase
+        if before is None or before.probe.base_url != snapshot.probe.base_url:
+            self._rung = snapshot.probe.phase
             return
-        if snapshot.phase in _RING and snapshot.phase is not self._rung:
-            self._rung = snapshot.phase
+        if snapshot.probe.phase in _RING and snapshot.probe.phase is not self._rung:
+            self._rung = snapshot.probe.phase
             self.call_after_refresh(self._ring, snapshot)
-        changed = (before.phase, before.cause) != (snapshot.phase, snapshot.cause)
-        if changed and snapshot.phase is not Phase.READY:
+        changed = (before.probe.phase, before.cause) != (snapshot.probe.phase, snapshot.cause)
+        if changed and snapshot.probe.phase is not Phase.READY:
             # Jan's log and the models on its disk tell why, and may be other ones by now.
             self.call_after_refresh(self.find_installed)
 
@@ -177,8 +177,8 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
         # A terminal that never tells whether it is in front counts as out of sight.
         if self.rings and not self._in_front:
             self.bell()
-        if snapshot.phase is Phase.READY:
-            models = units.counted(len(snapshot.models), "model")
+        if snapshot.probe.phase is Phase.READY:
+            models = units.counted(len(snapshot.probe.models), "model")
             self.notify(f"{models} served", title="Jan is ready")
         else:
             self.notify(

@@ -104,9 +104,9 @@ class State:
     @property
     def on_disk(self) -> tuple[InstalledModel, ...]:
         """Chat models that lie on this machine's disk, while a Jan of this machine serves none."""
-        if self.snapshot is None or self.snapshot.phase is Phase.READY:
+        if self.snapshot is None or self.snapshot.probe.phase is Phase.READY:
             return ()
-        address = parse(self.snapshot.base_url)
+        address = parse(self.snapshot.probe.base_url)
         if not isinstance(address, Address) or not address.loopback:
             return ()
         return tuple(model for model in self.installed or () if model.note != EMBEDDING)

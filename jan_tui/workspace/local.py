@@ -49,19 +49,19 @@ def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
     """What a prediction may know of the server; `base_url` is meant where none was asked."""
     if snapshot is None:
         return ServerFacts(base_url)
-    answered = snapshot.phase in _ANSWERED
-    refused = snapshot.phase is Phase.UNAUTHORIZED
-    without = snapshot.open_without_key
-    if not snapshot.key_sent and (answered or refused):
+    answered = snapshot.probe.phase in _ANSWERED
+    refused = snapshot.probe.phase is Phase.UNAUTHORIZED
+    without = snapshot.probe.open_without_key
+    if not snapshot.probe.key_sent and (answered or refused):
         without = answered
     return ServerFacts(
-        base_url=snapshot.base_url,
-        served=snapshot.models if answered else None,
+        base_url=snapshot.probe.base_url,
+        served=snapshot.probe.models if answered else None,
         contexts=snapshot.contexts,
         key_wanted=True if refused else None if without is None else not without,
-        key_accepted=answered if snapshot.key_sent and (answered or refused) else None,
+        key_accepted=answered if snapshot.probe.key_sent and (answered or refused) else None,
         open_without_key=without,
-        wrong_prefix=snapshot.right_prefix,
+        wrong_prefix=snapshot.probe.right_prefix,
         ipv6_refused=snapshot.ipv6_refused,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,14 @@ from jan_tui.clawdbot.values.prediction import (
 )
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import (
+    NO_SURVEY,
     Application,
     Engine,
     Listener,
     Phase,
+    ProbeResult,
     ServerSnapshot,
+    Survey,
 )
 
 CONFIG = Path("/home/ann/.clawdbot/clawdbot.json")
@@ -37,12 +40,21 @@ JAN = Application(4242, "Jan")
 
 
 def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
-    """Jan at its usual place; ready, it serves `llama-3.3-70b`."""
+    """Jan at its usual place; ready, it serves `llama-3.3-70b`. Changes name fields of the snapshot
+    or of its parts."""
     models = ("llama-3.3-70b",) if phase is Phase.READY else ()
-    plain = ServerSnapshot(
-        product.JAN.base_url, phase, since=NOON, models=models, request_host="127.0.0.1:1337"
+    probe = ProbeResult(product.JAN.base_url, phase, models=models, request_host="127.0.0.1:1337")
+    return ServerSnapshot(
+        replace(probe, **_of(ProbeResult, changes)),
+        replace(NO_SURVEY, local=True, **_of(Survey, changes)),
+        since=NOON,
+        **_of(ServerSnapshot, changes),
     )
-    return replace(plain, **changes)
+
+
+def _of(kind: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in changes.items() if name in names}
 
 
 def prediction(**changes: Any) -> Prediction:

@@ -17,8 +17,10 @@ from jan_tui.jan.snapshot import (
     Gateway,
     Listener,
     Phase,
+    ProbeResult,
     ServerKind,
     ServerSnapshot,
+    Survey,
 )
 from jan_tui.workspace.protocol import EMBEDDING, InstalledModel, ProgramAnswer
 from tests.tui.conftest import Look, Opened
@@ -58,29 +60,50 @@ _APP = Application(4242, "Jan", NOON, "410 MB")
 
 PHASES: dict[str, ServerSnapshot] = {
     "ready": ready(LLAMA, R1, context=8192),
-    "down": ServerSnapshot(URL, Phase.DOWN, NOON, cause=Cause.NOT_RUNNING),
+    "down": ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON, cause=Cause.NOT_RUNNING),
     "server-off": ServerSnapshot(
-        URL, Phase.DOWN, NOON, cause=Cause.SERVER_OFF, application=_APP, gateway=Gateway(18789)
+        ProbeResult(URL, Phase.DOWN),
+        Survey(True, application=_APP, gateway=Gateway(18789)),
+        since=NOON,
+        cause=Cause.SERVER_OFF,
     ),
     "loading": ServerSnapshot(
-        URL,
-        Phase.DOWN,
-        NOON,
+        ProbeResult(URL, Phase.DOWN),
+        Survey(
+            True,
+            application=_APP,
+            engines=(Engine(77, "llama-server", orphaned=True, shown_rss="9.3 GB"),),
+        ),
+        since=NOON,
         cause=Cause.LOADING,
-        application=_APP,
-        engines=(Engine(77, "llama-server", orphaned=True, shown_rss="9.3 GB"),),
     ),
-    "hung": ServerSnapshot(URL, Phase.HUNG, NOON, listener=_TAKEN),
-    "starting": ServerSnapshot(URL, Phase.STARTING, NOON, ServerKind.LLAMA_CPP, http_status=503),
+    "hung": ServerSnapshot(ProbeResult(URL, Phase.HUNG), Survey(True, listener=_TAKEN), since=NOON),
+    "starting": ServerSnapshot(
+        ProbeResult(URL, Phase.STARTING, server=ServerKind.LLAMA_CPP, http_status=503), since=NOON
+    ),
     "unauthorized": ServerSnapshot(
-        URL, Phase.UNAUTHORIZED, NOON, ServerKind.JAN, http_status=401, detail="Invalid API key"
+        ProbeResult(
+            URL,
+            Phase.UNAUTHORIZED,
+            server=ServerKind.JAN,
+            http_status=401,
+            detail="Invalid API key",
+        ),
+        since=NOON,
     ),
     "host-refused": ServerSnapshot(
-        URL, Phase.HOST_REFUSED, NOON, ServerKind.JAN, http_status=403, key_sent=True
+        ProbeResult(URL, Phase.HOST_REFUSED, server=ServerKind.JAN, http_status=403, key_sent=True),
+        since=NOON,
     ),
-    "wrong-path": ServerSnapshot(URL, Phase.WRONG_PATH, NOON, http_status=404, right_prefix="/x"),
-    "not-jan": ServerSnapshot(URL, Phase.NOT_JAN, NOON, http_status=200, listener=_TAKEN),
-    "error": ServerSnapshot(URL, Phase.ERROR, NOON, http_status=500, listener=_UNSEEN),
+    "wrong-path": ServerSnapshot(
+        ProbeResult(URL, Phase.WRONG_PATH, http_status=404, right_prefix="/x"), since=NOON
+    ),
+    "not-jan": ServerSnapshot(
+        ProbeResult(URL, Phase.NOT_JAN, http_status=200), Survey(True, listener=_TAKEN), since=NOON
+    ),
+    "error": ServerSnapshot(
+        ProbeResult(URL, Phase.ERROR, http_status=500), Survey(True, listener=_UNSEEN), since=NOON
+    ),
     "no-models": ready(),
 }
 

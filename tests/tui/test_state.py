@@ -10,7 +10,7 @@ import pytest
 from jan_tui.clawdbot.values.prediction import Link, ServerFacts, Status
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.state import (
     State,
     chain,
@@ -41,7 +41,9 @@ def test_the_pulse_shows_the_latest_two_minutes() -> None:
 def test_history_is_newest_first() -> None:
     look = ready(LLAMA)
     assert look.since is not None
-    past = Past([Entry(look.since, look.phase, "old"), Entry(look.since, look.phase, "new")])
+    past = Past(
+        [Entry(look.since, look.probe.phase, "old"), Entry(look.since, look.probe.phase, "new")]
+    )
     assert [moment.text for moment in moments(past)] == ["new", "old"]
 
 
@@ -75,6 +77,6 @@ def test_the_disk_counts_while_a_jan_of_this_machine_serves_nothing(
     phase: Phase, base_url: str, shown: tuple[str, ...]
 ) -> None:
     found = (InstalledModel("a", context=8192), InstalledModel("e", note=EMBEDDING))
-    state = State(Path("/home/ann"), ServerSnapshot(base_url, phase), installed=found)
+    state = State(Path("/home/ann"), ServerSnapshot(ProbeResult(base_url, phase)), installed=found)
     assert tuple(state.disk_contexts) == shown
     assert not State(Path("/home/ann"), installed=found).on_disk

@@ -30,7 +30,15 @@ from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
 from jan_tui.editing.plan import FileChange, Plan, Refusal
 from jan_tui.editing.saving.outcome import Interrupted
 from jan_tui.jan.address import Target
-from jan_tui.jan.snapshot import Engine, Listener, Phase, ServerKind, ServerSnapshot
+from jan_tui.jan.snapshot import (
+    Engine,
+    Listener,
+    Phase,
+    ProbeResult,
+    ServerKind,
+    ServerSnapshot,
+    Survey,
+)
 from jan_tui.workspace.protocol import (
     Backup,
     ChangedUnderHand,
@@ -57,16 +65,21 @@ def ready(*models: str, context: int | None = None) -> ServerSnapshot:
     first = models[0] if models else None
     engines = (Engine(4250, "llama-server", first, context, shown_rss="4.1 GB"),)
     return ServerSnapshot(
-        URL,
-        Phase.READY if models else Phase.NO_MODELS,
+        ProbeResult(
+            URL,
+            Phase.READY if models else Phase.NO_MODELS,
+            server=ServerKind.JAN,
+            models=models,
+            http_status=200,
+            latency_ms=3.1,
+        ),
+        Survey(
+            True,
+            listener=Listener("127.0.0.1", 1337, 4242, "Jan", "ann", NOON.replace(hour=10)),
+            engines=engines if context else (),
+        ),
         since=NOON,
-        server=ServerKind.JAN,
-        models=models,
-        http_status=200,
-        listener=Listener("127.0.0.1", 1337, 4242, "Jan", "ann", NOON.replace(hour=10)),
-        engines=engines if context else (),
         shown_latency="<10 ms",
-        latency_ms=3.1,
         checked=NOON,
     )
 
@@ -314,9 +327,9 @@ class MemoryWorkspace:
         return ""
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        if snapshot is None or snapshot.phase not in (Phase.READY, Phase.NO_MODELS):
+        if snapshot is None or snapshot.probe.phase not in (Phase.READY, Phase.NO_MODELS):
             return ServerFacts(URL)
-        return ServerFacts(URL, served=snapshot.models, contexts=snapshot.contexts)
+        return ServerFacts(URL, served=snapshot.probe.models, contexts=snapshot.contexts)
 
     def target(self, prediction: Prediction) -> Target:
         return Target(prediction.provider.base_url, prediction.provider.api_key)
@@ -324,14 +337,14 @@ class MemoryWorkspace:
     def diagnose(
         self, snapshot: ServerSnapshot | None, prediction: Prediction
     ) -> tuple[Diagnosis, ...]:
-        if snapshot is None or snapshot.phase is Phase.READY:
+        if snapshot is None or snapshot.probe.phase is Phase.READY:
             model = prediction.primary.ref if prediction.primary else "nothing"
             return (Diagnosis("all-well", Mood.GOOD, f"{model} answers.", "Nothing to do."),)
         return (
             Diagnosis(
-                str(snapshot.phase),
+                str(snapshot.probe.phase),
                 Mood.BAD,
-                f"Jan is not ready: {snapshot.phase}.",
+                f"Jan is not ready: {snapshot.probe.phase}.",
                 "Start it in Jan: Settings > Local API Server > Start Server.",
                 "Settings > Local API Server",
                 "show-config",

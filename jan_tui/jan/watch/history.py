@@ -82,13 +82,13 @@ class History:
     def observe(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> None:
         """Add what changed since the last snapshot; nothing where nothing did."""
         before, self._last = self._last, snapshot
-        if before is None or snapshot.phase is not before.phase:
-            self._track_outage(before, snapshot.phase, now, monotonic)
+        if before is None or snapshot.probe.phase is not before.probe.phase:
+            self._track_outage(before, snapshot.probe.phase, now, monotonic)
             self._add(self._phase_entry(snapshot, now, monotonic), monotonic)
-            if snapshot.phase is Phase.READY:
+            if snapshot.probe.phase is Phase.READY:
                 self._outage = None
         elif changes := _changes(before, snapshot):
-            self._add(Entry(now, snapshot.phase, changes), monotonic)
+            self._add(Entry(now, snapshot.probe.phase, changes), monotonic)
 
     def sample(self, latency_ms: float | None, monotonic: float) -> bool:
         """Add the latency of one request in milliseconds; None where there was no answer.
@@ -115,7 +115,7 @@ class History:
     def note(self, text: str, now: datetime, monotonic: float) -> None:
         """Note something that is no change of the server, such as a sleep of the machine."""
         if self._last is not None:
-            self._add(Entry(now, self._last.phase, text), monotonic)
+            self._add(Entry(now, self._last.probe.phase, text), monotonic)
 
     def _add(self, entry: Entry, monotonic: float) -> None:
         if self._entries:
@@ -128,7 +128,11 @@ class History:
         self, before: ServerSnapshot | None, phase: Phase, now: datetime, monotonic: float
     ) -> None:
         # A time without models alone is no restart.
-        served = before is not None and before.phase is Phase.READY and phase is not Phase.NO_MODELS
+        served = (
+            before is not None
+            and before.probe.phase is Phase.READY
+            and phase is not Phase.NO_MODELS
+        )
         if self._outage is None and before is not None and (served or phase is Phase.DOWN):
             self._outage = _Outage(now, monotonic, _WORDS.get(phase, phase))
         if self._outage is None:
@@ -139,9 +143,9 @@ class History:
             self._outage = replace(self._outage, opened=now)
 
     def _phase_entry(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> Entry:
-        if snapshot.phase is not Phase.READY:
-            return Entry(now, snapshot.phase, _WORDS[snapshot.phase])
-        models = units.counted(len(snapshot.models), "model")
+        if snapshot.probe.phase is not Phase.READY:
+            return Entry(now, snapshot.probe.phase, _WORDS[snapshot.probe.phase])
+        models = units.counted(len(snapshot.probe.models), "model")
         outage = self._outage
         if outage is None:
             return Entry(now, Phase.READY, f"ready, {models}")
@@ -156,18 +160,18 @@ class History:
 
 def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:
     """What changed while the phase stayed, where a person would want to know; empty otherwise."""
-    came = [model for model in after.models if model not in set(before.models)]
-    went = [model for model in before.models if model not in set(after.models)]
+    came = [model for model in after.probe.models if model not in set(before.probe.models)]
+    went = [model for model in before.probe.models if model not in set(after.probe.models)]
     parts = [_named(came, "loaded"), _named(went, "gone")]
     if came or went:
-        parts.append(units.counted(len(after.models), "model"))
-    if before.listener and after.listener and _changed_pid(before, after):
-        parts.append(f"restarted as pid {after.listener.pid}")
+        parts.append(units.counted(len(after.probe.models), "model"))
+    if before.survey.listener and after.survey.listener and _changed_pid(before, after):
+        parts.append(f"restarted as pid {after.survey.listener.pid}")
     return ", ".join(part for part in parts if part)
 
 
 def _changed_pid(before: ServerSnapshot, after: ServerSnapshot) -> bool:
-    old, new = before.listener, after.listener
+    old, new = before.survey.listener, after.survey.listener
     return bool(old and new and old.pid and new.pid and old.pid != new.pid)
 
 

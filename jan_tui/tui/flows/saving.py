@@ -142,7 +142,7 @@ class SavingDashboard(KeepingDashboard):
             backup = f"  backup: {self.tilde(file.backup)}" if file.backup else "  new file"
             lines.append(line((backup, MUTED)))
         snapshot, prediction = self.state.snapshot, self.state.prediction
-        if snapshot is not None and snapshot.gateway is not None and prediction is not None:
+        if snapshot is not None and snapshot.survey.gateway is not None and prediction is not None:
             does = gateway_does(prediction, [file.path for file in saved.files])
             lines.append(line(f"The gateway runs: {does}."))
         if not saved.export_line and not saved.remarks:

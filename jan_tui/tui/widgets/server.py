@@ -73,7 +73,7 @@ class ServerPanel(Lines):
 
 
 def _phase(snapshot: ServerSnapshot, pulse: Pulse, cells: int) -> Line:
-    sign = PHASES[snapshot.phase]
+    sign = PHASES[snapshot.probe.phase]
     row = line((f"{sign.glyph} {sign.word}", f"{STRONG} {sign.style}"))
     for part, style in (
         (f"   since {pulse.since}" if pulse.since else "", MUTED),
@@ -86,21 +86,21 @@ def _phase(snapshot: ServerSnapshot, pulse: Pulse, cells: int) -> Line:
 
 
 def _address(snapshot: ServerSnapshot, cells: int) -> Line:
-    kind = _KINDS.get(snapshot.server) if snapshot.server else None
+    kind = _KINDS.get(snapshot.probe.server) if snapshot.probe.server else None
     far = ((kind, MUTED),) if kind else ()
     room = cells - (len(kind) + 1 if kind else 0)
-    return spread(line(cut_centre(safe(snapshot.base_url), room)), far, cells)
+    return spread(line(cut_centre(safe(snapshot.probe.base_url), room)), far, cells)
 
 
 def _listener(snapshot: ServerSnapshot, cells: int) -> Line:
-    listener = snapshot.listener
+    listener = snapshot.survey.listener
     if listener is not None:
         return line(cut_end(described(listener), cells))
-    if snapshot.phase is Phase.DOWN:
+    if snapshot.probe.phase is Phase.DOWN:
         cause = _CAUSES.get(snapshot.cause) if snapshot.cause else None
-        told = cause or safe(snapshot.detail) or "nothing listens on this port"
+        told = cause or safe(snapshot.probe.detail) or "nothing listens on this port"
         return line((cut_end(told, cells), MUTED))
-    if not snapshot.surveyed:
+    if not snapshot.survey.local is not None:
         return line(("looking who listens …", MUTED))
     return line((cut_end("who listens there cannot be seen from here", cells), MUTED))
 
@@ -120,21 +120,21 @@ def described(listener: Listener) -> str:
 
 
 def _said(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
-    if snapshot.http_status is not None and snapshot.http_status >= 400:
-        sent = "with a key" if snapshot.key_sent else "without a key"
-        yield line(cut_end(f"HTTP {snapshot.http_status}, asked {sent}", cells))
-    if snapshot.detail and snapshot.http_status is not None:
-        yield line((cut_end(f"“{safe(snapshot.detail)}”", cells), MUTED))
-    elif snapshot.detail and snapshot.phase is not Phase.DOWN:
-        yield line((cut_end(safe(snapshot.detail), cells), MUTED))
+    if snapshot.probe.http_status is not None and snapshot.probe.http_status >= 400:
+        sent = "with a key" if snapshot.probe.key_sent else "without a key"
+        yield line(cut_end(f"HTTP {snapshot.probe.http_status}, asked {sent}", cells))
+    if snapshot.probe.detail and snapshot.probe.http_status is not None:
+        yield line((cut_end(f"“{safe(snapshot.probe.detail)}”", cells), MUTED))
+    elif snapshot.probe.detail and snapshot.probe.phase is not Phase.DOWN:
+        yield line((cut_end(safe(snapshot.probe.detail), cells), MUTED))
 
 
 def _processes(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
-    listener = snapshot.listener
-    application = snapshot.application
+    listener = snapshot.survey.listener
+    application = snapshot.survey.application
     if application is not None and (listener is None or listener.pid != application.pid):
         yield line(cut_end(_application(application), cells))
-    for engine in snapshot.engines:
+    for engine in snapshot.survey.engines:
         yield _engine(engine, cells)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
-from jan_tui.jan.snapshot import Gateway, Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Gateway, Phase, ProbeResult, ServerSnapshot
 from tests.tui.conftest import Opened
 from tests.tui.worlds import (
     CONFIG,
@@ -21,7 +21,7 @@ from tests.tui.worlds import (
     ready,
 )
 
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 
 
 async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
@@ -39,7 +39,9 @@ async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
 
 
 async def test_a_running_gateway_is_told_of_after_a_save(opened: Opened) -> None:
-    snapshot = replace(ready(LLAMA, R1), gateway=Gateway(18789))
+    snapshot = replace(
+        ready(LLAMA, R1), survey=replace(ready(LLAMA, R1).survey, gateway=Gateway(18789))
+    )
     async with opened(first=snapshot, toasts=True) as hand:
         await hand.press("2", "p", "ctrl+s", "enter")
         assert "The gateway runs: it takes changes" in hand.text()

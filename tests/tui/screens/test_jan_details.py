@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from jan_tui.jan.snapshot import Engine, Gateway, Listener, Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Engine, Gateway, Listener, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.history import History
 from jan_tui.tui.screens.jan_details import details
 from jan_tui.tui.state import State, moments
@@ -24,7 +24,10 @@ def test_the_processes_are_told_with_their_command_lines() -> None:
     listener = Listener("127.0.0.1", 1337, 4242, "llama-server", "ann", NOON, COMMAND, "a note")
     engine = Engine(7, "llama-server", LLAMA, 2048, 3456, True, True, NOON, 4096, "33 MB")
     gateway = Gateway(18789, 99, "clawdbot-gateway")
-    seen = replace(ready(LLAMA), listener=listener, engines=(engine,), gateway=gateway)
+    seen = replace(
+        ready(LLAMA),
+        survey=replace(ready(LLAMA).survey, listener=listener, engines=(engine,), gateway=gateway),
+    )
     text = told(State(Path("/home/ann"), seen))
     assert "/usr/bin/llama-server --api-key '***' -m '/x/[b]odd name.gguf'" in text
     assert "127.0.0.1:1337, llama-server, pid 4242, user ann" in text
@@ -36,7 +39,7 @@ def test_the_processes_are_told_with_their_command_lines() -> None:
 
 def test_a_restart_is_told_as_one_story() -> None:
     history = History()
-    down = ServerSnapshot(URL, Phase.DOWN, NOON)
+    down = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
     for second, seen in enumerate((ready(LLAMA), down, down, ready(LLAMA))):
         moment = NOON + timedelta(seconds=second)
         history.observe(seen, moment, float(second))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.screens.models import ModelsScreen
 from jan_tui.workspace.protocol import ChatStep
 from tests.tui.conftest import Hand, Opened
@@ -19,7 +19,7 @@ from tests.tui.worlds import (
     ready,
 )
 
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 
 
 def _models(hand: Hand) -> ModelsScreen:
