@@ -16,9 +16,8 @@ from jan_tui.cli.key_input import NO_TEXT, key_from_stdin
 from jan_tui.cli.output import UsageError
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.editing.saving.outcome import Interrupted, Saved
 from jan_tui.workspace.local import LocalWorkspace
-from jan_tui.workspace.protocol import Saved
 
 _ATTEMPTS = 5
 """How often a plan is made anew when the files change between the reading and the save."""

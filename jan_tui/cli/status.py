@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints what Jan is doing; exit status 0 only in phase `ready`."""
     place = workspace(arguments)
     prediction = place.predict(place.facts(None))
-    place.look_at_disk()
+    place.installed()
     if arguments.wait is None:
         snapshot = look(place, prediction)
     else:

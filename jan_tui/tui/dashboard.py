@@ -18,18 +18,18 @@ from jan_tui import units
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.diagnosis.diagnose import Diagnosis
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Plan
 from jan_tui.jan.address import Target
+from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.plain import printable
 from jan_tui.tui.error_boundary import ErrorBoundary
 from jan_tui.tui.messages import IntentChanged
 from jan_tui.tui.notifications import NotifyingApp
 from jan_tui.tui.screens.base import DashboardScreen
-from jan_tui.tui.state import State, moments, pulse
+from jan_tui.tui.state import State, pulse
 from jan_tui.tui.terminal.keyboard import Keyboard
 from jan_tui.tui.tidier import Tidier
-from jan_tui.workspace.protocol import InstalledModel, ShownFile, Watch, Workspace
+from jan_tui.workspace.protocol import Evaluation, Watch, Workspace
 
 
 def styles_folder(package: Path | None = None) -> Path:
@@ -69,9 +69,7 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
 
         facts: ServerFacts
         intent: Intent
-        prediction: Prediction
-        plan: Plan | None
-        files: tuple[ShownFile, ...]
+        found: Evaluation
 
     @dataclass
     class InstalledFound(Message):
@@ -147,7 +145,7 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
             self.state,
             snapshot=snapshot,
             pulse=pulse(snapshot, self.monitor.history),
-            moments=moments(self.monitor.history),
+            history=tuple(self.monitor.history.entries),
             diagnoses=self._diagnosed(snapshot, self.state.effective),
             paused=self.monitor.paused,
         )
@@ -209,11 +207,9 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
         with self._files:
             if worker.is_cancelled:
                 return
-            prediction = self.workspace.predict(facts)
-            plan = None if intent.empty else self.workspace.plan(intent, facts)
-            files = self.workspace.files(plan)
+            found = self.workspace.evaluate(intent, facts)
         if not worker.is_cancelled:
-            self.post_message(self.FilesRead(facts, intent, prediction, plan, files))
+            self.post_message(self.FilesRead(facts, intent, found))
 
     @on(FilesRead)
     def _take_files(self, event: FilesRead) -> None:
@@ -221,13 +217,13 @@ class Dashboard(Keyboard, NotifyingApp, ErrorBoundary):
             return
         read = replace(
             self.state,
-            prediction=event.prediction,
+            prediction=event.found.prediction,
             planned=event.intent,
-            plan=event.plan,
-            shown_files=event.files,
+            plan=event.found.plan,
+            shown_files=event.found.files,
         )
         self.state = replace(read, diagnoses=self._diagnosed(read.snapshot, read.effective))
-        target = self.workspace.target(event.prediction)
+        target = self.workspace.target(event.found.prediction)
         if self._target is not None and target != self._target:
             self.monitor.retarget(target)
         self._target = target

@@ -41,7 +41,7 @@ class Remembering(FedWatch):
     def __init__(self) -> None:
         super().__init__()
         self.observed = 0
-        self.history = History()  # type: ignore[assignment]
+        self.history = History()
         for _ in range(MAX_ENTRIES):
             for look in LOOKS:
                 self._observe(look)
@@ -54,7 +54,7 @@ class Remembering(FedWatch):
         # A second from one to the next, so that each is told in other words.
         self.observed += 1
         now = NOON + timedelta(seconds=self.observed)
-        self.history.observe(snapshot, now, float(self.observed))  # type: ignore[attr-defined]
+        self.history.observe(snapshot, now, float(self.observed))
 
 
 def living() -> Counter[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.clawdbot.values.notices import Issue, Origin
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
 from jan_tui.editing.intent import KeyLocation
@@ -22,7 +23,7 @@ from jan_tui.jan.snapshot import (
     ServerSnapshot,
     Survey,
 )
-from jan_tui.workspace.protocol import EMBEDDING, InstalledModel, ProgramAnswer
+from jan_tui.jan.watch.history import HistoryEntry
 from tests.tui.conftest import Look, Opened
 from tests.tui.worlds import (
     CODER,
@@ -31,11 +32,12 @@ from tests.tui.worlds import (
     NOON,
     R1,
     URL,
-    Entry,
     FedWatch,
     MemoryWorkspace,
+    Past,
     Settings,
     Switch,
+    installed,
     notice,
     predicted,
     ready,
@@ -110,12 +112,12 @@ PHASES: dict[str, ServerSnapshot] = {
 
 def _past() -> FedWatch:
     watch = FedWatch()
-    watch.history.entries += [
-        Entry(NOON.replace(second=11), Phase.DOWN, "down"),
-        Entry(NOON.replace(second=19), Phase.STARTING, "port open"),
-        Entry(NOON, Phase.READY, "2 models: back after 9 s"),
+    entries = [
+        HistoryEntry(NOON.replace(second=11), Phase.DOWN, "down"),
+        HistoryEntry(NOON.replace(second=19), Phase.STARTING, "port open"),
+        HistoryEntry(NOON, Phase.READY, "2 models: back after 9 s"),
     ]
-    watch.history.latencies += [2.0, 3.1, 9.0, None, 17.0, 2.2]
+    watch.history = Past(entries, [2.0, 3.1, 9.0, None, 17.0, 2.2])
     return watch
 
 
@@ -177,9 +179,9 @@ async def test_models(opened: Opened, looks_like: Look, case: str) -> None:
 async def test_installed_while_jan_is_away(opened: Opened, looks_like: Look, key: str) -> None:
     world = MemoryWorkspace(EXPLICIT)
     world.found = (
-        InstalledModel(LLAMA, 42_000_000_000, 8192),
-        InstalledModel(R1, 9_000_000_000),
-        InstalledModel("nomic-embed", 300_000_000, 2048, EMBEDDING),
+        installed(LLAMA, 42_000_000_000, 8192),
+        installed(R1, 9_000_000_000),
+        installed("nomic-embed", 300_000_000, 2048, embedding=True),
     )
     async with opened(world, PHASES["down"]) as hand:
         await hand.press(key)
@@ -248,7 +250,7 @@ async def test_an_invalid_file(opened: Opened, looks_like: Look, key: str) -> No
 
 async def test_an_answer_that_differs(opened: Opened, looks_like: Look) -> None:
     world = MemoryWorkspace()
-    world.answer = ProgramAnswer("openclaw", "2026.9.6", False, ("primary: other/model",))
+    world.answer = Asked("openclaw", "2026.9.6", False, ("primary: other/model",))
     async with opened(world) as hand:
         await hand.press("a")
         await looks_like(hand, SIZES[0])

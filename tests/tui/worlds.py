@@ -6,10 +6,11 @@ import asyncio
 import difflib
 import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
@@ -28,8 +29,11 @@ from jan_tui.clawdbot.values.prediction import (
 from jan_tui.diagnosis.diagnose import Diagnosis, Mood
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
 from jan_tui.editing.plan import FileChange, Plan, Refusal
-from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.editing.saving.backups import Backup
+from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.jan.address import Target
+from jan_tui.jan.chat.trial import ChatProgress
+from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import (
     Engine,
     Listener,
@@ -39,19 +43,8 @@ from jan_tui.jan.snapshot import (
     ServerSnapshot,
     Survey,
 )
-from jan_tui.workspace.protocol import (
-    Backup,
-    ChangedUnderHand,
-    ChatStep,
-    InstalledModel,
-    LastSave,
-    ProgramAnswer,
-    Saved,
-    SavedFile,
-    SaveOutcome,
-    ShownFile,
-    Undone,
-)
+from jan_tui.jan.watch.history import History, HistoryEntry
+from jan_tui.workspace.protocol import ChangedUnderHand, Evaluation, SaveOutcome, ShownFile
 
 HOME = Path("/home/ann")
 CONFIG = HOME / ".clawdbot/clawdbot.json"
@@ -84,30 +77,19 @@ def ready(*models: str, context: int | None = None) -> ServerSnapshot:
     )
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line of the history."""
-
-    time: datetime
-    phase: Phase
-    text: str
-    seconds: float | None = None
-    story: str = ""
-
-
 @dataclass
-class Past:
+class Past(History):
     """A history that the test writes."""
 
-    entries: list[Entry] = field(default_factory=list)
-    latencies: list[float | None] = field(default_factory=list)
+    entries: Sequence[HistoryEntry] = ()
+    latencies: Sequence[float | None] = ()
 
 
 class FedWatch:
     """A watch that yields what the test feeds it."""
 
     def __init__(self, *first: ServerSnapshot) -> None:
-        self.history = Past()
+        self.history: History = Past()
         self.paused = False
         self.asked = 0
         self.targets: list[Target] = []
@@ -285,6 +267,14 @@ def _role(roles: Sequence[str | None], ref: str) -> Role | None:
     return Role(roles.index(ref)) if ref in roles else None
 
 
+def installed(
+    model_id: str, size: int | None = None, context: int | None = None, *, embedding: bool = False
+) -> InstalledModel:
+    """A model on disk."""
+    path = HOME / "Jan/model.yml"
+    return InstalledModel(model_id, path.name, path, context, size, embedding)
+
+
 class Switch:
     """The stand-in of the demo."""
 
@@ -313,12 +303,12 @@ class MemoryWorkspace:
         self.stale = ""
         self.cut_off: Interrupted | None = None
         self.finished = 0
-        self.answer = ProgramAnswer("clawdbot", "2026.1.24", True)
-        self.steps: tuple[ChatStep, ...] = ()
+        self.answer = Asked("clawdbot", "2026.1.24", True)
+        self.steps: tuple[ChatProgress, ...] = ()
         self.command: tuple[str, ...] = ()
         self.release = "clawdbot"
         self.prediction: Prediction | None = None
-        self.found: tuple[InstalledModel, ...] = (InstalledModel(LLAMA, 42_000_000_000, 8192),)
+        self.found: tuple[InstalledModel, ...] = (installed(LLAMA, 42_000_000_000, 8192),)
         self._before: list[Settings] = []
         self._read = self.settings
 
@@ -373,9 +363,10 @@ class MemoryWorkspace:
         change = FileChange(CONFIG, CONFIG, before_text.encode(), after_text.encode(), diff)
         return Plan((change,), preview, export_line=export)
 
-    def files(self, plan: Plan | None) -> tuple[ShownFile, ...]:
+    def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
+        plan = None if intent.empty else self.plan(intent, facts)
         text = plan.changes[0].after.decode() if plan and plan.changes else self.settings.text()
-        return (ShownFile(CONFIG, text),)
+        return Evaluation(self.predict(facts), plan, (ShownFile(CONFIG, text),))
 
     def changed(self) -> bool:
         return self._read != self.settings
@@ -387,19 +378,19 @@ class MemoryWorkspace:
         self._before.append(self.settings)
         self.settings = applied(self.settings, intent)
         backup = CONFIG.with_name("clawdbot.json.bak")
-        return Saved((SavedFile(CONFIG, backup),), export_line=shown.export_line)
+        return Saved((SavedFile(CONFIG, backup=backup),))
 
     def last_save(self) -> LastSave | None:
         if not self._before:
             return None
         return LastSave(NOON, (CONFIG,), "-primary: new\n+primary: old\n", self.stale)
 
-    def undo(self) -> Undone | Refusal:
+    def undo(self) -> Saved | Refusal:
         if self.cut_off is not None:
             self.cut_off = None
-            return Undone((CONFIG,))
+            return Saved((SavedFile(CONFIG),))
         self.settings = self._before.pop()
-        return Undone((CONFIG,))
+        return Saved((SavedFile(CONFIG),))
 
     def interrupted(self) -> Interrupted | None:
         return self.cut_off
@@ -407,11 +398,11 @@ class MemoryWorkspace:
     def finish(self) -> Saved | Refusal:
         self.cut_off = None
         self.finished += 1
-        return Saved((SavedFile(CONFIG, None),))
+        return Saved((SavedFile(CONFIG),))
 
     def backups(self) -> tuple[Backup, ...]:
         return tuple(
-            Backup(CONFIG, CONFIG.with_name("clawdbot.json.bak"), NOON, "-old\n+new\n")
+            Backup(CONFIG.with_name("clawdbot.json.bak"), NOON, 4, "-old\n+new\n")
             for _ in self._before
         )
 
@@ -424,10 +415,10 @@ class MemoryWorkspace:
     def installed(self) -> tuple[InstalledModel, ...]:
         return self.found
 
-    async def ask_real(self) -> ProgramAnswer:
+    async def ask_real(self) -> Asked:
         return self.answer
 
-    async def chat(self, model_id: str) -> AsyncIterator[ChatStep]:
+    async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
         for step in self.steps:
             yield step
 

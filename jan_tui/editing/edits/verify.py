@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.values.notices import Issue
-from jan_tui.clawdbot.values.prediction import Mode, Prediction, Status
+from jan_tui.clawdbot.values.prediction import Mode, Status
 from jan_tui.editing.edits import selection
 from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
@@ -52,17 +52,10 @@ def _asked_for(issue: Issue, intent: Intent) -> bool:
     return intent.fallback_key == "fallback" and issue.path == "agents.defaults.model"
 
 
-def check_wanted(
-    intent: Intent,
-    draft: Draft,
-    result: Reading,
-    preview: Prediction,
-    made: Made,
-) -> None:
-    """Reads the result back. Raises `RefusedError` where it is not what was wanted."""
+def check_wanted(intent: Intent, draft: Draft, made: Made) -> None:
+    """Raises `RefusedError` where the draft does not read back as what was wanted."""
+    result, preview = draft.reading, draft.prediction
     missed = selection.unlike(draft, made.edits)
-    if missed is None and result.value != draft.reading.value:
-        missed = "the config"
     if missed is not None:
         raise refused(f"The result does not read back as wanted at {missed}; nothing is written.")
     if intent.mode is Mode.EXPLICIT and preview.provider.mode is not Mode.EXPLICIT:

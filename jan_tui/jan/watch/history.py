@@ -30,7 +30,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One change: when, into which phase, and a few words. `seconds` is how long it lasted;
     None while it still does. `story` is a whole restart on one line, where this ends one."""
 
@@ -56,7 +56,7 @@ class History:
     """The changes of one server, oldest first, bounded in memory."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
+        self._entries: deque[HistoryEntry] = deque(maxlen=MAX_ENTRIES)
         self._buckets: deque[float | None] = deque(maxlen=MAX_BUCKETS)
         self._bucket: list[float] = []
         self._bucket_end: float | None = None
@@ -66,7 +66,7 @@ class History:
         self._outage: _Outage | None = None
 
     @property
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[HistoryEntry]:
         return tuple(self._entries)
 
     @property
@@ -88,7 +88,7 @@ class History:
             if snapshot.probe.phase is Phase.READY:
                 self._outage = None
         elif changes := _changes(before, snapshot):
-            self._add(Entry(now, snapshot.probe.phase, changes), monotonic)
+            self._add(HistoryEntry(now, snapshot.probe.phase, changes), monotonic)
 
     def sample(self, latency_ms: float | None, monotonic: float) -> bool:
         """Add the latency of one request in milliseconds; None where there was no answer.
@@ -115,9 +115,9 @@ class History:
     def note(self, text: str, now: datetime, monotonic: float) -> None:
         """Note something that is no change of the server, such as a sleep of the machine."""
         if self._last is not None:
-            self._add(Entry(now, self._last.probe.phase, text), monotonic)
+            self._add(HistoryEntry(now, self._last.probe.phase, text), monotonic)
 
-    def _add(self, entry: Entry, monotonic: float) -> None:
+    def _add(self, entry: HistoryEntry, monotonic: float) -> None:
         if self._entries:
             lasted = max(monotonic - self._began, 0.0)
             self._entries[-1] = replace(self._entries[-1], seconds=lasted)
@@ -142,20 +142,22 @@ class History:
         elif self._outage.closed and self._outage.opened is None:
             self._outage = replace(self._outage, opened=now)
 
-    def _phase_entry(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> Entry:
+    def _phase_entry(
+        self, snapshot: ServerSnapshot, now: datetime, monotonic: float
+    ) -> HistoryEntry:
         if snapshot.probe.phase is not Phase.READY:
-            return Entry(now, snapshot.probe.phase, _WORDS[snapshot.probe.phase])
+            return HistoryEntry(now, snapshot.probe.phase, _WORDS[snapshot.probe.phase])
         models = units.counted(len(snapshot.probe.models), "model")
         outage = self._outage
         if outage is None:
-            return Entry(now, Phase.READY, f"ready, {models}")
+            return HistoryEntry(now, Phase.READY, f"ready, {models}")
         lasted = units.duration(monotonic - outage.monotonic)
         opened = f"port open {units.clock(outage.opened)}, " if outage.opened else ""
         story = (
             f"{outage.began} {units.clock(outage.time)}, {opened}{models} {units.clock(now)}: "
             f"back after {lasted}"
         )
-        return Entry(now, Phase.READY, f"ready, {models}: back after {lasted}", story=story)
+        return HistoryEntry(now, Phase.READY, f"ready, {models}: back after {lasted}", story=story)
 
 
 def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from textual import on, work
 
 from jan_tui import units
+from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction, Status
 from jan_tui.editing import choices
@@ -19,7 +20,6 @@ from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.editors import Edit, edited
 from jan_tui.tui.screens.views import meant
 from jan_tui.tui.widgets.text import BAD, GOOD, MUTED, STRONG, Line, line, safe
-from jan_tui.workspace.protocol import ProgramAnswer
 
 _REPAIR_ROUNDS = 3
 _ASK_SECONDS = 60
@@ -57,8 +57,9 @@ class AdvisingDashboard(SavingDashboard):
         refused = self.state.effective is not None and not self.state.effective.valid
         for _ in range(_REPAIR_ROUNDS if refused else 0):
             wanted = _with_repairs(self.state.intent, taken)
-            plan = await self.with_files(partial(self.workspace.plan, wanted, facts))
-            more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
+            found = await self.with_files(partial(self.workspace.evaluate, wanted, facts))
+            preview = found.plan.preview if found.plan else None
+            more = [each for each in _needed(preview) if each.code not in wanted.repairs]
             if not more:
                 break
             taken += more
@@ -97,7 +98,6 @@ class AdvisingDashboard(SavingDashboard):
         self.notify("Asking the installed program …", timeout=_ASK_SECONDS)
         answer = await self.workspace.ask_real()
         self.clear_notifications()
-        self.state = replace(self.state, asked=answer)
         await self.push_screen_wait(Reading("The program itself", answer_lines(answer)))
 
     @one_at_a_time("dialog")
@@ -205,7 +205,7 @@ def _reason(name: str, prediction: Prediction | None) -> str:
     return ""
 
 
-def answer_lines(answer: ProgramAnswer) -> list[Line]:
+def answer_lines(answer: Asked) -> list[Line]:
     """Agreement, or each difference, or why there is no answer."""
     name = " ".join(part for part in (safe(answer.program), safe(answer.version)) if part)
     if answer.problem:

@@ -14,7 +14,8 @@ from textual.app import SuspendNotSupported
 
 from jan_tui import units
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
+from jan_tui.editing.plan import INCLUDE_EDITS, Plan, Refusal
+from jan_tui.editing.saving.outcome import LastSave, Saved
 from jan_tui.plain import printable
 from jan_tui.tui.keeping import KeepingDashboard
 from jan_tui.tui.one_at_a_time import one_at_a_time
@@ -23,7 +24,7 @@ from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
 from jan_tui.tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
 from jan_tui.workspace import external_editor
-from jan_tui.workspace.protocol import ChangedUnderHand, LastSave, Saved
+from jan_tui.workspace.protocol import ChangedUnderHand
 
 _Answer = TypeVar("_Answer")
 _MESSAGE_SECONDS = 12
@@ -72,14 +73,17 @@ class SavingDashboard(KeepingDashboard):
             return
         facts = self.workspace.facts(self.state.snapshot)
         # The plan on the screen may still be that of an earlier intent.
-        plan = await self.with_files(lambda: self.workspace.plan(intent, facts))
+        plan = None if self.state.behind else self.state.plan
         again = False
         while True:
+            if plan is None:
+                found = await self.with_files(partial(self.workspace.evaluate, intent, facts))
+                plan = found.plan or Plan((), found.prediction)
             if plan.refused is not None and plan.refused.offer == INCLUDE_EDITS:
                 if not await self._may_edit_includes(plan.refused):
                     return
                 intent = replace(intent, include_edits=True)
-                plan = await self.with_files(partial(self.workspace.plan, intent, facts))
+                plan = None
                 continue
             if plan.refused is not None:
                 await self._tell_refusal(plan.refused)
@@ -98,12 +102,12 @@ class SavingDashboard(KeepingDashboard):
             if isinstance(outcome, Refusal):
                 await self._tell_refusal(outcome)
             else:
-                await self._tell_saved(outcome)
+                await self._tell_saved(outcome, plan.export_line)
             return
 
     def _settle(self, said: str = "") -> None:
         """Forget the intent: the files have it, or it is not wanted."""
-        self.state = replace(self.state, intent=Intent(), plan=None, asked=None)
+        self.state = replace(self.state, intent=Intent(), plan=None)
         self.read_files()
         if said:
             self.notify(safe(said), markup=False)
@@ -132,7 +136,7 @@ class SavingDashboard(KeepingDashboard):
         if refusal.half is not None:
             self.read_files()
 
-    async def _tell_saved(self, saved: Saved) -> None:
+    async def _tell_saved(self, saved: Saved, export_line: str | None) -> None:
         from jan_tui.tui.screens.dialogs import Reading
 
         self._settle()
@@ -145,15 +149,15 @@ class SavingDashboard(KeepingDashboard):
         if snapshot is not None and snapshot.survey.gateway is not None and prediction is not None:
             does = gateway_does(prediction, [file.path for file in saved.files])
             lines.append(line(f"The gateway runs: {does}."))
-        if not saved.export_line and not saved.remarks:
+        if not export_line and not saved.remarks:
             told = "\n".join("".join(text for text, _ in row) for row in lines)
             self.notify(told, title="Saved. u undoes it.", markup=False, timeout=_MESSAGE_SECONDS)
             return
         lines += [(), *(line("· ", safe(remark)) for remark in saved.remarks)]
-        if saved.export_line:
+        if export_line:
             lines += [line("Then type, in the shell that starts Clawdbot (copied):")]
-            lines += [line((f"  {safe(saved.export_line)}", STRONG))]
-            self.copy_to_clipboard(saved.export_line)
+            lines += [line((f"  {safe(export_line)}", STRONG))]
+            self.copy_to_clipboard(export_line)
         await self.push_screen_wait(Reading("Saved", lines))
 
     @one_at_a_time("save")
@@ -179,7 +183,7 @@ class SavingDashboard(KeepingDashboard):
             await self.push_screen_wait(Reading("Cannot undo", _stale(last)))
             return
         lines = [
-            line("Saved ", (units.date_and_clock(last.time), STRONG), ", put back as before:"),
+            line("Saved ", (units.date_and_clock(last.saved), STRONG), ", put back as before:"),
             *(line(f"  {self.tilde(path)}") for path in last.files),
             (),
             *diff_lines(last.diff),
@@ -190,7 +194,9 @@ class SavingDashboard(KeepingDashboard):
         if isinstance(outcome, Refusal):
             await self._tell_refusal(outcome, "undone")
             return
-        names = "\n".join([*map(self.tilde, outcome.files), *map(safe, outcome.remarks)])
+        names = "\n".join(
+            [*(self.tilde(file.path) for file in outcome.files), *map(safe, outcome.remarks)]
+        )
         self.notify(
             names, title="Undone: the files are as before", markup=False, timeout=_MESSAGE_SECONDS
         )
@@ -207,13 +213,13 @@ class SavingDashboard(KeepingDashboard):
         at = 0
         while True:
             entries = [
-                (self.tilde(each.backup), units.date_and_clock(each.time)) for each in backups
+                (self.tilde(each.path), units.date_and_clock(each.modified)) for each in backups
             ]
             chosen = await self.push_screen_wait(Pick("Backups, newest first", entries, at))
             if chosen is None:
                 return
             at = chosen
-            title = f"{self.tilde(backups[at].backup)} → the file now"
+            title = f"{self.tilde(backups[at].path)} → the file now"
             lines = diff_lines(backups[at].diff) or [
                 line("No difference to the file as it is now.")
             ]
@@ -243,5 +249,5 @@ def _stale(last: LastSave) -> list[Line]:
         line((safe(last.stale), f"{STRONG} {BAD}")),
         line(("Nothing was written. This is what differs:", MUTED)),
         (),
-        *diff_lines(last.diff),
+        *diff_lines(last.difference or last.diff),
     ]

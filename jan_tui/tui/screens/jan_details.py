@@ -6,9 +6,11 @@ import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
+from jan_tui import units
 from jan_tui.jan.snapshot import Application, Engine, Listener, Phase, ServerSnapshot
+from jan_tui.jan.watch.history import HistoryEntry
 from jan_tui.tui.screens.dialogs import Reading
-from jan_tui.tui.state import Moment, State
+from jan_tui.tui.state import State
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
 from jan_tui.tui.widgets.text import MUTED, STRONG, Line, fold, line, pad, safe
 
@@ -24,7 +26,7 @@ class JanDetails(Reading):
 
 def details(state: State, cells: int) -> list[Line]:
     """The server, the processes, then each change, newest first."""
-    rows = [*_server(state.snapshot), (), line(("History", STRONG)), *_history(state.moments)]
+    rows = [*_server(state.snapshot), (), line(("History", STRONG)), *_history(state.history)]
     return [part for row in rows for part in fold(row, cells, indent=_LABEL, words=True)]
 
 
@@ -97,15 +99,16 @@ def _engine(engine: Engine) -> Iterator[Line]:
         yield _pair("  context", ", ".join(part for part in contexts if part))
 
 
-def _history(moments: tuple[Moment, ...]) -> Iterator[Line]:
-    if not moments:
+def _history(entries: tuple[HistoryEntry, ...]) -> Iterator[Line]:
+    if not entries:
         yield line(("no change seen yet", MUTED))
-    for moment in moments:
-        lasted = (f"  lasted {moment.lasted}", MUTED) if moment.lasted else ("", "")
-        when = (f"{moment.date} {moment.time} ", MUTED)
-        yield line(when, PHASES[moment.phase].mark, f" {safe(moment.text)}", lasted)
-        if moment.story:
-            yield line((pad("", _LABEL) + safe(moment.story), MUTED))
+    for entry in reversed(entries):
+        lasted = f"  lasted {units.duration(entry.seconds)}" if entry.seconds is not None else ""
+        when = f"{units.date(entry.time)} {units.clock(entry.time)} "
+        mark = PHASES[entry.phase].mark
+        yield line((when, MUTED), mark, f" {safe(entry.text)}", (lasted, MUTED))
+        if entry.story:
+            yield line((pad("", _LABEL) + safe(entry.story), MUTED))
 
 
 def _pair(label: str, value: str) -> Line:

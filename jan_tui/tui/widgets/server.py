@@ -100,7 +100,7 @@ def _listener(snapshot: ServerSnapshot, cells: int) -> Line:
         cause = _CAUSES.get(snapshot.cause) if snapshot.cause else None
         told = cause or safe(snapshot.probe.detail) or "nothing listens on this port"
         return line((cut_end(told, cells), MUTED))
-    if not snapshot.survey.local is not None:
+    if snapshot.survey.local is None:
         return line(("looking who listens …", MUTED))
     return line((cut_end("who listens there cannot be seen from here", cells), MUTED))
 

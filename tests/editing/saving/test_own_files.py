@@ -12,7 +12,7 @@ import pytest
 from jan_tui.editing.errors import SaveError
 from jan_tui.editing.saving import own_files
 from jan_tui.editing.saving.filesystem import DiskSaves
-from jan_tui.workspace.local import Preferences
+from jan_tui.workspace.preferences import Preferences
 from tests.editing.saving.helpers import change, mode, plan, store
 
 _STRANGER = 65534

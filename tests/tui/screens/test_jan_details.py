@@ -9,7 +9,7 @@ from pathlib import Path
 from jan_tui.jan.snapshot import Engine, Gateway, Listener, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.history import History
 from jan_tui.tui.screens.jan_details import details
-from jan_tui.tui.state import State, moments
+from jan_tui.tui.state import State
 from tests.tui.conftest import Opened
 from tests.tui.worlds import LLAMA, NOON, URL, ready
 
@@ -43,7 +43,7 @@ def test_a_restart_is_told_as_one_story() -> None:
     for second, seen in enumerate((ready(LLAMA), down, down, ready(LLAMA))):
         moment = NOON + timedelta(seconds=second)
         history.observe(seen, moment, float(second))
-    text = told(State(Path("/home/ann"), down, moments=moments(history)))
+    text = told(State(Path("/home/ann"), down, history=tuple(history.entries)))
     assert "2026-11-22 14:02:23 ● ready, 1 model: back after 2 s" in text
     assert "down 14:02:21, port open 14:02:23, 1 model 14:02:23: back after 2 s" in text
     assert "○ down  lasted 2 s" in text

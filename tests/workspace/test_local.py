@@ -15,8 +15,9 @@ from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Refusal
 from jan_tui.editing.saving import store as storing
 from jan_tui.editing.saving.filesystem import DiskSaves
-from jan_tui.workspace.config_files import ConfigFiles, Options
-from jan_tui.workspace.protocol import ChangedUnderHand, Saved, Undone
+from jan_tui.editing.saving.outcome import Saved
+from jan_tui.workspace.local import LocalWorkspace, Options
+from jan_tui.workspace.protocol import ChangedUnderHand
 from tests.editing.saving.helpers import StillClock
 
 _INTENT = Intent(primary="jan/a")
@@ -32,31 +33,31 @@ def config(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> ConfigFiles:
-    return ConfigFiles(Surroundings({}, tmp_path, tmp_path), Options(), StillClock())
+def place(tmp_path: Path) -> LocalWorkspace:
+    return LocalWorkspace(Surroundings({}, tmp_path, tmp_path), Options(), StillClock())
 
 
-def test_a_plan_is_saved_as_it_was_shown(files: ConfigFiles, config: Path) -> None:
-    shown = files.plan(_INTENT, _FACTS)
-    saved = files.save(_INTENT, shown, _FACTS)
+def test_a_plan_is_saved_as_it_was_shown(place: LocalWorkspace, config: Path) -> None:
+    shown = place.plan(_INTENT, _FACTS)
+    saved = place.save(_INTENT, shown, _FACTS)
     assert isinstance(saved, Saved)
     assert config.read_bytes() == shown.changes[-1].after
     assert saved.files[-1].backup == config.with_name("clawdbot.json.bak")
 
 
 def test_a_change_before_the_save_gives_a_new_plan_to_show(
-    files: ConfigFiles, config: Path
+    place: LocalWorkspace, config: Path
 ) -> None:
-    shown = files.plan(_INTENT, _FACTS)
+    shown = place.plan(_INTENT, _FACTS)
     config.write_text("{ channels: {}, theirs: 1 }\n")
-    outcome = files.save(_INTENT, shown, _FACTS)
+    outcome = place.save(_INTENT, shown, _FACTS)
     assert isinstance(outcome, ChangedUnderHand)
     assert b"theirs" in outcome.plan.changes[-1].after
     assert config.read_text() == "{ channels: {}, theirs: 1 }\n"
 
 
 def test_a_change_during_the_save_gives_a_new_plan_to_show(
-    files: ConfigFiles, config: Path, monkeypatch: pytest.MonkeyPatch
+    place: LocalWorkspace, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = verify.cross_check
 
@@ -65,31 +66,31 @@ def test_a_change_during_the_save_gives_a_new_plan_to_show(
         return real(changes)
 
     monkeypatch.setattr(storing, "cross_check", struck)
-    outcome = files.save(_INTENT, files.plan(_INTENT, _FACTS), _FACTS)
+    outcome = place.save(_INTENT, place.plan(_INTENT, _FACTS), _FACTS)
     assert isinstance(outcome, ChangedUnderHand)
     assert b"theirs" in outcome.plan.changes[-1].after
     assert config.read_text() == "{ channels: {}, theirs: 1 }\n"
 
 
-def test_an_undo_hands_on_its_remarks(files: ConfigFiles, config: Path) -> None:
-    saved = files.save(_INTENT, files.plan(_INTENT, _FACTS), _FACTS)
+def test_an_undo_hands_on_its_remarks(place: LocalWorkspace, config: Path) -> None:
+    saved = place.save(_INTENT, place.plan(_INTENT, _FACTS), _FACTS)
     assert isinstance(saved, Saved)
     config.chmod(0o640)
-    undone = files.undo()
-    assert isinstance(undone, Undone)
-    assert undone.files == (config,)
+    undone = place.undo()
+    assert isinstance(undone, Saved)
+    assert [each.path for each in undone.files] == [config]
     assert any("keeps its mode 0640" in remark for remark in undone.remarks)
 
 
 def test_a_refusal_says_what_could_not_be_cleaned_away(
-    files: ConfigFiles, config: Path, monkeypatch: pytest.MonkeyPatch
+    place: LocalWorkspace, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise OSError(5, os.strerror(5))
 
     monkeypatch.setattr(DiskSaves, "rename", refuse)
     monkeypatch.setattr(DiskSaves, "remove", refuse)
-    outcome = files.save(_INTENT, files.plan(_INTENT, _FACTS), _FACTS)
+    outcome = place.save(_INTENT, place.plan(_INTENT, _FACTS), _FACTS)
     assert isinstance(outcome, Refusal)
     assert outcome.half is None
     assert "Nothing was changed." in outcome.reason
@@ -97,7 +98,9 @@ def test_a_refusal_says_what_could_not_be_cleaned_away(
     assert config.read_text() == "{ channels: {} }\n"
 
 
-def test_nothing_is_interrupted_where_nothing_was_begun(files: ConfigFiles, config: Path) -> None:
+def test_nothing_is_interrupted_where_nothing_was_begun(
+    place: LocalWorkspace, config: Path
+) -> None:
     assert config.exists()
-    assert files.interrupted() is None
-    assert isinstance(files.finish(), Refusal)
+    assert place.interrupted() is None
+    assert isinstance(place.finish(), Refusal)
