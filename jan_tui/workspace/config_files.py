@@ -15,6 +15,7 @@ from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.clock import Clock
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
 from jan_tui.editing.saving.outcome import Interrupted
 from jan_tui.redact import is_secret_name
 from jan_tui.redact.known import REGISTER
@@ -55,9 +56,16 @@ class ConfigFiles:
     Every method reads the files anew: what is answered is what is on disk now.
     """
 
-    def __init__(self, surroundings: Surroundings, options: Options, clock: Clock) -> None:
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        options: Options,
+        clock: Clock,
+        saves: SaveFiles | None = None,
+    ) -> None:
         self.surroundings = surroundings
         self.clock = clock
+        self.saves = saves or DiskSaves()
         self.options = options
         self._release = options.release
         self._seen: dict[Path, _Stamp] = {}
@@ -123,7 +131,7 @@ class ConfigFiles:
         """The saves of this person, with their journal in the state folder of the desktop."""
         from jan_tui.editing.saving.store import Store
 
-        return Store.on_disk(self.clock, self.state_home)
+        return Store(self.saves, self.clock, self.state_home)
 
     @property
     def state_home(self) -> Path:
@@ -171,12 +179,12 @@ class ConfigFiles:
 
     def interrupted(self) -> Interrupted | None:
         try:
-            if not any((self.state_home / "jan-tui").glob("*.begun.json")):
-                return None
+            names = self.saves.names(self.state_home / "jan-tui")
         except OSError:
             # The save says what is wrong with the folder.
             return None
-        return self.store.interrupted()
+        begun = any(name.endswith(".begun.json") for name in names)
+        return self.store.interrupted() if begun else None
 
     def finish(self) -> Saved | Refusal:
         done = self.store.finish()

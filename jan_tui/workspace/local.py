@@ -18,9 +18,10 @@ from jan_tui.clock import Clock
 from jan_tui.diagnosis.diagnose import Diagnosis, diagnose
 from jan_tui.editing.errors import SaveError
 from jan_tui.editing.saving import own_files
-from jan_tui.editing.saving.filesystem import DiskSaves
+from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
 from jan_tui.jan.address import Target
-from jan_tui.jan.disk.installed import LocalDisk, OnDisk, find
+from jan_tui.jan.disk.files import Disk, LocalDisk
+from jan_tui.jan.disk.installed import OnDisk, find
 from jan_tui.jan.machine.local_host import Isolation, detect_isolation
 from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.machine.psutil_errors import psutil_errors
@@ -91,9 +92,9 @@ class Preferences:
     It is read and written only where no other user can be in it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, files: SaveFiles | None = None) -> None:
         self._path = path
-        self._files = DiskSaves()
+        self._files = files or DiskSaves()
 
     @property
     def theme(self) -> str | None:
@@ -126,13 +127,17 @@ class LocalWorkspace(ConfigFiles):
         options: Options,
         clock: Clock,
         demo: DemoControls | None = None,
+        *,
+        saves: SaveFiles | None = None,
+        disk: Disk | None = None,
     ) -> None:
-        super().__init__(surroundings, options, clock)
+        super().__init__(surroundings, options, clock, saves)
         self.demo = demo
+        self._disk = disk or LocalDisk()
         self._gateway_port = GATEWAY_PORT
         self._on_disk = OnDisk()
         self._isolation = Isolation.NONE
-        self._preferences = Preferences(self.state_home / "jan-tui" / "preferences.json")
+        self._preferences = Preferences(self.state_home / "jan-tui" / "preferences.json", saves)
 
     @property
     def theme(self) -> str | None:
@@ -203,9 +208,9 @@ class LocalWorkspace(ConfigFiles):
     def look_at_disk(self) -> OnDisk:
         """What Jan's data folder tells now; kept for `diagnose`."""
         self._on_disk = find(
-            LocalDisk(), platform=sys.platform, env=self.surroundings.env, home=self.home
+            self._disk, platform=sys.platform, env=self.surroundings.env, home=self.home
         )
-        self._isolation = detect_isolation(LocalDisk())
+        self._isolation = detect_isolation(self._disk)
         return self._on_disk
 
     def installed(self) -> tuple[InstalledModel, ...]:
