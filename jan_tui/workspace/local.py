@@ -18,8 +18,10 @@ from jan_tui.clock import Clock
 from jan_tui.diagnosis.diagnose import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
 from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved
 from jan_tui.jan.address import Target
+from jan_tui.jan.disk.files import Disk, LocalDisk
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.snapshot import ServerSnapshot
@@ -53,16 +55,20 @@ class LocalWorkspace:
         options: Options,
         clock: Clock,
         demo: DemoControls | None = None,
+        *,
+        saves: SaveFiles | None = None,
+        disk: Disk | None = None,
     ) -> None:
         self._surroundings = surroundings
         self._options = options
+        self._saves = saves or DiskSaves()
         self.clock = clock
         self.demo = demo
         self.home = surroundings.home
         self.releases: Sequence[str] = tuple(RELEASES)
         self.files = ConfigFiles(surroundings, options)
-        self.jan = LocalJan(surroundings)
-        self.preferences = Preferences(self.state_home / "jan-tui" / "preferences.json")
+        self.jan = LocalJan(surroundings, disk or LocalDisk())
+        self.preferences = Preferences(self._folder / "preferences.json", self._saves)
         self._asked: Asked | None = None
 
     @property
@@ -72,11 +78,15 @@ class LocalWorkspace:
         return Path(named) if Path(named).is_absolute() else self.home / ".local" / "state"
 
     @property
+    def _folder(self) -> Path:
+        """The state of this program, with the journal of its saves."""
+        return self.state_home / "jan-tui"
+
+    @property
     def _store(self) -> Store:
-        """The saves of this person, with their journal in the state folder."""
         from jan_tui.editing.saving.store import Store
 
-        return Store.on_disk(self.clock, self.state_home)
+        return Store(self._saves, self.clock, self.state_home)
 
     @property
     def theme(self) -> str | None:
@@ -169,12 +179,12 @@ class LocalWorkspace:
 
     def interrupted(self) -> Interrupted | None:
         try:
-            if not any((self.state_home / "jan-tui").glob("*.begun.json")):
-                return None
+            names = self._saves.names(self._folder)
         except OSError:
             # The save says what is wrong with the folder.
             return None
-        return self._store.interrupted()
+        begun = any(name.endswith(".begun.json") for name in names)
+        return self._store.interrupted() if begun else None
 
     def finish(self) -> Saved | Refusal:
         return _outcome(self._store.finish())

@@ -7,7 +7,8 @@ import sys
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.diagnosis.diagnose import Diagnosis, diagnose
-from jan_tui.jan.disk.installed import InstalledModel, LocalDisk, OnDisk, find
+from jan_tui.jan.disk.files import Disk
+from jan_tui.jan.disk.installed import InstalledModel, OnDisk, find
 from jan_tui.jan.machine.local_host import Isolation, detect_isolation
 from jan_tui.jan.machine.psutil_errors import psutil_errors
 from jan_tui.jan.snapshot import Cause, Phase, ServerSnapshot
@@ -18,16 +19,17 @@ _ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
 class LocalJan:
     """Keeps what was last found on the disk, so that a diagnosis need not look there."""
 
-    def __init__(self, surroundings: Surroundings) -> None:
+    def __init__(self, surroundings: Surroundings, disk: Disk) -> None:
         self._surroundings = surroundings
+        self._disk = disk
         self._on_disk = OnDisk()
         self._isolation = Isolation.NONE
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models in Jan's data folder now."""
         place = self._surroundings
-        self._on_disk = find(LocalDisk(), platform=sys.platform, env=place.env, home=place.home)
-        self._isolation = detect_isolation(LocalDisk())
+        self._on_disk = find(self._disk, platform=sys.platform, env=place.env, home=place.home)
+        self._isolation = detect_isolation(self._disk)
         return self._on_disk.models
 
     def diagnose(

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from jan_tui.editing.errors import SaveError
 from jan_tui.editing.saving import own_files
-from jan_tui.editing.saving.filesystem import DiskSaves
+from jan_tui.editing.saving.filesystem import SaveFiles
 
 
 class Preferences:
     """The theme of the last session. The file is read and written only where no other user can be
     in it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, files: SaveFiles) -> None:
         self._path = path
-        self._files = DiskSaves()
+        self._files = files
 
     @property
     def theme(self) -> str | None:

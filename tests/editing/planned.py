@@ -18,7 +18,8 @@ from jan_tui.editing import planner
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.json5_text import parse
-from tests.clawdbot.places import CONFIGS, HOME, MemoryFiles
+from tests.clawdbot.places import CONFIGS, HOME
+from tests.memory_disk import MemoryDisk
 
 SERVED = ServerFacts(served=("llama-3.3-70b", "deepseek-r1", "unsloth/Qwen3-8B"))
 
@@ -100,7 +101,7 @@ class Home:
             HOME / name: text if isinstance(text, bytes) else text.encode()
             for name, text in texts.items()
         }
-        return Surroundings(dict(self.env), HOME, HOME, MemoryFiles(laid))
+        return Surroundings(dict(self.env), HOME, HOME, MemoryDisk(laid))
 
     def planned(self, intent: Intent, facts: ServerFacts = SERVED) -> Outcome:
         """Plans the intent; what would be written is read back, and planned again."""
