@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jan_tui.clawdbot.config.files import Files
 from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.config.sources import SourceFile, SourceReader
+from jan_tui.clawdbot.config.sources import SourceReader
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.values.notices import UNREACHABLE, Notice, Origin, Severity
@@ -16,7 +16,7 @@ from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits import key_place, provider, selection
 from jan_tui.editing.edits.draft import Draft
-from jan_tui.editing.edits.verify import Made, check_issues, check_wanted
+from jan_tui.editing.edits.verify import Selected, check_issues, check_wanted
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Plan, RefusedError, refused
 from jan_tui.json5_text import Json5Error, scan
@@ -40,37 +40,42 @@ def plan(intent: Intent, reading: Reading, present: Prediction, facts: ServerFac
 
 
 def _planned(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Plan:
-    draft = _opened(intent, reading, present, facts)
-    made = _drafted(draft, intent, facts)
+    draft = _open(intent, reading, present, facts)
+    selected = _write(draft, intent, facts)
     if intent.repair_all or intent.repairs:
         # What the edits fixed may bring up a repair that was hidden before.
         for _ in range(_REPAIR_ROUNDS):
             before = draft.overlay()
-            made = replace(_drafted(draft, intent, facts), export_line=made.export_line)
+            selected = replace(_write(draft, intent, facts), export_line=selected.export_line)
             if draft.overlay() == before:
                 break
     draft.finish()
     changes = _changes(draft, reading)
     if changes:
         check_issues(reading, draft.reading, intent)
-        check_wanted(intent, draft, made)
+        check_wanted(intent, draft, selected)
     return Plan(
         changes,
         draft.prediction if changes else present,
         remarks=tuple(draft.remarks),
-        export_line=made.export_line,
+        export_line=selected.export_line,
     )
 
 
-def _opened(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Draft:
+def _open(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Draft:
     """The draft of a change of what was read.
 
     Raises `RefusedError` for a file that is not UTF-8, does not parse, or whose includes or
     variables do not resolve. An empty file, and one of comments only, starts from `{}`.
     """
     for source in reading.sources:
-        if not source.utf8:
-            raise _not_utf8(source)
+        if source.bad_byte is not None:
+            raise refused(
+                f"The file holds a byte that is not UTF-8 (0x{source.data[source.bad_byte]:02x}), "
+                "which a change would lose. Save the file as UTF-8 first.",
+                origin=source.bad_place,
+                text=source.text,
+            )
     start = _start(reading)
     draft = Draft(reading, present, facts, start, include_edits=intent.include_edits)
     if reading.exists:
@@ -90,7 +95,7 @@ def _start(reading: Reading) -> str:
     if broken is None:
         return reading.sources[0].text
     text = next(source.text for source in reading.sources if source.path == broken.file)
-    begun = _begun(text) if broken.file == reading.locations.config_path else None
+    begun = _with_object(text) if broken.file == reading.locations.config_path else None
     if begun is None:
         origin = Origin(broken.file, broken.line, broken.column)
         raise refused(f"The file does not parse: {broken.message}.", origin=origin, text=text)
@@ -105,7 +110,7 @@ def _check_reachable(reading: Reading) -> None:
             raise refused(reason, path=reading.locations.config_path)
 
 
-def _begun(text: str) -> str | None:
+def _with_object(text: str) -> str | None:
     """A text of comments and blanks with an object after them; None for any other text."""
     if not text.strip("\ufeff"):
         return text + _EMPTY
@@ -119,24 +124,6 @@ def _begun(text: str) -> str | None:
     return begun if root.start == len(text) + len(gap) else None
 
 
-def _not_utf8(source: SourceFile) -> Exception:
-    try:
-        source.data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = (
-            source.data[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-        )
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        return refused(
-            f"The file holds a byte that is not UTF-8 (0x{source.data[error.start]:02x}), which a "
-            "change would lose. Save the file as UTF-8 first.",
-            origin=Origin(source.path, line, column),
-            text=source.text,
-        )
-    return refused("The file is not UTF-8.", path=source.path)
-
-
 def _check_resolved(reading: Reading) -> None:
     """Raises `RefusedError` where there is no resolved config to change."""
     tree = reading.tree
@@ -144,12 +131,11 @@ def _check_resolved(reading: Reading) -> None:
         return
     issue = reading.issues[0]
     texts = {source.path: source.text for source in reading.sources}
-    if issue.origin is None:
-        raise refused(f"The file cannot be changed: {issue}", path=reading.locations.config_path)
     raise refused(
         f"The file cannot be changed: {issue}",
+        path=reading.locations.config_path,
         origin=issue.origin,
-        text=texts.get(issue.origin.file, ""),
+        text=texts.get(issue.origin.file, "") if issue.origin else "",
     )
 
 
@@ -157,7 +143,7 @@ _REPAIR_ROUNDS = 5
 """A repair can bring up the next one, no more often than this."""
 
 
-def _drafted(draft: Draft, intent: Intent, facts: ServerFacts) -> Made:
+def _write(draft: Draft, intent: Intent, facts: ServerFacts) -> Selected:
     """Writes the whole intent into the draft."""
     _repair(draft, intent)
     now = draft.prediction
@@ -175,7 +161,7 @@ def _drafted(draft: Draft, intent: Intent, facts: ServerFacts) -> Made:
         # What another name means shows when the edits are read.
         draft.apply(selection.allowlist_edits(draft, _resolved(draft.prediction, intent, refs)))
     key_place.check_dotenv(draft)
-    return Made(refs, edits, export_line)
+    return Selected(refs, edits, export_line)
 
 
 def _repair(draft: Draft, intent: Intent) -> None:
@@ -199,7 +185,7 @@ def _repair(draft: Draft, intent: Intent) -> None:
         texts = repaired_texts(draft.reading, wanted)
         if not texts:
             return
-        draft.take(texts)
+        draft.take_texts(texts)
 
 
 def _adds_entry(notice: Notice, present: Prediction, intent: Intent) -> bool:

@@ -77,7 +77,7 @@ class Reading:
     @property
     def editable(self) -> bool:
         """Whether every file that was read holds UTF-8, so that a save loses no byte."""
-        return all(source.utf8 for source in self.sources)
+        return all(source.bad_byte is None for source in self.sources)
 
     @property
     def reachable(self) -> bool:

@@ -70,7 +70,7 @@ class Draft:
 
     Edits wait until something is asked that they touch, so that one reading serves many. `others`
     are files beside the config (`.env`, auth store), by path. `remarks` collects what the person
-    has to know. `known` is the last reading: the edits that wait are not in it.
+    has to know. `last_reading` is the last reading: the edits that wait are not in it.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class Draft:
         self.touched: set[Path] = set()
         self.others: dict[Path, bytes] = {}
         self.remarks: list[str] = []
-        self.known = reading
+        self.last_reading = reading
         self._predicted: tuple[Reading, Prediction] = reading, prediction
         self._waiting: list[ConfigEdit] = []
         # A text of comments only does not parse: it is read as the `{}` that it is to begin with.
@@ -105,7 +105,7 @@ class Draft:
         self._make()
         if self._stale:
             self._read()
-        return self.known
+        return self.last_reading
 
     @property
     def prediction(self) -> Prediction:
@@ -118,7 +118,7 @@ class Draft:
     def raw(self, path: ConfigPath) -> Any:
         """The value at a path as it is written, None where there is none."""
         self._make_if_touched(path)
-        return self.known.raw(path)
+        return self.last_reading.raw(path)
 
     def has(self, path: ConfigPath) -> bool:
         self._make_if_touched(path)
@@ -143,12 +143,12 @@ class Draft:
         except OSError as error:
             raise refused(f"The file cannot be read: {cause(error)}.", path=path) from error
 
-    def lay(self, path: Path, data: bytes) -> None:
+    def write_beside(self, path: Path, data: bytes) -> None:
         """Sets a file beside the config as it would be."""
         self._stale = self._stale or self.others.get(path) != data
         self.others[path] = data
 
-    def take(self, texts: dict[Path, bytes]) -> None:
+    def take_texts(self, texts: dict[Path, bytes]) -> None:
         """Takes texts that were edited elsewhere, such as by repairs."""
         for path, data in texts.items():
             self._allow(path)
@@ -205,11 +205,11 @@ class Draft:
     def _done(self, wanted: ConfigEdit) -> bool:
         found = self._find(wanted.path) is not None
         if isinstance(wanted, Put):
-            return found and same(self.known.raw(wanted.path), wanted.value)
+            return found and same(self.last_reading.raw(wanted.path), wanted.value)
         return not found
 
     def _find(self, path: ConfigPath) -> Value | None:
-        tree = self.known.tree
+        tree = self.last_reading.tree
         return tree.find(path) if tree is not None else None
 
     def _apply_once(self, pending: Sequence[ConfigEdit]) -> None:
@@ -286,9 +286,9 @@ class Draft:
 
     def _read(self) -> None:
         over = read(self._surroundings.over(self.overlay()), self._choice)
-        self.known = replace(over, release_reason=self.known.release_reason)
+        self.last_reading = replace(over, release_reason=self.last_reading.release_reason)
         self._stale = False
-        for source in self.known.sources:
+        for source in self.last_reading.sources:
             self.texts.setdefault(source.path, source.text)
 
 
