@@ -100,7 +100,8 @@ def _tell_waiting(
 
 def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
     """The answer as the contract's `status` object; what cannot be known is None."""
-    listener = snapshot.survey.listener
+    probe, survey = snapshot.probe, snapshot.survey
+    listener = survey.listener
     port = None
     if listener is not None:
         port = {
@@ -113,13 +114,11 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
         }
     return {
         "format": 1,
-        "base_url": snapshot.probe.base_url,
-        "phase": str(snapshot.probe.phase),
-        "server": None if snapshot.probe.server is None else str(snapshot.probe.server),
-        "latency_ms": None
-        if snapshot.probe.latency_ms is None
-        else round(snapshot.probe.latency_ms, 1),
-        "models": list(snapshot.probe.models),
+        "base_url": probe.base_url,
+        "phase": str(probe.phase),
+        "server": None if probe.server is None else str(probe.server),
+        "latency_ms": None if probe.latency_ms is None else round(probe.latency_ms, 1),
+        "models": list(probe.models),
         "port": port,
         "engines": [
             {
@@ -128,7 +127,7 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
                 "n_ctx": engine.n_ctx,
                 "rss_bytes": engine.rss_bytes,
             }
-            for engine in snapshot.survey.engines
+            for engine in survey.engines
         ],
         "headline": first.headline,
         "next_step": first.next_step,
@@ -156,16 +155,17 @@ def _print(snapshot: ServerSnapshot, diagnoses: tuple[Diagnosis, ...]) -> None:
 
 
 def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
+    probe, survey = snapshot.probe, snapshot.survey
     rows: list[tuple[str, str]] = []
-    if snapshot.probe.models:
-        rows.append((f"models, {len(snapshot.probe.models)}", snapshot.probe.models[0]))
-        rows += [("", model) for model in snapshot.probe.models[1:]]
-    if snapshot.probe.http_status is not None and snapshot.probe.http_status >= 400:
-        said = told(snapshot.probe.detail)
-        rows.append(("answer", f"HTTP {snapshot.probe.http_status}  {said}".rstrip()))
-    if snapshot.probe.latency_ms is not None:
-        rows.append(("latency", units.measured_latency(snapshot.probe.latency_ms)))
-    listener = snapshot.survey.listener
+    if probe.models:
+        rows.append((f"models, {len(probe.models)}", probe.models[0]))
+        rows += [("", model) for model in probe.models[1:]]
+    if probe.http_status is not None and probe.http_status >= 400:
+        said = told(probe.detail)
+        rows.append(("answer", f"HTTP {probe.http_status}  {said}".rstrip()))
+    if probe.latency_ms is not None:
+        rows.append(("latency", units.measured_latency(probe.latency_ms)))
+    listener = survey.listener
     if listener is not None:
         known = [
             listener.process or "",
@@ -175,7 +175,7 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
             listener.note,
         ]
         rows.append((f"port {listener.port}", ", ".join(part for part in known if part)))
-    for engine in snapshot.survey.engines:
+    for engine in survey.engines:
         known = [
             f"{engine.process}, pid {engine.pid}",
             engine.model or "",

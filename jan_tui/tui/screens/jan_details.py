@@ -34,26 +34,27 @@ def _server(snapshot: ServerSnapshot | None) -> Iterator[Line]:
     if snapshot is None:
         yield line(ASKING.run)
         return
+    probe, survey = snapshot.probe, snapshot.survey
     since = f"  since {_moment(snapshot.since)}" if snapshot.since else ""
-    yield line((pad("phase", _LABEL), MUTED), PHASES[snapshot.probe.phase].run, since)
-    yield _pair("base URL", snapshot.probe.base_url)
-    if snapshot.probe.server is not None:
-        yield _pair("server", snapshot.probe.server)
-    if snapshot.probe.http_status is not None:
-        sent = "with a key" if snapshot.probe.key_sent else "without a key"
-        yield _pair("answer", f"HTTP {snapshot.probe.http_status}, asked {sent}")
-    if snapshot.probe.detail:
-        yield _pair("it says", snapshot.probe.detail)
-    if snapshot.survey.listener is not None:
-        yield from _listener(snapshot.survey.listener)
-    elif snapshot.probe.phase is Phase.DOWN:
+    yield line((pad("phase", _LABEL), MUTED), PHASES[probe.phase].run, since)
+    yield _pair("base URL", probe.base_url)
+    if probe.server is not None:
+        yield _pair("server", probe.server)
+    if probe.http_status is not None:
+        sent = "with a key" if probe.key_sent else "without a key"
+        yield _pair("answer", f"HTTP {probe.http_status}, asked {sent}")
+    if probe.detail:
+        yield _pair("it says", probe.detail)
+    if survey.listener is not None:
+        yield from _listener(survey.listener)
+    elif probe.phase is Phase.DOWN:
         yield _pair("port", "nothing listens there")
-    if snapshot.survey.application is not None:
-        yield _pair("application", _process(snapshot.survey.application))
-    for engine in snapshot.survey.engines:
+    if survey.application is not None:
+        yield _pair("application", _process(survey.application))
+    for engine in survey.engines:
         yield from _engine(engine)
-    if snapshot.survey.gateway is not None:
-        gateway = snapshot.survey.gateway
+    if survey.gateway is not None:
+        gateway = survey.gateway
         pid = f"pid {gateway.pid}" if gateway.pid else ""
         known = [gateway.process or "", f"port {gateway.port}", pid]
         yield _pair("gateway", ", ".join(part for part in known if part))

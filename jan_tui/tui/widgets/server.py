@@ -14,8 +14,10 @@ from jan_tui.jan.snapshot import (
     Engine,
     Listener,
     Phase,
+    ProbeResult,
     ServerKind,
     ServerSnapshot,
+    Survey,
 )
 from jan_tui.tui.state import NO_PULSE, Pulse
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
@@ -65,10 +67,10 @@ class ServerPanel(Lines):
             return [line(ASKING.run)]
         return [
             _phase(snapshot, self.view.pulse, cells),
-            _address(snapshot, cells),
+            _address(snapshot.probe, cells),
             _listener(snapshot, cells),
-            *_said(snapshot, cells),
-            *_processes(snapshot, cells),
+            *_said(snapshot.probe, cells),
+            *_processes(snapshot.survey, cells),
         ]
 
 
@@ -85,11 +87,11 @@ def _phase(snapshot: ServerSnapshot, pulse: Pulse, cells: int) -> Line:
     return row
 
 
-def _address(snapshot: ServerSnapshot, cells: int) -> Line:
-    kind = _KINDS.get(snapshot.probe.server) if snapshot.probe.server else None
+def _address(probe: ProbeResult, cells: int) -> Line:
+    kind = _KINDS.get(probe.server) if probe.server else None
     far = ((kind, MUTED),) if kind else ()
     room = cells - (len(kind) + 1 if kind else 0)
-    return spread(line(cut_centre(safe(snapshot.probe.base_url), room)), far, cells)
+    return spread(line(cut_centre(safe(probe.base_url), room)), far, cells)
 
 
 def _listener(snapshot: ServerSnapshot, cells: int) -> Line:
@@ -119,22 +121,21 @@ def described(listener: Listener) -> str:
     return told or f"port {listener.port}"
 
 
-def _said(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
-    if snapshot.probe.http_status is not None and snapshot.probe.http_status >= 400:
-        sent = "with a key" if snapshot.probe.key_sent else "without a key"
-        yield line(cut_end(f"HTTP {snapshot.probe.http_status}, asked {sent}", cells))
-    if snapshot.probe.detail and snapshot.probe.http_status is not None:
-        yield line((cut_end(f"“{safe(snapshot.probe.detail)}”", cells), MUTED))
-    elif snapshot.probe.detail and snapshot.probe.phase is not Phase.DOWN:
-        yield line((cut_end(safe(snapshot.probe.detail), cells), MUTED))
+def _said(probe: ProbeResult, cells: int) -> Iterator[Line]:
+    if probe.http_status is not None and probe.http_status >= 400:
+        sent = "with a key" if probe.key_sent else "without a key"
+        yield line(cut_end(f"HTTP {probe.http_status}, asked {sent}", cells))
+    if probe.detail and probe.http_status is not None:
+        yield line((cut_end(f"“{safe(probe.detail)}”", cells), MUTED))
+    elif probe.detail and probe.phase is not Phase.DOWN:
+        yield line((cut_end(safe(probe.detail), cells), MUTED))
 
 
-def _processes(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
-    listener = snapshot.survey.listener
-    application = snapshot.survey.application
+def _processes(survey: Survey, cells: int) -> Iterator[Line]:
+    listener, application = survey.listener, survey.application
     if application is not None and (listener is None or listener.pid != application.pid):
         yield line(cut_end(_application(application), cells))
-    for engine in snapshot.survey.engines:
+    for engine in survey.engines:
         yield _engine(engine, cells)
 
 
