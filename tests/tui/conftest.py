@@ -45,10 +45,10 @@ class Hand:
     def __init__(self, pilot: Pilot[None], app: JanTui) -> None:
         self.pilot = pilot
         self.app = app
-        assert isinstance(app.workspace, MemoryWorkspace)
-        assert isinstance(app.monitor, FedWatch)
-        self.world: MemoryWorkspace = app.workspace
-        self.watch: FedWatch = app.monitor
+        assert isinstance(app.session.workspace, MemoryWorkspace)
+        assert isinstance(app.session.monitor, FedWatch)
+        self.world: MemoryWorkspace = app.session.workspace
+        self.watch: FedWatch = app.session.monitor
         self.errors_expected = False
         """The dashboard outlives errors: a test that expects none fails by them at its end."""
 
@@ -95,13 +95,6 @@ class Hand:
         return "\n".join(plain(self.app))
 
 
-class Silent(JanTui):
-    """A dashboard that says nothing on its status line: a picture depends on no timer."""
-
-    def notify(self, message: str, **_: object) -> None:
-        """Drop the message."""
-
-
 Opened = Callable[..., AbstractAsyncContextManager[Hand]]
 
 
@@ -119,8 +112,10 @@ async def opened_on(
     """`toasts`: whether what is notified is shown, on the status line."""
     feed = watch or FedWatch()
     feed.feed(first or ready(LLAMA, R1, context=8192))
-    app = (JanTui if toasts else Silent)(world or MemoryWorkspace(), feed)
-    app.keeper = keeper
+    app = JanTui(world or MemoryWorkspace(), feed, keeper=keeper)
+    if not toasts:
+        # A picture depends on no timer.
+        app.notifications.show = lambda: None  # type: ignore[method-assign]
     app.animation_level = "none"
     app.theme = theme
     async with app.run_test(size=size) as pilot:
@@ -128,7 +123,7 @@ async def opened_on(
         await hand.until(lambda: app.state.snapshot is not None)
         await hand.settle()
         yield hand
-    assert hand.errors_expected or app.errors.total == 0, app.errors.told
+    assert hand.errors_expected or app.boundary.errors.total == 0, app.boundary.errors.told
 
 
 @pytest.fixture

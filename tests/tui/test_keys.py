@@ -48,7 +48,7 @@ async def test_a_change_of_the_server_rings_once(opened: Opened) -> None:
         await hand.see(DOWN)
         await hand.see(replace(DOWN, probe=replace(DOWN.probe, latency_ms=2.0)))
         await hand.see(ready(LLAMA))
-        told = hand.app.status_messages.current
+        told = hand.app.notifications.messages.current
         assert told is not None
         assert told.title == "Jan is ready", "the warning that is over is gone"
 

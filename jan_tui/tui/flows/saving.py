@@ -1,247 +1,173 @@
-"""Saving, undoing, and the other ways in which files change: always shown, always asked."""
+"""Saving, discarding and undoing: always shown, always asked."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
-
-from textual.app import SuspendNotSupported
 
 from jan_tui import units
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import INCLUDE_EDITS, Plan, Refusal
 from jan_tui.editing.saving.outcome import LastSave, Saved
-from jan_tui.plain import printable
-from jan_tui.tui.keeping import KeepingDashboard
-from jan_tui.tui.one_at_a_time import one_at_a_time
-from jan_tui.tui.state import tilde
+from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.flows.recovery import recover
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
 from jan_tui.tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
-from jan_tui.workspace import external_editor
 from jan_tui.workspace.protocol import ChangedUnderHand
 
-_Answer = TypeVar("_Answer")
-_MESSAGE_SECONDS = 12
+MESSAGE_SECONDS = 12
+"""Seconds for a message with the names of files."""
 
 
-class SavingDashboard(KeepingDashboard):
-    """The part of the dashboard that writes."""
+async def save(app: Dashboard, *, again: bool = False) -> None:
+    """Show what would be written, and write exactly that once the person agrees.
 
-    def _begin(self) -> None:
-        super()._begin()
-        self._find_interrupted()
+    `again`: the files were changed by someone else since it was shown, and nothing was written.
+    """
+    from jan_tui.tui.screens.review import Review
 
-    @one_at_a_time("save")
-    async def _find_interrupted(self) -> None:
-        from jan_tui.tui.flows.recovery import recover
-
-        await recover(self, saving=False)
-
-    async def with_files(self, call: Callable[[], _Answer], *, writes: bool = False) -> _Answer:
-        """Call the workspace in a thread, after whatever else reads files has finished.
-
-        The process is not ended before a call that writes has come to its end.
-        """
-
-        def locked() -> _Answer:
-            with self._files, self.writing if writes else nullcontext():
-                return call()
-
-        return await asyncio.to_thread(locked)
-
-    def tilde(self, path: Path) -> str:
-        """The path as it is shown."""
-        return safe(tilde(path, self.workspace.home))
-
-    @one_at_a_time("save")
-    async def action_save(self) -> None:
-        from jan_tui.tui.screens.review import Review
-
-        intent = self.state.intent
-        if intent.empty:
-            self.notify("Nothing to save: no change was made.")
+    session, workspace = app.session, app.session.workspace
+    intent = session.state.intent
+    if intent.empty:
+        app.say("Nothing to save: no change was made.")
+        return
+    if not await recover(app, saving=True):
+        return
+    # The plan on the screen may still be that of an earlier intent, or of files that were changed.
+    plan = None if again or session.state.behind else session.state.plan
+    if plan is None or plan.refused is not None:
+        plan = await _planned(app, intent)
+    if plan.refused is not None and plan.refused.offer == INCLUDE_EDITS:
+        if not await _may_edit_includes(app, plan.refused):
             return
-        from jan_tui.tui.flows.recovery import recover
+        intent = replace(intent, include_edits=True)
+        plan = await _planned(app, intent)
+    if not await _can_be_saved(app, plan):
+        return
+    app.notifications.clear()
+    if not await app.ask(Review(plan, workspace.home, again=again)):
+        return
+    write = partial(workspace.save, intent, plan, session.facts)
+    outcome = await session.with_files(write, writes=True)
+    if isinstance(outcome, ChangedUnderHand):
+        await save(app, again=True)
+    elif isinstance(outcome, Refusal):
+        await _tell_refusal(app, outcome)
+    else:
+        await _tell_saved(app, outcome, plan.export_line)
 
-        if not await recover(self, saving=True):
-            return
-        facts = self.workspace.facts(self.state.snapshot)
-        # The plan on the screen may still be that of an earlier intent.
-        plan = None if self.state.behind else self.state.plan
-        again = False
-        while True:
-            if plan is None:
-                found = await self.with_files(partial(self.workspace.evaluate, intent, facts))
-                plan = found.plan or Plan((), found.prediction)
-            if plan.refused is not None and plan.refused.offer == INCLUDE_EDITS:
-                if not await self._may_edit_includes(plan.refused):
-                    return
-                intent = replace(intent, include_edits=True)
-                plan = None
-                continue
-            if plan.refused is not None:
-                await self._tell_refusal(plan.refused)
-                return
-            if not plan.changes:
-                self._settle("Nothing to save: the files say this already.")
-                return
-            self.clear_notifications()
-            if not await self.push_screen_wait(Review(plan, self.workspace.home, again=again)):
-                return
-            save = partial(self.workspace.save, intent, plan, facts)
-            outcome = await self.with_files(save, writes=True)
-            if isinstance(outcome, ChangedUnderHand):
-                plan, again = outcome.plan, True
-                continue
-            if isinstance(outcome, Refusal):
-                await self._tell_refusal(outcome)
-            else:
-                await self._tell_saved(outcome, plan.export_line)
-            return
 
-    def _settle(self, said: str = "") -> None:
-        """Forget the intent: the files have it, or it is not wanted."""
-        self.state = replace(self.state, intent=Intent(), plan=None)
-        self.read_files()
-        if said:
-            self.notify(safe(said), markup=False)
+async def _planned(app: Dashboard, intent: Intent) -> Plan:
+    evaluate = partial(app.session.workspace.evaluate, intent, app.session.facts)
+    found = await app.session.with_files(evaluate)
+    return found.plan or Plan((), found.prediction)
 
-    async def _may_edit_includes(self, refusal: Refusal) -> bool:
-        """Whether the person lets an included file be changed, which is never done silently."""
-        from jan_tui.tui.screens.dialogs import Question
 
-        path = self.tilde(refusal.path) if refusal.path else ""
-        lines = [
-            line("What you want to change is not in the config itself but in a file it includes:"),
-            line((f"  {path}", STRONG)),
-            (),
-            line("The change is shown before anything is written."),
-        ]
-        return await self.push_screen_wait(
-            Question("Change the included file?", lines, "Change it", "Leave it")
-        )
+async def _can_be_saved(app: Dashboard, plan: Plan) -> bool:
+    """Whether there is something to write; says why not."""
+    if plan.refused is not None:
+        await _tell_refusal(app, plan.refused)
+    elif not plan.changes:
+        _forget(app)
+        app.say("Nothing to save: the files say this already.")
+    return plan.refused is None and bool(plan.changes)
 
-    async def _tell_refusal(self, refusal: Refusal, done: str = "saved") -> None:
-        from jan_tui.tui.screens.dialogs import Reading
 
-        path = self.tilde(refusal.path) if refusal.path else ""
-        title = f"Not {done}" if refusal.half is None else f"Half {done}"
-        await self.push_screen_wait(Reading(title, partial(refusal_lines, refusal, path)))
-        if refusal.half is not None:
-            self.read_files()
+def _forget(app: Dashboard) -> None:
+    app.session.forget_intent()
+    app.read_files()
 
-    async def _tell_saved(self, saved: Saved, export_line: str | None) -> None:
-        from jan_tui.tui.screens.dialogs import Reading
 
-        self._settle()
-        lines: list[Line] = []
-        for file in saved.files:
-            lines.append(line((self.tilde(file.path), STRONG)))
-            backup = f"  backup: {self.tilde(file.backup)}" if file.backup else "  new file"
-            lines.append(line((backup, MUTED)))
-        snapshot, prediction = self.state.snapshot, self.state.prediction
-        if snapshot is not None and snapshot.survey.gateway is not None and prediction is not None:
-            does = gateway_does(prediction, [file.path for file in saved.files])
-            lines.append(line(f"The gateway runs: {does}."))
-        if not export_line and not saved.remarks:
-            told = "\n".join("".join(text for text, _ in row) for row in lines)
-            self.notify(told, title="Saved. u undoes it.", markup=False, timeout=_MESSAGE_SECONDS)
-            return
-        lines += [(), *(line("· ", safe(remark)) for remark in saved.remarks)]
-        if export_line:
-            lines += [line("Then type, in the shell that starts Clawdbot (copied):")]
-            lines += [line((f"  {safe(export_line)}", STRONG))]
-            self.copy_to_clipboard(export_line)
-        await self.push_screen_wait(Reading("Saved", lines))
+async def _may_edit_includes(app: Dashboard, refusal: Refusal) -> bool:
+    """Whether the person lets an included file be changed, which is never done silently."""
+    from jan_tui.tui.screens.dialogs import Question
 
-    @one_at_a_time("save")
-    async def action_discard(self) -> None:
-        from jan_tui.tui.screens.dialogs import Question
+    path = app.session.shown(refusal.path) if refusal.path else ""
+    lines = [
+        line("What you want to change is not in the config itself but in a file it includes:"),
+        line((f"  {path}", STRONG)),
+        (),
+        line("The change is shown before anything is written."),
+    ]
+    question = Question("Change the included file?", lines, "Change it", "Leave it")
+    return bool(await app.ask(question))
 
-        if self.state.intent.empty:
-            self.notify("Nothing to discard: no change was made.")
-            return
-        lines = [line("The changes that are not saved are forgotten."), line("No file is touched.")]
-        if await self.push_screen_wait(Question("Discard changes?", lines, "Discard", "Keep")):
-            self._settle("Discarded. The files are as they were.")
 
-    @one_at_a_time("save")
-    async def action_undo(self) -> None:
-        from jan_tui.tui.screens.dialogs import Question, Reading
+async def _tell_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -> None:
+    from jan_tui.tui.screens.dialogs import Reading
 
-        last = await self.with_files(self.workspace.last_save)
-        if last is None:
-            self.notify("Nothing to undo: jan-tui has saved nothing here.")
-            return
-        if last.stale:
-            await self.push_screen_wait(Reading("Cannot undo", _stale(last)))
-            return
-        lines = [
-            line("Saved ", (units.date_and_clock(last.saved), STRONG), ", put back as before:"),
-            *(line(f"  {self.tilde(path)}") for path in last.files),
-            (),
-            *diff_lines(last.diff),
-        ]
-        if not await self.push_screen_wait(Question("Undo the last save?", lines, "Undo", "Keep")):
-            return
-        outcome = await self.with_files(self.workspace.undo, writes=True)
-        if isinstance(outcome, Refusal):
-            await self._tell_refusal(outcome, "undone")
-            return
-        names = "\n".join(
-            [*(self.tilde(file.path) for file in outcome.files), *map(safe, outcome.remarks)]
-        )
-        self.notify(
-            names, title="Undone: the files are as before", markup=False, timeout=_MESSAGE_SECONDS
-        )
-        self.read_files()
+    path = app.session.shown(refusal.path) if refusal.path else ""
+    title = f"Not {done}" if refusal.half is None else f"Half {done}"
+    await app.ask(Reading(title, partial(refusal_lines, refusal, path)))
+    if refusal.half is not None:
+        app.read_files()
 
-    @one_at_a_time("save")
-    async def action_backups(self) -> None:
-        from jan_tui.tui.screens.dialogs import Pick, Reading
 
-        backups = await self.with_files(self.workspace.backups)
-        if not backups:
-            self.notify("There are no backups yet: nothing was saved over.")
-            return
-        at = 0
-        while True:
-            entries = [
-                (self.tilde(each.path), units.date_and_clock(each.modified)) for each in backups
-            ]
-            chosen = await self.push_screen_wait(Pick("Backups, newest first", entries, at))
-            if chosen is None:
-                return
-            at = chosen
-            title = f"{self.tilde(backups[at].path)} → the file now"
-            lines = diff_lines(backups[at].diff) or [
-                line("No difference to the file as it is now.")
-            ]
-            await self.push_screen_wait(Reading(title, lines))
+async def _tell_saved(app: Dashboard, saved: Saved, export_line: str | None) -> None:
+    from jan_tui.tui.screens.dialogs import Reading
 
-    def action_edit_file(self) -> None:
-        wrong = ""
-        try:
-            command = self.workspace.editor()
-            if not command:
-                self.notify("Set $VISUAL or $EDITOR to open the file in it.", severity="warning")
-                return
-            # Textual takes the terminal back only where the block ends without an error.
-            with self.suspend():
-                wrong = external_editor.run(command)
-        except SuspendNotSupported:
-            wrong = "This terminal cannot be handed to an editor."
-        except external_editor.EditorError as error:
-            wrong = str(error)
-        if wrong:
-            self.notify(printable(wrong), severity="error", markup=False, timeout=_MESSAGE_SECONDS)
-        self.read_files()
+    _forget(app)
+    lines: list[Line] = []
+    for file in saved.files:
+        backup = f"  backup: {app.session.shown(file.backup)}" if file.backup else "  new file"
+        lines += [line((app.session.shown(file.path), STRONG)), line((backup, MUTED))]
+    snapshot, prediction = app.session.state.snapshot, app.session.state.prediction
+    if snapshot is not None and snapshot.survey.gateway is not None and prediction is not None:
+        does = gateway_does(prediction, [file.path for file in saved.files])
+        lines.append(line(f"The gateway runs: {does}."))
+    if not export_line and not saved.remarks:
+        text = "\n".join("".join(text for text, _ in row) for row in lines)
+        app.say(text, "Saved. u undoes it.", seconds=MESSAGE_SECONDS)
+        return
+    lines += [(), *(line("· ", safe(remark)) for remark in saved.remarks)]
+    if export_line:
+        lines += [line("Then type, in the shell that starts Clawdbot (copied):")]
+        lines += [line((f"  {safe(export_line)}", STRONG))]
+        app.copy_to_clipboard(export_line)
+    await app.ask(Reading("Saved", lines))
+
+
+async def discard(app: Dashboard) -> None:
+    """Forget what is not saved, once the person agrees."""
+    from jan_tui.tui.screens.dialogs import Question
+
+    if app.session.state.intent.empty:
+        app.say("Nothing to discard: no change was made.")
+        return
+    lines = [line("The changes that are not saved are forgotten."), line("No file is touched.")]
+    if await app.ask(Question("Discard changes?", lines, "Discard", "Keep")):
+        _forget(app)
+        app.say("Discarded. The files are as they were.")
+
+
+async def undo(app: Dashboard) -> None:
+    """Show what the last save changed, and take it back once the person agrees."""
+    from jan_tui.tui.screens.dialogs import Question, Reading
+
+    session = app.session
+    last = await session.with_files(session.workspace.last_save)
+    if last is None:
+        app.say("Nothing to undo: jan-tui has saved nothing here.")
+        return
+    if last.stale:
+        await app.ask(Reading("Cannot undo", _stale(last)))
+        return
+    lines = [
+        line("Saved ", (units.date_and_clock(last.saved), STRONG), ", put back as before:"),
+        *(line(f"  {app.session.shown(path)}") for path in last.files),
+        (),
+        *diff_lines(last.diff),
+    ]
+    if not await app.ask(Question("Undo the last save?", lines, "Undo", "Keep")):
+        return
+    outcome = await session.with_files(session.workspace.undo, writes=True)
+    if isinstance(outcome, Refusal):
+        await _tell_refusal(app, outcome, "undone")
+        return
+    names = [*(session.shown(each.path) for each in outcome.files), *map(safe, outcome.remarks)]
+    app.say("\n".join(names), "Undone: the files are as before", seconds=MESSAGE_SECONDS)
+    app.read_files()
 
 
 def _stale(last: LastSave) -> list[Line]:
@@ -251,3 +177,14 @@ def _stale(last: LastSave) -> list[Line]:
         (),
         *diff_lines(last.difference or last.diff),
     ]
+
+
+async def leave(app: Dashboard) -> None:
+    """Quit; asks where something is unsaved."""
+    from jan_tui.tui.screens.dialogs import Question
+
+    if app.session.state.unsaved:
+        lines = [line("There are changes that are not saved."), line("They would be lost.")]
+        if not await app.ask(Question("Quit?", lines, "Quit", "Stay")):
+            return
+    app.quit()

@@ -155,7 +155,7 @@ async def test_beside_each_other_both_halves_stay(opened: Opened) -> None:
 async def test_an_effect_that_is_not_worked_out_yet_says_so(opened: Opened) -> None:
     async with opened(size=(110, 30)) as hand:
         await hand.press("3")
-        with hand.app._files:
+        with hand.app.session._files:
             await hand.pilot.press("right")
             await hand.until(lambda: "▸explicit◂" in hand.text())
             assert hand.text().count("working it out") == 2
