@@ -44,7 +44,12 @@ def test_a_restart_is_told_as_one_story() -> None:
         moment = NOON + timedelta(seconds=second)
         history.observe(seen, moment, float(second))
     text = told(State(Path("/home/ann"), down, history=tuple(history.entries)))
-    assert "2026-11-22 14:02:23 ● ready, 1 model: back after 2 s" in text
+    shown = [row.split("  ")[0] for row in text.splitlines() if row.startswith("2026")]
+    assert shown == [
+        "2026-11-22 14:02:23 ● ready, 1 model: back after 2 s",
+        "2026-11-22 14:02:21 ○ down",
+        "2026-11-22 14:02:20 ● ready, 1 model",
+    ]
     assert "down 14:02:21, port open 14:02:23, 1 model 14:02:23: back after 2 s" in text
     assert "○ down  lasted 2 s" in text
     assert "nothing listens there" in text
