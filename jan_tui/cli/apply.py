@@ -17,10 +17,9 @@ from jan_tui.cli.common import look, workspace
 from jan_tui.cli.output import UsageError
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.editing.saving.outcome import Interrupted, Saved
 from jan_tui.system_errors import cause
 from jan_tui.workspace.local import LocalWorkspace
-from jan_tui.workspace.protocol import Saved
 
 _ATTEMPTS = 5
 """How often a plan is made anew when the files change between the reading and the save."""

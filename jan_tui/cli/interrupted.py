@@ -32,7 +32,7 @@ def settle(
     outcome = place.undo()
     if isinstance(outcome, Refusal):
         return outcome
-    output.tell(f"Taken back first: {_names(outcome.files)}.")
+    output.tell(f"Taken back first: {_names(tuple(each.path for each in outcome.files))}.")
     for remark in outcome.remarks:
         output.tell(remark)
     return None
@@ -60,7 +60,7 @@ def finish(arguments: argparse.Namespace, place: LocalWorkspace) -> int:
     elif isinstance(outcome := place.undo() if found.undo else place.finish(), Refusal):
         refused = outcome
     else:
-        files = tuple(each if isinstance(each, Path) else each.path for each in outcome.files)
+        files = tuple(each.path for each in outcome.files)
         remarks = outcome.remarks
     diff = "" if found is None else found.back_diff if found.undo else found.finish_diff
 

@@ -29,12 +29,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     asked = None
     if arguments.ask:
-        from jan_tui.clawdbot.program.ask import AskError
-
-        try:
-            asked = asyncio.run(place.ask())
-        except AskError as error:
-            output.tell(str(error))
+        answer = asyncio.run(place.ask_real())
+        asked = None if answer.problem else answer
+        if asked is None:
+            output.tell(answer.problem)
         prediction = place.predict(facts)
     if arguments.json:
         from jan_tui.cli.preview_json import to_json

@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints what Jan is doing; exit status 0 only in phase `ready`."""
     place = workspace(arguments)
     prediction = place.predict(place.facts(None))
-    place.look_at_disk()
+    place.installed()
     if arguments.wait is None:
         snapshot = look(place, prediction)
     else:
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
         output.print_json(to_json(snapshot, diagnoses[0], commands[0]))
     else:
         _print(snapshot, [output.lines(*each) for each in zip(diagnoses, commands, strict=True)])
-    return 0 if snapshot.phase is Phase.READY else 1
+    return 0 if snapshot.probe.phase is Phase.READY else 1
 
 
 async def _wait(
@@ -63,10 +63,10 @@ async def _wait(
             try:
                 async with asyncio.timeout(seconds):
                     async for snapshot in changes:
-                        if snapshot.phase is not Phase.READY:
+                        if snapshot.probe.phase is not Phase.READY:
                             said = _tell_waiting(place, snapshot, said)
                         last = snapshot
-                        if snapshot.phase is Phase.READY:
+                        if snapshot.probe.phase is Phase.READY:
                             break
             except TimeoutError:
                 output.tell(f"Not ready after {seconds:g} s.")
@@ -84,7 +84,7 @@ async def _with_processes(
     with suppress(TimeoutError):
         async with asyncio.timeout(_PROCESSES_SECONDS):
             async for snapshot in changes:
-                if snapshot.phase is Phase.READY and snapshot.listener is not None:
+                if snapshot.probe.phase is Phase.READY and snapshot.survey.listener is not None:
                     return snapshot
     return ready
 
@@ -93,7 +93,7 @@ def _tell_waiting(place: LocalWorkspace, snapshot: ServerSnapshot, said: str) ->
     """What is waited for, where it is not what was said last; returns it."""
     prediction = place.predict(place.facts(snapshot))
     headline = place.diagnose(snapshot, prediction)[0].headline
-    waiting = f"waiting for models at {snapshot.base_url}: {snapshot.phase}: {headline}"
+    waiting = f"waiting for models at {snapshot.probe.base_url}: {snapshot.probe.phase}: {headline}"
     if waiting != said:
         output.tell(waiting)
     return waiting
@@ -104,7 +104,7 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[st
 
     `command` does the next step; `next_command` is None where there is none.
     """
-    listener = snapshot.listener
+    listener = snapshot.survey.listener
     port = None
     if listener is not None:
         port = {
@@ -117,11 +117,13 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[st
         }
     return {
         "format": 1,
-        "base_url": snapshot.base_url,
-        "phase": str(snapshot.phase),
-        "server": None if snapshot.server is None else str(snapshot.server),
-        "latency_ms": None if snapshot.latency_ms is None else round(snapshot.latency_ms, 1),
-        "models": list(snapshot.models),
+        "base_url": snapshot.probe.base_url,
+        "phase": str(snapshot.probe.phase),
+        "server": None if snapshot.probe.server is None else str(snapshot.probe.server),
+        "latency_ms": None
+        if snapshot.probe.latency_ms is None
+        else round(snapshot.probe.latency_ms, 1),
+        "models": list(snapshot.probe.models),
         "port": port,
         "engines": [
             {
@@ -130,7 +132,7 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[st
                 "n_ctx": engine.n_ctx,
                 "rss_bytes": engine.rss_bytes,
             }
-            for engine in snapshot.engines
+            for engine in snapshot.survey.engines
         ],
         "headline": first.headline,
         "next_step": str(first.step),
@@ -149,7 +151,7 @@ def _utc(moment: datetime | None) -> str | None:
 
 
 def _print(snapshot: ServerSnapshot, diagnoses: list[list[str]]) -> None:
-    output.say(f"{snapshot.phase}  {snapshot.base_url}")
+    output.say(f"{snapshot.probe.phase}  {snapshot.probe.base_url}")
     first, *others = diagnoses
     for line in first:
         output.say(line)
@@ -160,15 +162,15 @@ def _print(snapshot: ServerSnapshot, diagnoses: list[list[str]]) -> None:
 
 def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
-    if snapshot.models:
-        rows.append((f"models, {len(snapshot.models)}", snapshot.models[0]))
-        rows += [("", model) for model in snapshot.models[1:]]
-    if snapshot.http_status is not None and snapshot.http_status >= 400:
-        detail = quoted(snapshot.detail)
-        rows.append(("answer", f"HTTP {snapshot.http_status}  {detail}".rstrip()))
-    if snapshot.latency_ms is not None:
-        rows.append(("latency", units.measured_latency(snapshot.latency_ms)))
-    listener = snapshot.listener
+    if snapshot.probe.models:
+        rows.append((f"models, {len(snapshot.probe.models)}", snapshot.probe.models[0]))
+        rows += [("", model) for model in snapshot.probe.models[1:]]
+    if snapshot.probe.http_status is not None and snapshot.probe.http_status >= 400:
+        detail = quoted(snapshot.probe.detail)
+        rows.append(("answer", f"HTTP {snapshot.probe.http_status}  {detail}".rstrip()))
+    if snapshot.probe.latency_ms is not None:
+        rows.append(("latency", units.measured_latency(snapshot.probe.latency_ms)))
+    listener = snapshot.survey.listener
     if listener is not None:
         known = [
             listener.process or "",
@@ -178,7 +180,7 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
             listener.note,
         ]
         rows.append((f"port {listener.port}", ", ".join(part for part in known if part)))
-    for engine in snapshot.engines:
+    for engine in snapshot.survey.engines:
         known = [
             f"{engine.process}, pid {engine.pid}",
             engine.model or "",

@@ -58,7 +58,7 @@ def of_default(situation: Situation, notice: Notice) -> bool:
 def of_another(situation: Situation) -> bool:
     """Whether Jan answers and the primary is another provider's."""
     link = situation.prediction.primary
-    there = situation.snapshot.phase is Phase.READY and situation.prediction.valid
+    there = situation.snapshot.probe.phase is Phase.READY and situation.prediction.valid
     return there and link is not None and link.status is Status.OTHER_PROVIDER
 
 
@@ -84,7 +84,7 @@ def link_noticed(situation: Situation, notice: Notice) -> Ranked | None:
 
 def _not_served(situation: Situation, title: str, number: int, link: Link) -> tuple[str, Step]:
     """Headline and step for a model of Jan that does not answer."""
-    served = situation.snapshot.models
+    served = situation.snapshot.probe.models
     wanted = (link.ref or link.raw).partition("/")[2] or link.raw
     subject = f"{title} {short_id(wanted)}"
     if wanted in served:
@@ -147,7 +147,7 @@ def not_installed(situation: Situation) -> Iterator[Diagnosis]:
 def not_chosen(situation: Situation, code: str = "primary-not-jan") -> Diagnosis:
     """The primary is another provider's."""
     link = situation.prediction.primary
-    served = situation.snapshot.models
+    served = situation.snapshot.probe.models
     return Diagnosis(
         code,
         f"{situation.program}'s primary is {short_id((link.ref or link.raw) if link else '')}, not "

@@ -52,7 +52,7 @@ def asked_elsewhere(situation: Situation) -> Ranked | None:
     """The server on the screen is not the one that Clawdbot will ask."""
     if not situation.asked_elsewhere:
         return None
-    provider, url = situation.prediction.provider, situation.snapshot.base_url
+    provider, url = situation.prediction.provider, situation.snapshot.probe.base_url
     implicit = provider.mode is Mode.IMPLICIT
     entry = " in an explicit entry" if implicit else ""
     return Rank.OTHER, Diagnosis(

@@ -14,7 +14,7 @@ from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, one_lin
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.machine.local_host import Isolation
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 
 _NOT_ASKED = Diagnosis(
     "not-asked",
@@ -58,7 +58,7 @@ def diagnose(
     empty is not known.
     """
     situation = Situation(
-        snapshot or ServerSnapshot(prediction.provider.base_url, Phase.STARTING),
+        snapshot or ServerSnapshot(ProbeResult(prediction.provider.base_url, Phase.STARTING)),
         prediction,
         tuple(installed),
         app_log_error,
@@ -75,7 +75,7 @@ def diagnose(
 
 
 def _found(situation: Situation, *, asked: bool) -> Iterator[Ranked]:
-    prediction, phase = situation.prediction, situation.snapshot.phase
+    prediction, phase = situation.prediction, situation.snapshot.probe.phase
     yield from ((Rank.FILE, each) for each in config.invalid(prediction))
     server = None
     if asked and phase is not Phase.READY:
@@ -95,7 +95,7 @@ def _found(situation: Situation, *, asked: bool) -> Iterator[Ranked]:
 
 def _of_valid(situation: Situation) -> Iterator[Ranked]:
     """What no notice tells of a file that is accepted."""
-    prediction, phase = situation.prediction, situation.snapshot.phase
+    prediction, phase = situation.prediction, situation.snapshot.probe.phase
     notices = {notice.code: notice.severity for notice in prediction.notices}
     connected = prediction.provider.mode is not Mode.OFF or any(
         notices.get(code) is Severity.ERROR for code in noticed.NOT_CONNECTED

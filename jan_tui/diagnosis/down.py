@@ -38,7 +38,7 @@ def down(situation: Situation) -> Diagnosis:
 
 def loading(situation: Situation) -> Diagnosis:
     """Jan loads a model, which keeps its port closed (facts: Jan, section 3)."""
-    engines = situation.snapshot.engines
+    engines = situation.snapshot.survey.engines
     begun = max((each.started for each in engines if each.loading and each.started), default=None)
     since = f" since {units.clock(begun.astimezone())}" if begun else ""
     free = situation.available_memory
@@ -97,7 +97,7 @@ def _only_in_container(situation: Situation) -> Diagnosis | None:
 
 
 def _no_such_host(situation: Situation) -> Diagnosis | None:
-    if situation.snapshot.trouble is not Trouble.NO_HOST:
+    if situation.snapshot.probe.trouble is not Trouble.NO_HOST:
         return None
     return Diagnosis(
         "no-such-host",
@@ -105,7 +105,7 @@ def _no_such_host(situation: Situation) -> Diagnosis | None:
         Step(
             "Correct the host of the base URL, or write its IP address.",
             StepAction.SET_BASE_URL,
-            situation.snapshot.base_url,
+            situation.snapshot.probe.base_url,
         ),
     )
 
@@ -114,7 +114,7 @@ def _remote(situation: Situation) -> Diagnosis | None:
     place = situation.address
     if place.loopback:
         return None
-    detail = situation.quoted(situation.snapshot.detail)
+    detail = situation.quoted(situation.snapshot.probe.detail)
     return Diagnosis(
         "remote-refused",
         f"{short_id(where(place))} cannot be reached{f': {detail}' if detail else '.'}",
@@ -140,7 +140,7 @@ def _ipv6(situation: Situation) -> Diagnosis | None:
 
 def _bound_elsewhere(situation: Situation) -> Diagnosis | None:
     """The port is open, but on another address of this machine than the one asked."""
-    place, listener = situation.address, situation.snapshot.listener
+    place, listener = situation.address, situation.snapshot.survey.listener
     if listener is None or listener.host in {"", "*", "::", "0.0.0.0", place.host}:
         return None
     return Diagnosis(
@@ -172,7 +172,9 @@ def _other_port(situation: Situation) -> Diagnosis | None:
 
 def _cli_runs(situation: Situation) -> Diagnosis | None:
     snapshot, place = situation.snapshot, situation.address
-    if snapshot.application or not any(engine.port == JAN.cli_port for engine in snapshot.engines):
+    if snapshot.survey.application or not any(
+        engine.port == JAN.cli_port for engine in snapshot.survey.engines
+    ):
         return None
     return Diagnosis(
         "cli-on-6767",
@@ -220,7 +222,7 @@ def _isolated(situation: Situation) -> Diagnosis | None:
 def _server_off(situation: Situation) -> Diagnosis | None:
     if situation.snapshot.cause is not Cause.SERVER_OFF:
         return None
-    application = situation.snapshot.application
+    application = situation.snapshot.survey.application
     pid = f" (pid {application.pid})" if application else ""
     if situation.app_log_error:
         return Diagnosis(

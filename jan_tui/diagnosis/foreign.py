@@ -83,18 +83,20 @@ def foreign_owner(snapshot: ServerSnapshot) -> Owner | None:
 
     An engine is foreign only where its application has ended: else somebody meant it.
     """
-    listener = snapshot.listener
-    if listener is None or not listener.process or snapshot.server is ServerKind.JAN:
+    listener = snapshot.survey.listener
+    if listener is None or not listener.process or snapshot.probe.server is ServerKind.JAN:
         return None
     if interesting(listener.process):
-        left = any(engine.orphaned and engine.pid == listener.pid for engine in snapshot.engines)
+        left = any(
+            engine.orphaned and engine.pid == listener.pid for engine in snapshot.survey.engines
+        )
         name = f"a leftover {listener.process}"
         return Owner(name, listener.pid, leftover=True) if left else None
     known = next((known for known in _KNOWN if _fits(known, listener)), None)
     if known is None:
         return Owner(listener.process, listener.pid)
     name = f"{known.name} ({listener.process})"
-    relay = known.relay and snapshot.phase not in _NOT_JANS
+    relay = known.relay and snapshot.probe.phase not in _NOT_JANS
     return Owner(name, listener.pid, known.remedy, relay=relay)
 
 
@@ -109,13 +111,13 @@ def foreign(situation: Situation) -> Diagnosis | None:
     """The port belongs to a program that is not Jan; None where it does not, or nobody knows."""
     snapshot = situation.snapshot
     owner = foreign_owner(snapshot)
-    if owner is None or snapshot.phase in (Phase.DOWN, Phase.NO_MODELS):
+    if owner is None or snapshot.probe.phase in (Phase.DOWN, Phase.NO_MODELS):
         return None
-    if snapshot.phase is Phase.UNAUTHORIZED and not owner.relay and not owner.leftover:
+    if snapshot.probe.phase is Phase.UNAUTHORIZED and not owner.relay and not owner.leftover:
         return _wants_key(situation, owner)
     if not owner.relay:
         return _owned(situation, owner)
-    said_no = snapshot.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
+    said_no = snapshot.probe.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
     return None if said_no else _relayed(situation, owner)
 
 
@@ -135,7 +137,7 @@ def _wants_key(situation: Situation, owner: Owner) -> Diagnosis:
 
 def _relayed(situation: Situation, owner: Owner) -> Diagnosis:
     """A tunnel, a proxy or a container holds the port, and nothing good comes through it."""
-    detail = situation.quoted(situation.snapshot.detail)
+    detail = situation.quoted(situation.snapshot.probe.detail)
     remedy = owner.remedy or "End that program"
     return Diagnosis(
         "behind-a-relay",
@@ -169,7 +171,7 @@ def _owned(situation: Situation, owner: Owner) -> Diagnosis:
 def not_jan(situation: Situation) -> Diagnosis:
     """An answer that is no model list, from a program that cannot be named."""
     place, snapshot = situation.address, situation.snapshot
-    if snapshot.server is ServerKind.JAN:
+    if snapshot.probe.server is ServerKind.JAN:
         prefix = place.prefix or "/"
         return Diagnosis(
             "no-model-list",
@@ -179,8 +181,8 @@ def not_jan(situation: Situation) -> Diagnosis:
                 copyable=API_PREFIX,
             ),
         )
-    detail = f" {situation.quoted(snapshot.detail)}" if snapshot.detail else ""
-    listener = snapshot.listener
+    detail = f" {situation.quoted(snapshot.probe.detail)}" if snapshot.probe.detail else ""
+    listener = snapshot.survey.listener
     if listener is not None and listener.process and listener.pid is not None:
         return Diagnosis(
             "not-jan",

@@ -61,7 +61,7 @@ def plain(situation: Situation, notice: Notice) -> Ranked:
 
     if notice.severity is Severity.ERROR:
         rank = Rank.ERROR
-    elif notice.code in NO_PRIMARY and situation.snapshot.phase is Phase.READY:
+    elif notice.code in NO_PRIMARY and situation.snapshot.probe.phase is Phase.READY:
         rank = Rank.PRIMARY if chain.of_default(situation, notice) else Rank.CHAIN
     elif notice.code == NOT_IN_RELEASE:
         rank = Rank.UNCERTAIN

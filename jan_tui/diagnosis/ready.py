@@ -47,7 +47,7 @@ def no_models(situation: Situation) -> Diagnosis:
 
 def orphans(situation: Situation) -> Iterator[Diagnosis]:
     """Engines that their application left behind, which hold memory (facts: Jan, section 3)."""
-    for engine in situation.snapshot.engines:
+    for engine in situation.snapshot.survey.engines:
         if engine.orphaned and not _owns_port(situation, engine):
             held = f" and holds {engine.shown_rss}" if engine.shown_rss else ""
             end = situation.end_process(engine.pid)
@@ -61,14 +61,14 @@ def orphans(situation: Situation) -> Iterator[Diagnosis]:
 
 def _owns_port(situation: Situation, engine: Engine) -> bool:
     """Whether this engine keeps the port from Jan, which the headline says then."""
-    listener = situation.snapshot.listener
+    listener = situation.snapshot.survey.listener
     owns = listener is not None and listener.pid == engine.pid
-    return owns and situation.snapshot.phase is not Phase.READY
+    return owns and situation.snapshot.probe.phase is not Phase.READY
 
 
 def unnamed(situation: Situation) -> Iterator[Diagnosis]:
     """An item without an id makes the whole discovery find nothing (facts: Clawdbot, 6)."""
-    count = situation.snapshot.skipped
+    count = situation.snapshot.probe.skipped
     if count and situation.prediction.provider.mode is Mode.IMPLICIT:
         yield Diagnosis(
             "models-without-id",
@@ -80,7 +80,7 @@ def unnamed(situation: Situation) -> Iterator[Diagnosis]:
 def well(situation: Situation) -> Diagnosis:
     """Nothing is the matter."""
     primary = situation.prediction.primary
-    answers = units.counted(len(situation.snapshot.models), "model")
+    answers = units.counted(len(situation.snapshot.probe.models), "model")
     copyable = f"curl {situation.address.base_url}/models"
     if primary is not None and primary.status is Status.SERVED:
         copyable = primary.ref or primary.raw

@@ -30,7 +30,7 @@ def unauthorized(situation: Situation) -> Diagnosis:
     if notice is not None:
         return key_noticed(situation, notice)
     wanted = "another API key than the one that was sent"
-    if not situation.snapshot.key_sent:
+    if not situation.snapshot.probe.key_sent:
         wanted = f"an API key, and {situation.program} has none to send"
     return Diagnosis("key-wanted", f"Jan wants {wanted}.", _enter_key("Enter it as the key."))
 
@@ -38,7 +38,7 @@ def unauthorized(situation: Situation) -> Diagnosis:
 def key_noticed(situation: Situation, notice: Notice) -> Diagnosis:
     """What was noticed of the key that Jan wants, in words for this moment."""
     if notice.code == "implicit-needs-no-key-on-server":
-        known = situation.snapshot.phase is Phase.READY
+        known = situation.snapshot.probe.phase is Phase.READY
         enter = "" if known else f" and enter the key from Jan: {API_KEY}"
         return Diagnosis(
             notice.code,
@@ -86,7 +86,7 @@ def _key_origin(source: KeySource | None) -> str:
 def host_refused(situation: Situation) -> Diagnosis:
     """403: the Host header is not trusted; says nothing about the key (facts: Jan, section 1)."""
     snapshot = situation.snapshot
-    preflight = snapshot.detail.strip()
+    preflight = snapshot.probe.detail.strip()
     if preflight in {"Headers not allowed", "Method not allowed"}:
         return Diagnosis(
             "cors-refused",
@@ -97,7 +97,7 @@ def host_refused(situation: Situation) -> Diagnosis:
             ),
             Severity.WARNING,
         )
-    entry = snapshot.request_host or where(situation.address)
+    entry = snapshot.probe.request_host or where(situation.address)
     if _trusted_in_settings(situation):
         return Diagnosis(
             "host-refused-though-listed",
@@ -120,7 +120,7 @@ def host_refused(situation: Situation) -> Diagnosis:
 
 def _trusted_in_settings(situation: Situation) -> bool:
     """Whether Jan's own settings already trust the host: a server started before they changed."""
-    settings, entry = situation.settings, situation.snapshot.request_host.lower()
+    settings, entry = situation.settings, situation.snapshot.probe.request_host.lower()
     if settings is None or not entry or not situation.address.loopback:
         return False
     return any(trusted.lower() in {"*", entry} for trusted in settings.trusted_hosts)
@@ -128,7 +128,7 @@ def _trusted_in_settings(situation: Situation) -> bool:
 
 def wrong_path(situation: Situation) -> Diagnosis:
     """404: the prefix of the base URL is not the server's."""
-    place, prefix = situation.address, situation.snapshot.right_prefix
+    place, prefix = situation.address, situation.snapshot.probe.right_prefix
     notice = situation.url_notice("base-url-without-prefix")
     code = notice.code if notice else "wrong-path"
     settings = situation.settings if place.loopback else None
@@ -158,7 +158,7 @@ def wrong_path(situation: Situation) -> Diagnosis:
 
 def hung(situation: Situation) -> Diagnosis:
     """The port accepts, and no answer comes."""
-    listener = situation.snapshot.listener
+    listener = situation.snapshot.survey.listener
     who = f"pid {listener.pid}" if listener and listener.pid is not None else "the server"
     return Diagnosis(
         "hung",
@@ -175,8 +175,8 @@ def _restart(situation: Situation, otherwise: str = "") -> Step:
 def starting(situation: Situation) -> Diagnosis:
     """The port is open and the first answer is due, or says that a model is being loaded."""
     snapshot = situation.snapshot
-    says_so = snapshot.http_status is not None or snapshot.cause is Cause.LOADING
-    if says_so or any(engine.loading for engine in snapshot.engines):
+    says_so = snapshot.probe.http_status is not None or snapshot.cause is Cause.LOADING
+    if says_so or any(engine.loading for engine in snapshot.survey.engines):
         return loading(situation)
     return Diagnosis(
         "starting",
@@ -212,11 +212,11 @@ _BY_STATUS = {
 def error(situation: Situation) -> Diagnosis:
     """5xx or a broken answer: the server's own sentence, and what it usually means."""
     snapshot = situation.snapshot
-    detail, http_status = situation.quoted(snapshot.detail), snapshot.http_status
-    if snapshot.trouble in _OUR_SIDE:
-        code, subject, step = _OUR_SIDE[snapshot.trouble]
+    detail, http_status = situation.quoted(snapshot.probe.detail), snapshot.probe.http_status
+    if snapshot.probe.trouble in _OUR_SIDE:
+        code, subject, step = _OUR_SIDE[snapshot.probe.trouble]
         notice = situation.url_notice("base-url-unreadable", "base-url-without-scheme")
-        if notice is not None and snapshot.trouble is Trouble.BAD_ADDRESS:
+        if notice is not None and snapshot.probe.trouble is Trouble.BAD_ADDRESS:
             code = notice.code
         return Diagnosis(code, f"{subject} does not work. {detail}", step)
     status = f" ({http_status}): " if http_status else ": "

@@ -73,13 +73,13 @@ class Situation:
     @property
     def address(self) -> Address:
         """Where the server was asked."""
-        return address(self.snapshot.base_url)
+        return address(self.snapshot.probe.base_url)
 
     @property
     def asked_elsewhere(self) -> bool:
         """Whether the server that was asked is not the one that Clawdbot will ask."""
         provider = self.prediction.provider
-        same = may_be_same(self.snapshot.base_url, provider.base_url)
+        same = may_be_same(self.snapshot.probe.base_url, provider.base_url)
         return provider.mode is not Mode.OFF and not same
 
     @property

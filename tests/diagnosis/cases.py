@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +12,18 @@ from jan_tui import product
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.diagnosis import Diagnosis, diagnose
 from jan_tui.jan.disk.installed import InstalledModel
-from jan_tui.jan.snapshot import Application, Cause, Engine, Listener, Phase, ServerSnapshot
-from jan_tui.workspace.local import server_facts
+from jan_tui.jan.snapshot import (
+    NO_SURVEY,
+    Application,
+    Cause,
+    Engine,
+    Listener,
+    Phase,
+    ProbeResult,
+    ServerSnapshot,
+    Survey,
+)
+from jan_tui.workspace.local_jan import server_facts
 from tests.clawdbot.places import CONFIGS, HOME, Place
 
 NOON = datetime(2026, 11, 22, 14, 2, 11, tzinfo=UTC)
@@ -27,12 +37,21 @@ MODEL_PAGE = "Settings > Model Providers > Llama.cpp"
 
 
 def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
-    """Jan at its usual place; ready, it serves `llama-3.3-70b`."""
+    """Jan at its usual place; ready, it serves `llama-3.3-70b`. Changes name fields of the snapshot
+    or of its parts."""
     models = (LLAMA,) if phase is Phase.READY else ()
-    plain = ServerSnapshot(
-        product.JAN.base_url, phase, since=NOON, models=models, request_host="127.0.0.1:1337"
+    probe = ProbeResult(product.JAN.base_url, phase, models=models, request_host="127.0.0.1:1337")
+    return ServerSnapshot(
+        replace(probe, **_of(ProbeResult, changes)),
+        replace(NO_SURVEY, local=True, **_of(Survey, changes)),
+        since=NOON,
+        **_of(ServerSnapshot, changes),
     )
-    return replace(plain, **changes)
+
+
+def _of(kind: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in changes.items() if name in names}
 
 
 def at(base_url: str, phase: Phase = Phase.DOWN, **changes: Any) -> ServerSnapshot:

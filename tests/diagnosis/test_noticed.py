@@ -16,7 +16,7 @@ from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.diagnosis import Diagnosis, diagnose
 from jan_tui.jan.snapshot import Cause, Phase, ServerKind, ServerSnapshot, Trouble
-from jan_tui.workspace.local import server_facts
+from jan_tui.workspace.local_jan import server_facts
 from tests.clawdbot import recorded
 from tests.clawdbot.hazards.cases import ENTRY, cases, config
 from tests.clawdbot.places import Place
@@ -63,8 +63,12 @@ def servers(prediction: Prediction) -> Iterator[ServerSnapshot]:
     for sent in (False, True):
         refused = snapshot(Phase.UNAUTHORIZED, base_url=url, key_sent=sent)
         yield refused
-        yield replace(refused, listener=listener("python3"))
-        yield replace(refused, listener=listener("llama-server"), open_without_key=True)
+        yield replace(refused, survey=replace(refused.survey, listener=listener("python3")))
+        yield replace(
+            refused,
+            probe=replace(refused.probe, open_without_key=True),
+            survey=replace(refused.survey, listener=listener("llama-server")),
+        )
     for cause in (None, *Cause):
         yield snapshot(Phase.DOWN, base_url=url, cause=cause, listener=listener("Jan"))
         yield snapshot(Phase.DOWN, base_url=url, cause=cause, engines=(engine(port=6767),))
@@ -91,7 +95,7 @@ def situations(home: Path, step: int) -> tuple[Case, ...]:
     for number, (name, (reading, every)) in enumerate(readings.items()):
         asked = list(servers(predict(reading, server_facts(None, ""))))
         for server in asked[number % every :: every]:
-            facts = server_facts(server, server.base_url)
+            facts = server_facts(server, server.probe.base_url)
             found.append((name, server, predict(reading, facts)))
     return tuple(found)
 
@@ -127,8 +131,8 @@ def test_a_warning_is_a_diagnosis_and_the_other_way_round(
         noticed = codes(diagnose(server, prediction))
         for code in NOTICED - {"jan-not-chosen"}:
             warned = expected(prediction)[code]
-            assert (noticed[code] > 0) == (warned > 0), (name, server.phase, code)
-            assert noticed[code] <= warned, (name, server.phase, code)
+            assert (noticed[code] > 0) == (warned > 0), (name, server.probe.phase, code)
+            assert noticed[code] <= warned, (name, server.probe.phase, code)
 
 
 def test_jan_that_is_not_chosen_is_told_only_where_it_is_noticed(
@@ -152,7 +156,7 @@ def test_nothing_is_told_twice_or_with_its_opposite(
         for same in SAME:
             # The base URL that was asked and the written one may both be wrong.
             told = noticed & same - (_OF_URL if "asked-elsewhere" in noticed else set())
-            assert len(told) <= 1, (name, server.phase, told)
+            assert len(told) <= 1, (name, server.probe.phase, told)
     unreached = set[str]().union(*SAME) - reached
     assert not unreached
 
@@ -161,7 +165,7 @@ def test_nothing_is_told_twice_or_with_its_opposite(
 def test_a_key_is_a_placeholder_for_both_or_refused_for_both(key: str) -> None:
     place = Place(config({**ENTRY, "apiKey": key}))
     server = snapshot(Phase.UNAUTHORIZED, key_sent=True)
-    prediction = place.predict(server_facts(server, server.base_url))
+    prediction = place.predict(server_facts(server, server.probe.base_url))
     pair = {"key-refused", "placeholder-key-but-server-wants-one"}
     noticed = {each.code for each in prediction.notices} & pair
     assert len(noticed) == 1

@@ -13,8 +13,7 @@ from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.editing.plan import FileChange, Plan, Remedy
-from jan_tui.editing.planner import plan
-from tests.editing.planned import Home
+from tests.editing.planned import Home, plan
 from tests.editing.saving.helpers import store
 
 PRIMARY = Intent(primary="jan/a")
@@ -190,13 +189,6 @@ def test_an_issue_that_only_moves_in_the_list_is_none_that_is_new() -> None:
         "models: [{ id: 'a', name: 'a' }, { id: 'b', name: 'b', typo: 1 }] } } } }"
     )
     assert home.planned(Intent(remove_models=("a",))).plan.changes
-
-
-def test_an_intent_that_wants_nothing_reads_and_answers() -> None:
-    made = Home("{ broken").planned(Intent())
-    assert made.plan.refused is None
-    assert made.plan.preview is not None
-    assert not made.plan.preview.valid
 
 
 def test_json_stays_json() -> None:

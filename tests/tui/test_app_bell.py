@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from tests.tui.conftest import Opened
 from tests.tui.worlds import LLAMA, NOON, R1, URL, ready
 
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
-STARTING = ServerSnapshot(URL, Phase.STARTING, NOON)
+DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
+STARTING = ServerSnapshot(ProbeResult(URL, Phase.STARTING), since=NOON)
 
 
 async def test_down_and_ready_are_told_once_each(opened: Opened) -> None:
@@ -25,7 +25,9 @@ async def test_down_and_ready_are_told_once_each(opened: Opened) -> None:
 
 async def test_another_server_is_no_news(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
-        await hand.see(replace(DOWN, base_url="http://127.0.0.1:1400/v1"))
+        await hand.see(
+            replace(DOWN, probe=replace(DOWN.probe, base_url="http://127.0.0.1:1400/v1"))
+        )
         assert "Jan is down" not in hand.text()
         await hand.see(ready(LLAMA))
         assert "Jan is ready" not in hand.text()

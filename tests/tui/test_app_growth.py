@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clock import SystemClock
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.history import MAX_ENTRIES, History
 from jan_tui.tui.app import JanTui
 from jan_tui.workspace.local import LocalWorkspace, Options
@@ -25,7 +25,7 @@ from tests.tui.conftest import opened_on
 from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, ready
 
 DIALOGS = ("question_mark", "n", "y", "C", "d")
-LOOKS = (ready(LLAMA, R1, context=8192), ServerSnapshot(URL, Phase.DOWN, NOON))
+LOOKS = (ready(LLAMA, R1, context=8192), ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON))
 FLAPS = 15
 MOST_OBJECTS = 6.0
 """Objects that one flap may leave: Textual's caches of sizes and regions fill up to their bound. A
@@ -41,7 +41,7 @@ class Remembering(FedWatch):
     def __init__(self) -> None:
         super().__init__()
         self.observed = 0
-        self.history = History()  # type: ignore[assignment]
+        self.history = History()
         for _ in range(MAX_ENTRIES):
             for look in LOOKS:
                 self._observe(look)
@@ -54,7 +54,7 @@ class Remembering(FedWatch):
         # A second from one to the next, so that each is told in other words.
         self.observed += 1
         now = NOON + timedelta(seconds=self.observed)
-        self.history.observe(snapshot, now, float(self.observed))  # type: ignore[attr-defined]
+        self.history.observe(snapshot, now, float(self.observed))
 
 
 def living() -> Counter[str]:

@@ -12,12 +12,12 @@ from pathlib import Path
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import AppBlur, AppFocus
 
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.messages import ActionRequested
 from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, MemoryWorkspace, ready
 
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 ROOT = Path(__file__).resolve().parents[2]
 
 _FIRST_FRAME = """
@@ -93,7 +93,12 @@ async def test_equal_looks_write_no_bytes() -> None:
         before = await _quiet()
         assert before > 0
         for latency in (3.0, 3.2, 2.9):
-            watch.feed(replace(ready(LLAMA, R1, context=8192), latency_ms=latency))
+            watch.feed(
+                replace(
+                    ready(LLAMA, R1, context=8192),
+                    probe=replace(ready(LLAMA, R1, context=8192).probe, latency_ms=latency),
+                )
+            )
         await _until(lambda: watch.drained)
         await asyncio.sleep(1.2)
         assert CountingDriver.written == before, mode

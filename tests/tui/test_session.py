@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from jan_tui.editing.intent import Intent
-from jan_tui.jan.snapshot import Cause, Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Cause, Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.session import Change, Session
 from jan_tui.tui.state import State
 from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, MemoryWorkspace, ready
 
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 
 
 class Seen:
@@ -49,7 +49,7 @@ def test_what_a_change_of_the_server_calls_for(seen: Seen) -> None:
     seen.session.see(DOWN)
     seen.read()
     assert seen.session.see(DOWN) == Change()
-    loading = replace(DOWN, phase=Phase.STARTING)
+    loading = replace(DOWN, probe=replace(DOWN.probe, phase=Phase.STARTING))
     assert seen.session.see(loading) == Change(search_disk=True)
     up = ready(LLAMA)
     assert seen.session.see(up) == Change(reread=True, announce=Phase.READY)
@@ -59,11 +59,11 @@ def test_what_a_change_of_the_server_calls_for(seen: Seen) -> None:
 
 def test_another_server_is_not_announced(seen: Seen) -> None:
     seen.session.see(ready(LLAMA))
-    elsewhere = replace(DOWN, base_url="http://127.0.0.1:9/v1")
+    elsewhere = replace(DOWN, probe=replace(DOWN.probe, base_url="http://127.0.0.1:9/v1"))
     assert seen.session.see(elsewhere).announce is None
-    assert seen.session.see(replace(ready(LLAMA), base_url=elsewhere.base_url)).announce is (
-        Phase.READY
-    )
+    assert seen.session.see(
+        replace(ready(LLAMA), probe=replace(ready(LLAMA).probe, base_url=elsewhere.probe.base_url))
+    ).announce is (Phase.READY)
 
 
 def test_equal_states_change_nothing(seen: Seen) -> None:

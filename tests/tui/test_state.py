@@ -10,18 +10,16 @@ import pytest
 from jan_tui.clawdbot.values.prediction import Link, ServerFacts, Status
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.state import (
     State,
     chain,
     chain_label,
-    moments,
     pulse,
     sparkline,
     tilde,
 )
-from jan_tui.workspace.protocol import EMBEDDING, InstalledModel
-from tests.tui.worlds import LLAMA, URL, Entry, Past, Settings, predicted, ready
+from tests.tui.worlds import LLAMA, URL, Past, Settings, installed, predicted, ready
 
 
 def test_the_scale_of_the_sparkline_is_fixed_and_silence_is_a_gap() -> None:
@@ -36,13 +34,6 @@ def test_the_home_folder_is_a_tilde() -> None:
 def test_the_pulse_shows_the_latest_two_minutes() -> None:
     shown = pulse(ready(LLAMA), Past(latencies=[*[500.0] * 9, *[3.0] * 12]))
     assert (shown.spark, shown.since) == ("▁" * 12, "14:02:20")
-
-
-def test_history_is_newest_first() -> None:
-    look = ready(LLAMA)
-    assert look.since is not None
-    past = Past([Entry(look.since, look.phase, "old"), Entry(look.since, look.phase, "new")])
-    assert [moment.text for moment in moments(past)] == ["new", "old"]
 
 
 def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
@@ -74,7 +65,7 @@ def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:
 def test_the_disk_counts_while_a_jan_of_this_machine_serves_nothing(
     phase: Phase, base_url: str, shown: tuple[str, ...]
 ) -> None:
-    found = (InstalledModel("a", context=8192), InstalledModel("e", note=EMBEDDING))
-    state = State(Path("/home/ann"), ServerSnapshot(base_url, phase), installed=found)
+    found = (installed("a", context=8192), installed("e", embedding=True))
+    state = State(Path("/home/ann"), ServerSnapshot(ProbeResult(base_url, phase)), installed=found)
     assert tuple(state.disk_contexts) == shown
     assert not State(Path("/home/ann"), installed=found).on_disk

@@ -6,10 +6,11 @@ import asyncio
 import difflib
 import json
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
@@ -25,27 +26,25 @@ from jan_tui.clawdbot.values.prediction import (
     Source,
     Status,
 )
-from jan_tui.clawdbot.values.step import Step
-from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis.diagnose import Diagnosis, Mood
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
 from jan_tui.editing.plan import FileChange, Plan, Refusal
-from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.editing.saving.backups import Backup
+from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.jan.address import Target
-from jan_tui.jan.snapshot import Engine, Listener, Phase, ServerKind, ServerSnapshot
-from jan_tui.workspace.protocol import (
-    Backup,
-    ChangedUnderHand,
-    ChatStep,
-    Evaluation,
-    InstalledModel,
-    LastSave,
-    ProgramAnswer,
-    Saved,
-    SavedFile,
-    SaveOutcome,
-    ShownFile,
-    Undone,
+from jan_tui.jan.chat.trial import ChatProgress
+from jan_tui.jan.disk.installed import InstalledModel
+from jan_tui.jan.snapshot import (
+    Engine,
+    Listener,
+    Phase,
+    ProbeResult,
+    ServerKind,
+    ServerSnapshot,
+    Survey,
 )
+from jan_tui.jan.watch.history import History, HistoryEntry
+from jan_tui.workspace.protocol import ChangedUnderHand, Evaluation, SaveOutcome, ShownFile
 
 HOME = Path("/home/ann")
 CONFIG = HOME / ".clawdbot/clawdbot.json"
@@ -59,44 +58,38 @@ def ready(*models: str, context: int | None = None) -> ServerSnapshot:
     first = models[0] if models else None
     engines = (Engine(4250, "llama-server", first, context, shown_rss="4.1 GB"),)
     return ServerSnapshot(
-        URL,
-        Phase.READY if models else Phase.NO_MODELS,
+        ProbeResult(
+            URL,
+            Phase.READY if models else Phase.NO_MODELS,
+            server=ServerKind.JAN,
+            models=models,
+            http_status=200,
+            latency_ms=3.1,
+        ),
+        Survey(
+            True,
+            listener=Listener("127.0.0.1", 1337, 4242, "Jan", "ann", NOON.replace(hour=10)),
+            engines=engines if context else (),
+        ),
         since=NOON,
-        server=ServerKind.JAN,
-        models=models,
-        http_status=200,
-        listener=Listener("127.0.0.1", 1337, 4242, "Jan", "ann", NOON.replace(hour=10)),
-        engines=engines if context else (),
         shown_latency="<10 ms",
-        latency_ms=3.1,
         checked=NOON,
     )
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line of the history."""
-
-    time: datetime
-    phase: Phase
-    text: str
-    seconds: float | None = None
-    story: str = ""
-
-
 @dataclass
-class Past:
+class Past(History):
     """A history that the test writes."""
 
-    entries: list[Entry] = field(default_factory=list)
-    latencies: list[float | None] = field(default_factory=list)
+    entries: Sequence[HistoryEntry] = ()
+    latencies: Sequence[float | None] = ()
 
 
 class FedWatch:
     """A watch that yields what the test feeds it."""
 
     def __init__(self, *first: ServerSnapshot) -> None:
-        self.history = Past()
+        self.history: History = Past()
         self.paused = False
         self.asked = 0
         self.targets: list[Target] = []
@@ -274,6 +267,14 @@ def _role(roles: Sequence[str | None], ref: str) -> Role | None:
     return Role(roles.index(ref)) if ref in roles else None
 
 
+def installed(
+    model_id: str, size: int | None = None, context: int | None = None, *, embedding: bool = False
+) -> InstalledModel:
+    """A model on disk."""
+    path = HOME / "Jan/model.yml"
+    return InstalledModel(model_id, path.name, path, context, size, embedding)
+
+
 class Switch:
     """The stand-in of the demo."""
 
@@ -302,12 +303,12 @@ class MemoryWorkspace:
         self.stale = ""
         self.cut_off: Interrupted | None = None
         self.finished = 0
-        self.answer = ProgramAnswer("clawdbot", "2026.1.24", True)
-        self.steps: tuple[ChatStep, ...] = ()
+        self.answer = Asked("clawdbot", "2026.1.24", True)
+        self.steps: tuple[ChatProgress, ...] = ()
         self.command: tuple[str, ...] = ()
         self.release = "clawdbot"
         self.prediction: Prediction | None = None
-        self.found: tuple[InstalledModel, ...] = (InstalledModel(LLAMA, 42_000_000_000, 8192),)
+        self.found: tuple[InstalledModel, ...] = (installed(LLAMA, 42_000_000_000, 8192),)
         self._before: list[Settings] = []
         self._read = self.settings
 
@@ -316,9 +317,9 @@ class MemoryWorkspace:
         return ""
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        if snapshot is None or snapshot.phase not in (Phase.READY, Phase.NO_MODELS):
+        if snapshot is None or snapshot.probe.phase not in (Phase.READY, Phase.NO_MODELS):
             return ServerFacts(URL)
-        return ServerFacts(URL, served=snapshot.models, contexts=snapshot.contexts)
+        return ServerFacts(URL, served=snapshot.probe.models, contexts=snapshot.contexts)
 
     def target(self, prediction: Prediction) -> Target:
         return Target(prediction.provider.base_url, prediction.provider.api_key)
@@ -326,19 +327,17 @@ class MemoryWorkspace:
     def diagnose(
         self, snapshot: ServerSnapshot | None, prediction: Prediction
     ) -> tuple[Diagnosis, ...]:
-        if snapshot is None or snapshot.phase is Phase.READY:
+        if snapshot is None or snapshot.probe.phase is Phase.READY:
             model = prediction.primary.ref if prediction.primary else "nothing"
-            return (
-                Diagnosis("all-well", f"{model} answers.", Step("Nothing to do."), Severity.INFO),
-            )
+            return (Diagnosis("all-well", Mood.GOOD, f"{model} answers.", "Nothing to do."),)
         return (
             Diagnosis(
-                str(snapshot.phase),
-                f"Jan is not ready: {snapshot.phase}.",
-                Step(
-                    "Start it in Jan: Settings > Local API Server > Start Server.",
-                    copyable="Settings > Local API Server",
-                ),
+                str(snapshot.probe.phase),
+                Mood.BAD,
+                f"Jan is not ready: {snapshot.probe.phase}.",
+                "Start it in Jan: Settings > Local API Server > Start Server.",
+                "Settings > Local API Server",
+                "show-config",
             ),
         )
 
@@ -346,13 +345,9 @@ class MemoryWorkspace:
         self._read = self.settings
         return self.prediction or predicted(self.settings, facts)
 
-    def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
-        plan = None if intent.empty else self.plan(intent, facts)
-        return Evaluation(self.predict(facts), plan, self.files(plan))
-
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         self._read = self.settings
-        if self.refusal is not None and not (self.refusal.remedy and intent.include_edits):
+        if self.refusal is not None and not (self.refusal.offer and intent.include_edits):
             return Plan((), None, self.refusal)
         after = applied(self.settings, intent)
         preview = predicted(after, facts)
@@ -368,9 +363,10 @@ class MemoryWorkspace:
         change = FileChange(CONFIG, CONFIG, before_text.encode(), after_text.encode(), diff)
         return Plan((change,), preview, export_line=export)
 
-    def files(self, plan: Plan | None) -> tuple[ShownFile, ...]:
+    def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
+        plan = None if intent.empty else self.plan(intent, facts)
         text = plan.changes[0].after.decode() if plan and plan.changes else self.settings.text()
-        return (ShownFile(CONFIG, text),)
+        return Evaluation(self.predict(facts), plan, (ShownFile(CONFIG, text),))
 
     def changed(self) -> bool:
         return self._read != self.settings
@@ -382,19 +378,19 @@ class MemoryWorkspace:
         self._before.append(self.settings)
         self.settings = applied(self.settings, intent)
         backup = CONFIG.with_name("clawdbot.json.bak")
-        return Saved((SavedFile(CONFIG, backup),), export_line=shown.export_line)
+        return Saved((SavedFile(CONFIG, backup=backup),))
 
     def last_save(self) -> LastSave | None:
         if not self._before:
             return None
         return LastSave(NOON, (CONFIG,), "-primary: new\n+primary: old\n", self.stale)
 
-    def undo(self) -> Undone | Refusal:
+    def undo(self) -> Saved | Refusal:
         if self.cut_off is not None:
             self.cut_off = None
-            return Undone((CONFIG,))
+            return Saved((SavedFile(CONFIG),))
         self.settings = self._before.pop()
-        return Undone((CONFIG,))
+        return Saved((SavedFile(CONFIG),))
 
     def interrupted(self) -> Interrupted | None:
         return self.cut_off
@@ -402,11 +398,11 @@ class MemoryWorkspace:
     def finish(self) -> Saved | Refusal:
         self.cut_off = None
         self.finished += 1
-        return Saved((SavedFile(CONFIG, None),))
+        return Saved((SavedFile(CONFIG),))
 
     def backups(self) -> tuple[Backup, ...]:
         return tuple(
-            Backup(CONFIG, CONFIG.with_name("clawdbot.json.bak"), NOON, "-old\n+new\n")
+            Backup(CONFIG.with_name("clawdbot.json.bak"), NOON, 4, "-old\n+new\n")
             for _ in self._before
         )
 
@@ -419,10 +415,10 @@ class MemoryWorkspace:
     def installed(self) -> tuple[InstalledModel, ...]:
         return self.found
 
-    async def ask_real(self) -> ProgramAnswer:
+    async def ask_real(self) -> Asked:
         return self.answer
 
-    async def chat(self, model_id: str) -> AsyncIterator[ChatStep]:
+    async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
         for step in self.steps:
             yield step
 

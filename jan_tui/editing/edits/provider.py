@@ -69,9 +69,10 @@ def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[
     if location is KeyLocation.ENTRY:
         key = _entry_key(intent, keys)
     elif location is KeyLocation.ENV_BLOCK:
-        if not draft.reading.release.env_block_first:
+        release = draft.last_reading.release
+        if not release.env_block_first:
             raise refused(
-                f"{draft.reading.release.label} puts variables into the config before it applies "
+                f"{release.label} puts variables into the config before it applies "
                 f"the env block, so it refuses a file whose entry says {OWN_REFERENCE} and whose "
                 "key is in the env block. Keep the key in the entry or in the .env file."
             )
@@ -182,7 +183,7 @@ def _off(draft: Draft, intent: Intent) -> None:
 
 
 def _check_exported(draft: Draft, keys: Keys) -> None:
-    release = draft.reading.release
+    release = draft.last_reading.release
     if release.missing_variable_fatal and not keys.process and not referenced(keys.entry):
         line = key_place.export_line(DEFAULT_KEY)
         raise refused(

@@ -18,7 +18,7 @@ from jan_tui.editing.plan import FileChange, Plan, Refusal
 from jan_tui.editing.saving import backups, filesystem, inspection
 from jan_tui.editing.saving.backups import Backup
 from jan_tui.editing.saving.drift import changed_since, differences, stale
-from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
+from jan_tui.editing.saving.filesystem import SaveFiles
 from jan_tui.editing.saving.journal import Journal, JournalError, Kind, Record, current
 from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.editing.saving.replacement import Replacement
@@ -41,11 +41,6 @@ class Store:
         self._clock = clock
         self._folder = state_home / "jan-tui"
         self._journal = Journal(files, self._folder)
-
-    @classmethod
-    def on_disk(cls, clock: Clock, state_home: Path) -> Store:
-        """The store on the machine's own file system."""
-        return cls(DiskSaves(), clock, state_home)
 
     def save(self, plan: Plan) -> Saved:
         """Writes every file of the plan, or none. Nothing is raised for what the system refuses."""

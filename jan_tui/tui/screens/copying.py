@@ -20,13 +20,13 @@ class Copyable:
 
 def base_url(state: State) -> str:
     """The URL that the watch asks."""
-    return state.snapshot.base_url if state.snapshot else JAN.base_url
+    return state.snapshot.probe.base_url if state.snapshot else JAN.base_url
 
 
 def models_line(state: State) -> str:
     """A curl line that asks what the watch asks; the key stays in its variable."""
     url = shlex.quote(f"{base_url(state)}/models")
-    if state.snapshot is not None and state.snapshot.key_sent:
+    if state.snapshot is not None and state.snapshot.probe.key_sent:
         return f'curl -H "Authorization: Bearer $JAN_API_KEY" {url}'
     return f"curl {url}"
 

@@ -35,7 +35,7 @@ def chain_rungs(state: State) -> tuple[Rung, ...]:
 def place(state: State, tab: str) -> Place:
     """The title bar of a screen; Status shows the phase itself."""
     prediction = state.prediction
-    phase = PHASES[state.snapshot.phase] if state.snapshot else ASKING
+    phase = PHASES[state.snapshot.probe.phase] if state.snapshot else ASKING
     return Place(
         tab=tab,
         phase=None if tab == "Status" else phase,
@@ -110,13 +110,13 @@ def server(state: State) -> ServerView:
 
 def setup(state: State, *, roomy: bool = True) -> SetupView:
     """The panel of what Clawdbot will try."""
-    gateway = state.snapshot.gateway if state.snapshot else None
+    gateway = state.snapshot.survey.gateway if state.snapshot else None
     return SetupView(state.effective, state.home, gateway, state.unsaved, roomy)
 
 
 def served(state: State) -> ServedView:
     """The list of what Jan serves; badges as soon as the prediction knows them."""
-    ids = state.snapshot.models if state.snapshot else ()
+    ids = state.snapshot.probe.models if state.snapshot else ()
     prediction = meant(state.effective)
     catalog = {model.id: model for model in prediction.catalog} if prediction else {}
     off = prediction is not None and prediction.provider.mode is Mode.OFF

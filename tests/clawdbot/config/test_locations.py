@@ -9,14 +9,15 @@ import pytest
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.locations import ProfileError, locate
 from jan_tui.clawdbot.releases.catalogue import CLAWDBOT, OPENCLAW, RELEASES, Choice
-from tests.clawdbot.places import HOME, MemoryFiles
+from tests.clawdbot.places import HOME
+from tests.memory_disk import MemoryDisk
 
 WORK = HOME / "work"
 
 
 def around(env: dict[str, str] | None = None, files: dict[str, str] | None = None) -> Surroundings:
     laid = {HOME / name: text.encode() for name, text in (files or {}).items()}
-    return Surroundings(env or {}, HOME, WORK, MemoryFiles(laid))
+    return Surroundings(env or {}, HOME, WORK, MemoryDisk(laid))
 
 
 @pytest.mark.parametrize(

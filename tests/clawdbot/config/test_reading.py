@@ -10,14 +10,15 @@ from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import read
 from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
 from jan_tui.clawdbot.values.notices import Origin
-from tests.clawdbot.places import CONFIGS, HOME, MemoryFiles, Place
+from tests.clawdbot.places import CONFIGS, HOME, Place
+from tests.memory_disk import MemoryDisk
 
 CONFIG = HOME / CONFIGS["clawdbot"]
 PART = HOME / ".clawdbot/part.json5"
 
 
 def of_bytes(data: bytes, release: str = "clawdbot") -> Surroundings:
-    return Surroundings({}, HOME, HOME, MemoryFiles({HOME / CONFIGS[release]: data}))
+    return Surroundings({}, HOME, HOME, MemoryDisk({HOME / CONFIGS[release]: data}))
 
 
 def test_value_has_file_line_column_and_path() -> None:
@@ -64,7 +65,7 @@ def test_raw_is_what_is_written_before_substitution() -> None:
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_missing_file_is_valid_and_empty(release: str) -> None:
-    reading = read(Surroundings({}, HOME, HOME, MemoryFiles({})), Choice(release))
+    reading = read(Surroundings({}, HOME, HOME, MemoryDisk({})), Choice(release))
 
     assert (reading.exists, reading.valid, reading.value, reading.sources) == (False, True, {}, ())
 

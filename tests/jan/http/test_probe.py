@@ -12,8 +12,8 @@ import pytest
 from jan_tui.clock import SystemClock
 from jan_tui.demo.eras import Era
 from jan_tui.demo.standin import ReplyMode, StandIn
-from jan_tui.jan.http.probe import Limits, ProbeResult, Server, Target
-from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
+from jan_tui.jan.http.probe import Limits, Server, Target
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
 from tests.jan.http.hostile import answers, listed, sends, serving
 
 LIMITS = Limits(connect=10, answer=10)

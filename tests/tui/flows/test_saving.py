@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Refusal, Remedy
-from jan_tui.jan.snapshot import Gateway, Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Gateway, Phase, ProbeResult, ServerSnapshot
+from jan_tui.workspace.protocol import Evaluation
 from tests.tui.conftest import Opened
 from tests.tui.worlds import (
     CONFIG,
@@ -21,7 +23,7 @@ from tests.tui.worlds import (
     ready,
 )
 
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 
 
 async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
@@ -38,8 +40,29 @@ async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
         assert "clawdbot.json.bak" in hand.text()
 
 
+async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as hand:
+        await hand.press("2", "p")
+        evaluate, asked = hand.world.evaluate, []
+
+        def evaluated(intent: Intent, facts: ServerFacts) -> Evaluation:
+            asked.append(intent)
+            return evaluate(intent, facts)
+
+        monkeypatch.setattr(hand.world, "evaluate", evaluated)
+        await hand.press("ctrl+s")
+        assert "+" in hand.text()
+        assert asked == []
+        await hand.press("enter")
+        assert asked == [Intent()]
+
+
 async def test_a_running_gateway_is_told_of_after_a_save(opened: Opened) -> None:
-    snapshot = replace(ready(LLAMA, R1), gateway=Gateway(18789))
+    snapshot = replace(
+        ready(LLAMA, R1), survey=replace(ready(LLAMA, R1).survey, gateway=Gateway(18789))
+    )
     async with opened(first=snapshot, toasts=True) as hand:
         await hand.press("2", "p", "ctrl+s", "enter")
         assert "The gateway runs: it takes changes" in hand.text()

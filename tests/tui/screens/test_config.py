@@ -6,7 +6,7 @@ from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import KeyLocation, ModelOverride
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.widgets.outcome import View
 from tests.tui.conftest import Hand, Opened
 from tests.tui.worlds import (
@@ -20,7 +20,7 @@ from tests.tui.worlds import (
     ready,
 )
 
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 
 
 def _fallbacks(hand: Hand) -> tuple[str, ...] | None:

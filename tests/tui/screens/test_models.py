@@ -5,9 +5,9 @@ from __future__ import annotations
 from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.chat.trial import ChatProgress, Stage, ToolCall
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.screens.models import ModelsScreen
-from jan_tui.workspace.protocol import ChatStep
 from tests.tui.conftest import Hand, Opened
 from tests.tui.worlds import (
     CODER,
@@ -19,7 +19,7 @@ from tests.tui.worlds import (
     ready,
 )
 
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 
 
 def _models(hand: Hand) -> ModelsScreen:
@@ -113,8 +113,14 @@ async def test_copy_takes_the_id_under_the_cursor(opened: Opened) -> None:
 async def test_a_trial_chat(opened: Opened) -> None:
     world = MemoryWorkspace()
     world.steps = (
-        ChatStep("Hel", 41.0),
-        ChatStep("Hello [b]there[/b]", 41.0, 12.34, True, done=True),
+        ChatProgress(text="Hel", first_token_ms=41.0),
+        ChatProgress(
+            Stage.DONE,
+            "Hello [b]there[/b]",
+            first_token_ms=41.0,
+            tokens_per_second=12.34,
+            tool=ToolCall.WORKED,
+        ),
     )
     async with opened(world) as hand:
         await hand.press("2", "t")
@@ -126,7 +132,15 @@ async def test_a_trial_chat(opened: Opened) -> None:
 async def test_a_trial_tells_why_a_tool_call_does_not_work(opened: Opened) -> None:
     world = MemoryWorkspace()
     note = "It wrote [b]text[/b] instead."
-    world.steps = (ChatStep("Hello", 41.0, tool_call=False, done=True, tool_note=note),)
+    world.steps = (
+        ChatProgress(
+            Stage.DONE,
+            "Hello",
+            first_token_ms=41.0,
+            tool=ToolCall.IGNORED,
+            tool_note=note,
+        ),
+    )
     async with opened(world) as hand:
         await hand.press("2", "t")
         await hand.until(lambda: "Clawdbot needs tools" in hand.text())
