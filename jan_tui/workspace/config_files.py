@@ -42,8 +42,8 @@ class ConfigFiles:
         self.gateway_port = GATEWAY_PORT
         self._seen: dict[Path, _Stamp] = {}
 
-    def read(self) -> Reading:
-        """The config as the release reads it, and a note of what it was read from."""
+    def read(self, *, watch: bool = False) -> Reading:
+        """The config as the release reads it; with `watch`, `changed` is about this reading."""
         before = {path: self._stamp(path) for path in self._seen}
         options = self._options
         reading = read(self._surroundings, Choice(self.release, options.config, options.profile))
@@ -52,16 +52,17 @@ class ConfigFiles:
         watched.update(places.candidates, places.dotenv_files)
         watched.update((places.config_path, places.auth_store))
         REGISTER.keep("files", _secrets_of(reading))
-        # A stamp from before the reading notices a change that came during it.
-        self._seen = {
-            path: before[path] if path in before else self._stamp(path) for path in watched
-        }
+        if watch:
+            # A stamp from before the reading notices a change that came during it.
+            self._seen = {
+                path: before[path] if path in before else self._stamp(path) for path in watched
+            }
         port = reading.get(("gateway", "port"))
         self.gateway_port = port if isinstance(port, int) else GATEWAY_PORT
         return reading
 
     def changed(self) -> bool:
-        """Whether a file of the last reading looks different on disk now."""
+        """Whether a file of the last watched reading looks different on disk now."""
         return any(self._stamp(path) != stamp for path, stamp in self._seen.items())
 
     def _stamp(self, path: Path) -> _Stamp:

@@ -113,12 +113,12 @@ class LocalWorkspace:
         return self._planned(intent, *self._predicted(facts), facts)
 
     def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
-        reading, prediction = self._predicted(facts)
+        reading, prediction = self._predicted(facts, watch=True)
         plan = None if intent.empty else self._planned(intent, reading, prediction, facts)
         return Evaluation(prediction, plan, shown_files(reading, plan))
 
-    def _predicted(self, facts: ServerFacts) -> tuple[Reading, Prediction]:
-        reading = self.files.read()
+    def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
+        reading = self.files.read(watch=watch)
         prediction = self._confirmed(predict(reading, facts))
         _keep_key("key", prediction.provider.api_key)
         return reading, prediction

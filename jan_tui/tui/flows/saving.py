@@ -34,9 +34,10 @@ async def save(app: Dashboard, *, again: bool = False) -> None:
         return
     if not await recover(app, saving=True):
         return
-    # The plan on the screen may still be that of an earlier intent, or of files that were changed.
-    plan = None if again or session.state.behind else session.state.plan
-    if plan is None or plan.refused is not None:
+    # The plan on the screen may still be that of an earlier intent, or of files as they were.
+    old = again or session.state.behind or await session.with_files(workspace.changed)
+    plan = None if old else session.state.plan
+    if plan is None:
         plan = await _planned(app, intent)
     if plan.refused is not None and plan.refused.remedy is Remedy.INCLUDE_EDITS:
         if not await _may_edit_includes(app, plan.refused):

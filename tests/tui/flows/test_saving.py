@@ -56,7 +56,7 @@ async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
         assert "+" in hand.text()
         assert asked == []
         await hand.press("enter")
-        assert asked == [Intent()]
+        assert set(asked) == {Intent()}
 
 
 async def test_a_running_gateway_is_told_of_after_a_save(opened: Opened) -> None:
