@@ -16,9 +16,14 @@ from jan_tui.jan.snapshot import ServerSnapshot
 from jan_tui.tui.app import JanTui
 from jan_tui.workspace.choices_keeper import ChoicesKeeper
 from tests.tui.pictures import Picture, picture
-from tests.tui.worlds import LLAMA, R1, FedWatch, MemoryWorkspace, ready
+from tests.tui.world import READY, FedWatch, World
 
 _DEADLINE = 10.0
+
+
+@pytest.fixture(autouse=True)
+def the_machine_has_so_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jan_tui.workspace.local._available_memory", lambda: 8_000_000_000)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,9 +50,9 @@ class Hand:
     def __init__(self, pilot: Pilot[None], app: JanTui) -> None:
         self.pilot = pilot
         self.app = app
-        assert isinstance(app.workspace, MemoryWorkspace)
+        assert isinstance(app.workspace, World)
         assert isinstance(app.monitor, FedWatch)
-        self.world: MemoryWorkspace = app.workspace
+        self.world: World = app.workspace
         self.watch: FedWatch = app.monitor
         self.errors_expected = False
         """The dashboard outlives errors: a test that expects none fails by them at its end."""
@@ -107,7 +112,7 @@ Opened = Callable[..., AbstractAsyncContextManager[Hand]]
 
 @asynccontextmanager
 async def opened_on(
-    world: MemoryWorkspace | None = None,
+    world: World | None = None,
     first: ServerSnapshot | None = None,
     *,
     size: tuple[int, int] = (80, 24),
@@ -118,8 +123,8 @@ async def opened_on(
 ) -> AsyncIterator[Hand]:
     """`toasts`: whether what is notified is shown, on the status line."""
     feed = watch or FedWatch()
-    feed.feed(first or ready(LLAMA, R1, context=8192))
-    app = (JanTui if toasts else Silent)(world or MemoryWorkspace(), feed)
+    feed.feed(first or READY)
+    app = (JanTui if toasts else Silent)(world or World(), feed)
     app.keeper = keeper
     app.animation_level = "none"
     app.theme = theme

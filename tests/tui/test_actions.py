@@ -15,7 +15,7 @@ from jan_tui.tui.screens.models import ModelsScreen
 from jan_tui.tui.screens.status import StatusScreen
 from jan_tui.tui.widgets.key_bar import KeyBar
 from tests.tui.conftest import opened_on
-from tests.tui.worlds import FedWatch, MemoryWorkspace
+from tests.tui.world import FedWatch, World
 
 SCREENS: dict[Scope, type[DashboardScreen]] = {
     Scope.STATUS: StatusScreen,
@@ -44,7 +44,7 @@ def test_every_action_has_a_method_where_it_can_be_done(action: object) -> None:
 
 
 def test_the_palette_holds_every_action() -> None:
-    app = JanTui(MemoryWorkspace(), FedWatch())
+    app = JanTui(World(), FedWatch())
     titles = [command.title for command in app.get_system_commands(app.screen_of(Scope.STATUS))]
     assert sorted(titles) == sorted(a.title for a in ACTIONS if a.id != "palette")
     assert len(titles) == len(set(titles))

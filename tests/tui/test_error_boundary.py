@@ -27,7 +27,7 @@ from jan_tui.workspace.error_record import TOO_MANY, ErrorRecord
 from jan_tui.workspace.unsaved import Unsaved, decode
 from jan_tui.workspace.unsaved_folder import UnsavedFolder
 from tests.tui.conftest import Hand, Opened
-from tests.tui.worlds import CONFIG, LLAMA, R1, MemoryWorkspace, ready
+from tests.tui.world import CONFIG, LLAMA, R1, config, ready
 
 SECRET = "correct-horse-battery"
 
@@ -85,7 +85,7 @@ async def test_after_an_error_every_part_still_works(
         await hand.press("p")
         assert hand.app.state.intent.primary == f"jan/{R1}"
         await hand.press("ctrl+s", "enter")
-        assert hand.world.settings.primary == f"jan/{R1}"
+        assert hand.world.text == config(primary=f"jan/{R1}")
         await hand.see(ready(LLAMA))
         await hand.press("1", "question_mark")
         assert isinstance(hand.app.screen, Help)
@@ -233,7 +233,7 @@ async def test_choices_left_behind_are_taken_up(opened: Opened, keeper: ChoicesK
         assert hand.app.state.intent == Intent(primary=f"jan/{R1}")
         assert kept(keeper) == [hand.app.state.intent]
         await hand.press("ctrl+s", "enter")
-        assert hand.world.settings.primary == f"jan/{R1}"
+        assert hand.world.text == config(primary=f"jan/{R1}")
         keeper.flush()
         assert kept(keeper) == []
 
@@ -279,7 +279,7 @@ async def test_a_folder_that_cannot_be_written_is_one_line(
     opened: Opened, keeper: ChoicesKeeper
 ) -> None:
     keeper.folder.path.write_text("in the way", encoding="utf-8")
-    async with opened(MemoryWorkspace(), keeper=keeper, toasts=True, size=(120, 40)) as hand:
+    async with opened(keeper=keeper, toasts=True, size=(120, 40)) as hand:
         await hand.press("2", "p")
         keeper.flush()
         await hand.settle()

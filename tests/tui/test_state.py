@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.clawdbot.values.prediction import Link, ServerFacts, Status
+from jan_tui.clawdbot.values.prediction import Link, Status
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.jan.http.probe import ProbeResult
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.watch.history import BUCKET_SECONDS, History
 from jan_tui.tui.state import (
     State,
     chain,
@@ -21,7 +23,7 @@ from jan_tui.tui.state import (
     tilde,
 )
 from jan_tui.workspace.protocol import EMBEDDING, InstalledModel
-from tests.tui.worlds import LLAMA, URL, Entry, Past, Settings, predicted, ready
+from tests.tui.world import DOWN, IMPLICIT, LLAMA, FedWatch, built, down, predicted, ready
 
 
 def test_the_scale_of_the_sparkline_is_fixed_and_silence_is_a_gap() -> None:
@@ -34,19 +36,20 @@ def test_the_home_folder_is_a_tilde() -> None:
 
 
 def test_the_pulse_shows_the_latest_two_minutes() -> None:
-    shown = pulse(ready(LLAMA), Past(latencies=[*[500.0] * 9, *[3.0] * 12]))
+    history = History()
+    for number, latency in enumerate([*[500.0] * 9, *[3.0] * 12, 3.0]):
+        history.sample(latency, number * BUCKET_SECONDS)
+    shown = pulse(ready(LLAMA), history)
     assert (shown.spark, shown.since) == ("▁" * 12, "14:02:20")
 
 
 def test_history_is_newest_first() -> None:
-    look = ready(LLAMA)
-    assert look.since is not None
-    past = Past([Entry(look.since, look.phase, "old"), Entry(look.since, look.phase, "new")])
-    assert [moment.text for moment in moments(past)] == ["new", "old"]
+    history = FedWatch(DOWN, ready()).history
+    assert [moment.text for moment in moments(history)] == ["no models", "down"]
 
 
 def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
-    prediction = predicted(Settings(), ServerFacts(URL, served=(LLAMA,)))
+    prediction = predicted(IMPLICIT, LLAMA)
     added = Link("anthropic/x", "anthropic/x", Status.OTHER_PROVIDER)
     prediction = replace(prediction, candidates=(*prediction.candidates, added))
     labels = [chain_label(prediction, index) for index in range(len(chain(prediction)))]
@@ -62,19 +65,20 @@ def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phase", "base_url", "shown"),
+    ("seen", "shown"),
     [
-        (Phase.DOWN, "http://127.0.0.1:1337/v1", ("a",)),
-        (Phase.NO_MODELS, "http://localhost:1337/v1", ("a",)),
-        (Phase.READY, "http://127.0.0.1:1337/v1", ()),
-        (Phase.DOWN, "http://nas:1337/v1", ()),
-        (Phase.ERROR, "nonsense", ()),
+        (DOWN, ("a",)),
+        (down(base_url="http://localhost:1337/v1"), ("a",)),
+        (ready(), ("a",)),
+        (ready(LLAMA), ()),
+        (down(base_url="http://nas:1337/v1"), ()),
+        (built(ProbeResult("nonsense", Phase.ERROR)), ()),
     ],
 )
 def test_the_disk_counts_while_a_jan_of_this_machine_serves_nothing(
-    phase: Phase, base_url: str, shown: tuple[str, ...]
+    seen: ServerSnapshot, shown: tuple[str, ...]
 ) -> None:
     found = (InstalledModel("a", context=8192), InstalledModel("e", note=EMBEDDING))
-    state = State(Path("/home/ann"), ServerSnapshot(base_url, phase), installed=found)
+    state = State(Path("/home/ann"), seen, installed=found)
     assert tuple(state.disk_contexts) == shown
     assert not State(Path("/home/ann"), installed=found).on_disk
