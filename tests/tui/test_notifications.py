@@ -165,7 +165,7 @@ async def test_how_it_looks(opened: Opened, looks_like: Look, kind: str) -> None
             await say(hand, "~/.clawdbot/clawdbot.json", title="Undone: the files are as before")
             await hand.press("M" if kind == "list" else "n")
             if kind == "dialog":
-                await hand.press("R")
+                await hand.press("j", "R")
             else:
                 hand.app.clear_notifications()
                 await hand.settle()

@@ -18,6 +18,7 @@ from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.demo.eras import Era, model_list
+from jan_tui.editing.intent import Intent
 from jan_tui.editing.saving.filesystem import SaveFiles
 from jan_tui.jan import address
 from jan_tui.jan.address import Address, Target
@@ -31,7 +32,7 @@ from jan_tui.jan.snapshot import Application, Engine, Listener, ServerKind, Serv
 from jan_tui.jan.watch.history import History
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
 from jan_tui.workspace.local import LocalWorkspace, Options, chat_step
-from jan_tui.workspace.protocol import ChatStep, DemoControls
+from jan_tui.workspace.protocol import ChatStep, DemoControls, SaveOutcome
 from tests.memory_disk import MemoryDisk
 
 HOME = Path("/home/ann")
@@ -290,6 +291,11 @@ class World(LocalWorkspace):
     def text(self) -> str:
         """The config as it stands in the file."""
         return self.memory.read_bytes(self.path).decode()
+
+    def do(self, intent: Intent) -> SaveOutcome:
+        """Plans a change and saves it, without a dashboard."""
+        facts = self.facts(None)
+        return self.save(intent, self.plan(intent, facts), facts)
 
     def write(self, text: str) -> None:
         """Writes the config as another program does it."""

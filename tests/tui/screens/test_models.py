@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.chat.trial import ChatProgress, Stage, ToolCall
 from jan_tui.tui.screens.models import ModelsScreen
-from jan_tui.workspace.protocol import ChatStep
 from tests.tui.conftest import Hand, Opened
-from tests.tui.worlds import (
-    CODER,
-    LLAMA,
-    NOON,
-    R1,
-    URL,
-    MemoryWorkspace,
-    ready,
-)
-
-DOWN = ServerSnapshot(URL, Phase.DOWN, NOON)
+from tests.tui.world import CODER, LLAMA, R1, URL, World, ready
 
 
 def _models(hand: Hand) -> ModelsScreen:
@@ -65,16 +56,6 @@ async def test_cursor_marks_and_scroll_survive_a_refresh(opened: Opened) -> None
         assert abs(table.scroll_offset.y - top) <= 1
 
 
-async def test_equal_ids_are_rows_of_their_own(opened: Opened) -> None:
-    async with opened(first=ready("twice", "twice")) as hand:
-        await hand.press("2", "slash", *"twice", "enter", "j")
-        table = _models(hand).table
-        assert table.current is not None
-        assert table.current.key == ("twice", 1)
-        await hand.see(ready("twice", "twice", "other"))
-        assert table.current.key == ("twice", 1)
-
-
 async def test_filter_keeps_with_enter_and_clears_with_escape(opened: Opened) -> None:
     async with opened(first=ready(LLAMA, R1, CODER)) as hand:
         await hand.press("2", "slash", "q", "1")
@@ -111,11 +92,10 @@ async def test_copy_takes_the_id_under_the_cursor(opened: Opened) -> None:
 
 
 async def test_a_trial_chat(opened: Opened) -> None:
-    world = MemoryWorkspace()
-    world.steps = (
-        ChatStep("Hel", 41.0),
-        ChatStep("Hello [b]there[/b]", 41.0, 12.34, True, done=True),
-    )
+    world = World()
+    said = ChatProgress(Stage.WRITING, "Hel", first_token_ms=41.0)
+    whole = replace(said, text="Hello [b]there[/b]", tokens_per_second=12.34, tool=ToolCall.WORKED)
+    world.steps = (said, replace(whole, stage=Stage.DONE))
     async with opened(world) as hand:
         await hand.press("2", "t")
         await hand.until(lambda: "Hello [b]there[/b]" in hand.text())
@@ -124,9 +104,9 @@ async def test_a_trial_chat(opened: Opened) -> None:
 
 
 async def test_a_trial_tells_why_a_tool_call_does_not_work(opened: Opened) -> None:
-    world = MemoryWorkspace()
+    world = World()
     note = "It wrote [b]text[/b] instead."
-    world.steps = (ChatStep("Hello", 41.0, tool_call=False, done=True, tool_note=note),)
+    world.steps = (ChatProgress(Stage.DONE, "Hello", tool=ToolCall.IGNORED, tool_note=note),)
     async with opened(world) as hand:
         await hand.press("2", "t")
         await hand.until(lambda: "Clawdbot needs tools" in hand.text())
