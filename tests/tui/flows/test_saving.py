@@ -74,7 +74,7 @@ async def test_a_refusal_shows_the_line_with_a_mark(opened: Opened) -> None:
         assert "~/.clawdbot/clawdbot.json:2:9" in text
         rows = text.splitlines()
         at = next(index for index, row in enumerate(rows) if '"a": 1 "b": 2' in row)
-        assert rows[at + 1].index("^") == rows[at].index('"b"')
+        assert rows[at + 1].index("^") == rows[at].index(' "b"')
 
 
 @pytest.mark.parametrize(("answer", "saved"), [("y", True), ("escape", False)])
