@@ -90,7 +90,7 @@ PHASES: dict[str, ServerSnapshot] = {
 def _watch() -> FedWatch:
     """A watch that saw Jan come back before."""
     watch = FedWatch()
-    for second, before in ((11, DOWN), (19, STARTING), (20, SERVES_BOTH)):
+    for second, before in ((1, DOWN), (9, STARTING), (10, SERVES_BOTH)):
         watch.now = NOON.replace(second=second)
         watch.note(before)
     for number, latency in enumerate([2.0, 3.1, 9.0, None, 17.0, 2.2]):
