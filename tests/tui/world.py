@@ -27,7 +27,7 @@ from jan_tui.jan.http import fingerprint
 from jan_tui.jan.http.classify import classify
 from jan_tui.jan.http.probe import ProbeResult
 from jan_tui.jan.http.request import REFUSED, Answer, Failure
-from jan_tui.jan.machine.processes import Survey
+from jan_tui.jan.machine.processes import Survey as Survey
 from jan_tui.jan.snapshot import Application, Engine, Listener, ServerKind, ServerSnapshot, Trouble
 from jan_tui.jan.watch.history import History
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
