@@ -93,6 +93,12 @@ class Hand:
         await self.until(lambda: self.watch.drained and self.app.state.snapshot == snapshot)
         await self.settle()
 
+    @property
+    def said(self) -> str:
+        """What the status line says, whole."""
+        message = self.app.status_messages.current
+        return "" if message is None else " | ".join(filter(None, (message.title, message.text)))
+
     def text(self) -> str:
         """All that is on the screen."""
         from tests.tui.pictures import plain

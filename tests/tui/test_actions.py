@@ -52,10 +52,9 @@ def test_the_palette_holds_every_action() -> None:
 
 @pytest.mark.parametrize("scope", SCREENS)
 def test_the_help_names_every_action(scope: Scope) -> None:
-    told = "\n".join("".join(text for text, _ in row) for row in help_lines(scope, 100))
+    rows = ["".join(text for text, _ in row) for row in help_lines(scope, 300)]
     for action in ACTIONS:
-        assert action.title in told
-        assert action.tooltip.split()[0] in told
+        assert any(action.title in row and action.tooltip in row for row in rows), action
 
 
 @pytest.mark.parametrize("names", [*KEY_BARS.values(), DEMO_KEY_BAR])

@@ -45,9 +45,7 @@ async def test_a_change_of_the_server_rings_once(opened: Opened) -> None:
         await hand.see(DOWN)
         await hand.see(replace(DOWN, checked=None))
         await hand.see(ready(LLAMA))
-        told = hand.app.status_messages.current
-        assert told is not None
-        assert told.title == "Jan is ready", "the warning that is over is gone"
+        assert hand.said.split(" | ")[0] == "Jan is ready", "the warning that is over is gone"
 
 
 async def test_a_hidden_screen_is_right_when_it_is_shown(opened: Opened) -> None:
@@ -87,7 +85,7 @@ async def test_notices_and_their_repair(opened: Opened) -> None:
         await hand.press("n")
         assert "~/.clawdbot/clawdbot.json:23:30" in hand.text()
         await hand.press("j", "R")
-        assert "no one-key repair" in hand.text()
+        assert hand.said == "This one has no one-key repair; what to do stands below."
         await hand.press("k", "R")
         assert hand.app.state.intent.repairs == ("context-window-larger-than-loaded",)
         assert hand.app.state.unsaved
@@ -122,7 +120,7 @@ async def test_the_real_program_is_asked_on_request_only(opened: Opened) -> None
         hand.world.answer = Asked("clawdbot", "2026.1.24", True, (), False)
         assert hand.app.state.asked is None
         await hand.press("a")
-        assert "clawdbot 2026.1.24 agrees" in hand.text()
+        assert "│ ✓ clawdbot 2026.1.24 agrees with what is shown here.  " in hand.text()
 
 
 async def test_the_release_can_be_switched(opened: Opened) -> None:

@@ -35,14 +35,17 @@ async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
         assert hand.world.text == AFTER
         assert hand.app.state.intent.empty
         assert "*unsaved" not in hand.text()
-        assert "clawdbot.json.bak" in hand.text()
+        assert hand.said == (
+            "Saved. u undoes it. | ~/.clawdbot/clawdbot.json\n"
+            "  backup: ~/.clawdbot/clawdbot.json.bak"
+        )
 
 
 async def test_a_running_gateway_is_told_of_after_a_save(opened: Opened) -> None:
     seen = ready(LLAMA, R1, survey=Survey(True, LISTENER, JAN, gateway=Gateway(18789)))
     async with opened(first=seen, toasts=True) as hand:
         await hand.press("2", "p", "ctrl+s", "enter")
-        assert "The gateway runs: it takes changes" in hand.text()
+        assert hand.said.endswith("\nThe gateway runs: it takes changes over by itself.")
 
 
 async def test_escape_saves_nothing(opened: Opened) -> None:
@@ -149,7 +152,7 @@ async def test_quit_asks_only_when_something_is_unsaved(opened: Opened, key: str
 async def test_without_an_editor_it_says_how_to_name_one(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         await hand.press("e")
-        assert "$EDITOR" in hand.text()
+        assert hand.said == "Set $VISUAL or $EDITOR to open the file in it."
 
 
 async def test_ctrl_q_leaves_a_dialog_too_and_asks_once(opened: Opened) -> None:

@@ -60,7 +60,8 @@ async def test_the_place_of_the_key_and_the_export_line(opened: Opened) -> None:
         await hand.press("y", *"export", "enter")
         assert hand.app.clipboard == 'export JAN_API_KEY="jan-local"'
         await hand.press("ctrl+s", "y")
-        assert "Then type" in hand.text()
+        assert "│ Then type, in the shell that starts Clawdbot (copied):  " in hand.text()
+        assert '│   export JAN_API_KEY="jan-local"  ' in hand.text()
 
 
 async def test_the_fields_of_a_model(opened: Opened) -> None:
@@ -69,7 +70,7 @@ async def test_the_fields_of_a_model(opened: Opened) -> None:
         fields = dict(hand.app.state.intent.overrides)[LLAMA]
         assert fields == ModelOverride(4096, 512, "Big")
         await hand.press("enter", "backspace", "backspace", "backspace", "backspace", "0", "enter")
-        assert "whole number" in hand.text()
+        assert hand.said == "A whole number of tokens, 1 or more."
 
 
 async def test_space_lists_and_unlists_a_model(opened: Opened) -> None:

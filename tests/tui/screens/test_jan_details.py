@@ -23,12 +23,16 @@ def test_the_processes_are_told_with_their_command_lines() -> None:
     engine = Engine(7, "llama-server", LLAMA, 2048, 3456, True, True, NOON, 4096, "33 MB")
     gateway = Gateway(18789, 99, "clawdbot-gateway")
     seen = ready(LLAMA, survey=Survey(True, listener, engines=(engine,), gateway=gateway))
-    text = told(State(Path("/home/ann"), seen))
-    assert "/usr/bin/llama-server --api-key '***' -m '/x/[b]odd name.gguf'" in text
-    assert "127.0.0.1:1337, llama-server, pid 4242, user ann" in text
-    assert "2048 tokens loaded, 4096 asked for" in text
-    assert "orphaned" in text
-    assert "clawdbot-gateway, port 18789, pid 99" in text
+    shown = told(State(Path("/home/ann"), seen)).splitlines()
+    since = "since 2026-11-22 14:02:20"
+    assert shown[4:10] == [
+        f"port         127.0.0.1:1337, llama-server, pid 4242, user ann, {since}, a note",
+        "command      /usr/bin/llama-server --api-key '***' -m '/x/[b]odd name.gguf'",
+        f"engine       llama-server, pid 7, {since}, orphaned: its Jan has ended, port 3456",
+        "  model      llama-3.3-70b",
+        "  context    2048 tokens loaded, 4096 asked for",
+        "gateway      clawdbot-gateway, port 18789, pid 99",
+    ]
     assert max(map(len, told(State(Path("/home/ann"), seen), 40).splitlines())) <= 40
 
 
