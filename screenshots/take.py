@@ -62,7 +62,7 @@ async def take(folder: Path) -> None:
                 await _until(pilot, lambda: app.state.plan is not None)
                 _save(app, folder / "models.svg")
                 await pilot.press("3", "v")
-                await _until(pilot, lambda: app.scope == "config")
+                await _until(pilot, lambda: app.navigator.scope == "config")
                 _save(app, folder / "config.svg")
             await monitor.close()
     finally:

@@ -34,6 +34,7 @@ NO_TWIN = {
     "cli/test_contract": "every sub-command: its JSON and exit status",
     "cli/test_hostile": "every sub-command in hostile homes",
     "cli/test_streams": "every sub-command on closed and full streams",
+    "tui/test_stylesheets": "the face of the package",
     "json5_text/test_against_npm": "the package against npm json5",
     "json5_text/test_comments": "the package by its face",
     "json5_text/test_edit_cases": "the package by its face",

@@ -7,8 +7,6 @@ import asyncio
 import gc
 import sys
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from jan_tui.cli.common import options, surroundings
 from jan_tui.cli.output import UsageError
@@ -21,9 +19,6 @@ from jan_tui.workspace.error_log import LOG_NAME, ErrorLog
 from jan_tui.workspace.error_record import ErrorRecord
 from jan_tui.workspace.local import LocalWorkspace
 from jan_tui.workspace.unsaved_folder import UnsavedFolder
-
-if TYPE_CHECKING:
-    from jan_tui.tui.keeping import KeepingDashboard
 
 UNSAVED_NAME = "unsaved"
 
@@ -87,26 +82,21 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
 
     prediction = place.predict(place.facts(None))
     monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
-    app = JanTui(place, monitor, settled=_freeze_garbage_collector)
-    keeper = _defend(app, place, own.state_home)
+    folder = own.state_home / "jan-tui"
+    keeper = ChoicesKeeper(UnsavedFolder(folder / UNSAVED_NAME), place.clock)
+    app = JanTui(
+        place,
+        monitor,
+        settled=_freeze_garbage_collector,
+        # The demo's choices are not kept: its files are gone when it ends.
+        keeper=keeper if place.demo is None else None,
+        errors=ErrorRecord(ErrorLog(folder / LOG_NAME), place.clock),
+    )
     try:
         status = await ending.run(app)
     finally:
         keeper.close()
         await monitor.close()
-    if app.last_words:
-        sys.stderr.write(f"{app.last_words}\n")
+    if app.boundary.last_words:
+        sys.stderr.write(f"{app.boundary.last_words}\n")
     return status
-
-
-def _defend(app: KeepingDashboard, place: LocalWorkspace, state_home: Path) -> ChoicesKeeper:
-    """Gives the app its error log and its keeper in jan-tui's folder of `state_home`.
-
-    The demo's choices are not kept: its files are gone when it ends. Close the keeper at the end.
-    """
-    folder = state_home / "jan-tui"
-    app.errors = ErrorRecord(ErrorLog(folder / LOG_NAME), place.clock)
-    keeper = ChoicesKeeper(UnsavedFolder(folder / UNSAVED_NAME), place.clock)
-    if place.demo is None:
-        app.keeper = keeper
-    return keeper

@@ -1,187 +1,350 @@
-"""The dashboard: three screens, one registry of actions."""
+"""The dashboard: one app that joins the session, the screens, and the registry of actions.
+
+What it knows is in `session`, what runs beside the event loop in `background`, errors go to
+`boundary`, messages to `notifications`; an action is one line that starts a flow.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from typing import Any, ClassVar
+from pathlib import PurePath
+from threading import Lock
+from typing import Any, ClassVar, TypeVar
 
+from rich.console import RenderableType
 from textual import on
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
+from textual.events import AppBlur, AppFocus, Event, InputEvent, Key, Paste
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.worker import Worker, WorkerState
 
-from jan_tui.tui.actions import ACTIONS, BY_ID, Action, Scope
+from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.editing.intent import Intent
+from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.plain import printable
+from jan_tui.tui import messages, style_sheets
+from jan_tui.tui.actions import BY_ID, Scope
+from jan_tui.tui.background import Background
 from jan_tui.tui.bindings import bindings
-from jan_tui.tui.flows.advice import AdvisingDashboard
-from jan_tui.tui.messages import ActionRequested, CopyRequested
-from jan_tui.tui.one_at_a_time import one_at_a_time
-from jan_tui.tui.screens.base import DashboardScreen
-from jan_tui.tui.widgets.text import line
-from jan_tui.workspace.protocol import Watch, Workspace
+from jan_tui.tui.error_boundary import ErrorBoundary
+from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, unsaved
+from jan_tui.tui.navigator import Navigator
+from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
+from jan_tui.tui.screens.editors import Edit
+from jan_tui.tui.session import Request, Session
+from jan_tui.tui.state import State
+from jan_tui.tui.terminal.keyboard import mend_timers, screen_is_there
+from jan_tui.tui.tidier import Tidier
+from jan_tui.tui.unsaved_choices import UnsavedChoices
+from jan_tui.workspace.choices_keeper import ChoicesKeeper
+from jan_tui.workspace.error_record import ErrorRecord
+from jan_tui.workspace.protocol import Evaluation, Watch, Workspace
 
-_MODES = (Scope.STATUS, Scope.MODELS, Scope.CONFIG)
+_Answer = TypeVar("_Answer")
+_ERROR_SECONDS = 20
+
+mend_timers()
 
 
-class JanTui(AdvisingDashboard):
-    """`workspace` and `monitor` are the world; nothing here knows another way to it."""
+def _starts(group: str, work: Callable[[JanTui], Coroutine[None, None, None]]) -> Any:
+    """An action that starts a flow in a worker, one of a group at a time."""
+    return lambda app: app.start(group, partial(work, app))
+
+
+def _shows(scope: Scope) -> Any:
+    """An action that goes to a screen."""
+    return lambda app: app.navigator.show(scope)
+
+
+class JanTui(App[None]):
+    """`workspace` and `monitor` are the world; nothing here knows another way to it.
+
+    `settled` is called once, when the first reading of the files is shown. `keeper` keeps unsaved
+    choices over a crash; without one (the demo, most tests) nothing is kept. `errors` counts and
+    logs what goes wrong.
+    """
 
     TITLE = "jan-tui"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*style_sheets()]
     DEFAULT_MODE = Scope.STATUS
-    ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
 
     def __init__(
-        self, workspace: Workspace, monitor: Watch, *, settled: Callable[[], None] | None = None
+        self,
+        workspace: Workspace,
+        monitor: Watch,
+        *,
+        settled: Callable[[], None] | None = None,
+        keeper: ChoicesKeeper | None = None,
+        errors: ErrorRecord | None = None,
     ) -> None:
-        super().__init__(workspace, monitor, settled=settled)
-        for mode in _MODES:
-            self.add_mode(mode, partial(self.screen_of, mode))
+        self.notifications = Notifications(self)
+        self.say = self.notifications.say
+        self.session = Session(workspace, monitor, self._state_changed)
+        self.choices = UnsavedChoices(keeper)
+        self.boundary = ErrorBoundary(
+            errors or ErrorRecord(),
+            secrets=self.session.secrets,
+            keep_choices=self.choices.flush,
+            say=partial(self.say, severity=Severity.ERROR, seconds=_ERROR_SECONDS),
+            shown=self.session.shown,
+        )
+        self.boundary.attach(self)
+        self.leaving = False
+        self.on_leave: Callable[[int], None] | None = None
+        self.rings = False
+        self._in_front = False
+        self._settled = settled
+        self._tidier = Tidier()
+        super().__init__()
+        self.background = Background(self, self.session, self.see, self._take)
+        self.navigator = Navigator(self, self.session, self.say)
         if workspace.theme in self.available_themes:
             self.theme = workspace.theme
 
     def on_mount(self) -> None:
-        # Textual calls that of the base class by itself: to call it here would begin all twice.
-        self.theme_changed_signal.subscribe(self, self._remember)
+        self.screen_change_signal.subscribe(self, self.notifications.screen_changed)
+        self.theme_changed_signal.subscribe(self, self._remember_theme)
+        # The slow imports of the watch and of the files wait until the first frame is painted.
+        self.call_after_refresh(self._begin)
 
-    def _remember(self, theme: Theme) -> None:
-        refused = self.workspace.remember_theme(theme.name)
+    def _begin(self) -> None:
+        self.background.begin()
+        self.start("save", partial(recovery.recover, self, saving=False))
+
+    async def on_unmount(self) -> None:
+        self.background.end()
+        self._tidier.stop()
+        await self.session.monitor.close()
+
+    def _remember_theme(self, theme: Theme) -> None:
+        refused = self.session.workspace.remember_theme(theme.name)
         if refused:
-            self.notify(
-                f"The theme is not kept: {refused}", severity="warning", markup=False, timeout=8
-            )
+            self.say(f"The theme is not kept: {refused}", "", Severity.WARNING, 8)
 
-    def screen_of(self, scope: Scope) -> DashboardScreen:
-        """A screen on the present state; its module is imported when it is first shown."""
-        if scope is Scope.MODELS:
-            from jan_tui.tui.screens.models import ModelsScreen
+    def start(self, group: str, flow: Callable[[], Coroutine[None, None, Any]]) -> None:
+        """Start a flow in a worker, unless one of its group is under way.
 
-            return ModelsScreen(self.state)
-        if scope is Scope.CONFIG:
-            from jan_tui.tui.screens.config import ConfigScreen
+        A worker that shows a dialog or writes a file is never cancelled for another: the dialog
+        would stay without anyone who waits for its answer, and nobody would be told of the save.
+        """
+        if not any(each.group == group and not each.is_finished for each in self.workers):
+            self.run_worker(flow, group=group, exit_on_error=False)
 
-            return ConfigScreen(self.state)
-        from jan_tui.tui.screens.status import StatusScreen
+    @on(Worker.StateChanged)
+    def _worker_failed(self, event: Worker.StateChanged) -> None:
+        worker = event.worker
+        if event.state is WorkerState.ERROR and worker.error is not None:
+            self.boundary.take(worker.error, f"A background task failed: {worker.group}")
+            self.background.failed(worker)
 
-        return StatusScreen(self.state)
+    # The state, from the session down to the screens.
 
     @property
-    def scope(self) -> Scope:
-        """The screen that is shown, below any dialog."""
-        return Scope(self.current_mode)
+    def state(self) -> State:
+        """What is shown."""
+        return self.session.state
 
-    async def _show(self, scope: Scope) -> None:
-        if self.screen.is_modal:
-            # The dialog was opened after the key was pressed, and belongs to the present screen.
+    def _state_changed(self) -> None:
+        self.navigator.hand_down(self.state)
+        self._tidier.changed()
+        self.choices.follow(self.state)
+
+    def see(self, snapshot: ServerSnapshot) -> None:
+        """Show a snapshot at once, then do what it calls for."""
+        change = self.session.see(snapshot)
+        # What is seen is painted first: all else would share the processor with it.
+        if change.reread:
+            self.call_after_refresh(self.read_files)
+        if change.announce:
+            self.call_after_refresh(self._announce, snapshot)
+        if change.search_disk:
+            self.call_after_refresh(self.background.find_installed)
+
+    def _announce(self, snapshot: ServerSnapshot) -> None:
+        # A terminal that never tells whether it is in front counts as out of sight.
+        if self.rings and not self._in_front:
+            self.bell()
+        showing.announce(self, snapshot)
+
+    @on(AppFocus)
+    @on(AppBlur)
+    def _focus_changed(self, event: Event) -> None:
+        self._in_front = isinstance(event, AppFocus)
+
+    def read_files(self) -> None:
+        """Read the files anew for the present facts and intent."""
+        self.background.read_files()
+
+    def _take(self, request: Request, evaluation: Evaluation) -> None:
+        first = self.state.prediction is None
+        self.session.take(request, evaluation)
+        if not first or self.state.prediction is None:
             return
-        await self.switch_mode(scope)
-        await self.screen_is_there()
-        self.hand_down()
+        if self.choices.keeper is not None:
+            self.start("unsaved", partial(unsaved.offer, self, self.choices))
+        if self._settled is not None:
+            self.call_after_refresh(self._settled)
 
-    async def action_show_status(self) -> None:
-        await self._show(Scope.STATUS)
+    def change_intent(self, intent: Intent, said: str = "") -> None:
+        """Another intent: shown as unsaved at once, its plan follows."""
+        if self.session.change_intent(intent):
+            if said:
+                self.say(printable(said), seconds=2)
+            self.read_files()
 
-    async def action_show_models(self) -> None:
-        await self._show(Scope.MODELS)
+    @on(messages.IntentChanged)
+    def _intent_changed(self, event: messages.IntentChanged) -> None:
+        self.change_intent(event.intent, event.said)
 
-    async def action_show_config(self) -> None:
-        await self._show(Scope.CONFIG)
+    # Asking and telling.
 
-    # The registry: palette and clicks lead here.
+    async def ask(self, dialog: Screen[_Answer]) -> _Answer | None:
+        """Show a dialog and wait for its answer; None where it was left without one."""
+        return await self.push_screen_wait(dialog)
+
+    def open(self, dialog: Screen[Any]) -> None:
+        """Show a dialog that nobody waits for."""
+        self.push_screen(dialog)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """Textual's own messages; markup is left out, never obeyed."""
+        text = without_markup(message) if markup else message
+        self.say(text, title, SEVERITIES[severity], SECONDS if timeout is None else timeout)
+
+    def copy_text(self, text: str, what: str) -> None:
+        """To the clipboard, by the terminal (OSC 52), and say so."""
+        self.copy_to_clipboard(text)
+        self.say(printable(text), f"Copied: {what}", seconds=3)
+
+    @on(messages.CopyRequested)
+    def _copy_requested(self, event: messages.CopyRequested) -> None:
+        self.copy_text(event.text, event.what)
+
+    # The screens, and the registry of actions: keys, palette and clicks lead here.
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        for action in ACTIONS:
-            if action.id != "palette":
-                yield SystemCommand(action.title, action.tooltip, partial(self.do, action))
-
-    async def do(self, action: Action) -> None:
-        """Do an action from anywhere; one of another screen goes to that screen first."""
-        if self.screen.is_modal:
-            self.notify("Close the dialog first: Esc.")
-            return
-        if Scope.APP in action.scopes:
-            await self.run_action(action.method, self)
-            return
-        if self.scope not in action.scopes:
-            await self._show(action.scopes[0])
-        await self.run_action(action.method, self.screen_stack[0])
+        return (SystemCommand(*command) for command in self.navigator.commands())
 
     async def action_registered(self, action_id: str) -> None:
-        await self.do(BY_ID[action_id])
+        await self.navigator.do(BY_ID[action_id])
 
-    @on(ActionRequested)
-    async def _run(self, event: ActionRequested) -> None:
-        await self.do(BY_ID[event.action_id])
-
-    # Actions of the whole app.
-
-    def action_help(self) -> None:
-        from jan_tui.tui.screens.help import Help
-
-        self.push_screen(Help(self.scope))
-
-    def action_messages(self) -> None:
-        from jan_tui.tui.screens.dialogs import MessageList
-
-        self.push_screen(MessageList(self.status_messages.past))
-
-    def action_palette(self) -> None:
-        self.action_command_palette()
-
-    def action_theme(self) -> None:
-        self.action_change_theme()
+    @on(messages.ActionRequested)
+    async def _action_requested(self, event: messages.ActionRequested) -> None:
+        await self.action_registered(event.action_id)
 
     def action_refresh(self) -> None:
-        self.monitor.ask_now()
+        self.session.monitor.ask_now()
         self.read_files()
-        self.find_installed()
+        self.background.find_installed()
 
     def action_pause(self) -> None:
-        if self.monitor.paused:
-            self.monitor.resume()
-        else:
-            self.monitor.pause()
-        self.state = replace(self.state, paused=self.monitor.paused)
+        self.session.toggle_pause()
 
     def action_ring(self) -> None:
         self.rings = not self.rings
-        if self.rings:
-            self.notify("The bell rings when Jan comes or goes, unless this terminal is in front.")
-        else:
-            self.notify("The bell is off.")
+        on = "The bell rings when Jan comes or goes, unless this terminal is in front."
+        self.say(on if self.rings else "The bell is off.")
 
     async def action_next_step(self) -> None:
-        if self.state.unsaved:
-            await self.do(BY_ID["save"])
+        if text := await self.navigator.do_next_step():
+            self.copy_text(text, "What the next step names")
+
+    action_show_status = _shows(Scope.STATUS)
+    action_show_models = _shows(Scope.MODELS)
+    action_show_config = _shows(Scope.CONFIG)
+    action_help = showing.show_help
+    action_messages = showing.show_messages
+    action_command_palette = action_palette = showing.open_palette
+    action_theme = search_themes = showing.open_themes
+    action_jan_details = showing.show_jan
+    action_installed = showing.show_installed
+    action_copy = _starts("dialog", showing.pick_copy)
+    action_notices = _starts("dialog", repairing.browse_notices)
+    action_repair = _starts("repair", repairing.repair)
+    action_add_model = repairing.add_missing_models
+    action_write_context = repairing.write_loaded_context
+    action_ask_real = _starts("ask", asking.ask_program)
+    action_release = _starts("dialog", asking.pick_release)
+    action_demo_server = _starts("demo", asking.toggle_demo_server)
+    action_save = _starts("save", saving.save)
+    action_discard = _starts("save", saving.discard)
+    action_undo = _starts("save", saving.undo)
+    action_backups = _starts("save", files.browse_backups)
+    action_edit_file = files.edit_config
+    action_quit = _starts("leave", saving.leave)
+
+    @on(Edit)
+    def _edit_requested(self, event: Edit) -> None:
+        self.start("dialog", partial(showing.edit_row, self, event))
+
+    @on(messages.TrialRequested)
+    def _trial_requested(self, event: messages.TrialRequested) -> None:
+        showing.show_trial(self, event.model_id)
+
+    # Keys that come faster than screens, and the end.
+
+    async def on_event(self, event: Event) -> None:
+        over = self.leaving or not self.is_running
+        if over and isinstance(event, (InputEvent, Paste)):
             return
-        if not self.state.diagnoses:
-            return
-        first = self.state.diagnoses[0]
-        action_id = first.action
-        if action_id in BY_ID:
-            await self.do(BY_ID[action_id])
-        elif first.copyable:
-            self.copy_text(first.copyable, "What the next step names")
+        if isinstance(event, Key):
+            await screen_is_there(self)
+        await super().on_event(event)
 
-    @on(CopyRequested)
-    def _copied(self, event: CopyRequested) -> None:
-        self.copy_text(event.text, event.what)
-
-    # Leaving.
-
-    async def action_quit(self) -> None:
-        self._leave()
-
-    @one_at_a_time("leave")
-    async def _leave(self) -> None:
-        from jan_tui.tui.screens.dialogs import Question
-
-        if self.state.unsaved:
-            lines = [line("There are changes that are not saved."), line("They would be lost.")]
-            if not await self.push_screen_wait(Question("Quit?", lines, "Quit", "Stay")):
-                return
-        self.forget_choices()
+    def quit(self) -> None:
+        """End the dashboard; unsaved choices are let go."""
+        self.choices.forget()
         self.exit()
+
+    @property
+    def writing(self) -> Lock:
+        """Held while a file is being written: then the process must not be ended."""
+        return self.session.writing
+
+    def exit(
+        self, result: None = None, return_code: int = 0, message: RenderableType | None = None
+    ) -> None:
+        self.leaving = True
+        super().exit(result, return_code, message)
+        if self.on_leave is not None:
+            self.on_leave(return_code)
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        """The terminal is lent for the block and taken back, also where the block fails: Textual
+        by itself would leave it lent, deaf and blind."""
+        error: BaseException | None = None
+        with super().suspend():
+            try:
+                yield
+            except BaseException as raised:  # noqa: BLE001 - raised again below
+                error = raised
+        if error is not None:
+            raise error
+
+    def get_driver_class(self) -> type[Driver]:
+        """The terminal, read so that no byte on it ends the dashboard."""
+        from textual.drivers.linux_driver import LinuxDriver
+
+        found = super().get_driver_class()
+        if found is not LinuxDriver:
+            return found
+        from jan_tui.tui.terminal.driver import TerminalDriver
+
+        return TerminalDriver

@@ -1,4 +1,4 @@
-"""What screens tell the app: messages go up, attributes come down."""
+"""What happened on a screen, as messages to the app: messages go up, attributes come down."""
 
 from __future__ import annotations
 

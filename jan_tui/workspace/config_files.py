@@ -24,6 +24,7 @@ from jan_tui.workspace import external_editor
 from jan_tui.workspace.protocol import (
     Backup,
     ChangedUnderHand,
+    Evaluation,
     LastSave,
     Saved,
     SavedFile,
@@ -107,6 +108,11 @@ class ConfigFiles:
         prediction = predict(self.read(), facts)
         _keep_key("key", prediction.provider.api_key)
         return self._confirmed(prediction)
+
+    def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
+        prediction = self.predict(facts)
+        plan = None if intent.empty else self.plan(intent, facts)
+        return Evaluation(prediction, plan, self.files(plan))
 
     def _confirmed(self, prediction: Prediction) -> Prediction:
         """The prediction in the light of what the installed program said in this session."""

@@ -171,6 +171,15 @@ class ProgramAnswer:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The prediction of the files as they are, and what an intent would make of them."""
+
+    prediction: Prediction
+    plan: Plan | None
+    files: tuple[ShownFile, ...]
+
+
 EMBEDDING = "embedding"
 """The note of a model that cannot chat."""
 
@@ -250,6 +259,9 @@ class Workspace(Protocol):
 
     def predict(self, facts: ServerFacts) -> Prediction:
         """The prediction for the files as they are on disk now."""
+
+    def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
+        """The files as they are on disk now, and with the intent; no plan for an empty one."""
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         """The intent as changes of the files as they are on disk now, with its preview."""

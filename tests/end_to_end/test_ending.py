@@ -38,7 +38,7 @@ BUSY_THREAD = """
 class Hanging(JanTui):
     def action_refresh(self):
         self.run_worker(lambda: time.sleep(600), thread=True)
-        self.notify("it hangs")
+        self.say("it hangs")
 """
 
 BUSY_LOOP = """
@@ -64,7 +64,7 @@ class Hanging(JanTui):
             Path("hangs").touch()
             time.sleep(2)
             Path("saved").touch()
-        self.run_worker(self.with_files(save, writes=True))
+        self.run_worker(self.session.with_files(save, writes=True))
 """
 
 

@@ -73,18 +73,26 @@ class Faults:
 class Watched(JanTui):
     """The dashboard, with every exception that leaves a handler or a callback told.
 
-    They come to `take_error` where the dashboard goes on, else to `_handle_exception`.
+    They come to the boundary's `take` where the dashboard goes on, else to its `handle`.
     """
 
     faults: Faults
 
-    def take_error(self, error: BaseException, title: str = "") -> None:
-        self.faults.add(error, title or "handler")
-        super().take_error(error, title)
+    def report_to(self, faults: Faults) -> None:
+        """Tell these of each error from now on."""
+        self.faults = faults
+        take, handle = self.boundary.take, self.boundary.handle
 
-    def _handle_exception(self, error: Exception) -> None:
-        self.faults.add(error, "handler or callback")
-        super()._handle_exception(error)
+        def taken(error: BaseException, title: str = "") -> None:
+            faults.add(error, title or "handler")
+            take(error, title)
+
+        def handled(error: Exception) -> None:
+            faults.add(error, "handler or callback")
+            handle(error)
+
+        self.boundary.take = taken  # type: ignore[method-assign]
+        self.boundary.handle = handled  # type: ignore[method-assign]
 
     def _print_error_renderables(self) -> None:
         # What is told is told by the test.

@@ -94,7 +94,7 @@ class Game:
         target = place.target(place.predict(place.facts(None)))
         monitor = Monitor(target, clock=place.clock, processes=place.processes())
         app = Watched(place, monitor)
-        app.faults = self._faults
+        app.report_to(self._faults)
         self.score.sessions += 1
         size = (dice.randint(40, 200), dice.randint(20, 40))
         try:

@@ -50,10 +50,10 @@ class Hand:
     def __init__(self, pilot: Pilot[None], app: JanTui) -> None:
         self.pilot = pilot
         self.app = app
-        assert isinstance(app.workspace, World)
-        assert isinstance(app.monitor, FedWatch)
-        self.world: World = app.workspace
-        self.watch: FedWatch = app.monitor
+        assert isinstance(app.session.workspace, World)
+        assert isinstance(app.session.monitor, FedWatch)
+        self.world: World = app.session.workspace
+        self.watch: FedWatch = app.session.monitor
         self.errors_expected = False
         """The dashboard outlives errors: a test that expects none fails by them at its end."""
 
@@ -96,7 +96,7 @@ class Hand:
     @property
     def said(self) -> str:
         """What the status line says, whole."""
-        message = self.app.status_messages.current
+        message = self.app.notifications.messages.current
         return "" if message is None else " | ".join(filter(None, (message.title, message.text)))
 
     def text(self) -> str:
@@ -104,13 +104,6 @@ class Hand:
         from tests.tui.pictures import plain
 
         return "\n".join(plain(self.app))
-
-
-class Silent(JanTui):
-    """A dashboard that says nothing on its status line: a picture depends on no timer."""
-
-    def notify(self, message: str, **_: object) -> None:
-        """Drop the message."""
 
 
 Opened = Callable[..., AbstractAsyncContextManager[Hand]]
@@ -130,8 +123,10 @@ async def opened_on(
     """`toasts`: whether what is notified is shown, on the status line."""
     feed = watch or FedWatch()
     feed.feed(first or READY)
-    app = (JanTui if toasts else Silent)(world or World(), feed)
-    app.keeper = keeper
+    app = JanTui(world or World(), feed, keeper=keeper)
+    if not toasts:
+        # A picture depends on no timer.
+        app.notifications.show = lambda: None  # type: ignore[method-assign]
     app.animation_level = "none"
     app.theme = theme
     async with app.run_test(size=size) as pilot:
@@ -139,7 +134,7 @@ async def opened_on(
         await hand.until(lambda: app.state.snapshot is not None)
         await hand.settle()
         yield hand
-    assert hand.errors_expected or app.errors.total == 0, app.errors.told
+    assert hand.errors_expected or app.boundary.errors.total == 0, app.boundary.errors.told
 
 
 @pytest.fixture

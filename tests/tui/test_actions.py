@@ -45,7 +45,9 @@ def test_every_action_has_a_method_where_it_can_be_done(action: object) -> None:
 
 def test_the_palette_holds_every_action() -> None:
     app = JanTui(World(), FedWatch())
-    titles = [command.title for command in app.get_system_commands(app.screen_of(Scope.STATUS))]
+    titles = [
+        command.title for command in app.get_system_commands(app.navigator.screen_of(Scope.STATUS))
+    ]
     assert sorted(titles) == sorted(a.title for a in ACTIONS if a.id != "palette")
     assert len(titles) == len(set(titles))
 

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from jan_tui.clock import SystemClock
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.tui.app import JanTui
-from jan_tui.tui.dashboard import Dashboard
+from jan_tui.tui.background import Background
 from jan_tui.tui.messages import ActionRequested, IntentChanged
 from jan_tui.tui.screens.config import ConfigScreen
 from jan_tui.tui.screens.help import Help
@@ -75,7 +75,7 @@ async def test_after_an_error_every_part_still_works(
     presses = TOO_MANY + 1 if place == "action of the app" else 2
     async with opened(toasts=True) as hand:
         hand.errors_expected = True
-        hand.app.errors = ErrorRecord(ErrorLog(tmp_path / "errors.log"))
+        hand.app.boundary.errors = ErrorRecord(ErrorLog(tmp_path / "errors.log"))
         await hand.press("2")
         with monkeypatch.context() as broken:
             patch(hand, broken)
@@ -85,7 +85,7 @@ async def test_after_an_error_every_part_still_works(
             told = re.escape("Something went wrong; the dashboard goes on | ") + BROKEN
             report = re.escape(f". To report it, send {tmp_path}/errors.log")
             assert re.fullmatch(told + report, hand.said)
-        assert hand.app.errors.total >= presses
+        assert hand.app.boundary.errors.total >= presses
         await hand.press("p")
         assert hand.app.state.intent.primary == f"jan/{R1}"
         await hand.press("ctrl+s", "enter")
@@ -109,12 +109,12 @@ async def test_errors_of_timers_callbacks_tasks_and_drawing_end_nothing(
         hand.app.screen.call_after_refresh(fail)
         hand.app.post_message(ActionRequested("no-such-action"))
         asyncio.get_running_loop().call_soon(fail)
-        await hand.until(lambda: hand.app.errors.total == 5)
+        await hand.until(lambda: hand.app.boundary.errors.total == 5)
         with monkeypatch.context() as broken:
             bar = hand.app.screen.query_one(KeyBar)
             broken.setattr(bar, "render", fail)
             bar.refresh()
-            await hand.until(lambda: hand.app.errors.total > 5)
+            await hand.until(lambda: hand.app.boundary.errors.total > 5)
         await hand.press("2", "p")
         assert hand.app.state.unsaved
 
@@ -122,13 +122,13 @@ async def test_errors_of_timers_callbacks_tasks_and_drawing_end_nothing(
 async def test_the_watch_begins_again_after_an_error(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jan_tui.tui.dashboard._BEGIN_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr("jan_tui.tui.background.RESTART_SECONDS", 0.01)
     async with opened(toasts=True) as hand:
         hand.errors_expected = True
         with monkeypatch.context() as broken:
-            broken.setattr(hand.app, "see", fail)
+            broken.setattr(hand.app.background, "_see", fail)
             hand.watch.feed(ready(R1))
-            await hand.until(lambda: hand.app.errors.total == 1)
+            await hand.until(lambda: hand.app.boundary.errors.total == 1)
         told = re.escape("A background task failed: watch | ") + BROKEN
         assert re.fullmatch(told + re.escape(". Please report it."), hand.said)
         await hand.see(ready(LLAMA))
@@ -136,15 +136,15 @@ async def test_the_watch_begins_again_after_an_error(
 
 async def test_the_dashboard_begins_once(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = []
-    begin = Dashboard._begin
+    begin = Background.begin
 
-    def counted(app: Dashboard) -> None:
-        begun.append(app)
-        begin(app)
+    def counted(background: Background) -> None:
+        begun.append(background)
+        begin(background)
 
-    monkeypatch.setattr(Dashboard, "_begin", counted)
+    monkeypatch.setattr(Background, "begin", counted)
     async with opened() as hand:
-        assert begun == [hand.app]
+        assert begun == [hand.app.background]
 
 
 async def ended(opened: Opened, break_it: Callable[[Hand], None]) -> JanTui:
@@ -156,7 +156,7 @@ async def ended(opened: Opened, break_it: Callable[[Hand], None]) -> JanTui:
             hand.errors_expected = True
             apps.append(hand.app)
             break_it(hand)
-            await hand.until(lambda: bool(hand.app.last_words))
+            await hand.until(lambda: bool(hand.app.boundary.last_words))
 
     with pytest.raises(BrokenError):
         await run()
@@ -174,7 +174,7 @@ async def test_a_screen_that_cannot_be_built_ends_it_in_order(
 
     app = await ended(opened, break_it)
     told = re.escape("jan-tui: an unexpected error ended the dashboard: ") + BROKEN
-    assert re.fullmatch(told + r"\n  Please report it\.", app.last_words)
+    assert re.fullmatch(told + r"\n  Please report it\.", app.boundary.last_words)
 
 
 async def test_what_fails_again_and_again_by_itself_ends_it_in_order(opened: Opened) -> None:

@@ -9,6 +9,7 @@ import pytest
 from textual.widgets._toast import Toast, ToastHolder
 
 from jan_tui.jan.snapshot import Gateway
+from jan_tui.tui.notifications import SECONDS
 from jan_tui.tui.status_messages import ERROR_SECONDS
 from jan_tui.tui.widgets.status_line import StatusLine
 from tests.tui.conftest import Hand, Look, Opened
@@ -34,7 +35,7 @@ class HeldClock:
 def held(hand: Hand) -> HeldClock:
     """From now on messages end when the test says so."""
     clock = HeldClock()
-    hand.app.message_clock = clock
+    hand.app.notifications.clock = clock
     return clock
 
 
@@ -48,15 +49,15 @@ async def test_an_error_is_not_wiped_by_what_comes_at_once(opened: Opened) -> No
         clock = held(hand)
         await say(hand, "the disk is gone", severity="error")
         await say(hand, "all is well")
-        hand.app.clear_notifications()
+        hand.app.notifications.clear()
         await say(hand, "still well")
         assert "error  the disk is gone" in hand.text()
         assert "well" not in hand.text()
         clock.seconds += ERROR_SECONDS
-        hand.app._advance_messages()
+        hand.app.notifications.advance()
         await hand.until(lambda: "still well" in hand.text())
         clock.seconds += 60
-        hand.app._advance_messages()
+        hand.app.notifications.advance()
         await hand.until(lambda: "well" not in hand.text())
 
 
@@ -65,7 +66,7 @@ async def test_a_message_ends_by_itself(opened: Opened) -> None:
         hand.app.notify("soon over", timeout=0.2)
         await hand.until(lambda: "soon over" in hand.text())
         await hand.until(lambda: "soon over" not in hand.text())
-        assert hand.app._message_timer is None
+        assert hand.app.notifications.timer is None
 
 
 @pytest.mark.parametrize("late", [0.0, 1e-9, 30.0])
@@ -75,11 +76,11 @@ async def test_a_message_whose_time_is_over_when_the_screen_changes_ends(
     async with opened(toasts=True) as hand:
         clock = held(hand)
         await say(hand, "long over")
-        clock.seconds += hand.app.NOTIFICATION_TIMEOUT + late
+        clock.seconds += SECONDS + late
         await hand.press("2")
         await hand.until(lambda: "long over" not in hand.text())
-        assert hand.app._message_timer is None
-        assert hand.app.errors.told == ()
+        assert hand.app.notifications.timer is None
+        assert hand.app.boundary.errors.told == ()
 
 
 async def test_it_goes_with_the_person_from_screen_to_screen(opened: Opened) -> None:
@@ -106,7 +107,7 @@ async def test_it_is_seen_over_dialogs(
             await say(hand, f"over {key}")
             rows = hand.text().splitlines()
             assert f"over {key}" in rows[0 if key == "ctrl+p" else -1], key
-            hand.app.clear_notifications()
+            hand.app.notifications.clear()
             await hand.press("escape")
             await hand.until(lambda: not hand.app.screen.is_modal)
             assert f"over {key}" not in hand.text()
@@ -167,6 +168,6 @@ async def test_how_it_looks(opened: Opened, looks_like: Look, kind: str) -> None
             if kind == "dialog":
                 await hand.press("j", "R")
             else:
-                hand.app.clear_notifications()
+                hand.app.notifications.clear()
                 await hand.settle()
         await looks_like(hand, *(SIZES if kind == "saved" else SMALL))

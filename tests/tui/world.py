@@ -162,7 +162,9 @@ def answer(
     return Answer(status, body.encode(), content_type, server, location, 0.0031)
 
 
-def ready(*models: str, context: int | None = None, survey: Survey | None = None) -> ServerSnapshot:
+def ready(
+    *models: str, context: int | None = None, survey: Survey | None = None, base_url: str = URL
+) -> ServerSnapshot:
     """Jan as it should be, with an engine that loaded the first model."""
     body = model_list(Era.LATE, models, {}).decode()
     engine = Engine(4250, "llama-server", models[0] if models else None, context, 3456)
@@ -170,6 +172,7 @@ def ready(*models: str, context: int | None = None, survey: Survey | None = None
     return snapshot(
         answer(200, body, "application/json"),
         survey or Survey(True, LISTENER, JAN, engines),
+        base_url=base_url,
         server=ServerKind.JAN,
         open_without_key=True,
     )

@@ -1,241 +1,164 @@
-"""Saving, undoing, and the other ways in which files change: always shown, always asked."""
+"""Saving, discarding and undoing: always shown, always asked."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import TypeVar
-
-from textual.app import SuspendNotSupported
 
 from jan_tui import units
-from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
-from jan_tui.plain import printable
-from jan_tui.tui.keeping import KeepingDashboard
-from jan_tui.tui.one_at_a_time import one_at_a_time
-from jan_tui.tui.state import tilde
+from jan_tui.editing.plan import INCLUDE_EDITS, Plan, Refusal
+from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.flows.recovery import recover
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
 from jan_tui.tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
-from jan_tui.workspace import external_editor
 from jan_tui.workspace.protocol import ChangedUnderHand, LastSave, Saved
 
-_Answer = TypeVar("_Answer")
-_MESSAGE_SECONDS = 12
+MESSAGE_SECONDS = 12
+"""Seconds for a message with the names of files."""
 
 
-class SavingDashboard(KeepingDashboard):
-    """The part of the dashboard that writes."""
+async def save(app: Dashboard, *, again: bool = False) -> None:
+    """Show what would be written, and write exactly that once the person agrees.
 
-    def _begin(self) -> None:
-        super()._begin()
-        self._find_interrupted()
+    `again`: the files were changed by someone else since it was shown, and nothing was written.
+    """
+    from jan_tui.tui.screens.review import Review
 
-    @one_at_a_time("save")
-    async def _find_interrupted(self) -> None:
-        from jan_tui.tui.flows.recovery import recover
-
-        await recover(self, saving=False)
-
-    async def with_files(self, call: Callable[[], _Answer], *, writes: bool = False) -> _Answer:
-        """Call the workspace in a thread, after whatever else reads files has finished.
-
-        The process is not ended before a call that writes has come to its end.
-        """
-
-        def locked() -> _Answer:
-            with self._files, self.writing if writes else nullcontext():
-                return call()
-
-        return await asyncio.to_thread(locked)
-
-    def tilde(self, path: Path) -> str:
-        """The path as it is shown."""
-        return safe(tilde(path, self.workspace.home))
-
-    @one_at_a_time("save")
-    async def action_save(self) -> None:
-        from jan_tui.tui.screens.review import Review
-
-        intent = self.state.intent
-        if intent.empty:
-            self.notify("Nothing to save: no change was made.")
+    session, workspace = app.session, app.session.workspace
+    intent = session.state.intent
+    if intent.empty:
+        app.say("Nothing to save: no change was made.")
+        return
+    if not await recover(app, saving=True):
+        return
+    facts = session.facts
+    # The plan on the screen may still be that of an earlier intent.
+    plan = await session.with_files(partial(workspace.plan, intent, facts))
+    if plan.refused is not None and plan.refused.offer == INCLUDE_EDITS:
+        if not await _may_edit_includes(app, plan.refused):
             return
-        from jan_tui.tui.flows.recovery import recover
+        intent = replace(intent, include_edits=True)
+        plan = await session.with_files(partial(workspace.plan, intent, facts))
+    if not await _can_be_saved(app, plan):
+        return
+    app.notifications.clear()
+    if not await app.ask(Review(plan, workspace.home, again=again)):
+        return
+    write = partial(workspace.save, intent, plan, facts)
+    outcome = await session.with_files(write, writes=True)
+    if isinstance(outcome, ChangedUnderHand):
+        await save(app, again=True)
+    elif isinstance(outcome, Refusal):
+        await _tell_refusal(app, outcome)
+    else:
+        await _tell_saved(app, outcome)
 
-        if not await recover(self, saving=True):
-            return
-        facts = self.workspace.facts(self.state.snapshot)
-        # The plan on the screen may still be that of an earlier intent.
-        plan = await self.with_files(lambda: self.workspace.plan(intent, facts))
-        again = False
-        while True:
-            if plan.refused is not None and plan.refused.offer == INCLUDE_EDITS:
-                if not await self._may_edit_includes(plan.refused):
-                    return
-                intent = replace(intent, include_edits=True)
-                plan = await self.with_files(partial(self.workspace.plan, intent, facts))
-                continue
-            if plan.refused is not None:
-                await self._tell_refusal(plan.refused)
-                return
-            if not plan.changes:
-                self._settle("Nothing to save: the files say this already.")
-                return
-            self.clear_notifications()
-            if not await self.push_screen_wait(Review(plan, self.workspace.home, again=again)):
-                return
-            save = partial(self.workspace.save, intent, plan, facts)
-            outcome = await self.with_files(save, writes=True)
-            if isinstance(outcome, ChangedUnderHand):
-                plan, again = outcome.plan, True
-                continue
-            if isinstance(outcome, Refusal):
-                await self._tell_refusal(outcome)
-            else:
-                await self._tell_saved(outcome)
-            return
 
-    def _settle(self, said: str = "") -> None:
-        """Forget the intent: the files have it, or it is not wanted."""
-        self.state = replace(self.state, intent=Intent(), plan=None, asked=None)
-        self.read_files()
-        if said:
-            self.notify(safe(said), markup=False)
+async def _can_be_saved(app: Dashboard, plan: Plan) -> bool:
+    """Whether there is something to write; says why not."""
+    if plan.refused is not None:
+        await _tell_refusal(app, plan.refused)
+    elif not plan.changes:
+        _forget(app)
+        app.say("Nothing to save: the files say this already.")
+    return plan.refused is None and bool(plan.changes)
 
-    async def _may_edit_includes(self, refusal: Refusal) -> bool:
-        """Whether the person lets an included file be changed, which is never done silently."""
-        from jan_tui.tui.screens.dialogs import Question
 
-        path = self.tilde(refusal.path) if refusal.path else ""
-        lines = [
-            line("What you want to change is not in the config itself but in a file it includes:"),
-            line((f"  {path}", STRONG)),
-            (),
-            line("The change is shown before anything is written."),
-        ]
-        return await self.push_screen_wait(
-            Question("Change the included file?", lines, "Change it", "Leave it")
-        )
+def _forget(app: Dashboard) -> None:
+    app.session.forget_intent()
+    app.read_files()
 
-    async def _tell_refusal(self, refusal: Refusal, done: str = "saved") -> None:
-        from jan_tui.tui.screens.dialogs import Reading
 
-        path = self.tilde(refusal.path) if refusal.path else ""
-        title = f"Not {done}" if refusal.half is None else f"Half {done}"
-        await self.push_screen_wait(Reading(title, partial(refusal_lines, refusal, path)))
-        if refusal.half is not None:
-            self.read_files()
+async def _may_edit_includes(app: Dashboard, refusal: Refusal) -> bool:
+    """Whether the person lets an included file be changed, which is never done silently."""
+    from jan_tui.tui.screens.dialogs import Question
 
-    async def _tell_saved(self, saved: Saved) -> None:
-        from jan_tui.tui.screens.dialogs import Reading
+    path = app.session.shown(refusal.path) if refusal.path else ""
+    lines = [
+        line("What you want to change is not in the config itself but in a file it includes:"),
+        line((f"  {path}", STRONG)),
+        (),
+        line("The change is shown before anything is written."),
+    ]
+    question = Question("Change the included file?", lines, "Change it", "Leave it")
+    return bool(await app.ask(question))
 
-        self._settle()
-        lines: list[Line] = []
-        for file in saved.files:
-            lines.append(line((self.tilde(file.path), STRONG)))
-            backup = f"  backup: {self.tilde(file.backup)}" if file.backup else "  new file"
-            lines.append(line((backup, MUTED)))
-        snapshot, prediction = self.state.snapshot, self.state.prediction
-        if snapshot is not None and snapshot.gateway is not None and prediction is not None:
-            does = gateway_does(prediction, [file.path for file in saved.files])
-            lines.append(line(f"The gateway runs: {does}."))
-        if not saved.export_line and not saved.remarks:
-            told = "\n".join("".join(text for text, _ in row) for row in lines)
-            self.notify(told, title="Saved. u undoes it.", markup=False, timeout=_MESSAGE_SECONDS)
-            return
-        lines += [(), *(line("· ", safe(remark)) for remark in saved.remarks)]
-        if saved.export_line:
-            lines += [line("Then type, in the shell that starts Clawdbot (copied):")]
-            lines += [line((f"  {safe(saved.export_line)}", STRONG))]
-            self.copy_to_clipboard(saved.export_line)
-        await self.push_screen_wait(Reading("Saved", lines))
 
-    @one_at_a_time("save")
-    async def action_discard(self) -> None:
-        from jan_tui.tui.screens.dialogs import Question
+async def _tell_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -> None:
+    from jan_tui.tui.screens.dialogs import Reading
 
-        if self.state.intent.empty:
-            self.notify("Nothing to discard: no change was made.")
-            return
-        lines = [line("The changes that are not saved are forgotten."), line("No file is touched.")]
-        if await self.push_screen_wait(Question("Discard changes?", lines, "Discard", "Keep")):
-            self._settle("Discarded. The files are as they were.")
+    path = app.session.shown(refusal.path) if refusal.path else ""
+    title = f"Not {done}" if refusal.half is None else f"Half {done}"
+    await app.ask(Reading(title, partial(refusal_lines, refusal, path)))
+    if refusal.half is not None:
+        app.read_files()
 
-    @one_at_a_time("save")
-    async def action_undo(self) -> None:
-        from jan_tui.tui.screens.dialogs import Question, Reading
 
-        last = await self.with_files(self.workspace.last_save)
-        if last is None:
-            self.notify("Nothing to undo: jan-tui has saved nothing here.")
-            return
-        if last.stale:
-            await self.push_screen_wait(Reading("Cannot undo", _stale(last)))
-            return
-        lines = [
-            line("Saved ", (units.date_and_clock(last.time), STRONG), ", put back as before:"),
-            *(line(f"  {self.tilde(path)}") for path in last.files),
-            (),
-            *diff_lines(last.diff),
-        ]
-        if not await self.push_screen_wait(Question("Undo the last save?", lines, "Undo", "Keep")):
-            return
-        outcome = await self.with_files(self.workspace.undo, writes=True)
-        if isinstance(outcome, Refusal):
-            await self._tell_refusal(outcome, "undone")
-            return
-        names = "\n".join([*map(self.tilde, outcome.files), *map(safe, outcome.remarks)])
-        self.notify(
-            names, title="Undone: the files are as before", markup=False, timeout=_MESSAGE_SECONDS
-        )
-        self.read_files()
+async def _tell_saved(app: Dashboard, saved: Saved) -> None:
+    from jan_tui.tui.screens.dialogs import Reading
 
-    @one_at_a_time("save")
-    async def action_backups(self) -> None:
-        from jan_tui.tui.screens.dialogs import Pick, Reading
+    _forget(app)
+    lines: list[Line] = []
+    for file in saved.files:
+        backup = f"  backup: {app.session.shown(file.backup)}" if file.backup else "  new file"
+        lines += [line((app.session.shown(file.path), STRONG)), line((backup, MUTED))]
+    snapshot, prediction = app.session.state.snapshot, app.session.state.prediction
+    if snapshot is not None and snapshot.gateway is not None and prediction is not None:
+        does = gateway_does(prediction, [file.path for file in saved.files])
+        lines.append(line(f"The gateway runs: {does}."))
+    if not saved.export_line and not saved.remarks:
+        text = "\n".join("".join(text for text, _ in row) for row in lines)
+        app.say(text, "Saved. u undoes it.", seconds=MESSAGE_SECONDS)
+        return
+    lines += [(), *(line("· ", safe(remark)) for remark in saved.remarks)]
+    if saved.export_line:
+        lines += [line("Then type, in the shell that starts Clawdbot (copied):")]
+        lines += [line((f"  {safe(saved.export_line)}", STRONG))]
+        app.copy_to_clipboard(saved.export_line)
+    await app.ask(Reading("Saved", lines))
 
-        backups = await self.with_files(self.workspace.backups)
-        if not backups:
-            self.notify("There are no backups yet: nothing was saved over.")
-            return
-        at = 0
-        while True:
-            entries = [
-                (self.tilde(each.backup), units.date_and_clock(each.time)) for each in backups
-            ]
-            chosen = await self.push_screen_wait(Pick("Backups, newest first", entries, at))
-            if chosen is None:
-                return
-            at = chosen
-            title = f"{self.tilde(backups[at].backup)} → the file now"
-            lines = diff_lines(backups[at].diff) or [
-                line("No difference to the file as it is now.")
-            ]
-            await self.push_screen_wait(Reading(title, lines))
 
-    def action_edit_file(self) -> None:
-        wrong = ""
-        try:
-            command = self.workspace.editor()
-            if not command:
-                self.notify("Set $VISUAL or $EDITOR to open the file in it.", severity="warning")
-                return
-            # Textual takes the terminal back only where the block ends without an error.
-            with self.suspend():
-                wrong = external_editor.run(command)
-        except SuspendNotSupported:
-            wrong = "This terminal cannot be handed to an editor."
-        except external_editor.EditorError as error:
-            wrong = str(error)
-        if wrong:
-            self.notify(printable(wrong), severity="error", markup=False, timeout=_MESSAGE_SECONDS)
-        self.read_files()
+async def discard(app: Dashboard) -> None:
+    """Forget what is not saved, once the person agrees."""
+    from jan_tui.tui.screens.dialogs import Question
+
+    if app.session.state.intent.empty:
+        app.say("Nothing to discard: no change was made.")
+        return
+    lines = [line("The changes that are not saved are forgotten."), line("No file is touched.")]
+    if await app.ask(Question("Discard changes?", lines, "Discard", "Keep")):
+        _forget(app)
+        app.say("Discarded. The files are as they were.")
+
+
+async def undo(app: Dashboard) -> None:
+    """Show what the last save changed, and take it back once the person agrees."""
+    from jan_tui.tui.screens.dialogs import Question, Reading
+
+    session = app.session
+    last = await session.with_files(session.workspace.last_save)
+    if last is None:
+        app.say("Nothing to undo: jan-tui has saved nothing here.")
+        return
+    if last.stale:
+        await app.ask(Reading("Cannot undo", _stale(last)))
+        return
+    lines = [
+        line("Saved ", (units.date_and_clock(last.time), STRONG), ", put back as before:"),
+        *(line(f"  {app.session.shown(path)}") for path in last.files),
+        (),
+        *diff_lines(last.diff),
+    ]
+    if not await app.ask(Question("Undo the last save?", lines, "Undo", "Keep")):
+        return
+    outcome = await session.with_files(session.workspace.undo, writes=True)
+    if isinstance(outcome, Refusal):
+        await _tell_refusal(app, outcome, "undone")
+        return
+    names = [*(app.session.shown(path) for path in outcome.files), *map(safe, outcome.remarks)]
+    app.say("\n".join(names), "Undone: the files are as before", seconds=MESSAGE_SECONDS)
+    app.read_files()
 
 
 def _stale(last: LastSave) -> list[Line]:
@@ -245,3 +168,14 @@ def _stale(last: LastSave) -> list[Line]:
         (),
         *diff_lines(last.diff),
     ]
+
+
+async def leave(app: Dashboard) -> None:
+    """Quit; asks where something is unsaved."""
+    from jan_tui.tui.screens.dialogs import Question
+
+    if app.session.state.unsaved:
+        lines = [line("There are changes that are not saved."), line("They would be lost.")]
+        if not await app.ask(Question("Quit?", lines, "Quit", "Stay")):
+            return
+    app.quit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -44,7 +45,7 @@ class DashboardScreen(HasParts, Screen[None]):
     SCOPE: ClassVar[Scope]
     TAB: ClassVar[str]
 
-    state: var[State] = var[State](State.__new__(State), init=False)
+    state: var[State] = var(State(Path()), init=False)
 
     def __init__(self, state: State) -> None:
         super().__init__()

@@ -9,12 +9,11 @@ import signal
 import termios
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from types import FrameType
-
-from jan_tui.tui.terminal.keyboard import Keyboard
+from typing import Protocol
 
 GRACE_SECONDS = 5.0
 """How long an orderly end may take. What takes longer hangs: a read of a dead network drive, or a
@@ -29,6 +28,27 @@ _RESTORE += b"\x1b[?7h\x1b[?1004l"
 """Paste, mouse, kitty's keys, alternate screen, cursor, line wrap and focus, as before."""
 
 
+class Endable(Protocol):
+    """What an app tells of its end, and what it is told.
+
+    `writing` is held while a file is being written: then the process must not be ended. `on_leave`
+    is called with the exit status once the end was asked for, before anything is torn down.
+    """
+
+    leaving: bool
+    on_leave: Callable[[int], None] | None
+
+    @property
+    def writing(self) -> threading.Lock: ...
+
+    @property
+    def return_code(self) -> int | None: ...
+
+    async def run_async(self) -> None: ...
+
+    def exit(self, result: None = None, return_code: int = 0) -> None: ...
+
+
 class Ending:
     """Sees to the end of one dashboard; `bounded_end` makes it."""
 
@@ -41,7 +61,7 @@ class Ending:
             self._terminal = termios.tcgetattr(0)
         threading.Thread(target=self._see_to_it, name="ending", daemon=True).start()
 
-    async def run(self, app: Keyboard) -> int:
+    async def run(self, app: Endable) -> int:
         """Runs the app; returns the exit status of the program, 128 + n after the signal n.
 
         The process is never ended while `app.writing` is held.

@@ -180,7 +180,7 @@ async def test_a_click_beside_the_palette(
 async def test_one_palette_also_below_a_dialog(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("ctrl+p")
-        hand.app.push_screen(Help(hand.app.scope))
+        hand.app.push_screen(Help(hand.app.navigator.scope))
         await hand.settle()
         await hand.press("ctrl+p")
         assert dialogs(hand) == ["Palette", "Help"]
@@ -207,7 +207,7 @@ async def test_an_action_before_its_screen_is_composed_does_nothing(opened: Open
         dialog = Pick("not composed yet", [("a", "")])
         hand.app.push_screen(dialog)
         assert not await hand.app.run_action("move(1)", dialog)
-        models = hand.app.screen_of(Scope.MODELS)
+        models = hand.app.navigator.screen_of(Scope.MODELS)
         assert not await hand.app.run_action("make_primary", models)
         await hand.settle()
         assert await hand.app.run_action("move(1)", dialog)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.tui.dashboard import styles_folder
+from jan_tui.tui import styles_folder
 
 
 @pytest.mark.parametrize("place", ["jan_tui/styles", "styles"])

@@ -1,0 +1,99 @@
+"""The tasks and threads beside the event loop: the watch of the server, and readings of files.
+
+What a thread finds is handed over through the app's queue of messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from threading import Event
+from typing import Any
+
+from textual.app import App
+from textual.worker import Worker, get_current_worker
+
+from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.tui.session import Request, Session
+from jan_tui.workspace.protocol import Evaluation
+
+POLL_SECONDS = 1.0
+"""Seconds between two looks at the files that were read."""
+
+RESTART_SECONDS = 2.0
+"""Seconds after which a watch that failed begins again."""
+
+
+class Background:
+    """Textual workers on one session. `see` gets each snapshot, `take` each reading."""
+
+    def __init__(
+        self,
+        app: App[None],
+        session: Session,
+        see: Callable[[ServerSnapshot], None],
+        take: Callable[[Request, Evaluation], None],
+    ) -> None:
+        self._app = app
+        self._session = session
+        self._see = see
+        self._take = take
+        self._over = Event()
+        # Without these two the dashboard would show for ever what was once.
+        self._lasting = {"watch": self.watch_server, "poll": self.watch_files}
+
+    def begin(self) -> None:
+        """Start all of them."""
+        self.watch_server()
+        self.read_files()
+        self.find_installed()
+        self.watch_files()
+
+    def end(self) -> None:
+        """Let the threads come to their end."""
+        self._over.set()
+
+    def watch_server(self) -> None:
+        """Hand each snapshot of the server to `see`."""
+        self._start("watch", self._watch)
+
+    async def _watch(self) -> None:
+        async for snapshot in self._session.monitor.watch():
+            self._see(snapshot)
+
+    def read_files(self) -> None:
+        """Read the files anew for the present facts and intent; the newest request wins."""
+        self._start("files", partial(self._read, self._session.request()), thread=True)
+
+    def _read(self, request: Request) -> None:
+        worker = get_current_worker()
+        read = self._session.evaluate(request, lambda: worker.is_cancelled)
+        if read is not None and not worker.is_cancelled:
+            self._app.call_later(self._take, request, read)
+
+    def watch_files(self) -> None:
+        """Tell when a file that was read looks different."""
+        # One thread for good: to start one costs ten times what a look at a few files does.
+        self._start("poll", self._poll, thread=True)
+
+    def _poll(self) -> None:
+        worker = get_current_worker()
+        while not (self._over.wait(POLL_SECONDS) or worker.is_cancelled):
+            if self._session.files_changed():
+                self._app.call_later(self.read_files)
+
+    def find_installed(self) -> None:
+        """Look for the models on Jan's disk."""
+        self._start("installed", self._find, thread=True)
+
+    def _find(self) -> None:
+        self._app.call_later(self._session.take_installed, self._session.workspace.installed())
+
+    def _start(self, group: str, work: Callable[[], Any], *, thread: bool = False) -> None:
+        self._app.run_worker(work, group=group, exclusive=True, exit_on_error=False, thread=thread)
+
+    def failed(self, worker: Worker[Any]) -> None:
+        """A worker ended by an error: what has to go on begins again after a while."""
+        again = self._lasting.get(worker.group)
+        if again is not None and not self._over.is_set():
+            self._app.set_timer(RESTART_SECONDS, again)

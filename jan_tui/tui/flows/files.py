@@ -1,0 +1,52 @@
+"""The files beside saving: their backups, and the person's own editor."""
+
+from __future__ import annotations
+
+from textual.app import SuspendNotSupported
+
+from jan_tui import units
+from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.plain import printable
+from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.flows.saving import MESSAGE_SECONDS
+from jan_tui.tui.widgets.diff import diff_lines
+from jan_tui.tui.widgets.text import line
+from jan_tui.workspace import external_editor
+
+
+async def browse_backups(app: Dashboard) -> None:
+    """List the backups; each shows how it differs from the file as it is now."""
+    from jan_tui.tui.screens.dialogs import Pick, Reading
+
+    session = app.session
+    backups = await session.with_files(session.workspace.backups)
+    if not backups:
+        app.say("There are no backups yet: nothing was saved over.")
+        return
+    entries = [(session.shown(each.backup), units.date_and_clock(each.time)) for each in backups]
+    at = 0
+    while (chosen := await app.ask(Pick("Backups, newest first", entries, at))) is not None:
+        at = chosen
+        same = [line("No difference to the file as it is now.")]
+        lines = diff_lines(backups[at].diff) or same
+        await app.ask(Reading(f"{session.shown(backups[at].backup)} → the file now", lines))
+
+
+def edit_config(app: Dashboard) -> None:
+    """Open the config in $VISUAL or $EDITOR, and read the files when it is closed."""
+    wrong = ""
+    try:
+        command = app.session.workspace.editor()
+        if not command:
+            app.say("Set $VISUAL or $EDITOR to open the file in it.", severity=Severity.WARNING)
+            return
+        # Textual takes the terminal back only where the block ends without an error.
+        with app.suspend():
+            wrong = external_editor.run(command)
+    except SuspendNotSupported:
+        wrong = "This terminal cannot be handed to an editor."
+    except external_editor.EditorError as error:
+        wrong = str(error)
+    if wrong:
+        app.say(printable(wrong), severity=Severity.ERROR, seconds=MESSAGE_SECONDS)
+    app.read_files()

@@ -1,0 +1,95 @@
+"""Notices and their repairs, and what else one key adds to the unsaved changes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from jan_tui.clawdbot.values.notices import Notice, Severity
+from jan_tui.clawdbot.values.prediction import Prediction, Status
+from jan_tui.editing import choices
+from jan_tui.editing.intent import Intent
+from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.screens.views import meant
+
+_ROUNDS = 3
+"""A repair can bring up the next one, no more often than this."""
+
+
+async def browse_notices(app: Dashboard) -> None:
+    """List the notices, and take the repairs that the person picks."""
+    from jan_tui.tui.screens.notices import Notices
+
+    codes = await app.ask(Notices(app.session.state))
+    prediction = app.session.state.effective
+    if codes and prediction is not None:
+        await _take(app, [notice for notice in prediction.notices if notice.code in codes])
+
+
+async def repair(app: Dashboard) -> None:
+    """Take every repair of what is wrong."""
+    prediction = app.session.state.effective
+    offered = _needed(prediction)
+    if offered:
+        await _take(app, offered)
+    elif prediction and any(each.repair for each in prediction.notices):
+        app.say("Nothing needs a repair; n shows what could be added.")
+    else:
+        app.say("There is nothing to repair.")
+
+
+async def _take(app: Dashboard, notices: list[Notice]) -> None:
+    """These repairs, and those that they bring up: a refused file hides what else it lacks."""
+    session = app.session
+    taken = list(notices)
+    refused = session.state.effective is not None and not session.state.effective.valid
+    for _ in range(_ROUNDS if refused else 0):
+        wanted = _with_repairs(session.state.intent, taken)
+        plan = await session.with_files(partial(session.workspace.plan, wanted, session.facts))
+        more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
+        if not more:
+            break
+        taken += more
+    labels = dict.fromkeys(notice.repair.label for notice in taken if notice.repair)
+    app.change_intent(
+        _with_repairs(session.state.intent, taken), f"Not saved yet: {'; '.join(labels)}"
+    )
+
+
+def _needed(prediction: Prediction | None) -> list[Notice]:
+    """The repairs of what is wrong; what could merely be added is left to the person."""
+    notices = prediction.notices if prediction else ()
+    return [each for each in notices if each.repair and each.severity is not Severity.INFO]
+
+
+def _with_repairs(intent: Intent, notices: list[Notice]) -> Intent:
+    for notice in notices:
+        intent = choices.add_repair(intent, notice.code)
+    return intent
+
+
+def add_missing_models(app: Dashboard) -> None:
+    """Have the explicit entry list those models of the chain that it lacks."""
+    state = app.session.state
+    missing = [link.ref for link in state.links if link.status is Status.MISSING and link.ref]
+    ids = [ref.removeprefix("jan/") for ref in missing if ref.startswith("jan/")]
+    if state.effective is None or not ids:
+        app.say("Nothing is missing from the entry.")
+        return
+    current = choices.listed(state.intent, state.effective)
+    wanted = tuple(dict.fromkeys((*current, *ids)))
+    app.change_intent(choices.set_models(state.intent, wanted), f"To be listed: {', '.join(ids)}")
+
+
+def write_loaded_context(app: Dashboard) -> None:
+    """Have the explicit entry carry the context windows that Jan really loaded."""
+    prediction = meant(app.session.state.effective)
+    differing = [
+        model.id
+        for model in (prediction.catalog if prediction else ())
+        if model.n_ctx is not None and model.n_ctx != model.context_window
+    ]
+    if prediction is None or not differing:
+        app.say("No loaded context is known that differs from what Clawdbot assumes.")
+        return
+    intent = choices.loaded_contexts(app.session.state.intent, prediction)
+    app.change_intent(intent, f"The loaded context, for {', '.join(differing)}")

@@ -1,0 +1,100 @@
+"""What is only shown or copied."""
+
+from __future__ import annotations
+
+from jan_tui import units
+from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.screens.base import DashboardScreen
+from jan_tui.tui.screens.copying import status_copies
+from jan_tui.tui.screens.editors import Edit, edited
+from jan_tui.tui.screens.modal import Palette
+from jan_tui.tui.widgets.text import MUTED, STRONG, Line, line, safe
+
+
+async def pick_copy(app: Dashboard) -> None:
+    """Copy one of the texts that the screen offers."""
+    from jan_tui.tui.screens.dialogs import Pick
+
+    screen = app.screen_stack[0]
+    if isinstance(screen, DashboardScreen) and screen.has_parts:
+        offered = screen.copies()
+    else:
+        offered = status_copies(app.session.state)
+    chosen = await app.ask(Pick("Copy", [(each.text, each.what) for each in offered]))
+    if chosen is not None:
+        app.copy_text(offered[chosen].text, offered[chosen].what)
+
+
+def show_help(app: Dashboard) -> None:
+    """Every key on one page."""
+    from jan_tui.tui.screens.help import Help
+
+    app.open(Help(app.navigator.scope))
+
+
+def show_messages(app: Dashboard) -> None:
+    """What the status line said."""
+    from jan_tui.tui.screens.dialogs import MessageList
+
+    app.open(MessageList(app.notifications.messages.past))
+
+
+def open_palette(app: Dashboard) -> None:
+    """One palette at a time, wherever it lies in the stack of screens."""
+    if not any(isinstance(screen, Palette) for screen in app.screen_stack):
+        app.open(Palette())
+
+
+def open_themes(app: Dashboard) -> None:
+    """The themes, in a palette of their own."""
+    from textual.theme import ThemeProvider
+
+    if not app.screen_stack[-1].is_modal:
+        app.open(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+
+
+def show_trial(app: Dashboard, model_id: str) -> None:
+    """Try a model with one tiny request."""
+    from jan_tui.tui.screens.model_details import ChatTrial
+
+    app.open(ChatTrial(model_id, app.session.workspace))
+
+
+async def edit_row(app: Dashboard, edit: Edit) -> None:
+    """Edit the row of a setting."""
+    app.change_intent(await edited(edit, app.session.state.intent, app.ask))
+
+
+def show_jan(app: Dashboard) -> None:
+    """Show Jan's processes with their command lines, and the whole history."""
+    from jan_tui.tui.screens.jan_details import JanDetails
+
+    app.open(JanDetails(app.session.state))
+
+
+def announce(app: Dashboard, snapshot: ServerSnapshot) -> None:
+    """Say that Jan is ready, or that it is down."""
+    if snapshot.phase is Phase.READY:
+        app.say(f"{units.counted(len(snapshot.models), 'model')} served", "Jan is ready")
+    else:
+        text = "Clawdbot gets no answer until it is back."
+        app.say(text, "Jan is down", Severity.WARNING)
+
+
+def show_installed(app: Dashboard) -> None:
+    """List the models on Jan's disk."""
+    from jan_tui.tui.screens.dialogs import Reading
+
+    models = app.session.state.installed
+    lines: list[Line] = [line(("not looked up yet", MUTED))] if models is None else []
+    for model in models or ():
+        figures = [units.size(model.size_bytes) if model.size_bytes is not None else ""]
+        figures.append(f"context {model.context}" if model.context else "")
+        figures.append(safe(model.note))
+        told = "  ".join(figure for figure in figures if figure)
+        lines.append(line((safe(model.id), STRONG), (f"  {told}", MUTED)))
+    if models == ():
+        lines = [line("No model is on this machine's disk. Download one in Jan: Hub.")]
+    app.open(Reading("Models on disk", lines))

@@ -1,0 +1,87 @@
+"""Ways to the screens, and to every action of the registry from wherever a person is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+
+from textual.app import App
+
+from jan_tui.tui.actions import ACTIONS, BY_ID, Action, Scope
+from jan_tui.tui.screens.base import DashboardScreen
+from jan_tui.tui.session import Session
+from jan_tui.tui.state import State
+from jan_tui.tui.terminal.keyboard import screen_is_there
+
+
+class Navigator:
+    """The three screens as the modes of an app; keys, palette and clicks lead here."""
+
+    def __init__(self, app: App[None], session: Session, say: Callable[[str], None]) -> None:
+        self._app = app
+        self._session = session
+        self._say = say
+        for scope in (Scope.STATUS, Scope.MODELS, Scope.CONFIG):
+            app.add_mode(scope, partial(self.screen_of, scope))
+
+    def screen_of(self, scope: Scope) -> DashboardScreen:
+        """A screen on the present state; its module is imported when it is first shown."""
+        if scope is Scope.MODELS:
+            from jan_tui.tui.screens.models import ModelsScreen
+
+            return ModelsScreen(self._session.state)
+        if scope is Scope.CONFIG:
+            from jan_tui.tui.screens.config import ConfigScreen
+
+            return ConfigScreen(self._session.state)
+        from jan_tui.tui.screens.status import StatusScreen
+
+        return StatusScreen(self._session.state)
+
+    @property
+    def scope(self) -> Scope:
+        """The screen that is shown, below any dialog."""
+        return Scope(self._app.current_mode)
+
+    def hand_down(self, state: State) -> None:
+        """Give the state to the present screen; the others get it when they are shown."""
+        for screen in self._app.screen_stack:
+            if isinstance(screen, DashboardScreen):
+                screen.state = state
+
+    async def show(self, scope: Scope) -> None:
+        """Go to a screen, unless a dialog was opened after the key was pressed: it belongs to the
+        present screen."""
+        if not self._app.screen.is_modal:
+            await self._app.switch_mode(scope)
+            await screen_is_there(self._app)
+            self.hand_down(self._session.state)
+
+    async def do(self, action: Action) -> None:
+        """Do an action from anywhere; one of another screen goes to that screen first."""
+        app = self._app
+        if app.screen.is_modal:
+            self._say("Close the dialog first: Esc.")
+            return
+        if Scope.APP in action.scopes:
+            await app.run_action(action.method, app)
+            return
+        if self.scope not in action.scopes:
+            await self.show(action.scopes[0])
+        await app.run_action(action.method, app.screen_stack[0])
+
+    def commands(self) -> Iterable[tuple[str, str, Callable[[], Awaitable[None]]]]:
+        """Title, tooltip and deed of every action, for the palette."""
+        for action in ACTIONS:
+            if action.id != "palette":
+                yield action.title, action.tooltip, partial(self.do, action)
+
+    async def do_next_step(self) -> str:
+        """Do what the headline advises; returns the text to copy where that is the step."""
+        state = self._session.state
+        first = state.diagnoses[0] if state.diagnoses else None
+        action = BY_ID.get("save" if state.unsaved else first.action if first else "")
+        if action is None:
+            return first.copyable if first is not None else ""
+        await self.do(action)
+        return ""

@@ -1,0 +1,205 @@
+"""What the dashboard knows, and how each event leads from one state to the next; without Textual.
+
+The methods belong to the thread of the event loop, but for `evaluate` and `files_changed`, which
+read files and are called in worker threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.editing.intent import Intent
+from jan_tui.jan.address import Target
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.plain import printable
+from jan_tui.tui.state import State, moments, pulse, tilde
+from jan_tui.workspace.protocol import Evaluation, InstalledModel, Watch, Workspace
+
+_ANNOUNCED = {Phase.READY, Phase.DOWN}
+
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the files are to be read for."""
+
+    facts: ServerFacts
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a new snapshot calls for: whether the files are to be read again, the phase to announce,
+    and whether Jan's disk is to be looked at again."""
+
+    reread: bool = False
+    announce: Phase | None = None
+    search_disk: bool = False
+
+
+class Session:
+    """One person's workspace and the watch of their server, with the one `state` of both.
+
+    `changed` is called after each change of the state.
+    """
+
+    def __init__(self, workspace: Workspace, monitor: Watch, changed: Callable[[], None]) -> None:
+        self.workspace = workspace
+        self.monitor = monitor
+        self.writing = Lock()
+        """Held while a file is being written: then the process must not be ended."""
+        self._changed = changed
+        self._files = Lock()
+        self._announced: Phase | None = None
+        self._facts: ServerFacts | None = None
+        self._target: Target | None = None
+        demo = workspace.demo
+        self.state = State(
+            workspace.home,
+            demo=demo is not None,
+            demo_running=demo.running if demo is not None else True,
+        )
+
+    def shown(self, path: Path) -> str:
+        """The path as it is shown: from the home folder on, without control characters."""
+        return printable(tilde(path, self.workspace.home))
+
+    def update(self, **values: Any) -> None:
+        """Replace fields of the state."""
+        self._become(replace(self.state, **values))
+
+    def _become(self, state: State) -> None:
+        if state != self.state:
+            self.state = state
+            self._changed()
+
+    # What Jan is doing.
+
+    def see(self, snapshot: ServerSnapshot) -> Change:
+        """Take a snapshot into the state; the prediction follows where the facts are others."""
+        before = self.state.snapshot
+        self.update(
+            snapshot=snapshot,
+            pulse=pulse(snapshot, self.monitor.history),
+            moments=moments(self.monitor.history),
+            diagnoses=self._diagnosed(snapshot, self.state.effective),
+            paused=self.monitor.paused,
+        )
+        reread = self.workspace.facts(snapshot) != self._facts
+        if before is None or before.base_url != snapshot.base_url:
+            self._announced = snapshot.phase
+            return Change(reread)
+        announce = None
+        if snapshot.phase in _ANNOUNCED and snapshot.phase is not self._announced:
+            announce = self._announced = snapshot.phase
+        changed = (before.phase, before.cause) != (snapshot.phase, snapshot.cause)
+        # Jan's log and the models on its disk tell why, and may be other ones by now.
+        return Change(reread, announce, changed and snapshot.phase is not Phase.READY)
+
+    def _diagnosed(
+        self, snapshot: ServerSnapshot | None, prediction: Prediction | None
+    ) -> tuple[Diagnosis, ...]:
+        if prediction is None:
+            return ()
+        found = self.workspace.diagnose(snapshot, prediction)
+        asking = snapshot is None and not self.monitor.paused
+        # Jan is being asked right now, which the screen says by itself.
+        return tuple(each for each in found if not (asking and each.code == "not-asked"))
+
+    def toggle_pause(self) -> None:
+        """Stop watching the server, or go on."""
+        if self.monitor.paused:
+            self.monitor.resume()
+        else:
+            self.monitor.pause()
+        self.update(paused=self.monitor.paused)
+
+    def take_installed(self, installed: tuple[InstalledModel, ...]) -> None:
+        """Take the models on disk into the state."""
+        diagnoses = self._diagnosed(self.state.snapshot, self.state.effective)
+        self.update(installed=installed, diagnoses=diagnoses)
+
+    # What the files say.
+
+    @property
+    def facts(self) -> ServerFacts:
+        """What a prediction may know of the server as it is now."""
+        return self.workspace.facts(self.state.snapshot)
+
+    def request(self) -> Request:
+        """What the files are to be read for now; `see` compares with its facts."""
+        self._facts = self.facts
+        return Request(self._facts, self.state.intent)
+
+    def evaluate(self, request: Request, cancelled: Callable[[], bool]) -> Evaluation | None:
+        """Read the files, one reading at a time; None where it was cancelled while it waited."""
+        with self._files:
+            if cancelled():
+                return None
+            return self.workspace.evaluate(request.intent, request.facts)
+
+    def take(self, request: Request, evaluation: Evaluation) -> None:
+        """Take what was read into the state, unless the intent is another one by now."""
+        if request.intent != self.state.intent:
+            return
+        read = replace(
+            self.state,
+            prediction=evaluation.prediction,
+            planned=request.intent,
+            plan=evaluation.plan,
+            shown_files=evaluation.files,
+        )
+        self._become(replace(read, diagnoses=self._diagnosed(read.snapshot, read.effective)))
+        target = self.workspace.target(evaluation.prediction)
+        if self._target is not None and target != self._target:
+            self.monitor.retarget(target)
+        self._target = target
+
+    def files_changed(self) -> bool:
+        """Whether files look different on disk; a reading that is under way sees them anyway."""
+        if not self._files.acquire(blocking=False):
+            return False
+        try:
+            return self.workspace.changed()
+        finally:
+            self._files.release()
+
+    async def with_files(self, call: Callable[[], _Answer], *, writes: bool = False) -> _Answer:
+        """Call the workspace in a thread, after whatever else reads files has finished.
+
+        The process is not ended before a call that writes has come to its end.
+        """
+
+        def locked() -> _Answer:
+            with self._files, self.writing if writes else nullcontext():
+                return call()
+
+        return await asyncio.to_thread(locked)
+
+    # What the person wants.
+
+    def change_intent(self, intent: Intent) -> bool:
+        """Make another intent the present one; False where it is already. Its plan follows."""
+        if intent == self.state.intent:
+            return False
+        self._become(self.state.with_intent(intent))
+        return True
+
+    def forget_intent(self) -> None:
+        """The files have it, or it is not wanted."""
+        self.update(intent=Intent(), plan=None, asked=None)
+
+    def secrets(self) -> tuple[str, ...]:
+        """The keys in use, to be masked wherever they stand."""
+        read = (self.state.prediction, self.state.effective)
+        keys = [each.provider.api_key for each in read if each is not None]
+        return tuple(key for key in (*keys, self.state.intent.key.value) if key)
