@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jan_tui.clawdbot.values.prediction import Link, Mode, Prediction, ServerFacts, Status
+from jan_tui.clawdbot.values.prediction import Link, Mode, Prediction, Status
 from jan_tui.editing import choices
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
-from tests.tui.worlds import CODER, LLAMA, R1, URL, Settings, predicted
+from tests.tui.world import CODER, IMPLICIT, LLAMA, R1, config, predicted
 
 NOTHING = Intent()
 
 
-def _prediction(settings: Settings | None = None) -> Prediction:
-    facts = ServerFacts(URL, served=(LLAMA, R1), contexts=((LLAMA, 8192),))
-    return predicted(settings or Settings(), facts)
+def _prediction(text: str = IMPLICIT) -> Prediction:
+    return predicted(text, LLAMA, R1, contexts={LLAMA: 8192})
 
 
 def test_a_fallback_that_becomes_primary_leaves_the_fallbacks() -> None:
@@ -46,7 +45,7 @@ def test_a_first_explicit_entry_starts_with_what_is_served() -> None:
 
 
 def test_an_entry_that_is_there_keeps_its_list() -> None:
-    prediction = _prediction(Settings(Mode.EXPLICIT, models=(CODER,)))
+    prediction = _prediction(config(CODER))
     assert choices.set_mode(NOTHING, prediction, Mode.EXPLICIT).models is None
 
 
@@ -56,7 +55,7 @@ def test_leaving_explicit_forgets_its_models() -> None:
 
 
 def test_a_served_model_that_is_chosen_joins_the_explicit_entry() -> None:
-    prediction = _prediction(Settings(Mode.EXPLICIT, models=(LLAMA,)))
+    prediction = _prediction(config(LLAMA))
     for step in (choices.make_primary, choices.toggle_fallback):
         assert step(NOTHING, prediction, f"jan/{R1}").models == (LLAMA, R1)
         assert step(NOTHING, prediction, "other/model").models is None
@@ -64,7 +63,7 @@ def test_a_served_model_that_is_chosen_joins_the_explicit_entry() -> None:
 
 
 def test_a_model_taken_out_takes_its_fields_along() -> None:
-    prediction = _prediction(Settings(Mode.EXPLICIT, models=(LLAMA, R1)))
+    prediction = _prediction(config(LLAMA, R1))
     intent = choices.override(NOTHING, prediction, R1, ModelOverride(context_window=4096))
     assert choices.toggle_model(intent, prediction, R1).overrides == ()
 
@@ -87,7 +86,7 @@ def test_a_repair_is_asked_for_once() -> None:
 
 
 ON_DISK = {R1: 32768, CODER: None}
-AWAY = predicted(Settings(Mode.EXPLICIT, models=(LLAMA,), fallbacks=()), ServerFacts(URL))
+AWAY = predicted(config(LLAMA, fallbacks=()))
 
 
 def test_an_installed_model_that_is_chosen_joins_the_entry_with_its_context() -> None:
@@ -106,7 +105,7 @@ def test_a_listed_model_keeps_the_context_of_the_file() -> None:
 
 
 def test_a_first_explicit_entry_starts_with_the_disk_where_nothing_is_served() -> None:
-    away = predicted(Settings(), ServerFacts(URL))
+    away = predicted(IMPLICIT)
     assert choices.set_mode(NOTHING, away, Mode.EXPLICIT, ON_DISK).models == (R1, CODER)
     assert choices.set_mode(NOTHING, away, Mode.EXPLICIT).models is None
     assert choices.set_mode(NOTHING, _prediction(), Mode.EXPLICIT, ON_DISK).models == (LLAMA, R1)

@@ -16,9 +16,14 @@ from jan_tui.jan.snapshot import ServerSnapshot
 from jan_tui.tui.app import JanTui
 from jan_tui.workspace.choices_keeper import ChoicesKeeper
 from tests.tui.pictures import Picture, picture
-from tests.tui.worlds import LLAMA, R1, FedWatch, MemoryWorkspace, ready
+from tests.tui.world import READY, FedWatch, World
 
 _DEADLINE = 10.0
+
+
+@pytest.fixture(autouse=True)
+def the_machine_has_so_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jan_tui.workspace.local_jan._available_memory", lambda: 8_000_000_000)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -45,9 +50,9 @@ class Hand:
     def __init__(self, pilot: Pilot[None], app: JanTui) -> None:
         self.pilot = pilot
         self.app = app
-        assert isinstance(app.session.workspace, MemoryWorkspace)
+        assert isinstance(app.session.workspace, World)
         assert isinstance(app.session.monitor, FedWatch)
-        self.world: MemoryWorkspace = app.session.workspace
+        self.world: World = app.session.workspace
         self.watch: FedWatch = app.session.monitor
         self.errors_expected = False
         """The dashboard outlives errors: a test that expects none fails by them at its end."""
@@ -88,6 +93,12 @@ class Hand:
         await self.until(lambda: self.watch.drained and self.app.state.snapshot == snapshot)
         await self.settle()
 
+    @property
+    def said(self) -> str:
+        """What the status line says, whole."""
+        message = self.app.notifications.messages.current
+        return "" if message is None else " | ".join(filter(None, (message.title, message.text)))
+
     def text(self) -> str:
         """All that is on the screen."""
         from tests.tui.pictures import plain
@@ -100,7 +111,7 @@ Opened = Callable[..., AbstractAsyncContextManager[Hand]]
 
 @asynccontextmanager
 async def opened_on(
-    world: MemoryWorkspace | None = None,
+    world: World | None = None,
     first: ServerSnapshot | None = None,
     *,
     size: tuple[int, int] = (80, 24),
@@ -111,8 +122,8 @@ async def opened_on(
 ) -> AsyncIterator[Hand]:
     """`toasts`: whether what is notified is shown, on the status line."""
     feed = watch or FedWatch()
-    feed.feed(first or ready(LLAMA, R1, context=8192))
-    app = JanTui(world or MemoryWorkspace(), feed, keeper=keeper)
+    feed.feed(first or READY)
+    app = JanTui(world or World(), feed, keeper=keeper)
     if not toasts:
         # A picture depends on no timer.
         app.notifications.show = lambda: None  # type: ignore[method-assign]

@@ -16,7 +16,7 @@ from jan_tui.tui.screens.status import StatusScreen
 from jan_tui.tui.widgets.key_bar import KeyBar
 from tests.tui.conftest import opened_on
 from tests.tui.test_steps import registry_key
-from tests.tui.worlds import FedWatch, MemoryWorkspace
+from tests.tui.world import FedWatch, World
 
 SCREENS: dict[Scope, type[DashboardScreen]] = {
     Scope.STATUS: StatusScreen,
@@ -45,7 +45,7 @@ def test_every_action_has_a_method_where_it_can_be_done(action: object) -> None:
 
 
 def test_the_palette_holds_every_action() -> None:
-    app = JanTui(MemoryWorkspace(), FedWatch())
+    app = JanTui(World(), FedWatch())
     titles = [
         command.title for command in app.get_system_commands(app.navigator.screen_of(Scope.STATUS))
     ]
@@ -55,10 +55,9 @@ def test_the_palette_holds_every_action() -> None:
 
 @pytest.mark.parametrize("scope", SCREENS)
 def test_the_help_names_every_action(scope: Scope) -> None:
-    told = "\n".join("".join(text for text, _ in row) for row in help_lines(scope, 100))
+    rows = ["".join(text for text, _ in row) for row in help_lines(scope, 300)]
     for action in ACTIONS:
-        assert action.title in told
-        assert action.tooltip.split()[0] in told
+        assert any(action.title in row and action.tooltip in row for row in rows), action
 
 
 @pytest.mark.parametrize("names", [*KEY_BARS.values(), DEMO_KEY_BAR])

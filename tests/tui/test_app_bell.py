@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from tests.tui.conftest import Opened
-from tests.tui.worlds import LLAMA, NOON, R1, URL, ready
-
-DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
-STARTING = ServerSnapshot(ProbeResult(URL, Phase.STARTING), since=NOON)
+from tests.tui.world import DOWN, LLAMA, READY, STARTING, down, ready
 
 
 async def test_down_and_ready_are_told_once_each(opened: Opened) -> None:
@@ -18,16 +12,14 @@ async def test_down_and_ready_are_told_once_each(opened: Opened) -> None:
         for snapshot in (DOWN, STARTING, DOWN):
             await hand.see(snapshot)
         assert hand.text().count("Jan is down") == 1
-        await hand.see(ready(LLAMA, R1, context=8192))
+        await hand.see(READY)
         assert hand.text().count("Jan is ready") == 1
         assert "Jan is down" not in hand.text(), "the warning is over"
 
 
 async def test_another_server_is_no_news(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
-        await hand.see(
-            replace(DOWN, probe=replace(DOWN.probe, base_url="http://127.0.0.1:1400/v1"))
-        )
+        await hand.see(down(base_url="http://127.0.0.1:1400/v1"))
         assert "Jan is down" not in hand.text()
         await hand.see(ready(LLAMA))
         assert "Jan is ready" not in hand.text()

@@ -7,7 +7,6 @@ import gc
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from weakref import WeakSet
 
 import pytest
@@ -15,17 +14,14 @@ from textual._styles_cache import StylesCache
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clock import SystemClock
-from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
-from jan_tui.jan.watch.history import MAX_ENTRIES, History
+from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.jan.watch.history import MAX_ENTRIES
 from jan_tui.tui.app import JanTui
-from jan_tui.workspace.local import LocalWorkspace, Options
 from tests.tui.conftest import opened_on
-from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, ready
+from tests.tui.world import DOWN, READY, FedWatch, World
 
 DIALOGS = ("question_mark", "n", "y", "C", "d")
-LOOKS = (ready(LLAMA, R1, context=8192), ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON))
+LOOKS = (READY, DOWN)
 FLAPS = 15
 MOST_OBJECTS = 6.0
 """Objects that one flap may leave: Textual's caches of sizes and regions fill up to their bound. A
@@ -36,25 +32,18 @@ PASSING = frozenset({"Context", "Handle", "TimerHandle", "hamt", "hamt_bitmap_no
 
 
 class Remembering(FedWatch):
-    """A watch that keeps its history as the real one does."""
+    """A watch whose history is full."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.observed = 0
-        self.history = History()
         for _ in range(MAX_ENTRIES):
             for look in LOOKS:
-                self._observe(look)
+                self.note(look)
 
-    def feed(self, snapshot: ServerSnapshot) -> None:
-        self._observe(snapshot)
-        super().feed(snapshot)
-
-    def _observe(self, snapshot: ServerSnapshot) -> None:
+    def note(self, seen: ServerSnapshot) -> None:
         # A second from one to the next, so that each is told in other words.
-        self.observed += 1
-        now = NOON + timedelta(seconds=self.observed)
-        self.history.observe(snapshot, now, float(self.observed))
+        self.now += timedelta(seconds=1)
+        super().note(seen)
 
 
 def living() -> Counter[str]:
@@ -79,34 +68,30 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0.002)
 
 
-async def flaps(app: JanTui, watch: Remembering, pilot: Pilot[None], config: Path, n: int) -> None:
+async def flaps(app: JanTui, world: World, watch: Remembering, pilot: Pilot[None]) -> None:
     """Jan goes and comes back so often; every third time the file is another one, too."""
-    for number in range(n):
+    for number in range(FLAPS):
         for look in reversed(LOOKS):
             watch.feed(look)
             await until(lambda look=look: app.state.snapshot == look)  # type: ignore[misc]
         if number % 3 == 0:
-            await asyncio.to_thread(config.write_text, f"{{ /* {number} */ }}")
+            world.write(f"{{ /* {number} */ }}")
             app.read_files()
             await until(lambda: all(w.is_finished for w in app.workers if w.group == "files"))
             await pilot.pause()
     await pilot.pause()
 
 
-async def test_a_server_that_comes_and_goes_leaves_nothing(tmp_path: Path) -> None:
-    config = tmp_path / ".clawdbot" / "clawdbot.json"
-    config.parent.mkdir()
-    config.write_text("{}", encoding="utf-8")
-    place = LocalWorkspace(Surroundings({}, tmp_path, tmp_path), Options(), SystemClock())
-    watch = Remembering()
+async def test_a_server_that_comes_and_goes_leaves_nothing() -> None:
+    world, watch = World("{}"), Remembering()
     watch.feed(LOOKS[0])
-    app = JanTui(place, watch)
+    app = JanTui(world, watch)
     app.animation_level = "none"
     async with app.run_test() as pilot:
         await until(lambda: app.state.prediction is not None)
         counts = []
         for _ in range(3):
-            await flaps(app, watch, pilot, config, FLAPS)
+            await flaps(app, world, watch, pilot)
             counts.append(living())
         app.exit()
     first, second, third = counts

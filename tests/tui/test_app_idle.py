@@ -7,22 +7,21 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import AppBlur, AppFocus
 
-from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.messages import ActionRequested
-from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, MemoryWorkspace, ready
+from tests.tui.world import DOWN, LLAMA, NOON, READY, FedWatch, World, ready
 
-DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 ROOT = Path(__file__).resolve().parents[2]
 
 _FIRST_FRAME = """
 import asyncio, sys
-from tests.tui.worlds import FedWatch, MemoryWorkspace
+from tests.tui.world import FedWatch, World
 from jan_tui.tui.app import JanTui
 import jan_tui.tui.app
 
@@ -33,7 +32,7 @@ class Look(JanTui):
         self.exit()
 
 async def main():
-    app = Look(MemoryWorkspace(), FedWatch())
+    app = Look(World(), FedWatch())
     async with app.run_test() as pilot:
         await pilot.pause()
 
@@ -82,8 +81,8 @@ async def _quiet() -> int:
 
 
 async def test_equal_looks_write_no_bytes() -> None:
-    watch = FedWatch(ready(LLAMA, R1, context=8192))
-    app = JanTui(MemoryWorkspace(), watch)
+    watch = FedWatch(READY)
+    app = JanTui(World(), watch)
     app.driver_class = CountingDriver
     running = asyncio.create_task(app.run_async(size=(80, 24)))
     await _until(lambda: app.state.prediction is not None and app.state.snapshot is not None)
@@ -92,13 +91,8 @@ async def test_equal_looks_write_no_bytes() -> None:
         await _until(lambda mode=mode: app.current_mode == mode)
         before = await _quiet()
         assert before > 0
-        for latency in (3.0, 3.2, 2.9):
-            watch.feed(
-                replace(
-                    ready(LLAMA, R1, context=8192),
-                    probe=replace(ready(LLAMA, R1, context=8192).probe, latency_ms=latency),
-                )
-            )
+        for seconds in (1, 2, 3):
+            watch.feed(replace(READY, checked=NOON + timedelta(seconds=seconds)))
         await _until(lambda: watch.drained)
         await asyncio.sleep(1.2)
         assert CountingDriver.written == before, mode
@@ -119,7 +113,7 @@ def test_the_first_frame_needs_no_network_library_and_one_screen() -> None:
 
 async def test_the_bell_rings_once_a_change_when_wanted_and_out_of_sight() -> None:
     watch = FedWatch(ready(LLAMA))
-    app = Belled(MemoryWorkspace(), watch)
+    app = Belled(World(), watch)
     async with app.run_test() as pilot:
 
         async def comes_and_goes() -> int:

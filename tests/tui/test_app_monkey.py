@@ -6,21 +6,9 @@ import random
 
 import pytest
 
-from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.actions import ACTIONS
 from tests.tui.conftest import Hand, opened_on
-from tests.tui.worlds import (
-    CODER,
-    LLAMA,
-    NOON,
-    R1,
-    URL,
-    MemoryWorkspace,
-    Settings,
-    Switch,
-    notice,
-    ready,
-)
+from tests.tui.world import CODER, DOWN, LLAMA, OLDER_FORM, R1, Switch, World, ready
 
 _LEAVING = {"quit", "palette", "theme"}
 KEYS = sorted(
@@ -32,13 +20,13 @@ LOOKS = (
     ready(LLAMA, R1, CODER, context=8192),
     ready(),
     ready(*(f"m{number}" for number in range(60))),
-    ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON),
+    DOWN,
 )
 
 
 async def _play(seed: int, presses: int) -> None:
     dice = random.Random(seed)
-    world = MemoryWorkspace(Settings(notices=(notice(),)), demo=Switch())
+    world = World(OLDER_FORM, demo=Switch())
     async with opened_on(world, size=dice.choice([(80, 24), (120, 40), (40, 12)])) as hand:
         for _ in range(presses):
             if dice.random() < 0.05:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.editing.intent import ModelOverride
-from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from tests.tui.conftest import Opened
-from tests.tui.worlds import (
+from tests.tui.world import (
     CODER,
+    DOWN,
+    EXPLICIT,
     LLAMA,
-    NOON,
+    OLDER_FORM,
     R1,
-    URL,
-    MemoryWorkspace,
-    Settings,
     Switch,
-    notice,
+    World,
+    config,
     ready,
 )
-
-DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
 
 
 async def test_numbers_switch_the_screens(opened: Opened) -> None:
@@ -46,11 +43,9 @@ async def test_it_follows_the_server_without_a_key(opened: Opened) -> None:
 async def test_a_change_of_the_server_rings_once(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         await hand.see(DOWN)
-        await hand.see(replace(DOWN, probe=replace(DOWN.probe, latency_ms=2.0)))
+        await hand.see(replace(DOWN, checked=None))
         await hand.see(ready(LLAMA))
-        told = hand.app.notifications.messages.current
-        assert told is not None
-        assert told.title == "Jan is ready", "the warning that is over is gone"
+        assert hand.said.split(" | ")[0] == "Jan is ready", "the warning that is over is gone"
 
 
 async def test_a_hidden_screen_is_right_when_it_is_shown(opened: Opened) -> None:
@@ -73,66 +68,71 @@ async def test_pause_resume_refresh(opened: Opened) -> None:
 
 async def test_a_changed_file_is_read_again_by_itself(opened: Opened) -> None:
     async with opened() as hand:
-        hand.world.settings = replace(hand.world.settings, primary=f"jan/{R1}")
+        hand.world.write(config(primary=f"jan/{R1}"))
         await hand.until(lambda: f"primary    jan/{R1}" in hand.text())
 
 
 async def test_another_base_url_in_the_file_is_asked(opened: Opened) -> None:
     async with opened() as hand:
-        hand.world.settings = replace(hand.world.settings, base_url="http://127.0.0.1:9/v1")
+        hand.world.write(config(LLAMA, base_url="http://127.0.0.1:9/v1"))
         await hand.press("r")
         await hand.until(lambda: bool(hand.watch.targets))
         assert hand.watch.targets[0].base_url == "http://127.0.0.1:9/v1"
 
 
 async def test_notices_and_their_repair(opened: Opened) -> None:
-    world = MemoryWorkspace(Settings(notices=(notice("plain", repair=False), notice())))
-    async with opened(world, toasts=True) as hand:
+    async with opened(World(EXPLICIT), toasts=True) as hand:
         await hand.press("n")
-        assert "~/.clawdbot/clawdbot.json:7:9" in hand.text()
-        await hand.press("R")
-        assert "no one-key repair" in hand.text()
+        assert "~/.clawdbot/clawdbot.json:23:30" in hand.text()
         await hand.press("j", "R")
-        assert hand.app.state.intent.repairs == ("fallback-key",)
+        assert hand.said == "This one has no one-key repair; what to do stands below."
+        await hand.press("k", "R")
+        assert hand.app.state.intent.repairs == ("context-window-larger-than-loaded",)
         assert hand.app.state.unsaved
 
 
 async def test_repair_takes_all_that_is_offered(opened: Opened) -> None:
-    world = MemoryWorkspace(Settings(notices=(notice("one"), notice("two"))))
-    async with opened(world) as hand:
+    async with opened(World(OLDER_FORM)) as hand:
         await hand.press("R")
-        assert hand.app.state.intent.repairs == ("one", "two")
+        assert hand.app.state.intent.repairs == (
+            "fallback-key",
+            "no-jan-provider",
+            "context-window-larger-than-loaded",
+        )
 
 
 async def test_the_loaded_context_is_written(opened: Opened) -> None:
-    async with opened(first=ready(LLAMA, R1, context=8192)) as hand:
+    async with opened(first=ready(LLAMA, R1, context=32000)) as hand:
         await hand.press("c")
         intent = hand.app.state.intent
         assert intent.models == (LLAMA, R1)
-        assert dict(intent.overrides) == {LLAMA: ModelOverride(context_window=8192)}
+        assert dict(intent.overrides) == {LLAMA: ModelOverride(context_window=32000)}
 
 
 async def test_what_the_chain_misses_joins_the_entry(opened: Opened) -> None:
-    async with opened(MemoryWorkspace(Settings(Mode.EXPLICIT, models=(LLAMA,)))) as hand:
+    async with opened(World(config(LLAMA))) as hand:
         await hand.press("A")
         assert hand.app.state.intent.models == (LLAMA, CODER)
 
 
 async def test_the_real_program_is_asked_on_request_only(opened: Opened) -> None:
     async with opened() as hand:
+        hand.world.answer = Asked("clawdbot", "2026.1.24", True, (), False)
         await hand.press("a")
-        assert "clawdbot 2026.1.24 agrees" in hand.text()
+        assert "│ ✓ clawdbot 2026.1.24 agrees with what is shown here.  " in hand.text()
 
 
 async def test_the_release_can_be_switched(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("C", *"open", "enter")
-        assert hand.world.release == "openclaw"
+        prediction = hand.app.state.prediction
+        assert prediction is not None
+        assert prediction.release == "openclaw"
 
 
 async def test_the_demo_server_stops_and_starts(opened: Opened) -> None:
     switch = Switch()
-    async with opened(MemoryWorkspace(demo=switch)) as hand:
+    async with opened(World(demo=switch)) as hand:
         assert "DEMO" in hand.text()
         await hand.press("D")
         assert not switch.running
@@ -148,7 +148,7 @@ async def test_the_theme_is_remembered(opened: Opened) -> None:
 
 
 async def test_the_next_step_is_one_key(opened: Opened) -> None:
-    async with opened(first=DOWN) as hand:
+    async with opened(World(None)) as hand:
         await hand.press("full_stop")
         assert hand.app.clipboard == "Settings > Local API Server"
 
@@ -156,12 +156,11 @@ async def test_the_next_step_is_one_key(opened: Opened) -> None:
 async def test_a_failing_background_task_is_told(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         hand.errors_expected = True
-        hand.world.prediction = None
 
-        def broken(facts: object) -> object:
+        def broken(*, watch: bool = False) -> Reading:
             raise OSError("disk [red]gone[/red]")
 
-        hand.world.predict = broken  # type: ignore[method-assign,assignment]
+        hand.world.files.read = broken  # type: ignore[method-assign]
         await hand.pilot.press("r")
         await hand.until(lambda: "disk [red]gone[/red]" in hand.text())
 
@@ -177,16 +176,15 @@ async def test_titles_and_key_names_can_be_clicked(opened: Opened) -> None:
 
 
 async def test_the_text_of_a_notice_can_be_read_to_its_end_on_a_low_screen(opened: Opened) -> None:
-    world = MemoryWorkspace(Settings(notices=tuple(notice(f"c{each}") for each in range(4))))
-    async with opened(world, size=(40, 12)) as hand:
+    async with opened(World(EXPLICIT), size=(40, 12)) as hand:
         await hand.press("n")
-        assert "R: rename" not in hand.text()
-        await hand.press("pagedown", "pagedown", "pagedown")
-        assert "R: rename" in hand.text()
+        assert "R: Write contextWindow" not in hand.text()
+        await hand.press(*["pagedown"] * 10)
+        assert "R: Write contextWindow" in hand.text()
 
 
 async def test_a_long_chain_leaves_the_config_path_in_sight(opened: Opened) -> None:
-    world = MemoryWorkspace(Settings(fallbacks=tuple(f"jan/m{each}" for each in range(5))))
+    world = World(config(fallbacks=[f"jan/m{each}" for each in range(5)]))
     async with opened(world, size=(120, 40)) as hand:
         panels = hand.text().splitlines()[4:]
         assert "fallback 5" in "\n".join(panels)
@@ -194,7 +192,9 @@ async def test_a_long_chain_leaves_the_config_path_in_sight(opened: Opened) -> N
 
 
 async def test_one_key_takes_what_is_wrong_and_leaves_what_is_optional(opened: Opened) -> None:
-    optional = replace(notice("served-not-in-entry"), severity=Severity.INFO)
-    async with opened(MemoryWorkspace(Settings(notices=(notice(), optional)))) as hand:
+    async with opened(World(EXPLICIT)) as hand:
+        assert hand.app.state.prediction is not None
+        offered = [each.code for each in hand.app.state.prediction.notices if each.repair]
+        assert offered == ["context-window-larger-than-loaded", "served-not-in-entry"]
         await hand.press("R")
-        assert hand.app.state.intent.repairs == ("fallback-key",)
+        assert hand.app.state.intent.repairs == ("context-window-larger-than-loaded",)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from textual.widgets._toast import Toast, ToastHolder
 
-from jan_tui.jan.snapshot import Gateway
+from jan_tui.jan.snapshot import Gateway, Survey
 from jan_tui.tui.notifications import SECONDS
 from jan_tui.tui.status_messages import ERROR_SECONDS
 from jan_tui.tui.widgets.status_line import StatusLine
 from tests.tui.conftest import Hand, Look, Opened
-from tests.tui.worlds import LLAMA, NOON, R1, ready
+from tests.tui.world import JAN, LISTENER, LLAMA, NOON, R1, ready
 
 SIZES = [(40, 12), (40, 24), (80, 24), (120, 40), (200, 60)]
 SMALL = [(40, 12), (80, 24)]
@@ -148,10 +147,7 @@ async def test_the_list_has_each_message_whole(opened: Opened) -> None:
 
 @pytest.mark.parametrize("kind", ["saved", "down", "error", "dialog", "list"])
 async def test_how_it_looks(opened: Opened, looks_like: Look, kind: str) -> None:
-    first = replace(
-        ready(LLAMA, R1, context=8192),
-        survey=replace(ready(LLAMA, R1, context=8192).survey, gateway=Gateway(18789)),
-    )
+    first = ready(LLAMA, R1, survey=Survey(True, LISTENER, JAN, gateway=Gateway(18789)))
     async with opened(first=first, toasts=True) as hand:
         held(hand)
         if kind == "saved":
@@ -170,7 +166,7 @@ async def test_how_it_looks(opened: Opened, looks_like: Look, kind: str) -> None
             await say(hand, "~/.clawdbot/clawdbot.json", title="Undone: the files are as before")
             await hand.press("M" if kind == "list" else "n")
             if kind == "dialog":
-                await hand.press("R")
+                await hand.press("j", "R")
             else:
                 hand.app.notifications.clear()
                 await hand.settle()

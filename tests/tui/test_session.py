@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from jan_tui.editing.intent import Intent
-from jan_tui.jan.snapshot import Cause, Phase, ProbeResult, ServerSnapshot
+from jan_tui.jan.snapshot import Phase
 from jan_tui.tui.session import Change, Session
 from jan_tui.tui.state import State
-from tests.tui.worlds import LLAMA, NOON, R1, URL, FedWatch, MemoryWorkspace, ready
+from tests.tui.world import (
+    DOWN,
+    LLAMA,
+    R1,
+    STARTING,
+    FedWatch,
+    World,
+    config,
+    down,
+    ready,
+)
 
-DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
+ELSEWHERE = "http://127.0.0.1:9/v1"
 
 
 class Seen:
@@ -21,7 +29,7 @@ class Seen:
     def __init__(self) -> None:
         self.states: list[State] = []
         self.watch = FedWatch()
-        self.world = MemoryWorkspace()
+        self.world = World()
         self.session = Session(self.world, self.watch, self._changed)
 
     def _changed(self) -> None:
@@ -49,21 +57,17 @@ def test_what_a_change_of_the_server_calls_for(seen: Seen) -> None:
     seen.session.see(DOWN)
     seen.read()
     assert seen.session.see(DOWN) == Change()
-    loading = replace(DOWN, probe=replace(DOWN.probe, phase=Phase.STARTING))
-    assert seen.session.see(loading) == Change(search_disk=True)
+    assert seen.session.see(STARTING) == Change(search_disk=True)
     up = ready(LLAMA)
     assert seen.session.see(up) == Change(reread=True, announce=Phase.READY)
     seen.read()
-    assert seen.session.see(replace(DOWN, cause=Cause.LOADING)).announce is Phase.DOWN
+    assert seen.session.see(DOWN).announce is Phase.DOWN
 
 
 def test_another_server_is_not_announced(seen: Seen) -> None:
     seen.session.see(ready(LLAMA))
-    elsewhere = replace(DOWN, probe=replace(DOWN.probe, base_url="http://127.0.0.1:9/v1"))
-    assert seen.session.see(elsewhere).announce is None
-    assert seen.session.see(
-        replace(ready(LLAMA), probe=replace(ready(LLAMA).probe, base_url=elsewhere.probe.base_url))
-    ).announce is (Phase.READY)
+    assert seen.session.see(down(base_url=ELSEWHERE)).announce is None
+    assert seen.session.see(ready(LLAMA, base_url=ELSEWHERE)).announce is Phase.READY
 
 
 def test_equal_states_change_nothing(seen: Seen) -> None:
@@ -99,9 +103,9 @@ def test_a_cancelled_reading_reads_nothing(seen: Seen) -> None:
 def test_another_target_moves_the_watch(seen: Seen) -> None:
     seen.read()
     assert seen.watch.targets == []
-    seen.world.settings = replace(seen.world.settings, base_url="http://127.0.0.1:9/v1")
+    seen.world.write(config(LLAMA, base_url=ELSEWHERE))
     seen.read()
-    assert [target.base_url for target in seen.watch.targets] == ["http://127.0.0.1:9/v1"]
+    assert [target.base_url for target in seen.watch.targets] == [ELSEWHERE]
 
 
 def test_a_pause_is_seen(seen: Seen) -> None:
@@ -112,10 +116,11 @@ def test_a_pause_is_seen(seen: Seen) -> None:
 
 
 async def test_files_that_are_being_read_are_not_looked_at(seen: Seen) -> None:
-    assert seen.session.files_changed() == seen.world.changed()
+    seen.read()
+    assert not seen.session.files_changed()
 
     def during() -> bool:
-        seen.world.settings = replace(seen.world.settings, base_url="http://127.0.0.1:9/v1")
+        seen.world.write(config(LLAMA, base_url=ELSEWHERE))
         return seen.session.files_changed()
 
     assert not await seen.session.with_files(during)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.clawdbot.values.prediction import Link, ServerFacts, Status
+from jan_tui.clawdbot.values.prediction import Link, Status
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
+from jan_tui.jan.watch.history import BUCKET_SECONDS, History
 from jan_tui.tui.state import (
     State,
     chain,
@@ -19,7 +21,7 @@ from jan_tui.tui.state import (
     sparkline,
     tilde,
 )
-from tests.tui.worlds import LLAMA, URL, Past, Settings, installed, predicted, ready
+from tests.tui.world import DOWN, IMPLICIT, LLAMA, built, down, predicted, ready
 
 
 def test_the_scale_of_the_sparkline_is_fixed_and_silence_is_a_gap() -> None:
@@ -32,12 +34,15 @@ def test_the_home_folder_is_a_tilde() -> None:
 
 
 def test_the_pulse_shows_the_latest_two_minutes() -> None:
-    shown = pulse(ready(LLAMA), Past(latencies=[*[500.0] * 9, *[3.0] * 12]))
+    history = History()
+    for number, latency in enumerate([*[500.0] * 9, *[3.0] * 12, 3.0]):
+        history.sample(latency, number * BUCKET_SECONDS)
+    shown = pulse(ready(LLAMA), history)
     assert (shown.spark, shown.since) == ("▁" * 12, "14:02:20")
 
 
 def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
-    prediction = predicted(Settings(), ServerFacts(URL, served=(LLAMA,)))
+    prediction = predicted(IMPLICIT, LLAMA)
     added = Link("anthropic/x", "anthropic/x", Status.OTHER_PROVIDER)
     prediction = replace(prediction, candidates=(*prediction.candidates, added))
     labels = [chain_label(prediction, index) for index in range(len(chain(prediction)))]
@@ -53,19 +58,24 @@ def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:
 
 
 @pytest.mark.parametrize(
-    ("phase", "base_url", "shown"),
+    ("seen", "shown"),
     [
-        (Phase.DOWN, "http://127.0.0.1:1337/v1", ("a",)),
-        (Phase.NO_MODELS, "http://localhost:1337/v1", ("a",)),
-        (Phase.READY, "http://127.0.0.1:1337/v1", ()),
-        (Phase.DOWN, "http://nas:1337/v1", ()),
-        (Phase.ERROR, "nonsense", ()),
+        (DOWN, ("a",)),
+        (down(base_url="http://localhost:1337/v1"), ("a",)),
+        (ready(), ("a",)),
+        (ready(LLAMA), ()),
+        (down(base_url="http://nas:1337/v1"), ()),
+        (built(ProbeResult("nonsense", Phase.ERROR)), ()),
     ],
 )
 def test_the_disk_counts_while_a_jan_of_this_machine_serves_nothing(
-    phase: Phase, base_url: str, shown: tuple[str, ...]
+    seen: ServerSnapshot, shown: tuple[str, ...]
 ) -> None:
-    found = (installed("a", context=8192), installed("e", embedding=True))
-    state = State(Path("/home/ann"), ServerSnapshot(ProbeResult(base_url, phase)), installed=found)
+    path = Path("/m/model.yml")
+    found = (
+        InstalledModel("a", path.name, path, context=8192),
+        InstalledModel("e", path.name, path, embedding=True),
+    )
+    state = State(Path("/home/ann"), seen, installed=found)
     assert tuple(state.disk_contexts) == shown
     assert not State(Path("/home/ann"), installed=found).on_disk

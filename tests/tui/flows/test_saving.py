@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Refusal, Remedy
-from jan_tui.jan.snapshot import Gateway, Phase, ProbeResult, ServerSnapshot
+from jan_tui.jan.snapshot import Gateway, Survey
 from jan_tui.workspace.protocol import Evaluation
 from tests.tui.conftest import Opened
-from tests.tui.worlds import (
+from tests.tui.world import (
     CONFIG,
+    IMPLICIT,
+    JAN,
+    LISTENER,
     LLAMA,
-    NOON,
     R1,
-    URL,
-    MemoryWorkspace,
-    Settings,
+    World,
+    config,
     ready,
 )
 
-DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
+AFTER = config(primary=f"jan/{R1}")
+"""The config once R1 was made the primary."""
 
 
 async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
@@ -31,13 +30,16 @@ async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
         await hand.press("2", "p")
         assert "*unsaved" in hand.text()
         await hand.press("ctrl+s")
-        assert '+  "primary": "jan/deepseek-r1-distill-14b"' in hand.text()
-        assert hand.world.saves == []
+        assert '+        "primary": "jan/deepseek-r1-distill-14b"' in hand.text()
+        assert hand.world.text == IMPLICIT
         await hand.press("enter")
-        assert hand.world.settings.primary == f"jan/{R1}"
+        assert hand.world.text == AFTER
         assert hand.app.state.intent.empty
         assert "*unsaved" not in hand.text()
-        assert "clawdbot.json.bak" in hand.text()
+        assert hand.said == (
+            "Saved. u undoes it. | ~/.clawdbot/clawdbot.json\n"
+            "  backup: ~/.clawdbot/clawdbot.json.bak"
+        )
 
 
 async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
@@ -60,77 +62,81 @@ async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
 
 
 async def test_a_running_gateway_is_told_of_after_a_save(opened: Opened) -> None:
-    snapshot = replace(
-        ready(LLAMA, R1), survey=replace(ready(LLAMA, R1).survey, gateway=Gateway(18789))
-    )
-    async with opened(first=snapshot, toasts=True) as hand:
+    seen = ready(LLAMA, R1, survey=Survey(True, LISTENER, JAN, gateway=Gateway(18789)))
+    async with opened(first=seen, toasts=True) as hand:
         await hand.press("2", "p", "ctrl+s", "enter")
-        assert "The gateway runs: it takes changes" in hand.text()
+        assert hand.said.endswith("\nThe gateway runs: it takes changes over by itself.")
 
 
 async def test_escape_saves_nothing(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("2", "p", "ctrl+s", "escape")
-        assert hand.world.saves == []
+        assert hand.world.text == IMPLICIT
         assert hand.app.state.unsaved
 
 
 async def test_a_file_changed_under_the_hand_is_shown_again(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("2", "p", "ctrl+s")
-        hand.world.settings = replace(hand.world.settings, fallbacks=("jan/other",))
+        meanwhile = config(fallbacks=["jan/other"])
+        hand.world.write(meanwhile)
         await hand.press("y")
-        assert hand.world.saves == []
+        assert hand.world.text == meanwhile
         assert "The file changed while you looked" in hand.text()
         assert "jan/other" in hand.text()
         await hand.press("y")
-        assert hand.world.settings == Settings(primary=f"jan/{R1}", fallbacks=("jan/other",))
+        assert hand.world.text == config(primary=f"jan/{R1}", fallbacks=["jan/other"])
 
 
 async def test_a_refusal_shows_the_line_with_a_mark(opened: Opened) -> None:
-    world = MemoryWorkspace()
-    world.refusal = Refusal("expected a comma", CONFIG, 4, 10, '  "a": 1 "b": 2')
-    async with opened(world) as hand:
-        await hand.press("2", "p", "ctrl+s")
+    async with opened() as hand:
+        await hand.press("2", "p")
+        hand.world.write('{\n  "a": 1 "b": 2\n}\n')
+        await hand.press("ctrl+s")
         text = hand.text()
-        assert "~/.clawdbot/clawdbot.json:4:10" in text
+        assert "~/.clawdbot/clawdbot.json:2:9" in text
         rows = text.splitlines()
         at = next(index for index, row in enumerate(rows) if '"a": 1 "b": 2' in row)
-        assert rows[at + 1].index("^") == rows[at].index('"b"')
+        assert rows[at + 1].index("^") == rows[at].index(' "b"')
 
 
 @pytest.mark.parametrize(("answer", "saved"), [("y", True), ("escape", False)])
 async def test_an_included_file_is_changed_only_when_asked(
     opened: Opened, answer: str, saved: bool
 ) -> None:
-    world = MemoryWorkspace()
-    part = CONFIG.with_name("models.json5")
-    world.refusal = Refusal("This is kept in an included file.", part, remedy=Remedy.INCLUDE_EDITS)
+    part = CONFIG.with_name("agents.json5")
+    text = f'{{ model: {{ primary: "jan/{LLAMA}" }} }}\n'
+    world = World(
+        '{ agents: { defaults: { $include: "./agents.json5" } }, env: { JAN_API_KEY: "x" } }'
+    )
+    world.memory.put(part, text)
     async with opened(world) as hand:
         await hand.press("2", "p", "ctrl+s")
-        assert "~/.clawdbot/models.json5" in hand.text()
+        assert "~/.clawdbot/agents.json5" in hand.text()
         await hand.press(answer)
-        assert world.saves == []
+        assert world.memory.read_bytes(part).decode() == text
         await hand.press("enter")
-        assert [intent.include_edits for intent, _ in world.saves] == [True] * saved
+        after = text.replace(LLAMA, R1) if saved else text
+        assert world.memory.read_bytes(part).decode() == after
 
 
 async def test_undo_asks_and_the_safe_answer_has_the_focus(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("2", "p", "ctrl+s", "y", "u", "enter")
-        assert hand.world.settings.primary == f"jan/{R1}"
+        assert hand.world.text == AFTER
         await hand.press("u", "y")
-        assert hand.world.settings.primary == f"jan/{LLAMA}"
+        assert hand.world.text == IMPLICIT
 
 
 async def test_an_undo_that_cannot_be_says_why(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("2", "p", "ctrl+s", "y")
-        hand.world.stale = "clawdbot.json was changed since."
+        since = config(primary="jan/other")
+        hand.world.write(since)
         await hand.press("u")
-        assert "was changed since" in hand.text()
+        assert "was changed after it" in hand.text()
         await hand.press("escape")
-        assert hand.world.settings.primary == f"jan/{R1}"
+        assert hand.world.text == since
 
 
 async def test_backups_show_their_diffs(opened: Opened) -> None:
@@ -138,7 +144,8 @@ async def test_backups_show_their_diffs(opened: Opened) -> None:
         await hand.press("2", "p", "ctrl+s", "y", "b")
         assert "clawdbot.json.bak" in hand.text()
         await hand.press("enter")
-        assert "+new" in hand.text()
+        assert f'-        "primary": "jan/{LLAMA}"' in hand.text()
+        assert f'+        "primary": "jan/{R1}"' in hand.text()
         await hand.press("escape", "escape")
         assert len(hand.app.screen_stack) == 1
 
@@ -165,7 +172,7 @@ async def test_quit_asks_only_when_something_is_unsaved(opened: Opened, key: str
 async def test_without_an_editor_it_says_how_to_name_one(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         await hand.press("e")
-        assert "$EDITOR" in hand.text()
+        assert hand.said == "Set $VISUAL or $EDITOR to open the file in it."
 
 
 async def test_ctrl_q_leaves_a_dialog_too_and_asks_once(opened: Opened) -> None:

@@ -6,21 +6,9 @@ from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import KeyLocation, ModelOverride
-from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.tui.widgets.outcome import View
 from tests.tui.conftest import Hand, Opened
-from tests.tui.worlds import (
-    CODER,
-    LLAMA,
-    NOON,
-    R1,
-    URL,
-    MemoryWorkspace,
-    Settings,
-    ready,
-)
-
-DOWN = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
+from tests.tui.world import CODER, EXPLICIT, LLAMA, R1, URL, World, config, ready
 
 
 def _fallbacks(hand: Hand) -> tuple[str, ...] | None:
@@ -54,7 +42,7 @@ async def test_fields_take_printable_keys_and_escape_leaves_them(opened: Opened)
 
 async def test_the_key_is_never_shown(opened: Opened) -> None:
     secret = "sk-0123456789abcdefghij"
-    async with opened(MemoryWorkspace(Settings(key=secret))) as hand:
+    async with opened(World(config(key=secret))) as hand:
         await hand.press("3", "j", "j")
         assert secret not in hand.text()
         await hand.press("enter", *"hunter2hunter2hunter2hunter2", "v")
@@ -68,26 +56,25 @@ async def test_the_place_of_the_key_and_the_export_line(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("3", "j", "j", "j", "enter", *"nowhere", "enter")
         assert hand.app.state.intent.key.location is KeyLocation.NONE
-        assert "export JAN_API_KEY=jan-local" in hand.text()
+        assert 'then type export JAN_API_KEY="jan-local"  y copies' in hand.text()
         await hand.press("y", *"export", "enter")
-        assert hand.app.clipboard == "export JAN_API_KEY=jan-local"
+        assert hand.app.clipboard == 'export JAN_API_KEY="jan-local"'
         await hand.press("ctrl+s", "y")
-        assert "Then type" in hand.text()
+        assert "│ Then type, in the shell that starts Clawdbot (copied):  " in hand.text()
+        assert '│   export JAN_API_KEY="jan-local"  ' in hand.text()
 
 
 async def test_the_fields_of_a_model(opened: Opened) -> None:
-    async with opened(
-        MemoryWorkspace(Settings(Mode.EXPLICIT, models=(LLAMA,))), toasts=True
-    ) as hand:
+    async with opened(World(config(LLAMA)), toasts=True) as hand:
         await hand.press("3", *"jjjjj", "enter", *"4096", "tab", *"512", "tab", *"Big", "enter")
         fields = dict(hand.app.state.intent.overrides)[LLAMA]
         assert fields == ModelOverride(4096, 512, "Big")
         await hand.press("enter", "backspace", "backspace", "backspace", "backspace", "0", "enter")
-        assert "whole number" in hand.text()
+        assert hand.said == "A whole number of tokens, 1 or more."
 
 
 async def test_space_lists_and_unlists_a_model(opened: Opened) -> None:
-    async with opened(MemoryWorkspace(Settings(Mode.EXPLICIT, models=(LLAMA,)))) as hand:
+    async with opened(World(config(LLAMA))) as hand:
         await hand.press("3", *"jjjjjj", "space")
         assert _listed(hand) == (LLAMA, R1)
         await hand.press("space")
@@ -111,7 +98,7 @@ async def test_views_turn(opened: Opened) -> None:
         await hand.press("3")
         for view in ("Diff", "File", "Notices", "Effective"):
             await hand.press("v")
-            assert f"‹{view}›" in hand.text()
+            assert f"‹{view}" in hand.text()
 
 
 async def test_on_a_low_screen_the_list_is_one_of_the_views(opened: Opened) -> None:
@@ -120,7 +107,7 @@ async def test_on_a_low_screen_the_list_is_one_of_the_views(opened: Opened) -> N
         assert "What you want" in hand.text()
         for view in View:
             await hand.press("v")
-            assert f"‹{view}›" in hand.text()
+            assert f"‹{view}" in hand.text()
             assert "What you want" not in hand.text()
         await hand.press("v")
         assert "What you want" in hand.text()
@@ -153,11 +140,11 @@ async def test_beside_each_other_both_halves_stay(opened: Opened) -> None:
 
 
 async def test_an_effect_that_is_not_worked_out_yet_says_so(opened: Opened) -> None:
-    async with opened(size=(110, 30)) as hand:
+    async with opened(World(EXPLICIT), ready(LLAMA, CODER), size=(110, 30)) as hand:
         await hand.press("3")
         with hand.app.session._files:
-            await hand.pilot.press("right")
-            await hand.until(lambda: "▸explicit◂" in hand.text())
+            await hand.pilot.press("left")
+            await hand.until(lambda: "▸implicit◂" in hand.text())
             assert hand.text().count("working it out") == 2
             assert "working out what would change" in hand.text()
         await hand.settle()

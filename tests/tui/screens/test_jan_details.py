@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from jan_tui.jan.snapshot import Engine, Gateway, Listener, Phase, ProbeResult, ServerSnapshot
-from jan_tui.jan.watch.history import History
+from jan_tui.jan.snapshot import Engine, Gateway, Listener, Survey
 from jan_tui.tui.screens.jan_details import details
 from jan_tui.tui.state import State
 from tests.tui.conftest import Opened
-from tests.tui.worlds import LLAMA, NOON, URL, ready
+from tests.tui.world import DOWN, LLAMA, NOON, FedWatch, ready
 
 COMMAND = ("/usr/bin/llama-server", "--api-key", "***", "-m", "/x/[b]odd name.gguf")
 
@@ -24,32 +22,27 @@ def test_the_processes_are_told_with_their_command_lines() -> None:
     listener = Listener("127.0.0.1", 1337, 4242, "llama-server", "ann", NOON, COMMAND, "a note")
     engine = Engine(7, "llama-server", LLAMA, 2048, 3456, True, True, NOON, 4096, "33 MB")
     gateway = Gateway(18789, 99, "clawdbot-gateway")
-    seen = replace(
-        ready(LLAMA),
-        survey=replace(ready(LLAMA).survey, listener=listener, engines=(engine,), gateway=gateway),
-    )
-    text = told(State(Path("/home/ann"), seen))
-    assert "/usr/bin/llama-server --api-key '***' -m '/x/[b]odd name.gguf'" in text
-    assert "127.0.0.1:1337, llama-server, pid 4242, user ann" in text
-    assert "2048 tokens loaded, 4096 asked for" in text
-    assert "orphaned" in text
-    assert "clawdbot-gateway, port 18789, pid 99" in text
+    seen = ready(LLAMA, survey=Survey(True, listener, engines=(engine,), gateway=gateway))
+    shown = told(State(Path("/home/ann"), seen)).splitlines()
+    since = "since 2026-11-22 14:02:20"
+    assert shown[4:10] == [
+        f"port         127.0.0.1:1337, llama-server, pid 4242, user ann, {since}, a note",
+        "command      /usr/bin/llama-server --api-key '***' -m '/x/[b]odd name.gguf'",
+        f"engine       llama-server, pid 7, {since}, orphaned: its Jan has ended, port 3456",
+        "  model      llama-3.3-70b",
+        "  context    2048 tokens loaded, 4096 asked for",
+        "gateway      clawdbot-gateway, port 18789, pid 99",
+    ]
     assert max(map(len, told(State(Path("/home/ann"), seen), 40).splitlines())) <= 40
 
 
 def test_a_restart_is_told_as_one_story() -> None:
-    history = History()
-    down = ServerSnapshot(ProbeResult(URL, Phase.DOWN), since=NOON)
-    for second, seen in enumerate((ready(LLAMA), down, down, ready(LLAMA))):
-        moment = NOON + timedelta(seconds=second)
-        history.observe(seen, moment, float(second))
-    text = told(State(Path("/home/ann"), down, history=tuple(history.entries)))
-    shown = [row.split("  ")[0] for row in text.splitlines() if row.startswith("2026")]
-    assert shown == [
-        "2026-11-22 14:02:23 ● ready, 1 model: back after 2 s",
-        "2026-11-22 14:02:21 ○ down",
-        "2026-11-22 14:02:20 ● ready, 1 model",
-    ]
+    watch = FedWatch()
+    for seen in (ready(LLAMA), DOWN, DOWN, ready(LLAMA)):
+        watch.note(seen)
+        watch.now += timedelta(seconds=1)
+    text = told(State(Path("/home/ann"), DOWN, history=tuple(watch.history.entries)))
+    assert "2026-11-22 14:02:23 ● ready, 1 model: back after 2 s" in text
     assert "down 14:02:21, port open 14:02:23, 1 model 14:02:23: back after 2 s" in text
     assert "○ down  lasted 2 s" in text
     assert "nothing listens there" in text

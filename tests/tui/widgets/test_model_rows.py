@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jan_tui.clawdbot.values.prediction import Mode, ServerFacts, Status
+from jan_tui.clawdbot.values.prediction import Status
 from jan_tui.tui.widgets.model_rows import (
     Column,
     ModelRow,
@@ -12,7 +12,7 @@ from jan_tui.tui.widgets.model_rows import (
     ordered,
     tokens,
 )
-from tests.tui.worlds import CODER, LLAMA, R1, URL, Settings, predicted
+from tests.tui.world import CODER, IMPLICIT, LLAMA, R1, config, predicted
 
 
 def _row(name: str, **fields: object) -> ModelRow:
@@ -20,8 +20,8 @@ def _row(name: str, **fields: object) -> ModelRow:
 
 
 def test_served_listed_and_missing_models_are_all_rows() -> None:
-    facts = ServerFacts(URL, served=(LLAMA, R1), contexts=((LLAMA, 8192),))
-    rows = model_rows(predicted(Settings(), facts), (LLAMA, R1))
+    prediction = predicted(IMPLICIT, LLAMA, R1, contexts={LLAMA: 8192})
+    rows = model_rows(prediction, (LLAMA, R1))
     assert [(row.id, row.state, row.role) for row in rows] == [
         (LLAMA, "served", "primary"),
         (R1, "served", ""),
@@ -32,8 +32,7 @@ def test_served_listed_and_missing_models_are_all_rows() -> None:
 
 
 def test_a_served_model_that_the_entry_leaves_out_says_so() -> None:
-    facts = ServerFacts(URL, served=(LLAMA, R1))
-    rows = model_rows(predicted(Settings(Mode.EXPLICIT, models=(LLAMA,)), facts), (LLAMA, R1))
+    rows = model_rows(predicted(config(LLAMA), LLAMA, R1), (LLAMA, R1))
     assert {row.id: row.state for row in rows}[R1] == "not listed"
 
 
@@ -42,8 +41,7 @@ def test_ids_are_rows_before_the_prediction_knows_them() -> None:
 
 
 def test_equal_ids_have_keys_of_their_own() -> None:
-    facts = ServerFacts(URL, served=("twice",))
-    rows = model_rows(predicted(Settings(primary="jan/twice"), facts), ("twice", "twice"))
+    rows = model_rows(predicted(config(primary="jan/twice"), "twice"), ("twice", "twice"))
     assert [row.key for row in rows if row.id == "twice"] == [("twice", 0), ("twice", 1)]
     assert [row.role for row in rows if row.id == "twice"] == ["primary", ""]
 
@@ -79,7 +77,7 @@ def test_tokens_have_no_needless_fraction() -> None:
 
 
 def test_what_is_installed_is_there_to_choose_and_marked_as_such() -> None:
-    away = predicted(Settings(Mode.EXPLICIT, models=(CODER, LLAMA)), ServerFacts(URL))
+    away = predicted(config(CODER, LLAMA))
     rows = model_rows(away, (), {LLAMA: 8192, R1: 32768, "b": None})
     assert [(row.id, row.state, row.context) for row in rows] == [
         (CODER, "unknown", 128000),

@@ -1,0 +1,329 @@
+"""A world for the dashboard: the real workspace on files in memory, and a watch that is fed.
+
+A world is a config text, an environment and a list of snapshots. The network, the clock, the
+processes and the installed program are scripted; everything else is the product's own code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.program.ask import Asked
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.demo.eras import Era, model_list
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.saving.filesystem import SaveFiles
+from jan_tui.jan import address
+from jan_tui.jan.address import Address, Target
+from jan_tui.jan.chat.trial import ChatProgress
+from jan_tui.jan.http import fingerprint
+from jan_tui.jan.http.classify import classify
+from jan_tui.jan.http.request import REFUSED, Answer, Failure
+from jan_tui.jan.snapshot import (
+    NO_SURVEY,
+    Application,
+    Engine,
+    Listener,
+    ProbeResult,
+    ServerKind,
+    ServerSnapshot,
+    Survey,
+    Trouble,
+)
+from jan_tui.jan.watch.history import History
+from jan_tui.jan.watch.snapshots import SnapshotBuilder
+from jan_tui.workspace.local import LocalWorkspace, Options
+from jan_tui.workspace.protocol import DemoControls, SaveOutcome
+from tests.memory_disk import MemoryDisk
+
+HOME = Path("/home/ann")
+CONFIG = HOME / ".clawdbot/clawdbot.json"
+DATA_FOLDER = HOME / ".local/share/Jan/data"
+NOON = datetime(2026, 11, 22, 14, 2, 20, tzinfo=UTC)
+URL = "http://127.0.0.1:1337/v1"
+LLAMA, CODER, R1 = "llama-3.3-70b", "qwen2.5-coder-32b", "deepseek-r1-distill-14b"
+
+
+class StillClock:
+    """A clock that stands."""
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def now(self) -> datetime:
+        return NOON
+
+
+# Configs.
+
+
+def config(
+    *models: str,
+    primary: str | None = f"jan/{LLAMA}",
+    fallbacks: Sequence[str] = (f"jan/{CODER}",),
+    base_url: str = URL,
+    key: str = "jan-local",
+    **more: Any,
+) -> str:
+    """A config with an explicit entry of these models; without any, an implicit one.
+
+    `more` are further sections.
+    """
+    value: dict[str, Any] = dict(more)
+    if models:
+        rows = [
+            {
+                "id": model,
+                "name": model,
+                "reasoning": model == R1,
+                "input": ["text"],
+                "cost": {"input": 0, "output": 0, "cacheRead": 0, "cacheWrite": 0},
+                "contextWindow": 128000,
+                "maxTokens": 8192,
+            }
+            for model in models
+        ]
+        entry = {"baseUrl": base_url, "apiKey": key, "api": "openai-completions", "models": rows}
+        value["models"] = {"providers": {"jan": entry}}
+    else:
+        value["env"] = {"JAN_API_KEY": key}
+    chosen = {"primary": primary} if primary else {}
+    model = chosen | ({"fallbacks": list(fallbacks)} if fallbacks else {})
+    value["agents"] = {"defaults": {"model": model}}
+    return f"// mine\n{json.dumps(value, indent=2, ensure_ascii=False)}\n"
+
+
+IMPLICIT = config()
+EXPLICIT = config(LLAMA, CODER)
+OLDER_FORM = IMPLICIT.replace(
+    '"fallbacks": [\n          "jan/qwen2.5-coder-32b"\n        ]',
+    ('"fallback": "jan/qwen2.5-coder-32b"'),
+)
+"""Clawdbot refuses the whole file for `fallback`; a repair is offered."""
+
+
+def installed(
+    model: str, size: int | None = None, context: int | None = None, **more: object
+) -> dict[str, str]:
+    """A model on Jan's disk: its description below the home, for `World(files=...)`."""
+    weights = f"llamacpp/models/{model}/model.gguf"
+    told = {"model_path": weights, "name": model, "size_bytes": size, "ctx_size": context, **more}
+    text = "".join(f"{name}: {value}\n" for name, value in told.items() if value is not None)
+    folder = DATA_FOLDER.relative_to(HOME)
+    return {f"{folder}/llamacpp/models/{model}/model.yml": text, f"{folder}/{weights}": "GGUF"}
+
+
+ON_DISK = installed(LLAMA, 42_000_000_000, 8192)
+
+
+# What the watch sees.
+
+JAN = Application(4242, "Jan", NOON.replace(hour=10), rss_bytes=410_000_000)
+LISTENER = Listener("127.0.0.1", 1337, 4242, "Jan", "ann", NOON.replace(hour=10))
+
+
+def snapshot(
+    result: Answer | Failure,
+    survey: Survey | None = None,
+    *,
+    base_url: str = URL,
+    **further: Any,
+) -> ServerSnapshot:
+    """What the watch makes of one answer; `further` is what its further requests showed."""
+    asked = address.parse(base_url)
+    assert isinstance(asked, Address)
+    verdict = classify(result, asked)
+    seen = ProbeResult(
+        asked.base_url,
+        verdict.phase,
+        detail=verdict.detail,
+        trouble=verdict.trouble,
+        http_status=result.status,
+        right_prefix=verdict.right_prefix,
+        request_host=asked.host_header,
+    )
+    if isinstance(result, Answer):
+        kind = fingerprint.of_answer(result, verdict.listing)
+        seen = replace(seen, latency_ms=result.seconds * 1000, server=kind)
+    if verdict.listing is not None:
+        found = verdict.listing
+        seen = replace(seen, models=found.models, contexts=found.contexts, skipped=found.skipped)
+    return built(replace(seen, **further), survey)
+
+
+def built(probe: ProbeResult, survey: Survey | None = None) -> ServerSnapshot:
+    """The first snapshot of a watch that began at noon."""
+    return SnapshotBuilder(StillClock()).build(probe, survey or NO_SURVEY)
+
+
+def answer(
+    status: int, body: str, content_type: str = "text/plain", server: str = "", location: str = ""
+) -> Answer:
+    """An HTTP answer that took 3.1 ms."""
+    return Answer(status, body.encode(), content_type, server, location, 0.0031)
+
+
+def ready(
+    *models: str, context: int | None = None, survey: Survey | None = None, base_url: str = URL
+) -> ServerSnapshot:
+    """Jan as it should be, with an engine that loaded the first model."""
+    body = model_list(Era.LATE, models, {}).decode()
+    engine = Engine(4250, "llama-server", models[0] if models else None, context, 3456)
+    engines = (replace(engine, rss_bytes=4_100_000_000),) if context else ()
+    return snapshot(
+        answer(200, body, "application/json"),
+        survey or Survey(True, LISTENER, JAN, engines),
+        base_url=base_url,
+        server=ServerKind.JAN,
+        open_without_key=True,
+    )
+
+
+def down(survey: Survey | None = None, base_url: str = URL) -> ServerSnapshot:
+    """Nothing listens there, and nothing of Jan's runs unless the survey says so."""
+    refused = Failure(Trouble.REFUSED, REFUSED)
+    return snapshot(refused, survey or Survey(True), base_url=base_url)
+
+
+DOWN = down()
+LOADING = '{"error":{"code":503,"message":"Loading model","type":"unavailable_error"}}'
+STARTING = snapshot(answer(503, LOADING, "application/json", "llama.cpp"), Survey(True))
+READY = ready(LLAMA, R1, context=32768)
+
+
+class FedWatch:
+    """A watch that yields what the test feeds it; its history is the real one."""
+
+    def __init__(self, *first: ServerSnapshot) -> None:
+        self.history = History()
+        self.now = NOON
+        """The time of what is fed next."""
+        self.paused = False
+        self.asked = 0
+        self.targets: list[Target] = []
+        self.closed = False
+        self._queue: asyncio.Queue[ServerSnapshot] = asyncio.Queue()
+        for each in first:
+            self.feed(each)
+
+    def feed(self, seen: ServerSnapshot) -> None:
+        self.note(seen)
+        self._queue.put_nowait(seen)
+
+    def note(self, seen: ServerSnapshot) -> None:
+        """Notes it in the history alone."""
+        self.history.observe(seen, self.now, self.now.timestamp())
+
+    @property
+    def drained(self) -> bool:
+        """Whether everything fed was taken."""
+        return self._queue.empty()
+
+    async def watch(self) -> AsyncIterator[ServerSnapshot]:
+        while True:
+            yield await self._queue.get()
+
+    def ask_now(self) -> None:
+        self.asked += 1
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
+
+    def retarget(self, target: Target) -> None:
+        self.targets.append(target)
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+# The person's place.
+
+
+class Switch:
+    """The stand-in Jan of the demo, without its server."""
+
+    def __init__(self) -> None:
+        self.running = True
+
+    async def stop(self) -> None:
+        self.running = False
+
+    async def start(self) -> None:
+        self.running = True
+
+
+class World(LocalWorkspace):
+    """The real workspace over a disk in memory; `files` are further ones, by path below the home.
+
+    `text` None is no config. `asked` is the answer of the installed program (None: there is none),
+    `steps` those of a trial chat.
+    """
+
+    def __init__(
+        self,
+        text: str | None = IMPLICIT,
+        env: Mapping[str, str] | None = None,
+        *,
+        files: Mapping[str, str] = ON_DISK,
+        release: str = "clawdbot",
+        demo: DemoControls | None = None,
+        disk: MemoryDisk | None = None,
+        saves: SaveFiles | None = None,
+    ) -> None:
+        self.memory = disk or MemoryDisk()
+        """The disk, to look at and to write on."""
+        self.path = HOME / f".{release}/{release}.json"
+        for name, content in files.items():
+            self.memory.put(HOME / name, content)
+        if text is not None:
+            self.write(text)
+        super().__init__(
+            Surroundings(env or {}, HOME, HOME, self.memory),
+            Options(),
+            StillClock(),
+            demo,
+            saves=saves or self.memory,
+            disk=self.memory,
+        )
+        self.answer: Asked | None = None
+        self.steps: tuple[ChatProgress, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The config as it stands in the file."""
+        return self.memory.read_bytes(self.path).decode()
+
+    def do(self, intent: Intent) -> SaveOutcome:
+        """Plans a change and saves it, without a dashboard."""
+        facts = self.facts(None)
+        return self.save(intent, self.plan(intent, facts), facts)
+
+    def write(self, text: str) -> None:
+        """Writes the config as another program does it."""
+        self.memory.put(self.path, text)
+
+    async def ask_real(self) -> Asked:
+        if self.answer is None:
+            return await super().ask_real()
+        self._asked = self.answer
+        return self.answer
+
+    async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
+        for step in self.steps:
+            yield step
+
+
+def predicted(text: str, *served: str, contexts: Mapping[str, int] | None = None) -> Prediction:
+    """The prediction for a config; without served models for a Jan that is down."""
+    facts = ServerFacts(URL, served=served or None, contexts=tuple((contexts or {}).items()))
+    return World(text).predict(facts)
