@@ -77,8 +77,7 @@ def detail_lines(row: ModelRow, state: State) -> list[Line]:
 def _model(row: ModelRow, state: State) -> CatalogModel | None:
     prediction = meant(state.effective)
     catalog = prediction.catalog if prediction else ()
-    same = [model for model in catalog if model.id == row.id]
-    return same[min(row.key[1], len(same) - 1)] if same else None
+    return next((model for model in catalog if model.id == row.id), None)
 
 
 def _pair(label: str, value: str, style: str = "") -> Line:

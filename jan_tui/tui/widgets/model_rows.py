@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
@@ -17,13 +16,12 @@ JAN = "jan/"
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """One model. `key` is its id and which of the equal ids it is; windows are tokens.
+    """One model; windows are tokens.
 
     `loaded` is the context window that Jan really loaded; `role` is `primary`, `fallback 1` ...
     `installed` is a model on Jan's disk of which nothing else is known now.
     """
 
-    key: tuple[str, int]
     id: str
     ref: str
     status: Status
@@ -38,6 +36,10 @@ class ModelRow:
     name: str = ""
     off: bool = False
     installed: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.id
 
     @property
     def sign(self) -> Sign:
@@ -72,15 +74,10 @@ def model_rows(
     """The catalog, ids served that it does not know yet, chain links of Jan's that miss, and what
     else is `on_disk`: ids with the context window set for each, in tokens."""
     rows = list(_known(prediction)) if prediction is not None else []
-    seen = Counter(row.id for row in rows)
-    known = {row.id: row for row in rows}
-    for model_id, count in Counter(served).items():
-        first = known.get(model_id, _bare(model_id, 0, Status.SERVED))
-        for place in range(seen[model_id], count):
-            rows.append(replace(first, key=(model_id, place), role=""))
-    seen = Counter(row.id for row in rows)
+    known = {row.id for row in rows}
+    rows += [_bare(model_id, Status.SERVED) for model_id in served if model_id not in known]
     if prediction is not None:
-        rows += _missing(prediction, seen)
+        rows += _missing(prediction, {row.id for row in rows})
     return (*(_maybe_installed(row, on_disk) for row in rows), *_others(rows, on_disk))
 
 
@@ -95,12 +92,12 @@ def _others(rows: Sequence[ModelRow], on_disk: Mapping[str, int | None]) -> Iter
     known = {row.id for row in rows}
     for model_id, window in on_disk.items():
         if model_id not in known:
-            bare = _bare(model_id, 0, Status.UNKNOWN)
+            bare = _bare(model_id, Status.UNKNOWN)
             yield replace(bare, installed=True, context=window)
 
 
-def _bare(model_id: str, place: int, status: Status, role: str = "") -> ModelRow:
-    return ModelRow((model_id, place), model_id, JAN + model_id, status, role=role)
+def _bare(model_id: str, status: Status, role: str = "") -> ModelRow:
+    return ModelRow(model_id, JAN + model_id, status, role=role)
 
 
 def _roles(prediction: Prediction) -> dict[str, str]:
@@ -113,17 +110,14 @@ def _roles(prediction: Prediction) -> dict[str, str]:
 
 def _known(prediction: Prediction) -> Iterator[ModelRow]:
     roles = _roles(prediction)
-    places: Counter[str] = Counter()
     off = prediction.provider.mode is Mode.OFF
     for model in prediction.catalog:
-        yield _row(model, places[model.id], roles.get(model.ref, ""), off=off)
-        places[model.id] += 1
+        yield _row(model, roles.get(model.ref, ""), off=off)
 
 
-def _row(model: CatalogModel, place: int, role: str, *, off: bool) -> ModelRow:
+def _row(model: CatalogModel, role: str, *, off: bool) -> ModelRow:
     status = {True: Status.SERVED, False: Status.CONFIGURED, None: Status.UNKNOWN}[model.served]
     return ModelRow(
-        key=(model.id, place),
         id=model.id,
         ref=model.ref,
         status=status,
@@ -134,19 +128,19 @@ def _row(model: CatalogModel, place: int, role: str, *, off: bool) -> ModelRow:
         context=model.context_window,
         loaded=model.n_ctx,
         max_tokens=model.max_tokens,
-        role=role if place == 0 else "",
+        role=role,
         name=model.name,
         off=off,
     )
 
 
-def _missing(prediction: Prediction, seen: Counter[str]) -> Iterator[ModelRow]:
+def _missing(prediction: Prediction, seen: Set[str]) -> Iterator[ModelRow]:
     roles = _roles(prediction)
     named: list[Link] = [link for link in chain(prediction) if link.ref is not None]
     for ref in dict.fromkeys(link.ref for link in named):
-        if ref is not None and ref.startswith(JAN) and not seen[ref.removeprefix(JAN)]:
+        if ref is not None and ref.startswith(JAN) and ref.removeprefix(JAN) not in seen:
             status = next(link.status for link in named if link.ref == ref)
-            yield _bare(ref.removeprefix(JAN), 0, status, roles.get(ref, ""))
+            yield _bare(ref.removeprefix(JAN), status, roles.get(ref, ""))
 
 
 def filtered(rows: Sequence[ModelRow], words: str) -> tuple[ModelRow, ...]:
@@ -163,8 +157,8 @@ def _haystack(row: ModelRow) -> str:
 def ordered(
     rows: Sequence[ModelRow], column: Column, *, descending: bool = False
 ) -> tuple[ModelRow, ...]:
-    """Sorted by the column, then by id; equal ids keep their order."""
-    by_id = sorted(rows, key=lambda row: (row.id.casefold(), row.key))
+    """Sorted by the column, then by id."""
+    by_id = sorted(rows, key=lambda row: (row.id.casefold(), row.id))
     return tuple(sorted(by_id, key=lambda row: _rank(row, column), reverse=descending))
 
 

@@ -63,14 +63,14 @@ class ModelTable(Rows[ModelRow]):
     HEADER_ROWS: ClassVar[int] = 1
 
     order: var[Order] = var(Order())
-    marks: var[frozenset[tuple[str, int]]] = var(frozenset[tuple[str, int]]())
+    marks: var[frozenset[str]] = var(frozenset[str]())
     note: var[str] = var("")
     _needs: tuple[int, int] = (0, 0)
 
     def watch_order(self) -> None:
         self.repaint_all()
 
-    def watch_marks(self, old: frozenset[tuple[str, int]], new: frozenset[tuple[str, int]]) -> None:
+    def watch_marks(self, old: frozenset[str], new: frozenset[str]) -> None:
         for index, item in enumerate(self.items):
             if (item.key in old) != (item.key in new):
                 self._repaint(index)

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Container
 from typing import Any
 
-from jan_tui.editing.saving.filesystem import SaveFiles
 from tests.editing.saving.helpers import Unflushed
 
 CHANGING = frozenset(
@@ -27,13 +26,12 @@ class Failing:
         self,
         at: Container[int] = (),
         *,
-        disk: SaveFiles | None = None,
         broken_from: int | None = None,
         broken: Container[str] = CHANGING,
         code: int = errno.EIO,
         reported: bool = False,
     ) -> None:
-        self._disk = disk or Unflushed()
+        self._disk = Unflushed()
         self._at = at
         self._broken_from = broken_from
         self._broken = broken

@@ -16,7 +16,7 @@ from tests.tui.world import CODER, IMPLICIT, LLAMA, R1, config, predicted
 
 
 def _row(name: str, **fields: object) -> ModelRow:
-    return ModelRow((name, 0), name, f"jan/{name}", Status.SERVED, **fields)  # type: ignore[arg-type]
+    return ModelRow(name, f"jan/{name}", Status.SERVED, **fields)  # type: ignore[arg-type]
 
 
 def test_served_listed_and_missing_models_are_all_rows() -> None:
@@ -38,12 +38,6 @@ def test_a_served_model_that_the_entry_leaves_out_says_so() -> None:
 
 def test_ids_are_rows_before_the_prediction_knows_them() -> None:
     assert [row.id for row in model_rows(None, ("a", "b"))] == ["a", "b"]
-
-
-def test_equal_ids_have_keys_of_their_own() -> None:
-    rows = model_rows(predicted(config(primary="jan/twice"), "twice"), ("twice", "twice"))
-    assert [row.key for row in rows if row.id == "twice"] == [("twice", 0), ("twice", 1)]
-    assert [row.role for row in rows if row.id == "twice"] == ["primary", ""]
 
 
 def test_every_word_of_a_filter_has_to_be_there() -> None:
