@@ -40,6 +40,8 @@ def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
     """Jan at its usual place; ready, it serves `llama-3.3-70b`. Changes name fields of the snapshot
     or of its parts."""
     models = (LLAMA,) if phase is Phase.READY else ()
+    known = {each.name for kind in (ProbeResult, Survey, ServerSnapshot) for each in fields(kind)}
+    assert changes.keys() <= known
     probe = ProbeResult(product.JAN.base_url, phase, models=models, request_host="127.0.0.1:1337")
     return ServerSnapshot(
         replace(probe, **_of(ProbeResult, changes)),

@@ -71,7 +71,7 @@ def test_order_of_everything() -> None:
         "http://127.0.0.1:9/v1",
         Phase.READY,
         engines=(engine(orphaned=True),),
-        listed_contexts=((LLAMA, 4096),),
+        contexts=((LLAMA, 4096),),
     )
     assert codes(told(seen, place)) == [
         "primary-not-served",

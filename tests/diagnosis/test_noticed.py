@@ -51,10 +51,10 @@ def servers(prediction: Prediction) -> Iterator[ServerSnapshot]:
     url = prediction.provider.base_url
     small = tuple((ident, 8192) for ident in ids)
     yield snapshot(base_url=url, models=("llama-3.3-70b",))
-    yield snapshot(base_url=url, models=ids or ("x",), listed_contexts=small)
+    yield snapshot(base_url=url, models=ids or ("x",), contexts=small)
     yield snapshot(base_url=url, models=tuple(ident.upper() for ident in ids) or ("x",), skipped=1)
     yield snapshot(base_url=url, key_sent=True, open_without_key=False)
-    yield snapshot(base_url=url, listed_contexts=(("llama-3.3-70b", 20_000),))
+    yield snapshot(base_url=url, contexts=(("llama-3.3-70b", 20_000),))
     elsewhere = "http://10.1.2.3:1337/v1"
     yield snapshot(base_url=elsewhere, models=ids or ("x",))
     yield snapshot(Phase.UNAUTHORIZED, base_url=elsewhere, key_sent=True)

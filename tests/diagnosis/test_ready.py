@@ -123,7 +123,7 @@ CASES = [
             ),
             Severity.WARNING,
         ),
-        snapshot(listed_contexts=((LLAMA, 32768),)),
+        snapshot(contexts=((LLAMA, 32768),)),
     ),
     Case(
         "context-implicit",
@@ -141,7 +141,7 @@ CASES = [
             ),
             Severity.WARNING,
         ),
-        snapshot(listed_contexts=((LLAMA, 32768),)),
+        snapshot(contexts=((LLAMA, 32768),)),
         IMPLICIT,
     ),
     Case(
@@ -156,7 +156,7 @@ CASES = [
             ),
             Severity.WARNING,
         ),
-        snapshot(listed_contexts=((LLAMA, 8192),)),
+        snapshot(contexts=((LLAMA, 8192),)),
     ),
     Case(
         "context-claimed-too-small",
@@ -177,7 +177,7 @@ CASES = [
             Step("", copyable="jan/llama-3.3-70b"),
             Severity.INFO,
         ),
-        snapshot(listed_contexts=((LLAMA, 65_536),)),
+        snapshot(contexts=((LLAMA, 65_536),)),
     ),
     Case(
         "orphan",
