@@ -42,7 +42,7 @@ from jan_tui.tui.state import State
 from jan_tui.tui.terminal.keyboard import mend_timers, screen_is_there
 from jan_tui.tui.tidier import Tidier
 from jan_tui.tui.unsaved_choices import UnsavedChoices
-from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, Watch, Workspace
+from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, LocalWorkspace, Watch
 
 _Answer = TypeVar("_Answer")
 _ERROR_SECONDS = 20
@@ -76,7 +76,7 @@ class JanTui(App[None]):
 
     def __init__(
         self,
-        workspace: Workspace,
+        workspace: LocalWorkspace,
         monitor: Watch,
         *,
         settled: Callable[[], None] | None = None,
@@ -104,8 +104,9 @@ class JanTui(App[None]):
         super().__init__()
         self.background = Background(self, self.session, self.see, self._take)
         self.navigator = Navigator(self, self.session, self.say)
-        if workspace.theme in self.available_themes:
-            self.theme = workspace.theme
+        theme = workspace.preferences.theme
+        if theme in self.available_themes:
+            self.theme = theme
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self.notifications.screen_changed)
@@ -123,7 +124,7 @@ class JanTui(App[None]):
         await self.session.monitor.close()
 
     def _remember_theme(self, theme: Theme) -> None:
-        refused = self.session.workspace.remember_theme(theme.name)
+        refused = self.session.workspace.preferences.remember_theme(theme.name)
         if refused:
             self.say(f"The theme is not kept: {refused}", "", Severity.WARNING, 8)
 

@@ -21,7 +21,7 @@ from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
 from jan_tui.tui.state import State, pulse, tilde
-from jan_tui.workspace import Evaluation, Watch, Workspace
+from jan_tui.workspace import Evaluation, LocalWorkspace, Watch
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
 
@@ -52,7 +52,9 @@ class Session:
     `changed` is called after each change of the state.
     """
 
-    def __init__(self, workspace: Workspace, monitor: Watch, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, workspace: LocalWorkspace, monitor: Watch, changed: Callable[[], None]
+    ) -> None:
         self.workspace = workspace
         self.monitor = monitor
         self.writing = Lock()
@@ -169,7 +171,7 @@ class Session:
         if not self._files.acquire(blocking=False):
             return False
         try:
-            return self.workspace.changed()
+            return self.workspace.files.changed()
         finally:
             self._files.release()
 

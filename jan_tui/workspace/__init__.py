@@ -7,7 +7,7 @@ from jan_tui.workspace.error_log import LOG_NAME, ErrorLog
 from jan_tui.workspace.error_record import ErrorRecord, Taken
 from jan_tui.workspace.error_report import without_secrets
 from jan_tui.workspace.local import LocalWorkspace, Options
-from jan_tui.workspace.protocol import ChangedUnderHand, Evaluation, ShownFile, Watch, Workspace
+from jan_tui.workspace.protocol import ChangedUnderHand, Evaluation, ShownFile, Watch
 from jan_tui.workspace.unsaved import Unsaved
 from jan_tui.workspace.unsaved_folder import Left, LeftBehind, UnsavedFolder
 
@@ -27,6 +27,5 @@ __all__ = [
     "Unsaved",
     "UnsavedFolder",
     "Watch",
-    "Workspace",
     "without_secrets",
 ]

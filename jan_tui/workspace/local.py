@@ -36,8 +36,9 @@ __all__ = ["LocalWorkspace", "Options"]
 class LocalWorkspace:
     """The config of one person, Jan on this machine, the installed program and the preferences.
 
-    Every method that speaks of the config reads the files anew: what is answered is what is on disk
-    now.
+    Every method about the config reads the files anew, so its answer is what is on disk now. Those
+    that are not async may take some milliseconds: the dashboard calls them in a worker thread, one
+    at a time. `home` is shown as `~`, `releases` are those that `switch_release` takes.
     """
 
     def __init__(
@@ -79,21 +80,12 @@ class LocalWorkspace:
 
         return Store(self._saves, self.clock, self.state_home)
 
-    @property
-    def theme(self) -> str | None:
-        return self.preferences.theme
-
-    def remember_theme(self, theme: str) -> str:
-        return self.preferences.remember_theme(theme)
-
     # What the files say, and would say.
 
     def switch_release(self, release: str) -> None:
+        """From the next reading on, the files of this release are read."""
         self.files.release = release
         self._asked = None
-
-    def changed(self) -> bool:
-        return self.files.changed()
 
     def predict(self, facts: ServerFacts) -> Prediction:
         """The prediction for the files as they are."""
@@ -104,6 +96,7 @@ class LocalWorkspace:
         return self._planned(intent, *self._predicted(facts), facts)
 
     def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
+        """The files as they are, and the intent as changes of them; watched from now on."""
         reading, prediction = self._predicted(facts, watch=True)
         plan = None if intent.empty else self._planned(intent, reading, prediction, facts)
         return Evaluation(prediction, plan, shown_files(reading, plan))
@@ -134,6 +127,7 @@ class LocalWorkspace:
         return confirmed(prediction, self._asked)
 
     async def ask_real(self) -> Asked:
+        """What the installed program says of the same files."""
         from jan_tui.clawdbot.program import Asked, AskError, ask
 
         self._asked = None
@@ -145,6 +139,10 @@ class LocalWorkspace:
         return self._asked
 
     def editor(self) -> Sequence[str]:
+        """The command that opens the config in the person's editor; empty where none is set.
+
+        Raises `external_editor.EditorError` for one that cannot be read.
+        """
         config = self.files.read().locations.config_path
         return external_editor.command(self._surroundings.env, config)
 
@@ -169,6 +167,7 @@ class LocalWorkspace:
         return _outcome(self._store.undo())
 
     def interrupted(self) -> Interrupted | None:
+        """A save or an undo that ended half-way: `undo` takes it back, `finish` finishes it."""
         try:
             names = self._saves.names(self._folder)
         except OSError:
@@ -181,6 +180,7 @@ class LocalWorkspace:
         return _outcome(self._store.finish())
 
     def backups(self) -> tuple[Backup, ...]:
+        """Those of the config and of what it includes, newest first."""
         from jan_tui.editing import SaveError
 
         reading, store = self.files.read(), self._store
@@ -195,6 +195,7 @@ class LocalWorkspace:
     # Jan.
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
+        """What a prediction may know of the server. Pure and quick, as `target`."""
         return server_facts(snapshot, self._options.base_url or JAN.base_url)
 
     def target(self, prediction: Prediction) -> Target:
@@ -215,12 +216,15 @@ class LocalWorkspace:
     def diagnose(
         self, snapshot: ServerSnapshot | None, prediction: Prediction
     ) -> tuple[Diagnosis, ...]:
+        """Most important first; the first is the headline. Quick."""
         return self.jan.diagnose(snapshot, prediction)
 
     def installed(self) -> tuple[InstalledModel, ...]:
+        """The models on disk, found without the network."""
         return self.jan.installed()
 
     async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
+        """One tiny request to the model, only when the person asks for it; closing cancels it."""
         from jan_tui.jan.chat import probe
 
         prediction = await asyncio.to_thread(self.predict, self.facts(None))

@@ -144,7 +144,7 @@ async def test_the_theme_is_remembered(opened: Opened) -> None:
     async with opened() as hand:
         hand.app.theme = "nord"
         await hand.settle()
-        assert hand.world.theme == "nord"
+        assert hand.world.preferences.theme == "nord"
 
 
 async def test_the_next_step_is_one_key(opened: Opened) -> None:

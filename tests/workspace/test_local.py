@@ -112,11 +112,11 @@ def test_what_is_wanted_costs_one_reading_and_one_prediction_more(
         disk.put(HOME / f".{release}/{release}.json", text)
     place = LocalWorkspace(Surroundings({}, HOME, HOME, disk), Options(), StillClock(), saves=disk)
     place.switch_release(release)
-    assert not place.changed()
+    assert not place.files.changed()
     assert costs.spent() == (0, 0)
     assert place.evaluate(Intent(), _SERVED).plan is None
     assert costs.spent() == (1, 1)
-    assert not place.changed()
+    assert not place.files.changed()
     assert costs.spent() == (0, 0)
     plan = place.evaluate(_INTENTS[intent], _SERVED).plan
     assert plan is not None
@@ -125,7 +125,7 @@ def test_what_is_wanted_costs_one_reading_and_one_prediction_more(
     if plan.changes:
         assert isinstance(place.save(_INTENTS[intent], plan, _SERVED), Saved)
         assert costs.spent() == (2, 2)
-        assert place.changed()
+        assert place.files.changed()
 
 
 def test_an_array_that_loses_and_gains_is_read_once_more(

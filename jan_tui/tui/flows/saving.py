@@ -34,7 +34,7 @@ async def save(app: Dashboard, *, again: bool = False) -> None:
     if not await recover(app, saving=True):
         return
     # The plan on the screen may still be that of an earlier intent, or of files as they were.
-    old = again or session.state.behind or await session.with_files(workspace.changed)
+    old = again or session.state.behind or await session.with_files(workspace.files.changed)
     plan = None if old else session.state.plan
     if plan is None:
         plan = await _planned(app, intent)

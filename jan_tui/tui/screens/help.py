@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from jan_tui.tui.actions import ACTIONS, MOTIONS, Action, Scope, shown_key
+from jan_tui.tui.actions import GROUPS, MOTIONS, Action, Scope, shown_key
 from jan_tui.tui.screens.dialogs import Reading
 from jan_tui.tui.widgets.glyphs import INSTALLED, PHASES, STATUSES, UNLISTED, UNUSED
 from jan_tui.tui.widgets.text import KEY, MUTED, STRONG, Line, line, pad, width, wrap
@@ -24,21 +24,20 @@ class Help(Reading):
 def help_lines(scope: Scope, cells: int) -> list[Line]:
     """Groups of actions in the registry's order, then the motions and the signs."""
     lines: list[Line] = []
-    for group in dict.fromkeys(action.group for action in ACTIONS):
-        lines += [line((group, STRONG)), *_group(group, scope, cells), ()]
+    for heading, actions in GROUPS.items():
+        lines += [line((heading, STRONG)), *_group(actions, scope, cells), ()]
     lines.append(line(("Moving", STRONG)))
     lines += [line((pad(keys, _KEYS), KEY), what) for keys, what in MOTIONS]
     lines += [(), line(("Signs", STRONG)), *_signs(cells)]
     return lines
 
 
-def _group(group: str, scope: Scope, cells: int) -> Iterator[Line]:
-    for action in ACTIONS:
-        if action.group == group:
-            keys = " ".join(shown_key(key) for key in action.keys)
-            about = wrap(action.tooltip + _where(action, scope), max(20, cells - _KEYS - _TITLE))
-            yield line((pad(keys, _KEYS), KEY), pad(action.title, _TITLE), (about[0], MUTED))
-            yield from (line(" " * (_KEYS + _TITLE), (more, MUTED)) for more in about[1:])
+def _group(actions: Sequence[Action], scope: Scope, cells: int) -> Iterator[Line]:
+    for action in actions:
+        keys = " ".join(shown_key(key) for key in action.keys)
+        about = wrap(action.tooltip + _where(action, scope), max(20, cells - _KEYS - _TITLE))
+        yield line((pad(keys, _KEYS), KEY), pad(action.title, _TITLE), (about[0], MUTED))
+        yield from (line(" " * (_KEYS + _TITLE), (more, MUTED)) for more in about[1:])
 
 
 def _where(action: Action, scope: Scope) -> str:
