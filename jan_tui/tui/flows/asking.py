@@ -7,7 +7,7 @@ from functools import partial
 from jan_tui.clawdbot import Prediction
 from jan_tui.clawdbot.program import Asked
 from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.widgets.text import BAD, GOOD, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, GOOD, STRONG, Line, line, safe
 
 _SECONDS = 60
 """How long the message stays at most; the answer takes it away."""

@@ -10,7 +10,7 @@ from jan_tui.plain import printable
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.saving import MESSAGE_SECONDS
 from jan_tui.tui.widgets.diff import diff_lines
-from jan_tui.tui.widgets.text import line
+from jan_tui.tui.widgets.styled import line
 from jan_tui.workspace import external_editor
 
 

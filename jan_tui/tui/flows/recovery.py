@@ -9,7 +9,7 @@ from jan_tui.editing import Refusal
 from jan_tui.editing.saving import Interrupted
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
-from jan_tui.tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
 
 
 async def recover(app: Dashboard, *, saving: bool) -> bool:

@@ -12,7 +12,7 @@ from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.recovery import recover
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
-from jan_tui.tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
 from jan_tui.workspace import ChangedUnderHand
 
 MESSAGE_SECONDS = 12

@@ -10,7 +10,7 @@ from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.editors import Edit, edited
 from jan_tui.tui.screens.modal import Palette
-from jan_tui.tui.widgets.text import MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 
 
 async def pick_copy(app: Dashboard) -> None:

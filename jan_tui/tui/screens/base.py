@@ -24,7 +24,7 @@ from jan_tui.tui.widgets.headline import LOW, MOST, Headline
 from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
 from jan_tui.tui.widgets.status_line import StatusLine
-from jan_tui.tui.widgets.text import literal
+from jan_tui.tui.widgets.styled import literal
 from jan_tui.tui.widgets.title import TitleBar
 
 FIELD_HINTS = (("enter", "Keep"), ("esc", "Leave the field"))

@@ -20,18 +20,8 @@ from jan_tui.tui.screens.modal import Dialog
 from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.options import Options
 from jan_tui.tui.widgets.status_line import severity_sign
-from jan_tui.tui.widgets.text import (
-    MUTED,
-    STRONG,
-    Line,
-    Lines,
-    cell_len,
-    content,
-    fold,
-    line,
-    literal,
-    safe,
-)
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, literal, safe
+from jan_tui.tui.widgets.text import Lines, cell_len, fold
 
 _COLUMN = 24
 """Cells up to which names stand in a column of their own."""

@@ -12,7 +12,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
 from jan_tui.tui.screens.modal import Dialog
-from jan_tui.tui.widgets.text import Line, content, literal
+from jan_tui.tui.widgets.styled import Line, content, literal
 
 BACK, FINISH = "back", "finish"
 

@@ -12,7 +12,8 @@ from jan_tui.jan.watch import HistoryEntry
 from jan_tui.tui.screens.dialogs import Reading
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
-from jan_tui.tui.widgets.text import MUTED, STRONG, Line, fold, line, pad, safe
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.text import fold, pad
 
 _LABEL = 13
 

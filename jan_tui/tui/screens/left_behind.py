@@ -17,7 +17,7 @@ from jan_tui.editing import Intent
 from jan_tui.redact import mask
 from jan_tui.tui.screens.modal import Dialog
 from jan_tui.tui.state import tilde
-from jan_tui.tui.widgets.text import MUTED, STRONG, Line, content, line, literal, safe
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, literal, safe
 from jan_tui.workspace import Unsaved, without_secrets
 
 

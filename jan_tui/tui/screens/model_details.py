@@ -16,7 +16,8 @@ from jan_tui.tui.screens.dialogs import Reading
 from jan_tui.tui.screens.views import meant
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.widgets.model_rows import ModelRow, tokens
-from jan_tui.tui.widgets.text import ACCENT, BAD, GOOD, MUTED, STRONG, Line, line, pad, safe
+from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.text import pad
 
 _LABEL = 16
 _SOURCES = {

@@ -14,7 +14,7 @@ from textual.widgets import Checkbox, Input, Label
 
 from jan_tui.editing import ModelOverride
 from jan_tui.tui.screens.modal import Dialog
-from jan_tui.tui.widgets.text import literal
+from jan_tui.tui.widgets.styled import literal
 
 
 class ModelForm(Dialog[ModelOverride | None]):

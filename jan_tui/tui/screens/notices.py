@@ -23,7 +23,7 @@ from jan_tui.tui.state import State, tilde
 from jan_tui.tui.steps import Keys, written
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
 from jan_tui.tui.widgets.options import Options
-from jan_tui.tui.widgets.text import KEY, MUTED, STRONG, Line, content, line, safe
+from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, content, line, safe
 
 _Entry = Notice | Issue | Diagnosis
 

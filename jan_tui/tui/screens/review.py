@@ -18,7 +18,8 @@ from jan_tui.tui.screens.modal import Dialog
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.diff import diff_lines
 from jan_tui.tui.widgets.glyphs import SEVERITIES
-from jan_tui.tui.widgets.text import MUTED, STRONG, WARN, Line, fold, line, safe
+from jan_tui.tui.widgets.styled import MUTED, STRONG, WARN, Line, line, safe
+from jan_tui.tui.widgets.text import fold
 
 _CHANGED = "The file changed while you looked. This is the new difference."
 _INDENT = 4

@@ -10,20 +10,8 @@ from textual.reactive import reactive
 from jan_tui.clawdbot import Link, Prediction, Status
 from jan_tui.tui.state import chain, chain_label
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
-from jan_tui.tui.widgets.text import (
-    ELLIPSIS,
-    MUTED,
-    STRONG,
-    Line,
-    Lines,
-    cut_centre,
-    cut_end,
-    line,
-    pad,
-    safe,
-    spread,
-    width,
-)
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
+from jan_tui.tui.widgets.text import ELLIPSIS, Lines, cut_centre, cut_end, pad, spread
 
 _LABEL = 11
 _GAP = 2

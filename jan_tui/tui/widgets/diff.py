@@ -6,20 +6,8 @@ from collections.abc import Iterator
 
 from jan_tui.editing import Refusal
 from jan_tui.plain import printable
-from jan_tui.tui.widgets.text import (
-    ACCENT,
-    BAD,
-    GOOD,
-    MUTED,
-    STRONG,
-    Line,
-    cell_len,
-    cut_end,
-    cut_start,
-    fold,
-    line,
-    safe,
-)
+from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.text import cell_len, cut_end, cut_start, fold
 from jan_tui.workspace import ShownFile
 
 _TAB = "    "

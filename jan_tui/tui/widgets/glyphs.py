@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jan_tui.clawdbot import Severity, Status
 from jan_tui.jan import Phase
-from jan_tui.tui.widgets.text import ACCENT, BAD, GOOD, MUTED, WARN, Run
+from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, WARN, Run
 
 
 @dataclass(frozen=True, slots=True)

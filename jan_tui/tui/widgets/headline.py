@@ -9,18 +9,8 @@ from textual.reactive import reactive
 
 from jan_tui.clawdbot import Severity
 from jan_tui.tui.widgets.glyphs import DIAGNOSES
-from jan_tui.tui.widgets.text import (
-    MUTED,
-    STRONG,
-    Line,
-    Lines,
-    cell_len,
-    cut_end,
-    line,
-    safe,
-    spread,
-    wrap,
-)
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, spread, wrap
 
 _INDENT = "   "
 _HEADLINES = 2

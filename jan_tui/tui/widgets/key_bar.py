@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from textual.reactive import reactive
 
 from jan_tui.tui.actions import BY_ID
-from jan_tui.tui.widgets.text import KEY, MUTED, Line, Lines, Run, width
+from jan_tui.tui.widgets.styled import KEY, MUTED, Line, Run, width
+from jan_tui.tui.widgets.text import Lines
 
 
 class KeyBar(Lines):

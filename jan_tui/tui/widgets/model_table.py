@@ -12,21 +12,8 @@ from textual.reactive import var
 from jan_tui.clawdbot import Status
 from jan_tui.tui.widgets.model_rows import Column, ModelRow, context, tokens
 from jan_tui.tui.widgets.rows import Rows
-from jan_tui.tui.widgets.text import (
-    ACCENT,
-    GOOD,
-    KEY,
-    MUTED,
-    STRONG,
-    WARN,
-    Line,
-    Run,
-    cut_centre,
-    line,
-    pad,
-    right,
-    safe,
-)
+from jan_tui.tui.widgets.styled import ACCENT, GOOD, KEY, MUTED, STRONG, WARN, Line, Run, line, safe
+from jan_tui.tui.widgets.text import cut_centre, pad, right
 
 _NARROW = 60
 _WIDE = 112

@@ -17,19 +17,8 @@ from jan_tui.tui.widgets.chain import ladder, rungs
 from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
 from jan_tui.tui.widgets.glyphs import SEVERITIES
 from jan_tui.tui.widgets.setup import agents, opt_in
-from jan_tui.tui.widgets.text import (
-    BAD,
-    KEY,
-    MUTED,
-    STRONG,
-    Line,
-    Lines,
-    cut_end,
-    fold,
-    line,
-    safe,
-    wrap,
-)
+from jan_tui.tui.widgets.styled import BAD, KEY, MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.text import Lines, cut_end, fold, wrap
 from jan_tui.workspace import ShownFile
 
 _INDENT = 4

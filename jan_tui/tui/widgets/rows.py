@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 
-from jan_tui.tui.widgets.text import KEY, Line, content, line
+from jan_tui.tui.widgets.styled import KEY, Line, content, line
 
 _MOST_STRIPS = 512
 """Painted rows that are kept: values that come and go must not gather."""

@@ -11,18 +11,8 @@ from textual.reactive import reactive
 from jan_tui import units
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.tui.widgets.glyphs import Sign
-from jan_tui.tui.widgets.text import (
-    ACCENT,
-    GOOD,
-    MUTED,
-    Line,
-    Lines,
-    cut_centre,
-    line,
-    pad,
-    safe,
-    width,
-)
+from jan_tui.tui.widgets.styled import ACCENT, GOOD, MUTED, Line, line, safe, width
+from jan_tui.tui.widgets.text import Lines, cut_centre, pad
 
 _ROOMY = 50
 

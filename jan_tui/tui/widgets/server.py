@@ -21,18 +21,8 @@ from jan_tui.jan import (
 )
 from jan_tui.tui.state import NO_PULSE, Pulse
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
-from jan_tui.tui.widgets.text import (
-    MUTED,
-    STRONG,
-    Line,
-    Lines,
-    cut_centre,
-    cut_end,
-    line,
-    safe,
-    spread,
-    width,
-)
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
+from jan_tui.tui.widgets.text import Lines, cut_centre, cut_end, spread
 
 _KINDS = {
     ServerKind.JAN: "Jan",

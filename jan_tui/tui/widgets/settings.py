@@ -7,20 +7,8 @@ from typing import ClassVar
 from jan_tui.clawdbot import Mode
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.setting_rows import SettingRow
-from jan_tui.tui.widgets.text import (
-    GOOD,
-    MUTED,
-    STRONG,
-    WARN,
-    Line,
-    Run,
-    cell_len,
-    cut_centre,
-    line,
-    pad,
-    safe,
-    width,
-)
+from jan_tui.tui.widgets.styled import GOOD, MUTED, STRONG, WARN, Line, Run, line, safe, width
+from jan_tui.tui.widgets.text import cell_len, cut_centre, pad
 
 _LABEL = 11
 

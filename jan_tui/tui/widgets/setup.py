@@ -12,20 +12,8 @@ from jan_tui.clawdbot import AgentChain, KeyOrigin, KeySource, Mode, Prediction,
 from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import ladder, rungs
-from jan_tui.tui.widgets.text import (
-    BAD,
-    MUTED,
-    WARN,
-    Line,
-    Lines,
-    cell_len,
-    cut_end,
-    cut_path,
-    fold,
-    line,
-    safe,
-    spread,
-)
+from jan_tui.tui.widgets.styled import BAD, MUTED, WARN, Line, line, safe
+from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, cut_path, fold, spread
 
 KEY_SOURCES = {
     KeyOrigin.CONFIG: "key in the entry",

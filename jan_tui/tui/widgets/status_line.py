@@ -9,19 +9,8 @@ from textual.reactive import reactive
 from jan_tui.clawdbot import Severity
 from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.glyphs import SEVERITIES
-from jan_tui.tui.widgets.text import (
-    KEY,
-    STRONG,
-    Line,
-    Lines,
-    Run,
-    cut_row,
-    fold,
-    line,
-    safe,
-    spread,
-    width,
-)
+from jan_tui.tui.widgets.styled import KEY, STRONG, Line, Run, line, safe, width
+from jan_tui.tui.widgets.text import Lines, cut_row, fold, spread
 
 _BETWEEN = " · "
 _HINT: tuple[Run, ...] = ((" M", KEY), (": all ", ""))

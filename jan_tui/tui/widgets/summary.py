@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.tui.widgets.text import KEY, MUTED, WARN, Line, Lines, cut_end, line, safe, spread
+from jan_tui.tui.widgets.styled import KEY, MUTED, WARN, Line, line, safe
+from jan_tui.tui.widgets.text import Lines, cut_end, spread
 
 
 @dataclass(frozen=True, slots=True)

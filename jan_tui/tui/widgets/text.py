@@ -1,56 +1,19 @@
-"""Styled text as plain values, and the widget that paints them.
-
-A line is a tuple of runs; equal blocks compare equal, so that an equal value repaints nothing.
-"""
+"""Text cut, filled and wrapped to a width in cells, and the widget that paints styled lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len as cell_len
 from rich.cells import chop_cells, set_cell_size, split_graphemes
 from textual.content import Content
 from textual.widget import Widget
 
-from jan_tui.plain import printable
-
-Run = tuple[str, str]
-"""Text, and a style of theme variables (`bold $text-success`), empty for the widget's own."""
-
-Line = tuple[Run, ...]
-
-MUTED = "$foreground-muted"
-STRONG = "bold"
-GOOD = "$text-success"
-WARN = "$text-warning"
-BAD = "$text-error"
-ACCENT = "$text-accent"
-KEY = "bold $text-accent"
+from jan_tui.tui.widgets.styled import Line, Run, content, line, width
 
 ELLIPSIS = "…"
 _CHARACTERS = 16
 """Characters looked at for each cell: an emoji may be made of several."""
-
-
-def line(*parts: str | Run) -> Line:
-    """A line from strings and runs; empty parts are left out."""
-    runs = ((part, "") if isinstance(part, str) else part for part in parts)
-    return tuple(run for run in runs if run[0])
-
-
-def safe(text: str) -> str:
-    """Text from outside on one line, literally: control characters are written as escapes."""
-    return printable(text)
-
-
-def literal(text: str) -> Content:
-    """Text from outside as content, without markup being read."""
-    return Content(printable(text))
-
-
-def width(runs: Iterable[Run]) -> int:
-    """Cells that the runs take."""
-    return sum(cell_len(text) for text, _ in runs)
 
 
 def pad(text: str, cells: int) -> str:
@@ -197,11 +160,6 @@ def _between(runs: Line, start: int, end: int) -> Iterator[Run]:
     for text, style in runs:
         yield text[max(0, start - at) : max(0, end - at)], style
         at += len(text)
-
-
-def content(lines: Iterable[Line]) -> Content:
-    """The lines as Textual content, without any markup being read."""
-    return Content("\n").join([Content.assemble(*runs) for runs in lines])
 
 
 class Lines(Widget):

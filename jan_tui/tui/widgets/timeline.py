@@ -12,7 +12,8 @@ from textual.visual import Visual
 from jan_tui import units
 from jan_tui.jan.watch import HistoryEntry
 from jan_tui.tui.widgets.glyphs import PHASES
-from jan_tui.tui.widgets.text import MUTED, Line, Lines, content, line, safe, wrap
+from jan_tui.tui.widgets.styled import MUTED, Line, content, line, safe
+from jan_tui.tui.widgets.text import Lines, wrap
 
 _INDENT = 11
 _REMEMBERED = 224

@@ -8,19 +8,8 @@ from dataclasses import dataclass
 from textual.reactive import reactive
 
 from jan_tui.tui.widgets.glyphs import Sign
-from jan_tui.tui.widgets.text import (
-    ACCENT,
-    MUTED,
-    STRONG,
-    WARN,
-    Line,
-    Lines,
-    Run,
-    cut_path,
-    line,
-    spread,
-    width,
-)
+from jan_tui.tui.widgets.styled import ACCENT, MUTED, STRONG, WARN, Line, Run, line, width
+from jan_tui.tui.widgets.text import Lines, cut_path, spread
 
 TABS = ("Status", "Models", "Config")
 _NAME: Run = (" jan-tui ", f"{STRONG} {ACCENT}")

@@ -9,7 +9,7 @@ import pytest
 from jan_tui.clawdbot.values.prediction import Status
 from jan_tui.tui.widgets.chain import Rung, flow, ladder
 from jan_tui.tui.widgets.glyphs import STATUSES
-from jan_tui.tui.widgets.text import width
+from jan_tui.tui.widgets.styled import width
 
 MODELS = (
     "a",

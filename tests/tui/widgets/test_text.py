@@ -21,21 +21,16 @@ from jan_tui.tui.widgets.glyphs import (
     UNUSED,
     Sign,
 )
+from jan_tui.tui.widgets.styled import MUTED, Line, content, line, safe, width
 from jan_tui.tui.widgets.text import (
-    MUTED,
-    Line,
     Lines,
-    content,
     cut_centre,
     cut_end,
     cut_path,
     fold,
-    line,
     pad,
     right,
-    safe,
     spread,
-    width,
     wrap,
 )
 
