@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
+from textual.widgets.button import ButtonVariant
 from textual.widgets.option_list import Option
 
 from jan_tui import units
 from jan_tui.plain import printable
-from jan_tui.tui.screens.modal import Dialog
+from jan_tui.tui.screens.modal import Answer, Dialog
 from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.options import Options
 from jan_tui.tui.widgets.status_line import severity_sign
@@ -29,46 +31,98 @@ _COLUMN = 24
 _MESSAGE_INDENT = 9
 """Cells of the clock time before a message."""
 
+BACK, FINISH = "back", "finish"
+
 _CLOSE = Binding("escape", "close", "Close", key_display="Esc")
 
 
-class Question(Dialog[bool]):
+class Choice(NamedTuple):
+    """One button: its id, which the bindings name, its label with its key, and what it answers."""
+
+    id: str
+    label: str
+    answer: Any
+    variant: ButtonVariant = "default"
+
+
+class ButtonDialog(Dialog[Answer]):
+    """A text over buttons. A choice that is not there cannot be made by its key either."""
+
+    BOX: ClassVar[str] = "dialog"
+    TEXT_TAKES_FOCUS: ClassVar[bool] = False
+    COLUMN: ClassVar[bool] = False
+
+    def __init__(
+        self, title: str, text: Widget, choices: Sequence[Choice], *, hint: str = ""
+    ) -> None:
+        super().__init__(title, hint)
+        self._text = text
+        self._choices = {choice.id: choice for choice in choices}
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes=self.BOX):
+            with VerticalScroll(classes="dialog-text", can_focus=self.TEXT_TAKES_FOCUS):
+                yield self._text
+            buttons = (
+                Button(each.label, id=each.id, variant=each.variant, compact=True)
+                for each in self._choices.values()
+            )
+            if self.COLUMN:
+                yield Vertical(*buttons, classes="dialog-choices")
+            else:
+                yield Horizontal(*buttons, classes="dialog-buttons")
+
+    @on(Button.Pressed)
+    def _pressed(self, event: Button.Pressed) -> None:
+        self.action_choose(event.button.id or "")
+
+    def action_choose(self, choice_id: str) -> None:
+        if choice_id in self._choices:
+            self.dismiss(self._choices[choice_id].answer)
+
+
+class Question(ButtonDialog[bool]):
     """Yes or no; the safe answer has the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes"),
-        Binding("n,escape", "answer(False)", "No"),
-        Binding("left,right", "other", "Other answer"),
+        Binding("y", "choose('yes')", "Yes"),
+        Binding("n,escape", "choose('no')", "No"),
+        Binding("left,right", "app.focus_next", "Other answer"),
     ]
     AUTO_FOCUS = "#no"
 
     def __init__(self, title: str, lines: Sequence[Line], yes: str, no: str = "Cancel") -> None:
-        super().__init__()
-        self._title = title
-        self._lines = lines
-        self._yes = yes
-        self._no = no
+        choices = (
+            Choice("yes", f"{yes} (y)", True, "warning"),
+            Choice("no", f"{no} (Esc)", False),
+        )
+        super().__init__(title, Static(content(lines)), choices)
 
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            with VerticalScroll(classes="dialog-text", can_focus=False):
-                yield Static(content(self._lines))
-            with Horizontal(classes="dialog-buttons"):
-                yield Button(f"{self._yes} (y)", id="yes", variant="warning", compact=True)
-                yield Button(f"{self._no} (Esc)", id="no", compact=True)
 
-    def on_mount(self) -> None:
-        self.query_one(".dialog").border_title = literal(self._title)
+class InterruptedSave(ButtonDialog[str | None]):
+    """After a save that was interrupted: `BACK`, `FINISH`, or None, which leaves the files as they
+    are and has the focus. An undo that was interrupted can only be finished."""
 
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "yes")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "choose('back')", "Take it back"),
+        Binding("f", "choose('finish')", "Finish it"),
+        Binding("escape", "choose('leave')", "Leave it", key_display="Esc"),
+        Binding("up,left", "app.focus_previous", "Other answer"),
+        Binding("down,right", "app.focus_next", "Other answer"),
+        Binding("j,pagedown", "scroll(5)", "Scroll down"),
+        Binding("k,pageup", "scroll(-5)", "Scroll up"),
+    ]
+    AUTO_FOCUS = "#leave"
+    COLUMN = True
 
-    def action_answer(self, yes: bool) -> None:
-        self.dismiss(yes)
-
-    def action_other(self) -> None:
-        self.focus_next()
+    def __init__(self, title: str, lines: Sequence[Line], *, undo: bool) -> None:
+        back = Choice("back", "Take it back (t)", BACK, "warning")
+        choices = (
+            *(() if undo else (back,)),
+            Choice("finish", "Finish it (f)", FINISH, "warning"),
+            Choice("leave", "Leave it (Esc)", None),
+        )
+        super().__init__(title, Static(content(lines)), choices)
 
 
 class Pick(Dialog[int | None]):
@@ -82,8 +136,7 @@ class Pick(Dialog[int | None]):
     AUTO_FOCUS = "Input"
 
     def __init__(self, title: str, entries: Sequence[tuple[str, str]], at: int = 0) -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(title)
         self._entries = entries
         self._at = at
 
@@ -97,7 +150,7 @@ class Pick(Dialog[int | None]):
             yield options
 
     def on_mount(self) -> None:
-        self.query_one(".dialog").border_title = literal(self._title)
+        super().on_mount()
         self.query_one(OptionList).highlighted = self._at if self._entries else None
 
     def _options(self, words: str) -> list[Option]:
@@ -131,14 +184,7 @@ class Pick(Dialog[int | None]):
         self.dismiss(int(option.id or 0))
 
     def action_move(self, by: int) -> None:
-        options = self.query_one(OptionList)
-        if by > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
-    def action_close(self) -> None:
-        self.dismiss(None)
+        self.query_one(Options).move(by)
 
 
 def _entry(name: str, about: str, column: int) -> Content:
@@ -172,8 +218,7 @@ class Reading(Dialog[None]):
     AUTO_FOCUS = "VerticalScroll"
 
     def __init__(self, title: str, text: Text) -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(title, "Esc closes")
         self._text = text
 
     def compose(self) -> ComposeResult:
@@ -183,21 +228,10 @@ class Reading(Dialog[None]):
             else:
                 yield Static(content(self._text), id="text")
 
-    def on_mount(self) -> None:
-        box = self.query_one(".dialog")
-        box.border_title = literal(self._title)
-        box.border_subtitle = "Esc closes"
-
     def replace(self, lines: Sequence[Line]) -> None:
         """Other lines in the same place."""
         if self.has_parts:
             self.query_one("#text", Static).update(content(lines))
-
-    def action_scroll(self, by: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
-
-    def action_close(self) -> None:
-        self.dismiss(None)
 
 
 class Field(Dialog[str | None]):
@@ -209,8 +243,7 @@ class Field(Dialog[str | None]):
     def __init__(
         self, title: str, value: str, about: str, *, secret: bool = False, number: bool = False
     ) -> None:
-        super().__init__()
-        self._title = title
+        super().__init__(title, "Enter keeps · Esc leaves")
         self._value = value
         self._about = about
         self._secret = secret
@@ -229,18 +262,10 @@ class Field(Dialog[str | None]):
             yield field
             yield Static(literal(self._about), classes="dialog-about")
 
-    def on_mount(self) -> None:
-        box = self.query_one(".dialog")
-        box.border_title = literal(self._title)
-        box.border_subtitle = "Enter keeps · Esc leaves"
-
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:
         if event.validation_result is None or event.validation_result.is_valid:
             self.dismiss(event.value)
-
-    def action_close(self) -> None:
-        self.dismiss(None)
 
 
 class MessageList(Reading):

@@ -6,67 +6,40 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button, Static
+from textual.widgets import Static
 
 from jan_tui import units
 from jan_tui.editing import Intent
 from jan_tui.redact import mask
-from jan_tui.tui.screens.modal import Dialog
+from jan_tui.tui.screens.dialogs import ButtonDialog, Choice
 from jan_tui.tui.state import tilde
-from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, literal, safe
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, safe
 from jan_tui.workspace import Unsaved, without_secrets
 
 
-class LeftBehindQuestion(Dialog[bool | None]):
+class LeftBehindQuestion(ButtonDialog[bool | None]):
     """True takes the choices up, False forgets them, None asks again at the next start.
 
     The answer that loses nothing has the focus.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Take up"),
-        Binding("n", "answer(False)", "Forget"),
-        Binding("escape", "later", "Later"),
-        Binding("left,right", "other", "Other answer"),
+        Binding("y", "choose('take-up')", "Take up"),
+        Binding("n", "choose('forget')", "Forget"),
+        Binding("escape", "close", "Later"),
+        Binding("left,right", "app.focus_next", "Other answer"),
     ]
     AUTO_FOCUS = "#take-up"
 
     def __init__(self, unsaved: Unsaved, home: Path, now: datetime) -> None:
-        super().__init__()
-        self._unsaved = unsaved
-        self._home = home
-        self._now = now
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog"):
-            with VerticalScroll(classes="dialog-text", can_focus=False):
-                yield Static(content(_lines(self._unsaved, self._home)))
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("Take up (y)", id="take-up", compact=True)
-                yield Button("Forget (n)", id="forget", variant="warning", compact=True)
-
-    def on_mount(self) -> None:
-        box = self.query_one(".dialog")
-        when = units.clock_or_date(self._unsaved.time, self._now)
-        box.border_title = literal(f"Choices from {when} were not saved")
-        box.border_subtitle = "Esc: ask again at the next start"
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "take-up")
-
-    def action_answer(self, take_up: bool) -> None:
-        self.dismiss(take_up)
-
-    def action_later(self) -> None:
-        self.dismiss(None)
-
-    def action_other(self) -> None:
-        self.focus_next()
+        choices = (
+            Choice("take-up", "Take up (y)", True),
+            Choice("forget", "Forget (n)", False, "warning"),
+        )
+        title = f"Choices from {units.clock_or_date(unsaved.time, now)} were not saved"
+        text = Static(content(_lines(unsaved, home)))
+        super().__init__(title, text, choices, hint="Esc: ask again at the next start")
 
 
 def _lines(unsaved: Unsaved, home: Path) -> list[Line]:

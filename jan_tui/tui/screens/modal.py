@@ -8,6 +8,7 @@ from typing import TypeVar
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
+from textual.containers import VerticalScroll
 from textual.errors import NoWidget
 from textual.events import Click, Event
 from textual.message import Message
@@ -15,6 +16,7 @@ from textual.screen import ModalScreen
 
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.widgets.options import AnyMoment
+from jan_tui.tui.widgets.styled import literal
 
 Answer = TypeVar("Answer")
 
@@ -49,7 +51,26 @@ class AnswersOnce(HasParts):
 
 
 class Dialog(AnswersOnce, ModalScreen[Answer]):
-    """The base of all dialogs."""
+    """The base of all dialogs: a box of the class `dialog`, its title, a hint in its lower border.
+
+    `close` and `scroll(ROWS)` are actions for the bindings of each.
+    """
+
+    def __init__(self, title: str, hint: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._hint = hint
+
+    def on_mount(self) -> None:
+        box = self.query_one(".dialog")
+        box.border_title = literal(self._title)
+        box.border_subtitle = self._hint
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+    def action_scroll(self, rows: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
 
 
 class Commands(AnyMoment, CommandList):

@@ -14,7 +14,6 @@ from textual.widgets import Checkbox, Input, Label
 
 from jan_tui.editing import ModelOverride
 from jan_tui.tui.screens.modal import Dialog
-from jan_tui.tui.widgets.styled import literal
 
 
 class ModelForm(Dialog[ModelOverride | None]):
@@ -31,8 +30,7 @@ class ModelForm(Dialog[ModelOverride | None]):
     ]
 
     def __init__(self, model_id: str, fields: ModelOverride, present: ModelOverride) -> None:
-        super().__init__()
-        self._model_id = model_id
+        super().__init__(model_id, "Enter keeps · Esc leaves · empty: as the file has it")
         self._fields = fields
         self._present = present
 
@@ -48,11 +46,6 @@ class ModelForm(Dialog[ModelOverride | None]):
                 yield Label("reasoning")
                 chosen = fields.reasoning if fields.reasoning is not None else present.reasoning
                 yield Checkbox("the model thinks first", bool(chosen), id="reasoning", compact=True)
-
-    def on_mount(self) -> None:
-        box = self.query_one(".dialog")
-        box.border_title = literal(self._model_id)
-        box.border_subtitle = "Enter keeps · Esc leaves · empty: as the file has it"
 
     @on(Input.Submitted)
     def action_keep(self) -> None:
@@ -74,9 +67,6 @@ class ModelForm(Dialog[ModelOverride | None]):
     def _tokens(self, name: str) -> int | None:
         text = self.query_one(f"#{name}", Input).value
         return int(text) if text else None
-
-    def action_close(self) -> None:
-        self.dismiss(None)
 
 
 def _number(name: str, label: str, value: int | None, present: int | None) -> ComposeResult:

@@ -28,7 +28,7 @@ from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, content, line, 
 _Entry = Notice | Issue | Diagnosis
 
 
-class Notices(Dialog[tuple[str, ...]]):
+class Notices(Dialog[tuple[str, ...] | None]):
     """A list above, the whole text of one below; the answer is the codes to repair."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,15 +36,16 @@ class Notices(Dialog[tuple[str, ...]]):
         Binding("R,enter", "repair", "Repair"),
         Binding("j", "move(1)", "Down"),
         Binding("k", "move(-1)", "Up"),
-        Binding("pagedown", "scroll(1)", "Text down", priority=True),
-        Binding("pageup", "scroll(-1)", "Text up", priority=True),
+        Binding("pagedown", "scroll(2)", "Text down", priority=True),
+        Binding("pageup", "scroll(-2)", "Text up", priority=True),
     ]
     AUTO_FOCUS = "OptionList"
 
     def __init__(self, state: State) -> None:
-        super().__init__()
-        self._state = state
         self._entries = entries(state)
+        hint = "R repairs · PgDn · Esc closes"
+        super().__init__(f"Notices, {len(self._entries)}", hint)
+        self._state = state
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog dialog-wide"):
@@ -53,9 +54,7 @@ class Notices(Dialog[tuple[str, ...]]):
                 yield Static(id="notice-text")
 
     def on_mount(self) -> None:
-        box = self.query_one(".dialog")
-        box.border_title = f"Notices, {len(self._entries)}"
-        box.border_subtitle = "R repairs · PgDn · Esc closes"
+        super().on_mount()
         if self._entries:
             self.query_one(OptionList).highlighted = 0
         else:
@@ -82,18 +81,8 @@ class Notices(Dialog[tuple[str, ...]]):
         """On a low screen the list leaves most of the room to the text."""
         self.set_class(self.size.height < TALL_FROM, "-low")
 
-    def action_scroll(self, by: int) -> None:
-        self.query_one("#notice").scroll_relative(y=by * 2, animate=False)
-
     def action_move(self, by: int) -> None:
-        options = self.query_one(OptionList)
-        if by > 0:
-            options.action_cursor_down()
-        else:
-            options.action_cursor_up()
-
-    def action_close(self) -> None:
-        self.dismiss(())
+        self.query_one(Options).move(by)
 
 
 def entries(state: State) -> list[_Entry]:

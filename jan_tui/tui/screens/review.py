@@ -6,15 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.widgets import Button
 
 from jan_tui.editing import Plan
-from jan_tui.tui.screens.dialogs import Page
-from jan_tui.tui.screens.modal import Dialog
+from jan_tui.tui.screens.dialogs import ButtonDialog, Choice, Page
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.diff import diff_lines
 from jan_tui.tui.widgets.glyphs import SEVERITIES
@@ -25,43 +20,26 @@ _CHANGED = "The file changed while you looked. This is the new difference."
 _INDENT = 4
 
 
-class Review(Dialog[bool]):
+class Review(ButtonDialog[bool]):
     """Enter or y saves exactly what is shown, Esc goes back; the arrows scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer(True)", "Save"),
-        Binding("n,escape", "answer(False)", "Back"),
+        Binding("y,enter", "choose('yes')", "Save"),
+        Binding("n,escape", "choose('no')", "Back"),
         Binding("j", "scroll(1)", "Down"),
         Binding("k", "scroll(-1)", "Up"),
     ]
     AUTO_FOCUS = "VerticalScroll"
+    BOX = "dialog dialog-wide"
+    TEXT_TAKES_FOCUS = True
 
     def __init__(self, plan: Plan, home: Path, *, again: bool = False) -> None:
-        super().__init__()
-        self._plan = plan
-        self._home = home
-        self._again = again
-
-    def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog dialog-wide"):
-            with VerticalScroll(classes="dialog-text"):
-                yield Page(partial(review_lines, self._plan, self._home, again=self._again))
-            with Horizontal(classes="dialog-buttons"):
-                yield Button("Save (Enter)", id="yes", variant="success", compact=True)
-                yield Button("Back (Esc)", id="no", compact=True)
-
-    def on_mount(self) -> None:
-        self.query_one(".dialog").border_title = "Review and save"
-
-    @on(Button.Pressed)
-    def _pressed(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "yes")
-
-    def action_answer(self, yes: bool) -> None:
-        self.dismiss(yes)
-
-    def action_scroll(self, by: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+        choices = (
+            Choice("yes", "Save (Enter)", True, "success"),
+            Choice("no", "Back (Esc)", False),
+        )
+        text = Page(partial(review_lines, plan, home, again=again))
+        super().__init__("Review and save", text, choices)
 
 
 def review_lines(plan: Plan, home: Path, cells: int, *, again: bool = False) -> list[Line]:

@@ -33,3 +33,10 @@ class AnyMoment(_List):
 
 class Options(AnyMoment, OptionList):
     """The list of every dialog."""
+
+    def move(self, by: int) -> None:
+        """The cursor one row down, or up where `by` is negative."""
+        if by > 0:
+            self.action_cursor_down()
+        else:
+            self.action_cursor_up()
