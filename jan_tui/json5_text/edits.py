@@ -10,54 +10,51 @@ from jan_tui.json5_text.values import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
-    """Puts a value at a path: missing parents are made, an index equal to the length appends."""
+class _At:
+    """An edit of what stands at a path."""
 
     path: Path
-    value: JsonValue
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "path", tuple(self.path))
 
 
 @dataclass(frozen=True, slots=True)
-class Delete:
+class Set(_At):
+    """Puts a value at a path: missing parents are made, an index equal to the length appends."""
+
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Delete(_At):
     """Takes away what stands at a path, all of duplicates; an absent path changes nothing.
 
     Its comments go along (see `ownership`). With `spare_comments` all of them stay that are not
     within the value: for a value that moves to another place.
     """
 
-    path: Path
     spare_comments: bool = False
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "path", tuple(self.path))
-
 
 @dataclass(frozen=True, slots=True)
-class Rename:
+class Rename(_At):
     """Gives a member of an object another key, in its place."""
 
-    path: Path
     new_key: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "path", tuple(self.path))
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Move(_At):
     """Takes a member of an object to another path of the same text, with all of its comments.
 
     A value that stands there is set; comments of both stay.
     """
 
-    path: Path
     to: Path
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "path", tuple(self.path))
+        _At.__post_init__(self)
         object.__setattr__(self, "to", tuple(self.to))
 
 

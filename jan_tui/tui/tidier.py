@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Iterator
-from typing import Protocol, runtime_checkable
+from functools import _lru_cache_wrapper
+from typing import Any
 
 from jan_tui.clock import Clock, SystemClock
 
@@ -18,20 +19,6 @@ two of constant change, where the library's own of 4,096 takes half an hour."""
 
 _ENOUGH = 4
 """Collections of the middle generation after which the oldest one is worth a walk."""
-
-
-class _CacheInfo(Protocol):
-    @property
-    def currsize(self) -> int: ...
-
-
-@runtime_checkable
-class _Cache(Protocol):
-    """What `functools.lru_cache` makes."""
-
-    def cache_info(self) -> _CacheInfo: ...
-
-    def cache_clear(self) -> None: ...
 
 
 class Tidier:
@@ -98,10 +85,10 @@ def empty_full_caches() -> None:
             cache.cache_clear()
 
 
-def _caches() -> Iterator[_Cache]:
+def _caches() -> Iterator[_lru_cache_wrapper[Any]]:
     from rich import cells
     from textual.geometry import Region
 
     for found in (getattr(cells, "cached_cell_len", None), *vars(Region).values()):
-        if isinstance(found, _Cache):
+        if isinstance(found, _lru_cache_wrapper):
             yield found

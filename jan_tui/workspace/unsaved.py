@@ -10,17 +10,17 @@ place `none`, by which a person says that the key goes into no file at all, the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import datetime
+from enum import StrEnum
+from itertools import repeat
 from pathlib import Path
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, get_args, get_type_hints
 
-from jan_tui.clawdbot import Mode
-from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing import Intent, KeyLocation
 
 FORMAT = 1
-_T = TypeVar("_T")
 
 
 class UnsavedError(ValueError):
@@ -49,7 +49,7 @@ def encode(unsaved: Unsaved) -> bytes:
             "config": str(unsaved.config),
             "time": unsaved.time.isoformat(),
             "keyLeftOut": left_out or unsaved.key_left_out,
-            "intent": _written(replace(intent, key=key)),
+            "intent": asdict(replace(intent, key=key)),
         }
     ).encode("ascii")
 
@@ -65,8 +65,9 @@ def decode(data: bytes) -> Unsaved:
     if raw["format"] != FORMAT or isinstance(raw["format"], bool):
         raise UnsavedError("of another version of jan-tui")
     try:
-        config, time = Path(_text(raw["config"])), datetime.fromisoformat(_text(raw["time"]))
-        intent, left_out = _read(raw["intent"]), _flag(raw["keyLeftOut"])
+        config = Path(_decoded(str, raw["config"]))
+        time = datetime.fromisoformat(_decoded(str, raw["time"]))
+        intent, left_out = _decoded(Intent, raw["intent"]), _decoded(bool, raw["keyLeftOut"])
     except (KeyError, TypeError, ValueError):
         raise UnsavedError("damaged") from None
     if time.tzinfo is None or not config.is_absolute():
@@ -74,82 +75,24 @@ def decode(data: bytes) -> Unsaved:
     return Unsaved(config, time, intent, left_out)
 
 
-def _written(intent: Intent) -> dict[str, object]:
-    told = {each.name: getattr(intent, each.name) for each in fields(Intent)}
-    told["key"] = {"location": intent.key.location, "value": intent.key.value}
-    told["overrides"] = [
-        [model, {each.name: getattr(set_, each.name) for each in fields(ModelOverride)}]
-        for model, set_ in intent.overrides
-    ]
-    return told
-
-
-def _read(raw: Any) -> Intent:
-    _exactly(raw, Intent)
-    _exactly(raw["key"], KeyChoice)
-    return Intent(
-        mode=_or_none(Mode, raw["mode"]),
-        base_url=_or_none(_text, raw["base_url"]),
-        key=KeyChoice(
-            _or_none(KeyLocation, raw["key"]["location"]), _or_none(_text, raw["key"]["value"])
-        ),
-        models=_or_none(_texts, raw["models"]),
-        all_models=_flag(raw["all_models"]),
-        add_models=_texts(raw["add_models"]),
-        remove_models=_texts(raw["remove_models"]),
-        overrides=tuple((_text(model), _override(set_)) for model, set_ in _list(raw["overrides"])),
-        primary=_or_none(_text, raw["primary"]),
-        fallbacks=_or_none(_texts, raw["fallbacks"]),
-        fallback_key=_text(raw["fallback_key"]),
-        repairs=_texts(raw["repairs"]),
-        repair_all=_flag(raw["repair_all"]),
-        include_edits=_flag(raw["include_edits"]),
-    )
-
-
-def _override(raw: Any) -> ModelOverride:
-    _exactly(raw, ModelOverride)
-    return ModelOverride(
-        context_window=_or_none(_tokens, raw["context_window"]),
-        max_tokens=_or_none(_tokens, raw["max_tokens"]),
-        name=_or_none(_text, raw["name"]),
-        reasoning=_or_none(_flag, raw["reasoning"]),
-    )
-
-
-def _exactly(raw: Any, kind: type[Any]) -> None:
-    """A field more or less is another version's: half of a choice is not what was chosen."""
-    if not isinstance(raw, Mapping) or set(raw) != {each.name for each in fields(kind)}:
-        raise ValueError("other fields")
-
-
-def _or_none(read: Callable[[Any], _T], raw: Any) -> _T | None:
-    return None if raw is None else read(raw)
-
-
-def _list(raw: Any) -> list[Any]:
-    if not isinstance(raw, list):
-        raise TypeError("not a list")
-    return raw
-
-
-def _texts(raw: Any) -> tuple[str, ...]:
-    return tuple(_text(each) for each in _list(raw))
-
-
-def _text(raw: Any) -> str:
-    if not isinstance(raw, str):
-        raise TypeError("not a text")
-    return raw
-
-
-def _flag(raw: Any) -> bool:
-    if not isinstance(raw, bool):
-        raise TypeError("neither yes nor no")
-    return raw
-
-
-def _tokens(raw: Any) -> int:
-    if not isinstance(raw, int) or isinstance(raw, bool):
-        raise TypeError("not a number of tokens")
+def _decoded(hint: Any, raw: Any) -> Any:
+    """The value of a field of type `hint`. Raises `TypeError` or `ValueError` for any other."""
+    arguments = get_args(hint)
+    if isinstance(hint, UnionType):
+        return None if raw is None else _decoded(arguments[0], raw)
+    if isinstance(hint, type) and is_dataclass(hint):
+        hints = get_type_hints(hint)
+        # A field more or less is another version's: half of a choice is not what was chosen.
+        if not isinstance(raw, dict) or raw.keys() != hints.keys():
+            raise ValueError("other fields")
+        return hint(**{name: _decoded(hints[name], raw[name]) for name in hints})
+    if arguments:
+        if not isinstance(raw, list):
+            raise TypeError("not a list")
+        inner = repeat(arguments[0], len(raw)) if arguments[-1] is Ellipsis else arguments
+        return tuple(_decoded(each, one) for each, one in zip(inner, raw, strict=True))
+    if issubclass(hint, StrEnum):
+        return hint(raw)
+    if type(raw) is not hint:
+        raise TypeError(f"not of type {hint.__name__}")
     return raw
