@@ -36,7 +36,6 @@ from jan_tui.tui.error_boundary import ErrorBoundary
 from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, unsaved
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
-from jan_tui.tui.screens.editors import Edit
 from jan_tui.tui.session import Request, Session
 from jan_tui.tui.state import State
 from jan_tui.tui.terminal.keyboard import mend_timers, screen_is_there
@@ -288,8 +287,8 @@ class JanTui(App[None]):
     action_edit_file = files.edit_config
     action_quit = _starts("leave", saving.leave)
 
-    @on(Edit)
-    def _edit_requested(self, event: Edit) -> None:
+    @on(messages.EditRequested)
+    def _edit_requested(self, event: messages.EditRequested) -> None:
         self.start("dialog", partial(showing.edit_row, self, event))
 
     @on(messages.TrialRequested)

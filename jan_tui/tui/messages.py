@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from jan_tui.clawdbot import Prediction
 from jan_tui.editing import Intent
+from jan_tui.editing.choices import OnDisk
+from jan_tui.tui.widgets.setting_rows import SettingRow
 
 
 @dataclass
@@ -15,6 +18,16 @@ class IntentChanged(Message):
 
     intent: Intent
     said: str = ""
+
+
+@dataclass
+class EditRequested(Message):
+    """A row of the settings is to be edited; `on_disk` are models to choose from while Jan serves
+    none."""
+
+    row: SettingRow
+    prediction: Prediction
+    on_disk: OnDisk
 
 
 @dataclass

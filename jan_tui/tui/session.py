@@ -20,7 +20,7 @@ from jan_tui.editing import Intent
 from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
-from jan_tui.tui.state import State, pulse, tilde
+from jan_tui.tui.state import State, sparkline, tilde
 from jan_tui.workspace import Evaluation, LocalWorkspace, Watch
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
@@ -91,7 +91,7 @@ class Session:
         before = self.state.snapshot
         self.update(
             snapshot=snapshot,
-            pulse=pulse(snapshot, self.monitor.history),
+            latencies=sparkline(self.monitor.history.latencies),
             history=tuple(self.monitor.history.entries),
             diagnoses=self._diagnosed(snapshot, self.state.effective),
             paused=self.monitor.paused,

@@ -6,43 +6,57 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jan_tui import units
 from jan_tui.clawdbot import Link, Prediction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing import Intent, Plan
 from jan_tui.jan import Address, Phase, ServerSnapshot, bars, parse_address
 from jan_tui.jan.disk import InstalledModel
-from jan_tui.jan.watch import History, HistoryEntry
+from jan_tui.jan.watch import HistoryEntry
 from jan_tui.workspace import ShownFile
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_CELLS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
-    """What the watch tells beside its snapshots, as it is shown."""
-
-    spark: str = ""
-    since: str = ""
-
-
-NO_PULSE = Pulse()
 NO_INTENT = Intent()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainPlace:
+    """The place of a model in the chain: 0 is the primary, 1 the first fallback, and so on."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"fallback {self.word}" if self.word.isdecimal() else self.word
+
+    @property
+    def word(self) -> str:
+        """One word: `primary`, the number of a fallback, or `added`."""
+        return {0: "primary", ADDED.number: "added"}.get(self.number, str(self.number))
+
+    @property
+    def short(self) -> str:
+        """As `word`, in three cells at most."""
+        return {"primary": "1st", "added": "+"}.get(self.word, self.word)
+
+
+ADDED = ChainPlace(1_000_000)
+"""After everything that is written: what Clawdbot adds by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """What Jan is doing, what the files say, and what the person has changed but not saved.
 
-    `history` is oldest first. `shown_files` are the config and its companions as they would be with
-    the unsaved intent.
-    `planned` is the intent that `plan` and `shown_files` were worked out for.
+    `latencies` are the latest ones as a sparkline; `history` is oldest first. `shown_files` are the
+    config and its companions as they would be with the unsaved intent. `planned` is the intent for
+    which `plan` and `shown_files` were worked out.
     """
 
     home: Path
     snapshot: ServerSnapshot | None = None
-    pulse: Pulse = NO_PULSE
+    latencies: str = ""
     history: tuple[HistoryEntry, ...] = ()
     prediction: Prediction | None = None
     intent: Intent = NO_INTENT
@@ -75,11 +89,6 @@ class State:
         return self.prediction
 
     @property
-    def links(self) -> tuple[Link, ...]:
-        """The chain: primary and fallbacks as written, then what Clawdbot adds by itself."""
-        return chain(self.effective) if self.effective is not None else ()
-
-    @property
     def on_disk(self) -> tuple[InstalledModel, ...]:
         """Chat models that lie on this machine's disk, while a Jan of this machine serves none."""
         if self.snapshot is None or self.snapshot.probe.phase is Phase.READY:
@@ -99,34 +108,19 @@ class State:
         return replace(self, intent=intent, plan=None if intent.empty else self.plan)
 
 
-def chain(prediction: Prediction) -> tuple[Link, ...]:
+def chain(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:
     """Primary, fallbacks, and the candidates that are in neither (added by Clawdbot itself)."""
-    written = ((prediction.primary,) if prediction.primary else ()) + prediction.fallbacks
-    named = {link.ref for link in written}
-    return written + tuple(link for link in prediction.candidates if link.ref not in named)
-
-
-def chain_label(prediction: Prediction, index: int) -> str:
-    """What the link at this place of `chain` is: primary, fallback 1 ..., or added."""
-    first = 1 if prediction.primary else 0
-    if index < first:
-        return "primary"
-    if index < first + len(prediction.fallbacks):
-        return f"fallback {index - first + 1}"
-    return "added"
-
-
-def pulse(snapshot: ServerSnapshot, history: History) -> Pulse:
-    """The latest latencies as a sparkline, and the clock time since which the phase holds."""
-    return Pulse(
-        spark=sparkline(history.latencies)[-_SPARK_CELLS:],
-        since=units.clock(snapshot.since) if snapshot.since else "",
-    )
+    written = [(ChainPlace(0), prediction.primary)] if prediction.primary else []
+    written += [(ChainPlace(number), link) for number, link in enumerate(prediction.fallbacks, 1)]
+    named = {link.ref for _, link in written}
+    added = [(ADDED, link) for link in prediction.candidates if link.ref not in named]
+    return (*written, *added)
 
 
 def sparkline(latencies: Iterable[float | None]) -> str:
-    """One bar a figure, a space where there was no answer."""
-    return "".join(" " if height is None else _BARS[height] for height in bars(latencies))
+    """One bar for each of the latest latencies, a space where there was no answer."""
+    heights = (" " if height is None else _BARS[height] for height in bars(latencies))
+    return "".join(heights)[-_SPARK_CELLS:]
 
 
 def tilde(path: Path, home: Path) -> str:

@@ -14,10 +14,9 @@ from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.history import BUCKET_SECONDS, History
 from jan_tui.tui.state import (
+    ADDED,
     State,
     chain,
-    chain_label,
-    pulse,
     sparkline,
     tilde,
 )
@@ -33,21 +32,21 @@ def test_the_home_folder_is_a_tilde() -> None:
     assert tilde(Path("/etc/c.json"), Path("/home/ann")) == "/etc/c.json"
 
 
-def test_the_pulse_shows_the_latest_two_minutes() -> None:
+def test_the_sparkline_shows_the_latest_two_minutes() -> None:
     history = History()
     for number, latency in enumerate([*[500.0] * 9, *[3.0] * 12, 3.0]):
         history.sample(latency, number * BUCKET_SECONDS)
-    shown = pulse(ready(LLAMA), history)
-    assert (shown.spark, shown.since) == ("▁" * 12, "14:02:20")
+    assert sparkline(history.latencies) == "▁" * 12
 
 
 def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
     prediction = predicted(IMPLICIT, LLAMA)
     added = Link("anthropic/x", "anthropic/x", Status.OTHER_PROVIDER)
     prediction = replace(prediction, candidates=(*prediction.candidates, added))
-    labels = [chain_label(prediction, index) for index in range(len(chain(prediction)))]
-    assert labels == ["primary", "fallback 1", "added"]
-    assert chain(prediction)[-1] == added
+    assert [str(place) for place, _ in chain(prediction)] == ["primary", "fallback 1", "added"]
+    assert [place.word for place, _ in chain(prediction)] == ["primary", "1", "added"]
+    assert [place.short for place, _ in chain(prediction)] == ["1st", "1", "+"]
+    assert chain(prediction)[-1] == (ADDED, added)
 
 
 def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:

@@ -8,6 +8,7 @@ from jan_tui.clawdbot import Notice, Prediction, Severity, Status
 from jan_tui.editing import Intent, choices
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.screens.views import meant
+from jan_tui.tui.state import chain
 
 _ROUNDS = 3
 """A repair can bring up the next one, no more often than this."""
@@ -70,7 +71,8 @@ def _with_repairs(intent: Intent, notices: list[Notice]) -> Intent:
 def add_missing_models(app: Dashboard) -> None:
     """Have the explicit entry list those models of the chain that it lacks."""
     state = app.session.state
-    missing = [link.ref for link in state.links if link.status is Status.MISSING and link.ref]
+    links = [link for _, link in chain(state.effective)] if state.effective is not None else []
+    missing = [link.ref for link in links if link.status is Status.MISSING and link.ref]
     ids = [ref.removeprefix("jan/") for ref in missing if ref.startswith("jan/")]
     if state.effective is None or not ids:
         app.say("Nothing is missing from the entry.")

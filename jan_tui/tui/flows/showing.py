@@ -6,9 +6,9 @@ from jan_tui import units
 from jan_tui.clawdbot import Severity
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.messages import EditRequested
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import status_copies
-from jan_tui.tui.screens.editors import Edit, edited
 from jan_tui.tui.screens.modal import Palette
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 
@@ -62,8 +62,10 @@ def show_trial(app: Dashboard, model_id: str) -> None:
     app.open(ChatTrial(model_id, app.session.workspace))
 
 
-async def edit_row(app: Dashboard, edit: Edit) -> None:
+async def edit_row(app: Dashboard, edit: EditRequested) -> None:
     """Edit the row of a setting."""
+    from jan_tui.tui.screens.editors import edited
+
     app.change_intent(await edited(edit, app.session.state.intent, app.ask))
 
 

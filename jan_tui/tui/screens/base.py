@@ -19,7 +19,7 @@ from jan_tui.tui.screens import views
 from jan_tui.tui.screens.copying import Copyable, status_copies
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
-from jan_tui.tui.widgets.chain import ChainLine
+from jan_tui.tui.widgets.chain import ChainLine, chain_rows
 from jan_tui.tui.widgets.headline import LOW, MOST, Headline
 from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
@@ -99,7 +99,7 @@ class DashboardScreen(HasParts, Screen[None]):
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         for foot in self.query(ChainLine):
             foot.nothing = views.nothing_chosen(keys, self.SCOPE)
-            foot.rungs = views.chain_rungs(state)
+            foot.links = chain_rows(views.meant(state.effective))
             foot.behind = state.behind
             foot.refused = state.effective is not None and not state.effective.valid
         self.show(state)

@@ -17,11 +17,10 @@ from jan_tui.editing import Intent, choices
 from jan_tui.jan import Phase
 from jan_tui.tui.actions import Scope
 from jan_tui.tui.bindings import bindings
-from jan_tui.tui.messages import IntentChanged
+from jan_tui.tui.messages import EditRequested, IntentChanged
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM, DashboardScreen
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
-from jan_tui.tui.screens.editors import Edit
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import BEHIND, ChainLine
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
@@ -154,7 +153,7 @@ class ConfigScreen(DashboardScreen):
     def action_edit_row(self) -> None:
         row, prediction = self.row, self._prediction()
         if row is not None and prediction is not None:
-            self.post_message(Edit(row, prediction, self.state.disk_contexts))
+            self.post_message(EditRequested(row, prediction, self.state.disk_contexts))
 
     @on(SettingsList.Picked)
     def _clicked(self) -> None:

@@ -6,38 +6,28 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
-from textual.message import Message
 from textual.screen import ModalScreen
 
-from jan_tui.clawdbot import Mode, Prediction
+from jan_tui.clawdbot import Mode
 from jan_tui.editing import Intent, KeyLocation, ModelOverride, choices
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
+from jan_tui.tui.messages import EditRequested
+from jan_tui.tui.screens.dialogs import Field, Pick
+from jan_tui.tui.screens.model_form import ModelForm
 from jan_tui.tui.widgets.model_rows import model_rows
-from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES, SettingRow
+from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
 
 Ask = Callable[[ModalScreen[Any]], Awaitable[Any]]
 """Shows a dialog and waits for its answer."""
 
 
-class Edit(Message):
-    """A row is to be edited; `on_disk` are models to choose from while Jan serves none."""
-
-    def __init__(self, row: SettingRow, prediction: Prediction, on_disk: choices.OnDisk) -> None:
-        super().__init__()
-        self.row = row
-        self.prediction = prediction
-        self.on_disk = on_disk
-
-
-async def edited(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+async def edited(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     """The intent after the person's answer; the same one where they left the dialog."""
     return await _EDITORS[edit.row.kind](edit, intent, ask)
 
 
-async def _mode(edit: Edit, intent: Intent, ask: Ask) -> Intent:
-    from jan_tui.tui.screens.dialogs import Pick
-
+async def _mode(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     modes = list(Mode)
     entries = [(str(mode), MODES[mode]) for mode in modes]
     chosen = await ask(Pick("Mode", entries, modes.index(Mode(edit.row.value))))
@@ -46,9 +36,7 @@ async def _mode(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     return choices.set_mode(intent, edit.prediction, modes[chosen], edit.on_disk)
 
 
-async def _base_url(edit: Edit, intent: Intent, ask: Ask) -> Intent:
-    from jan_tui.tui.screens.dialogs import Field
-
+async def _base_url(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     about = (
         f"Jan's address with its prefix, for example {JAN.base_url}. "
         "Another address needs an explicit entry."
@@ -60,17 +48,13 @@ async def _base_url(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     return intent if not value else replace(intent, base_url=value.strip())
 
 
-async def _key(edit: Edit, intent: Intent, ask: Ask) -> Intent:
-    from jan_tui.tui.screens.dialogs import Field
-
+async def _key(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     about = "Any value works unless Jan itself asks for a key. ${NAME} is written as a reference."
     value = await ask(Field("Key", "", about, secret=True))
     return intent if not value else choices.set_key(intent, value=value.strip())
 
 
-async def _place(edit: Edit, intent: Intent, ask: Ask) -> Intent:
-    from jan_tui.tui.screens.dialogs import Pick
-
+async def _place(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     places = list(KeyLocation)
     entries = [KEY_PLACES[place] for place in places]
     names = [name for name, _ in entries]
@@ -79,9 +63,7 @@ async def _place(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     return intent if chosen is None else choices.set_key(intent, location=places[chosen])
 
 
-async def _models(edit: Edit, intent: Intent, ask: Ask) -> Intent:
-    from jan_tui.tui.screens.dialogs import Pick
-
+async def _models(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     served = choices.served(edit.prediction)
     offered = served or tuple(edit.on_disk)
     entries = [("discovered", "no entry: Clawdbot asks Jan itself (implicit)")]
@@ -98,9 +80,7 @@ async def _models(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     return choices.add_models(explicit, edit.prediction, offered, edit.on_disk)
 
 
-async def _model(edit: Edit, intent: Intent, ask: Ask) -> Intent:
-    from jan_tui.tui.screens.model_form import ModelForm
-
+async def _model(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     which, prediction = edit.row.which, edit.prediction
     known = next((model for model in prediction.catalog if model.id == which), None)
     present = ModelOverride()
@@ -112,23 +92,21 @@ async def _model(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     return intent if fields is None else choices.override(intent, prediction, which, fields)
 
 
-async def _choose(title: str, edit: Edit, ask: Ask) -> str | None:
-    from jan_tui.tui.screens.dialogs import Pick
-
+async def _choose(title: str, edit: EditRequested, ask: Ask) -> str | None:
     rows = model_rows(edit.prediction, (), edit.on_disk)
     entries = [(row.ref, row.state) for row in rows]
     chosen = await ask(Pick(title, entries))
     return None if chosen is None else rows[chosen].ref
 
 
-async def _primary(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+async def _primary(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     ref = await _choose("Primary", edit, ask)
     if ref is None:
         return intent
     return choices.make_primary(intent, edit.prediction, ref, edit.on_disk)
 
 
-async def _fallback(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+async def _fallback(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     ref = await _choose(edit.row.label.capitalize(), edit, ask)
     current = choices.fallbacks(intent, edit.prediction)
     if ref is None or ref in current or edit.row.which not in current:
@@ -138,7 +116,7 @@ async def _fallback(edit: Edit, intent: Intent, ask: Ask) -> Intent:
     return replace(joined, fallbacks=changed)
 
 
-async def _add(edit: Edit, intent: Intent, ask: Ask) -> Intent:
+async def _add(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     ref = await _choose("Another fallback", edit, ask)
     if ref is None or choices.is_fallback(intent, edit.prediction, ref):
         return intent

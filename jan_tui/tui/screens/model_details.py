@@ -41,7 +41,7 @@ def detail_lines(row: ModelRow, state: State) -> list[Line]:
         _pair("id", safe(row.id), STRONG),
         _pair("reference", safe(row.ref)),
         line((pad("state", _LABEL), MUTED), row.sign.run, _unlisted(row)),
-        _pair("role", row.role or "none"),
+        _pair("role", str(row.role or "none")),
     ]
     if model is not None:
         reasoning = "yes" if model.reasoning else "no"

@@ -9,7 +9,7 @@ from jan_tui.tui import steps
 from jan_tui.tui.actions import Scope
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.steps import Keys
-from jan_tui.tui.widgets.chain import NOTHING, Rung, rungs
+from jan_tui.tui.widgets.chain import NOTHING
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES, UNLISTED, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView
 from jan_tui.tui.widgets.served import ServedModel, ServedView
@@ -23,11 +23,6 @@ def meant(prediction: Prediction | None) -> Prediction | None:
     if prediction is None or prediction.valid:
         return prediction
     return prediction.as_meant or prediction
-
-
-def chain_rungs(state: State) -> tuple[Rung, ...]:
-    """The chain as every screen shows it, with the unsaved changes."""
-    return rungs(meant(state.effective))
 
 
 def place(state: State, tab: str) -> Place:
@@ -103,7 +98,7 @@ def _files(state: State) -> str:
 
 def server(state: State) -> ServerView:
     """The Jan panel."""
-    return ServerView(state.snapshot, state.pulse)
+    return ServerView(state.snapshot, state.latencies)
 
 
 def setup(state: State, *, roomy: bool = True) -> SetupView:
@@ -127,4 +122,4 @@ def served(state: State) -> ServedView:
         else:
             sign = None if known.usable else unusable
             rows.append(ServedModel(model_id, known.reasoning, known.cost.free, sign))
-    return ServedView(tuple(rows), state.installed, state.snapshot is not None)
+    return ServedView(tuple(rows), state.installed)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot import Link, Prediction, Status
-from jan_tui.tui.state import chain, chain_label
+from jan_tui.clawdbot import Prediction, Status
+from jan_tui.tui.state import ChainPlace, chain
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
 from jan_tui.tui.widgets.text import ELLIPSIS, Lines, cut_centre, cut_end, pad, spread
@@ -25,50 +25,49 @@ NOTHING = "No model is chosen."
 
 
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """One link as shown: what it is, the model, its state, and why."""
+class ChainRow:
+    """One link as shown: its place, the model, its state, and why."""
 
-    label: str
+    place: ChainPlace
     model: str
     sign: Sign
     note: str = ""
 
 
-def rungs(prediction: Prediction | None) -> tuple[Rung, ...]:
+def chain_rows(prediction: Prediction | None) -> tuple[ChainRow, ...]:
     """The chain of a prediction: resolved references, or the text as written."""
     if prediction is None:
         return ()
     return tuple(
-        rung(chain_label(prediction, index), link) for index, link in enumerate(chain(prediction))
+        ChainRow(
+            place,
+            safe(link.ref or link.raw or "(blank)"),
+            STATUSES[Status(link.status)],
+            safe(link.note),
+        )
+        for place, link in chain(prediction)
     )
-
-
-def rung(label: str, link: Link) -> Rung:
-    """One link as shown."""
-    model = safe(link.ref or link.raw or "(blank)")
-    return Rung(label, model, STATUSES[Status(link.status)], safe(link.note))
 
 
 class ChainLine(Lines):
     """The chain on one or two lines, for the foot of a screen."""
 
-    rungs: reactive[tuple[Rung, ...]] = reactive((), layout=True)
-
+    links: reactive[tuple[ChainRow, ...]] = reactive((), layout=True)
     nothing: reactive[str] = reactive(NOTHING)
     refused: reactive[bool] = reactive(False)
     behind: reactive[bool] = reactive(False)
 
     def lines(self, cells: int) -> Sequence[Line]:
-        if not self.rungs:
+        if not self.links:
             return [line((f" {REFUSED if self.refused else self.nothing}", MUTED))]
-        *above, last = flow(self.rungs, cells)
+        *above, last = flow(self.links, cells)
         if self.behind:
             told = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS
             last = spread(last, line((told, MUTED)), cells)
         return [*above, last]
 
 
-def flow(links: Sequence[Rung], cells: int) -> list[Line]:
+def flow(links: Sequence[ChainRow], cells: int) -> list[Line]:
     """Links one after another, two rows at most; what does not fit is counted."""
     rows: list[Line] = [()]
     for index, link in enumerate(links):
@@ -87,15 +86,15 @@ def flow(links: Sequence[Rung], cells: int) -> list[Line]:
     return rows
 
 
-def _chunk(link: Rung, index: int, cells: int) -> Line:
-    short = link.label.removeprefix("fallback ")
+def _chunk(link: ChainRow, index: int, cells: int) -> Line:
+    short = link.place.word
     arrow = "  → " if index else " "
     fixed = len(arrow) + len(short) + 1 + 1 + len(link.sign.word) + 2
     model = cut_centre(link.model, max(_REF_LEAST, min(40, cells - fixed)))
     return line((f"{arrow}{short} ", MUTED), f"{model} ", link.sign.run)
 
 
-def ladder(links: Sequence[Rung], cells: int) -> list[Line]:
+def chain_lines(links: Sequence[ChainRow], cells: int) -> list[Line]:
     """One link a row: label, model, state in its own column, then the note as far as it fits."""
     if not links:
         return [line((NOTHING, MUTED))]
@@ -105,8 +104,8 @@ def ladder(links: Sequence[Rung], cells: int) -> list[Line]:
     room = max(_REF_LEAST, min(longest, cells - label - _GAP - state))
     shown = []
     for link in links:
-        name = link.label if label == _LABEL else _short(link.label)
-        style = STRONG if link.label == "primary" else ""
+        name = str(link.place) if label == _LABEL else link.place.short
+        style = "" if link.place.number else STRONG
         row = line(
             (pad(name, label), MUTED),
             (pad(cut_centre(link.model, room), room + _GAP), style),
@@ -117,7 +116,3 @@ def ladder(links: Sequence[Rung], cells: int) -> list[Line]:
             row += line((f"  {cut_end(link.note, spare)}", MUTED))
         shown.append(row)
     return shown
-
-
-def _short(label: str) -> str:
-    return "1st" if label == "primary" else label.removeprefix("fallback ")[:3]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 from types import MappingProxyType
 
 from jan_tui.clawdbot import CatalogModel, Link, Mode, Prediction, Status
-from jan_tui.tui.state import chain, chain_label
+from jan_tui.tui.state import ChainPlace, chain
 from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
 
 JAN = "jan/"
@@ -18,7 +19,7 @@ JAN = "jan/"
 class ModelRow:
     """One model; windows are tokens.
 
-    `loaded` is the context window that Jan really loaded; `role` is `primary`, `fallback 1` ...
+    `loaded` is the context window that Jan really loaded; `role` is the first place in the chain.
     `installed` is a model on Jan's disk of which nothing else is known now.
     """
 
@@ -32,7 +33,7 @@ class ModelRow:
     context: float | None = None
     loaded: int | None = None
     max_tokens: float | None = None
-    role: str = ""
+    role: ChainPlace | None = None
     name: str = ""
     off: bool = False
     installed: bool = False
@@ -96,15 +97,15 @@ def _others(rows: Sequence[ModelRow], on_disk: Mapping[str, int | None]) -> Iter
             yield replace(bare, installed=True, context=window)
 
 
-def _bare(model_id: str, status: Status, role: str = "") -> ModelRow:
+def _bare(model_id: str, status: Status, role: ChainPlace | None = None) -> ModelRow:
     return ModelRow(model_id, JAN + model_id, status, role=role)
 
 
-def _roles(prediction: Prediction) -> dict[str, str]:
-    roles: dict[str, str] = {}
-    for index, link in enumerate(chain(prediction)):
+def _roles(prediction: Prediction) -> dict[str, ChainPlace]:
+    roles: dict[str, ChainPlace] = {}
+    for place, link in chain(prediction):
         if link.ref is not None:
-            roles.setdefault(link.ref, chain_label(prediction, index))
+            roles.setdefault(link.ref, place)
     return roles
 
 
@@ -112,10 +113,10 @@ def _known(prediction: Prediction) -> Iterator[ModelRow]:
     roles = _roles(prediction)
     off = prediction.provider.mode is Mode.OFF
     for model in prediction.catalog:
-        yield _row(model, roles.get(model.ref, ""), off=off)
+        yield _row(model, roles.get(model.ref), off=off)
 
 
-def _row(model: CatalogModel, role: str, *, off: bool) -> ModelRow:
+def _row(model: CatalogModel, role: ChainPlace | None, *, off: bool) -> ModelRow:
     status = {True: Status.SERVED, False: Status.CONFIGURED, None: Status.UNKNOWN}[model.served]
     return ModelRow(
         id=model.id,
@@ -135,12 +136,13 @@ def _row(model: CatalogModel, role: str, *, off: bool) -> ModelRow:
 
 
 def _missing(prediction: Prediction, seen: Set[str]) -> Iterator[ModelRow]:
-    roles = _roles(prediction)
-    named: list[Link] = [link for link in chain(prediction) if link.ref is not None]
-    for ref in dict.fromkeys(link.ref for link in named):
-        if ref is not None and ref.startswith(JAN) and ref.removeprefix(JAN) not in seen:
-            status = next(link.status for link in named if link.ref == ref)
-            yield _bare(ref.removeprefix(JAN), status, roles.get(ref, ""))
+    named: dict[str, tuple[ChainPlace, Link]] = {}
+    for place, link in chain(prediction):
+        if link.ref is not None and link.ref.startswith(JAN):
+            named.setdefault(link.ref.removeprefix(JAN), (place, link))
+    for model_id, (place, link) in named.items():
+        if model_id not in seen:
+            yield _bare(model_id, link.status, place)
 
 
 def filtered(rows: Sequence[ModelRow], words: str) -> tuple[ModelRow, ...]:
@@ -151,7 +153,7 @@ def filtered(rows: Sequence[ModelRow], words: str) -> tuple[ModelRow, ...]:
 
 def _haystack(row: ModelRow) -> str:
     reasoning = "reasoning" if row.reasoning else ""
-    return f"{row.id} {row.role} {row.state} {reasoning}".casefold()
+    return f"{row.id} {row.role or ''} {row.state} {reasoning}".casefold()
 
 
 def ordered(
@@ -170,9 +172,7 @@ def _rank(row: ModelRow, column: Column) -> tuple[float, str]:
     if column is Column.MAX:
         return (row.max_tokens or 0, "")
     if column is Column.ROLE:
-        if row.role.startswith("fallback "):
-            return (float(row.role.removeprefix("fallback ")), "")
-        return ({"primary": 0.0, "added": 1e6}.get(row.role, 1e9), "")
+        return (row.role.number if row.role else inf, "")
     return (0, row.id.casefold())
 
 

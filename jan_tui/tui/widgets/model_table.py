@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from textual.reactive import var
 
 from jan_tui.clawdbot import Status
+from jan_tui.tui.state import ChainPlace
 from jan_tui.tui.widgets.model_rows import Column, ModelRow, context, tokens
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.styled import ACCENT, GOOD, KEY, MUTED, STRONG, WARN, Line, Run, line, safe
@@ -113,7 +114,7 @@ class ModelTable(Rows[ModelRow]):
     def row(self, item: ModelRow, cells: int) -> Line:
         widths = self._widths(cells)
         mark: Run = ("+", KEY) if item.key in self.marks else (" ", "")
-        style = STRONG if item.role == "primary" else ""
+        style = STRONG if item.role == ChainPlace(0) else ""
         if item.status is Status.MISSING or not item.usable:
             style = MUTED
         return line(
@@ -164,8 +165,7 @@ def _context(item: ModelRow, cells: int) -> Run:
 def _role(item: ModelRow, cells: int, *, state_shown: bool) -> Run:
     """The role; where no column tells the state, a model that cannot be used says so here."""
     if cells < 11:
-        short = {"primary": "1st", "added": "+"}.get(item.role, item.role.removeprefix("fallback "))
-        return (pad(short, cells), _ROLE)
+        return (pad(item.role.short if item.role else "", cells), _ROLE)
     if not item.role and not item.usable and not state_shown:
         return (pad(item.state, cells), item.sign.style)
-    return (pad(item.role, cells), _ROLE)
+    return (pad(str(item.role or ""), cells), _ROLE)

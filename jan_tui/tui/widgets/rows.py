@@ -50,9 +50,6 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
     items: var[tuple[Item, ...]] = var(())
     cursor: reactive[int] = reactive(0, repaint=False)
 
-    class Moved(Message):
-        """The cursor is on another row."""
-
     class Picked(Message):
         """A row was clicked while the cursor was on it already."""
 
@@ -96,7 +93,6 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         self._repaint(old)
         self._repaint(new)
         self._keep_in_sight()
-        self.post_message(self.Moved())
 
     def watch_items(self, old: tuple[Item, ...], new: tuple[Item, ...]) -> None:
         key = old[self.cursor].key if 0 <= self.cursor < len(old) else None

@@ -33,7 +33,6 @@ class ServedView:
 
     served: tuple[ServedModel, ...] = ()
     installed: tuple[InstalledModel, ...] | None = None
-    answered: bool = False
 
 
 class ServedPanel(Lines):

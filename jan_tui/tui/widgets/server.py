@@ -19,7 +19,6 @@ from jan_tui.jan import (
     ServerSnapshot,
     Survey,
 )
-from jan_tui.tui.state import NO_PULSE, Pulse
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cut_centre, cut_end, spread
@@ -40,10 +39,10 @@ _CAUSES = {
 
 @dataclass(frozen=True, slots=True)
 class ServerView:
-    """A snapshot with its moving figures as they are shown."""
+    """A snapshot, and the latest latencies as a sparkline."""
 
     snapshot: ServerSnapshot | None = None
-    pulse: Pulse = NO_PULSE
+    latencies: str = ""
 
 
 class ServerPanel(Lines):
@@ -56,7 +55,7 @@ class ServerPanel(Lines):
         if snapshot is None:
             return [line(ASKING.run)]
         return [
-            _phase(snapshot, self.view.pulse, cells),
+            _phase(snapshot, self.view.latencies, cells),
             _address(snapshot.probe, cells),
             _listener(snapshot, cells),
             *_said(snapshot.probe, cells),
@@ -64,13 +63,13 @@ class ServerPanel(Lines):
         ]
 
 
-def _phase(snapshot: ServerSnapshot, pulse: Pulse, cells: int) -> Line:
+def _phase(snapshot: ServerSnapshot, latencies: str, cells: int) -> Line:
     sign = PHASES[snapshot.probe.phase]
     row = line((f"{sign.glyph} {sign.word}", f"{STRONG} {sign.style}"))
     for part, style in (
-        (f"   since {pulse.since}" if pulse.since else "", MUTED),
+        (f"   since {units.clock(snapshot.since)}" if snapshot.since else "", MUTED),
         (f"   {snapshot.shown_latency}" if snapshot.shown_latency else "", ""),
-        (f" {pulse.spark}" if pulse.spark.strip() else "", "$text-primary"),
+        (f" {latencies}" if latencies.strip() else "", "$text-primary"),
     ):
         if part and width(row) + len(part) <= cells:
             row += line((part, style))

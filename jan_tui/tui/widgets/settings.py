@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from jan_tui.clawdbot import Mode
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.setting_rows import SettingRow
@@ -16,11 +14,9 @@ _LABEL = 11
 class SettingsList(Rows[SettingRow]):
     """Label, value, and a star where it is not saved."""
 
-    HEADER_ROWS: ClassVar[int] = 0
-
     def row(self, item: SettingRow, cells: int) -> Line:
         if item.kind == "mode":
-            return _modes(item, cells)
+            return _modes(item)
         if item.kind == "model":
             return _model(item, cells)
         star: Run = ("*", f"{STRONG} {WARN}") if item.changed else ("", "")
@@ -33,7 +29,7 @@ class SettingsList(Rows[SettingRow]):
         return line((pad(item.label, _LABEL), MUTED), (cut_centre(value, room), style), star, note)
 
 
-def _modes(item: SettingRow, cells: int) -> Line:
+def _modes(item: SettingRow) -> Line:
     runs: list[Run] = [(pad(item.label, _LABEL), MUTED)]
     for mode in Mode:
         chosen = mode == item.value

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from jan_tui.clawdbot import AgentChain, KeyOrigin, KeySource, Mode, Prediction, Provider
 from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
-from jan_tui.tui.widgets.chain import ladder, rungs
+from jan_tui.tui.widgets.chain import chain_lines, chain_rows
 from jan_tui.tui.widgets.styled import BAD, MUTED, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, cut_path, fold, spread
 
@@ -111,7 +111,7 @@ def _mode_style(prediction: Prediction) -> str:
 
 def _chain(prediction: Prediction, cells: int) -> list[Line]:
     if prediction.valid:
-        return ladder(rungs(prediction), cells)
+        return chain_lines(chain_rows(prediction), cells)
     refused = line((cut_end(f"✗ {prediction.release_label} refuses this file:", cells), BAD))
     issues = [
         part
@@ -121,7 +121,7 @@ def _chain(prediction: Prediction, cells: int) -> list[Line]:
     if prediction.as_meant is None:
         return [refused, *issues]
     meant = line((cut_end("as it was meant (R repairs it):", cells), MUTED))
-    return [refused, *issues[:2], meant, *ladder(rungs(prediction.as_meant), cells)]
+    return [refused, *issues[:2], meant, *chain_lines(chain_rows(prediction.as_meant), cells)]
 
 
 def agents(prediction: Prediction, cells: int) -> Iterator[Line]:

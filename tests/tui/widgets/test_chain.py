@@ -7,7 +7,8 @@ import re
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Status
-from jan_tui.tui.widgets.chain import Rung, flow, ladder
+from jan_tui.tui.state import ADDED, ChainPlace
+from jan_tui.tui.widgets.chain import ChainRow, chain_lines, flow
 from jan_tui.tui.widgets.glyphs import STATUSES
 from jan_tui.tui.widgets.styled import width
 
@@ -17,14 +18,17 @@ MODELS = (
     "jan/unsloth/Qwen3-235B-A22B-Instruct-2507-GGUF",
     "jan/模型" * 9,
 )
-LABELS = ("primary", "fallback 1", "fallback 12")
+PLACES = (ChainPlace(0), ChainPlace(1), ChainPlace(12), ADDED)
 
 
 @pytest.mark.parametrize("cells", [34, 36, 38, 43, 44, 45, 58, 76, 116, 200])
 @pytest.mark.parametrize("status", Status)
 def test_no_row_is_wider_than_its_panel(cells: int, status: Status) -> None:
-    links = [Rung(label, model, STATUSES[status]) for label in LABELS for model in MODELS]
-    rows = [*ladder(links, cells), *(row for link in links for row in ladder([link], cells))]
+    links = [ChainRow(place, model, STATUSES[status]) for place in PLACES for model in MODELS]
+    rows = [
+        *chain_lines(links, cells),
+        *(row for link in links for row in chain_lines([link], cells)),
+    ]
     assert max(width(row) for row in rows) <= cells
 
 
@@ -35,7 +39,7 @@ def test_the_foot_fits_and_counts_what_it_leaves_out(
     cells: int, status: Status, count: int
 ) -> None:
     for model in MODELS:
-        links = [Rung(label, model, STATUSES[status]) for label in LABELS[:2]]
+        links = [ChainRow(place, model, STATUSES[status]) for place in PLACES[:2]]
         links += [links[1]] * (count - 1)
         rows = flow(links[:count], cells)
         assert max(width(row) for row in rows) <= cells

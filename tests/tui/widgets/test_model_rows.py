@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jan_tui.clawdbot.values.prediction import Status
+from jan_tui.tui.state import ChainPlace
 from jan_tui.tui.widgets.model_rows import (
     Column,
     ModelRow,
@@ -22,9 +23,9 @@ def _row(name: str, **fields: object) -> ModelRow:
 def test_served_listed_and_missing_models_are_all_rows() -> None:
     prediction = predicted(IMPLICIT, LLAMA, R1, contexts={LLAMA: 8192})
     rows = model_rows(prediction, (LLAMA, R1))
-    assert [(row.id, row.state, row.role) for row in rows] == [
+    assert [(row.id, row.state, str(row.role)) for row in rows] == [
         (LLAMA, "served", "primary"),
-        (R1, "served", ""),
+        (R1, "served", "None"),
         (CODER, "missing", "fallback 1"),
     ]
     assert context(rows[0]) == "8192/128000"
@@ -41,7 +42,7 @@ def test_ids_are_rows_before_the_prediction_knows_them() -> None:
 
 
 def test_every_word_of_a_filter_has_to_be_there() -> None:
-    rows = (_row("Qwen-32b", role="fallback 1"), _row("qwen-7b"), _row("r1", reasoning=True))
+    rows = (_row("Qwen-32b", role=ChainPlace(1)), _row("qwen-7b"), _row("r1", reasoning=True))
     assert [row.id for row in filtered(rows, "QWEN 7")] == ["qwen-7b"]
     assert [row.id for row in filtered(rows, "fallback")] == ["Qwen-32b"]
     assert [row.id for row in filtered(rows, "reasoning")] == ["r1"]
@@ -50,9 +51,9 @@ def test_every_word_of_a_filter_has_to_be_there() -> None:
 
 def test_order() -> None:
     rows = (
-        _row("b", context=100.0, role="fallback 10"),
-        _row("A", context=300.0, role="fallback 2"),
-        _row("c", context=200.0, loaded=50, role="primary"),
+        _row("b", context=100.0, role=ChainPlace(10)),
+        _row("A", context=300.0, role=ChainPlace(2)),
+        _row("c", context=200.0, loaded=50, role=ChainPlace(0)),
     )
 
     def ids(column: Column, *, descending: bool = False) -> str:
