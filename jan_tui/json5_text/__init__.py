@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from jan_tui.json5_text.edits import Delete, Edit, Move, Rename, Set
 from jan_tui.json5_text.errors import Json5Error
-from jan_tui.json5_text.remembered import remembered
-from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
+from jan_tui.json5_text.scanner import Document, Item, Node, Path, remembered, scan
 from jan_tui.json5_text.second_reader import Verdict, ask_second_reader
 from jan_tui.json5_text.splice import edit
 from jan_tui.json5_text.values import JsonValue, parse

@@ -32,7 +32,7 @@ def decode_number(literal: str) -> int | float:
         return int(literal)
     unsigned = literal.lstrip("+-")
     hexadecimal = unsigned[:2] in ("0x", "0X")
-    value = _double(int(unsigned, 16)) if hexadecimal else float(unsigned)
+    value = double(int(unsigned, 16)) if hexadecimal else float(unsigned)
     if literal[0] == "-":
         value = -value
     return exact(value)
@@ -80,8 +80,9 @@ def _unescaped(escape: re.Match[str]) -> str:
     return _NAMED.get(char, char)
 
 
-def _double(whole: int) -> float:
+def double(value: float) -> float:
+    """The number as a double: infinite where a whole number is too large for one."""
     try:
-        return float(whole)
+        return float(value)
     except OverflowError:
-        return float("inf")
+        return float("inf") if value > 0 else float("-inf")

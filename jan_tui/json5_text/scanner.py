@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from jan_tui.json5_text import complaints
@@ -39,6 +39,9 @@ _AFTER = re.compile(rf"{TRIVIA}(?:(,)|([\]}}]))")
 _KEY_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _WORDS: dict[str, Scalar] = {"null": None, "true": True, "false": False}
+_LONGEST_CACHED = 256 * 1024
+"""Characters of a text that is still cached: its tree takes some thirty times as many bytes."""
+
 _CONTAINERS = ("object", "array")
 _STRING_VALUE, _NUMBER_VALUE, _WORD_VALUE, _OPENER = 1, 2, 3, 4
 _BARE_KEY, _QUOTED_KEY, _KEY_CLOSER = 1, 2, 3
@@ -127,10 +130,31 @@ def child(node: Node, step: str | int) -> Item | None:
     return None
 
 
+def levels(root: Node) -> Iterator[list[Node]]:
+    """The containers of each depth, outer before inner, in the order of the text."""
+    level = [root] if root.container else []
+    while level:
+        yield level
+        level = [item.node for node in level for item in node.items if item.node.container]
+
+
 def scan(text: str) -> Document:
     """Reads a text. Raises Json5Error, with the position, where the reference reader refuses it."""
     with collector_at_rest():
         return Document(text, _tree(text))
+
+
+def remembered(text: str) -> Document:
+    """As `scan`, but of one document for equal texts. The tree is shared: it must not be changed.
+
+    The steps of one change read the same few texts again and again.
+    """
+    return _cached(text) if len(text) <= _LONGEST_CACHED else scan(text)
+
+
+@lru_cache(maxsize=6)
+def _cached(text: str) -> Document:
+    return scan(text)
 
 
 @contextmanager

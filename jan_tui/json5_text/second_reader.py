@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jan_tui.json5_text.literals import exact, joined
-from jan_tui.json5_text.scanner import Node, scan
+from jan_tui.json5_text.literals import double, exact, joined
+from jan_tui.json5_text.scanner import Node, levels, scan
 from jan_tui.json5_text.spelling import spelled_path
 from jan_tui.json5_text.values import JsonValue, same, value_of
 
@@ -74,14 +74,7 @@ def _package() -> Callable[[str], JsonValue]:
 
 
 def _deeper_than(root: Node, limit: int) -> bool:
-    level = [root] if root.container else []
-    depth = 0
-    while level:
-        depth += 1
-        if depth > limit:
-            return True
-        level = [item.node for node in level for item in node.items if item.node.container]
-    return False
+    return any(depth >= limit for depth, _ in enumerate(levels(root)))
 
 
 def _as_doubles(value: JsonValue) -> JsonValue:
@@ -97,10 +90,7 @@ def _as_doubles(value: JsonValue) -> JsonValue:
         return joined(value)
     if isinstance(value, bool) or value is None:
         return value
-    try:
-        return exact(float(value)) or 0
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")
+    return exact(double(value)) or 0
 
 
 def _first_difference(ours: JsonValue, theirs: JsonValue) -> list[str | int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from jan_tui.json5_text import spelling
 from jan_tui.json5_text.layout import line_indent, one_line, own_line_indent
 from jan_tui.json5_text.lexicon import LINE_END
-from jan_tui.json5_text.scanner import Item, Node
+from jan_tui.json5_text.scanner import Item, Node, levels
 from jan_tui.json5_text.values import JsonValue
 
 _SAMPLE = 500
@@ -117,7 +117,7 @@ _UNKNOWN = Style(quote="", key_quote="", comma="")
 
 def of_file(text: str, root: Node) -> Style:
     """The habits of a whole text, from a sample of its first containers."""
-    style = learn(text, islice(_containers(root), _SAMPLE), _UNKNOWN)
+    style = learn(text, islice(chain.from_iterable(levels(root)), _SAMPLE), _UNKNOWN)
     quote = style.quote or style.key_quote or '"'
     ends = Counter(match[0] for match in LINE_END.finditer(text))
     usual = [end for end in ("\n", "\r\n", "\r") if ends[end]]
@@ -182,11 +182,3 @@ def _vote_container(text: str, container: Node, votes: dict[str, Counter[object]
             votes["trailing"][items[-1].comma is not None] += 1
     if container.kind == "array" and not any(item.node.container for item in items):
         votes["short_lists"][flat] += 1
-
-
-def _containers(root: Node) -> Iterator[Node]:
-    """Containers, outer before inner, in the order of the text within one level."""
-    level = [root] if root.container else []
-    while level:
-        yield from level
-        level = [item.node for node in level for item in node.items if item.node.container]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from jan_tui.json5_text.literals import double
 from jan_tui.json5_text.scanner import Node, collector_at_rest, scan
 
 JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
@@ -109,12 +110,5 @@ def same(one: JsonValue, other: JsonValue) -> bool:
 
 def _scalar_shape(value: JsonValue) -> object:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return "number", repr(_double(value))
+        return "number", repr(double(value))
     return type(value), value
-
-
-def _double(value: float) -> float:
-    try:
-        return float(value)
-    except OverflowError:
-        return float("inf") if value > 0 else float("-inf")

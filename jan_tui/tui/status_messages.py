@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jan_tui.clawdbot import Severity
@@ -99,8 +99,6 @@ class StatusMessages:
         key = (message.severity, message.title, message.text)
         before = self._past.pop(key, None)
         times = before.times + 1 if before else 1
-        self._past[key] = StatusMessage(
-            message.text, message.title, message.severity, message.seconds, message.time, times
-        )
+        self._past[key] = replace(message, times=times)
         while len(self._past) > MAX_KEPT:
             del self._past[next(iter(self._past))]

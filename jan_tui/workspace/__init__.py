@@ -5,7 +5,6 @@ from __future__ import annotations
 from jan_tui.workspace.choices_keeper import ChoicesKeeper
 from jan_tui.workspace.error_log import LOG_NAME, ErrorLog
 from jan_tui.workspace.error_record import ErrorRecord, Taken
-from jan_tui.workspace.error_report import without_secrets
 from jan_tui.workspace.local import LocalWorkspace, Options
 from jan_tui.workspace.protocol import ChangedUnderHand, Evaluation, ShownFile, Watch
 from jan_tui.workspace.unsaved import Unsaved
@@ -27,5 +26,4 @@ __all__ = [
     "Unsaved",
     "UnsavedFolder",
     "Watch",
-    "without_secrets",
 ]

@@ -44,19 +44,14 @@ def report(error: BaseException, secrets: Iterable[str] = ()) -> ErrorReport:
     told = traceback.TracebackException.from_exception(error, compact=True)
     name = type(error).__name__
     place = _place(told.stack)
-    message = without_secrets(_bounded(_message(error), known), ()).strip().split("\n", 1)[0]
+    message = mask_text(_bounded(_message(error), known)).strip().split("\n", 1)[0]
     summary = printable(f"{name}: {message[:SUMMARY_LENGTH]}" if message else name)
-    details = without_secrets(_bounded("".join(told.format()), known), ())
+    details = mask_text(_bounded("".join(told.format()), known))
     return ErrorReport(
         f"{summary} ({place})" if place else summary,
         "\n".join(printable(line) for line in details.split("\n")),
         (name, place),
     )
-
-
-def without_secrets(text: str, known: Iterable[str]) -> str:
-    """The text with everything masked that is a secret or looks like one."""
-    return mask_text(_without(text, known))
 
 
 def _message(error: BaseException) -> str:

@@ -15,7 +15,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from jan_tui.editing.saving import FILE_MODE, FOLDER_MODE
+from jan_tui.editing.saving import FILE_MODE, FOLDER_MODE, DiskSaves
 from jan_tui.plain import printable
 from jan_tui.workspace.unsaved import Unsaved, UnsavedError, decode, encode
 
@@ -214,15 +214,7 @@ def _locked(handle: int, path: Path, name: str) -> bool:
 
 def _alive(name: str) -> bool:
     pid = name.partition("-")[0]
-    if not pid.isdecimal() or int(pid) == os.getpid():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
+    return pid.isdecimal() and int(pid) != os.getpid() and DiskSaves().alive(int(pid))
 
 
 def _cause(refused: OSError) -> str:

@@ -32,6 +32,15 @@ class Keys:
     profile: str | None = field(repr=False)
     process: str | None = field(repr=False)
 
+    def at(self, place: KeyLocation) -> Any:
+        """The key in one of the places in files; None where there is none."""
+        return {
+            KeyLocation.ENTRY: self.entry,
+            KeyLocation.ENV_BLOCK: self.block,
+            KeyLocation.DOTENV: self.dotenv,
+            KeyLocation.PROFILE: self.profile,
+        }.get(place)
+
     @property
     def opted_in(self) -> bool:
         """Whether a key outside the entry is there for discovery."""
@@ -83,6 +92,16 @@ def put_in_dotenv(draft: Draft, value: str) -> None:
     except dotenv_file.DotenvError as error:
         raise refused(f"{error}.".capitalize(), path=path) from error
     draft.write_beside(path, result.encode())
+
+
+def put(draft: Draft, place: KeyLocation, value: str) -> None:
+    """Keeps the key in a place outside the entry."""
+    puts = {
+        KeyLocation.ENV_BLOCK: put_in_block,
+        KeyLocation.DOTENV: put_in_dotenv,
+        KeyLocation.PROFILE: put_in_profile,
+    }
+    puts[place](draft, value)
 
 
 def check_dotenv(draft: Draft) -> None:

@@ -73,16 +73,12 @@ def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[
                 f"the env block, so it refuses a file whose entry says {OWN_REFERENCE} and whose "
                 "key is in the env block. Keep the key in the entry or in the .env file."
             )
-        key_place.put_in_block(draft, _carried(intent, keys, keys.block, references=True))
-        key = OWN_REFERENCE
-    elif location is KeyLocation.DOTENV:
-        key_place.put_in_dotenv(draft, _carried(intent, keys, keys.dotenv))
-        key = OWN_REFERENCE
-    elif location is KeyLocation.PROFILE:
-        key_place.put_in_profile(draft, _carried(intent, keys, keys.profile))
-    elif location is KeyLocation.NONE:
+    if location is KeyLocation.NONE:
         _check_exported(draft, keys)
         key = None if referenced(keys.entry) else OWN_REFERENCE
+    elif location not in (None, KeyLocation.ENTRY):
+        key_place.put(draft, location, _carried(intent, keys, location))
+        key = None if location is KeyLocation.PROFILE else OWN_REFERENCE
     write_entry(draft, intent, facts, key, chain)
     if location is KeyLocation.PROFILE and not referenced(keys.entry):
         draft.apply([Drop((*ENTRY, "apiKey"), moved=True)])
@@ -151,12 +147,8 @@ def _implicit(draft: Draft, intent: Intent) -> str | None:
             return None
         in_file = keys.dotenv is not None and not referenced(value)
         location = KeyLocation.DOTENV if in_file else KeyLocation.ENV_BLOCK
-    if location is KeyLocation.ENV_BLOCK:
-        key_place.put_in_block(draft, _carried(intent, keys, keys.block, references=True))
-    elif location is KeyLocation.DOTENV:
-        key_place.put_in_dotenv(draft, _carried(intent, keys, keys.dotenv))
-    elif location is KeyLocation.PROFILE:
-        key_place.put_in_profile(draft, _carried(intent, keys, keys.profile))
+    if location is not KeyLocation.NONE:
+        key_place.put(draft, location, _carried(intent, keys, location))
     if intent.key.location is not None:
         key_place.move_out(draft, location)
     return key_place.export_line(value) if location is KeyLocation.NONE else None
@@ -189,14 +181,13 @@ def _check_exported(draft: Draft, keys: Keys) -> None:
         )
 
 
-def _carried(intent: Intent, keys: Keys, first: str | None, *, references: bool = False) -> str:
-    """The key to keep in the named place: a new one, the one there, or one moved."""
+def _carried(intent: Intent, keys: Keys, place: KeyLocation) -> str:
+    """The key to keep in a place: a new one, the one there, or one moved."""
     if intent.key.value is not None:
         return intent.key.value
-    found = [first, keys.entry, keys.block, keys.dotenv]
-    for one in found:
+    for one in (keys.at(place), keys.entry, keys.block, keys.dotenv):
         if _given(one) and isinstance(one, str) and one != OWN_REFERENCE:
-            if references or not referenced(one):
+            if place is KeyLocation.ENV_BLOCK or not referenced(one):
                 return one
             raise refused(
                 f"The key is a reference to {referenced(one)}, and that place takes no references. "

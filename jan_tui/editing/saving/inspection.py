@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from jan_tui.editing.diff import unified
 from jan_tui.editing.half_done import FileState, Holds
 from jan_tui.editing.saving import backups
 from jan_tui.editing.saving.filesystem import SaveFiles
+from jan_tui.editing.saving.journal import Record, current
 from jan_tui.editing.saving.replacement import Replacement
+from jan_tui.plain import printable
 
 _TRIES = 2
 """A file system that fails once may answer the second time."""
+
+Changed = tuple[Replacement, bytes | None]
+"""A file of a save that holds neither the text before nor the one after it, and what it holds."""
 
 
 def unchanged(files: SaveFiles, step: Replacement) -> bool:
@@ -41,6 +47,23 @@ def state(
         (each for each in places if _read(files, each) == (True, replacement.before)), None
     )
     return FileState(replacement.path, holds, old_at)
+
+
+def changed_since(files: SaveFiles, record: Record) -> tuple[Changed, ...]:
+    """The files of the save that somebody else changed after it. Raises `SaveError`."""
+    found = ((each, current(files, each.target)) for each in record.replacements)
+    return tuple((each, now) for each, now in found if now not in (each.after, each.before))
+
+
+def stale(changed: Iterable[Changed], done: str) -> str:
+    """Why the last save cannot `done` ("be taken back")."""
+    names = ", ".join(printable(str(each.path)) for each, _ in changed)
+    return f"The last save cannot {done}, since this was changed after it: {names}."
+
+
+def differences(changed: Iterable[Changed]) -> str:
+    """What was changed since, with secrets masked."""
+    return "".join(unified(each.after, now, each.path) for each, now in changed)
 
 
 def _read(files: SaveFiles, path: Path) -> tuple[bool, bytes | None]:

@@ -17,8 +17,8 @@ from jan_tui.editing.half_done import HalfDone
 from jan_tui.editing.plan import FileChange, Plan, Refusal
 from jan_tui.editing.saving import backups, filesystem, inspection
 from jan_tui.editing.saving.backups import Backup
-from jan_tui.editing.saving.drift import changed_since, differences, stale
 from jan_tui.editing.saving.filesystem import SaveFiles
+from jan_tui.editing.saving.inspection import changed_since, differences, stale
 from jan_tui.editing.saving.journal import Journal, JournalError, Kind, Record, current
 from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.editing.saving.replacement import Replacement
@@ -298,7 +298,7 @@ class Store:
         if not changed:
             return None
         reason = f"{stale(changed, done)} Nothing was changed."
-        refusal = Refusal(reason, changed[0].path)
+        refusal = Refusal(reason, changed[0][0].path)
         return Saved(refused=refusal, difference=differences(changed))
 
 

@@ -150,14 +150,11 @@ class ConfigScreen(DashboardScreen):
     def _wish(self, intent: Intent) -> None:
         self.post_message(IntentChanged(intent))
 
+    @on(SettingsList.Picked)
     def action_edit_row(self) -> None:
         row, prediction = self.row, self._prediction()
         if row is not None and prediction is not None:
             self.post_message(EditRequested(row, prediction, self.state.disk_contexts))
-
-    @on(SettingsList.Picked)
-    def _clicked(self) -> None:
-        self.action_edit_row()
 
     def action_turn(self, by: int) -> None:
         row, prediction = self.row, self._prediction()

@@ -11,11 +11,11 @@ from textual.widgets import Static
 
 from jan_tui import units
 from jan_tui.editing import Intent
-from jan_tui.redact import mask
+from jan_tui.redact import mask, mask_text
 from jan_tui.tui.screens.dialogs import ButtonDialog, Choice
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, safe
-from jan_tui.workspace import Unsaved, without_secrets
+from jan_tui.workspace import Unsaved
 
 
 class LeftBehindQuestion(ButtonDialog[bool | None]):
@@ -65,7 +65,7 @@ def summary(intent: Intent) -> list[str]:
     if intent.overrides:
         told.append(f"settings of: {', '.join(model for model, _ in intent.overrides)}")
     if intent.base_url is not None:
-        told.append(f"address: {without_secrets(intent.base_url, ())}")
+        told.append(f"address: {mask_text(intent.base_url)}")
     if intent.key.location is not None:
         told.append(f"key stored in: {intent.key.location}")
     if intent.key.value is not None:

@@ -101,16 +101,13 @@ class ModelsScreen(DashboardScreen):
         self.words = event.value
         self._again()
 
-    @on(Input.Submitted, "#filter")
-    def _keep(self) -> None:
-        self._leave_field()
-
     def action_clear_filter(self) -> None:
         self.words = ""
         self.query_one("#filter", Input).value = ""
         self._leave_field()
         self._again()
 
+    @on(Input.Submitted, "#filter")
     def _leave_field(self) -> None:
         self.query_one("#filter", Input).display = False
         self.table.focus()
@@ -189,6 +186,7 @@ class ModelsScreen(DashboardScreen):
 
     # Looking.
 
+    @on(ModelTable.Picked)
     def action_details(self) -> None:
         row = self.table.current
         if row is not None:
@@ -198,7 +196,3 @@ class ModelsScreen(DashboardScreen):
         row = self.table.current
         if row is not None:
             self.post_message(TrialRequested(row.id))
-
-    @on(ModelTable.Picked)
-    def _clicked(self) -> None:
-        self.action_details()

@@ -13,7 +13,6 @@ from jan_tui.tui.widgets.chain import NOTHING
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES, UNLISTED, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView
 from jan_tui.tui.widgets.served import ServedModel, ServedView
-from jan_tui.tui.widgets.server import ServerView
 from jan_tui.tui.widgets.setup import SetupView
 from jan_tui.tui.widgets.title import Place
 
@@ -94,11 +93,6 @@ def _files(state: State) -> str:
         return "working out what would change"
     names = [printable(tilde(change.path, state.home)) for change in state.plan.changes]
     return f"{' and '.join(names)} would change"
-
-
-def server(state: State) -> ServerView:
-    """The Jan panel."""
-    return ServerView(state.snapshot, state.latencies)
 
 
 def setup(state: State, *, roomy: bool = True) -> SetupView:
