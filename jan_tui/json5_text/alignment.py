@@ -36,7 +36,7 @@ class Alignment:
         return pairs
 
     def order(self) -> list[int]:
-        """The old indexes as the new list wants them; what it does not want keeps its neighbour."""
+        """The old indexes in the order of the new list; others stay by their neighbour."""
         wanted = dict(self._common)
         free: dict[object, list[int]] = {}
         for new in sorted(set(range(len(self._new))) - set(wanted.values()), reverse=True):

@@ -1,4 +1,4 @@
-"""Members that were commented out: known again, so that none goes with the member below it."""
+"""Commented-out members: recognised, so that none is removed with the member below it."""
 
 from __future__ import annotations
 

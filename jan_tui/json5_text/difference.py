@@ -38,9 +38,9 @@ def difference(
     if prints.of(present) == prints.of(wanted):
         return []
     splices: list[Splice] = []
-    waiting = [(spot, present, wanted)]
-    while waiting:
-        at, now, then = waiting.pop()
+    pending = [(spot, present, wanted)]
+    while pending:
+        at, now, then = pending.pop()
         pairs: list[tuple[str | int, JsonValue, JsonValue]]
         if isinstance(now, dict) and isinstance(then, dict):
             splices += _members(text, at, now, then, file)
@@ -63,7 +63,7 @@ def difference(
         for step, before, after in pairs:
             item = child(at.node, step)
             if item is not None and prints.of(before) != prints.of(after):
-                waiting.append((Spot(item.node, at.node, item.key_start), before, after))
+                pending.append((Spot(item.node, at.node, item.key_start), before, after))
     return splices
 
 
@@ -83,9 +83,9 @@ def _members(
     text: str, spot: Spot, now: dict[str, JsonValue], then: dict[str, JsonValue], file: Style
 ) -> list[Splice]:
     items = spot.node.items
-    doomed = {at for at, item in enumerate(items) if item.key not in then}
-    if doomed:
-        return [(start, end, "") for start, end in removal(text, spot.node, doomed)]
+    removed = {at for at, item in enumerate(items) if item.key not in then}
+    if removed:
+        return [(start, end, "") for start, end in removal(text, spot.node, removed)]
     missing: list[Entry] = [(key, value) for key, value in then.items() if key not in now]
     if missing:
         style = learn(text, [spot.node], file)
@@ -97,9 +97,9 @@ def _elements(
     text: str, spot: Spot, then: list[JsonValue], matches: list[tuple[int, int]], file: Style
 ) -> list[Splice]:
     length = len(spot.node.items)
-    doomed = set(range(length)) - {old for old, _ in matches}
-    if doomed:
-        return [(start, end, "") for start, end in removal(text, spot.node, doomed)]
+    removed = set(range(length)) - {old for old, _ in matches}
+    if removed:
+        return [(start, end, "") for start, end in removal(text, spot.node, removed)]
     style = learn(text, [spot.node], file)
     splices: list[Splice] = []
     done = 0

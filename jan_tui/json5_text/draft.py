@@ -1,20 +1,20 @@
-"""A text that is being changed: the tree as last read, and the splices that wait."""
+"""A text under edit: the tree as last read, and the splices that are not made yet."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
 
-from jan_tui.json5_text import carrying, complaints, spelling
+from jan_tui.json5_text import moving, spelling, syntax_errors
 from jan_tui.json5_text.difference import Spot, difference, inline
 from jan_tui.json5_text.edits import Delete, Edit, Move, Set
 from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.insertion import Splice, insertion
-from jan_tui.json5_text.removal import partings, removal
+from jan_tui.json5_text.pending import Additions, Removals, Walk, spliced
+from jan_tui.json5_text.removal import removal, separators
 from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
 from jan_tui.json5_text.style import Style, learn, of_file
 from jan_tui.json5_text.values import JsonValue, value_of
-from jan_tui.json5_text.waiting import Entering, Leaving, Walk, spliced
 
 _QUOTE = '"'
 _KINDS = {
@@ -26,10 +26,10 @@ _KINDS = {
 
 
 class Draft:
-    """A document and the splices that wait to be made in it.
+    """A document and its pending splices.
 
-    Splices of several edits are gathered until one needs to look at a place that another has
-    touched; only then is the text spliced and read again.
+    Splices of several edits are gathered until an edit needs a place that an earlier one touched;
+    only then is the text spliced and read again.
     """
 
     def __init__(self, text: str, read: Callable[[str], Document] = scan) -> None:
@@ -37,53 +37,53 @@ class Draft:
         self.document = read(text)
         self._splices: list[Splice] = []
         self._touched: set[int] = set()
-        self._disturbed: set[int] = set()
-        self._leaving: dict[int, Leaving] = {}
+        self._changed_inside: set[int] = set()
+        self._removals: dict[int, Removals] = {}
         self._keys: dict[int, dict[str | None, list[int]]] = {}
         self._habits: dict[int, Style] = {}
-        self._entering: Entering | None = None
-        self._given = self.document
+        self._additions: Additions | None = None
+        self._original = self.document
 
     def finished(self) -> Document:
         """The document with every edit made."""
-        self._enter()
-        for leaving in self._leaving.values():
-            spans = removal(self.document.text, leaving.node, leaving.doomed, leaving.spared)
+        self._make_additions()
+        for removals in self._removals.values():
+            spans = removal(self.document.text, removals.node, removals.removed, removals.spared)
             self._splices += [(start, end, "") for start, end in spans]
-            self._splices += partings(self.document.text, leaving.node, leaving.spared)
+            self._splices += separators(self.document.text, removals.node, removals.spared)
         if self._splices:
             self.document = self._read(spliced(self.document.text, self._splices))
             self._splices = []
             self._touched = set()
-            self._disturbed = set()
-            self._leaving = {}
+            self._changed_inside = set()
+            self._removals = {}
             self._keys = {}
             self._habits = {}
         return self.document
 
-    def make(self, wish: Edit) -> Edit:
-        """Makes one edit, and gives it back as it is written: numbers and strings normalised."""
-        if isinstance(wish, Set):
-            wish = Set(wish.path, self._adopted(wish))
-            if self._entering is None or not self._entering.takes(wish):
-                self._enter()
-                self._set(wish.path, wish.value)
-            return wish
-        self._enter()
-        if isinstance(wish, Delete):
-            self._delete(wish.path, wish.spare_comments)
-        elif isinstance(wish, Move):
-            self._move(wish.path, wish.to)
+    def make(self, change: Edit) -> Edit:
+        """Makes one edit and returns it as it is written: numbers and strings normalised."""
+        if isinstance(change, Set):
+            change = Set(change.path, self._adopted(change))
+            if self._additions is None or not self._additions.takes(change):
+                self._make_additions()
+                self._set(change.path, change.value)
+            return change
+        self._make_additions()
+        if isinstance(change, Delete):
+            self._delete(change.path, change.spare_comments)
+        elif isinstance(change, Move):
+            self._move(change.path, change.to)
         else:
-            self._rename(wish.path, wish.new_key)
-        return wish
+            self._rename(change.path, change.new_key)
+        return change
 
-    def _adopted(self, wish: Set) -> JsonValue:
+    def _adopted(self, change: Set) -> JsonValue:
         try:
-            return spelling.adopted(wish.value)
+            return spelling.adopted(change.value)
         except spelling.Unwritable as error:
-            node = self._walk(wish.path)[-1][0]
-            raise self._refusal(node, f"{spelling.spelled_path(wish.path)}: {error}") from error
+            node = self._walk(change.path)[-1][0]
+            raise self._refusal(node, f"{spelling.spelled_path(change.path)}: {error}") from error
 
     def _walk(self, path: Path) -> Walk:
         """Root to target: each node and the item that holds it, as far as the path exists."""
@@ -123,15 +123,17 @@ class Draft:
         return known.get(key, [])
 
     def _child(self, node: Node, step: str | int) -> Item | None:
-        """As `child`, with what is to go gone already, and in time that no container adds to."""
-        leaving = self._leaving.get(id(node))
+        """As `child`, without what is to be removed; in constant time."""
+        removals = self._removals.get(id(node))
         if node.kind == "object" and isinstance(step, str):
             places = self._places(node, step)
-            gone = not places or (leaving is not None and places[-1] in leaving.doomed)
+            gone = not places or (removals is not None and places[-1] in removals.removed)
             return None if gone else node.items[places[-1]]
         if node.kind == "array" and isinstance(step, int):
-            if leaving is not None:
-                return node.items[leaving.live[step]] if step < len(leaving.live) else None
+            if removals is not None:
+                return (
+                    node.items[removals.remaining[step]] if step < len(removals.remaining) else None
+                )
             return node.items[step] if step < len(node.items) else None
         return None
 
@@ -139,9 +141,9 @@ class Draft:
         found = self._walk(path)
         depth = len(found) - 1
         if depth == len(path):
-            self._become(path, value)
+            self._replace_value(path, value)
             return
-        if id(found[-1][0]) in self._leaving:
+        if id(found[-1][0]) in self._removals:
             self.finished()
             found = self._walk(path)
         self._require_room(found, path)
@@ -154,22 +156,22 @@ class Draft:
         step = path[depth]
         entry = (step if isinstance(step, str) else None, value)
         keys = {item.key for item in found[-1][0].items}
-        self._entering = Entering(tuple(path[:depth]), found, [entry], {*keys, entry[0]})
+        self._additions = Additions(tuple(path[:depth]), found, [entry], {*keys, entry[0]})
 
-    def _enter(self) -> None:
-        """Turns the members that wait for one container into splices."""
-        if self._entering is None:
+    def _make_additions(self) -> None:
+        """Turns the pending additions into splices."""
+        if self._additions is None:
             return
-        found, entries = self._entering.found, self._entering.entries
-        self._entering = None
+        found, entries = self._additions.found, self._additions.entries
+        self._additions = None
         text, spot = self.document.text, _spot(found)
         style = learn(text, [spot.node], self.style)
         end = len(spot.node.items)
         splices = insertion(text, spot.node, end, entries, style, inline(text, spot))
         self._splice(found, splices)
 
-    def _become(self, path: Path, value: JsonValue) -> None:
-        found = self._settled(path)
+    def _replace_value(self, path: Path, value: JsonValue) -> None:
+        found = self._fresh_walk(path)
         while True:
             node = found[-1][0]
             splices = difference(self.document.text, _spot(found), value, self.style, self._habits)
@@ -184,25 +186,25 @@ class Draft:
     def _delete(self, path: Path, spare_comments: bool) -> None:
         if not path:
             raise self._refusal(self.document.root, "the root value cannot be deleted")
-        found = self._settled(path)
+        found = self._fresh_walk(path)
         if len(found) <= len(path):
             return
         parent, item = found[-2][0], found[-1][1]
-        leaving = self._leaving.get(id(parent))
-        if leaving is None:
-            leaving = self._leaving[id(parent)] = Leaving(parent, [*range(len(parent.items))])
-            self._disturb(found[:-1])
+        removals = self._removals.get(id(parent))
+        if removals is None:
+            removals = self._removals[id(parent)] = Removals(parent, [*range(len(parent.items))])
+            self._note_change(found[:-1])
         step = path[-1]
         if isinstance(step, int):
-            doomed = [leaving.live.pop(step)]
+            removed = [removals.remaining.pop(step)]
         else:
-            doomed = self._places(parent, item.key if item else None)
-        leaving.doomed.update(doomed)
+            removed = self._places(parent, item.key if item else None)
+        removals.removed.update(removed)
         if spare_comments:
-            leaving.spared.update(doomed)
+            removals.spared.update(removed)
 
     def _move(self, path: Path, to: Path) -> None:
-        """Takes the old place away, sets the new one, and writes the comments there."""
+        """Deletes the old place, sets the new one, and writes the comments there."""
         self.finished()
         found = self._walk(path)
         item = found[-1][1]
@@ -216,7 +218,7 @@ class Draft:
                 f"{spelling.spelled_path(path)} cannot be moved to {spelling.spelled_path(to)}",
             )
         text, parent = self.document.text, found[-2][0]
-        cargo = carrying.loaded(text, parent, self._places(parent, item.key)[-1])
+        moved = moving.taken(text, parent, self._places(parent, item.key)[-1])
         new = len(self._walk(to)) <= len(to)
         if new and to[:-1] == path[:-1]:
             self._rename(path, to[-1])
@@ -227,7 +229,7 @@ class Draft:
         self.finished()
         there = self._walk(to)
         at = self._places(there[-2][0], there[-1][1].key if there[-1][1] else None)[-1]
-        splices = carrying.unloaded(self.document.text, there[-2][0], at, cargo, new, self.style)
+        splices = moving.placed(self.document.text, there[-2][0], at, moved, new, self.style)
         self._splice(there[:-1], splices)
 
     def _rename(self, path: Path, new_key: str) -> None:
@@ -237,7 +239,7 @@ class Draft:
             raise self._refusal(
                 node, f"{spelling.spelled_path(path)} is no member that could be renamed"
             )
-        if id(found[-2][0]) in self._leaving:
+        if id(found[-2][0]) in self._removals:
             self.finished()
             found = self._walk(path)
         parent = found[-2][0]
@@ -250,33 +252,33 @@ class Draft:
             )
         text = self.document.text
         style = learn(text, [parent], self.style)
-        twins = [parent.items[at] for at in self._places(parent, item.key)]
+        duplicates = [parent.items[at] for at in self._places(parent, item.key)]
         self._splice(
             found[:-1],
             [
                 (one.key_start, one.key_end, _key_like(text[one.key_start], new_key, style))
-                for one in twins
+                for one in duplicates
             ],
         )
 
     @cached_property
     def style(self) -> Style:
         """The habits of the text as it was given."""
-        return of_file(self._given.text, self._given.root)
+        return of_file(self._original.text, self._original.root)
 
     def _splice(self, found: Walk, splices: list[Splice]) -> None:
         self._splices += splices
         self._touched.add(id(found[-1][0]))
-        self._disturb(found)
+        self._note_change(found)
 
-    def _disturb(self, found: Walk) -> None:
-        """Notes that something waits in the last node of a walk, and so in all above it."""
-        self._disturbed.update(id(node) for node, _ in found)
+    def _note_change(self, found: Walk) -> None:
+        """Notes a pending change in the last node of a walk, and so in all above it."""
+        self._changed_inside.update(id(node) for node, _ in found)
 
-    def _settled(self, path: Path) -> Walk:
-        """The walk to a path, with no splice waiting inside of what it leads to."""
+    def _fresh_walk(self, path: Path) -> Walk:
+        """The walk to a path, in whose target no splice is pending."""
         found = self._walk(path)
-        if found[-1][0].container and id(found[-1][0]) in self._disturbed:
+        if found[-1][0].container and id(found[-1][0]) in self._changed_inside:
             self.finished()
             found = self._walk(path)
         return found
@@ -300,7 +302,7 @@ class Draft:
         raise self._refusal(node, message)
 
     def _refusal(self, node: Node, message: str) -> Json5Error:
-        return complaints.at(self.document.text, node.start, message)
+        return syntax_errors.at(self.document.text, node.start, message)
 
 
 def _spot(found: Walk) -> Spot:

@@ -1,4 +1,4 @@
-"""What may be asked of a text, and what each wish means for its value."""
+"""The edits of a text, and what each does to its value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Putting members in, so that what is there keeps its place, its comma and its comments."""
+"""Inserting members, so that what is there keeps its place, its comma and its comments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a string or a number means: its spelling becomes the value that JavaScript would hold."""
+"""The value of a string or number literal, as JavaScript would hold it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NAMED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _CONTINUATIONS = frozenset(["\n", "\r", "\r\n", "\u2028", "\u2029"])
 
 
-class BadEscape(ValueError):  # noqa: N818 - it is turned into the error of the room at once
+class BadEscape(ValueError):  # noqa: N818 - it is turned into a Json5Error at once
     """A backslash that begins no escape; `offset` counts from the start of what was decoded."""
 
     def __init__(self, offset: int) -> None:

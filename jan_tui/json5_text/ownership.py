@@ -55,7 +55,7 @@ class Own:
         return [*self.above, *self.near, *self.behind, *self.beside]
 
 
-def surely(text: str, container: Node, index: int, shared: bool) -> Own:
+def owned(text: str, container: Node, index: int, shared: bool) -> Own:
     """The comments that belong to an item without a doubt, so that they go where it goes.
 
     `shared` tells whether a member that stays stands before it on the line on which it ends.

@@ -1,4 +1,4 @@
-"""Taking members away, with their own comments and no others (see `ownership`)."""
+"""Removing members with their own comments and no others (see `ownership`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jan_tui.json5_text.layout import (
     pieces,
 )
 from jan_tui.json5_text.lexicon import LINE_END, skip_space, skip_trivia
-from jan_tui.json5_text.ownership import Own, shares_line, surely
+from jan_tui.json5_text.ownership import Own, owned, shares_line
 from jan_tui.json5_text.scanner import Item, Node
 
 Span = tuple[int, int]
@@ -35,7 +35,7 @@ class _Cut:
 
 
 def removal(
-    text: str, container: Node, doomed: Collection[int], spared: Collection[int] = ()
+    text: str, container: Node, removed: Collection[int], spared: Collection[int] = ()
 ) -> list[Span]:
     """The spans to cut out, in order and maybe overlapping, so that these items are gone.
 
@@ -43,17 +43,17 @@ def removal(
     before it goes too. Of the items of the indexes `spared` every comment stays that is not
     within their value. Takes time linear in the length of the container.
     """
-    found = _cuts(text, container, sorted(doomed), spared)
+    found = _cuts(text, container, sorted(removed), spared)
     return [_span(text, container, cut) for cut in _merged(text, found)]
 
 
-def partings(text: str, container: Node, spared: Collection[int]) -> list[tuple[int, int, str]]:
+def separators(text: str, container: Node, spared: Collection[int]) -> list[tuple[int, int, str]]:
     """Blank lines below the comments that are spared, so that none passes to the next member."""
     splices = []
     items = container.items
     for index in sorted(spared):
         item = items[index]
-        own = surely(text, container, index, shares_line(text, container, index))
+        own = owned(text, container, index, shares_line(text, container, index))
         inside = any(one.comment for one in pieces(text, item.key_end, item.node.start))
         end = max([item.node.end, *(one.end for one in own.comments)])
         if item.comma is not None and skip_space(text, end) == item.comma:
@@ -66,17 +66,19 @@ def partings(text: str, container: Node, spared: Collection[int]) -> list[tuple[
     return splices
 
 
-def _cuts(text: str, container: Node, doomed: list[int], spared: Collection[int]) -> Iterable[_Cut]:
+def _cuts(
+    text: str, container: Node, removed: list[int], spared: Collection[int]
+) -> Iterable[_Cut]:
     items = container.items
-    gone = set(doomed)
+    gone = set(removed)
     commas: set[int] = set()
     cuts: list[_Cut] = []
     leading = shared = False
-    for index in doomed:
+    for index in removed:
         item = items[index]
         before_stays = index - 1 not in gone
         shared = (before_stays or shared) and shares_line(text, container, index)
-        own = surely(text, container, index, shared)
+        own = owned(text, container, index, shared)
         # The comma before goes with an item that it leads, unless it went with the item before.
         leading = own.led and (before_stays or leading)
         commas.add(index - 1 if leading else index)

@@ -1,4 +1,4 @@
-"""Elements of a list change places, each with its own comments; the commas stay where they are."""
+"""Reordering a list: each element takes its own comments along, the commas stay in place."""
 
 from __future__ import annotations
 

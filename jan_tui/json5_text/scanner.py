@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from jan_tui.json5_text import complaints
+from jan_tui.json5_text import syntax_errors
 from jan_tui.json5_text.identifiers import continues_identifier, starts_identifier
 from jan_tui.json5_text.lexicon import TRIVIA, line_starts, position, skip_trivia
 from jan_tui.json5_text.literals import BadEscape, decode_number, decode_string, joined
@@ -140,7 +140,7 @@ def levels(root: Node) -> Iterator[list[Node]]:
 
 def scan(text: str) -> Document:
     """Reads a text. Raises Json5Error, with the position, where the reference reader refuses it."""
-    with collector_at_rest():
+    with collector_paused():
         return Document(text, _tree(text))
 
 
@@ -158,7 +158,7 @@ def _cached(text: str) -> Document:
 
 
 @contextmanager
-def collector_at_rest() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keeps the garbage collector away while a tree grows.
 
     A tree holds no cycles, and to walk it again and again meanwhile takes longer than the scan.
@@ -189,18 +189,18 @@ def _tree(text: str) -> Node:
         while opened:
             match = _AFTER.match(text, pos)
             if match is None:
-                raise complaints.not_continued(text, pos, opened)
+                raise syntax_errors.not_continued(text, pos, opened)
             if match.lastindex == _COMMA:
                 pos = match.end()
                 items[-1].comma = pos - 1
                 break
             if (match[_CLOSER] == "}") != (opened[-1].kind == "object"):
-                raise complaints.not_continued(text, pos, opened)
+                raise syntax_errors.not_continued(text, pos, opened)
             pos = opened.pop().end = match.end()
             items = outer.pop()
         else:
             if skip_trivia(text, pos) < len(text):
-                raise complaints.text_after_end(text, pos, items[0].node)
+                raise syntax_errors.text_after_end(text, pos, items[0].node)
             return items[0].node
 
 
@@ -216,11 +216,11 @@ def _item(text: str, pos: int, opened: list[Node]) -> tuple[Item | None, int]:
         key, key_start, key_end = _key(text, pos, match, opened)
         match = _COLON.match(text, key_end)
         if match is None:
-            raise complaints.no_colon(text, key_end, opened)
+            raise syntax_errors.no_colon(text, key_end, opened)
         pos = match.end()
     match = _VALUE.match(text, pos)
     if match is None:
-        raise complaints.no_value(text, pos, opened)
+        raise syntax_errors.no_value(text, pos, opened)
     group = match.lastindex or 0
     start, end = match.span(group)
     if group == _STRING_VALUE:
@@ -234,7 +234,7 @@ def _item(text: str, pos: int, opened: list[Node]) -> tuple[Item | None, int]:
     elif opened and not in_object:
         return None, start
     else:
-        raise complaints.no_value(text, pos, opened)
+        raise syntax_errors.no_value(text, pos, opened)
     if in_object:
         return Item(key, key_start, key_end, node), end
     return Item(None, start, start, node), end
@@ -261,7 +261,7 @@ def _key(
         key += char
         end = after
     if not key or text[end : end + 1] == "\\":
-        raise complaints.no_key(text, pos, opened)
+        raise syntax_errors.no_key(text, pos, opened)
     return key, start, end
 
 
@@ -278,4 +278,4 @@ def _string(text: str, start: int, end: int) -> str:
     try:
         return decode_string(text[start + 1 : end - 1])
     except BadEscape as error:
-        raise complaints.bad_escape(text, start + 1 + error.offset) from error
+        raise syntax_errors.bad_escape(text, start + 1 + error.offset) from error

@@ -14,7 +14,7 @@ _ESCAPED = re.compile("[\x00-\x1f\\\\\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 _SHORT = {"\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
-class Unwritable(ValueError):  # noqa: N818 - it is turned into the error of the room at once
+class Unwritable(ValueError):  # noqa: N818 - it is turned into a Json5Error at once
     """A value that JSON5 text cannot hold, or that would be read back as another."""
 
 
@@ -24,9 +24,9 @@ def adopted(value: JsonValue) -> JsonValue:
     Raises Unwritable for NaN, infinity, whole numbers beyond 2**53 and what is no JSON value.
     """
     holder: list[JsonValue] = []
-    waiting: list[tuple[JsonValue, Container, str]] = [(value, holder, "")]
-    while waiting:
-        source, into, key = waiting.pop()
+    pending: list[tuple[JsonValue, Container, str]] = [(value, holder, "")]
+    while pending:
+        source, into, key = pending.pop()
         copy: JsonValue
         if isinstance(source, dict):
             made: dict[str, JsonValue] = {}
@@ -34,11 +34,11 @@ def adopted(value: JsonValue) -> JsonValue:
                 if not isinstance(name, str):
                     raise Unwritable(f"the key {name!r} is not a string")
                 made[joined(name)] = None
-                waiting.append((inner, made, joined(name)))
+                pending.append((inner, made, joined(name)))
             copy = made
         elif isinstance(source, list):
             elements: list[JsonValue] = []
-            waiting.extend((inner, elements, "") for inner in reversed(source))
+            pending.extend((inner, elements, "") for inner in reversed(source))
             copy = elements
         else:
             copy = _scalar(source)

@@ -12,7 +12,7 @@ from jan_tui.json5_text.draft import Draft
 from jan_tui.json5_text.edits import Delete, Edit, applied
 from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.lexicon import LINE_END, skip_trivia
-from jan_tui.json5_text.scanner import Document, collector_at_rest, scan
+from jan_tui.json5_text.scanner import Document, collector_paused, scan
 from jan_tui.json5_text.values import same, value_of
 
 
@@ -22,18 +22,18 @@ def edit(text: str, edits: Iterable[Edit], *, read: Callable[[str], Document] = 
     A text of nothing but white space and comments starts from `{}`, its comments kept. Raises
     Json5Error for a text that does not parse, for a path that a scalar or the wrong kind of
     container bars, and for a value that JSON5 cannot hold. `read` reads the texts; `remembered`
-    in its place spares reading the same text twice.
+    in its place avoids reading the same text twice.
     """
-    wishes = list(edits)
+    edits = list(edits)
     if skip_trivia(text, 0) == len(text):
-        if all(isinstance(wish, Delete) for wish in wishes):
+        if all(isinstance(change, Delete) for change in edits):
             return text
         text = _seeded(text)
-    with collector_at_rest():
+    with collector_paused():
         draft = Draft(text, read)
         wanted = value_of(draft.document.root)
-        for wish in wishes:
-            wanted = applied(wanted, draft.make(wish))
+        for change in edits:
+            wanted = applied(wanted, draft.make(change))
         result = draft.finished()
         if not same(value_of(result.root), wanted):
             raise Json5Error(

@@ -1,4 +1,4 @@
-"""The writer's habits, learned from what is there, so that what is added looks alike."""
+"""The style of a text, learned from what is there, so that what is added looks alike."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ class Style:
         Below 32 levels all is written on one line: the indents alone would outgrow the content.
         """
         out: list[str] = []
-        waiting: list[str | tuple[JsonValue, str, int]] = [(value, indent, 0)]
-        while waiting:
-            task = waiting.pop()
+        pending: list[str | tuple[JsonValue, str, int]] = [(value, indent, 0)]
+        while pending:
+            task = pending.pop()
             if isinstance(task, str):
                 out.append(task)
                 continue
@@ -71,7 +71,7 @@ class Style:
                 out.append("{}" if isinstance(part, dict) else "[]")
             else:
                 flat = inline or depth > _DEEPEST_INDENT or self._fits(part, at)
-                waiting.extend(reversed(list(self._members(part, at, depth, flat))))
+                pending.extend(reversed(list(self._members(part, at, depth, flat))))
         return "".join(out)
 
     def _members(

@@ -1,11 +1,11 @@
-"""What a text means: its value, and whether two values are the same."""
+"""The value of a text, and whether two values are equal."""
 
 from __future__ import annotations
 
 from typing import cast
 
 from jan_tui.json5_text.literals import double
-from jan_tui.json5_text.scanner import Node, collector_at_rest, scan
+from jan_tui.json5_text.scanner import Node, collector_paused, scan
 
 JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | int | float | bool | None
 """A value as Python holds it: a number is an int where its double is whole and exact."""
@@ -19,7 +19,7 @@ def parse(text: str) -> JsonValue:
     Of duplicate keys the last value wins, at the place of the first. Surrogate pairs are joined
     and lone surrogates kept. Depth is bounded by memory alone.
     """
-    with collector_at_rest():
+    with collector_paused():
         return value_of(scan(text).root)
 
 
@@ -28,15 +28,15 @@ def value_of(root: Node) -> JsonValue:
     if not root.container:
         return root.value
     top: Container = {} if root.kind == "object" else []
-    waiting: list[tuple[Node, Container]] = [(root, top)]
-    while waiting:
-        node, into = waiting.pop()
+    pending: list[tuple[Node, Container]] = [(root, top)]
+    while pending:
+        node, into = pending.pop()
         for item in node.items:
             inner = item.node
             value: JsonValue = inner.value
             if inner.kind in ("object", "array"):
                 value = container = cast(Container, {} if inner.kind == "object" else [])
-                waiting.append((inner, container))
+                pending.append((inner, container))
             if isinstance(into, dict):
                 into[cast(str, item.key)] = value
             else:
@@ -57,11 +57,11 @@ class Fingerprints:
 
     def of(self, value: JsonValue) -> int:
         """The fingerprint of a value, which may not be changed afterwards."""
-        waiting = [value]
-        while waiting:
-            top = waiting[-1]
+        pending = [value]
+        while pending:
+            top = pending[-1]
             if not isinstance(top, dict | list) or id(top) in self._containers:
-                waiting.pop()
+                pending.pop()
                 continue
             inner = top.values() if isinstance(top, dict) else top
             missing = [
@@ -70,10 +70,10 @@ class Fingerprints:
                 if isinstance(part, dict | list) and id(part) not in self._containers
             ]
             if missing:
-                waiting.extend(missing)
+                pending.extend(missing)
                 continue
             self._containers[id(top)] = (top, self._number(self._shape(top)))
-            waiting.pop()
+            pending.pop()
         return self._known(value)
 
     def _shape(self, container: Container) -> object:
@@ -92,17 +92,17 @@ class Fingerprints:
 
 def same(one: JsonValue, other: JsonValue) -> bool:
     """Whether JavaScript would see one value in both, compared as `Fingerprints` does."""
-    waiting = [(one, other)]
-    while waiting:
-        left, right = waiting.pop()
+    pending = [(one, other)]
+    while pending:
+        left, right = pending.pop()
         if isinstance(left, dict):
             if not isinstance(right, dict) or left.keys() != right.keys():
                 return False
-            waiting.extend((value, right[key]) for key, value in left.items())
+            pending.extend((value, right[key]) for key, value in left.items())
         elif isinstance(left, list):
             if not isinstance(right, list) or len(left) != len(right):
                 return False
-            waiting.extend(zip(left, right, strict=True))
+            pending.extend(zip(left, right, strict=True))
         elif left is not right and _scalar_shape(left) != _scalar_shape(right):
             return False
     return True

@@ -1,4 +1,4 @@
-"""The sentences for a text that is refused: what is wrong, where, and what it belongs to.
+"""The errors of a text that does not parse: what is wrong, and where.
 
 A thing left open is reported where it was opened, and a missing comma where it belongs: at the end
 of the value before. Everything else is reported where it stands. No sentence repeats a word of the
@@ -23,7 +23,7 @@ _NAME = re.compile(r"[A-Za-z_$][A-Za-z_$]{0,30}")
 """A key that is plainly a name: what a slip makes a key of may have been a value."""
 
 _BEGINS_ITEM = re.compile(r"[\w$\\\"'{\[+.\-]")
-_MEANT = {
+_SUGGESTED = {
     "true": "true",
     "false": "false",
     "null": "null",
@@ -171,8 +171,8 @@ def _not_a_value(text: str, offset: int) -> Json5Error:
         return at(text, offset, f"unexpected {_name(char)}: a value is expected")
     if char in "+-.0123456789":
         return at(text, offset, "this is not a number")
-    if meant := _MEANT.get(word[0].lower()):
-        return at(text, offset, f"{word[0]} is not a value: write {meant}")
+    if suggested := _SUGGESTED.get(word[0].lower()):
+        return at(text, offset, f"{word[0]} is not a value: write {suggested}")
     return at(text, offset, "this is not a value: text needs quotes")
 
 

@@ -1,4 +1,4 @@
-"""What a member takes along to another place: its source and its comments (see `ownership`)."""
+"""Moving a member: its source, and the comments that go with it (see `ownership`)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.insertion import Splice
 from jan_tui.json5_text.lexicon import skip_trivia
-from jan_tui.json5_text.ownership import shares_line, surely
+from jan_tui.json5_text.ownership import owned, shares_line
 from jan_tui.json5_text.scanner import Node
 from jan_tui.json5_text.style import Style
 
 
 @dataclass(frozen=True, slots=True)
-class Cargo:
+class MovedMember:
     """A member's comments before and after it, those at its colon, its source from the key on.
 
     `between` is the text from key to value, empty where no comment is in it; `inside` the
@@ -29,14 +29,14 @@ class Cargo:
     inside: Sequence[str]
 
 
-def loaded(text: str, container: Node, index: int) -> Cargo:
-    """What the item of an object would take along."""
+def taken(text: str, container: Node, index: int) -> MovedMember:
+    """An item of an object with all that moves with it."""
     item = container.items[index]
     node = item.node
-    own = surely(text, container, index, shares_line(text, container, index))
+    own = owned(text, container, index, shares_line(text, container, index))
     colon = skip_trivia(text, item.key_end)
     at_colon = _comments(text, item.key_end, colon) + _comments(text, colon + 1, node.start)
-    return Cargo(
+    return MovedMember(
         before=[text[one.start : one.end] for one in (*own.above, *own.near)],
         after=[text[one.start : one.end] for one in (*own.behind, *own.beside)],
         between=text[item.key_end : node.start] if at_colon else "",
@@ -46,8 +46,8 @@ def loaded(text: str, container: Node, index: int) -> Cargo:
     )
 
 
-def unloaded(
-    text: str, container: Node, index: int, cargo: Cargo, new: bool, style: Style
+def placed(
+    text: str, container: Node, index: int, moved: MovedMember, new: bool, style: Style
 ) -> list[Splice]:
     """The splices that write it at an item that has the value already.
 
@@ -57,17 +57,17 @@ def unloaded(
     item = container.items[index]
     node = item.node
     splices: list[Splice] = []
-    before = [*cargo.before]
+    before = [*moved.before]
     if new:
-        splices.append((node.start, node.end, cargo.value))
-        if cargo.between:
-            splices.append((item.key_end, node.start, cargo.between))
+        splices.append((node.start, node.end, moved.value))
+        if moved.between:
+            splices.append((item.key_end, node.start, moved.between))
     else:
-        before += [*cargo.at_colon, *cargo.inside]
+        before += [*moved.at_colon, *moved.inside]
     same_line = item.comma is not None and not layout.breaks(text, node.end, item.comma)
     end = item.comma + 1 if item.comma is not None and same_line else node.end
     after = ""
-    for comment in cargo.after:
+    for comment in moved.after:
         if layout.ends_line(text, end) or not comment.startswith("//"):
             after += f" {comment}"
         else:
@@ -94,9 +94,9 @@ def _comments(text: str, start: int, end: int) -> list[str]:
 def _inside(text: str, root: Node) -> list[str]:
     """The comments within a value, in order."""
     tokens: list[tuple[int, int]] = []
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
+    pending = [root]
+    while pending:
+        node = pending.pop()
         if not node.container:
             tokens.append((node.start, node.end))
             continue
@@ -107,7 +107,7 @@ def _inside(text: str, root: Node) -> list[str]:
                 tokens += [(item.key_start, item.key_end), (colon, colon + 1)]
             if item.comma is not None:
                 tokens.append((item.comma, item.comma + 1))
-            waiting.append(item.node)
+            pending.append(item.node)
     tokens.sort()
     ends = [end for _, end in tokens]
     return [

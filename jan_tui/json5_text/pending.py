@@ -13,7 +13,7 @@ Walk = list[tuple[Node, Item | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Entering:
+class Additions:
     """Members that edits in a row put into one container, to be written together."""
 
     path: tuple[str | int, ...]
@@ -21,34 +21,34 @@ class Entering:
     entries: list[Entry]
     keys: set[str | None]
 
-    def takes(self, wish: Set) -> bool:
-        """Takes one more where it goes to the same container and is new there."""
-        if not wish.path or tuple(wish.path[:-1]) != self.path:
+    def takes(self, change: Set) -> bool:
+        """Adds one more where it goes to the same container and is new there; whether it did."""
+        if not change.path or tuple(change.path[:-1]) != self.path:
             return False
-        step, node = wish.path[-1], self.found[-1][0]
+        step, node = change.path[-1], self.found[-1][0]
         if node.kind == "object" and isinstance(step, str):
             if step in self.keys:
                 return False
             self.keys.add(step)
-            self.entries.append((step, wish.value))
+            self.entries.append((step, change.value))
             return True
         end = len(node.items) + len(self.entries)
         if node.kind == "array" and type(step) is int and step == end:
-            self.entries.append((None, wish.value))
+            self.entries.append((None, change.value))
             return True
         return False
 
 
 @dataclass(slots=True)
-class Leaving:
+class Removals:
     """Items of one container that edits take away, to be cut out together.
 
-    `live` holds the indexes of those that stay, in a list whose indexes the edits count by.
+    `remaining` holds the indexes of those that stay, in a list whose indexes the edits count by.
     """
 
     node: Node
-    live: list[int]
-    doomed: set[int] = field(default_factory=set)
+    remaining: list[int]
+    removed: set[int] = field(default_factory=set)
     spared: set[int] = field(default_factory=set)
 
 
