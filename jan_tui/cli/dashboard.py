@@ -89,7 +89,7 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
     app = JanTui(
         place,
         monitor,
-        settled=_freeze_garbage_collector,
+        on_ready=_freeze_garbage_collector,
         # The demo's choices are not kept: its files are gone when it ends.
         keeper=keeper if place.demo is None else None,
         errors=ErrorRecord(ErrorLog(folder / LOG_NAME), place.clock),

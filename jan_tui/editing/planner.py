@@ -162,7 +162,7 @@ def _write(draft: Draft, intent: Intent, facts: ServerFacts) -> Selected:
     )
     of_jan = [ref for ref in refs if ref and ref.startswith(_PREFIX)]
     ids = [ref.removeprefix(_PREFIX) for ref in of_jan]
-    export_line = provider.settle(draft, intent, facts, now, ids)
+    export_line = provider.write(draft, intent, facts, now, ids)
     edits = tuple(selection.selection_edits(draft, intent, refs))
     draft.apply((*edits, *selection.allowlist_edits(draft, of_jan)))
     if selection.has_allowlist(draft):

@@ -38,7 +38,7 @@ from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
 from jan_tui.tui.session import Request, Session
 from jan_tui.tui.state import State
-from jan_tui.tui.terminal.keyboard import mend_timers, screen_is_there
+from jan_tui.tui.terminal.keyboard import patch_timers, screen_is_there
 from jan_tui.tui.tidier import Tidier
 from jan_tui.tui.unsaved_choices import UnsavedChoices
 from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, LocalWorkspace, Watch
@@ -46,7 +46,7 @@ from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, LocalWorks
 _Answer = TypeVar("_Answer")
 _ERROR_SECONDS = 20
 
-mend_timers()
+patch_timers()
 
 
 def _starts(group: str, work: Callable[[JanTui], Coroutine[None, None, None]]) -> Any:
@@ -62,7 +62,7 @@ def _shows(scope: Scope) -> Any:
 class JanTui(App[None]):
     """`workspace` and `monitor` are the world; nothing here knows another way to it.
 
-    `settled` is called once, when the first reading of the files is shown. `keeper` keeps unsaved
+    `on_ready` is called once, when the first reading of the files is shown. `keeper` keeps unsaved
     choices over a crash; without one (the demo, most tests) nothing is kept. `errors` counts and
     logs what goes wrong.
     """
@@ -78,7 +78,7 @@ class JanTui(App[None]):
         workspace: LocalWorkspace,
         monitor: Watch,
         *,
-        settled: Callable[[], None] | None = None,
+        on_ready: Callable[[], None] | None = None,
         keeper: ChoicesKeeper | None = None,
         errors: ErrorRecord | None = None,
     ) -> None:
@@ -98,7 +98,7 @@ class JanTui(App[None]):
         self.on_leave: Callable[[int], None] | None = None
         self.rings = False
         self._in_front = False
-        self._settled = settled
+        self._on_ready = on_ready
         self._tidier = Tidier()
         super().__init__()
         self.background = Background(self, self.session, self.see, self._take)
@@ -131,7 +131,7 @@ class JanTui(App[None]):
         """Start a flow in a worker, unless one of its group is under way.
 
         A worker that shows a dialog or writes a file is never cancelled for another: the dialog
-        would stay without anyone who waits for its answer, and nobody would be told of the save.
+        would stay without anyone who waits for its answer, and the answer of the save be lost.
         """
         if not any(each.group == group and not each.is_finished for each in self.workers):
             self.run_worker(flow, group=group, exit_on_error=False)
@@ -151,7 +151,7 @@ class JanTui(App[None]):
         return self.session.state
 
     def _state_changed(self) -> None:
-        self.navigator.hand_down(self.state)
+        self.navigator.pass_state(self.state)
         self._tidier.changed()
         self.choices.follow(self.state)
 
@@ -188,21 +188,21 @@ class JanTui(App[None]):
             return
         if self.choices.keeper is not None:
             self.start("unsaved", partial(unsaved.offer, self, self.choices))
-        if self._settled is not None:
-            self.call_after_refresh(self._settled)
+        if self._on_ready is not None:
+            self.call_after_refresh(self._on_ready)
 
-    def change_intent(self, intent: Intent, said: str = "") -> None:
+    def change_intent(self, intent: Intent, message: str = "") -> None:
         """Another intent: shown as unsaved at once, its plan follows."""
         if self.session.change_intent(intent):
-            if said:
-                self.say(printable(said), seconds=2)
+            if message:
+                self.say(printable(message), seconds=2)
             self.read_files()
 
     @on(messages.IntentChanged)
     def _intent_changed(self, event: messages.IntentChanged) -> None:
-        self.change_intent(event.intent, event.said)
+        self.change_intent(event.intent, event.message)
 
-    # Asking and telling.
+    # Dialogs and messages.
 
     async def ask(self, dialog: Screen[_Answer]) -> _Answer | None:
         """Show a dialog and wait for its answer; None where it was left without one."""
@@ -226,7 +226,7 @@ class JanTui(App[None]):
         self.say(text, title, SEVERITIES[severity], SECONDS if timeout is None else timeout)
 
     def copy_text(self, text: str, what: str) -> None:
-        """To the clipboard, by the terminal (OSC 52), and say so."""
+        """Copy to the clipboard by the terminal (OSC 52), with a message."""
         self.copy_to_clipboard(text)
         self.say(printable(text), f"Copied: {what}", seconds=3)
 

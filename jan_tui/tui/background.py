@@ -1,6 +1,6 @@
 """The tasks and threads beside the event loop: the watch of the server, and readings of files.
 
-What a thread finds is handed over through the app's queue of messages.
+What a thread finds is passed on through the app's queue of messages.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from jan_tui.tui.session import Request, Session
 from jan_tui.workspace import Evaluation
 
 POLL_SECONDS = 1.0
-"""Seconds between two looks at the files that were read."""
+"""Seconds between two checks of the files that were read."""
 
 RESTART_SECONDS = 2.0
 """Seconds after which a watch that failed begins again."""
@@ -72,8 +72,8 @@ class Background:
             self._app.call_later(self._take, request, read)
 
     def watch_files(self) -> None:
-        """Tell when a file that was read looks different."""
-        # One thread for good: to start one costs ten times what a look at a few files does.
+        """Read the files again when one of them changed on disk."""
+        # One thread for good: to start one costs ten times what a check of a few files does.
         self._start("poll", self._poll, thread=True)
 
     def _poll(self) -> None:

@@ -14,10 +14,10 @@ from jan_tui.tui.widgets.setting_rows import SettingRow
 
 @dataclass
 class IntentChanged(Message):
-    """The person chose something; `said` is a few words for those who do not see why."""
+    """The person chose something; `message` tells in a few words what changed."""
 
     intent: Intent
-    said: str = ""
+    message: str = ""
 
 
 @dataclass

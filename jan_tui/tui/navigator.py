@@ -1,4 +1,4 @@
-"""Ways to the screens, and to every action of the registry from wherever a person is."""
+"""Switches screens, and does any action of the registry from any screen."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Navigator:
         """The screen that is shown, below any dialog."""
         return Scope(self._app.current_mode)
 
-    def hand_down(self, state: State) -> None:
+    def pass_state(self, state: State) -> None:
         """Give the state to the present screen; the others get it when they are shown."""
         for screen in self._app.screen_stack:
             if isinstance(screen, DashboardScreen):
@@ -56,7 +56,7 @@ class Navigator:
         if not self._app.screen.is_modal:
             await self._app.switch_mode(scope)
             await screen_is_there(self._app)
-            self.hand_down(self._session.state)
+            self.pass_state(self._session.state)
 
     async def do(self, action: Action) -> None:
         """Do an action from anywhere; one of another screen goes to that screen first."""
@@ -72,7 +72,7 @@ class Navigator:
         await app.run_action(action.method, app.screen_stack[0])
 
     def commands(self) -> Iterable[tuple[str, str, Callable[[], Awaitable[None]]]]:
-        """Title, tooltip and deed of every action, for the palette."""
+        """Title, tooltip and callback of every action, for the palette."""
         for action in ACTIONS:
             if action.id != "palette":
                 yield action.title, action.tooltip, partial(self.do, action)

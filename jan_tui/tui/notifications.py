@@ -57,7 +57,7 @@ class Notifications:
         self.show()
 
     def clear(self) -> None:
-        """Take the message away; an error stays until there was time to read it."""
+        """Remove the message; an error stays until there was time to read it."""
         self._app.call_later(self._clear)
 
     def _clear(self) -> None:
@@ -80,7 +80,7 @@ class Notifications:
             self.timer = self._app.set_timer(max(left, _LEAST_SECONDS), self.advance)
         for screen in self._app.screen_stack:
             in_front = screen is self._app.screen
-            _hand_message(screen, self.messages.current if in_front else None)
+            _pass_message(screen, self.messages.current if in_front else None)
 
     def screen_changed(self, screen: Screen[object]) -> None:
         """Another screen is in front: the message follows, and what was painted before goes."""
@@ -89,7 +89,7 @@ class Notifications:
             self._app.call_after_refresh(forget_removed_widgets)
 
 
-def _hand_message(screen: Screen[object], message: StatusMessage | None) -> None:
+def _pass_message(screen: Screen[object], message: StatusMessage | None) -> None:
     lines = screen.query_children(StatusLine)
     for status_line in lines:
         status_line.message = message

@@ -51,7 +51,7 @@ class StatusMessages:
 
     @property
     def past(self) -> tuple[StatusMessage, ...]:
-        """What was said, newest first."""
+        """The messages so far, newest first."""
         return tuple(reversed(self._past.values()))
 
     def add(self, message: StatusMessage, now: float) -> None:
@@ -63,7 +63,7 @@ class StatusMessages:
             self._show(message, now)
 
     def clear(self, now: float) -> None:
-        """Take away what is shown and what waits, but not an error that is not read yet."""
+        """Remove what is shown and what waits, but not an error that is not read yet."""
         self._waiting = None
         if not self._held(now):
             self.current = None

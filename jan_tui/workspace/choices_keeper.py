@@ -24,18 +24,18 @@ Problem = Callable[[str], None]
 class ChoicesKeeper:
     """`keep` and `forget` return at once; `flush` returns when it is done.
 
-    A problem is told once until a writing works again; nothing here raises `OSError`.
+    A problem is reported once until a writing works again; nothing here raises `OSError`.
     """
 
     def __init__(self, folder: UnsavedFolder, clock: Clock, *, delay: float = DELAY) -> None:
         self.folder = folder
-        self.tell: Problem | None = None
+        self.on_problem: Problem | None = None
         self.clock = clock
         self._delay = delay
         self._wanted: Unsaved | None = None
         self._changed = False
         self._closed = False
-        self._told = False
+        self._reported = False
         self._signal = Condition()
         # Held for every writing: the thread and a flush never write at once.
         self._writing = Lock()
@@ -69,7 +69,7 @@ class ChoicesKeeper:
     def flush(self) -> bool:
         """Writes what waits to be written; whether choices are on the disk now."""
         self._write()
-        return self._place is not None and self._wanted is not None and not self._told
+        return self._place is not None and self._wanted is not None and not self._reported
 
     def close(self) -> None:
         """Writes what waits, ends the thread, and leaves the choices to the next start."""
@@ -112,8 +112,8 @@ class ChoicesKeeper:
         try:
             call()
         except OSError as refused:
-            if not self._told and self.tell is not None:
-                self.tell(printable(refused.strerror or str(refused)))
-            self._told = True
+            if not self._reported and self.on_problem is not None:
+                self.on_problem(printable(refused.strerror or str(refused)))
+            self._reported = True
         else:
-            self._told = False
+            self._reported = False

@@ -16,7 +16,7 @@ _Stamp = tuple[int, int, int] | None
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options that every way to start jan-tui has in common; None where nothing was said."""
+    """The options that every way to start jan-tui has in common; None where not given."""
 
     base_url: str | None = None
     config: Path | None = None
@@ -58,7 +58,7 @@ class ConfigFiles:
         return reading
 
     def changed(self) -> bool:
-        """Whether a file of the last watched reading looks different on disk now."""
+        """Whether a file of the last watched reading changed on disk since."""
         return any(self._stamp(path) != stamp for path, stamp in self._seen.items())
 
     def _stamp(self, path: Path) -> _Stamp:
@@ -94,7 +94,7 @@ def _secrets_of(reading: Reading) -> set[str]:
     for source in reading.sources:
         found |= secrets_in(source.text)
     for name, value in reading.environment.items():
-        # The path of a file of secrets says none of them.
+        # The path of a file of secrets is no secret.
         if is_secret_name(name, number=value.isdigit()) and not value.startswith(("/", "~", ".")):
             found.add(value)
     for profiles in reading.profiles.values():

@@ -26,7 +26,7 @@ TOO_MANY_SECONDS = 5.0
 """So many errors within so many seconds end the program."""
 
 _KINDS = 100
-"""Different errors that are told apart; the oldest is forgotten."""
+"""Different errors that are kept apart; the oldest is forgotten."""
 
 
 @dataclass(slots=True)
@@ -60,7 +60,7 @@ class ErrorRecord:
         self._times: deque[float] = deque(maxlen=TOO_MANY)
 
     @property
-    def told(self) -> tuple[str, ...]:
+    def origins(self) -> tuple[str, ...]:
         """Kind and place of each different error, oldest first."""
         return tuple(f"{kind} ({place})" for kind, place in self._seen)
 
@@ -80,29 +80,33 @@ class ErrorRecord:
         """Counts and logs an error; never raises one."""
         self.total += 1
         now = self._clock.monotonic()
-        told = _told(error, secrets)
-        seen = self._seen.setdefault(told.origin, _Seen())
-        self._seen.move_to_end(told.origin)
+        reported = _report_of(error, secrets)
+        seen = self._seen.setdefault(reported.origin, _Seen())
+        self._seen.move_to_end(reported.origin)
         while len(self._seen) > _KINDS:
             self._seen.popitem(last=False)
         seen.count += 1
         show = now - seen.shown >= SHOWN_AGAIN_SECONDS
         if show:
             seen.shown = now
-        return Taken(told, seen.count, show, self._too_many(now), self._logged(told, seen.count))
+        return Taken(
+            reported, seen.count, show, self._too_many(now), self._logged(reported, seen.count)
+        )
 
     def _too_many(self, now: float) -> bool:
         self._times.append(now)
         return len(self._times) == TOO_MANY and now - self._times[0] <= TOO_MANY_SECONDS
 
-    def _logged(self, told: ErrorReport, count: int) -> str:
+    def _logged(self, reported: ErrorReport, count: int) -> str:
         """Writes to the log; returns why it could not."""
         if self.log is None or str(count).strip("0") != "1":
             return ""
         moment = self._clock.now().isoformat(timespec="seconds")
-        head = f"{moment} jan-tui {__version__} {told.summary}"
+        head = f"{moment} jan-tui {__version__} {reported.summary}"
         entry = (
-            f"{head}\n{told.details}\n" if count == 1 else f"{head}\n  again, {count} times now\n"
+            f"{head}\n{reported.details}\n"
+            if count == 1
+            else f"{head}\n  again, {count} times now\n"
         )
         try:
             self.log.write(entry)
@@ -111,10 +115,10 @@ class ErrorRecord:
         return ""
 
 
-def _told(error: BaseException, secrets: Iterable[str]) -> ErrorReport:
+def _report_of(error: BaseException, secrets: Iterable[str]) -> ErrorReport:
     name = type(error).__name__
-    told = ErrorReport(name, "(its traceback could not be made)", (name, ""))
+    reported = ErrorReport(name, "(its traceback could not be made)", (name, ""))
     # An error class of somebody else's can do anything when it is asked for its text.
     with suppress(Exception):
-        told = report(error, secrets)
-    return told
+        reported = report(error, secrets)
+    return reported

@@ -36,17 +36,17 @@ class ErrorReport:
 
 
 def report(error: BaseException, secrets: Iterable[str] = ()) -> ErrorReport:
-    """What is told of an error. `secrets` are the keys in use: they are masked wherever they stand.
+    """The report of an error. `secrets` are the keys in use: they are masked wherever they stand.
 
     The traceback has lines of source but no values of variables.
     """
     known = tuple(secrets)
-    told = traceback.TracebackException.from_exception(error, compact=True)
+    trace = traceback.TracebackException.from_exception(error, compact=True)
     name = type(error).__name__
-    place = _place(told.stack)
+    place = _place(trace.stack)
     message = mask_text(_bounded(_message(error), known)).strip().split("\n", 1)[0]
     summary = printable(f"{name}: {message[:SUMMARY_LENGTH]}" if message else name)
-    details = mask_text(_bounded("".join(told.format()), known))
+    details = mask_text(_bounded("".join(trace.format()), known))
     return ErrorReport(
         f"{summary} ({place})" if place else summary,
         "\n".join(printable(line) for line in details.split("\n")),
@@ -55,9 +55,9 @@ def report(error: BaseException, secrets: Iterable[str] = ()) -> ErrorReport:
 
 
 def _message(error: BaseException) -> str:
-    told = traceback.TracebackException(type(error), error, None, compact=True)
+    trace = traceback.TracebackException(type(error), error, None, compact=True)
     # The last line is the one with the name; a message may have several lines of its own.
-    text = "".join(told.format_exception_only()).strip()
+    text = "".join(trace.format_exception_only()).strip()
     return text.partition(": ")[2] if ": " in text.split("\n", 1)[0] else ""
 
 

@@ -119,7 +119,7 @@ class LocalWorkspace:
         return replace(plan, preview=plan.preview and self._confirmed(plan.preview))
 
     def _confirmed(self, prediction: Prediction) -> Prediction:
-        """The prediction in the light of what the installed program said in this session."""
+        """The prediction, corrected by what the installed program answered in this session."""
         if self._asked is None:
             return prediction
         from jan_tui.clawdbot.program import confirmed

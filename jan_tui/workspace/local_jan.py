@@ -1,4 +1,4 @@
-"""Jan on this machine: what its data folder tells, and what can be said of a server by it."""
+"""Jan on this machine: what its data folder holds, and diagnoses with the help of that."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ async def opened_on(
         await hand.until(lambda: app.state.snapshot is not None)
         await hand.settle()
         yield hand
-    assert hand.errors_expected or app.boundary.errors.total == 0, app.boundary.errors.told
+    assert hand.errors_expected or app.boundary.errors.total == 0, app.boundary.errors.origins
 
 
 @pytest.fixture

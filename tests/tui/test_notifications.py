@@ -80,7 +80,7 @@ async def test_a_message_whose_time_is_over_when_the_screen_changes_ends(
         await hand.press("2")
         await hand.until(lambda: "long over" not in hand.text())
         assert hand.app.notifications.timer is None
-        assert hand.app.boundary.errors.told == ()
+        assert hand.app.boundary.errors.origins == ()
 
 
 async def test_it_goes_with_the_person_from_screen_to_screen(opened: Opened) -> None:

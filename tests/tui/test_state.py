@@ -50,10 +50,10 @@ def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
 
 
 def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:
-    wished = replace(State(Path("/")), intent=Intent(primary="jan/x"))
-    assert wished.unsaved
-    assert not replace(wished, plan=Plan((), None)).unsaved
-    assert replace(wished, plan=Plan((), None, Refusal("no"))).unsaved
+    changed = replace(State(Path("/")), intent=Intent(primary="jan/x"))
+    assert changed.unsaved
+    assert not replace(changed, plan=Plan((), None)).unsaved
+    assert replace(changed, plan=Plan((), None, Refusal("no"))).unsaved
 
 
 @pytest.mark.parametrize(

@@ -321,7 +321,7 @@ def test_a_folder_that_cannot_be_made_is_told_once(folder: UnsavedFolder) -> Non
     folder.path.write_text("a file is in the way", encoding="utf-8")
     problems: list[str] = []
     keeper = ChoicesKeeper(folder, Clock(), delay=60)
-    keeper.tell = problems.append
+    keeper.on_problem = problems.append
     for name in ("a", "b"):
         keeper.keep(CONFIG, Intent(primary=name))
         assert not keeper.flush()

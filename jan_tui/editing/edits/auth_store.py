@@ -105,20 +105,20 @@ def _value(path: Path, text: str | None) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         raise refused(
             f"The auth store is not valid JSON: {error.msg} at {error.lineno}:{error.colno}. "
-            "Mend it or move it away first.",
+            "Fix it or move it away first.",
             path=path,
         ) from error
     except RecursionError as error:
         raise refused("The auth store is nested too deep.", path=path) from error
     if not isinstance(value, dict):
-        raise refused("The auth store is not an object. Mend it or move it away first.", path=path)
+        raise refused("The auth store is not an object. Fix it or move it away first.", path=path)
     return value
 
 
 def _object(path: Path, value: dict[str, Any], name: str) -> dict[str, Any]:
     found = value.get(name, {})
     if not isinstance(found, dict):
-        raise refused(f'"{name}" in the auth store is not an object. Mend it first.', path=path)
+        raise refused(f'"{name}" in the auth store is not an object. Fix it first.', path=path)
     return found
 
 

@@ -78,7 +78,7 @@ class Draft:
         *,
         include_edits: bool,
     ) -> None:
-        # The release is settled by the files as they are, not by those that the change makes.
+        # The release is that of the files as they are, not of those that the change makes.
         self._choice = replace(reading.choice, release=reading.release.id)
         self._surroundings = reading.surroundings
         self._facts = facts

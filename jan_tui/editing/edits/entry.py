@@ -36,7 +36,7 @@ def write_entry(
     `chain` are ids of Jan that a new entry lists besides those that are served, so that a chosen
     primary is no missing model.
     """
-    _settle_name(draft)
+    _normalise_name(draft)
     if not isinstance(draft.raw(ENTRY), dict):
         draft.apply([Put(ENTRY, _new(intent, facts, key, chain))])
         return
@@ -53,7 +53,7 @@ def write_entry(
     _write_models(draft, intent, facts, chain)
 
 
-def _settle_name(draft: Draft) -> None:
+def _normalise_name(draft: Draft) -> None:
     """`Jan` or ` jan ` becomes `jan`: in clawdbot, references find the exact key only."""
     paths = entry_paths(draft)
     if paths and paths[0] != ENTRY:

@@ -14,7 +14,7 @@ from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation
 from jan_tui.editing.plan import Remedy, refused
 
 
-def settle(
+def write(
     draft: Draft, intent: Intent, facts: ServerFacts, now: Prediction, chain: Sequence[str]
 ) -> str | None:
     """Makes the provider what the intent wants; returns the `export` line where one is to be shown.

@@ -68,7 +68,7 @@ class Journal:
         """Writes down what is about to be done; it is on the disk on return."""
         own_files.write(self._files, self._begun, _encoded(record))
 
-    def settle(self) -> None:
+    def complete(self) -> None:
         """The save is done: what was begun is now the last save."""
         with doing("finish the undo journal", self._done):
             self._files.rename(self._begun, self._done)
@@ -85,7 +85,7 @@ class Journal:
         self._clear(self._begun)
 
     def begun(self) -> Record | None:
-        """What was begun and neither settled nor dropped, None where there is nothing.
+        """What was begun and neither completed nor dropped, None where there is nothing.
 
         One that is damaged was cut off while it was written, before any file was changed.
         """

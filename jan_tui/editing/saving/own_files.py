@@ -1,4 +1,4 @@
-"""This program's own files: read and written only where no other user can have a hand in them.
+"""This program's own files: read and written only where no other user could have changed them.
 
 A journal tells which bytes go into which file, so one that another user could have written is an
 order of that user. The folder and the file belong to this user or to root, nobody else may write

@@ -133,12 +133,12 @@ class Store:
             return Saved(refused=Refusal(reason))
 
     def _save(self, replacements: tuple[Replacement, ...]) -> Saved:
-        self._settle_begun()
+        self._complete_begun()
         record = Record(self._clock.now(), replacements)
         outcome = self._replace(
             replacements, record, lambda staged: replace(record, replacements=staged)
         )
-        return self._settled(outcome)
+        return self._completed(outcome)
 
     def _undo(self) -> Saved:
         record = self._undoable()
@@ -170,18 +170,18 @@ class Store:
             return self._undo()
         if refused := self._drifted(record, "be finished"):
             return refused
-        return self._settled(self._replace(self._ahead(record, back=False), record, None))
+        return self._completed(self._replace(self._ahead(record, back=False), record, None))
 
-    def _settled(self, outcome: Saved) -> Saved:
+    def _completed(self, outcome: Saved) -> Saved:
         if outcome.done:
             try:
-                self._journal.settle()
+                self._journal.complete()
             except SaveError:
-                # The begun record says the same, and the next save settles it.
+                # The begun record says the same, and the next save completes it.
                 return outcome
         return outcome
 
-    def _settle_begun(self) -> None:
+    def _complete_begun(self) -> None:
         """A process that was killed may have left a note of a save or an undo that did happen."""
         record = self._journal.begun()
         if record is None:
@@ -190,7 +190,7 @@ class Store:
             if not self._ahead(record, back=True):
                 self._journal.forget()
         elif self._ahead(record, back=True):
-            self._journal.settle()
+            self._journal.complete()
 
     def _undoable(self) -> Record | None:
         """The save that an undo takes back: one begun that changed a file, or the last done."""

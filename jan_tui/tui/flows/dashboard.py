@@ -17,7 +17,7 @@ _Answer = TypeVar("_Answer")
 
 
 class Dashboard(Protocol):
-    """The app, as far as flows know it: they ask and tell, and the session holds the outcome."""
+    """The app, as far as flows know it: dialogs, messages, and the session."""
 
     session: Session
     navigator: Navigator
@@ -41,14 +41,14 @@ class Dashboard(Protocol):
     def read_files(self) -> None:
         """Read the files anew for the present facts and intent."""
 
-    def change_intent(self, intent: Intent, said: str = "") -> None:
+    def change_intent(self, intent: Intent, message: str = "") -> None:
         """Another intent: shown as unsaved at once, its plan follows."""
 
     def copy_text(self, text: str, what: str) -> None:
-        """To the clipboard, by the terminal (OSC 52), and say so."""
+        """Copy to the clipboard by the terminal (OSC 52), with a message."""
 
     def copy_to_clipboard(self, text: str) -> None:
-        """To the clipboard, without a word."""
+        """Copy to the clipboard, without a message."""
 
     def suspend(self) -> AbstractContextManager[None]:
         """Lend the terminal to another program for the block."""

@@ -1,4 +1,4 @@
-"""What the dashboard says and offers about a save that was interrupted before it."""
+"""An interrupted save is shown, to be finished or taken back."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
 
 
 async def recover(app: Dashboard, *, saving: bool) -> bool:
-    """Tells of an interrupted save and does what the person chooses.
+    """Shows an interrupted save and does what the person chooses.
 
     Returns whether a new save may be made: not while the files are left half-way. One whose files
-    were changed since can neither be finished nor taken back, and is only told of at the start.
+    were changed since can neither be finished nor taken back, and is only shown at the start.
     """
     found = await app.session.with_files(app.session.workspace.interrupted)
     if found is None or (found.stale and saving):
@@ -35,15 +35,15 @@ async def recover(app: Dashboard, *, saving: bool) -> bool:
             app.say("Not saved: the interrupted save comes first.", severity=Severity.WARNING)
         return False
     back = answer == BACK or found.undo
-    settle = app.session.workspace.undo if back else app.session.workspace.finish
-    outcome = await app.session.with_files(settle, writes=True)
+    resolve = app.session.workspace.undo if back else app.session.workspace.finish
+    outcome = await app.session.with_files(resolve, writes=True)
     if isinstance(outcome, Refusal):
         path = app.session.shown(outcome.path) if outcome.path else ""
         failed = "Not taken back" if back else "Not finished"
         await app.ask(Reading(failed, partial(refusal_lines, outcome, path)))
         return False
-    said = "Taken back: the files are as before" if back else "Finished: every file is written"
-    app.say("\n".join(map(safe, outcome.remarks)), said, seconds=8)
+    title = "Taken back: the files are as before" if back else "Finished: every file is written"
+    app.say("\n".join(map(safe, outcome.remarks)), title, seconds=8)
     app.read_files()
     return True
 
@@ -56,8 +56,8 @@ def _lines(app: Dashboard, found: Interrupted) -> list[Line]:
     for each in found.files:
         old = app.session.shown(each.old_text_at) if each.old_text_at else ""
         lines.append(line("· ", each.describe(app.session.shown(each.path), old)))
-    for said, diff in (("Taking it back:", found.back_diff), ("Finishing it:", found.finish_diff)):
+    back = "Finishing it:" if found.undo else "Taking it back:"
+    for heading, diff in ((back, found.back_diff), ("Finishing it:", found.finish_diff)):
         if diff:
-            title = "Finishing it:" if found.undo else said
-            lines += [(), line((title, MUTED)), *diff_lines(diff)]
+            lines += [(), line((heading, MUTED)), *diff_lines(diff)]
     return lines

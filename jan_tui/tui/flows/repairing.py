@@ -7,7 +7,7 @@ from functools import partial
 from jan_tui.clawdbot import Notice, Prediction, Severity, Status
 from jan_tui.editing import Intent, choices
 from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.screens.views import meant
+from jan_tui.tui.screens.views import shown_prediction
 from jan_tui.tui.state import chain
 
 _ROUNDS = 3
@@ -84,7 +84,7 @@ def add_missing_models(app: Dashboard) -> None:
 
 def write_loaded_context(app: Dashboard) -> None:
     """Have the explicit entry carry the context windows that Jan really loaded."""
-    prediction = meant(app.session.state.effective)
+    prediction = shown_prediction(app.session.state.effective)
     differing = [
         model.id
         for model in (prediction.catalog if prediction else ())

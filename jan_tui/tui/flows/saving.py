@@ -53,9 +53,9 @@ async def save(app: Dashboard, *, again: bool = False) -> None:
     if isinstance(outcome, ChangedUnderHand):
         await save(app, again=True)
     elif isinstance(outcome, Refusal):
-        await _tell_refusal(app, outcome)
+        await _show_refusal(app, outcome)
     else:
-        await _tell_saved(app, outcome, plan.export_line)
+        await _show_saved(app, outcome, plan.export_line)
 
 
 async def _planned(app: Dashboard, intent: Intent) -> Plan:
@@ -67,7 +67,7 @@ async def _planned(app: Dashboard, intent: Intent) -> Plan:
 async def _can_be_saved(app: Dashboard, plan: Plan) -> bool:
     """Whether there is something to write; says why not."""
     if plan.refused is not None:
-        await _tell_refusal(app, plan.refused)
+        await _show_refusal(app, plan.refused)
     elif not plan.changes:
         _forget(app)
         app.say("Nothing to save: the files say this already.")
@@ -94,7 +94,7 @@ async def _may_edit_includes(app: Dashboard, refusal: Refusal) -> bool:
     return bool(await app.ask(question))
 
 
-async def _tell_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -> None:
+async def _show_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -> None:
     from jan_tui.tui.screens.dialogs import Reading
 
     path = app.session.shown(refusal.path) if refusal.path else ""
@@ -104,7 +104,7 @@ async def _tell_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -
         app.read_files()
 
 
-async def _tell_saved(app: Dashboard, saved: Saved, export_line: str | None) -> None:
+async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> None:
     from jan_tui.tui.screens.dialogs import Reading
 
     _forget(app)
@@ -163,7 +163,7 @@ async def undo(app: Dashboard) -> None:
         return
     outcome = await session.with_files(session.workspace.undo, writes=True)
     if isinstance(outcome, Refusal):
-        await _tell_refusal(app, outcome, "undone")
+        await _show_refusal(app, outcome, "undone")
         return
     names = [*(session.shown(each.path) for each in outcome.files), *map(safe, outcome.remarks)]
     app.say("\n".join(names), "Undone: the files are as before", seconds=MESSAGE_SECONDS)

@@ -35,7 +35,7 @@ def show_help(app: Dashboard) -> None:
 
 
 def show_messages(app: Dashboard) -> None:
-    """What the status line said."""
+    """The messages that the status line showed."""
     from jan_tui.tui.screens.dialogs import MessageList
 
     app.open(MessageList(app.notifications.messages.past))
@@ -95,8 +95,8 @@ def show_installed(app: Dashboard) -> None:
         figures = [units.size(model.size_bytes) if model.size_bytes is not None else ""]
         figures.append(f"context {model.context}" if model.context else "")
         figures.append(safe(model.note))
-        told = "  ".join(figure for figure in figures if figure)
-        lines.append(line((safe(model.id), STRONG), (f"  {told}", MUTED)))
+        shown = "  ".join(figure for figure in figures if figure)
+        lines.append(line((safe(model.id), STRONG), (f"  {shown}", MUTED)))
     if models == ():
         lines = [line("No model is on this machine's disk. Download one in Jan: Hub.")]
     app.open(Reading("Models on disk", lines))

@@ -21,12 +21,12 @@ async def offer(app: Dashboard, choices: UnsavedChoices) -> None:
     keeper, prediction = choices.keeper, app.session.state.prediction
     if keeper is None or prediction is None:
         return
-    keeper.tell = partial(_tell_not_kept, app, keeper.folder.path)
+    keeper.on_problem = partial(_report_not_kept, app, keeper.folder.path)
     config = prediction.config_path
     found = await asyncio.to_thread(keeper.folder.left_behind, config)
     waiting = list(found.choices)
     try:
-        _tell_problems(app, found)
+        _report_problems(app, found)
         # Choices made in the meantime are not replaced: the earlier ones are offered next time.
         while waiting and app.session.state.intent.empty:
             left = waiting[0]
@@ -47,7 +47,7 @@ async def offer(app: Dashboard, choices: UnsavedChoices) -> None:
             left.place.release(keep=True)
 
 
-def _tell_not_kept(app: Dashboard, folder: Path, why: str) -> None:
+def _report_not_kept(app: Dashboard, folder: Path, why: str) -> None:
     # Called in the keeper's thread.
     app.say(
         f"{app.session.shown(folder)}: {why}",
@@ -57,7 +57,7 @@ def _tell_not_kept(app: Dashboard, folder: Path, why: str) -> None:
     )
 
 
-def _tell_problems(app: Dashboard, found: LeftBehind) -> None:
+def _report_problems(app: Dashboard, found: LeftBehind) -> None:
     if not found.problems:
         return
     more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""

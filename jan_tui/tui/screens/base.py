@@ -42,7 +42,7 @@ HEIGHTS = ((0, "-short"), (TALL_FROM, "-tall"))
 
 
 class DashboardScreen(HasParts, Screen[None]):
-    """A screen that shows the state that the app hands down."""
+    """A screen that shows the state that the app passes to it."""
 
     SCOPE: ClassVar[Scope]
     TAB: ClassVar[str]
@@ -73,7 +73,7 @@ class DashboardScreen(HasParts, Screen[None]):
     def on_mount(self) -> None:
         self.apply(self.state)
 
-    def entitle(self, selector: str, text: str) -> None:
+    def set_title(self, selector: str, text: str) -> None:
         """A panel's title; a rule without corners has the spaces round it in the title."""
         self._titles[selector] = text
         boxed = self.size.width >= BOXED_FROM
@@ -81,7 +81,7 @@ class DashboardScreen(HasParts, Screen[None]):
 
     def on_resize(self) -> None:
         for selector, text in list(self._titles.items()):
-            self.entitle(selector, text)
+            self.set_title(selector, text)
         low = self.size.height < TALL_FROM
         self.query_one(Headline).most = LOW if low else MOST
         self.query_one(StatusLine).most = 1 if low else MOST_ROWS
@@ -99,7 +99,7 @@ class DashboardScreen(HasParts, Screen[None]):
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         for foot in self.query(ChainLine):
             foot.nothing = views.nothing_chosen(keys, self.SCOPE)
-            foot.links = chain_rows(views.meant(state.effective))
+            foot.links = chain_rows(views.shown_prediction(state.effective))
             foot.behind = state.behind
             foot.refused = state.effective is not None and not state.effective.valid
         self.show(state)

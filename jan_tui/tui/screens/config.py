@@ -58,11 +58,11 @@ class ConfigScreen(DashboardScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.entitle("#wanted", "What you want")
+        self.set_title("#wanted", "What you want")
 
     def show(self, state: State) -> None:
-        prediction = views.meant(state.prediction)
-        effective = views.meant(state.effective)
+        prediction = views.shown_prediction(state.prediction)
+        effective = views.shown_prediction(state.effective)
         if prediction is not None and effective is not None:
             ready = state.snapshot is not None and state.snapshot.probe.phase is Phase.READY
             ready_at = state.snapshot.probe.base_url if ready and state.snapshot else ""
@@ -78,7 +78,7 @@ class ConfigScreen(DashboardScreen):
             state.shown_files,
             not state.intent.empty,
         )
-        self.entitle("#outcome", self._tabs(state))
+        self.set_title("#outcome", self._tabs(state))
 
     # The halves: beside each other, or one above the other, where the outcome opens over the list.
 
@@ -139,7 +139,7 @@ class ConfigScreen(DashboardScreen):
         return self.query_one(SettingsList).current
 
     def _prediction(self) -> Prediction | None:
-        return views.meant(self.state.prediction)
+        return views.shown_prediction(self.state.prediction)
 
     def copies(self) -> tuple[Copyable, ...]:
         row = self.row
@@ -147,7 +147,7 @@ class ConfigScreen(DashboardScreen):
             return model_copies(self.state, row.which, f"jan/{row.which}")
         return status_copies(self.state)
 
-    def _wish(self, intent: Intent) -> None:
+    def _request(self, intent: Intent) -> None:
         self.post_message(IntentChanged(intent))
 
     @on(SettingsList.Picked)
@@ -162,7 +162,7 @@ class ConfigScreen(DashboardScreen):
         if in_list and row is not None and row.kind == "mode" and prediction is not None:
             modes = list(Mode)
             following = modes[(modes.index(Mode(row.value)) + by) % len(modes)]
-            self._wish(
+            self._request(
                 choices.set_mode(self.state.intent, prediction, following, self.state.disk_contexts)
             )
         else:
@@ -190,7 +190,7 @@ class ConfigScreen(DashboardScreen):
             return
         if row.kind == "model":
             disk = self.state.disk_contexts
-            self._wish(choices.toggle_model(self.state.intent, prediction, row.which, disk))
+            self._request(choices.toggle_model(self.state.intent, prediction, row.which, disk))
         else:
             self.action_edit_row()
 
@@ -208,7 +208,7 @@ class ConfigScreen(DashboardScreen):
             self.notify("Put the cursor on a model first.")
             return
         disk = self.state.disk_contexts
-        self._wish(choices.make_primary(self.state.intent, prediction, ref, disk))
+        self._request(choices.make_primary(self.state.intent, prediction, ref, disk))
 
     def action_toggle_fallback(self) -> None:
         ref, prediction = self._ref(), self._prediction()
@@ -216,7 +216,7 @@ class ConfigScreen(DashboardScreen):
             self.notify("Put the cursor on a model first.")
             return
         disk = self.state.disk_contexts
-        self._wish(choices.toggle_fallback(self.state.intent, prediction, ref, disk))
+        self._request(choices.toggle_fallback(self.state.intent, prediction, ref, disk))
 
     def action_fallback_earlier(self) -> None:
         self._move(-1)
@@ -227,18 +227,18 @@ class ConfigScreen(DashboardScreen):
     def _move(self, by: int) -> None:
         ref, prediction = self._ref(), self._prediction()
         if ref is not None and prediction is not None:
-            self._wish(choices.move_fallback(self.state.intent, prediction, ref, by))
+            self._request(choices.move_fallback(self.state.intent, prediction, ref, by))
 
     def action_take_out(self) -> None:
         row, prediction = self.row, self._prediction()
         if row is None or prediction is None:
             return
         if row.kind == "fallback":
-            self._wish(choices.toggle_fallback(self.state.intent, prediction, row.which))
+            self._request(choices.toggle_fallback(self.state.intent, prediction, row.which))
         elif row.kind == "model" and row.checked:
-            self._wish(choices.toggle_model(self.state.intent, prediction, row.which))
+            self._request(choices.toggle_model(self.state.intent, prediction, row.which))
         elif row.changed:
-            self._wish(_reset(self.state.intent, row))
+            self._request(_reset(self.state.intent, row))
 
 
 def _reset(intent: Intent, row: SettingRow) -> Intent:

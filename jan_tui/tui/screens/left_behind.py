@@ -44,7 +44,7 @@ class LeftBehindQuestion(ButtonDialog[bool | None]):
 
 def _lines(unsaved: Unsaved, home: Path) -> list[Line]:
     lines: list[Line] = [line("For ", (safe(tilde(unsaved.config, home)), STRONG), ":")]
-    lines += [line("  ", safe(told)) for told in summary(unsaved.intent)]
+    lines += [line("  ", safe(choice)) for choice in summary(unsaved.intent)]
     lines += [(), line(("Taking them up writes nothing: Ctrl+S shows the diff first.", MUTED))]
     if unsaved.key_left_out:
         lines.append(line("The key that you typed goes into no file: type it again."))
@@ -53,23 +53,23 @@ def _lines(unsaved: Unsaved, home: Path) -> list[Line]:
 
 def summary(intent: Intent) -> list[str]:
     """The choices in a line each; a key is masked."""
-    told = []
+    lines = []
     if intent.primary is not None:
-        told.append(f"primary: {intent.primary}")
+        lines.append(f"primary: {intent.primary}")
     if intent.fallbacks is not None:
-        told.append(f"fallbacks: {', '.join(intent.fallbacks) or 'none'}")
+        lines.append(f"fallbacks: {', '.join(intent.fallbacks) or 'none'}")
     if intent.mode is not None:
-        told.append(f"mode: {intent.mode}")
+        lines.append(f"mode: {intent.mode}")
     if intent.models is not None:
-        told.append(f"models: {', '.join(intent.models) or 'none'}")
+        lines.append(f"models: {', '.join(intent.models) or 'none'}")
     if intent.overrides:
-        told.append(f"settings of: {', '.join(model for model, _ in intent.overrides)}")
+        lines.append(f"settings of: {', '.join(model for model, _ in intent.overrides)}")
     if intent.base_url is not None:
-        told.append(f"address: {mask_text(intent.base_url)}")
+        lines.append(f"address: {mask_text(intent.base_url)}")
     if intent.key.location is not None:
-        told.append(f"key stored in: {intent.key.location}")
+        lines.append(f"key stored in: {intent.key.location}")
     if intent.key.value is not None:
-        told.append(f"key: {mask(intent.key.value)}")
+        lines.append(f"key: {mask(intent.key.value)}")
     if intent.repairs:
-        told.append(f"repairs: {', '.join(intent.repairs)}")
-    return told or ["other settings"]
+        lines.append(f"repairs: {', '.join(intent.repairs)}")
+    return lines or ["other settings"]

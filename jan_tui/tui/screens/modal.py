@@ -22,8 +22,8 @@ Answer = TypeVar("Answer")
 
 
 class AnswersOnce(HasParts):
-    """Mixin of a modal screen. Keys and messages may also come after its answer: then there is
-    nothing left to do for them."""
+    """Mixin of a modal screen. Keys and messages may also come after its answer: then they
+    are ignored."""
 
     _answered = False
 
@@ -44,7 +44,7 @@ class AnswersOnce(HasParts):
         return super().dismiss(result)
 
     async def _on_message(self, message: Message) -> None:
-        # What its parts said before they went concerns nobody any more.
+        # Messages that its parts sent before they were removed are out of date.
         if self._answered and not isinstance(message, Event) and message.control is not None:
             return
         await super()._on_message(message)

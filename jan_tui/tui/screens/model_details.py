@@ -13,7 +13,7 @@ from jan_tui.jan.chat import ChatProgress, ToolCall
 from jan_tui.plain import printable
 from jan_tui.tui.screens.copying import chat_line
 from jan_tui.tui.screens.dialogs import Reading
-from jan_tui.tui.screens.views import meant
+from jan_tui.tui.screens.views import shown_prediction
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.widgets.model_rows import ModelRow, tokens
 from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, Line, line, safe
@@ -65,8 +65,8 @@ def detail_lines(row: ModelRow, state: State) -> list[Line]:
     if found is not None:
         figures = [units.size(found.size_bytes) if found.size_bytes is not None else ""]
         figures.append(f"context {found.context} set in Jan" if found.context else "")
-        told = ", ".join(figure for figure in (*figures, found.note) if figure)
-        lines.append(_pair("on disk", told or "yes"))
+        known = ", ".join(figure for figure in (*figures, found.note) if figure)
+        lines.append(_pair("on disk", known or "yes"))
     return [
         *lines,
         (),
@@ -76,7 +76,7 @@ def detail_lines(row: ModelRow, state: State) -> list[Line]:
 
 
 def _model(row: ModelRow, state: State) -> CatalogModel | None:
-    prediction = meant(state.effective)
+    prediction = shown_prediction(state.effective)
     catalog = prediction.catalog if prediction else ()
     return next((model for model in catalog if model.id == row.id), None)
 
@@ -129,8 +129,8 @@ def chat_lines(model_id: str, step: ChatProgress) -> list[Line]:
         lines.append(_pair("speed", f"{step.tokens_per_second:.1f} tokens/s"))
     if step.tool is not None:
         worked = step.tool is ToolCall.WORKED
-        told = ("works", GOOD) if worked else ("does not work: Clawdbot needs tools", BAD)
-        lines.append(_pair("tool call", *told))
+        outcome = ("works", GOOD) if worked else ("does not work: Clawdbot needs tools", BAD)
+        lines.append(_pair("tool call", *outcome))
     if step.tool_note:
         lines.append(_pair("", safe(step.tool_note), MUTED))
     lines += [(), *(line(printable(text)) for text in (step.text or step.thinking).splitlines())]

@@ -56,7 +56,7 @@ class ModelsScreen(DashboardScreen):
         return self.query_one(ModelTable)
 
     def show(self, state: State) -> None:
-        prediction = views.meant(state.effective)
+        prediction = views.shown_prediction(state.effective)
         served = state.snapshot.probe.models if state.snapshot else ()
         rows = model_rows(prediction, served, state.disk_contexts)
         shown = ordered(
@@ -126,7 +126,7 @@ class ModelsScreen(DashboardScreen):
 
     def _at(self) -> tuple[ModelRow, Prediction] | None:
         row = self.table.current
-        prediction = views.meant(self.state.prediction)
+        prediction = views.shown_prediction(self.state.prediction)
         if row is None or prediction is None:
             self.notify("There is no model under the cursor.")
             return None
@@ -177,7 +177,7 @@ class ModelsScreen(DashboardScreen):
         if not marked:
             self.notify("Mark models with space first.")
             return
-        prediction = views.meant(self.state.prediction)
+        prediction = views.shown_prediction(self.state.prediction)
         if prediction is None:
             return
         disk = self.state.disk_contexts

@@ -72,7 +72,7 @@ class Notices(Dialog[tuple[str, ...] | None]):
         entry = self._entries[at] if at is not None else None
         if isinstance(entry, Notice) and entry.repair is not None:
             self.dismiss((entry.code,))
-        elif isinstance(entry, Issue) and (codes := _mending(self._state)):
+        elif isinstance(entry, Issue) and (codes := _file_repairs(self._state)):
             self.dismiss(codes)
         else:
             self.notify("This one has no one-key repair; what to do stands below.")
@@ -99,7 +99,7 @@ def entries(state: State) -> list[_Entry]:
     return [*prediction.issues, *notices, *diagnoses]
 
 
-def _mending(state: State) -> tuple[str, ...]:
+def _file_repairs(state: State) -> tuple[str, ...]:
     """The repairs that make a refused file valid."""
     notices = state.effective.notices if state.effective else ()
     found = (each for each in notices if each.repair and each.severity is Severity.ERROR)
@@ -127,7 +127,7 @@ def details(entry: _Entry, state: State, keys: Keys) -> Iterator[Line]:
         yield line(("The release refuses the whole file for this.", MUTED))
         yield line(safe(str(entry)))
         yield line((where(entry.origin, state), MUTED))
-        if _mending(state):
+        if _file_repairs(state):
             yield line(("R: ", KEY), "repair the file as it was meant")
         return
     yield line(

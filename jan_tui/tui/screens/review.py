@@ -1,4 +1,4 @@
-"""The last look before a save: every file with its diff."""
+"""The review before a save: every file with its diff."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def review_lines(plan: Plan, home: Path, cells: int, *, again: bool = False) -> 
         for row in diff_lines(change.diff, names=False):
             lines += fold(row, cells, indent=_INDENT, words=True)
         lines.append(())
-    told = [line("· ", safe(remark)) for remark in plan.remarks]
+    remarks = [line("· ", safe(remark)) for remark in plan.remarks]
     if plan.export_line:
-        told.append(line("Then type: ", (safe(plan.export_line), STRONG)))
+        remarks.append(line("Then type: ", (safe(plan.export_line), STRONG)))
     for notice in plan.preview.notices if plan.preview else ():
         if notice.severity != "info":
-            told.append(line(SEVERITIES[notice.severity].mark, " ", safe(notice.message)))
-    for row in told:
+            remarks.append(line(SEVERITIES[notice.severity].mark, " ", safe(notice.message)))
+    for row in remarks:
         lines += fold(row, cells, indent=2, words=True)
     return lines

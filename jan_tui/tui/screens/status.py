@@ -41,17 +41,17 @@ class StatusScreen(DashboardScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.entitle("#server", "Jan")
-        self.entitle("#history", "History")
+        self.set_title("#server", "Jan")
+        self.set_title("#history", "History")
 
     def show(self, state: State) -> None:
         self.query_one(ServerPanel).view = ServerView(state.snapshot, state.latencies)
         self.query_one(SetupPanel).view = views.setup(state, roomy=self.size.width >= BOXED_FROM)
         release = state.prediction.release_label if state.prediction else "Clawdbot"
         late = f" · {BEHIND}" if state.behind else ""
-        self.entitle("#setup", f"{release} {'would' if state.unsaved else 'will'} try{late}")
+        self.set_title("#setup", f"{release} {'would' if state.unsaved else 'will'} try{late}")
         served = views.served(state)
         self.query_one(ServedPanel).view = served
         count = f", {len(served.served)}" if served.served else ""
-        self.entitle("#served", f"Served{count}")
+        self.set_title("#served", f"Served{count}")
         self.query_one(Timeline).entries = state.history

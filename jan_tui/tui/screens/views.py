@@ -17,8 +17,8 @@ from jan_tui.tui.widgets.setup import SetupView
 from jan_tui.tui.widgets.title import Place
 
 
-def meant(prediction: Prediction | None) -> Prediction | None:
-    """The prediction, or what the file was meant to say where repairs would make it valid."""
+def shown_prediction(prediction: Prediction | None) -> Prediction | None:
+    """The prediction, or that of the repaired file where the file is refused."""
     if prediction is None or prediction.valid:
         return prediction
     return prediction.as_meant or prediction
@@ -104,7 +104,7 @@ def setup(state: State, *, roomy: bool = True) -> SetupView:
 def served(state: State) -> ServedView:
     """The list of what Jan serves; badges as soon as the prediction knows them."""
     ids = state.snapshot.probe.models if state.snapshot else ()
-    prediction = meant(state.effective)
+    prediction = shown_prediction(state.effective)
     catalog = {model.id: model for model in prediction.catalog} if prediction else {}
     off = prediction is not None and prediction.provider.mode is Mode.OFF
     unusable = UNUSED if off else UNLISTED

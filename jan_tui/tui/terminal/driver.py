@@ -60,7 +60,7 @@ class KeyReader:
         lost = self._pasting and self._monotonic() - self._last > PASTE_SECONDS
         found = self._parsed(BRACKETED_PASTE_END) if lost else []
         self._pasting = self._pasting and not lost
-        with _Mended(self):
+        with _FreshParserOnError(self):
             found += self._parser.tick()
         return found
 
@@ -68,11 +68,11 @@ class KeyReader:
         found: list[Message] = []
         # One at a time, so that a sequence that cannot be read takes no key with it.
         for character in text:
-            with _Mended(self):
+            with _FreshParserOnError(self):
                 found += self._parser.feed(character)
         return found
 
-    def mend(self) -> None:
+    def reset_parser(self) -> None:
         """Begin anew after a sequence that the parser failed at."""
         before, self._parser = self._parser, XTermParser(self._debug)
         self._parser.mouse_pixels = before.mouse_pixels
@@ -80,8 +80,8 @@ class KeyReader:
         self._parser.terminal_pixel_size = before.terminal_pixel_size
 
 
-class _Mended(suppress):
-    """Drops an error of the parser and the parser with it."""
+class _FreshParserOnError(suppress):
+    """Suppresses an error of the parser, and replaces the parser."""
 
     def __init__(self, reader: KeyReader) -> None:
         super().__init__(Exception)
@@ -90,7 +90,7 @@ class _Mended(suppress):
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
         dropped = super().__exit__(kind, error, trace)
         if dropped:
-            self._keyboard.mend()
+            self._keyboard.reset_parser()
         return bool(dropped)
 
 

@@ -29,7 +29,7 @@ _RESTORE += b"\x1b[?7h\x1b[?1004l"
 
 
 class Endable(Protocol):
-    """What an app tells of its end, and what it is told.
+    """What `Ending` needs of an app.
 
     `writing` is held while a file is being written: then the process must not be ended. `on_leave`
     is called with the exit status once the end was asked for, before anything is torn down.
@@ -50,16 +50,16 @@ class Endable(Protocol):
 
 
 class Ending:
-    """Sees to the end of one dashboard; `bounded_end` makes it."""
+    """Ends one dashboard within a bound; `bounded_end` makes it."""
 
     def __init__(self) -> None:
         self._writing: threading.Lock | None = None
         # What a signal handler may use: it can come while this very thread holds any lock.
-        self._told: SimpleQueue[int | None] = SimpleQueue()
+        self._statuses: SimpleQueue[int | None] = SimpleQueue()
         self._terminal = None
         with suppress(termios.error):
             self._terminal = termios.tcgetattr(0)
-        threading.Thread(target=self._see_to_it, name="ending", daemon=True).start()
+        threading.Thread(target=self._enforce, name="ending", daemon=True).start()
 
     async def run(self, app: Endable) -> int:
         """Runs the app; returns the exit status of the program, 128 + n after the signal n.
@@ -92,19 +92,19 @@ class Ending:
 
     def begin(self, status: int) -> None:
         """From now on the process has `GRACE_SECONDS` to end by itself, with whatever status."""
-        self._told.put(status)
+        self._statuses.put(status)
 
     def close(self) -> None:
         """The dashboard is over, all its threads too: nothing is left to be ended."""
-        self._told.put(None)
+        self._statuses.put(None)
 
-    def _see_to_it(self) -> None:
-        status = self._told.get()
+    def _enforce(self) -> None:
+        status = self._statuses.get()
         if status is None:
             return
         end = time.monotonic() + GRACE_SECONDS
         with suppress(Empty):
-            while self._told.get(timeout=max(0.0, end - time.monotonic())) is not None:
+            while self._statuses.get(timeout=max(0.0, end - time.monotonic())) is not None:
                 continue
             return
         if self._writing is not None:

@@ -17,8 +17,8 @@ def _begin_later(self: Timer, event_target: Any, interval: float, **more: Any) -
     _begin(self, event_target, max(interval, _LEAST_SECONDS), **more)
 
 
-def mend_timers() -> None:
-    """Have every timer of Textual wait for a moment at least.
+def patch_timers() -> None:
+    """Make every timer of Textual wait for a moment at least.
 
     Textual 8.2.8 divides by an interval of zero, and with a negative one it never gives the event
     loop back: the whole program stands still. It does so itself, with a notification whose time is
@@ -27,7 +27,7 @@ def mend_timers() -> None:
     Timer.__init__ = _begin_later  # type: ignore[method-assign]
 
 
-mend_timers()
+patch_timers()
 
 
 async def screen_is_there(app: App[None]) -> None:

@@ -62,8 +62,8 @@ class ChainLine(Lines):
             return [line((f" {REFUSED if self.refused else self.nothing}", MUTED))]
         *above, last = flow(self.links, cells)
         if self.behind:
-            told = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS
-            last = spread(last, line((told, MUTED)), cells)
+            note = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS
+            last = spread(last, line((note, MUTED)), cells)
         return [*above, last]
 
 

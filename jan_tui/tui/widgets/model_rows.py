@@ -1,4 +1,4 @@
-"""The rows of the model table: what is served, listed or wished for, as plain values."""
+"""The rows of the model table: what is served, listed or chosen, as plain values."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def model_rows(
 
 
 def _maybe_installed(row: ModelRow, on_disk: Mapping[str, int | None]) -> ModelRow:
-    """Where nothing tells of a model whether it is served, that it is on the disk says more."""
+    """A model of which it is unknown whether it is served is shown as installed, if it is."""
     if row.status is not Status.UNKNOWN or row.id not in on_disk:
         return row
     return replace(row, installed=True, context=row.context or on_disk[row.id])

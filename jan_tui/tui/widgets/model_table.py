@@ -76,7 +76,7 @@ class ModelTable(Rows[ModelRow]):
         self._needs = _needs(new)
         super().watch_items(old, new)
 
-    def relaid(self, old: tuple[ModelRow, ...], new: tuple[ModelRow, ...]) -> bool:
+    def columns_move(self, old: tuple[ModelRow, ...], new: tuple[ModelRow, ...]) -> bool:
         return _needs(old) != _needs(new)
 
     def _widths(self, cells: int) -> _Widths:
@@ -163,7 +163,7 @@ def _context(item: ModelRow, cells: int) -> Run:
 
 
 def _role(item: ModelRow, cells: int, *, state_shown: bool) -> Run:
-    """The role; where no column tells the state, a model that cannot be used says so here."""
+    """The role; without a column for the state, that of a model that cannot be used."""
     if cells < 11:
         return (pad(item.role.short if item.role else "", cells), _ROLE)
     if not item.role and not item.usable and not state_shown:

@@ -42,7 +42,7 @@ class Outcome:
     prediction: Prediction | None = None
     plan: Plan | None = None
     files: tuple[ShownFile, ...] = ()
-    wished: bool = False
+    edited: bool = False
 
 
 class OutcomePane(Lines):
@@ -68,7 +68,7 @@ class OutcomePane(Lines):
 
 def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line]:
     plan = outcome.plan
-    if outcome.wished and plan is not None and plan.refused is not None:
+    if outcome.edited and plan is not None and plan.refused is not None:
         path = tilde(plan.refused.path, outcome.home) if plan.refused.path else ""
         yield from refusal_lines(plan.refused, safe(path), cells)
         return
@@ -83,7 +83,7 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
         prediction = prediction.as_meant
     yield from chain_lines(chain_rows(prediction), cells)
     yield from agents(prediction, cells)
-    if outcome.wished and plan is not None:
+    if outcome.edited and plan is not None:
         yield from _then(plan)
     yield ()
     yield line(cut_end(opt_in(prediction.provider), cells))
@@ -118,7 +118,7 @@ def _then(plan: Plan) -> Iterator[Line]:
 
 def _diff(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line]:
     plan = outcome.plan
-    if not outcome.wished or plan is None or (not plan.changes and plan.refused is None):
+    if not outcome.edited or plan is None or (not plan.changes and plan.refused is None):
         yield line(("no difference: nothing was changed", MUTED))
         return
     if plan.refused is not None:

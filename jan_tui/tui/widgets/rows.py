@@ -57,7 +57,7 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         super().__init__(id=id)
         self._strips: dict[tuple[Hashable, ...], Strip] = {}
 
-    # What subclasses say.
+    # For subclasses.
 
     def header(self, cells: int) -> Line:
         """The line above the rows."""
@@ -97,7 +97,7 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
     def watch_items(self, old: tuple[Item, ...], new: tuple[Item, ...]) -> None:
         key = old[self.cursor].key if 0 <= self.cursor < len(old) else None
         self.virtual_size = Size(self.size.width, len(new) + self.HEADER_ROWS)
-        if [item.key for item in old] != [item.key for item in new] or self.relaid(old, new):
+        if [item.key for item in old] != [item.key for item in new] or self.columns_move(old, new):
             self._strips.clear()
             self.refresh()
         else:
@@ -108,7 +108,7 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         if not found:
             self.cursor = self.validate_cursor(self.cursor)
 
-    def relaid(self, old: tuple[Item, ...], new: tuple[Item, ...]) -> bool:
+    def columns_move(self, old: tuple[Item, ...], new: tuple[Item, ...]) -> bool:
         """Whether the columns move, so that every row has to be painted again."""
         return False
 

@@ -89,8 +89,8 @@ def _listener(snapshot: ServerSnapshot, cells: int) -> Line:
         return line(cut_end(described(listener), cells))
     if snapshot.probe.phase is Phase.DOWN:
         cause = _CAUSES.get(snapshot.cause) if snapshot.cause else None
-        told = cause or safe(snapshot.probe.detail) or "nothing listens on this port"
-        return line((cut_end(told, cells), MUTED))
+        text = cause or safe(snapshot.probe.detail) or "nothing listens on this port"
+        return line((cut_end(text, cells), MUTED))
     if snapshot.survey.local is None:
         return line(("looking who listens …", MUTED))
     return line((cut_end("who listens there cannot be seen from here", cells), MUTED))
@@ -104,10 +104,10 @@ def described(listener: Listener) -> str:
         f"user {safe(listener.user)}" if listener.user else "",
         f"since {units.clock_minute(listener.started.astimezone())}" if listener.started else "",
     ]
-    told = ", ".join(part for part in known if part)
+    text = ", ".join(part for part in known if part)
     if listener.note:
-        told = f"{told} ({safe(listener.note)})" if told else safe(listener.note)
-    return told or f"port {listener.port}"
+        text = f"{text} ({safe(listener.note)})" if text else safe(listener.note)
+    return text or f"port {listener.port}"
 
 
 def _said(probe: ProbeResult, cells: int) -> Iterator[Line]:

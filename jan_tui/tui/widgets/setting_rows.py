@@ -1,4 +1,4 @@
-"""The rows of 'what you want': every setting with its value, wished or as the file has it."""
+"""The rows of the settings: each with its value, as it is to be or as the file has it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def setting_rows(
     the base URL at which Jan answers now, `on_disk` are ids to choose from while it serves none.
     """
     mode = choices.mode(intent, prediction)
-    # What a change of the mode brings along is told by the preview, once it is worked out.
+    # What a change of the mode brings along comes with the preview, once it is worked out.
     after = effective.provider if effective.provider.mode is mode else prediction.provider
     url = intent.base_url or after.base_url
     return (
@@ -120,16 +120,16 @@ def _models(
 ) -> Iterator[SettingRow]:
     served = choices.served(effective)
     if mode is not Mode.EXPLICIT:
-        told = f"all {len(served)} served" if served else "all that Jan serves"
-        yield SettingRow(("models", ""), "models", told if mode is Mode.IMPLICIT else "none")
+        summary = f"all {len(served)} served" if served else "all that Jan serves"
+        yield SettingRow(("models", ""), "models", summary if mode is Mode.IMPLICIT else "none")
         return
     listed = choices.listed(intent, prediction)
     changed = listed != choices.listed(Intent(), prediction)
     count = sum(1 for model_id in listed if model_id in served)
-    told = f"{len(listed)} listed, {count} of them served"
+    summary = f"{len(listed)} listed, {count} of them served"
     if on_disk and not served:
-        told = f"{len(listed)} listed, {len(on_disk)} installed"
-    yield SettingRow(("models", ""), "models", told, changed)
+        summary = f"{len(listed)} listed, {len(on_disk)} installed"
+    yield SettingRow(("models", ""), "models", summary, changed)
     catalog = {model.id: model for model in effective.catalog}
     for model_id in dict.fromkeys((*listed, *served, *on_disk)):
         yield _model(intent, model_id, catalog.get(model_id), model_id in listed)

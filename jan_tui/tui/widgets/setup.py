@@ -60,10 +60,10 @@ class SetupPanel(Lines):
         prediction = self.view.prediction
         if prediction is None:
             return [line(("reading the config …", MUTED))]
-        told = prediction if prediction.valid else prediction.as_meant
+        shown = prediction if prediction.valid else prediction.as_meant
         return [
             *_chain(prediction, cells),
-            *(_how(told, cells) if told is not None else ()),
+            *(_how(shown, cells) if shown is not None else ()),
             *self._places(prediction, cells),
         ]
 

@@ -1,4 +1,4 @@
-"""The status line: what was last said, where it covers nothing."""
+"""The status line: the latest message, where it covers nothing."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class StatusLine(Lines):
         style = STRONG if message.title else ""
         following = "".join(_BETWEEN + part for part in rest)
         margin = width([sign]) + 3
-        told = line(" ", sign, "  ", (first, style), following)
-        rows = fold(told, cells - 1, indent=margin, words=True)
+        whole = line(" ", sign, "  ", (first, style), following)
+        rows = fold(whole, cells - 1, indent=margin, words=True)
         if len(rows) <= self.most:
             return rows
         room = cells - (width(_HINT) + 1 if self.hint else 1)

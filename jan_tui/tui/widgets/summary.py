@@ -14,7 +14,7 @@ from jan_tui.tui.widgets.text import Lines, cut_end, spread
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the table shows of what there is; `note` is said of all of it."""
+    """What the table shows of what there is; `note` is about all of it."""
 
     words: str = ""
     shown: int = 0
