@@ -19,6 +19,7 @@ from typing import Self
 from jan_tui.editing.errors import ChangedError, SaveError, doing
 from jan_tui.editing.saving import backups, filesystem
 from jan_tui.editing.saving.filesystem import FILE_MODE, SaveFiles
+from jan_tui.editing.saving.journal import current
 from jan_tui.editing.saving.own_files import write_all
 from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.plain import printable
@@ -185,17 +186,13 @@ class Transaction:
         if self._files.present(path) and not self._files.names(path):
             self._files.remove_folder(path)
 
-    def _current(self, target: Path) -> bytes | None:
-        with doing("read", target):
-            return self._files.read_bytes(target) if self._files.present(target) else None
-
     def _check_unchanged(self, replacement: Replacement) -> None:
         path = replacement.path
         with doing("look at", path):
             resolved = self._files.resolve(path)
             if resolved != replacement.target:
-                raise ChangedError(path, self._current(resolved))
-            now = self._current(resolved)
+                raise ChangedError(path, current(self._files, resolved))
+            now = current(self._files, resolved)
         if now != replacement.before:
             raise ChangedError(path, now)
 
@@ -303,7 +300,7 @@ class Transaction:
         target = replacement.target
 
         def back() -> None:
-            now = self._current(target)
+            now = current(self._files, target)
             if now == replacement.after:
                 if staged.old is None:
                     self._files.remove(target)
@@ -321,7 +318,7 @@ class Transaction:
             else:
                 self._files.rename(staged.new, target)
             self._files.sync_folder(target.parent)
-        if self._current(target) != replacement.after:
+        if current(self._files, target) != replacement.after:
             raise SaveError("replace", target, "it does not read back as it was written")
 
 

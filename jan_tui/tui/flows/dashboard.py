@@ -17,41 +17,31 @@ _Answer = TypeVar("_Answer")
 
 
 class Dashboard(Protocol):
-    """The app, as far as flows know it: dialogs, messages, and the session."""
+    """The app, as far as flows know it: dialogs, messages and the session (see `JanTui`)."""
 
     session: Session
     navigator: Navigator
     notifications: Notifications
 
     @property
-    def screen_stack(self) -> list[Screen[Any]]:
-        """The screen that is shown and the dialogs over it."""
+    def screen_stack(self) -> list[Screen[Any]]: ...
 
-    async def ask(self, dialog: Screen[_Answer]) -> _Answer | None:
-        """Show a dialog and wait for its answer; None where it was left without one."""
+    async def ask(self, dialog: Screen[_Answer]) -> _Answer | None: ...
 
-    def open(self, dialog: Screen[Any]) -> None:
-        """Show a dialog that nobody waits for."""
+    def open(self, dialog: Screen[Any]) -> None: ...
 
     def say(
         self, text: str, title: str = "", severity: Severity = ..., seconds: float = ...
-    ) -> None:
-        """Put a message on the status line, literally."""
+    ) -> None: ...
 
-    def read_files(self) -> None:
-        """Read the files anew for the present facts and intent."""
+    def read_files(self) -> None: ...
 
-    def change_intent(self, intent: Intent, message: str = "") -> None:
-        """Another intent: shown as unsaved at once, its plan follows."""
+    def change_intent(self, intent: Intent, message: str = "") -> None: ...
 
-    def copy_text(self, text: str, what: str) -> None:
-        """Copy to the clipboard by the terminal (OSC 52), with a message."""
+    def copy_text(self, text: str, what: str) -> None: ...
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Copy to the clipboard, without a message."""
+    def copy_to_clipboard(self, text: str) -> None: ...
 
-    def suspend(self) -> AbstractContextManager[None]:
-        """Lend the terminal to another program for the block."""
+    def suspend(self) -> AbstractContextManager[None]: ...
 
-    def quit(self) -> None:
-        """End the dashboard; unsaved choices are let go."""
+    def quit(self) -> None: ...

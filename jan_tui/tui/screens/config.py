@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +14,8 @@ from textual.events import DescendantFocus
 from textual.reactive import var
 
 from jan_tui.clawdbot import Mode, Prediction
-from jan_tui.editing import Intent, choices
+from jan_tui.editing import Intent, KeyChoice, choices
+from jan_tui.editing.choices import OnDisk
 from jan_tui.jan import Phase
 from jan_tui.tui.actions import Scope
 from jan_tui.tui.bindings import bindings
@@ -29,6 +31,14 @@ from jan_tui.tui.widgets.settings import SettingsList
 
 _LIST_LEAST = 4
 _OUTCOME_LEAST = 5
+_AS_IN_FILE: dict[str, dict[str, Any]] = {
+    "mode": {"mode": None},
+    "base-url": {"base_url": None},
+    "key": {"key": KeyChoice()},
+    "key-place": {"key": KeyChoice()},
+    "primary": {"primary": None},
+}
+"""The fields of the intent that leave a kind of row as the file has it."""
 
 
 class ConfigScreen(DashboardScreen):
@@ -203,20 +213,18 @@ class ConfigScreen(DashboardScreen):
         return row.value if row.kind in ("fallback", "primary") else None
 
     def action_make_primary(self) -> None:
-        ref, prediction = self._ref(), self._prediction()
-        if ref is None or prediction is None:
-            self.notify("Put the cursor on a model first.")
-            return
-        disk = self.state.disk_contexts
-        self._request(choices.make_primary(self.state.intent, prediction, ref, disk))
+        self._choose(choices.make_primary)
 
     def action_toggle_fallback(self) -> None:
+        self._choose(choices.toggle_fallback)
+
+    def _choose(self, choice: Callable[[Intent, Prediction, str, OnDisk], Intent]) -> None:
         ref, prediction = self._ref(), self._prediction()
         if ref is None or prediction is None:
             self.notify("Put the cursor on a model first.")
-            return
-        disk = self.state.disk_contexts
-        self._request(choices.toggle_fallback(self.state.intent, prediction, ref, disk))
+        else:
+            disk = self.state.disk_contexts
+            self._request(choice(self.state.intent, prediction, ref, disk))
 
     def action_fallback_earlier(self) -> None:
         self._move(-1)
@@ -238,17 +246,4 @@ class ConfigScreen(DashboardScreen):
         elif row.kind == "model" and row.checked:
             self._request(choices.toggle_model(self.state.intent, prediction, row.which))
         elif row.changed:
-            self._request(_reset(self.state.intent, row))
-
-
-def _reset(intent: Intent, row: SettingRow) -> Intent:
-    """The row as the file has it."""
-    if row.kind == "mode":
-        return replace(intent, mode=None)
-    if row.kind == "base-url":
-        return replace(intent, base_url=None)
-    if row.kind in ("key", "key-place"):
-        return replace(intent, key=Intent().key)
-    if row.kind == "primary":
-        return replace(intent, primary=None)
-    return intent
+            self._request(replace(self.state.intent, **_AS_IN_FILE.get(row.kind, {})))

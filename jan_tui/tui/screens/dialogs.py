@@ -240,32 +240,20 @@ class Field(Dialog[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [_CLOSE]
     AUTO_FOCUS = "Input"
 
-    def __init__(
-        self, title: str, value: str, about: str, *, secret: bool = False, number: bool = False
-    ) -> None:
+    def __init__(self, title: str, value: str, about: str, *, secret: bool = False) -> None:
         super().__init__(title, "Enter keeps · Esc leaves")
-        self._value = value
+        self._field = Input(value, password=secret, compact=True)
+        self._field.cursor_blink = False
         self._about = about
-        self._secret = secret
-        self._number = number
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            field = Input(
-                self._value,
-                password=self._secret,
-                compact=True,
-                type="integer" if self._number else "text",
-                valid_empty=True,
-            )
-            field.cursor_blink = False
-            yield field
+            yield self._field
             yield Static(literal(self._about), classes="dialog-about")
 
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:
-        if event.validation_result is None or event.validation_result.is_valid:
-            self.dismiss(event.value)
+        self.dismiss(event.value)
 
 
 class MessageList(Reading):

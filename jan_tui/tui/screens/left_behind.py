@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -53,23 +54,19 @@ def _lines(unsaved: Unsaved, home: Path) -> list[Line]:
 
 def summary(intent: Intent) -> list[str]:
     """The choices in a line each; a key is masked."""
-    lines = []
-    if intent.primary is not None:
-        lines.append(f"primary: {intent.primary}")
-    if intent.fallbacks is not None:
-        lines.append(f"fallbacks: {', '.join(intent.fallbacks) or 'none'}")
-    if intent.mode is not None:
-        lines.append(f"mode: {intent.mode}")
-    if intent.models is not None:
-        lines.append(f"models: {', '.join(intent.models) or 'none'}")
-    if intent.overrides:
-        lines.append(f"settings of: {', '.join(model for model, _ in intent.overrides)}")
-    if intent.base_url is not None:
-        lines.append(f"address: {mask_text(intent.base_url)}")
-    if intent.key.location is not None:
-        lines.append(f"key stored in: {intent.key.location}")
-    if intent.key.value is not None:
-        lines.append(f"key: {mask(intent.key.value)}")
-    if intent.repairs:
-        lines.append(f"repairs: {', '.join(intent.repairs)}")
-    return lines or ["other settings"]
+    rows = (
+        ("primary", intent.primary),
+        ("fallbacks", _listed(intent.fallbacks)),
+        ("mode", intent.mode),
+        ("models", _listed(intent.models)),
+        ("settings of", _listed([model for model, _ in intent.overrides] or None)),
+        ("address", intent.base_url and mask_text(intent.base_url)),
+        ("key stored in", intent.key.location),
+        ("key", None if intent.key.value is None else mask(intent.key.value)),
+        ("repairs", _listed(intent.repairs or None)),
+    )
+    return [f"{label}: {text}" for label, text in rows if text is not None] or ["other settings"]
+
+
+def _listed(names: Sequence[str] | None) -> str | None:
+    return None if names is None else ", ".join(names) or "none"
