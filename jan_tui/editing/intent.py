@@ -1,4 +1,4 @@
-"""What a person wants, before it is anything in a file. None leaves a thing as it is."""
+"""The changes that a person requests. None leaves a thing as it is."""
 
 from __future__ import annotations
 

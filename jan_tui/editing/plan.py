@@ -1,4 +1,4 @@
-"""A change of files, worked out and checked, but not yet made."""
+"""A plan: changes of files that are worked out and checked, but not made."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def _shows(scope: Scope) -> Any:
 
 
 class JanTui(App[None]):
-    """`workspace` and `monitor` are the world; nothing here knows another way to it.
+    """All access to files, programs and the server is by `workspace` and `monitor`.
 
     `on_ready` is called once, when the first reading of the files is shown. `keeper` keeps unsaved
     choices over a crash; without one (the demo, most tests) nothing is kept. `errors` counts and
@@ -192,7 +192,7 @@ class JanTui(App[None]):
             self.call_after_refresh(self._on_ready)
 
     def change_intent(self, intent: Intent, message: str = "") -> None:
-        """Another intent: shown as unsaved at once, its plan follows."""
+        """Change the intent: shown as unsaved at once, its plan follows."""
         if self.session.change_intent(intent):
             if message:
                 self.say(printable(message), seconds=2)
@@ -221,7 +221,7 @@ class JanTui(App[None]):
         timeout: float | None = None,
         markup: bool = True,
     ) -> None:
-        """Textual's own messages; markup is left out, never obeyed."""
+        """Textual's own messages; their markup is removed, never interpreted."""
         text = without_markup(message) if markup else message
         self.say(text, title, SEVERITIES[severity], SECONDS if timeout is None else timeout)
 
@@ -306,7 +306,7 @@ class JanTui(App[None]):
         await super().on_event(event)
 
     def quit(self) -> None:
-        """End the dashboard; unsaved choices are let go."""
+        """End the dashboard and forget unsaved choices."""
         self.choices.forget()
         self.exit()
 

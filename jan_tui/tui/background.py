@@ -50,11 +50,11 @@ class Background:
         self.watch_files()
 
     def end(self) -> None:
-        """Let the threads come to their end."""
+        """Make the threads end."""
         self._over.set()
 
     def watch_server(self) -> None:
-        """Hand each snapshot of the server to `see`."""
+        """Pass each snapshot of the server to `see`."""
         self._start("watch", self._watch)
 
     async def _watch(self) -> None:
@@ -93,7 +93,7 @@ class Background:
         self._app.run_worker(work, group=group, exclusive=True, exit_on_error=False, thread=thread)
 
     def failed(self, worker: Worker[Any]) -> None:
-        """A worker ended by an error: what has to go on begins again after a while."""
+        """Restart a lasting worker, some seconds after it ended by an error."""
         again = self._lasting.get(worker.group)
         if again is not None and not self._over.is_set():
             self._app.set_timer(RESTART_SECONDS, again)

@@ -156,7 +156,7 @@ class ErrorBoundary:
 
     @contextmanager
     def _looped(self) -> Iterator[None]:
-        """The block is the life of the app's message loop: its failed tasks are taken, too."""
+        """Take errors of tasks, too, while the app's message loop runs in the block."""
         loop = asyncio.get_running_loop()
         before = loop.get_exception_handler()
         loop.set_exception_handler(self._task_failed)

@@ -1,4 +1,4 @@
-"""What happened on a screen, as messages to the app: messages go up, attributes come down."""
+"""Messages from screens to the app, named for what happened or is requested."""
 
 from __future__ import annotations
 

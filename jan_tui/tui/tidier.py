@@ -1,4 +1,4 @@
-"""What is kept of things that are gone, and how it is let go in moments when nothing happens."""
+"""Frees memory of removed widgets and old texts while the dashboard is idle."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Tidier:
         self._waiting: asyncio.TimerHandle | None = None
 
     def changed(self) -> None:
-        """Something is about to be painted: tidy up when it is quiet again."""
+        """Something is about to be painted: collect once it is quiet again."""
         self._changed = self._clock.monotonic()
         if self._waiting is None:
             self._wait(QUIET_SECONDS)
@@ -59,7 +59,7 @@ class Tidier:
 
 
 def forget_removed_widgets() -> None:
-    """Let go of the painted lines of removed widgets: some 30 KB for each dialog.
+    """Free the painted lines of removed widgets: some 30 KB for each dialog.
 
     Textual 8.2 keeps them through `StylesCache.get_inner_outer`, a method with an lru_cache of
     1,024 places, whose keys are the `StylesCache` objects themselves. A Textual that has no such

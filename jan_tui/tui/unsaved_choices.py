@@ -1,4 +1,4 @@
-"""Which choices a crash would lose: they are kept on disk for as long as they are not saved."""
+"""Keeps choices on disk for as long as they are not saved, so that no crash loses them."""
 
 from __future__ import annotations
 
@@ -44,6 +44,6 @@ class UnsavedChoices:
         return self.keeper is not None and self.keeper.flush()
 
     def forget(self) -> None:
-        """The person quits and lets them go."""
+        """Forget them: the person quits without saving."""
         if self.keeper is not None:
             self.keeper.forget()

@@ -6,13 +6,13 @@ from jan_tui.workspace.choices_keeper import ChoicesKeeper
 from jan_tui.workspace.error_log import LOG_NAME, ErrorLog
 from jan_tui.workspace.error_record import ErrorRecord, Taken
 from jan_tui.workspace.local import LocalWorkspace, Options
-from jan_tui.workspace.protocol import ChangedUnderHand, Evaluation, ShownFile, Watch
+from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, ShownFile, Watch
 from jan_tui.workspace.unsaved import Unsaved
 from jan_tui.workspace.unsaved_folder import Left, LeftBehind, UnsavedFolder
 
 __all__ = [
     "LOG_NAME",
-    "ChangedUnderHand",
+    "ChangedMeanwhile",
     "ChoicesKeeper",
     "ErrorLog",
     "ErrorRecord",

@@ -43,7 +43,7 @@ class ChoicesKeeper:
         self._thread: Thread | None = None
 
     def keep(self, config: Path, intent: Intent, *, key_left_out: bool = False) -> None:
-        """These choices for this config take the place of what was kept before."""
+        """Replaces what was kept before by these choices for this config."""
         self._want(Unsaved(config, self.clock.now(), intent, key_left_out))
 
     def forget(self) -> None:
@@ -59,8 +59,7 @@ class ChoicesKeeper:
             self._signal.notify_all()
 
     def adopt(self, left: Left) -> None:
-        """Choices taken up from an earlier dashboard: their place is this one's from here on, so
-        that they are on the disk at every moment."""
+        """Takes over the place of an earlier dashboard's choices: they are never off the disk."""
         with self._writing:
             before, self._place = self._place, left.place
             if before is not None:

@@ -1,4 +1,4 @@
-"""The config of one person: which files are meant, and what they hold now."""
+"""The config files of one person: which they are, and what they hold now."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Options:
 
 
 class ConfigFiles:
-    """The files of one person; `surroundings` tells where they are, `options` which are meant.
+    """The files of one person; `surroundings` tells where they are, `options` which are chosen.
 
     `release` is the id of the release whose files are read, None for the one that is detected.
     `gateway_port` is the TCP port that the config last read gives to Clawdbot's gateway.

@@ -1,4 +1,4 @@
-"""What is done about an unexpected error: logged, shown, or the end of the program.
+"""Decides what an unexpected error leads to: a log entry, a message, or the end.
 
 The same error again is neither shown nor logged each time, and errors that come by themselves one
 after the other end the program in order: what repeats for ever cannot be worked with.
@@ -66,7 +66,7 @@ class ErrorRecord:
 
     @property
     def path(self) -> Path | None:
-        """The log that a person can send."""
+        """The log file, if there is one."""
         return self.log.path if self.log is not None else None
 
     def person_acts(self) -> None:

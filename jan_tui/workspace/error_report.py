@@ -1,4 +1,4 @@
-"""An unexpected error as text that may be shown, logged and sent: no values, no secrets."""
+"""An unexpected error as text without values and secrets, safe to show, log and send."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from jan_tui.workspace import external_editor
 from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
 from jan_tui.workspace.local_jan import LocalJan, server_facts
 from jan_tui.workspace.preferences import Preferences
-from jan_tui.workspace.protocol import ChangedUnderHand, DemoControls, Evaluation, SaveOutcome
+from jan_tui.workspace.protocol import ChangedMeanwhile, DemoControls, Evaluation, SaveOutcome
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.program import Asked
@@ -154,10 +154,10 @@ class LocalWorkspace:
         if fresh.refused is not None:
             return fresh.refused
         if fresh.changes != shown.changes:
-            return ChangedUnderHand(fresh)
+            return ChangedMeanwhile(fresh)
         saved = self._store.save(fresh)
         if saved.conflict:
-            return ChangedUnderHand(self.plan(intent, facts), saved.remarks)
+            return ChangedMeanwhile(self.plan(intent, facts), saved.remarks)
         return _outcome(saved, fresh.remarks)
 
     def last_save(self) -> LastSave | None:

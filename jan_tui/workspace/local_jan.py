@@ -47,7 +47,7 @@ class LocalJan:
 
 
 def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
-    """What a prediction may know of the server; `base_url` is meant where none was asked."""
+    """What a prediction may know of the server; `base_url` is the one where none was asked."""
     if snapshot is None:
         return ServerFacts(base_url)
     probe = snapshot.probe

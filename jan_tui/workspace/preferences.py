@@ -1,4 +1,4 @@
-"""What a person chose for good, in a small JSON file of this program."""
+"""Preferences that last, in a small JSON file of this program."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jan_tui.editing.saving import SaveFiles, own_files
 class Preferences:
     """The theme of the last session, as `{"theme": NAME}`.
 
-    The file is read and written only where no other user can be in it.
+    The file is read and written only where no other user could have written it.
     """
 
     def __init__(self, path: Path, files: SaveFiles) -> None:

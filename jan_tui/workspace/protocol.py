@@ -39,14 +39,14 @@ class Watch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedUnderHand:
-    """Nothing was written: the files are no longer those of the plan shown; the new plan."""
+class ChangedMeanwhile:
+    """Nothing was written: the files are no longer those of the plan shown. `plan` is new."""
 
     plan: Plan
     remarks: tuple[str, ...] = ()
 
 
-SaveOutcome = Saved | ChangedUnderHand | Refusal
+SaveOutcome = Saved | ChangedMeanwhile | Refusal
 
 
 @dataclass(frozen=True, slots=True)

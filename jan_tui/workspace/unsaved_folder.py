@@ -23,10 +23,10 @@ SIZE_LIMIT = 1_048_576
 """Bytes; a larger file is none of this program's."""
 
 PLACES_LIMIT = 100
-"""Places that are looked at, at most."""
+"""Places that are read, at most."""
 
 _TRIES = 5
-"""A start of another dashboard may tidy a new place away before its lock is held."""
+"""A start of another dashboard may remove a new place before its lock is held."""
 
 _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS})
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -58,7 +58,7 @@ class Place:
         self._new.replace(self.path)
 
     def read(self) -> Unsaved | None:
-        """What is there, None where nothing is. Raises `UnsavedError` for what is no use."""
+        """What is there, None where nothing is. Raises `UnsavedError` for what cannot be used."""
         try:
             handle = os.open(self.path, _READ)
         except FileNotFoundError:
@@ -85,7 +85,7 @@ class Place:
         self.path.unlink(missing_ok=True)
 
     def release(self, *, keep: bool = False) -> None:
-        """Gives the place up; `keep` leaves its choices to the next start."""
+        """Unlocks and removes the place; `keep` leaves its choices to the next start."""
         try:
             if not keep:
                 self.clear()
@@ -130,7 +130,7 @@ class UnsavedFolder:
     def left_behind(self, config: Path) -> LeftBehind:
         """What dashboards that are gone left for this config. Never raises.
 
-        Whoever is handed a place releases it. Places that hold nothing are tidied away.
+        The caller releases each place. Places that hold nothing are removed.
         """
         choices: list[Left] = []
         problems: list[str] = []

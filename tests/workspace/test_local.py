@@ -21,7 +21,7 @@ from jan_tui.editing.saving import store as storing
 from jan_tui.editing.saving.filesystem import DiskSaves
 from jan_tui.editing.saving.outcome import Saved
 from jan_tui.workspace.local import LocalWorkspace, Options
-from jan_tui.workspace.protocol import ChangedUnderHand
+from jan_tui.workspace.protocol import ChangedMeanwhile
 from tests.clawdbot.places import HOME
 from tests.editing.saving.helpers import StillClock
 from tests.memory_disk import MemoryDisk
@@ -180,7 +180,7 @@ def test_a_change_before_the_save_gives_a_new_plan_to_show(
     shown = place.plan(_INTENT, _FACTS)
     config.write_text("{ channels: {}, theirs: 1 }\n")
     outcome = place.save(_INTENT, shown, _FACTS)
-    assert isinstance(outcome, ChangedUnderHand)
+    assert isinstance(outcome, ChangedMeanwhile)
     assert b"theirs" in outcome.plan.changes[-1].after
     assert config.read_text() == "{ channels: {}, theirs: 1 }\n"
 
@@ -196,7 +196,7 @@ def test_a_change_during_the_save_gives_a_new_plan_to_show(
 
     monkeypatch.setattr(storing, "cross_check", struck)
     outcome = place.save(_INTENT, place.plan(_INTENT, _FACTS), _FACTS)
-    assert isinstance(outcome, ChangedUnderHand)
+    assert isinstance(outcome, ChangedMeanwhile)
     assert b"theirs" in outcome.plan.changes[-1].after
     assert config.read_text() == "{ channels: {}, theirs: 1 }\n"
 

@@ -1,4 +1,4 @@
-"""Where the key is kept: found, put, moved, taken away."""
+"""The places where the key is stored: read, written, moved, removed."""
 
 from __future__ import annotations
 

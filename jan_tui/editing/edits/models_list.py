@@ -1,4 +1,4 @@
-"""The models of an explicit entry: new ones written whole, those listed by hand left their own."""
+"""The models of an explicit entry: new ones are written whole, listed ones keep their fields."""
 
 from __future__ import annotations
 

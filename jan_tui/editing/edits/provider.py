@@ -1,4 +1,4 @@
-"""How the jan provider shall come to be, and where its key is kept (guide: Configuration)."""
+"""Writes the jan provider and its key (guide: Configuration)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A result is read back before it is offered: no new issue, and every edit in it."""
+"""Checks a result before it is offered: no new issue, and every edit in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the files of a save hold now: read, never concluded from what was tried."""
+"""What the files of a save hold now: always read, never assumed."""
 
 from __future__ import annotations
 

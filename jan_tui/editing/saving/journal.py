@@ -65,7 +65,7 @@ class Journal:
         own_files.make_folder(self._files, self._folder)
 
     def begin(self, record: Record) -> None:
-        """Writes down what is about to be done; it is on the disk on return."""
+        """Records what is about to be done; the record is on the disk on return."""
         own_files.write(self._files, self._begun, _encoded(record))
 
     def complete(self) -> None:
@@ -75,11 +75,11 @@ class Journal:
             self._files.sync_folder(self._folder)
 
     def drop(self) -> None:
-        """What was begun is as if it had never been: the save before it is the last again."""
+        """Removes what was begun: the save before it is the last again."""
         self._clear(self._begun)
 
     def forget(self) -> None:
-        """The last save was taken back."""
+        """Removes the last save, which was taken back."""
         # The note that an undo was begun goes last: alone it says that the undo was whole.
         self._clear(self._done)
         self._clear(self._begun)

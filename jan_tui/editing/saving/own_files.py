@@ -20,7 +20,7 @@ _ROOT = 0
 
 
 def make_folder(files: SaveFiles, folder: Path) -> None:
-    """Makes the folder, 0700, with those above it. Raises `SaveError` for one not to be trusted."""
+    """Makes the folder, 0700, with those above it. Raises `SaveError` for an unsafe one."""
     missing = []
     above = folder
     with doing("look at the state folder", folder):
@@ -68,7 +68,7 @@ def read(files: SaveFiles, path: Path) -> bytes | None:
 
 
 def write(files: SaveFiles, path: Path, data: bytes) -> None:
-    """Puts the bytes in place at once, 0600, flushed. Raises `SaveError`; the old file stays then.
+    """Replaces the file atomically, 0600, flushed. Raises `SaveError`; the old file stays then.
 
     The folder is one that `make_folder` has seen.
     """

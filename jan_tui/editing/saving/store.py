@@ -182,7 +182,7 @@ class Store:
         return outcome
 
     def _complete_begun(self) -> None:
-        """A process that was killed may have left a note of a save or an undo that did happen."""
+        """Completes the record of a save or an undo that was done by a process that was killed."""
         record = self._journal.begun()
         if record is None:
             return

@@ -1,4 +1,4 @@
-"""Notices and their repairs, and what else one key adds to the unsaved changes."""
+"""Notices and their repairs, and other changes that one key makes."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _with_repairs(intent: Intent, notices: list[Notice]) -> Intent:
 
 
 def add_missing_models(app: Dashboard) -> None:
-    """Have the explicit entry list those models of the chain that it lacks."""
+    """Add the models of the chain that the explicit entry lacks to it."""
     state = app.session.state
     links = [link for _, link in chain(state.effective)] if state.effective is not None else []
     missing = [link.ref for link in links if link.status is Status.MISSING and link.ref]
@@ -83,7 +83,7 @@ def add_missing_models(app: Dashboard) -> None:
 
 
 def write_loaded_context(app: Dashboard) -> None:
-    """Have the explicit entry carry the context windows that Jan really loaded."""
+    """Write the context windows that Jan really loaded into the explicit entry."""
     prediction = shown_prediction(app.session.state.effective)
     differing = [
         model.id

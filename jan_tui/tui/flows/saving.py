@@ -13,7 +13,7 @@ from jan_tui.tui.flows.recovery import recover
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
 from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
-from jan_tui.workspace import ChangedUnderHand
+from jan_tui.workspace import ChangedMeanwhile
 
 MESSAGE_SECONDS = 12
 """Seconds for a message with the names of files."""
@@ -50,7 +50,7 @@ async def save(app: Dashboard, *, again: bool = False) -> None:
         return
     write = partial(workspace.save, intent, plan, session.facts)
     outcome = await session.with_files(write, writes=True)
-    if isinstance(outcome, ChangedUnderHand):
+    if isinstance(outcome, ChangedMeanwhile):
         await save(app, again=True)
     elif isinstance(outcome, Refusal):
         await _show_refusal(app, outcome)

@@ -1,4 +1,4 @@
-"""What is only shown or copied."""
+"""Dialogs that only show or copy something."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an earlier dashboard left unsaved is offered to the person."""
+"""Offers the choices that an earlier dashboard left unsaved."""
 
 from __future__ import annotations
 

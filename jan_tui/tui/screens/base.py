@@ -91,7 +91,7 @@ class DashboardScreen(HasParts, Screen[None]):
             self.apply(state)
 
     def apply(self, state: State) -> None:
-        """Hand the state's parts to the widgets; equal parts repaint nothing."""
+        """Give the state's parts to the widgets; equal parts repaint nothing."""
         keys = partial(key_in_force, self.app)
         bar = self.query_one(KeyBar)
         bar.keys = tuple(keys(each) for each in bar.actions)
@@ -105,7 +105,7 @@ class DashboardScreen(HasParts, Screen[None]):
         self.show(state)
 
     def show(self, state: State) -> None:
-        """Hand the state's parts to the widgets of the body."""
+        """Give the state's parts to the widgets of the body."""
         raise NotImplementedError
 
     def copies(self) -> tuple[Copyable, ...]:

@@ -1,4 +1,4 @@
-"""What will be written? On the left what you want, on the right what will happen."""
+"""What will be written? The settings on the left, their result on the right."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class ConfigScreen(DashboardScreen):
         self.call_after_refresh(self._share_the_rows)
 
     def _share_the_rows(self) -> None:
-        """One above the other, the list gets the rows it needs, the outcome at least a few."""
+        """In the stacked layout the list gets the rows it needs, the outcome at least a few."""
         wanted = self.query_one("#wanted")
         room = self.query_one("#halves").size.height
         if self._stacked and self.size.height >= TALL_FROM:

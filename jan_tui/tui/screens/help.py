@@ -16,7 +16,7 @@ _TITLE = 27
 
 
 class Help(Reading):
-    """Every key on one page; what another screen does says so."""
+    """Every key on one page; an action of another screen names that screen."""
 
     def __init__(self, scope: Scope) -> None:
         super().__init__("Keys", partial(help_lines, scope))

@@ -1,4 +1,4 @@
-"""What every dialog has in common: it answers once, and acts only while it is there."""
+"""What all dialogs share: each answers once, and ignores what comes after that."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class AnswersOnce(HasParts):
         return super().has_parts and not self._answered
 
     def dismiss(self, result: object = None) -> AwaitComplete:
-        """Closes it with an answer, and ends what it was still working out.
+        """Closes it with an answer, and cancels its workers.
 
         Where that was done before, or another screen lies on top, nothing happens: Textual would
         take away whichever screen is on top.

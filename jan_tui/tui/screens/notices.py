@@ -1,4 +1,4 @@
-"""Everything noticed, with where it stands, what to do, and the repair."""
+"""All notices, each with its place, its fix, and its repair."""
 
 from __future__ import annotations
 

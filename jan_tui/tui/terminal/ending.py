@@ -1,4 +1,4 @@
-"""The end of the dashboard: at once when the system asks for it, and always within a bound."""
+"""Ends the dashboard: at once on a signal, and always within a bound."""
 
 from __future__ import annotations
 
