@@ -71,7 +71,9 @@ async def take(folder: Path) -> None:
 
 def _ready(app: JanTui) -> bool:
     snapshot = app.state.snapshot
-    return snapshot is not None and snapshot.phase is Phase.READY and bool(app.state.diagnoses)
+    return (
+        snapshot is not None and snapshot.probe.phase is Phase.READY and bool(app.state.diagnoses)
+    )
 
 
 def _save(app: JanTui, path: Path) -> None:

@@ -152,7 +152,7 @@ def _with_roles(
 
 def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Prediction | None:
     """The prediction of the repaired texts, None where the repairs do not make them valid."""
-    if reading.surroundings is None or not reading.editable:
+    if not reading.editable:
         return None
     texts: dict[Path, bytes | None] = {}
     present, meant = reading, found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 
 from jan_tui.cli import output
+from jan_tui.cli.commands import typed
 from jan_tui.editing.half_done import FileState
-from jan_tui.editing.plan import Refusal
+from jan_tui.editing.plan import Refusal, Remedy
 
 
 def lost_in(say: Callable[[], None]) -> output.LostOutputError | None:
@@ -34,7 +36,17 @@ def exit_status(
     return 0
 
 
-def refusal_text(refused: Refusal) -> str:
+_REMEDIES = {
+    Remedy.INCLUDE_EDITS: "--edit-includes",
+    Remedy.EXPLICIT: "--mode explicit",
+    Remedy.KEY_IN_ENTRY: "--key-location entry",
+    Remedy.KEY_ITSELF: "--api-key-stdin",
+    Remedy.MODEL_LISTED: "--add-model",
+}
+"""The option that a refused command lacks."""
+
+
+def refusal_text(refused: Refusal, arguments: argparse.Namespace) -> str:
     """A refusal in words, with its place; one that could not be rolled back says that first."""
     place = ""
     if refused.path is not None:
@@ -46,6 +58,10 @@ def refusal_text(refused: Refusal) -> str:
     text = f"{head} {place}{refused.reason}"
     if refused.source_line and refused.column is not None:
         text += f"\n    {refused.source_line}\n    {' ' * (refused.column - 1)}^"
+    if refused.remedy is not None:
+        text += f"\nThe option for that: {_REMEDIES[refused.remedy]}"
+    if refused.half is not None and refused.half.undoable:
+        text += f"\n  {typed(arguments, 'apply', '--undo')}"
     return text
 
 
@@ -56,6 +72,7 @@ def refusal_json(refused: Refusal) -> dict[str, object]:
         "path": None if refused.path is None else str(refused.path),
         "line": refused.line,
         "column": refused.column,
+        "option": None if refused.remedy is None else _REMEDIES[refused.remedy],
         "files": [] if refused.half is None else files_json(refused.half.files),
     }
 

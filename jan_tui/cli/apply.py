@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TextIO
 
 from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
 from jan_tui.cli import interrupted, output, undo
 from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
 from jan_tui.cli.common import look, workspace
-from jan_tui.cli.key_input import NO_TEXT, key_from_stdin
 from jan_tui.cli.output import UsageError
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.editing.saving.outcome import Interrupted, Saved
+from jan_tui.system_errors import cause
 from jan_tui.workspace.local import LocalWorkspace
-from jan_tui.workspace.protocol import Saved
 
 _ATTEMPTS = 5
 """How often a plan is made anew when the files change between the reading and the save."""
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""By surrogates Python names bytes that are no UTF-8."""
+
+_MOST_KEY = 16 * 1024
+"""Characters; no server takes a header as long as this."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     place = workspace(arguments)
     found = place.interrupted()
     write = not (arguments.dry_run or intent.empty)
-    stuck = interrupted.settle(place, found, write=write)
+    stuck = interrupted.settle(arguments, place, found, write=write)
     if stuck is not None:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
     prediction = place.predict(place.facts(None))
@@ -80,7 +87,7 @@ def _report(arguments: argparse.Namespace, made: _Made) -> int:
     changes only where the output is all that was asked for."""
     lost = lost_in(lambda: _print_answer(arguments, made))
     if lost is not None or not arguments.json:
-        _tell_messages(made, dry_run=arguments.dry_run)
+        _tell_messages(arguments, made)
     return exit_status(made.refused, lost, only_shown=arguments.dry_run)
 
 
@@ -95,10 +102,10 @@ def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
             output.say(change.diff.rstrip("\n"))
 
 
-def _tell_messages(made: _Made, *, dry_run: bool) -> None:
+def _tell_messages(arguments: argparse.Namespace, made: _Made) -> None:
     plan = made.plan
     if made.refused is not None:
-        output.tell(refusal_text(made.refused))
+        output.tell(refusal_text(made.refused, arguments))
         return
     for remark in made.remarks:
         output.tell(remark)
@@ -107,7 +114,7 @@ def _tell_messages(made: _Made, *, dry_run: bool) -> None:
     for path, backup in made.backups.items():
         kept = f", the old text is in {backup}" if backup else ""
         output.tell(f"Wrote {path}{kept}.")
-    if plan.changes and dry_run:
+    if plan.changes and arguments.dry_run:
         output.tell("Nothing was written (--dry-run).")
     if plan.preview is not None and plan.preview.primary is not None:
         _print_outcome(plan.preview)
@@ -170,7 +177,7 @@ def _intent(arguments: argparse.Namespace) -> Intent:
 def _check_text(arguments: argparse.Namespace) -> None:
     """Raises `UsageError` for an option whose bytes are no UTF-8: no config can hold them."""
     for name, value in vars(arguments).items():
-        if name != "config" and any(map(NO_TEXT.search, _texts(value))):
+        if name != "config" and any(map(_NO_TEXT.search, _texts(value))):
             option = f"--{name.replace('_', '-')}"
             raise UsageError(f"jan-tui apply: {option} holds bytes that are not UTF-8\n")
 
@@ -193,8 +200,33 @@ def _key_value(arguments: argparse.Namespace) -> str | None:
             )
         return f"${{{arguments.api_key_env}}}"
     if arguments.api_key_stdin:
-        return key_from_stdin()
+        return _key_from_stdin()
     return None if arguments.api_key is None else str(arguments.api_key)
+
+
+def _key_from_stdin() -> str:
+    """The first line of standard input; raises `UsageError` where it holds no key."""
+    stream: TextIO | None = sys.stdin
+    problem = "found no key on standard input"
+    line = ""
+    try:
+        if stream is None:
+            problem = "found standard input closed"
+        else:
+            line = stream.readline(_MOST_KEY + 2).rstrip("\r\n")
+    except UnicodeDecodeError:
+        problem = "found a line that is not UTF-8 on standard input"
+    except OSError as refused:
+        problem = f"cannot read standard input: {cause(refused)}"
+    except ValueError:
+        problem = "found standard input closed"
+    if _NO_TEXT.search(line):
+        line, problem = "", "found a line that is not UTF-8 on standard input"
+    elif len(line) > _MOST_KEY:
+        line, problem = "", f"found a line of more than {_MOST_KEY} characters, which no key is"
+    if not line:
+        raise UsageError(f"jan-tui apply: --api-key-stdin {problem}\n")
+    return line
 
 
 def _overrides(arguments: argparse.Namespace) -> tuple[tuple[str, ModelOverride], ...]:

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from jan_tui.cli import output
 from jan_tui.cli.answering import exit_status, files_json, lost_in, refusal_json, refusal_text
+from jan_tui.cli.commands import typed
 from jan_tui.editing.plan import Refusal
 from jan_tui.editing.saving.outcome import Interrupted
 from jan_tui.workspace.local import LocalWorkspace
 
 
-def settle(place: LocalWorkspace, found: Interrupted | None, *, write: bool) -> Refusal | None:
+def settle(
+    arguments: argparse.Namespace, place: LocalWorkspace, found: Interrupted | None, *, write: bool
+) -> Refusal | None:
     """Says that a save was interrupted; with `write` takes it back, so that a new one starts whole.
 
     Returns why it could not be taken back. One whose files were changed since is left as it is.
@@ -24,21 +27,22 @@ def settle(place: LocalWorkspace, found: Interrupted | None, *, write: bool) -> 
         output.tell(f"{found.stale} The files are left as they are.")
         return None
     if not write:
-        output.tell(_offer(found))
+        output.tell(_offer(arguments, found))
         return None
     outcome = place.undo()
     if isinstance(outcome, Refusal):
         return outcome
-    output.tell(f"Taken back first: {_names(outcome.files)}.")
+    output.tell(f"Taken back first: {_names(tuple(each.path for each in outcome.files))}.")
     for remark in outcome.remarks:
         output.tell(remark)
     return None
 
 
-def _offer(found: Interrupted) -> str:
+def _offer(arguments: argparse.Namespace, found: Interrupted) -> str:
+    undo = typed(arguments, "apply", "--undo")
     if found.undo:
-        return "`jan-tui apply --undo` finishes it."
-    return "`jan-tui apply --finish` finishes it, `jan-tui apply --undo` takes it back."
+        return f"`{undo}` finishes it."
+    return f"`{typed(arguments, 'apply', '--finish')}` finishes it, `{undo}` takes it back."
 
 
 def finish(arguments: argparse.Namespace, place: LocalWorkspace) -> int:
@@ -56,7 +60,7 @@ def finish(arguments: argparse.Namespace, place: LocalWorkspace) -> int:
     elif isinstance(outcome := place.undo() if found.undo else place.finish(), Refusal):
         refused = outcome
     else:
-        files = tuple(each if isinstance(each, Path) else each.path for each in outcome.files)
+        files = tuple(each.path for each in outcome.files)
         remarks = outcome.remarks
     diff = "" if found is None else found.back_diff if found.undo else found.finish_diff
 
@@ -71,7 +75,9 @@ def finish(arguments: argparse.Namespace, place: LocalWorkspace) -> int:
     lost = lost_in(print_answer)
     if lost is not None or not arguments.json:
         verb = "Would be finished" if arguments.dry_run else "Finished"
-        output.tell(f"{verb}: {_names(files)}." if refused is None else refusal_text(refused))
+        output.tell(
+            f"{verb}: {_names(files)}." if refused is None else refusal_text(refused, arguments)
+        )
         for remark in remarks:
             output.tell(remark)
     return exit_status(refused, lost, only_shown=arguments.dry_run)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 
 from jan_tui.clawdbot.values.prediction import CatalogModel, Prediction
+from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.cli import output
+from jan_tui.cli.commands import command
 from jan_tui.cli.common import look, workspace
 
 
@@ -20,24 +22,24 @@ def run(arguments: argparse.Namespace) -> int:
 
         output.print_json(models_json(prediction))
     elif prediction.catalog:
-        _print_table(prediction)
+        _print_table(prediction, arguments)
     if not prediction.catalog:
-        output.tell("\n".join(output.lines(place.diagnose(snapshot, prediction)[0])))
+        told = place.diagnose(snapshot, prediction)[0]
+        output.tell("\n".join(output.lines(told, command(told.step, prediction, arguments))))
         return 1
     return 0
 
 
-def _print_table(prediction: Prediction) -> None:
+def _print_table(prediction: Prediction, arguments: argparse.Namespace) -> None:
     header = ("MODEL", "BADGES", "CONTEXT", "MAX", "SERVED", "ROLE")
     rows = [header, *(_row(model) for model in prediction.catalog)]
     for line in output.table(rows, right=(2, 3)):
         output.say(line)
-    left_out = sum(not model.usable for model in prediction.catalog)
+    left_out = tuple(model.id for model in prediction.catalog if not model.usable)
     if left_out:
-        output.say(
-            f"\n{left_out} served but not in the explicit entry: "
-            "add with `jan-tui apply --add-model ID`."
-        )
+        add = Step("Add them.", StepAction.ADD_MODELS, values=left_out)
+        output.say(f"\n{len(left_out)} served but not in the explicit entry; to add them:")
+        output.say(f"  {command(add, prediction, arguments)}")
 
 
 def _row(model: CatalogModel) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import TextIO
 
-from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.plain import concealed, json_escaped, printable
 from jan_tui.system_errors import cause
 
@@ -113,24 +113,10 @@ def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> list[s
     ]
 
 
-_OPTIONS = {
-    "repair": "jan-tui apply --repair",
-    "show-config": "jan-tui apply --mode, --base-url or --api-key-stdin",
-    "show-models": "jan-tui apply --primary or --fallback",
-    "add-model": "jan-tui apply --add-model ID",
-    "write-context": "jan-tui apply --context ID=TOKENS",
-    "ask-real": "jan-tui preview --ask",
-    "release": "jan-tui --release clawdbot or openclaw",
-}
-
-
-def lines(told: Diagnosis) -> list[str]:
-    """Headline and next step; where the step is a key of the dashboard, also what to type here."""
-    if not told.next_step:
-        return [told.headline]
-    if told.action not in _OPTIONS:
-        return [told.headline, told.next_step]
-    return [told.headline, f"In the dashboard: {told.next_step}", f"Here: {_OPTIONS[told.action]}"]
+def lines(diagnosis: Diagnosis, command: str) -> list[str]:
+    """Headline, next step, and the command that does it, indented, where there is one."""
+    shown = [diagnosis.headline, str(diagnosis.step), f"  {command}" if command else ""]
+    return [line for line in shown if line]
 
 
 class UsageError(Exception):

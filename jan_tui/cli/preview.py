@@ -7,7 +7,9 @@ import asyncio
 
 from jan_tui.clawdbot.values.notices import Notice, Origin
 from jan_tui.clawdbot.values.prediction import AgentChain, Link, Prediction
+from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.cli import output
+from jan_tui.cli.commands import command
 from jan_tui.cli.common import look, workspace
 
 
@@ -27,19 +29,17 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     asked = None
     if arguments.ask:
-        from jan_tui.clawdbot.program.ask import AskError
-
-        try:
-            asked = asyncio.run(place.ask())
-        except AskError as error:
-            output.tell(str(error))
+        answer = asyncio.run(place.ask_real())
+        asked = None if answer.problem else answer
+        if asked is None:
+            output.tell(answer.problem)
         prediction = place.predict(facts)
     if arguments.json:
         from jan_tui.cli.preview_json import to_json
 
         output.print_json(to_json(prediction, asked))
     else:
-        print_prediction(prediction, arguments.agent)
+        _print_prediction(prediction, arguments)
         if asked is not None:
             verdict = "agrees" if asked.agrees else "differs"
             output.say(f"\n{asked.program} {asked.version} was asked: {verdict}".rstrip())
@@ -49,8 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if prediction.valid and prediction.reachable and answered else 1
 
 
-def print_prediction(prediction: Prediction, agent: str | None = None) -> None:
+def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> None:
     """The prediction as text for people."""
+    agent: str | None = arguments.agent
     state = "" if prediction.exists else " (not there yet)"
     if not prediction.reachable:
         state = " (cannot be looked at)"
@@ -61,14 +62,15 @@ def print_prediction(prediction: Prediction, agent: str | None = None) -> None:
     else:
         _print_chain(prediction, agent)
     for notice in prediction.notices:
-        _print_notice(notice)
+        _print_notice(notice, command(notice.step, prediction, arguments))
     if prediction.as_meant is not None:
-        output.say("\nWith the offered repairs (`jan-tui apply --repair`):")
+        repair = command(Step("Repair it.", StepAction.REPAIR), prediction, arguments)
+        output.say(f"\nWith the offered repairs (`{repair}`):")
         _print_chain(prediction.as_meant, agent)
 
 
 def _print_issues(prediction: Prediction) -> None:
-    unread = any(issue.message.startswith("read failed:") for issue in prediction.issues)
+    unread = any(issue.unread for issue in prediction.issues)
     problem = (
         "This file cannot be read" if unread else f"{prediction.release} refuses this file whole"
     )
@@ -106,7 +108,7 @@ def _link(link: Link) -> tuple[str, str, str]:
     return (link.ref or link.raw or "(blank)", str(link.status), link.note)
 
 
-def _print_notice(notice: Notice) -> None:
+def _print_notice(notice: Notice, command: str) -> None:
     output.say(f"\n{notice.severity}: {notice.code}")
     place = f"{_place(notice.origin)}{notice.path}".removesuffix(": ")
     if place:
@@ -114,6 +116,8 @@ def _print_notice(notice: Notice) -> None:
     output.say(f"  {notice.message}")
     if notice.fix:
         output.say(f"  {notice.fix}")
+    if command:
+        output.say(f"    {command}")
 
 
 def _place(origin: Origin | None) -> str:

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from jan_tui import units
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.cli import output
+from jan_tui.cli.commands import command
 from jan_tui.cli.common import ONE_SHOT_SECONDS, look, workspace
-from jan_tui.diagnosis.diagnose import Diagnosis
-from jan_tui.diagnosis.values import told
+from jan_tui.diagnosis import Diagnosis, quoted
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.workspace.local import LocalWorkspace
@@ -26,17 +26,19 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints what Jan is doing; exit status 0 only in phase `ready`."""
     place = workspace(arguments)
     prediction = place.predict(place.facts(None))
-    place.look_at_disk()
+    place.installed()
     if arguments.wait is None:
         snapshot = look(place, prediction)
     else:
         snapshot = asyncio.run(_wait(place, prediction, arguments.wait)) or look(place, prediction)
-    diagnoses = place.diagnose(snapshot, place.predict(place.facts(snapshot)))
+    prediction = place.predict(place.facts(snapshot))
+    diagnoses = place.diagnose(snapshot, prediction)
+    commands = [command(each.step, prediction, arguments) for each in diagnoses]
     if arguments.json:
-        output.print_json(to_json(snapshot, diagnoses[0]))
+        output.print_json(to_json(snapshot, diagnoses[0], commands[0]))
     else:
-        _print(snapshot, diagnoses)
-    return 0 if snapshot.phase is Phase.READY else 1
+        _print(snapshot, [output.lines(*each) for each in zip(diagnoses, commands, strict=True)])
+    return 0 if snapshot.probe.phase is Phase.READY else 1
 
 
 async def _wait(
@@ -61,10 +63,10 @@ async def _wait(
             try:
                 async with asyncio.timeout(seconds):
                     async for snapshot in changes:
-                        if snapshot.phase is not Phase.READY:
-                            said = _tell_waiting(place, prediction, snapshot, said)
+                        if snapshot.probe.phase is not Phase.READY:
+                            said = _tell_waiting(place, snapshot, said)
                         last = snapshot
-                        if snapshot.phase is Phase.READY:
+                        if snapshot.probe.phase is Phase.READY:
                             break
             except TimeoutError:
                 output.tell(f"Not ready after {seconds:g} s.")
@@ -82,25 +84,27 @@ async def _with_processes(
     with suppress(TimeoutError):
         async with asyncio.timeout(_PROCESSES_SECONDS):
             async for snapshot in changes:
-                if snapshot.phase is Phase.READY and snapshot.listener is not None:
+                if snapshot.probe.phase is Phase.READY and snapshot.survey.listener is not None:
                     return snapshot
     return ready
 
 
-def _tell_waiting(
-    place: LocalWorkspace, prediction: Prediction, snapshot: ServerSnapshot, said: str
-) -> str:
+def _tell_waiting(place: LocalWorkspace, snapshot: ServerSnapshot, said: str) -> str:
     """What is waited for, where it is not what was said last; returns it."""
+    prediction = place.predict(place.facts(snapshot))
     headline = place.diagnose(snapshot, prediction)[0].headline
-    waiting = f"waiting for models at {snapshot.base_url}: {snapshot.phase}: {headline}"
+    waiting = f"waiting for models at {snapshot.probe.base_url}: {snapshot.probe.phase}: {headline}"
     if waiting != said:
         output.tell(waiting)
     return waiting
 
 
-def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
-    """The answer as the contract's `status` object; what cannot be known is None."""
-    listener = snapshot.listener
+def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[str, object]:
+    """The answer as the contract's `status` object; what cannot be known is None.
+
+    `command` does the next step; `next_command` is None where there is none.
+    """
+    listener = snapshot.survey.listener
     port = None
     if listener is not None:
         port = {
@@ -113,11 +117,13 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
         }
     return {
         "format": 1,
-        "base_url": snapshot.base_url,
-        "phase": str(snapshot.phase),
-        "server": None if snapshot.server is None else str(snapshot.server),
-        "latency_ms": None if snapshot.latency_ms is None else round(snapshot.latency_ms, 1),
-        "models": list(snapshot.models),
+        "base_url": snapshot.probe.base_url,
+        "phase": str(snapshot.probe.phase),
+        "server": None if snapshot.probe.server is None else str(snapshot.probe.server),
+        "latency_ms": None
+        if snapshot.probe.latency_ms is None
+        else round(snapshot.probe.latency_ms, 1),
+        "models": list(snapshot.probe.models),
         "port": port,
         "engines": [
             {
@@ -126,10 +132,11 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis) -> dict[str, object]:
                 "n_ctx": engine.n_ctx,
                 "rss_bytes": engine.rss_bytes,
             }
-            for engine in snapshot.engines
+            for engine in snapshot.survey.engines
         ],
         "headline": first.headline,
-        "next_step": first.next_step,
+        "next_step": str(first.step),
+        "next_command": command or None,
     }
 
 
@@ -143,27 +150,27 @@ def _utc(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def _print(snapshot: ServerSnapshot, diagnoses: tuple[Diagnosis, ...]) -> None:
-    output.say(f"{snapshot.phase}  {snapshot.base_url}")
-    for line in output.lines(diagnoses[0]):
+def _print(snapshot: ServerSnapshot, diagnoses: list[list[str]]) -> None:
+    output.say(f"{snapshot.probe.phase}  {snapshot.probe.base_url}")
+    first, *others = diagnoses
+    for line in first:
         output.say(line)
-    details = output.table(_details(snapshot))
-    for block in (details, *(output.lines(other) for other in diagnoses[1:])):
+    for block in (output.table(_details(snapshot)), *others):
         if block:
             output.say("\n" + "\n".join(block))
 
 
 def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
-    if snapshot.models:
-        rows.append((f"models, {len(snapshot.models)}", snapshot.models[0]))
-        rows += [("", model) for model in snapshot.models[1:]]
-    if snapshot.http_status is not None and snapshot.http_status >= 400:
-        said = told(snapshot.detail)
-        rows.append(("answer", f"HTTP {snapshot.http_status}  {said}".rstrip()))
-    if snapshot.latency_ms is not None:
-        rows.append(("latency", units.measured_latency(snapshot.latency_ms)))
-    listener = snapshot.listener
+    if snapshot.probe.models:
+        rows.append((f"models, {len(snapshot.probe.models)}", snapshot.probe.models[0]))
+        rows += [("", model) for model in snapshot.probe.models[1:]]
+    if snapshot.probe.http_status is not None and snapshot.probe.http_status >= 400:
+        detail = quoted(snapshot.probe.detail)
+        rows.append(("answer", f"HTTP {snapshot.probe.http_status}  {detail}".rstrip()))
+    if snapshot.probe.latency_ms is not None:
+        rows.append(("latency", units.measured_latency(snapshot.probe.latency_ms)))
+    listener = snapshot.survey.listener
     if listener is not None:
         known = [
             listener.process or "",
@@ -173,7 +180,7 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
             listener.note,
         ]
         rows.append((f"port {listener.port}", ", ".join(part for part in known if part)))
-    for engine in snapshot.engines:
+    for engine in snapshot.survey.engines:
         known = [
             f"{engine.process}, pid {engine.pid}",
             engine.model or "",

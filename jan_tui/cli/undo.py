@@ -9,8 +9,7 @@ from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_te
 from jan_tui.cli.common import workspace
 from jan_tui.cli.interrupted import interrupted_json
 from jan_tui.editing.plan import Refusal
-from jan_tui.editing.saving.outcome import Interrupted
-from jan_tui.workspace.protocol import LastSave, Undone
+from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -18,15 +17,14 @@ def run(arguments: argparse.Namespace) -> int:
     place = workspace(arguments)
     found = place.interrupted()
     last = place.last_save()
-    stale, _, difference = ("" if last is None else last.stale).partition("\n")
-    undone = Undone(())
+    undone = Saved()
     refused: Refusal | None = None
     if last is None:
         refused = Refusal("There is no save of this program to take back.")
-    elif stale:
-        refused = Refusal(stale, next(iter(last.files), None))
+    elif last.stale:
+        refused = Refusal(last.stale, next(iter(last.files), None))
     elif arguments.dry_run:
-        undone = Undone(last.files)
+        undone = Saved(tuple(SavedFile(path) for path in last.files))
     else:
         outcome = place.undo()
         if isinstance(outcome, Refusal):
@@ -36,37 +34,35 @@ def run(arguments: argparse.Namespace) -> int:
 
     def print_answer() -> None:
         if arguments.json:
-            output.print_json(_to_json(undone, refused, last, difference, found))
+            output.print_json(_to_json(undone, refused, last, found))
         elif last is not None:
-            output.say((difference or last.diff).rstrip("\n"))
+            output.say((last.difference or last.diff).rstrip("\n"))
 
     lost = lost_in(print_answer)
     if lost is not None or not arguments.json:
         if found is not None:
             output.tell(str(found))
         if refused is not None:
-            output.tell(refusal_text(refused))
+            output.tell(refusal_text(refused, arguments))
         else:
             _tell_undone(undone, dry_run=arguments.dry_run)
     return exit_status(refused, lost, only_shown=arguments.dry_run)
 
 
 def _to_json(
-    undone: Undone,
+    undone: Saved,
     refused: Refusal | None,
     last: LastSave | None,
-    difference: str,
     found: Interrupted | None,
 ) -> dict[str, object]:
-    kept = dict(undone.backups)
     changed: list[dict[str, object]] = [
         {
-            "path": str(path),
+            "path": str(each.path),
             "created": False,
-            "backup": str(kept[path]) if path in kept else None,
+            "backup": str(each.backup) if each.backup else None,
             "diff": "",
         }
-        for path in undone.files
+        for each in undone.files
     ]
     if last is not None and changed:
         changed[0]["diff"] = last.diff
@@ -74,20 +70,21 @@ def _to_json(
         "format": 1,
         "changed": changed,
         "preview": None,
-        "difference": difference,
+        "difference": "" if last is None else last.difference,
         "refused": None if refused is None else refusal_json(refused),
         "remarks": list(undone.remarks),
         "interrupted": interrupted_json(found),
     }
 
 
-def _tell_undone(undone: Undone, *, dry_run: bool) -> None:
+def _tell_undone(undone: Saved, *, dry_run: bool) -> None:
     if undone.files:
         verb = "Would be taken back" if dry_run else "Taken back"
-        output.tell(f"{verb}: {', '.join(str(path) for path in undone.files)}.")
+        output.tell(f"{verb}: {', '.join(str(each.path) for each in undone.files)}.")
     else:
         output.tell("Nothing to do: the files already hold their texts from before that save.")
-    for path, backup in undone.backups:
-        output.tell(f"The text of {path} before this undo is in {backup}.")
+    for each in undone.files:
+        if each.backup:
+            output.tell(f"The text of {each.path} before this undo is in {each.backup}.")
     for remark in undone.remarks:
         output.tell(remark)

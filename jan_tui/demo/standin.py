@@ -1,4 +1,4 @@
-"""An embedded stand-in for Jan: its answers, order of checks and moods, on a loopback port."""
+"""An embedded stand-in for Jan on a loopback port: its answers, checks and reply modes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jan_tui.demo.messages import MAX_HEAD, Reply, Request, json_error, read_req
 from jan_tui.product import JAN
 
 
-class Mood(StrEnum):
+class ReplyMode(StrEnum):
     """How the stand-in treats a request."""
 
     ANSWERS = "answers"
@@ -50,8 +50,8 @@ class StandIn:
         self.key = key
         self.trusted_hosts = tuple(trusted_hosts)
         self.prefix = prefix
-        self._mood = Mood.ANSWERS
-        self._mood_changed = asyncio.Event()
+        self._reply_mode = ReplyMode.ANSWERS
+        self._reply_mode_changed = asyncio.Event()
         self.drip_seconds = 1.0
         self.requests = 0
         self._requested = asyncio.Event()
@@ -66,14 +66,14 @@ class StandIn:
         return f"http://{self.host}:{self.port}{self.prefix}"
 
     @property
-    def mood(self) -> Mood:
-        return self._mood
+    def reply_mode(self) -> ReplyMode:
+        return self._reply_mode
 
-    @mood.setter
-    def mood(self, mood: Mood) -> None:
+    @reply_mode.setter
+    def reply_mode(self, reply_mode: ReplyMode) -> None:
         """Requests that hang are taken up again."""
-        self._mood = mood
-        changed, self._mood_changed = self._mood_changed, asyncio.Event()
+        self._reply_mode = reply_mode
+        changed, self._reply_mode_changed = self._reply_mode_changed, asyncio.Event()
         changed.set()
 
     @property
@@ -153,9 +153,9 @@ class StandIn:
 
     async def _hold(self, reader: asyncio.StreamReader) -> bool:
         """Whether a request may be answered, once the server does not hang and the client stays."""
-        while self.mood is Mood.HANGS:
+        while self.reply_mode is ReplyMode.HANGS:
             gone = asyncio.create_task(reader.read(1))
-            moved = asyncio.create_task(self._mood_changed.wait())
+            moved = asyncio.create_task(self._reply_mode_changed.wait())
             try:
                 await asyncio.wait({gone, moved}, return_when=asyncio.FIRST_COMPLETED)
                 if gone.done():
@@ -172,7 +172,7 @@ class StandIn:
             return
         reply = self.reply(request)
         data = reply.encoded("llama.cpp" if self.era is Era.ENGINE else "")
-        if self.mood is Mood.DRIPS:
+        if self.reply_mode is ReplyMode.DRIPS:
             for byte in data:
                 writer.write(bytes([byte]))
                 await writer.drain()
@@ -183,9 +183,9 @@ class StandIn:
 
     def reply(self, request: Request) -> Reply:
         """The answer to a request, in Jan's order: open paths, Host, key, then the route."""
-        if self.mood is Mood.LOADS:
+        if self.reply_mode is ReplyMode.LOADS:
             return json_error(503, "Loading model", "unavailable_error")
-        if self.mood is Mood.FAILS:
+        if self.reply_mode is ReplyMode.FAILS:
             return text(502, "Proxy request to model failed: connection refused")
         manners = MANNERS[self.era]
         if not manners.jan_proxy:

@@ -1,0 +1,7 @@
+"""Jan and Clawdbot together: what is the matter, most important first, and what to do next."""
+
+from jan_tui.diagnosis.config import CONFIG_INVALID
+from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.values import Diagnosis, quoted
+
+__all__ = ["CONFIG_INVALID", "Diagnosis", "diagnose", "quoted"]

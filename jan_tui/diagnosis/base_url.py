@@ -1,13 +1,9 @@
-"""What advice asks of a base URL, beyond what the server room knows of it."""
+"""What a diagnosis asks of a base URL, beyond what an address knows of itself."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from jan_tui.jan.address import Address, BadAddress, parse
 from jan_tui.product import JAN
-
-_CONTAINER_NAMES = frozenset({"host.docker.internal", "host.containers.internal"})
 
 
 def address(base_url: str) -> Address:
@@ -22,28 +18,6 @@ def where(place: Address) -> str:
     """`host:port`, as people write it."""
     name = f"[{place.host}]" if ":" in place.host else place.host
     return f"{name}:{place.port}"
-
-
-def maybe_ipv6(place: Address) -> bool:
-    """Whether a program may take the host for ::1, where Jan never listens."""
-    return place.loopback and (":" in place.host or not place.host[:1].isdigit())
-
-
-def known_in_containers_only(place: Address) -> bool:
-    """Whether the host is a name by which a container calls its machine."""
-    return place.host in _CONTAINER_NAMES
-
-
-def changed(
-    place: Address, *, host: str | None = None, port: int | None = None, prefix: str | None = None
-) -> str:
-    """The base URL with some parts changed."""
-    return replace(
-        place,
-        host=place.host if host is None else host,
-        port=place.port if port is None else port,
-        prefix=place.prefix if prefix is None else prefix.rstrip("/"),
-    ).base_url
 
 
 def may_be_same(one: str, other: str) -> bool:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Link, Mode, Status
-from jan_tui.diagnosis import config
-from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Mood, Situation, say, shown_id
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Rank, Ranked, Situation, short_id
+from jan_tui.jan.snapshot import Phase
 
 _LENGTH, _MOST = 120, 1000
 """Characters of an id and ids that are compared: a near one is looked for while a screen waits."""
 
+_ALLOWLIST = "agents.defaults.models"
 _NEAR = 0.6
 """Below this likeness, 0 to 1, two ids are different models rather than two spellings."""
-
-
-_PRIMARY_NOTICES = frozenset({"no-primary", "primary-broken", "primary-without-provider-prefix"})
-"""Notices that say why the primary is not one of Jan's, better than its state does."""
 
 
 def nearest(wanted: str, ids: Sequence[str]) -> str | None:
@@ -49,161 +48,129 @@ def _plain(model_id: str) -> str:
     return model_id[:_LENGTH].lower().replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".gguf")
 
 
-def primary(situation: Situation) -> Iterator[Diagnosis]:
-    """What keeps the primary from answering."""
+def of_default(situation: Situation, notice: Notice) -> bool:
+    """Whether a notice about a primary is about the default one, not about that of an agent."""
     link = situation.prediction.primary
-    noticed = [
-        notice
-        for notice in situation.prediction.notices
-        if notice.code in _PRIMARY_NOTICES
-        and notice.severity is not Severity.INFO
-        and _of_default_chain(notice, link)
-    ]
-    if noticed:
-        yield from (config.of_notice(situation.prediction, notice) for notice in noticed)
-    elif link is not None:
-        yield from _link(situation, link, "primary", Mood.BAD)
+    origins = (link.origin if link else None, notice.origin)
+    return None in origins or origins[0] == origins[1]
+
+
+def of_another(situation: Situation) -> bool:
+    """Whether Jan answers and the primary is another provider's."""
+    link = situation.prediction.primary
+    there = situation.snapshot.probe.phase is Phase.READY and situation.prediction.valid
+    return there and link is not None and link.status is Status.OTHER_PROVIDER
+
+
+def link_noticed(situation: Situation, notice: Notice) -> Ranked | None:
+    """What keeps a link of the default chain from answering; None for a chain of another agent."""
+    prediction = situation.prediction
+    links = ([] if prediction.primary is None else [prediction.primary]) + [*prediction.fallbacks]
+    first = 0 if prediction.primary is not None else 1
+    for number, link in enumerate(links, first):
+        if link.origin is not None and link.origin == notice.origin:
+            title, severity, rank = f"Fallback {number}", Severity.WARNING, Rank.FALLBACK
+            if number == 0:
+                title, severity, rank = "Primary", Severity.ERROR, Rank.PRIMARY
+            headline, step = _not_served(situation, title, number, link)
+            if link.status is Status.DROPPED:
+                headline = f"{title} {short_id(link.raw)} is dropped: not in {_ALLOWLIST}."
+                step = replace(notice.step, copyable=link.ref or link.raw)
+            if notice.repair is not None:
+                step = replace(notice.repair.step, copyable=step.copyable)
+            return rank, Diagnosis(notice.code, headline, step, severity)
+    return None
+
+
+def _not_served(situation: Situation, title: str, number: int, link: Link) -> tuple[str, Step]:
+    """Headline and step for a model of Jan that does not answer."""
+    served = situation.snapshot.probe.models
+    wanted = (link.ref or link.raw).partition("/")[2] or link.raw
+    subject = f"{title} {short_id(wanted)}"
+    if wanted in served:
+        return (
+            f"{subject} is served by Jan, but the jan entry does not list it.",
+            Step("Add it to the entry.", StepAction.ADD_MODELS, f"jan/{wanted}", (wanted,)),
+        )
+    if any(model.id == wanted for model in situation.installed):
+        return (
+            f"{subject} is installed, but Jan does not serve it now.",
+            Step(f"Load it in Jan: {MODEL_PAGE}, then Start beside it.", copyable=wanted),
+        )
+    headline = f"{subject} is not served by Jan."
+    if not served:
+        return headline, Step(f"Load it in Jan: {MODEL_PAGE}.", copyable=wanted)
+    close = nearest(wanted, served)
+    if close is None:
+        text = f"Choose a model that is served. Or load this one in Jan: {MODEL_PAGE}."
+        return headline, _choose(situation, number, text, _first(served), wanted)
+    same = close.lower() == wanted.lower()
+    spelt = "Jan spells it" if same else "The nearest that Jan serves is"
+    text = f"Make it {'the primary' if number == 0 else 'a fallback'}."
+    first = f"{spelt} {short_id(close, 60)}."
+    return headline, _choose(situation, number, text, f"jan/{close}", first=first)
+
+
+def _first(ids: Sequence[str]) -> str:
+    """The reference of the first of these models of Jan, empty where there is none."""
+    return f"jan/{ids[0]}" if ids else ""
+
+
+def _choose(
+    situation: Situation, number: int, text: str, ref: str, copyable: str = "", first: str = ""
+) -> Step:
+    """The step that puts another reference in the place of a link; 0 is the primary."""
+    action, refs = StepAction.CHOOSE_PRIMARY, [ref]
+    if number:
+        action, refs = StepAction.CHOOSE_FALLBACKS, [x.raw for x in situation.prediction.fallbacks]
+        refs[number - 1] = ref
+    return Step(text, action, copyable or ref, tuple(dict.fromkeys(filter(None, refs))), first)
 
 
 def not_installed(situation: Situation) -> Iterator[Diagnosis]:
-    """With Jan away: a primary that is not on its disk either, where the disk is known."""
+    """While Jan is down: a primary that is not on its disk either, where the disk is known."""
     link, ids = situation.prediction.primary, [model.id for model in situation.installed]
     provider, _, wanted = (link.ref or "").partition("/") if link else ("", "", "")
     if not ids or provider != "jan" or wanted in ids or not situation.address.loopback:
         return
     close = nearest(wanted, ids)
-    step = (
-        f"The nearest on disk is {shown_id(close, 60)}: press 2, then p on it."
-        if close
-        else ("Press 2, then p on a model that is installed.")
-    )
-    yield say(
+    text = "Make it the primary." if close else "Choose a model that is installed."
+    first = f"The nearest on disk is {short_id(close, 60)}." if close else ""
+    yield Diagnosis(
         "primary-not-installed",
-        Mood.ATTENTION,
-        f"Primary {shown_id(wanted)} is not among the models on Jan's disk.",
-        step,
-        f"jan/{close}" if close else "",
-        "show-models",
+        f"Primary {short_id(wanted)} is not among the models on Jan's disk.",
+        _choose(situation, 0, text, f"jan/{close or ids[0]}", first=first),
+        Severity.WARNING,
     )
 
 
-def _of_default_chain(notice: Notice, link: Link | None) -> bool:
-    """Whether a notice about a primary is about this one, not about that of another agent."""
-    if link is None or link.origin is None or notice.origin is None:
-        return True
-    return notice.origin == link.origin
-
-
-def fallbacks(situation: Situation) -> Iterator[Diagnosis]:
-    """What keeps each fallback from answering, in order."""
-    for number, link in enumerate(situation.prediction.fallbacks, 1):
-        yield from _link(situation, link, f"fallback {number}", Mood.ATTENTION)
-
-
-def _link(situation: Situation, link: Link, role: str, mood: Mood) -> Iterator[Diagnosis]:
-    kind = "primary" if role == "primary" else "fallback"
-    if link.status is Status.DROPPED:
-        yield say(
-            f"{kind}-dropped-by-allowlist",
-            mood,
-            f"{role.capitalize()} {shown_id(link.raw)} is dropped: not in agents.defaults.models.",
-            "Press R: add it to that list.",
-            link.ref or link.raw,
-            "repair",
-        )
-    elif link.status is Status.OTHER_PROVIDER and kind == "primary":
-        yield _elsewhere(situation, link, mood)
-    elif link.status in (Status.MISSING, Status.CONFIGURED):
-        told = _not_served(situation, link, role, mood)
-        if told is not None and situation.prediction.provider.mode is not Mode.OFF:
-            yield told
-
-
-def _elsewhere(situation: Situation, link: Link, mood: Mood) -> Diagnosis:
-    served = situation.snapshot.models
-    if link.raw.strip() in served:
-        ref = f"jan/{link.raw.strip()}"
-        return say(
-            "primary-without-provider-prefix",
-            mood,
-            f"The primary {shown_id(link.raw)} lacks jan/: it goes to {shown_id(link.ref or '')}.",
-            f"Press 2, then p on that model: it is written as {ref}.",
-            ref,
-            "show-models",
-        )
-    raw = shown_id(link.ref or link.raw)
-    return say(
-        "primary-not-jan",
-        Mood.ATTENTION,
-        f"{situation.program}'s primary is {raw}, not one of Jan's models.",
-        "Press 2, then p on the model that is to answer.",
-        f"jan/{served[0]}" if served else "",
-        "show-models",
-    )
-
-
-def _not_served(situation: Situation, link: Link, role: str, mood: Mood) -> Diagnosis | None:
-    """Why Jan does not answer for a link; None where the provider as a whole is to blame."""
-    kind = "primary" if role == "primary" else "fallback"
-    code, title = f"{kind}-not-served", role.capitalize()
-    wanted = (link.ref or link.raw).partition("/")[2] or link.raw
-    served = situation.snapshot.models
-    name = shown_id(wanted)
-    if wanted in served:
-        if situation.prediction.provider.mode is not Mode.EXPLICIT:
-            return None
-        return say(
-            code,
-            mood,
-            f"{title} {name} is served by Jan, but the jan entry does not list it.",
-            "Press A: add it to the entry.",
-            f"jan/{wanted}",
-            "add-model",
-        )
-    if any(model.id == wanted for model in situation.installed):
-        return say(
-            code,
-            mood,
-            f"{title} {name} is installed, but Jan does not serve it now.",
-            f"Load it in Jan: {MODEL_PAGE}, then Start beside it.",
-            wanted,
-        )
-    close = nearest(wanted, served)
-    if close is not None:
-        key = "p" if kind == "primary" else "f"
-        same = close.lower() == wanted.lower()
-        spelt = "Jan spells it" if same else "The nearest that Jan serves is"
-        ours = say(
-            code,
-            mood,
-            f"{title} {name} is not served by Jan.",
-            f"{spelt} {shown_id(close, 60)}: press 2, then {key} on it.",
-            f"jan/{close}",
-            "show-models",
-        )
-        return config.repaired(situation, ours, link.origin)
-    return say(
+def not_chosen(situation: Situation, code: str = "primary-not-jan") -> Diagnosis:
+    """The primary is another provider's."""
+    link = situation.prediction.primary
+    served = situation.snapshot.probe.models
+    return Diagnosis(
         code,
-        mood,
-        f"{title} {name} is not served by Jan.",
-        f"Load it in Jan ({MODEL_PAGE}), or press 2 and choose a model that is served.",
-        wanted,
-        "show-models",
+        f"{situation.program}'s primary is {short_id((link.ref or link.raw) if link else '')}, not "
+        "one of Jan's models.",
+        _choose(situation, 0, "Choose the model that is to answer.", _first(served)),
+        Severity.WARNING,
     )
 
 
-def opted_out(situation: Situation) -> Iterator[Diagnosis]:
+def not_connected(situation: Situation, notice: Notice | None = None) -> Diagnosis:
     """Clawdbot has no reason to use Jan (guide: jan.ai not detected)."""
-    prediction = situation.prediction
-    if prediction.provider.mode is not Mode.OFF:
-        return
-    release = RELEASES.get(prediction.release)
+    release = RELEASES.get(situation.prediction.release)
     if release is not None and not release.implicit_jan:
         headline = f"{situation.program} does not find Jan by itself: there is no jan entry."
-        step, text = "Press 3, choose explicit and save.", ""
+        step = Step("Choose explicit and save.", StepAction.SET_MODE, "", (Mode.EXPLICIT,))
     else:
         headline = f"{situation.program} does not use Jan: no JAN_API_KEY, no profile, no entry."
-        step = "Press 3, choose implicit (any key works) or explicit, and save."
-        text = 'export JAN_API_KEY="jan-local"'
-    ours = say("no-jan-provider", Mood.BAD, headline, step, text, "show-config")
-    yield config.repaired(situation, ours)
+        step = Step(
+            "Choose implicit (any text works as key) or explicit, and save.",
+            StepAction.SET_MODE,
+            'export JAN_API_KEY="jan-local"',
+            (Mode.EXPLICIT,),
+        )
+    if notice is not None and notice.repair is not None:
+        step = notice.repair.step
+    return Diagnosis(notice.code if notice else "jan-not-connected", headline, step)

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.clawdbot.values.prediction import Prediction
-from jan_tui.diagnosis import chain, config, down, foreign, ready, refused
-from jan_tui.diagnosis.values import Diagnosis, Mood, Situation, say
+from jan_tui.clawdbot.values.prediction import Mode, Prediction
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis import chain, config, down, foreign, noticed, ready, rejected
+from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, one_line
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.machine.local_host import Isolation
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 
-__all__ = ["Diagnosis", "Isolation", "Mood", "diagnose"]
-
-_NOT_ASKED = say(
-    "not-asked", Mood.ATTENTION, "Jan has not been asked yet.", "Press r to ask now.", "", "refresh"
+_NOT_ASKED = Diagnosis(
+    "not-asked",
+    "Jan has not been asked yet.",
+    Step("Ask now.", StepAction.ASK_JAN),
+    Severity.WARNING,
 )
 
 _BY_PHASE: Mapping[Phase, Callable[[Situation], Diagnosis]] = MappingProxyType(
     {
         Phase.DOWN: down.down,
-        Phase.HUNG: refused.hung,
-        Phase.STARTING: refused.starting,
-        Phase.UNAUTHORIZED: refused.unauthorized,
-        Phase.HOST_REFUSED: refused.host_refused,
-        Phase.WRONG_PATH: refused.wrong_path,
+        Phase.HUNG: rejected.hung,
+        Phase.STARTING: rejected.starting,
+        Phase.UNAUTHORIZED: rejected.unauthorized,
+        Phase.HOST_REFUSED: rejected.host_refused,
+        Phase.WRONG_PATH: rejected.wrong_path,
         Phase.NOT_JAN: foreign.not_jan,
-        Phase.ERROR: refused.error,
+        Phase.ERROR: rejected.error,
         Phase.NO_MODELS: ready.no_models,
     }
 )
-"""The advice of each phase in which Jan serves nothing."""
+"""What is the matter in each phase in which Jan serves nothing."""
 
 
 def diagnose(
@@ -49,14 +52,13 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """Everything that is the matter, most important first; the first is the headline.
 
-    What blocks most comes first: the server, a config that is refused, the primary, errors,
-    fallbacks, warnings. Where nothing is the matter, one quiet line says so; never empty.
-    `platform` is `sys.platform`, `available_memory` is in bytes; None or empty is not known.
+    Of what a notice of the prediction warns of, there is a diagnosis exactly where there is the
+    notice. Where nothing is the matter, one quiet line says so; never empty. Every text is on one
+    line and safe to show. `platform` is `sys.platform`, `available_memory` is in bytes; None or
+    empty is not known.
     """
-    if snapshot is None:
-        return (*_in_order((*config.invalid(prediction),), (), prediction), _NOT_ASKED)
     situation = Situation(
-        snapshot,
+        snapshot or ServerSnapshot(ProbeResult(prediction.provider.base_url, Phase.STARTING)),
         prediction,
         tuple(installed),
         app_log_error,
@@ -65,48 +67,56 @@ def diagnose(
         available_memory,
         isolation,
     )
-    first = (*_server(situation), *_blocking(situation))
-    return _in_order(first, tuple(_lesser(situation)), prediction) or (ready.well(situation),)
+    found = sorted(_found(situation, asked=snapshot is not None), key=lambda ranked: ranked[0])
+    diagnoses = tuple(dict.fromkeys(_safe(diagnosis) for _, diagnosis in found))
+    if snapshot is None:
+        return (*diagnoses, _NOT_ASKED)
+    return diagnoses or (_safe(ready.well(situation)),)
 
 
-def _server(situation: Situation) -> Iterator[Diagnosis]:
-    phase = situation.snapshot.phase
-    if phase is not Phase.READY:
-        yield foreign.foreign(situation) or _BY_PHASE[phase](situation)
-
-
-def _blocking(situation: Situation) -> Iterator[Diagnosis]:
-    """What keeps the primary from answering, the server apart."""
-    prediction = situation.prediction
-    yield from config.invalid(prediction)
+def _found(situation: Situation, *, asked: bool) -> Iterator[Ranked]:
+    prediction, phase = situation.prediction, situation.snapshot.probe.phase
+    yield from ((Rank.FILE, each) for each in config.invalid(prediction))
+    server = None
+    if asked and phase is not Phase.READY:
+        server = foreign.foreign(situation) or _BY_PHASE[phase](situation)
+        yield Rank.SERVER, server
+    yield from noticed.noticed(situation, server.code if server else "")
+    if not asked:
+        return
     if prediction.valid:
-        yield from chain.opted_out(situation)
-        if situation.snapshot.phase is Phase.READY:
-            yield from ready.needs_key(situation)
-            yield from ready.unnamed(situation)
-            yield from chain.primary(situation)
+        yield from _of_valid(situation)
+    if prediction.provider.mode is not Mode.IMPLICIT and (
+        other := config.asked_elsewhere(situation)
+    ):
+        yield other
+    yield from ((Rank.OTHER, each) for each in ready.orphans(situation))
 
 
-def _lesser(situation: Situation) -> Iterator[Diagnosis]:
-    """What makes it worse than it could be."""
-    if situation.prediction.valid and situation.snapshot.phase is Phase.READY:
-        yield from chain.fallbacks(situation)
-        yield from ready.context(situation)
-    elif situation.prediction.valid and situation.snapshot.phase is Phase.DOWN:
-        yield from chain.not_installed(situation)
-    yield from config.asked_elsewhere(situation)
-    yield from ready.orphans(situation)
-
-
-def _in_order(
-    blocking: tuple[Diagnosis, ...], lesser: tuple[Diagnosis, ...], prediction: Prediction
-) -> tuple[Diagnosis, ...]:
-    """Our own words with the prediction's notices between them; what is said is not said again."""
-    said = config.Said.by((*blocking, *lesser), prediction)
-    found = (
-        *blocking,
-        *config.noticed(prediction, Severity.ERROR, said),
-        *lesser,
-        *config.noticed(prediction, Severity.WARNING, said),
+def _of_valid(situation: Situation) -> Iterator[Ranked]:
+    """What no notice tells of a file that is accepted."""
+    prediction, phase = situation.prediction, situation.snapshot.probe.phase
+    notices = {notice.code: notice.severity for notice in prediction.notices}
+    connected = prediction.provider.mode is not Mode.OFF or any(
+        notices.get(code) is Severity.ERROR for code in noticed.NOT_CONNECTED
     )
-    return tuple(dict.fromkeys(found))
+    if not connected:
+        yield Rank.PROVIDER, chain.not_connected(situation)
+    if phase is Phase.READY:
+        yield from ((Rank.PROVIDER, each) for each in ready.unnamed(situation))
+        if noticed.not_chosen(situation) and noticed.NOT_CHOSEN not in notices:
+            yield Rank.PRIMARY, chain.not_chosen(situation)
+    elif phase is Phase.DOWN:
+        yield from ((Rank.OTHER, each) for each in chain.not_installed(situation))
+
+
+def _safe(diagnosis: Diagnosis) -> Diagnosis:
+    """The same with every text on one line, without control characters."""
+    step = diagnosis.step
+    shown = replace(
+        step,
+        text=one_line(step.text),
+        copyable=one_line(step.copyable),
+        first=one_line(step.first),
+    )
+    return replace(diagnosis, headline=one_line(diagnosis.headline), step=shown)

@@ -3,105 +3,110 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from jan_tui import units
-from jan_tui.diagnosis.base_url import (
-    changed,
-    known_in_containers_only,
-    maybe_ipv6,
-    where,
-)
+from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
+    SERVER_HOST,
     SERVER_PAGE,
+    SERVER_PORT,
     Diagnosis,
-    Mood,
     Situation,
-    say,
-    shown_id,
+    set_base_url,
+    short_id,
 )
 from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import Cause, Trouble
 from jan_tui.product import JAN
+
+_CONTAINER_NAMES = frozenset({"host.docker.internal", "host.containers.internal"})
+"""Names by which a container calls its machine."""
 
 _MEMORY_LOW = 1_000_000_000
 """With less than this left, in bytes, a load is more likely to swap or fail than to end."""
 
 
 def down(situation: Situation) -> Diagnosis:
-    """The advice for a refused connection: the first explanation that the evidence allows."""
-    return next(told for explain in _EXPLANATIONS if (told := explain(situation)) is not None)
+    """A refused connection: the first explanation that the evidence allows."""
+    explained = (explain(situation) for explain in _EXPLANATIONS)
+    return next(found for found in explained if found is not None)
 
 
 def loading(situation: Situation) -> Diagnosis:
     """Jan loads a model, which keeps its port closed (facts: Jan, section 3)."""
-    snapshot = situation.snapshot
-    begun = [engine.started for engine in snapshot.engines if engine.loading and engine.started]
-    moment = max(begun, default=None)
-    since = f" since {units.clock(moment.astimezone())}" if moment else ""
-    engines = [engine for engine in snapshot.engines if engine.shown_rss]
-    held = " and ".join(f"{engine.process} holds {engine.shown_rss}" for engine in engines)
+    engines = situation.snapshot.survey.engines
+    begun = max((each.started for each in engines if each.loading and each.started), default=None)
+    since = f" since {units.clock(begun.astimezone())}" if begun else ""
     free = situation.available_memory
     if free is not None and free < _MEMORY_LOW:
-        return say(
+        held = [f"{each.process} holds {each.shown_rss}" for each in engines if each.shown_rss]
+        holders = f" {' and '.join(held)}." if held else ""
+        return Diagnosis(
             "memory-short",
-            Mood.BAD,
             f"Jan loads a model{since}, but memory is nearly full: {units.gigabytes(free)} left.",
-            f"Load a smaller model, or a smaller context, in Jan: {MODEL_PAGE}."
-            f"{f' {held}.' if held else ''}{situation.log_line}",
-            MODEL_PAGE,
+            Step(
+                f"Load a smaller model, or a smaller context, in Jan: {MODEL_PAGE}."
+                f"{holders}{situation.log_line}",
+                copyable=MODEL_PAGE,
+            ),
         )
-    return say(
+    return Diagnosis(
         "loading",
-        Mood.ATTENTION,
         f"Jan is loading a model{since}; it answers when that is done.",
-        "Wait: this changes by itself. If it takes minutes, take a smaller model or context: "
-        f"{MODEL_PAGE}.{situation.log_line}",
-        MODEL_PAGE,
+        Step(
+            "Wait: this changes by itself. If it takes minutes, take a smaller model or context: "
+            f"{MODEL_PAGE}.{situation.log_line}",
+            copyable=MODEL_PAGE,
+        ),
+        Severity.WARNING,
     )
 
 
 def _cli_ended(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    if not place.loopback or place.port != JAN.cli_port:
+    notice = situation.url_notice("dead-port-6767")
+    if notice is None or not place.loopback:
         return None
-    url = changed(place, host=JAN.host, port=JAN.port, prefix=JAN.prefix)
-    return say(
-        "dead-port-6767",
-        Mood.BAD,
+    url = replace(place, host=JAN.host, port=JAN.port, prefix=JAN.prefix).base_url
+    return Diagnosis(
+        notice.code,
         f"Port {JAN.cli_port} is dead: it belongs to `jan serve`, which has ended.",
-        f"Press 3 and set the base URL of the Jan application, {url}, or run `jan serve` again.",
-        url,
-        "show-config",
+        set_base_url(url, "That is the Jan application's. Or run `jan serve` again."),
     )
 
 
 def _only_in_container(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    if not known_in_containers_only(place) or situation.isolation is Isolation.CONTAINER:
+    if place.host not in _CONTAINER_NAMES or situation.isolation is Isolation.CONTAINER:
         return None
-    url = changed(place, host="127.0.0.1")
-    return say(
+    url = replace(place, host=JAN.host).base_url
+    return Diagnosis(
         "container-name-outside",
-        Mood.BAD,
         f"{place.host} is a name that only containers know; here nothing answers to it.",
-        f"If Clawdbot runs on this machine itself, press 3 and set the base URL {url}.",
-        url,
-        "show-config",
+        Step(
+            f"Set the base URL {url} if Clawdbot runs on this machine itself.",
+            StepAction.SET_BASE_URL,
+            url,
+            (url,),
+        ),
     )
 
 
 def _no_such_host(situation: Situation) -> Diagnosis | None:
-    place = situation.address
-    if situation.snapshot.trouble is not Trouble.NO_HOST:
+    if situation.snapshot.probe.trouble is not Trouble.NO_HOST:
         return None
-    return say(
+    return Diagnosis(
         "no-such-host",
-        Mood.BAD,
-        f"No machine called {shown_id(place.host)} is found.",
-        "Press 3 and correct the host of the base URL, or write its IP address.",
-        situation.snapshot.base_url,
-        "show-config",
+        f"No machine called {short_id(situation.address.host)} is found.",
+        Step(
+            "Correct the host of the base URL, or write its IP address.",
+            StepAction.SET_BASE_URL,
+            situation.snapshot.probe.base_url,
+        ),
     )
 
 
@@ -109,56 +114,42 @@ def _remote(situation: Situation) -> Diagnosis | None:
     place = situation.address
     if place.loopback:
         return None
-    detail = situation.told(situation.snapshot.detail)
-    return say(
+    detail = situation.quoted(situation.snapshot.probe.detail)
+    return Diagnosis(
         "remote-refused",
-        Mood.BAD,
-        f"{shown_id(where(place))} cannot be reached{f': {detail}' if detail else '.'}",
-        f"On that machine set {SERVER_PAGE} > Server Host to 0.0.0.0, start the server, and let "
-        f"port {place.port} through its firewall.",
-        "0.0.0.0",
+        f"{short_id(where(place))} cannot be reached{f': {detail}' if detail else '.'}",
+        Step(
+            f"On that machine set {SERVER_HOST} to 0.0.0.0, start the server, and let port "
+            f"{place.port} through its firewall.",
+            copyable="0.0.0.0",
+        ),
     )
 
 
-def _loading(situation: Situation) -> Diagnosis | None:
-    return loading(situation) if situation.snapshot.cause is Cause.LOADING else None
-
-
 def _ipv6(situation: Situation) -> Diagnosis | None:
-    place, listener = situation.address, situation.snapshot.listener
-    if not maybe_ipv6(place):
+    notice = situation.url_notice("localhost-may-be-ipv6")
+    if notice is None:
         return None
-    if listener is None and ":" not in place.host:
-        return None
-    if listener is not None and ":" in listener.host:
-        return None
-    url = changed(place, host="127.0.0.1")
-    return say(
-        "localhost-may-be-ipv6",
-        Mood.BAD,
+    place = situation.address
+    return Diagnosis(
+        notice.code,
         f"{where(place)} is taken for ::1, and Jan listens on IPv4 only.",
-        f"Press 3 and set the base URL {url}.",
-        url,
-        "show-config",
+        set_base_url(replace(place, host=JAN.host).base_url),
     )
 
 
 def _bound_elsewhere(situation: Situation) -> Diagnosis | None:
     """The port is open, but on another address of this machine than the one asked."""
-    place, listener = situation.address, situation.snapshot.listener
+    place, listener = situation.address, situation.snapshot.survey.listener
     if listener is None or listener.host in {"", "*", "::", "0.0.0.0", place.host}:
         return None
-    if place.host == "localhost" and listener.host == "127.0.0.1":
-        return None
-    url = changed(place, host=listener.host)
-    return say(
+    return Diagnosis(
         "bound-elsewhere",
-        Mood.BAD,
-        f"Port {listener.port} is open on {listener.host} only; {shown_id(place.host)} is refused.",
-        f"Press 3 and set the base URL {url}, or set {SERVER_PAGE} > Server Host to 0.0.0.0 in "
-        "Jan and start its server again.",
-        url,
-        "show-config",
+        f"Port {listener.port} is open on {listener.host} only; {short_id(place.host)} is refused.",
+        set_base_url(
+            replace(place, host=listener.host).base_url,
+            f"Or set {SERVER_HOST} to 0.0.0.0 in Jan and start its server again.",
+        ),
     )
 
 
@@ -168,34 +159,35 @@ def _other_port(situation: Situation) -> Diagnosis | None:
         return None
     if situation.snapshot.cause is Cause.NOT_RUNNING:
         return None
-    url = changed(place, port=settings.port, prefix=settings.prefix)
-    return say(
+    prefix = place.prefix if settings.prefix is None else settings.prefix
+    return Diagnosis(
         "other-port",
-        Mood.BAD,
         f"Jan is set to port {settings.port}, but port {place.port} is asked.",
-        f"Press 3 and set the base URL {url}, or set {SERVER_PAGE} > Server Port to {place.port}.",
-        url,
-        "show-config",
+        set_base_url(
+            replace(place, port=settings.port, prefix=prefix.rstrip("/")).base_url,
+            f"Or set {SERVER_PORT} to {place.port} in Jan.",
+        ),
     )
 
 
 def _cli_runs(situation: Situation) -> Diagnosis | None:
-    snapshot = situation.snapshot
-    if snapshot.application or not any(engine.port == JAN.cli_port for engine in snapshot.engines):
+    snapshot, place = situation.snapshot, situation.address
+    if snapshot.survey.application or not any(
+        engine.port == JAN.cli_port for engine in snapshot.survey.engines
+    ):
         return None
-    url = changed(situation.address, host="127.0.0.1", port=JAN.cli_port, prefix=JAN.prefix)
-    return say(
+    return Diagnosis(
         "cli-on-6767",
-        Mood.BAD,
-        f"Only `jan serve` runs; it listens on port {JAN.cli_port}, not {situation.address.port}.",
-        f"Start the Jan application and its server ({SERVER_PAGE}), or press 3 and set {url}.",
-        url,
-        "show-config",
+        f"Only `jan serve` runs; it listens on port {JAN.cli_port}, not {place.port}.",
+        set_base_url(
+            replace(place, host=JAN.host, port=JAN.cli_port, prefix=JAN.prefix).base_url,
+            f"Or start the Jan application and its server: {SERVER_PAGE}.",
+        ),
     )
 
 
-def _enclosed(situation: Situation) -> Diagnosis | None:
-    """Loopback of the box is not that of the machine, unless Jan is seen to be in the box."""
+def _isolated(situation: Situation) -> Diagnosis | None:
+    """Loopback in a container or WSL is not the machine's, unless Jan is seen to be inside."""
     place, snapshot = situation.address, situation.snapshot
     if situation.isolation is Isolation.NONE:
         return None
@@ -204,76 +196,81 @@ def _enclosed(situation: Situation) -> Diagnosis | None:
     if snapshot.cause in (Cause.SERVER_OFF, Cause.LOADING):
         return None
     if situation.isolation is Isolation.CONTAINER:
-        url = changed(place, host="host.docker.internal")
-        return say(
+        url = replace(place, host="host.docker.internal").base_url
+        return Diagnosis(
             "inside-container",
-            Mood.BAD,
             f"Inside a container {where(place)} is the container itself; nothing listens there.",
-            f"In Jan set {SERVER_PAGE} > Server Host to 0.0.0.0; then press 3 and set {url}.",
-            url,
-            "show-config",
+            Step(
+                f"Set the base URL {url}.",
+                StepAction.SET_BASE_URL,
+                url,
+                (url,),
+                first=f"In Jan set {SERVER_HOST} to 0.0.0.0.",
+            ),
         )
-    return say(
+    return Diagnosis(
         "inside-wsl",
-        Mood.BAD,
         f"Nothing listens on {where(place)} inside WSL; a Jan on Windows may be out of reach.",
-        "In %UserProfile%\\.wslconfig write networkingMode=mirrored under [wsl2], then run "
-        "wsl --shutdown; or start a Jan inside WSL.",
-        "networkingMode=mirrored",
+        Step(
+            "In %UserProfile%\\.wslconfig write networkingMode=mirrored under [wsl2], then run "
+            "wsl --shutdown; or start a Jan inside WSL.",
+            copyable="networkingMode=mirrored",
+        ),
     )
 
 
 def _server_off(situation: Situation) -> Diagnosis | None:
     if situation.snapshot.cause is not Cause.SERVER_OFF:
         return None
-    application = situation.snapshot.application
+    application = situation.snapshot.survey.application
     pid = f" (pid {application.pid})" if application else ""
     if situation.app_log_error:
-        return say(
+        return Diagnosis(
             "server-did-not-start",
-            Mood.BAD,
             f"Jan runs{pid}, its server does not. Its log: "
-            f"{situation.told(situation.app_log_error)}",
-            f"Open {SERVER_PAGE}: set an API key if Start does nothing, choose a model that loads,"
-            " and press Start Server.",
-            SERVER_PAGE,
+            f"{situation.quoted(situation.app_log_error)}",
+            Step(
+                f"Open {SERVER_PAGE}: set an API key if Start does nothing, choose a model that "
+                "loads, and press Start Server.",
+                copyable=SERVER_PAGE,
+            ),
         )
-    startup = situation.settings is not None and situation.settings.enable_on_startup is True
-    after = "" if startup else ", and turn on Run on startup"
-    went = _went(situation)
-    return say(
+    stopped = _went(situation)
+    after = "" if situation.starts_with_jan else ", and turn on Run on startup"
+    return Diagnosis(
         "server-off",
-        Mood.BAD,
-        f"Jan is running{pid}, but its local API server {f'stopped{went}' if went else 'is off'}.",
-        f"In Jan open {SERVER_PAGE}, press Start Server{after}. If nothing happens: download a "
-        "model and set an API key first.",
-        SERVER_PAGE,
+        f"Jan is running{pid}, but its local API server "
+        f"{f'stopped{stopped}' if stopped else 'is off'}.",
+        Step(
+            f"In Jan open {SERVER_PAGE}, press Start Server{after}. If nothing happens: download a "
+            "model and set an API key first.",
+            copyable=SERVER_PAGE,
+        ),
     )
 
 
 def _not_running(situation: Situation) -> Diagnosis | None:
     if situation.snapshot.cause is not Cause.NOT_RUNNING:
         return None
-    went = _went(situation)
-    start = {"darwin": "open -a Jan"}.get(situation.platform, SERVER_PAGE)
-    how = f"Start Jan ({start})" if start != SERVER_PAGE else "Start Jan"
-    startup = situation.settings is not None and situation.settings.enable_on_startup is True
+    ended = _went(situation)
+    command = "open -a Jan" if situation.platform == "darwin" else ""
     then = (
         "its server starts with it."
-        if startup
+        if situation.starts_with_jan
         else f"then open {SERVER_PAGE}, press Start Server and turn on Run on startup."
     )
-    return say(
+    return Diagnosis(
         "jan-not-running",
-        Mood.BAD,
-        f"Jan ended{went}; it is not running." if went else "Jan is not running.",
-        f"{how}; {then}",
-        start,
+        f"Jan ended{ended}; it is not running." if ended else "Jan is not running.",
+        Step(
+            f"Start Jan{f' ({command})' if command else ''}; {then}",
+            copyable=command or SERVER_PAGE,
+        ),
     )
 
 
 def _went(situation: Situation) -> str:
-    """Since when a server that answered before is away, as part of a sentence; or nothing."""
+    """Since when a server that answered before is down, as part of a sentence; or nothing."""
     snapshot = situation.snapshot
     if not snapshot.answered_before or snapshot.since is None:
         return ""
@@ -282,16 +279,16 @@ def _went(situation: Situation) -> str:
 
 def _refused(situation: Situation) -> Diagnosis:
     place, went = situation.address, _went(situation)
-    headline = f"Nothing listens on {where(place)}: the connection is refused."
-    if went:
-        headline = f"Jan's server went down{went}: nothing listens on {where(place)} any more."
-    return say(
+    return Diagnosis(
         "refused",
-        Mood.BAD,
-        headline,
-        f"Start Jan, open {SERVER_PAGE}, compare Server Port with {place.port} and press Start "
-        "Server.",
-        SERVER_PAGE,
+        f"Jan's server went down{went}: nothing listens on {where(place)} any more."
+        if went
+        else f"Nothing listens on {where(place)}: the connection is refused.",
+        Step(
+            f"Start Jan, open {SERVER_PAGE}, compare Server Port with {place.port} and press Start "
+            "Server.",
+            copyable=SERVER_PAGE,
+        ),
     )
 
 
@@ -302,10 +299,10 @@ _EXPLANATIONS: tuple[Callable[[Situation], Diagnosis | None], ...] = (
     _ipv6,
     _bound_elsewhere,
     _remote,
-    _loading,
+    lambda seen: loading(seen) if seen.snapshot.cause is Cause.LOADING else None,
     _other_port,
     _cli_runs,
-    _enclosed,
+    _isolated,
     _server_off,
     _not_running,
     _refused,

@@ -5,10 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis.base_url import where
-from jan_tui.diagnosis.values import SERVER_PAGE, Diagnosis, Mood, Situation, say, shown_id
+from jan_tui.diagnosis.values import (
+    API_PREFIX,
+    SERVER_PAGE,
+    SERVER_PORT,
+    Diagnosis,
+    Situation,
+    short_id,
+)
 from jan_tui.jan.machine.process_tree import interesting
 from jan_tui.jan.snapshot import Listener, Phase, ServerKind, ServerSnapshot
+
+KEY_NOTICES = (
+    "implicit-needs-no-key-on-server",
+    "placeholder-key-but-server-wants-one",
+    "key-refused",
+)
+"""What is noticed of the key that a server wants; one of them at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,9 @@ class Owner:
     remedy: str = ""
     leftover: bool = False
     relay: bool = False
+
+    def __str__(self) -> str:
+        return short_id(self.name) + (f", pid {self.pid}" if self.pid is not None else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +78,25 @@ _KNOWN = (
 _NOT_JANS = frozenset({Phase.NOT_JAN, Phase.WRONG_PATH})
 
 
-def stranger(snapshot: ServerSnapshot) -> Owner | None:
+def foreign_owner(snapshot: ServerSnapshot) -> Owner | None:
     """The owner of the port where it is known and is not Jan; None otherwise.
 
-    An engine is a stranger only where its application has ended: else somebody meant it.
+    An engine is foreign only where its application has ended: else somebody meant it.
     """
-    listener = snapshot.listener
-    if listener is None or not listener.process or snapshot.server is ServerKind.JAN:
+    listener = snapshot.survey.listener
+    if listener is None or not listener.process or snapshot.probe.server is ServerKind.JAN:
         return None
     if interesting(listener.process):
-        left = any(engine.orphaned and engine.pid == listener.pid for engine in snapshot.engines)
+        left = any(
+            engine.orphaned and engine.pid == listener.pid for engine in snapshot.survey.engines
+        )
         name = f"a leftover {listener.process}"
         return Owner(name, listener.pid, leftover=True) if left else None
     known = next((known for known in _KNOWN if _fits(known, listener)), None)
     if known is None:
         return Owner(listener.process, listener.pid)
     name = f"{known.name} ({listener.process})"
-    relay = known.relay and snapshot.phase not in _NOT_JANS
+    relay = known.relay and snapshot.probe.phase not in _NOT_JANS
     return Owner(name, listener.pid, known.remedy, relay=relay)
 
 
@@ -90,98 +110,98 @@ def _fits(known: _Known, listener: Listener) -> bool:
 def foreign(situation: Situation) -> Diagnosis | None:
     """The port belongs to a program that is not Jan; None where it does not, or nobody knows."""
     snapshot = situation.snapshot
-    owner = stranger(snapshot)
-    if owner is None or snapshot.phase in (Phase.DOWN, Phase.NO_MODELS):
+    owner = foreign_owner(snapshot)
+    if owner is None or snapshot.probe.phase in (Phase.DOWN, Phase.NO_MODELS):
         return None
-    if snapshot.phase is Phase.UNAUTHORIZED and not owner.relay and not owner.leftover:
+    if snapshot.probe.phase is Phase.UNAUTHORIZED and not owner.relay and not owner.leftover:
         return _wants_key(situation, owner)
     if not owner.relay:
         return _owned(situation, owner)
-    said_no = snapshot.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
+    said_no = snapshot.probe.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
     return None if said_no else _relayed(situation, owner)
 
 
 def _wants_key(situation: Situation, owner: Owner) -> Diagnosis:
     """Another program with a key of its own, such as vLLM or LiteLLM: maybe it is meant."""
-    pid = f", pid {owner.pid}" if owner.pid is not None else ""
-    return say(
-        "stranger-wants-key",
-        Mood.BAD,
-        f"{shown_id(owner.name)}{pid}, on port {situation.address.port} wants an API key; it is "
-        "not Jan.",
-        "If it is the server that you mean, press 3 and enter its key. Else end it, and press "
-        f"Start Server in Jan: {SERVER_PAGE}.",
-        "",
-        "show-config",
+    notice = situation.notice(*KEY_NOTICES)
+    return Diagnosis(
+        notice.code if notice else "foreign-server-wants-key",
+        f"{owner}, on port {situation.address.port} wants an API key; it is not Jan.",
+        Step(
+            "Enter its key if it is the server that you mean. Else end it, and press Start Server "
+            f"in Jan: {SERVER_PAGE}.",
+            StepAction.ENTER_KEY,
+        ),
     )
 
 
 def _relayed(situation: Situation, owner: Owner) -> Diagnosis:
     """A tunnel, a proxy or a container holds the port, and nothing good comes through it."""
-    pid = f", pid {owner.pid}" if owner.pid is not None else ""
-    said = situation.told(situation.snapshot.detail)
-    remedy = owner.remedy or "end that program"
-    return say(
+    detail = situation.quoted(situation.snapshot.probe.detail)
+    remedy = owner.remedy or "End that program"
+    return Diagnosis(
         "behind-a-relay",
-        Mood.BAD,
-        f"Port {situation.address.port} leads through {shown_id(owner.name)}{pid}; nothing good "
-        f"comes back{f': {said}' if said else '.'}",
-        "Start the Jan that it leads to. If Jan runs on this machine itself: "
-        f"{remedy[:1].lower()}{remedy[1:]}, then press Start Server: {SERVER_PAGE}.",
-        SERVER_PAGE,
+        f"Port {situation.address.port} leads through {owner}; nothing good comes back"
+        f"{f': {detail}' if detail else '.'}",
+        Step(
+            "Start the Jan that it leads to. If Jan runs on this machine itself: "
+            f"{remedy[:1].lower()}{remedy[1:]}, then press Start Server: {SERVER_PAGE}.",
+            copyable=SERVER_PAGE,
+        ),
     )
 
 
 def _owned(situation: Situation, owner: Owner) -> Diagnosis:
-    place = situation.address
-    pid = f", pid {owner.pid}" if owner.pid is not None else ""
-    headline = f"Port {place.port} belongs to {shown_id(owner.name)}{pid}, not to Jan."
+    headline = f"Port {situation.address.port} belongs to {owner}, not to Jan."
     if owner.leftover and owner.pid is not None:
-        end = (
-            f"taskkill /F /PID {owner.pid}"
-            if situation.platform == "win32"
-            else f"kill {owner.pid}"
+        end = situation.end_process(owner.pid)
+        step = Step(
+            f"End it with `{end}`, then press Start Server in Jan: {SERVER_PAGE}.", copyable=end
         )
-        step = f"End it with `{end}`, then press Start Server in Jan: {SERVER_PAGE}."
-        return say("port-taken", Mood.BAD, headline, step, end)
-    remedy = f"{owner.remedy}, or give" if owner.remedy else "End that program, or give"
-    step = f"{remedy} Jan another port: {SERVER_PAGE} > Server Port; then press 3 and set it."
-    return say(
-        "port-taken", Mood.BAD, headline, step, f"{SERVER_PAGE} > Server Port", "show-config"
-    )
+    else:
+        step = Step(
+            "Set the base URL with that port.",
+            StepAction.SET_BASE_URL,
+            SERVER_PORT,
+            first=f"{owner.remedy or 'End that program'}, or give Jan another port: {SERVER_PORT}.",
+        )
+    return Diagnosis("port-taken", headline, step)
 
 
 def not_jan(situation: Situation) -> Diagnosis:
     """An answer that is no model list, from a program that cannot be named."""
     place, snapshot = situation.address, situation.snapshot
-    if snapshot.server is ServerKind.JAN:
-        return say(
+    if snapshot.probe.server is ServerKind.JAN:
+        prefix = place.prefix or "/"
+        return Diagnosis(
             "no-model-list",
-            Mood.BAD,
-            f"Jan answers at {where(place)}, but {place.prefix or '/'}/models is no model list.",
-            f"Compare {SERVER_PAGE} > API Prefix with {place.prefix or '/'}; update Jan if they "
-            "agree.",
-            f"{SERVER_PAGE} > API Prefix",
+            f"Jan answers at {where(place)}, but {prefix}/models is no model list.",
+            Step(
+                f"Compare {API_PREFIX} with {prefix}; update Jan if they agree.",
+                copyable=API_PREFIX,
+            ),
         )
-    said = f" {situation.told(snapshot.detail)}" if snapshot.detail else ""
-    listener = snapshot.listener
+    detail = f" {situation.quoted(snapshot.probe.detail)}" if snapshot.probe.detail else ""
+    listener = snapshot.survey.listener
     if listener is not None and listener.process and listener.pid is not None:
-        return say(
+        return Diagnosis(
             "not-jan",
-            Mood.BAD,
-            f"{shown_id(listener.process)}, pid {listener.pid}, answers on {where(place)}, but "
-            f"not as Jan does.{said}",
-            "If it is Jan, update it and restart its server; else end it, or give Jan another "
-            f"port: {SERVER_PAGE} > Server Port.",
-            f"{SERVER_PAGE} > Server Port",
+            f"{short_id(listener.process)}, pid {listener.pid}, answers on {where(place)}, but "
+            f"not as Jan does.{detail}",
+            Step(
+                "If it is Jan, update it and restart its server; else end it, or give Jan another "
+                f"port: {SERVER_PORT}.",
+                copyable=SERVER_PORT,
+            ),
         )
-    return say(
+    ask = _ask_owner(situation)
+    return Diagnosis(
         "not-jan",
-        Mood.BAD,
-        f"Something on {where(place)} is not Jan.{said}",
-        f"Look at who it is: {_ask_owner(situation)}. Then end it, or give Jan another port: "
-        f"{SERVER_PAGE} > Server Port.",
-        _ask_owner(situation),
+        f"Something on {where(place)} is not Jan.{detail}",
+        Step(
+            f"Look at who it is: {ask}. Then end it, or give Jan another port: {SERVER_PORT}.",
+            copyable=ask,
+        ),
     )
 
 

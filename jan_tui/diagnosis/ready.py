@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jan_tui import units
-from jan_tui.clawdbot.values.prediction import CatalogModel, Mode, Role, Status
-from jan_tui.diagnosis.foreign import stranger
+from jan_tui.clawdbot.hazards.context_window import LEAST
+from jan_tui.clawdbot.values.notices import Notice, Severity
+from jan_tui.clawdbot.values.prediction import Mode, Status
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis.foreign import foreign_owner
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
     SERVER_PAGE,
     Diagnosis,
-    Mood,
+    Rank,
+    Ranked,
     Situation,
-    say,
-    shown_id,
+    short_id,
 )
 from jan_tui.jan.snapshot import Engine, Phase
 
@@ -25,142 +28,99 @@ def no_models(situation: Situation) -> Diagnosis:
     primary = situation.prediction.primary
     wanted = (primary.ref or "").removeprefix("jan/") if primary else ""
     log = situation.log_line
-    owner = stranger(situation.snapshot)
+    owner = foreign_owner(situation.snapshot)
     if owner is not None and not owner.relay:
-        pid = f", pid {owner.pid}" if owner.pid is not None else ""
-        return say(
-            "no-models",
-            Mood.BAD,
-            f"{shown_id(owner.name)}{pid}, answers, but lists no model; it is not Jan.",
-            f"Load a model there; or end it and start Jan's server: {SERVER_PAGE}.",
-        )
-    if not ids:
-        return say(
-            "no-models",
-            Mood.BAD,
-            "Jan answers, but no model is loaded.",
-            f"Load one in Jan: {MODEL_PAGE}. If none is installed, download one in its Hub.{log}",
-            MODEL_PAGE,
-        )
-    choice = wanted if wanted in ids else ids[0]
-    return say(
-        "no-models",
-        Mood.BAD,
-        f"Jan answers, but no model is loaded; {len(ids)} {'is' if len(ids) == 1 else 'are'} "
-        "installed.",
-        f"Load {shown_id(choice)} in Jan: {MODEL_PAGE}, then Start beside it.{log}",
-        choice,
-    )
-
-
-def needs_key(situation: Situation) -> Iterator[Diagnosis]:
-    """Models are served with a key, and discovery sends none."""
-    if situation.prediction.provider.mode is not Mode.IMPLICIT:
-        return
-    if situation.snapshot.open_without_key is False:
-        yield say(
-            "implicit-needs-no-key-on-server",
-            Mood.BAD,
-            f"Jan wants an API key, and {situation.program}'s discovery sends none.",
-            f"Press 3, choose explicit and save; or empty {SERVER_PAGE} > API Key.",
-            f"{SERVER_PAGE} > API Key",
-            "show-config",
-        )
+        headline = f"{owner}, answers, but lists no model; it is not Jan."
+        step = Step(f"Load a model there; or end it and start Jan's server: {SERVER_PAGE}.")
+    elif ids:
+        choice = wanted if wanted in ids else ids[0]
+        count = f"{len(ids)} {'is' if len(ids) == 1 else 'are'} installed"
+        headline = f"Jan answers, but no model is loaded; {count}."
+        load = f"Load {short_id(choice)} in Jan: {MODEL_PAGE}, then Start beside it."
+        step = Step(f"{load}{log}", copyable=choice)
+    else:
+        headline = "Jan answers, but no model is loaded."
+        load = f"Load one in Jan: {MODEL_PAGE}. If none is installed, download one in its Hub."
+        step = Step(f"{load}{log}", copyable=MODEL_PAGE)
+    return Diagnosis("no-models", headline, step)
 
 
 def orphans(situation: Situation) -> Iterator[Diagnosis]:
     """Engines that their application left behind, which hold memory (facts: Jan, section 3)."""
-    for engine in situation.snapshot.engines:
-        if engine.orphaned and not _said_of_port(situation, engine):
+    for engine in situation.snapshot.survey.engines:
+        if engine.orphaned and not _owns_port(situation, engine):
             held = f" and holds {engine.shown_rss}" if engine.shown_rss else ""
-            pid = engine.pid
-            end = f"taskkill /F /PID {pid}" if situation.platform == "win32" else f"kill {pid}"
-            yield say(
+            end = situation.end_process(engine.pid)
+            yield Diagnosis(
                 "orphan-engine",
-                Mood.ATTENTION,
-                f"{shown_id(engine.process)}, pid {pid}, outlived its Jan{held}.",
-                f"End it with `{end}`.",
-                end,
+                f"{short_id(engine.process)}, pid {engine.pid}, outlived its Jan{held}.",
+                Step(f"End it with `{end}`.", copyable=end),
+                Severity.WARNING,
             )
 
 
-def _said_of_port(situation: Situation, engine: Engine) -> bool:
-    """Whether the advice about the port speaks of this engine already."""
-    listener = situation.snapshot.listener
+def _owns_port(situation: Situation, engine: Engine) -> bool:
+    """Whether this engine keeps the port from Jan, which the headline says then."""
+    listener = situation.snapshot.survey.listener
     owns = listener is not None and listener.pid == engine.pid
-    return owns and situation.snapshot.phase is not Phase.READY
+    return owns and situation.snapshot.probe.phase is not Phase.READY
 
 
 def unnamed(situation: Situation) -> Iterator[Diagnosis]:
     """An item without an id makes the whole discovery find nothing (facts: Clawdbot, 6)."""
-    count = situation.snapshot.skipped
+    count = situation.snapshot.probe.skipped
     if count and situation.prediction.provider.mode is Mode.IMPLICIT:
-        yield say(
+        yield Diagnosis(
             "models-without-id",
-            Mood.BAD,
             f"Jan lists {units.counted(count, 'model')} without an id: discovery fails.",
-            "Press 3, choose explicit and save.",
-            "",
-            "show-config",
+            Step("Choose explicit and save.", StepAction.SET_MODE, "", (Mode.EXPLICIT,)),
         )
 
 
 def well(situation: Situation) -> Diagnosis:
     """Nothing is the matter."""
     primary = situation.prediction.primary
+    answers = units.counted(len(situation.snapshot.probe.models), "model")
+    copyable = f"curl {situation.address.base_url}/models"
     if primary is not None and primary.status is Status.SERVED:
-        ref = primary.ref or primary.raw
-        headline = f"All is well: Jan serves {shown_id(ref)}, {situation.program}'s primary."
-        return say("well", Mood.GOOD, headline, "", ref)
-    count = len(situation.snapshot.models)
-    return say(
-        "well",
-        Mood.GOOD,
-        f"All is well: Jan serves {units.counted(count, 'model')}.",
-        "",
-        f"curl {situation.address.base_url}/models",
-    )
+        copyable = primary.ref or primary.raw
+        answers = f"{short_id(copyable)}, {situation.program}'s primary"
+    headline = f"All is well: Jan serves {answers}."
+    return Diagnosis("well", headline, Step("", copyable=copyable), Severity.INFO)
 
 
-SMALLEST = 16_000
-"""Tokens under which the agent refuses to work ("Minimum is 16000", facts: Jan, section 8)."""
-
+UNDER_LEAST = "context-window-under-16000"
 COMFORTABLE = 32_768
-"""Tokens with which the agent works without a warning."""
+"""Tokens of context with which the agent works without a warning (facts: Jan, section 8)."""
 
 
-def context(situation: Situation) -> Iterator[Diagnosis]:
-    """Where the loaded context is smaller than assumed, the models with a role first."""
-    loaded = dict(situation.snapshot.contexts)
-    models = sorted(
-        situation.prediction.catalog, key=lambda model: (model.role is None, model.role or Role(0))
+def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
+    """A context window that Jan loaded smaller than assumed, or too small; None for a claim."""
+    model = next((each for each in situation.prediction.catalog if each.id == notice.model), None)
+    if model is None or model.n_ctx is None or notice.severity is Severity.ERROR:
+        return None
+    name = short_id(model.id, 30)
+    if notice.code == UNDER_LEAST:
+        return Rank.CONTEXT, Diagnosis(
+            notice.code,
+            f"Jan loaded {name} with {model.n_ctx} tokens; agents need {LEAST} or more.",
+            Step(
+                f"In Jan set the model's Context Size to {COMFORTABLE} and load it again: "
+                f"{MODEL_PAGE}.",
+                copyable=str(COMFORTABLE),
+            ),
+            Severity.WARNING,
+        )
+    explicit = situation.prediction.provider.mode is Mode.EXPLICIT
+    return Rank.CONTEXT, Diagnosis(
+        notice.code,
+        f"{situation.program} assumes {model.context_window:.0f} tokens for {name}, Jan loaded "
+        f"{model.n_ctx}.",
+        Step(
+            f"Write the loaded context into {'the' if explicit else 'an explicit'} entry.",
+            StepAction.WRITE_CONTEXT,
+            str(model.n_ctx),
+            (model.id, str(model.n_ctx)),
+        ),
+        Severity.WARNING,
     )
-    for model in models:
-        real = model.n_ctx if model.n_ctx is not None else loaded.get(model.id)
-        if real is not None and model.usable and (model.role or len(models) == 1):
-            yield from _compare(situation, model, real)
-
-
-def _compare(situation: Situation, model: CatalogModel, real: int) -> Iterator[Diagnosis]:
-    name = shown_id(model.id, 30)
-    if real < SMALLEST:
-        yield say(
-            "context-window-under-16000",
-            Mood.ATTENTION,
-            f"Jan loaded {name} with {real} tokens; agents need {SMALLEST} or more.",
-            f"In Jan set the model's Context Size to {COMFORTABLE} and load it again: "
-            f"{MODEL_PAGE}.",
-            str(COMFORTABLE),
-        )
-    elif model.context_window > real:
-        assumed = f"{model.context_window:.0f}"
-        explicit = situation.prediction.provider.mode is Mode.EXPLICIT
-        where = "the entry" if explicit else "an explicit entry"
-        yield say(
-            "context-window-larger-than-loaded",
-            Mood.ATTENTION,
-            f"{situation.program} assumes {assumed} tokens for {name}, Jan loaded {real}.",
-            f"Press c: write the loaded context into {where}.",
-            str(real),
-            "write-context",
-        )

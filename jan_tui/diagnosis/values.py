@@ -1,12 +1,14 @@
-"""The value that advice is given in, and the words that go into it made safe to show."""
+"""The value that a diagnosis is given in, what it is made from, and words of others made short."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, auto
 
-from jan_tui.clawdbot.values.prediction import Prediction
-from jan_tui.diagnosis.base_url import address
+from jan_tui.clawdbot.values.notices import Notice, Severity
+from jan_tui.clawdbot.values.prediction import Mode, Prediction
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis.base_url import address, may_be_same
 from jan_tui.jan.address import Address
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.disk.settings import ServerSettings
@@ -16,64 +18,45 @@ from jan_tui.plain import printable
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
 
+SERVER_PAGE, MODEL_PAGE = JAN.server_page, JAN.model_page
+API_KEY, API_PREFIX, SERVER_HOST, SERVER_PORT = (
+    f"{SERVER_PAGE} > {field}" for field in ("API Key", "API Prefix", "Server Host", "Server Port")
+)
 
-class Mood(StrEnum):
-    """How the headline is to be read."""
 
-    GOOD = "good"
-    ATTENTION = "attention"
-    BAD = "bad"
+class Rank(IntEnum):
+    """What is said first: what keeps the primary from answering, then what makes it worse."""
+
+    SERVER = auto()
+    FILE = auto()
+    PROVIDER = auto()
+    PRIMARY = auto()
+    ERROR = auto()
+    FALLBACK = auto()
+    CONTEXT = auto()
+    OTHER = auto()
+    CHAIN = auto()
+    WARNING = auto()
+    UNCERTAIN = auto()
+    """What may turn out to be nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What is the matter, and the one thing to do next.
-
-    `copyable` is the exact text to type or the setting to open, for the copy key; `action` names
-    the dashboard action that does the step, where there is one.
-    """
+    """What is the matter, and the one thing to do next. INFO means that all is well."""
 
     code: str
-    mood: Mood
     headline: str
-    next_step: str
-    copyable: str = ""
-    action: str = ""
+    step: Step
+    severity: Severity = Severity.ERROR
 
 
-_ID_WIDTH = 40
-_SAID_WIDTH = 160
-_LOOKED_AT = 4096
-"""Characters of a sentence that are looked at for secrets; so many are never shown."""
-
-
-def one_line(text: str) -> str:
-    """The text on one line, every control character as an escape."""
-    return printable(" ".join(text.split()))
-
-
-def told(text: str, *, secret: str | None = None, width: int = _SAID_WIDTH) -> str:
-    """A sentence of another program: on one line, without keys, cut at the end."""
-    known = Secrets([secret] if secret else ())
-    shown = one_line(mask_text(known.mask(text[:_LOOKED_AT])))
-    return shown if len(shown) <= width else shown[: width - 1] + "…"
-
-
-def shown_id(text: str, width: int = _ID_WIDTH) -> str:
-    """A model id or name: cut in the centre, because ids differ most often at the end."""
-    shown = printable(text)
-    if len(shown) <= width:
-        return shown
-    head = (width - 1) // 3
-    return shown[:head] + "…" + shown[len(shown) - (width - 1 - head) :]
-
-
-SERVER_PAGE, MODEL_PAGE = JAN.server_page, JAN.model_page
+Ranked = tuple[Rank, Diagnosis]
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One look at Jan with what Clawdbot would do, and what the disk tells of Jan.
+    """One snapshot of Jan with what Clawdbot would do, and what the disk tells of Jan.
 
     `available_memory` is in bytes; None where it is not known.
     """
@@ -90,27 +73,81 @@ class Situation:
     @property
     def address(self) -> Address:
         """Where the server was asked."""
-        return address(self.snapshot.base_url)
+        return address(self.snapshot.probe.base_url)
+
+    @property
+    def asked_elsewhere(self) -> bool:
+        """Whether the server that was asked is not the one that Clawdbot will ask."""
+        provider = self.prediction.provider
+        same = may_be_same(self.snapshot.probe.base_url, provider.base_url)
+        return provider.mode is not Mode.OFF and not same
 
     @property
     def program(self) -> str:
         """The release's name as a sentence begins with it."""
         return self.prediction.release_label
 
-    def told(self, text: str) -> str:
+    def notice(self, *codes: str) -> Notice | None:
+        """The first notice of these codes that warns."""
+        warnings = (each for each in self.prediction.notices if warns(each))
+        return next((each for each in warnings if each.code in codes), None)
+
+    def url_notice(self, *codes: str) -> Notice | None:
+        """The same of the base URL, where it is the one that was asked."""
+        return None if self.asked_elsewhere else self.notice(*codes)
+
+    def quoted(self, text: str) -> str:
         """Another program's sentence, safe to show, without the key."""
-        return told(text, secret=self.prediction.provider.api_key)
+        return quoted(text, secret=self.prediction.provider.api_key)
 
     @property
     def log_line(self) -> str:
         """The last error of Jan's log as the end of a sentence, or nothing."""
-        return f" Its log says: {self.told(self.app_log_error)}" if self.app_log_error else ""
+        return f" Its log says: {self.quoted(self.app_log_error)}" if self.app_log_error else ""
+
+    @property
+    def starts_with_jan(self) -> bool:
+        """Whether Jan's settings say that its server starts with it."""
+        return self.settings is not None and self.settings.enable_on_startup is True
+
+    def end_process(self, pid: int) -> str:
+        """The command that ends a process on this system."""
+        return f"taskkill /F /PID {pid}" if self.platform == "win32" else f"kill {pid}"
 
 
-def say(
-    code: str, mood: Mood, headline: str, next_step: str, copyable: str = "", action: str = ""
-) -> Diagnosis:
-    """A diagnosis whose every text is on one line and safe to show."""
-    return Diagnosis(
-        code, mood, one_line(headline), one_line(next_step), one_line(copyable), action
-    )
+def warns(notice: Notice) -> bool:
+    """Whether a notice is more than information."""
+    return notice.severity is not Severity.INFO
+
+
+def set_base_url(url: str, otherwise: str = "") -> Step:
+    """The step to another base URL, and what can be done instead."""
+    text = f"Set the base URL {url}. {otherwise}".rstrip()
+    return Step(text, StepAction.SET_BASE_URL, url, (url,))
+
+
+_ID_WIDTH = 40
+_QUOTED_WIDTH = 160
+_LOOKED_AT = 4096
+"""Characters of a sentence that are looked at for secrets; so many are never shown."""
+
+
+def one_line(text: str) -> str:
+    """The text on one line, every control character as an escape."""
+    return printable(" ".join(text.split()))
+
+
+def quoted(text: str, *, secret: str | None = None, width: int = _QUOTED_WIDTH) -> str:
+    """A sentence of another program: on one line, without keys, cut at the end."""
+    known = Secrets([secret] if secret else ())
+    shown = one_line(mask_text(known.mask(text[:_LOOKED_AT])))
+    return shown if len(shown) <= width else shown[: width - 1] + "…"
+
+
+def short_id(text: str, width: int = _ID_WIDTH) -> str:
+    """A model id or name: cut in the centre, because ids differ most often at the end."""
+    shown = printable(text)
+    if len(shown) <= width:
+        return shown
+    head = (width - 1) // 3
+    return shown[:head] + "…" + shown[len(shown) - (width - 1 - head) :]

@@ -78,7 +78,7 @@ class HalfDone:
     def __str__(self) -> str:
         text = f"It could not be rolled back. As it is now: {describe_all(self.files)}."
         if self.undoable:
-            text += " Undo (u, or jan-tui apply --undo) takes it back, now or at the next start."
+            text += " Undo takes it back, now or at the next start."
         return text
 
 

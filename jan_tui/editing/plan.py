@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from jan_tui.clawdbot.values.notices import Origin
@@ -11,8 +12,15 @@ from jan_tui.editing.half_done import HalfDone
 from jan_tui.plain import printable
 from jan_tui.redact.source import mask_source
 
-INCLUDE_EDITS = "include-edits"
-"""The offer of a refusal that the same intent with `include_edits` would not meet."""
+
+class Remedy(StrEnum):
+    """What the same intent would need so that it is not refused."""
+
+    INCLUDE_EDITS = "include-edits"
+    EXPLICIT = "explicit"
+    KEY_IN_ENTRY = "key-in-entry"
+    KEY_ITSELF = "key-itself"
+    MODEL_LISTED = "model-listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,8 @@ class FileChange:
 class Refusal:
     """Why a change is not made, and where; line and column count from 1.
 
-    `source_line` is the line itself, with secrets masked. `offer` is `INCLUDE_EDITS` where the
-    same intent may be granted with `include_edits`.
+    `source_line` is the line itself, with secrets masked. `remedy` is what the
+    intent lacks, where that is one thing; the reason says it in words.
     """
 
     reason: str
@@ -50,7 +58,7 @@ class Refusal:
     line: int | None = None
     column: int | None = None
     source_line: str = ""
-    offer: str = ""
+    remedy: Remedy | None = None
     half: HalfDone | None = None
 
 
@@ -83,15 +91,14 @@ def refused(
     path: Path | None = None,
     origin: Origin | None = None,
     text: str = "",
-    offer: str = "",
+    remedy: Remedy | None = None,
 ) -> RefusedError:
     """The error for a reason; an origin points into the file, whose `text` gives the line."""
     reason = printable(reason)
     if origin is None:
-        return RefusedError(Refusal(reason, path, offer=offer))
-    return RefusedError(
-        Refusal(reason, origin.file, origin.line, origin.column, line_of(text, origin.line), offer)
-    )
+        return RefusedError(Refusal(reason, path, remedy=remedy))
+    line = line_of(text, origin.line)
+    return RefusedError(Refusal(reason, origin.file, origin.line, origin.column, line, remedy))
 
 
 def line_of(text: str, line: int) -> str:

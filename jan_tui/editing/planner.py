@@ -6,40 +6,80 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clawdbot.config.reading import Reading, read
-from jan_tui.clawdbot.config.sources import SourceFile, SourceReader
+from jan_tui.clawdbot.config.files import Files
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.config.sources import SourceReader
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
-from jan_tui.clawdbot.predict import predict
-from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.values.notices import UNREACHABLE, Notice, Origin, Severity
 from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
 from jan_tui.editing.diff import unified
-from jan_tui.editing.edits import provider, selection
+from jan_tui.editing.edits import key_place, provider, selection
 from jan_tui.editing.edits.draft import Draft
-from jan_tui.editing.edits.verify import Made, check_issues, check_wanted
+from jan_tui.editing.edits.verify import Selected, check_issues, check_wanted
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Plan, RefusedError, refused
 from jan_tui.json5_text import Json5Error, scan
 
 _EMPTY = "{\n}\n"
+_PREFIX = f"{PROVIDER}/"
 
 
-def opened(
-    surroundings: Surroundings, choice: Choice, reading: Reading, *, include_edits: bool
-) -> Draft:
+def plan(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Plan:
+    """The changes of files that the intent needs, checked; nothing is written.
+
+    `present` is the prediction of the reading. The edited texts are read and predicted once; again
+    where repairs bring up others, where an array loses and gains elements, and where a value stands
+    in several files. An intent that cannot be carried out gives a plan without changes and with the
+    reason. The same intent, planned again after the save, gives no changes.
+    """
+    try:
+        return _planned(intent, reading, present, facts)
+    except RefusedError as no:
+        return Plan((), present, no.refusal)
+
+
+def _planned(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Plan:
+    draft = _open(intent, reading, present, facts)
+    selected = _write(draft, intent, facts)
+    if intent.repair_all or intent.repairs:
+        # What the edits fixed may bring up a repair that was hidden before.
+        for _ in range(_REPAIR_ROUNDS):
+            before = draft.overlay()
+            selected = replace(_write(draft, intent, facts), export_line=selected.export_line)
+            if draft.overlay() == before:
+                break
+    draft.finish()
+    changes = _changes(draft, reading)
+    if changes:
+        check_issues(reading, draft.reading, intent)
+        check_wanted(intent, draft, selected)
+    return Plan(
+        changes,
+        draft.prediction if changes else present,
+        remarks=tuple(draft.remarks),
+        export_line=selected.export_line,
+    )
+
+
+def _open(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Draft:
     """The draft of a change of what was read.
 
     Raises `RefusedError` for a file that is not UTF-8, does not parse, or whose includes or
     variables do not resolve. An empty file, and one of comments only, starts from `{}`.
     """
     for source in reading.sources:
-        if not source.utf8:
-            raise _not_utf8(source)
+        if source.bad_byte is not None:
+            raise refused(
+                f"The file holds a byte that is not UTF-8 (0x{source.data[source.bad_byte]:02x}), "
+                "which a change would lose. Save the file as UTF-8 first.",
+                origin=source.bad_place,
+                text=source.text,
+            )
     start = _start(reading)
-    draft = Draft(surroundings, choice, reading, start, include_edits=include_edits)
-    _check_resolved(draft.reading)
+    draft = Draft(reading, present, facts, start, include_edits=intent.include_edits)
+    if reading.exists:
+        _check_resolved(draft.reading)
     return draft
 
 
@@ -55,7 +95,7 @@ def _start(reading: Reading) -> str:
     if broken is None:
         return reading.sources[0].text
     text = next(source.text for source in reading.sources if source.path == broken.file)
-    begun = _begun(text) if broken.file == reading.locations.config_path else None
+    begun = _with_object(text) if broken.file == reading.locations.config_path else None
     if begun is None:
         origin = Origin(broken.file, broken.line, broken.column)
         raise refused(f"The file does not parse: {broken.message}.", origin=origin, text=text)
@@ -70,7 +110,7 @@ def _check_reachable(reading: Reading) -> None:
             raise refused(reason, path=reading.locations.config_path)
 
 
-def _begun(text: str) -> str | None:
+def _with_object(text: str) -> str | None:
     """A text of comments and blanks with an object after them; None for any other text."""
     if not text.strip("\ufeff"):
         return text + _EMPTY
@@ -84,24 +124,6 @@ def _begun(text: str) -> str | None:
     return begun if root.start == len(text) + len(gap) else None
 
 
-def _not_utf8(source: SourceFile) -> Exception:
-    try:
-        source.data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = (
-            source.data[: error.start].decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-        )
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        return refused(
-            f"The file holds a byte that is not UTF-8 (0x{source.data[error.start]:02x}), which a "
-            "change would lose. Save the file as UTF-8 first.",
-            origin=Origin(source.path, line, column),
-            text=source.text,
-        )
-    return refused("The file is not UTF-8.", path=source.path)
-
-
 def _check_resolved(reading: Reading) -> None:
     """Raises `RefusedError` where there is no resolved config to change."""
     tree = reading.tree
@@ -109,97 +131,40 @@ def _check_resolved(reading: Reading) -> None:
         return
     issue = reading.issues[0]
     texts = {source.path: source.text for source in reading.sources}
-    if issue.origin is None:
-        raise refused(f"The file cannot be changed: {issue}", path=reading.locations.config_path)
     raise refused(
         f"The file cannot be changed: {issue}",
+        path=reading.locations.config_path,
         origin=issue.origin,
-        text=texts.get(issue.origin.file, ""),
+        text=texts.get(issue.origin.file, "") if issue.origin else "",
     )
 
 
-_NO_CHOICE = Choice()
-_NOTHING_KNOWN = ServerFacts()
 _REPAIR_ROUNDS = 5
 """A repair can bring up the next one, no more often than this."""
 
 
-def plan(
-    intent: Intent,
-    surroundings: Surroundings,
-    choice: Choice = _NO_CHOICE,
-    facts: ServerFacts = _NOTHING_KNOWN,
-) -> Plan:
-    """The changes of files that the intent needs, checked; nothing is written.
-
-    An intent that cannot be carried out gives a plan without changes and with the reason. The same
-    intent, planned again after the save, gives no changes.
-    """
-    reading = read(surroundings, choice)
-    now = predict(reading, facts)
-    if intent.empty:
-        return Plan((), now)
-    try:
-        return _planned(intent, surroundings, facts, reading, now)
-    except RefusedError as no:
-        return Plan((), now, no.refusal)
-
-
-def _planned(
-    intent: Intent,
-    surroundings: Surroundings,
-    facts: ServerFacts,
-    reading: Reading,
-    present: Prediction,
-) -> Plan:
-    # The release is settled by the files as they are, not by those that the change makes.
-    choice = replace(reading.choice, release=reading.release.id)
-    draft = opened(surroundings, choice, reading, include_edits=intent.include_edits)
-    made = _drafted(draft, intent, facts, present)
-    if intent.repair_all or intent.repairs:
-        # What the edits fixed may bring up a repair that was hidden before.
-        for _ in range(_REPAIR_ROUNDS):
-            before = draft.overlay()
-            made = replace(_drafted(draft, intent, facts), export_line=made.export_line)
-            if draft.overlay() == before:
-                break
-    changes = _changes(draft, surroundings, reading)
-    if not changes:
-        return Plan((), present, remarks=tuple(draft.remarks), export_line=made.export_line)
-    laid: dict[Path, bytes | None] = {change.path: change.after for change in changes}
-    told = reading.release_reason
-    result = replace(read(surroundings.over(laid), choice), release_reason=told)
-    preview = predict(result, facts)
-    check_issues(reading, result, intent)
-    check_wanted(intent, draft, result, preview, made)
-    return Plan(changes, preview, remarks=tuple(draft.remarks), export_line=made.export_line)
-
-
-def _drafted(
-    draft: Draft, intent: Intent, facts: ServerFacts, present: Prediction | None = None
-) -> Made:
-    """Writes the whole intent into the draft; `present` is its prediction, if known."""
-    _repair(draft, intent, facts, present)
-    now = predict(draft.reading, facts) if draft.changed or present is None else present
+def _write(draft: Draft, intent: Intent, facts: ServerFacts) -> Selected:
+    """Writes the whole intent into the draft."""
+    _repair(draft, intent)
+    now = draft.prediction
     known = selection.known_ids(now, facts, intent)
     named = (intent.primary, *(intent.fallbacks or ()))
     refs = tuple(
         None if one is None else selection.reference(one, draft, now, known) for one in named
     )
-    export_line = provider.settle(draft, intent, facts, now, _jan_ids(refs))
+    of_jan = [ref for ref in refs if ref and ref.startswith(_PREFIX)]
+    ids = [ref.removeprefix(_PREFIX) for ref in of_jan]
+    export_line = provider.settle(draft, intent, facts, now, ids)
     edits = tuple(selection.selection_edits(draft, intent, refs))
-    draft.apply(edits)
+    draft.apply((*edits, *selection.allowlist_edits(draft, of_jan)))
     if selection.has_allowlist(draft):
-        draft.apply(selection.allowlist_edits(draft, _resolved(draft, intent, facts, refs)))
-    return Made(refs, edits, export_line)
+        # What another name means shows when the edits are read.
+        draft.apply(selection.allowlist_edits(draft, _resolved(draft.prediction, intent, refs)))
+    key_place.check_dotenv(draft)
+    return Selected(refs, edits, export_line)
 
 
-def _jan_ids(refs: Sequence[str | None]) -> list[str]:
-    prefix = f"{PROVIDER}/"
-    return [ref.removeprefix(prefix) for ref in refs if ref and ref.startswith(prefix)]
-
-
-def _repair(draft: Draft, intent: Intent, facts: ServerFacts, known: Prediction | None) -> None:
+def _repair(draft: Draft, intent: Intent) -> None:
     """Applies the repairs that are offered and wanted, as long as new ones come up.
 
     While the release refuses the file only errors are repaired: what else it says of a file that
@@ -208,8 +173,7 @@ def _repair(draft: Draft, intent: Intent, facts: ServerFacts, known: Prediction 
     if not (intent.repair_all or intent.repairs):
         return
     for _ in range(_REPAIR_ROUNDS):
-        present = known or predict(draft.reading, facts)
-        known = None
+        present = draft.prediction
         wanted = [
             notice.repair
             for notice in present.notices
@@ -221,7 +185,7 @@ def _repair(draft: Draft, intent: Intent, facts: ServerFacts, known: Prediction 
         texts = repaired_texts(draft.reading, wanted)
         if not texts:
             return
-        draft.take(texts)
+        draft.take_texts(texts)
 
 
 def _adds_entry(notice: Notice, present: Prediction, intent: Intent) -> bool:
@@ -238,11 +202,8 @@ def _adds_entry(notice: Notice, present: Prediction, intent: Intent) -> bool:
     return writes and implicit and not named
 
 
-def _resolved(
-    draft: Draft, intent: Intent, facts: ServerFacts, refs: Sequence[str | None]
-) -> list[str]:
+def _resolved(preview: Prediction, intent: Intent, refs: Sequence[str | None]) -> list[str]:
     """The models that the named references mean, aliases followed."""
-    preview = predict(draft.reading, facts)
     if not preview.valid:
         return [ref for ref in refs if ref and "/" in ref]
     links = [preview.primary] if intent.primary is not None else []
@@ -250,8 +211,9 @@ def _resolved(
     return [link.ref for link in links if link is not None and link.ref is not None]
 
 
-def _changes(draft: Draft, surroundings: Surroundings, reading: Reading) -> tuple[FileChange, ...]:
+def _changes(draft: Draft, reading: Reading) -> tuple[FileChange, ...]:
     """The files that differ from disk: the key's place first, included files, the config last."""
+    files = reading.surroundings.files
     before: dict[Path, bytes | None] = {source.path: source.data for source in reading.sources}
     texts = {path: draft.texts[path].encode() for path in draft.touched}
     config = texts.pop(draft.root, None)
@@ -260,11 +222,11 @@ def _changes(draft: Draft, surroundings: Surroundings, reading: Reading) -> tupl
         after[draft.root] = config
     changes = []
     for path, data in after.items():
-        old = _held(surroundings, path) if path in draft.others else before.get(path)
+        old = _held(files, path) if path in draft.others else before.get(path)
         if old == data:
             continue
-        target = surroundings.files.resolve(path)
-        if old is not None and SourceReader(surroundings.files).links(target) > 1:
+        target = files.resolve(path)
+        if old is not None and SourceReader(files).links(target) > 1:
             draft.remark(
                 f"{path} is one of several names of its file (hard links). The other names keep "
                 "the old text."
@@ -283,11 +245,11 @@ def _changes(draft: Draft, surroundings: Surroundings, reading: Reading) -> tupl
     return tuple(changes)
 
 
-def _held(surroundings: Surroundings, path: Path) -> bytes | None:
+def _held(files: Files, path: Path) -> bytes | None:
     """What a file holds; None where there is none, or none any more."""
-    if not surroundings.files.exists(path):
+    if not files.exists(path):
         return None
     try:
-        return surroundings.files.read_bytes(path)
+        return files.read_bytes(path)
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -123,51 +123,73 @@ class Gateway:
 
 
 @dataclass(frozen=True, slots=True)
-class ServerSnapshot:
-    """The state of Jan at one time. Two that show the same are equal, whatever the clock said.
+class ProbeResult:
+    """What one probe of the server shows; the processes behind it are not part of it.
 
-    `detail` is the server's own sentence about an error; `key_sent` tells whether a key went with
-    the request, `open_without_key` whether a request without one gets models (None: not tried).
-    `right_prefix` is the path prefix that the server itself names, where it differs from ours;
-    `contexts` pairs a model id with the context really loaded, in tokens; `listed_contexts` is the
-    part of it from the list of models itself. `trouble` is finer than the phase; `skipped`
-    counts listed entries without a usable id. `ipv6_refused` is True where the host of the base URL
-    is a name that also means ::1, and nothing listens there. `answered_before` tells, while it is
-    down, that the same base URL did answer earlier in this watch; `surveyed` whether the processes
-    were looked at yet. `latency_ms` is shown as `shown_latency` words it, which is all that a
-    repaint depends on.
+    `detail` is the server's own sentence about an error, and `trouble` is finer than the phase.
+    `key_sent` tells whether a key went with the request, `open_without_key` whether a request
+    without one gets models (None: not tried). `right_prefix` is the path prefix that the server
+    itself names, where it differs from ours; `contexts` pairs a model id with its context, in
+    tokens, as the list of models has it; `skipped` counts listed entries without a usable id.
+    `latency_ms` is the time from the server's acceptance to the end of its list.
     """
 
     base_url: str
     phase: Phase
-    since: datetime | None = field(default=None, compare=False)
     server: ServerKind | None = None
     models: tuple[str, ...] = ()
-    cause: Cause | None = None
+    contexts: tuple[tuple[str, int], ...] = ()
+    skipped: int = 0
     detail: str = ""
+    trouble: Trouble | None = None
     http_status: int | None = None
     key_sent: bool = False
     open_without_key: bool | None = None
     right_prefix: str | None = None
     request_host: str = ""
+    latency_ms: float | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The processes behind the server. `local` is whether it runs on this machine at all, None
+    before the first survey; `unseen` says why some processes may be hidden."""
+
+    local: bool | None = None
     listener: Listener | None = None
     application: Application | None = None
     engines: tuple[Engine, ...] = ()
     gateway: Gateway | None = None
-    trouble: Trouble | None = None
-    skipped: int = 0
-    listed_contexts: tuple[tuple[str, int], ...] = ()
+    unseen: str = ""
+
+
+NO_SURVEY = Survey()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSnapshot:
+    """The state of Jan at one time. Two that show the same are equal, whatever the clock said.
+
+    `ipv6_refused` is True where the host of the base URL is a name that also means ::1, and nothing
+    listens there. `answered_before` tells, while the server is down, that the same base URL did
+    answer earlier in this watch. `shown_latency` is the latency as it is shown, which is all of it
+    that a repaint depends on; `since` is when the phase began.
+    """
+
+    probe: ProbeResult
+    survey: Survey = NO_SURVEY
+    cause: Cause | None = None
     ipv6_refused: bool | None = None
     answered_before: bool = False
-    surveyed: bool = False
     shown_latency: str = ""
-    latency_ms: float | None = field(default=None, compare=False)
+    since: datetime | None = field(default=None, compare=False)
     checked: datetime | None = field(default=None, compare=False)
 
     @property
     def contexts(self) -> tuple[tuple[str, int], ...]:
-        loaded = dict(self.listed_contexts)
-        for engine in self.engines:
+        """The context really loaded of each model that is known, in tokens."""
+        loaded = dict(self.probe.contexts)
+        for engine in self.survey.engines:
             if engine.model is not None and engine.n_ctx is not None and not engine.orphaned:
                 loaded.setdefault(engine.model, engine.n_ctx)
         return tuple(loaded.items())

@@ -11,6 +11,7 @@ from jan_tui.tui.actions import ACTIONS, BY_ID, Action, Scope
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.session import Session
 from jan_tui.tui.state import State
+from jan_tui.tui.steps import WAYS
 from jan_tui.tui.terminal.keyboard import screen_is_there
 
 
@@ -79,9 +80,11 @@ class Navigator:
     async def do_next_step(self) -> str:
         """Do what the headline advises; returns the text to copy where that is the step."""
         state = self._session.state
-        first = state.diagnoses[0] if state.diagnoses else None
-        action = BY_ID.get("save" if state.unsaved else first.action if first else "")
-        if action is None:
-            return first.copyable if first is not None else ""
-        await self.do(action)
+        if state.unsaved:
+            await self.do(BY_ID["save"])
+        elif state.diagnoses:
+            step = state.diagnoses[0].step
+            if step.action is None:
+                return step.copyable
+            await self.do(BY_ID[WAYS[step.action][0]])
         return ""

@@ -15,13 +15,14 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
-from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.jan.address import Target
+from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.plain import printable
-from jan_tui.tui.state import State, moments, pulse, tilde
-from jan_tui.workspace.protocol import Evaluation, InstalledModel, Watch, Workspace
+from jan_tui.tui.state import State, pulse, tilde
+from jan_tui.workspace.protocol import Evaluation, Watch, Workspace
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
 
@@ -90,20 +91,20 @@ class Session:
         self.update(
             snapshot=snapshot,
             pulse=pulse(snapshot, self.monitor.history),
-            moments=moments(self.monitor.history),
+            history=tuple(self.monitor.history.entries),
             diagnoses=self._diagnosed(snapshot, self.state.effective),
             paused=self.monitor.paused,
         )
         reread = self.workspace.facts(snapshot) != self._facts
-        if before is None or before.base_url != snapshot.base_url:
-            self._announced = snapshot.phase
+        if before is None or before.probe.base_url != snapshot.probe.base_url:
+            self._announced = snapshot.probe.phase
             return Change(reread)
         announce = None
-        if snapshot.phase in _ANNOUNCED and snapshot.phase is not self._announced:
-            announce = self._announced = snapshot.phase
-        changed = (before.phase, before.cause) != (snapshot.phase, snapshot.cause)
+        if snapshot.probe.phase in _ANNOUNCED and snapshot.probe.phase is not self._announced:
+            announce = self._announced = snapshot.probe.phase
+        changed = (before.probe.phase, before.cause) != (snapshot.probe.phase, snapshot.cause)
         # Jan's log and the models on its disk tell why, and may be other ones by now.
-        return Change(reread, announce, changed and snapshot.phase is not Phase.READY)
+        return Change(reread, announce, changed and snapshot.probe.phase is not Phase.READY)
 
     def _diagnosed(
         self, snapshot: ServerSnapshot | None, prediction: Prediction | None
@@ -196,7 +197,7 @@ class Session:
 
     def forget_intent(self) -> None:
         """The files have it, or it is not wanted."""
-        self.update(intent=Intent(), plan=None, asked=None)
+        self.update(intent=Intent(), plan=None)
 
     def secrets(self) -> tuple[str, ...]:
         """The keys in use, to be masked wherever they stand."""

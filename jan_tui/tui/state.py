@@ -4,41 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from jan_tui import units
 from jan_tui.clawdbot.values.prediction import Link, Prediction
-from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.jan.address import Address, parse
+from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
-from jan_tui.workspace.protocol import (
-    EMBEDDING,
-    History,
-    HistoryEntry,
-    InstalledModel,
-    ProgramAnswer,
-    ShownFile,
-)
+from jan_tui.jan.watch.history import History, HistoryEntry
+from jan_tui.workspace.protocol import ShownFile
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_CELLS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One change, as shown: clock time, phase, what happened, and how long it lasted, where it is
-    over. `story` tells a whole restart, where this ends one; `date` is the day of the time."""
-
-    time: str
-    phase: Phase
-    text: str
-    lasted: str = ""
-    story: str = ""
-    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +38,15 @@ NO_INTENT = Intent()
 class State:
     """What Jan is doing, what the files say, and what the person has changed but not saved.
 
-    `shown_files` are the config and its companions as they would be with the unsaved intent.
+    `history` is oldest first. `shown_files` are the config and its companions as they would be with
+    the unsaved intent.
     `planned` is the intent that `plan` and `shown_files` were worked out for.
     """
 
     home: Path
     snapshot: ServerSnapshot | None = None
     pulse: Pulse = NO_PULSE
-    moments: tuple[Moment, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
     prediction: Prediction | None = None
     intent: Intent = NO_INTENT
     planned: Intent = NO_INTENT
@@ -72,7 +54,6 @@ class State:
     shown_files: tuple[ShownFile, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     installed: tuple[InstalledModel, ...] | None = None
-    asked: ProgramAnswer | None = None
     paused: bool = False
     demo: bool = False
     demo_running: bool = True
@@ -104,12 +85,12 @@ class State:
     @property
     def on_disk(self) -> tuple[InstalledModel, ...]:
         """Chat models that lie on this machine's disk, while a Jan of this machine serves none."""
-        if self.snapshot is None or self.snapshot.phase is Phase.READY:
+        if self.snapshot is None or self.snapshot.probe.phase is Phase.READY:
             return ()
-        address = parse(self.snapshot.base_url)
+        address = parse(self.snapshot.probe.base_url)
         if not isinstance(address, Address) or not address.loopback:
             return ()
-        return tuple(model for model in self.installed or () if model.note != EMBEDDING)
+        return tuple(model for model in self.installed or () if not model.embedding)
 
     @property
     def disk_contexts(self) -> dict[str, int | None]:
@@ -143,24 +124,6 @@ def pulse(snapshot: ServerSnapshot, history: History) -> Pulse:
     return Pulse(
         spark=sparkline(history.latencies)[-_SPARK_CELLS:],
         since=units.clock(snapshot.since) if snapshot.since else "",
-    )
-
-
-def moments(history: History) -> tuple[Moment, ...]:
-    """The history as shown, newest first."""
-    return tuple(_moment(entry) for entry in reversed(history.entries))
-
-
-@lru_cache(maxsize=224)
-def _moment(entry: HistoryEntry) -> Moment:
-    # A change adds one entry and ends another; the rest of some hundred stay as they are.
-    return Moment(
-        units.clock(entry.time),
-        entry.phase,
-        entry.text,
-        units.duration(entry.seconds) if entry.seconds is not None else "",
-        entry.story,
-        units.date(entry.time),
     )
 
 

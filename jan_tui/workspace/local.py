@@ -3,123 +3,51 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.clock import Clock
-from jan_tui.diagnosis.diagnose import Diagnosis, diagnose
-from jan_tui.editing.errors import SaveError
-from jan_tui.editing.saving import own_files
+from jan_tui.diagnosis import Diagnosis
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
+from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved
 from jan_tui.jan.address import Target
 from jan_tui.jan.disk.files import Disk, LocalDisk
-from jan_tui.jan.disk.installed import OnDisk, find
-from jan_tui.jan.machine.local_host import Isolation, detect_isolation
+from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.machine.processes import ProcessTable
-from jan_tui.jan.machine.psutil_errors import psutil_errors
-from jan_tui.jan.snapshot import GATEWAY_PORT, Cause, ServerSnapshot
+from jan_tui.jan.snapshot import ServerSnapshot
 from jan_tui.product import JAN
-from jan_tui.workspace.config_files import ConfigFiles, Options
-from jan_tui.workspace.protocol import (
-    EMBEDDING,
-    ChatStep,
-    DemoControls,
-    InstalledModel,
-    ProgramAnswer,
-)
+from jan_tui.redact.known import REGISTER
+from jan_tui.workspace import external_editor
+from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
+from jan_tui.workspace.local_jan import LocalJan, server_facts
+from jan_tui.workspace.preferences import Preferences
+from jan_tui.workspace.protocol import ChangedUnderHand, DemoControls, Evaluation, SaveOutcome
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.program.ask import Asked
-
-
-from jan_tui.jan.chat.trial import ChatProgress, ToolCall
-from jan_tui.jan.snapshot import Phase
-
-_ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
-
-
-def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
-    """What a prediction may know of the server; `base_url` is meant where none was asked."""
-    if snapshot is None:
-        return ServerFacts(base_url)
-    answered = snapshot.phase in _ANSWERED
-    refused = snapshot.phase is Phase.UNAUTHORIZED
-    without = snapshot.open_without_key
-    if not snapshot.key_sent and (answered or refused):
-        without = answered
-    return ServerFacts(
-        base_url=snapshot.base_url,
-        served=snapshot.models if answered else None,
-        contexts=snapshot.contexts,
-        key_wanted=True if refused else None if without is None else not without,
-        key_accepted=answered if snapshot.key_sent and (answered or refused) else None,
-        open_without_key=without,
-        wrong_prefix=snapshot.right_prefix,
-        ipv6_refused=snapshot.ipv6_refused,
-    )
-
-
-def chat_step(progress: ChatProgress) -> ChatStep:
-    """The progress of a trial chat as the dashboard shows it."""
-    said = progress.text or progress.thinking
-    return ChatStep(
-        text=said,
-        first_token_ms=progress.first_token_ms,
-        tokens_per_second=progress.tokens_per_second,
-        tool_call=None if progress.tool is None else progress.tool is ToolCall.WORKED,
-        error=" ".join(part for part in (progress.error, progress.hint) if part),
-        done=progress.done,
-        tool_note=progress.tool_note,
-    )
-
+    from jan_tui.editing.saving.backups import Backup
+    from jan_tui.editing.saving.store import Store
+    from jan_tui.jan.chat.trial import ChatProgress
 
 __all__ = ["LocalWorkspace", "Options"]
 
-_PORT_PATH: ConfigPath = ("gateway", "port")
 
+class LocalWorkspace:
+    """The config of one person, Jan on this machine, the installed program and the preferences.
 
-class Preferences:
-    """The theme of the last session, in a small JSON file of this program.
-
-    It is read and written only where no other user can be in it.
+    Every method that speaks of the config reads the files anew: what is answered is what is on disk
+    now.
     """
-
-    def __init__(self, path: Path, files: SaveFiles | None = None) -> None:
-        self._path = path
-        self._files = files or DiskSaves()
-
-    @property
-    def theme(self) -> str | None:
-        """The theme that was chosen last, None where none was or the file is not to be trusted."""
-        try:
-            kept = json.loads(own_files.read(self._files, self._path) or b"")
-        except (SaveError, ValueError, RecursionError):
-            return None
-        theme = kept.get("theme") if isinstance(kept, dict) else None
-        return theme if isinstance(theme, str) else None
-
-    def remember_theme(self, theme: str) -> str:
-        """Keeps the theme for the next session. Returns why it cannot be kept, empty if it is."""
-        try:
-            own_files.make_folder(self._files, self._path.parent)
-            # What stands there is replaced only if it is this program's own.
-            own_files.read(self._files, self._path)
-            own_files.write(self._files, self._path, json.dumps({"theme": theme}).encode())
-        except SaveError as refused:
-            return str(refused)
-        return ""
-
-
-class LocalWorkspace(ConfigFiles):
-    """The files of one person together with Jan and the installed programs on this machine."""
 
     def __init__(
         self,
@@ -131,45 +59,152 @@ class LocalWorkspace(ConfigFiles):
         saves: SaveFiles | None = None,
         disk: Disk | None = None,
     ) -> None:
-        super().__init__(surroundings, options, clock, saves)
+        self._surroundings = surroundings
+        self._options = options
+        self._saves = saves or DiskSaves()
+        self.clock = clock
         self.demo = demo
-        self._disk = disk or LocalDisk()
-        self._gateway_port = GATEWAY_PORT
-        self._on_disk = OnDisk()
-        self._isolation = Isolation.NONE
-        self._preferences = Preferences(self.state_home / "jan-tui" / "preferences.json", saves)
+        self.home = surroundings.home
+        self.releases: Sequence[str] = tuple(RELEASES)
+        self.files = ConfigFiles(surroundings, options)
+        self.jan = LocalJan(surroundings, disk or LocalDisk())
+        self.preferences = Preferences(self._folder / "preferences.json", self._saves)
+        self._asked: Asked | None = None
+
+    @property
+    def state_home(self) -> Path:
+        """Where programs of this person keep their state (XDG base directories)."""
+        named = self._surroundings.env.get("XDG_STATE_HOME", "")
+        return Path(named) if Path(named).is_absolute() else self.home / ".local" / "state"
+
+    @property
+    def _folder(self) -> Path:
+        """The state of this program, with the journal of its saves."""
+        return self.state_home / "jan-tui"
+
+    @property
+    def _store(self) -> Store:
+        from jan_tui.editing.saving.store import Store
+
+        return Store(self._saves, self.clock, self.state_home)
 
     @property
     def theme(self) -> str | None:
-        return self._preferences.theme
+        return self.preferences.theme
 
     def remember_theme(self, theme: str) -> str:
-        return self._preferences.remember_theme(theme)
+        return self.preferences.remember_theme(theme)
 
-    def read(self) -> Reading:
-        reading = super().read()
-        port = reading.get(_PORT_PATH)
-        self._gateway_port = port if isinstance(port, int) else GATEWAY_PORT
-        return reading
+    # What the files say, and would say.
 
-    async def ask(self) -> Asked:
-        """Asks the installed program of this release. Raises `AskError` where that fails."""
-        from jan_tui.clawdbot.program.ask import ask
+    def switch_release(self, release: str) -> None:
+        self.files.release = release
+        self._asked = None
+
+    def changed(self) -> bool:
+        return self.files.changed()
+
+    def predict(self, facts: ServerFacts) -> Prediction:
+        """The prediction for the files as they are."""
+        return self._predicted(facts)[1]
+
+    def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
+        """The intent as changes of the files as they are, with its preview."""
+        return self._planned(intent, *self._predicted(facts), facts)
+
+    def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
+        reading, prediction = self._predicted(facts, watch=True)
+        plan = None if intent.empty else self._planned(intent, reading, prediction, facts)
+        return Evaluation(prediction, plan, shown_files(reading, plan))
+
+    def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
+        reading = self.files.read(watch=watch)
+        prediction = self._confirmed(predict(reading, facts))
+        _keep_key("key", prediction.provider.api_key)
+        return reading, prediction
+
+    def _planned(
+        self, intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts
+    ) -> Plan:
+        if intent.empty:
+            return Plan((), present)
+        from jan_tui.editing import planner
+
+        _keep_key("intent", intent.key.value)
+        plan = planner.plan(intent, reading, present, facts)
+        return replace(plan, preview=plan.preview and self._confirmed(plan.preview))
+
+    def _confirmed(self, prediction: Prediction) -> Prediction:
+        """The prediction in the light of what the installed program said in this session."""
+        if self._asked is None:
+            return prediction
+        from jan_tui.clawdbot.program.ask import confirmed
+
+        return confirmed(prediction, self._asked)
+
+    async def ask_real(self) -> Asked:
+        from jan_tui.clawdbot.program.ask import Asked, AskError, ask
 
         self._asked = None
-        reading = await asyncio.to_thread(self.read)
-        self._asked = await ask(self.surroundings, reading)
+        reading = await asyncio.to_thread(self.files.read)
+        try:
+            self._asked = await ask(self._surroundings, reading)
+        except AskError as error:
+            return Asked(reading.release.program, problem=str(error))
         return self._asked
 
-    async def ask_real(self) -> ProgramAnswer:
-        from jan_tui.clawdbot.program.ask import AskError
+    def editor(self) -> Sequence[str]:
+        config = self.files.read().locations.config_path
+        return external_editor.command(self._surroundings.env, config)
 
+    # Saves.
+
+    def save(self, intent: Intent, shown: Plan, facts: ServerFacts) -> SaveOutcome:
+        """Writes the plan that was shown if the same intent still gives it; else nothing."""
+        fresh = self.plan(intent, facts)
+        if fresh.refused is not None:
+            return fresh.refused
+        if fresh.changes != shown.changes:
+            return ChangedUnderHand(fresh)
+        saved = self._store.save(fresh)
+        if saved.conflict:
+            return ChangedUnderHand(self.plan(intent, facts), saved.remarks)
+        return _outcome(saved, fresh.remarks)
+
+    def last_save(self) -> LastSave | None:
+        return self._store.last()
+
+    def undo(self) -> Saved | Refusal:
+        return _outcome(self._store.undo())
+
+    def interrupted(self) -> Interrupted | None:
         try:
-            asked = await self.ask()
-        except AskError as error:
-            program = self.read().release.program
-            return ProgramAnswer(program, problem=str(error))
-        return ProgramAnswer(asked.program, asked.version, asked.agrees, asked.differences)
+            names = self._saves.names(self._folder)
+        except OSError:
+            # The save says what is wrong with the folder.
+            return None
+        begun = any(name.endswith(".begun.json") for name in names)
+        return self._store.interrupted() if begun else None
+
+    def finish(self) -> Saved | Refusal:
+        return _outcome(self._store.finish())
+
+    def backups(self) -> tuple[Backup, ...]:
+        from jan_tui.editing.errors import SaveError
+
+        reading, store = self.files.read(), self._store
+        found: list[Backup] = []
+        for path in dict.fromkeys(source.path for source in reading.sources) or (
+            reading.locations.config_path,
+        ):
+            with suppress(SaveError):
+                found += store.backups(path)
+        return tuple(sorted(found, key=lambda backup: backup.modified, reverse=True))
+
+    # Jan.
+
+    def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
+        return server_facts(snapshot, self._options.base_url or JAN.base_url)
 
     def target(self, prediction: Prediction) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use.
@@ -178,67 +213,39 @@ class LocalWorkspace(ConfigFiles):
         key (contract: common options).
         """
         meant = prediction if prediction.valid else prediction.as_meant or prediction
-        base_url = self.options.base_url or meant.provider.base_url or JAN.base_url
-        key = meant.provider.api_key or self.surroundings.env.get("JAN_API_KEY", "").strip()
+        base_url = self._options.base_url or meant.provider.base_url or JAN.base_url
+        key = meant.provider.api_key or self._surroundings.env.get("JAN_API_KEY", "").strip()
         return Target(base_url, key or None)
 
     def processes(self) -> ProcessTable:
         """The processes of this machine; the gateway's port is that of the config last read."""
-        return ProcessTable(gateway_port=lambda: self._gateway_port)
-
-    def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        return server_facts(snapshot, self.options.base_url or JAN.base_url)
+        return ProcessTable(gateway_port=lambda: self.files.gateway_port)
 
     def diagnose(
         self, snapshot: ServerSnapshot | None, prediction: Prediction
     ) -> tuple[Diagnosis, ...]:
-        """The disk is not looked at here: what `installed` last found is used."""
-        loading = snapshot is not None and snapshot.cause is Cause.LOADING
-        return diagnose(
-            snapshot,
-            prediction,
-            installed=self._on_disk.models,
-            app_log_error=self._on_disk.log_error,
-            platform=sys.platform,
-            settings=self._on_disk.settings,
-            available_memory=_available_memory() if loading else None,
-            isolation=self._isolation,
-        )
-
-    def look_at_disk(self) -> OnDisk:
-        """What Jan's data folder tells now; kept for `diagnose`."""
-        self._on_disk = find(
-            self._disk, platform=sys.platform, env=self.surroundings.env, home=self.home
-        )
-        self._isolation = detect_isolation(self._disk)
-        return self._on_disk
+        return self.jan.diagnose(snapshot, prediction)
 
     def installed(self) -> tuple[InstalledModel, ...]:
-        return tuple(
-            InstalledModel(
-                model.id,
-                model.size_bytes,
-                model.context,
-                EMBEDDING if model.embedding else "vision" if model.vision else "",
-            )
-            for model in self.look_at_disk().models
-        )
+        return self.jan.installed()
 
-    async def chat(self, model_id: str) -> AsyncIterator[ChatStep]:
+    async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
         from jan_tui.jan.chat.trial import probe
 
         prediction = await asyncio.to_thread(self.predict, self.facts(None))
         steps = probe(self.target(prediction), model_id, clock=self.clock)
         async with aclosing(steps):
             async for step in steps:
-                yield chat_step(step)
+                yield step
 
 
-def _available_memory() -> int | None:
-    """Bytes that a new process could get without swapping; None where the system does not tell."""
-    import psutil
+def _outcome(saved: Saved, planned: tuple[str, ...] = ()) -> Saved | Refusal:
+    """The save with the remarks of its plan, or its refusal with what could not be put back or
+    cleaned away."""
+    if saved.refused is None:
+        return replace(saved, remarks=(*planned, *saved.remarks))
+    return replace(saved.refused, reason=" ".join((saved.refused.reason, *saved.remarks)))
 
-    try:
-        return int(psutil.virtual_memory().available)
-    except psutil_errors():
-        return None
+
+def _keep_key(source: str, key: str | None) -> None:
+    REGISTER.keep(source, () if key is None else (key, key.strip()))

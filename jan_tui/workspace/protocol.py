@@ -8,51 +8,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
-from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved
 from jan_tui.jan.address import Target
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.disk.installed import InstalledModel
+from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.jan.watch.history import History
 
-
-class HistoryEntry(Protocol):
-    """One change of the server: when, into which phase, what happened in a few words, how many
-    seconds it lasted (None while it does), and a whole restart where this ends one."""
-
-    @property
-    def time(self) -> datetime: ...
-
-    @property
-    def phase(self) -> Phase: ...
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def seconds(self) -> float | None: ...
-
-    @property
-    def story(self) -> str: ...
-
-    def __hash__(self) -> int: ...
-
-
-class History(Protocol):
-    """What the watch has seen so far, bounded in memory."""
-
-    @property
-    def entries(self) -> Sequence[HistoryEntry]:
-        """The changes, oldest first."""
-
-    @property
-    def latencies(self) -> Sequence[float | None]:
-        """One figure for each bucket of time, milliseconds, oldest first; None: no answer then."""
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.program.ask import Asked
+    from jan_tui.editing.saving.backups import Backup
+    from jan_tui.jan.chat.trial import ChatProgress
 
 
 class Watch(Protocol):
@@ -80,24 +52,6 @@ class Watch(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SavedFile:
-    """One file written by a save; `backup` is None for a file that was not there before."""
-
-    path: Path
-    backup: Path | None
-    created: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """A save that was made: its files in the order in which they were written."""
-
-    files: tuple[SavedFile, ...]
-    remarks: tuple[str, ...] = ()
-    export_line: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ChangedUnderHand:
     """Nothing was written: the files are no longer those of the plan shown; the new plan."""
 
@@ -106,42 +60,6 @@ class ChangedUnderHand:
 
 
 SaveOutcome = Saved | ChangedUnderHand | Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class LastSave:
-    """The save that an undo would take back, with the difference that the undo would make.
-
-    `stale` tells why it cannot be taken back: which file was changed since, and how.
-    """
-
-    time: datetime
-    files: tuple[Path, ...]
-    diff: str
-    stale: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """An undo that was made: the files as they were before the save.
-
-    `remarks` say where a file is not wholly so: it kept a mode that was changed since. `backups`
-    pairs a file with the place of the text that the undo replaced.
-    """
-
-    files: tuple[Path, ...]
-    remarks: tuple[str, ...] = ()
-    backups: tuple[tuple[Path, Path], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Backup:
-    """A backup: the file it is of, where it lies, and the diff from it to the file as it is now."""
-
-    path: Path
-    backup: Path
-    time: datetime
-    diff: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,60 +76,16 @@ class ShownFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ProgramAnswer:
-    """What the installed program says of the same files, beside the prediction.
-
-    `problem` says why there is no answer (not installed, too slow, refused the file).
-    """
-
-    program: str
-    version: str = ""
-    agrees: bool = False
-    differences: tuple[str, ...] = ()
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The prediction of the files as they are, and what an intent would make of them."""
+    """What the files say and, with the intent in them, would say.
+
+    `plan` is None where nothing is wanted. `files` are the config, what it includes and what the
+    plan touches, in this order, as they would be.
+    """
 
     prediction: Prediction
     plan: Plan | None
     files: tuple[ShownFile, ...]
-
-
-EMBEDDING = "embedding"
-"""The note of a model that cannot chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class InstalledModel:
-    """A model that lies on this machine's disk, whether Jan serves it or not.
-
-    `context` is the context window set for it in Jan, in tokens; None where the engine decides.
-    """
-
-    id: str
-    size_bytes: int | None = None
-    context: int | None = None
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ChatStep:
-    """How far the trial chat has come; each step replaces the one before.
-
-    `text` is what the model said so far, `tool_call` whether a tool call worked (None: not tried),
-    `tool_note` why it did not.
-    """
-
-    text: str = ""
-    first_token_ms: float | None = None
-    tokens_per_second: float | None = None
-    tool_call: bool | None = None
-    error: str = ""
-    done: bool = False
-    tool_note: str = ""
 
 
 class DemoControls(Protocol):
@@ -257,27 +131,18 @@ class Workspace(Protocol):
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the first is the headline. Quick."""
 
-    def predict(self, facts: ServerFacts) -> Prediction:
-        """The prediction for the files as they are on disk now."""
-
     def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
-        """The files as they are on disk now, and with the intent; no plan for an empty one."""
-
-    def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
-        """The intent as changes of the files as they are on disk now, with its preview."""
-
-    def files(self, plan: Plan | None) -> tuple[ShownFile, ...]:
-        """The config first, then what it includes and what the plan touches, as they would be."""
+        """The files as they are on disk now, and the intent as changes of them."""
 
     def changed(self) -> bool:
-        """Whether a file read by the last `predict` or `plan` looks different on disk now."""
+        """Whether a file of the last evaluation looks different on disk now. Quick."""
 
     def save(self, intent: Intent, shown: Plan, facts: ServerFacts) -> SaveOutcome:
         """Write exactly the plan that was shown, or say why not; never anything else."""
 
     def last_save(self) -> LastSave | None: ...
 
-    def undo(self) -> Undone | Refusal: ...
+    def undo(self) -> Saved | Refusal: ...
 
     def interrupted(self) -> Interrupted | None:
         """A save or an undo that ended half-way; `undo` takes it back, `finish` finishes it."""
@@ -285,7 +150,7 @@ class Workspace(Protocol):
     def finish(self) -> Saved | Refusal: ...
 
     def backups(self) -> tuple[Backup, ...]:
-        """Newest first."""
+        """Those of the config and of what it includes, newest first."""
 
     def editor(self) -> Sequence[str]:
         """The command that opens the config in the person's editor; empty where none is set.
@@ -294,12 +159,13 @@ class Workspace(Protocol):
         """
 
     def switch_release(self, release: str) -> None:
-        """From the next `predict` on, the files of this release are read."""
+        """From the next evaluation on, the files of this release are read."""
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models on disk, found without the network."""
 
-    async def ask_real(self) -> ProgramAnswer: ...
+    async def ask_real(self) -> Asked:
+        """What the installed program says of the same files."""
 
-    def chat(self, model_id: str) -> AsyncIterator[ChatStep]:
+    def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
         """One tiny request to the model, on the person's word only; closing it cancels."""

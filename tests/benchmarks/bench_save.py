@@ -17,7 +17,7 @@ from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.planner import plan
+from tests.editing.planned import plan
 from tests.editing.saving.helpers import store
 
 _ROUNDS = 20

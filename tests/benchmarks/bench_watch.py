@@ -46,8 +46,8 @@ class Seen:
 
     def _take(self, snapshot: ServerSnapshot) -> None:
         self.count += 1
-        if snapshot.phase is not self._phase:
-            self._phase, self._when = snapshot.phase, time.monotonic()
+        if snapshot.probe.phase is not self._phase:
+            self._phase, self._when = snapshot.probe.phase, time.monotonic()
             changed, self._changed = self._changed, asyncio.Event()
             changed.set()
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jan_tui import cli
-from jan_tui.demo.standin import Mood
+from jan_tui.demo.standin import ReplyMode
 from tests.servers import serving
 
 COMMENTED = """\
@@ -81,7 +81,7 @@ class TestStatus:
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
         with serving("a") as jan:
-            jan.standin.mood = Mood.HANGS
+            jan.standin.reply_mode = ReplyMode.HANGS
             status, told = answer(capsys, "status", "--base-url", jan.base_url)
         assert (status, told["phase"]) == (1, "hung")
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from jan_tui.jan.http.probe import ProbeResult, Server
+from jan_tui.jan.http.probe import Server
 from jan_tui.jan.http.request import Limits
-from jan_tui.jan.snapshot import Phase, Trouble
+from jan_tui.jan.snapshot import Phase, ProbeResult, Trouble
 from jan_tui.jan.watch.monitor import Monitor
 from tests.cli.conftest import NOBODY, Run
 from tests.cli.hostile import CONFIG, config_of

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from jan_tui.demo.eras import Era
-from jan_tui.demo.standin import Mood, StandIn
+from jan_tui.demo.standin import ReplyMode, StandIn
 
 KEY = "k1"
 PROXIES = [Era.EARLY, Era.LATE, Era.HARDENED]
@@ -204,24 +204,27 @@ async def test_open_connections_outlive_a_stop_unless_dropped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mood", "status", "text"),
-    [(Mood.LOADS, 503, "Loading model"), (Mood.FAILS, 502, "Proxy request to model failed")],
+    ("reply_mode", "status", "text"),
+    [
+        (ReplyMode.LOADS, 503, "Loading model"),
+        (ReplyMode.FAILS, 502, "Proxy request to model failed"),
+    ],
 )
-async def test_moods(mood: Mood, status: int, text: str) -> None:
+async def test_reply_modes(reply_mode: ReplyMode, status: int, text: str) -> None:
     async with running(StandIn(["a"])) as jan:
-        jan.mood = mood
+        jan.reply_mode = reply_mode
         seen = await ask(jan, "GET /v1/models")
         assert seen[0] == status
         assert text in seen[1]
 
 
-async def test_a_request_that_hangs_is_answered_when_the_mood_changes() -> None:
+async def test_a_request_that_hangs_is_answered_when_the_reply_mode_changes() -> None:
     async with running(StandIn(["a"])) as jan:
-        jan.mood = Mood.HANGS
+        jan.reply_mode = ReplyMode.HANGS
         asking = asyncio.create_task(ask(jan, "GET /v1/models"))
         await jan.asked(1)
         assert not asking.done()
-        jan.mood = Mood.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         assert (await asking)[0] == 200
 
 

@@ -1,126 +1,63 @@
-"""Snapshots and predictions for tests of advice, each differing from a plain one in one thing."""
+"""Snapshots, set-ups and the real prediction of both, for tests that assert whole diagnoses."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from jan_tui import product
-from jan_tui.clawdbot.values.notices import Notice, Origin, Repair, Severity
-from jan_tui.clawdbot.values.prediction import (
-    CatalogModel,
-    Cost,
-    KeyOrigin,
-    KeySource,
-    Link,
-    Mode,
-    Prediction,
-    Provider,
-    Role,
-    Source,
-    Status,
-)
+from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.diagnosis import Diagnosis, diagnose
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import (
+    NO_SURVEY,
     Application,
+    Cause,
     Engine,
     Listener,
     Phase,
+    ProbeResult,
     ServerSnapshot,
+    Survey,
 )
+from jan_tui.workspace.local_jan import server_facts
+from tests.clawdbot.places import CONFIGS, HOME, Place
 
-CONFIG = Path("/home/ann/.clawdbot/clawdbot.json")
 NOON = datetime(2026, 11, 22, 14, 2, 11, tzinfo=UTC)
+LATER = datetime(2026, 11, 22, 14, 5, 30, tzinfo=UTC)
+CLOCK, LATER_CLOCK = (f"{time.astimezone():%H:%M:%S}" for time in (NOON, LATER))
 JAN = Application(4242, "Jan")
+LLAMA = "llama-3.3-70b"
+CONFIG = HOME / CONFIGS["clawdbot"]
+SERVER_PAGE = "Settings > Local API Server"
+MODEL_PAGE = "Settings > Model Providers > Llama.cpp"
 
 
 def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
-    """Jan at its usual place; ready, it serves `llama-3.3-70b`."""
-    models = ("llama-3.3-70b",) if phase is Phase.READY else ()
-    plain = ServerSnapshot(
-        product.JAN.base_url, phase, since=NOON, models=models, request_host="127.0.0.1:1337"
+    """Jan at its usual place; ready, it serves `llama-3.3-70b`. Changes name fields of the snapshot
+    or of its parts."""
+    models = (LLAMA,) if phase is Phase.READY else ()
+    known = {each.name for kind in (ProbeResult, Survey, ServerSnapshot) for each in fields(kind)}
+    assert changes.keys() <= known
+    probe = ProbeResult(product.JAN.base_url, phase, models=models, request_host="127.0.0.1:1337")
+    return ServerSnapshot(
+        replace(probe, **_of(ProbeResult, changes)),
+        replace(NO_SURVEY, local=True, **_of(Survey, changes)),
+        since=NOON,
+        **_of(ServerSnapshot, changes),
     )
-    return replace(plain, **changes)
 
 
-def prediction(**changes: Any) -> Prediction:
-    """An explicit entry whose primary is served."""
-    plain = Prediction(
-        release="clawdbot",
-        release_label="Clawdbot",
-        release_reason="the file exists",
-        config_path=CONFIG,
-        exists=True,
-        valid=True,
-        issues=(),
-        unchecked=(),
-        provider=Provider(
-            Mode.EXPLICIT, product.JAN.base_url, KeySource(KeyOrigin.CONFIG), "jan-local"
-        ),
-        catalog=(),
-        primary=link("llama-3.3-70b"),
-        fallbacks=(),
-        candidates=(),
-        agents=(),
-        default_agent="main",
-        aliases=(),
-        allowed=(),
-        notices=(),
-    )
-    return replace(plain, **changes)
+def _of(kind: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(kind)}
+    return {name: value for name, value in changes.items() if name in names}
 
 
-IN_ENTRY = KeySource(KeyOrigin.CONFIG)
-
-
-def provider(
-    mode: Mode = Mode.EXPLICIT,
-    base_url: str = product.JAN.base_url,
-    source: KeySource | None = IN_ENTRY,
-    key: str | None = "jan-local",
-) -> Provider:
-    return Provider(mode, base_url, source, key)
-
-
-def link(model_id: str, status: Status = Status.SERVED, line: int = 3) -> Link:
-    ref = f"jan/{model_id}"
-    return Link(ref, ref, status, origin=Origin(CONFIG, line, 7))
-
-
-def model(model_id: str, window: int = 128_000, **changes: Any) -> CatalogModel:
-    plain = CatalogModel(
-        ref=f"jan/{model_id}",
-        id=model_id,
-        name=model_id,
-        reasoning=False,
-        input=("text",),
-        cost=Cost(),
-        context_window=window,
-        max_tokens=8192,
-        source=Source.BOTH,
-        served=True,
-        role=Role(0),
-    )
-    return replace(plain, **changes)
-
-
-def notice(
-    code: str,
-    severity: Severity = Severity.WARNING,
-    message: str = "It happens.",
-    fix: str = "Do it.",
-    *,
-    repair: str = "",
-    line: int = 3,
-) -> Notice:
-    repaired = Repair(repair, ()) if repair else None
-    return Notice(code, severity, "a.b", message, fix, Origin(CONFIG, line, 7), repaired)
-
-
-def installed(*ids: str) -> tuple[InstalledModel, ...]:
-    return tuple(InstalledModel(name, "model.yml", Path("/m/model.yml")) for name in ids)
+def at(base_url: str, phase: Phase = Phase.DOWN, **changes: Any) -> ServerSnapshot:
+    return snapshot(phase, base_url=base_url, **changes)
 
 
 def listener(process: str | None, *command: str, pid: int | None = 99) -> Listener:
@@ -129,3 +66,78 @@ def listener(process: str | None, *command: str, pid: int | None = 99) -> Listen
 
 def engine(**changes: Any) -> Engine:
     return replace(Engine(77, "llama-server"), **changes)
+
+
+def installed(*ids: str) -> tuple[InstalledModel, ...]:
+    return tuple(InstalledModel(name, "model.yml", HOME / "model.yml") for name in ids)
+
+
+OFF = snapshot(Phase.DOWN, cause=Cause.SERVER_OFF, application=JAN)
+GONE = snapshot(Phase.DOWN, cause=Cause.NOT_RUNNING)
+REFUSED = snapshot(Phase.DOWN, cause=Cause.UNKNOWN)
+LOADING = snapshot(
+    Phase.DOWN,
+    cause=Cause.LOADING,
+    application=JAN,
+    engines=(engine(shown_rss="12.1 GB", loading=True, started=NOON),),
+)
+
+
+def explicit(
+    primary: str | None = f"jan/{LLAMA}",
+    fallbacks: tuple[str, ...] = (),
+    *,
+    base_url: str = product.JAN.base_url,
+    key: str = "jan-local",
+    listed: Mapping[str, int] | None = None,
+    **defaults: Any,
+) -> Place:
+    """An entry that lists models with their context windows, and a choice of models."""
+    models = [
+        {"id": ident, "name": ident, "contextWindow": window}
+        for ident, window in (listed or {LLAMA: 65_536}).items()
+    ]
+    entry = {
+        "baseUrl": base_url,
+        "apiKey": key,
+        "api": "openai-completions",
+        "models": models,
+    }
+    model = {"primary": primary, "fallbacks": list(fallbacks)} if primary else {}
+    value = {
+        "models": {"providers": {"jan": entry}},
+        "agents": {"defaults": {"model": model, **defaults}},
+    }
+    return Place(json.dumps(value, indent=2))
+
+
+def chosen(primary: str | None = f"jan/{LLAMA}", **more: Any) -> Place:
+    """A choice of models without an entry; with `env` the key may opt in to discovery."""
+    model = {"primary": primary} if primary else {}
+    return Place(json.dumps({"agents": {"defaults": {"model": model}}}), **more)
+
+
+GOOD = explicit()
+IMPLICIT = chosen(env={"JAN_API_KEY": "jan-local"})
+
+
+def predicted(seen: ServerSnapshot | None, place: Place) -> Prediction:
+    """The real prediction for a place beside what was seen of the server."""
+    return place.predict(server_facts(seen, product.JAN.base_url))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One situation and the whole of what is said of it first."""
+
+    name: str
+    expected: Diagnosis
+    seen: ServerSnapshot | None
+    place: Place = GOOD
+    disk: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def diagnoses(self) -> tuple[Diagnosis, ...]:
+        return diagnose(self.seen, predicted(self.seen, self.place), **self.disk)

@@ -1,4 +1,4 @@
-"""The nearest id to one that is not served."""
+"""The chain against what Jan serves, and the nearest id to one that is not served."""
 
 from __future__ import annotations
 
@@ -6,7 +6,270 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.chain import nearest
+from tests.diagnosis.cases import (
+    LLAMA,
+    Case,
+    chosen,
+    explicit,
+    installed,
+    snapshot,
+)
+
+CASES = [
+    Case(
+        "served-but-not-listed",
+        Diagnosis(
+            "primary-not-served",
+            "Primary b is served by Jan, but the jan entry does not list it.",
+            Step("Add it to the entry.", StepAction.ADD_MODELS, "jan/b", ("b",)),
+        ),
+        snapshot(models=(LLAMA, "b")),
+        explicit("jan/b"),
+    ),
+    Case(
+        "installed",
+        Diagnosis(
+            "primary-not-served",
+            "Primary b is installed, but Jan does not serve it now.",
+            Step(
+                "Load it in Jan: Settings > Model Providers > Llama.cpp, then Start beside it.",
+                copyable="b",
+            ),
+        ),
+        snapshot(),
+        explicit("jan/b", listed={LLAMA: 65_536, "b": 65_536}),
+        {"installed": installed("b")},
+    ),
+    Case(
+        "another-spelling-with-a-repair",
+        Diagnosis(
+            "primary-not-served",
+            "Primary LLAMA-3.3-70b is not served by Jan.",
+            Step("Write jan/llama-3.3-70b.", StepAction.REPAIR, "jan/llama-3.3-70b"),
+        ),
+        snapshot(),
+        explicit("jan/LLAMA-3.3-70b"),
+    ),
+    Case(
+        "another-spelling",
+        Diagnosis(
+            "primary-not-served",
+            "Primary llama-3.3-70b is not served by Jan.",
+            Step(
+                "Make it the primary.",
+                StepAction.CHOOSE_PRIMARY,
+                "jan/LLAMA-3.3-70B",
+                ("jan/LLAMA-3.3-70B",),
+                first="Jan spells it LLAMA-3.3-70B.",
+            ),
+        ),
+        snapshot(models=("LLAMA-3.3-70B",)),
+    ),
+    Case(
+        "near",
+        Diagnosis(
+            "primary-not-served",
+            "Primary qwen3-8b is not served by Jan.",
+            Step(
+                "Make it the primary.",
+                StepAction.CHOOSE_PRIMARY,
+                "jan/unsloth/Qwen3-8B-GGUF",
+                ("jan/unsloth/Qwen3-8B-GGUF",),
+                first="The nearest that Jan serves is unsloth/Qwen3-8B-GGUF.",
+            ),
+        ),
+        snapshot(models=("unsloth/Qwen3-8B-GGUF",)),
+        explicit("jan/qwen3-8b", listed={"qwen3-8b": 65_536}),
+    ),
+    Case(
+        "far",
+        Diagnosis(
+            "primary-not-served",
+            "Primary far is not served by Jan.",
+            Step(
+                "Choose a model that is served. Or load this one in Jan: Settings > Model "
+                "Providers > Llama.cpp.",
+                StepAction.CHOOSE_PRIMARY,
+                "far",
+                ("jan/llama-3.3-70b",),
+            ),
+        ),
+        snapshot(),
+        explicit("jan/far", listed={LLAMA: 65_536, "far": 65_536}),
+    ),
+    Case(
+        "fallback-near",
+        Diagnosis(
+            "fallback-not-served",
+            "Fallback 2 coder-32b is not served by Jan.",
+            Step(
+                "Make it a fallback.",
+                StepAction.CHOOSE_FALLBACKS,
+                "jan/unsloth/Coder-32B",
+                (
+                    "jan/b",
+                    "jan/unsloth/Coder-32B",
+                ),
+                first="The nearest that Jan serves is unsloth/Coder-32B.",
+            ),
+            Severity.WARNING,
+        ),
+        snapshot(models=(LLAMA, "b", "unsloth/Coder-32B")),
+        explicit(
+            fallbacks=("jan/b", "jan/coder-32b"),
+            listed={LLAMA: 65_536, "b": 65_536, "coder-32b": 65_536},
+        ),
+    ),
+    Case(
+        "fallback-dropped",
+        Diagnosis(
+            "fallback-dropped-by-allowlist",
+            "Fallback 1 jan/b is dropped: not in agents.defaults.models.",
+            Step("Add jan/b to the allowlist.", StepAction.REPAIR, "jan/b"),
+            Severity.WARNING,
+        ),
+        snapshot(models=(LLAMA, "b")),
+        explicit(
+            fallbacks=("jan/b",), listed={LLAMA: 65_536, "b": 65_536}, models={f"jan/{LLAMA}": {}}
+        ),
+    ),
+    Case(
+        "fallback-elsewhere-is-fine",
+        Diagnosis(
+            "well",
+            "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
+            Step("", copyable="jan/llama-3.3-70b"),
+            Severity.INFO,
+        ),
+        snapshot(),
+        explicit(fallbacks=("openai/gpt",)),
+    ),
+    Case(
+        "without-a-prefix",
+        Diagnosis(
+            "primary-without-provider-prefix",
+            '"llama-3.3-70b" does not begin with "jan/": Clawdbot takes it as the model '
+            '"llama-3.3-70b" of the provider "anthropic".',
+            Step("Write jan/llama-3.3-70b.", StepAction.REPAIR),
+            Severity.WARNING,
+        ),
+        snapshot(),
+        explicit(LLAMA),
+    ),
+    Case(
+        "another-providers",
+        Diagnosis(
+            "jan-not-chosen",
+            "Clawdbot's primary is openai/gpt, not one of Jan's models.",
+            Step(
+                "Choose the model that is to answer.",
+                StepAction.CHOOSE_PRIMARY,
+                "jan/llama-3.3-70b",
+                ("jan/llama-3.3-70b",),
+            ),
+            Severity.WARNING,
+        ),
+        snapshot(),
+        explicit("openai/gpt"),
+    ),
+    Case(
+        "another-providers-with-jan-as-fallback",
+        Diagnosis(
+            "primary-not-jan",
+            "Clawdbot's primary is openai/gpt, not one of Jan's models.",
+            Step(
+                "Choose the model that is to answer.",
+                StepAction.CHOOSE_PRIMARY,
+                "jan/llama-3.3-70b",
+                ("jan/llama-3.3-70b",),
+            ),
+            Severity.WARNING,
+        ),
+        snapshot(),
+        explicit("openai/gpt", (f"jan/{LLAMA}",)),
+    ),
+    Case(
+        "no-primary",
+        Diagnosis(
+            "no-primary",
+            "No primary model is set, so Clawdbot uses anthropic/claude-opus-4-5.",
+            Step("Use jan/llama-3.3-70b.", StepAction.REPAIR),
+            Severity.WARNING,
+        ),
+        snapshot(),
+        explicit(None),
+    ),
+    Case(
+        "off",
+        Diagnosis(
+            "jan-not-connected",
+            "Clawdbot does not use Jan: no JAN_API_KEY, no profile, no entry.",
+            Step(
+                "Choose implicit (any text works as key) or explicit, and save.",
+                StepAction.SET_MODE,
+                'export JAN_API_KEY="jan-local"',
+                ("explicit",),
+            ),
+        ),
+        snapshot(),
+        chosen(None),
+    ),
+    Case(
+        "off-with-jan-chosen",
+        Diagnosis(
+            "no-jan-provider",
+            "Clawdbot does not use Jan: no JAN_API_KEY, no profile, no entry.",
+            Step("Write an explicit entry.", StepAction.REPAIR),
+        ),
+        snapshot(),
+        chosen(),
+    ),
+    Case(
+        "off-openclaw",
+        Diagnosis(
+            "jan-not-connected",
+            "OpenClaw does not find Jan by itself: there is no jan entry.",
+            Step("Choose explicit and save.", StepAction.SET_MODE, values=("explicit",)),
+        ),
+        snapshot(),
+        chosen(None, release="openclaw"),
+    ),
+    Case(
+        "off-openclaw-with-jan-chosen",
+        Diagnosis(
+            "implicit-not-in-release",
+            "OpenClaw does not find Jan by itself: there is no jan entry.",
+            Step("Write an explicit entry.", StepAction.REPAIR),
+        ),
+        snapshot(),
+        chosen(release="openclaw"),
+    ),
+    Case(
+        "not-in-release",
+        Diagnosis(
+            "implicit-not-in-release",
+            "The guide promises discovery with JAN_API_KEY, but no Clawdbot that was "
+            "published contains it.",
+            Step(
+                "Ask the installed program, or write an explicit entry, which works everywhere.",
+                StepAction.ASK_PROGRAM,
+            ),
+            Severity.WARNING,
+        ),
+        snapshot(),
+        chosen(files={".clawdbot/.env": "JAN_API_KEY=jan-local"}),
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_chain(case: Case) -> None:
+    assert case.diagnoses()[0] == case.expected
+
 
 SERVED = (
     "unsloth/Qwen3-8B-GGUF",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.diagnosis.values import shown_id, told
+from jan_tui.diagnosis.values import quoted, short_id
 
 
 @pytest.mark.parametrize(
@@ -36,11 +36,11 @@ from jan_tui.diagnosis.values import shown_id, told
     ],
 )
 def test_told(text: str, secret: str | None, expected: str) -> None:
-    assert told(text, secret=secret) == expected
+    assert quoted(text, secret=secret) == expected
 
 
 def test_long_words_are_cut() -> None:
-    assert told("x" * 10_000) == "x" * 159 + "…"
+    assert quoted("x" * 10_000) == "x" * 159 + "…"
 
 
 @pytest.mark.parametrize(
@@ -53,4 +53,4 @@ def test_long_words_are_cut() -> None:
     ids=["short", "long", "escape"],
 )
 def test_an_id_keeps_its_end(text: str, expected: str) -> None:
-    assert shown_id(text, 10) == expected
+    assert short_id(text, 10) == expected

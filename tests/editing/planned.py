@@ -10,17 +10,29 @@ from typing import Any
 from jan_tui.clawdbot.config import dotenv
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.releases.catalogue import Choice
+from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, Choice
 from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import ServerFacts
+from jan_tui.editing import planner
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.editing.planner import plan
 from jan_tui.json5_text import parse
 from tests.clawdbot.places import CONFIGS, HOME
 from tests.memory_disk import MemoryDisk
 
 SERVED = ServerFacts(served=("llama-3.3-70b", "deepseek-r1", "unsloth/Qwen3-8B"))
+
+
+def plan(
+    intent: Intent,
+    surroundings: Surroundings,
+    choice: Choice = NO_CHOICE,
+    facts: ServerFacts = ServerFacts(),  # noqa: B008
+) -> Plan:
+    """The plan for the files as they are now."""
+    reading = read(surroundings, choice)
+    return planner.plan(intent, reading, predict(reading, facts), facts)
 
 
 @dataclass(frozen=True)

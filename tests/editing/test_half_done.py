@@ -100,7 +100,7 @@ def check(folder: Path, outcome: Saved, *, undo: bool, blind: bool, finish: bool
             folder / name: _holds(folder, name) for name in TEXTS
         }
     if half.undoable:
-        assert "jan-tui apply --undo" in outcome.refused.reason
+        assert "Undo takes it back" in outcome.refused.reason
         assert undo or healthy.last() is not None
     if mixed and finish:
         assert healthy.finish().done
@@ -358,4 +358,4 @@ def test_each_state_is_worded_apart() -> None:
     )
     assert len(set(words)) >= len(words) - 2
     assert "takes it back" not in str(HalfDone(files))
-    assert "jan-tui apply --undo" in str(HalfDone(files, undoable=True))
+    assert "Undo takes it back" in str(HalfDone(files, undoable=True))

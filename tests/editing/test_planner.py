@@ -12,9 +12,8 @@ from jan_tui.clawdbot.config.files import DiskFiles, Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
-from jan_tui.editing.plan import FileChange, Plan
-from jan_tui.editing.planner import plan
-from tests.editing.planned import Home
+from jan_tui.editing.plan import FileChange, Plan, Remedy
+from tests.editing.planned import Home, plan
 from tests.editing.saving.helpers import store
 
 PRIMARY = Intent(primary="jan/a")
@@ -118,7 +117,7 @@ def test_an_included_file_is_offered_and_never_silently_changed() -> None:
         files={".clawdbot/base.json5": "{ agents: { defaults: { model: { primary: 'jan/x' } } } }"},
     )
     refusal = home.planned(PRIMARY).refusal
-    assert refusal.offer == "include-edits"
+    assert refusal.remedy is Remedy.INCLUDE_EDITS
     assert refusal.path is not None
     assert refusal.path.name == "base.json5"
     assert "base.json5" in refusal.reason
@@ -135,7 +134,7 @@ def test_what_lives_in_the_root_is_written_there_though_files_are_included() -> 
         },
     )
     assert list(home.planned(PRIMARY).files) == [".clawdbot/clawdbot.json"]
-    assert home.planned(EXPLICIT).refusal.offer == "include-edits"
+    assert home.planned(EXPLICIT).refusal.remedy is Remedy.INCLUDE_EDITS
     made = home.planned(replace(EXPLICIT, include_edits=True))
     assert list(made.files) == [".clawdbot/models.json5"]
     assert list(made.at("models", "providers")) == ["box", "jan"]
@@ -172,7 +171,7 @@ def test_models_of_two_files_are_each_changed_in_their_own() -> None:
     )
     made = home.planned(Intent(remove_models=("a",), add_models=("c",), include_edits=True))
     assert [model["id"] for model in made.at("models", "providers", "jan", "models")] == ["b", "c"]
-    assert home.planned(Intent(remove_models=("a",))).refusal.offer == "include-edits"
+    assert home.planned(Intent(remove_models=("a",))).refusal.remedy is Remedy.INCLUDE_EDITS
     assert home.planned(Intent(remove_models=("b",))).plan.changes
 
 
@@ -190,13 +189,6 @@ def test_an_issue_that_only_moves_in_the_list_is_none_that_is_new() -> None:
         "models: [{ id: 'a', name: 'a' }, { id: 'b', name: 'b', typo: 1 }] } } } }"
     )
     assert home.planned(Intent(remove_models=("a",))).plan.changes
-
-
-def test_an_intent_that_wants_nothing_reads_and_answers() -> None:
-    made = Home("{ broken").planned(Intent())
-    assert made.plan.refused is None
-    assert made.plan.preview is not None
-    assert not made.plan.preview.valid
 
 
 def test_json_stays_json() -> None:

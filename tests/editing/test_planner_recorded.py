@@ -14,10 +14,10 @@ from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts, Status
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
-from jan_tui.editing.planner import plan
 from jan_tui.json5_text import parse
 from tests.clawdbot.oracle import Question, oracle
 from tests.clawdbot.recorded import Case, cases
+from tests.editing.planned import plan
 from tests.editing.saving.helpers import store
 
 PRIMARY, FALLBACK = "llama-3.3-70b", "qwen2.5-coder-32b"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.demo.standin import Mood, StandIn
+from jan_tui.demo.standin import ReplyMode, StandIn
 
 MODELS = ("llama-3.3-70b", "qwen2.5-coder-32b", "deepseek-r1-distill-14b", "[b]odd[/b] \u0301id")
 
@@ -122,4 +122,4 @@ async def come_and_go(server: StandIn, dice: random.Random) -> None:
     elif choice < 0.75:
         server.models = tuple(f"model-{number}" for number in range(60))
     else:
-        server.mood = dice.choice(list(Mood))
+        server.reply_mode = dice.choice(list(ReplyMode))

@@ -23,7 +23,7 @@ _DEADLINE = 10.0
 
 @pytest.fixture(autouse=True)
 def the_machine_has_so_much_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jan_tui.workspace.local._available_memory", lambda: 8_000_000_000)
+    monkeypatch.setattr("jan_tui.workspace.local_jan._available_memory", lambda: 8_000_000_000)
 
 
 @pytest.fixture(autouse=True, scope="session")

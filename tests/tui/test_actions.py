@@ -15,6 +15,7 @@ from jan_tui.tui.screens.models import ModelsScreen
 from jan_tui.tui.screens.status import StatusScreen
 from jan_tui.tui.widgets.key_bar import KeyBar
 from tests.tui.conftest import opened_on
+from tests.tui.test_steps import registry_key
 from tests.tui.world import FedWatch, World
 
 SCREENS: dict[Scope, type[DashboardScreen]] = {
@@ -64,6 +65,7 @@ def test_the_key_bar_fits_80_columns_and_keeps_the_help(names: tuple[str, ...]) 
     assert 5 <= len(names) <= 8
     bar = KeyBar()
     bar.set_reactive(KeyBar.actions, names)
+    bar.set_reactive(KeyBar.keys, tuple(registry_key(name) for name in names))
     (row,) = bar.lines(80)
     told = "".join(text for text, _ in row)
     assert cell_len(told) <= 80

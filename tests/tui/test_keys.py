@@ -118,7 +118,6 @@ async def test_what_the_chain_misses_joins_the_entry(opened: Opened) -> None:
 async def test_the_real_program_is_asked_on_request_only(opened: Opened) -> None:
     async with opened() as hand:
         hand.world.answer = Asked("clawdbot", "2026.1.24", True, (), False)
-        assert hand.app.state.asked is None
         await hand.press("a")
         assert "│ ✓ clawdbot 2026.1.24 agrees with what is shown here.  " in hand.text()
 
@@ -158,10 +157,10 @@ async def test_a_failing_background_task_is_told(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         hand.errors_expected = True
 
-        def broken() -> Reading:
+        def broken(*, watch: bool = False) -> Reading:
             raise OSError("disk [red]gone[/red]")
 
-        hand.world.read = broken  # type: ignore[method-assign]
+        hand.world.files.read = broken  # type: ignore[method-assign]
         await hand.pilot.press("r")
         await hand.until(lambda: "disk [red]gone[/red]" in hand.text())
 

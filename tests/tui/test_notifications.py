@@ -8,12 +8,12 @@ from datetime import datetime
 import pytest
 from textual.widgets._toast import Toast, ToastHolder
 
-from jan_tui.jan.snapshot import Gateway
+from jan_tui.jan.snapshot import Gateway, Survey
 from jan_tui.tui.notifications import SECONDS
 from jan_tui.tui.status_messages import ERROR_SECONDS
 from jan_tui.tui.widgets.status_line import StatusLine
 from tests.tui.conftest import Hand, Look, Opened
-from tests.tui.world import JAN, LISTENER, LLAMA, NOON, R1, Survey, ready
+from tests.tui.world import JAN, LISTENER, LLAMA, NOON, R1, ready
 
 SIZES = [(40, 12), (40, 24), (80, 24), (120, 40), (200, 60)]
 SMALL = [(40, 12), (80, 24)]

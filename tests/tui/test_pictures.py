@@ -6,7 +6,15 @@ import pytest
 
 from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.jan.http.request import Failure
-from jan_tui.jan.snapshot import Engine, Gateway, Listener, ServerKind, ServerSnapshot, Trouble
+from jan_tui.jan.snapshot import (
+    Engine,
+    Gateway,
+    Listener,
+    ServerKind,
+    ServerSnapshot,
+    Survey,
+    Trouble,
+)
 from tests.tui.conftest import Look, Opened
 from tests.tui.world import (
     CODER,
@@ -22,7 +30,6 @@ from tests.tui.world import (
     STARTING,
     URL,
     FedWatch,
-    Survey,
     Switch,
     World,
     answer,

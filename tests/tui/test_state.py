@@ -10,20 +10,18 @@ import pytest
 from jan_tui.clawdbot.values.prediction import Link, Status
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.jan.http.probe import ProbeResult
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.disk.installed import InstalledModel
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.history import BUCKET_SECONDS, History
 from jan_tui.tui.state import (
     State,
     chain,
     chain_label,
-    moments,
     pulse,
     sparkline,
     tilde,
 )
-from jan_tui.workspace.protocol import EMBEDDING, InstalledModel
-from tests.tui.world import DOWN, IMPLICIT, LLAMA, FedWatch, built, down, predicted, ready
+from tests.tui.world import DOWN, IMPLICIT, LLAMA, built, down, predicted, ready
 
 
 def test_the_scale_of_the_sparkline_is_fixed_and_silence_is_a_gap() -> None:
@@ -41,11 +39,6 @@ def test_the_pulse_shows_the_latest_two_minutes() -> None:
         history.sample(latency, number * BUCKET_SECONDS)
     shown = pulse(ready(LLAMA), history)
     assert (shown.spark, shown.since) == ("▁" * 12, "14:02:20")
-
-
-def test_history_is_newest_first() -> None:
-    history = FedWatch(DOWN, ready()).history
-    assert [moment.text for moment in moments(history)] == ["no models", "down"]
 
 
 def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
@@ -78,7 +71,11 @@ def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:
 def test_the_disk_counts_while_a_jan_of_this_machine_serves_nothing(
     seen: ServerSnapshot, shown: tuple[str, ...]
 ) -> None:
-    found = (InstalledModel("a", context=8192), InstalledModel("e", note=EMBEDDING))
+    path = Path("/m/model.yml")
+    found = (
+        InstalledModel("a", path.name, path, context=8192),
+        InstalledModel("e", path.name, path, embedding=True),
+    )
     state = State(Path("/home/ann"), seen, installed=found)
     assert tuple(state.disk_contexts) == shown
     assert not State(Path("/home/ann"), installed=found).on_disk

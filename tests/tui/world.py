@@ -25,14 +25,22 @@ from jan_tui.jan.address import Address, Target
 from jan_tui.jan.chat.trial import ChatProgress
 from jan_tui.jan.http import fingerprint
 from jan_tui.jan.http.classify import classify
-from jan_tui.jan.http.probe import ProbeResult
 from jan_tui.jan.http.request import REFUSED, Answer, Failure
-from jan_tui.jan.machine.processes import Survey as Survey
-from jan_tui.jan.snapshot import Application, Engine, Listener, ServerKind, ServerSnapshot, Trouble
+from jan_tui.jan.snapshot import (
+    NO_SURVEY,
+    Application,
+    Engine,
+    Listener,
+    ProbeResult,
+    ServerKind,
+    ServerSnapshot,
+    Survey,
+    Trouble,
+)
 from jan_tui.jan.watch.history import History
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
-from jan_tui.workspace.local import LocalWorkspace, Options, chat_step
-from jan_tui.workspace.protocol import ChatStep, DemoControls, SaveOutcome
+from jan_tui.workspace.local import LocalWorkspace, Options
+from jan_tui.workspace.protocol import DemoControls, SaveOutcome
 from tests.memory_disk import MemoryDisk
 
 HOME = Path("/home/ann")
@@ -152,7 +160,7 @@ def snapshot(
 
 def built(probe: ProbeResult, survey: Survey | None = None) -> ServerSnapshot:
     """The first snapshot of a watch that began at noon."""
-    return SnapshotBuilder(StillClock()).build(probe, survey)
+    return SnapshotBuilder(StillClock()).build(probe, survey or NO_SURVEY)
 
 
 def answer(
@@ -304,15 +312,15 @@ class World(LocalWorkspace):
         """Writes the config as another program does it."""
         self.memory.put(self.path, text)
 
-    async def ask(self) -> Asked:
+    async def ask_real(self) -> Asked:
         if self.answer is None:
-            return await super().ask()
+            return await super().ask_real()
         self._asked = self.answer
         return self.answer
 
-    async def chat(self, model_id: str) -> AsyncIterator[ChatStep]:
+    async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
         for step in self.steps:
-            yield chat_step(step)
+            yield step
 
 
 def predicted(text: str, *served: str, contexts: Mapping[str, int] | None = None) -> Prediction:

@@ -119,6 +119,7 @@ def _not_migrated(release: Release, file: Path, providers: list[str]) -> Notice:
         f"{release.label} does not read {printable(str(file))} (keys for "
         f"{printable(', '.join(providers))}) and refuses to show its models while it is there.",
         f"Run `{release.program} doctor --fix`, which moves the keys into its own store.",
+        copyable=f"{release.program} doctor --fix",
     )
 
 

@@ -14,6 +14,7 @@ from jan_tui.clawdbot.config.sources import there
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, RELEASES, Choice, Release
 from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import Notice, Severity
+from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.json5_text import Json5Error, parse
 from jan_tui.plain import printable
 
@@ -100,8 +101,9 @@ def _latest(surroundings: Surroundings, places: list[_Place]) -> Found:
         "<root>",
         f"{_shown(taken)} of {taken.release.label} and {_shown(other)} of {other.release.label} "
         f"both exist; {taken.release.label} is shown, whose file was changed last.",
-        f"Use --release {other.release.id} to see the other one, or remove the file that is not "
-        "used.",
+        f"Look at {_shown(other)} instead, or remove the file that is not used.",
+        action=StepAction.CHOOSE_RELEASE,
+        values=(other.release.id,),
     )
     return _found(taken, f"{_shown(taken)} was changed last", (notice,))
 

@@ -64,10 +64,10 @@ class Reading:
     environment: Mapping[str, str] = field(repr=False)
     env_origin: Mapping[str, KeyOrigin] = field(repr=False)
     profiles: Mapping[str, tuple[AuthProfile, ...]] = field(repr=False)
-    profiles_unreadable: str | None = None
-    surroundings: Surroundings | None = field(default=None, repr=False)
-    choice: Choice = field(default=NO_CHOICE, repr=False)
-    tree: Value | None = field(default=None, repr=False)
+    profiles_unreadable: str | None
+    surroundings: Surroundings = field(repr=False)
+    choice: Choice = field(repr=False)
+    tree: Value | None = field(repr=False)
 
     @property
     def valid(self) -> bool:
@@ -77,7 +77,7 @@ class Reading:
     @property
     def editable(self) -> bool:
         """Whether every file that was read holds UTF-8, so that a save loses no byte."""
-        return all(source.utf8 for source in self.sources)
+        return all(source.bad_byte is None for source in self.sources)
 
     @property
     def reachable(self) -> bool:
@@ -159,7 +159,9 @@ class _Run:
         try:
             source = self.reader.read(path)
         except (OSError, ValueError) as error:
-            raise _RefusedError(Issue(ROOT, f"read failed: {reason(error, path)}")) from None
+            raise _RefusedError(
+                Issue(ROOT, f"read failed: {reason(error, path)}", unread=True)
+            ) from None
         self.sources.append(source)
         try:
             text = Text(path, remembered(source.text))
@@ -213,7 +215,7 @@ class _Run:
         )
         if fatal:
             message = f'Missing env var "{name}" referenced at config path: {place}'
-            raise _RefusedError(Issue(ROOT, message, value.origin()))
+            raise _RefusedError(Issue(ROOT, message, value.origin(), name))
 
 
 def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,13 +25,20 @@ class SourceFile:
     """A file that took part in the reading.
 
     `path` is as the program names it, symbolic links not followed. `text` holds replacement
-    characters where `utf8` is False; such a file must not be edited.
+    characters where `bad_byte` is the offset of the first byte that is not UTF-8; such a file must
+    not be edited.
     """
 
     path: Path
     data: bytes = field(repr=False)
     text: str = field(repr=False)
-    utf8: bool = True
+    bad_byte: int | None = None
+
+    @property
+    def bad_place(self) -> Origin:
+        """Where the bad byte is, by line and column of the text before it."""
+        lines = re.split(r"\r\n|\r|\n", self.data[: self.bad_byte].decode("utf-8"))
+        return Origin(self.path, len(lines), len(lines[-1]) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +71,9 @@ class SourceReader:
         try:
             return SourceFile(path, data, data.decode("utf-8"))
         except UnicodeDecodeError as error:
-            self.notices.append(_not_utf8(path, data, error.start))
-            return SourceFile(path, data, data.decode("utf-8", "replace"), utf8=False)
+            source = SourceFile(path, data, data.decode("utf-8", "replace"), error.start)
+            self.notices.append(_not_utf8(source))
+            return source
 
     def links(self, path: Path) -> int:
         """How many names a file has; 1 for a file that only an overlay holds."""
@@ -100,18 +109,15 @@ def there(files: Files, path: Path) -> bool:
         return False
 
 
-def _not_utf8(path: Path, data: bytes, start: int) -> Notice:
-    before = data[:start].decode("utf-8")
-    line = before.count("\n") + 1
-    column = len(before) - (before.rfind("\n") + 1) + 1
+def _not_utf8(source: SourceFile) -> Notice:
     return Notice(
         "not-utf8",
         Severity.WARNING,
         "<root>",
-        f"Byte {start} of {printable(str(path))} is no UTF-8; "
+        f"Byte {source.bad_byte} of {printable(str(source.path))} is no UTF-8; "
         "it is read as a replacement character.",
         "Save the file as UTF-8; until then it is not edited here, so that no byte is lost.",
-        Origin(path, line, column),
+        source.bad_place,
     )
 
 

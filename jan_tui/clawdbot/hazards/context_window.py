@@ -43,10 +43,11 @@ def _larger_than_loaded(context: HazardContext) -> Iterator[Finding]:
         )
         if path is None:
             fix = "Raise the context size in Jan, or write an entry with the real window."
-            yield Finding((), message, fix)
+            yield Finding((), message, fix, model=row.id)
         else:
             fix = f"Raise the context size in Jan, or write contextWindow: {row.n_ctx}."
-            yield Finding((*path, "contextWindow"), message, fix, _fits(context, path, row.n_ctx))
+            repair = _fits(context, path, row.n_ctx)
+            yield Finding((*path, "contextWindow"), message, fix, repair, model=row.id)
 
 
 def _fits(context: HazardContext, path: ConfigPath, n_ctx: int) -> Repair | None:
@@ -65,6 +66,7 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
                 f"needs at least {LEAST} and refuses to use it.",
                 "Raise the context size in Jan and contextWindow with it.",
                 severity=Severity.ERROR,
+                model=row.id,
             )
         elif row.n_ctx is not None and row.n_ctx < LEAST:
             yield Finding(
@@ -72,6 +74,7 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
                 f"needs at least {LEAST}.",
                 "Raise the context size of the model in Jan and load it again.",
+                model=row.id,
             )
 
 

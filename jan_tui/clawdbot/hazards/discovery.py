@@ -14,6 +14,7 @@ from jan_tui.clawdbot.values.base_url import address
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
+from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.product import JAN
 from jan_tui.redact import is_placeholder
 
@@ -31,6 +32,7 @@ def _not_in_release(context: HazardContext) -> Iterator[Finding]:
             "that was published contains it.",
             "Ask the installed program, or write an explicit entry, which works everywhere.",
             _explicit(context),
+            action=StepAction.ASK_PROGRAM,
         )
     elif not context.release.implicit_jan and (context.opting_key is not None or context.wants_jan):
         yield Finding(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -167,6 +168,7 @@ def _readable(context: HazardContext) -> Iterator[Finding]:
         f"The key stands in clear in {file}, and other users of this machine can read that file.",
         f"Run: chmod 600 {file}",
         severity=Severity.INFO if is_placeholder(key.value) else None,
+        copyable=shlex.join(["chmod", "600", str(file)]),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Origin, Repair, Severity
+from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.json5_text import Delete, Edit, Move, Rename, Set
 from jan_tui.plain import printable
 
@@ -16,8 +17,8 @@ from jan_tui.plain import printable
 class Finding:
     """One case of a hazard. `path` is its place in the config, empty where it has none.
 
-    `message` is what happens, `fix` what to do. `severity` replaces that of the rule; `origin`
-    replaces the place in the files.
+    `severity` replaces that of the rule; `origin` replaces the place in the files. The other fields
+    are those of the notice.
     """
 
     path: ConfigPath
@@ -26,6 +27,9 @@ class Finding:
     repair: Repair | None = None
     severity: Severity | None = None
     origin: Origin | None = None
+    model: str = ""
+    action: StepAction | None = None
+    copyable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,9 @@ class Hazard:
                 printable(finding.fix),
                 finding.origin or place(context, finding.path),
                 repair,
+                finding.model,
+                finding.action,
+                copyable=finding.copyable,
             )
 
 

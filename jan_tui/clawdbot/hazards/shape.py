@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,8 +15,6 @@ from jan_tui.clawdbot.values.javascript import entries, record
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.json5_text import Set
 from jan_tui.redact import is_secret_name
-
-_MISSING_VARIABLE = re.compile(r'Missing env var "([A-Z_][A-Z0-9_]*)"')
 
 
 def _fallback_key(context: HazardContext) -> Iterator[Finding]:
@@ -166,8 +163,7 @@ def _env_key(context: HazardContext) -> Iterator[Finding]:
 
 def _variable_in_block(context: HazardContext) -> Iterator[Finding]:
     for issue in context.reading.issues:
-        match = _MISSING_VARIABLE.search(issue.message)
-        name = match.group(1) if match else ""
+        name = issue.missing_variable
         value = context.written_variables.get(name)
         if not name or not value or issue.origin is None:
             continue

@@ -25,11 +25,15 @@ def _repair(context: HazardContext, entry: Entry, wanted: Address) -> Repair | N
     return set_value(context, f"Write {wanted}", (*entry.path, "baseUrl"), str(wanted))
 
 
+def _asked(context: HazardContext) -> bool:
+    """Whether the facts are those of the entry's very address."""
+    written = _written(context)
+    return written is not None and address(context.facts.base_url) == written[1]
+
+
 def _answers(context: HazardContext) -> bool:
     """Whether models were got at the entry's very address."""
-    here = address(context.facts.base_url)
-    written = _written(context)
-    return bool(context.served) and written is not None and here == written[1]
+    return bool(context.served) and _asked(context)
 
 
 def _no_scheme(context: HazardContext) -> Iterator[Finding]:
@@ -59,7 +63,7 @@ def _no_prefix(context: HazardContext) -> Iterator[Finding]:
     if not found:
         return
     entry, parts = found
-    right = context.facts.wrong_prefix
+    right = context.facts.wrong_prefix if _asked(context) else None
     if right is not None:
         wanted = replace(parts, path="/" + right.strip("/") if right.strip("/") else "")
         if wanted.path != parts.path:
@@ -102,7 +106,8 @@ def _ipv6(context: HazardContext) -> Iterator[Finding]:
         return
     entry, parts = found
     wanted = replace(parts, host="127.0.0.1")
-    certain = context.facts.ipv6_refused is True or parts.host == "::1"
+    refused = context.facts.ipv6_refused is True and _asked(context)
+    certain = refused or parts.host == "::1"
     yield Finding(
         (*entry.path, "baseUrl"),
         f'"{parts.host}" is an IPv6 address; Jan listens on IPv4 only.'

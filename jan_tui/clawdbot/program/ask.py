@@ -42,14 +42,15 @@ class Asked:
     """The answer of an installed program, beside the prediction.
 
     `differences` are sentences, empty where both say the same. `jan_models_listed` is whether
-    its list holds jan models.
+    its list holds jan models. `problem` says why there is no answer, empty where there is one.
     """
 
     program: str
-    version: str
-    agrees: bool
-    differences: tuple[str, ...]
-    jan_models_listed: bool
+    version: str = ""
+    agrees: bool = False
+    differences: tuple[str, ...] = ()
+    jan_models_listed: bool = False
+    problem: str = ""
 
 
 def find_program(surroundings: Surroundings, name: str) -> Path | None:

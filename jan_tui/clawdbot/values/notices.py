@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.json5_text import Edit
 
 ConfigPath = tuple[str | int, ...]
@@ -38,12 +39,16 @@ class Origin:
 class Issue:
     """A reason for which the release refuses the whole file, worded as the release words it.
 
-    `path` is the dotted path as printed, `<root>` for the top.
+    `path` is the dotted path as printed, `<root>` for the top. `missing_variable` is the name of
+    the variable that the file uses and that is not set; `unread` tells of a file that cannot be
+    read.
     """
 
     path: str
     message: str
     origin: Origin | None = None
+    missing_variable: str = ""
+    unread: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
@@ -56,12 +61,19 @@ class Repair:
     label: str
     edits: tuple[tuple[Path, tuple[Edit, ...]], ...]
 
+    @property
+    def step(self) -> Step:
+        """To take it into the changes to save."""
+        return Step(f"{self.label.rstrip('.')}.", StepAction.REPAIR)
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something a person should know about their set-up.
 
-    `code` is stable and kebab-case, `message` is what happens, `fix` what to do about it.
+    `code` is stable and kebab-case, `message` is what happens, `fix` what to do about it. `model`
+    is the id of the one model of Jan that it is about, empty where it is about none or several.
+    `action`, `values` and `copyable` are those of its step.
     """
 
     code: str
@@ -71,3 +83,14 @@ class Notice:
     fix: str
     origin: Origin | None = None
     repair: Repair | None = None
+    model: str = ""
+    action: StepAction | None = None
+    values: tuple[str, ...] = ()
+    copyable: str = ""
+
+    @property
+    def step(self) -> Step:
+        """The repair where one is offered and no action goes before it; the fix otherwise."""
+        if self.repair is not None and self.action is None:
+            return self.repair.step
+        return Step(self.fix, self.action, self.copyable, self.values)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.config.tree import Value
-from jan_tui.clawdbot.releases.catalogue import Choice
+from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.editing.errors import cause
-from jan_tui.editing.plan import INCLUDE_EDITS, refused
+from jan_tui.editing.plan import Remedy, refused
 from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Rename, Set, edit, remembered
 from jan_tui.plain import printable
 
@@ -68,42 +68,60 @@ def same(left: Any, right: Any) -> bool:
 class Draft:
     """The texts of config and included files under change, and how the release reads them now.
 
-    `others` are files beside the config (`.env`, auth store), by path. `remarks` collects what the
-    person has to know.
+    Edits wait until something is asked that they touch, so that one reading serves many. `others`
+    are files beside the config (`.env`, auth store), by path. `remarks` collects what the person
+    has to know. `last_reading` is the last reading: the edits that wait are not in it.
     """
 
     def __init__(
         self,
-        surroundings: Surroundings,
-        choice: Choice,
         reading: Reading,
+        prediction: Prediction,
+        facts: ServerFacts,
         start: str,
         *,
         include_edits: bool,
     ) -> None:
-        self._surroundings = surroundings
-        self._choice = choice
+        # The release is settled by the files as they are, not by those that the change makes.
+        self._choice = replace(reading.choice, release=reading.release.id)
+        self._surroundings = reading.surroundings
+        self._facts = facts
         self._include_edits = include_edits
         self.root = reading.locations.config_path
         self.texts: dict[Path, str] = {source.path: source.text for source in reading.sources}
         self.touched: set[Path] = set()
         self.others: dict[Path, bytes] = {}
         self.remarks: list[str] = []
-        self.reading = self._first = reading
-        if self.texts.get(self.root) != start:
-            self.texts[self.root] = start
-            self._read()
+        self.last_reading = reading
+        self._predicted: tuple[Reading, Prediction] = reading, prediction
+        self._waiting: list[ConfigEdit] = []
+        # A text of comments only does not parse: it is read as the `{}` that it is to begin with.
+        self._begun = self._stale = self.texts.get(self.root, start) != start
+        self.texts[self.root] = start
 
     @property
-    def changed(self) -> bool:
-        """Whether the draft is no longer what was read."""
-        return bool(self.touched or self.others) or self.reading is not self._first
+    def reading(self) -> Reading:
+        """How the release reads the draft as it is now. Raises `RefusedError`, as `apply`."""
+        self._make()
+        if self._stale:
+            self._read()
+        return self.last_reading
+
+    @property
+    def prediction(self) -> Prediction:
+        """What the release would do with the draft as it is now."""
+        reading = self.reading
+        if self._predicted[0] is not reading:
+            self._predicted = reading, predict(reading, self._facts)
+        return self._predicted[1]
 
     def raw(self, path: ConfigPath) -> Any:
         """The value at a path as it is written, None where there is none."""
-        return self.reading.raw(path)
+        self._make_if_touched(path)
+        return self.last_reading.raw(path)
 
     def has(self, path: ConfigPath) -> bool:
+        self._make_if_touched(path)
         return self._find(path) is not None
 
     def remark(self, text: str) -> None:
@@ -125,12 +143,12 @@ class Draft:
         except OSError as error:
             raise refused(f"The file cannot be read: {cause(error)}.", path=path) from error
 
-    def lay(self, path: Path, data: bytes) -> None:
+    def write_beside(self, path: Path, data: bytes) -> None:
         """Sets a file beside the config as it would be."""
+        self._stale = self._stale or self.others.get(path) != data
         self.others[path] = data
-        self._read()
 
-    def take(self, texts: dict[Path, bytes]) -> None:
+    def take_texts(self, texts: dict[Path, bytes]) -> None:
         """Takes texts that were edited elsewhere, such as by repairs."""
         for path, data in texts.items():
             self._allow(path)
@@ -138,19 +156,41 @@ class Draft:
             self.touched.add(path)
         self._read()
 
+    def finish(self) -> None:
+        """Makes the edits that wait; a config of comments that none is for stays as it is."""
+        self._make()
+        if self._begun and self.root not in self.touched:
+            self._begun, self._stale = False, True
+
     def overlay(self) -> dict[Path, bytes | None]:
         """Every text that is laid over the files that are there."""
-        laid: dict[Path, bytes | None] = {
-            path: self.texts[path].encode() for path in {*self.touched, self.root}
-        }
-        return {**laid, **self.others}
+        self._make()
+        paths = {*self.touched, self.root} if self._begun else self.touched
+        return {**{path: self.texts[path].encode() for path in paths}, **self.others}
 
     def apply(self, edits: Iterable[ConfigEdit]) -> None:
-        """Makes each edit in the file that holds its value. Raises `RefusedError`.
+        """Has each edit made in the file that holds its value.
 
-        An edit whose result is already there changes nothing.
+        An edit whose result is already there changes nothing. One that cannot be made raises
+        `RefusedError` when the draft is next read.
         """
-        left = list(edits)
+        edits = list(edits)
+        for one in edits:
+            self._make_if_touched(one.path)
+        self._waiting += edits
+
+    def _make_if_touched(self, path: ConfigPath) -> None:
+        """Makes the edits that wait if one of them may change what is at this path."""
+        asked = _region(path)
+        regions = (
+            _region(one.path[:-1] if isinstance(one, Renamed) else one.path)
+            for one in self._waiting
+        )
+        if any(asked[: len(region)] == region[: len(asked)] for region in regions):
+            self._make()
+
+    def _make(self) -> None:
+        left, self._waiting = self._waiting, []
         for _ in range(_ROUNDS):
             pending = [one for one in left if not self._done(one)]
             if not pending:
@@ -163,12 +203,13 @@ class Draft:
             raise refused(f"{place} is put together from several files; change it by hand.")
 
     def _done(self, wanted: ConfigEdit) -> bool:
+        found = self._find(wanted.path) is not None
         if isinstance(wanted, Put):
-            return self.has(wanted.path) and same(self.raw(wanted.path), wanted.value)
-        return not self.has(wanted.path)
+            return found and same(self.last_reading.raw(wanted.path), wanted.value)
+        return not found
 
     def _find(self, path: ConfigPath) -> Value | None:
-        tree = self.reading.tree
+        tree = self.last_reading.tree
         return tree.find(path) if tree is not None else None
 
     def _apply_once(self, pending: Sequence[ConfigEdit]) -> None:
@@ -176,9 +217,9 @@ class Draft:
         appended: Counter[tuple[Path, ConfigPath]] = Counter()
         for one in pending:
             path, change = self._placed(one, appended)
+            self._allow(path, shown(one.path))
             edits.setdefault(path, []).append(change)
         for path, changes in edits.items():
-            self._allow(path, shown(pending[0].path))
             try:
                 self.texts[path] = edit(self.texts[path], changes, read=remembered)
             except Json5Error as error:
@@ -237,16 +278,23 @@ class Draft:
             return
         what = f"{place} is kept" if place else "This is kept"
         raise refused(
-            f"{what} in the included file {path.name}. Allow edits of included files "
-            "(apply --edit-includes), or change it there by hand.",
+            f"{what} in the included file {path.name}. Allow edits of included files, or change "
+            "it there by hand.",
             path=path,
-            offer=INCLUDE_EDITS,
+            remedy=Remedy.INCLUDE_EDITS,
         )
 
     def _read(self) -> None:
-        self.reading = read(self._surroundings.over(self.overlay()), self._choice)
-        for source in self.reading.sources:
+        over = read(self._surroundings.over(self.overlay()), self._choice)
+        self.last_reading = replace(over, release_reason=self.last_reading.release_reason)
+        self._stale = False
+        for source in self.last_reading.sources:
             self.texts.setdefault(source.path, source.text)
+
+
+def _region(path: ConfigPath) -> ConfigPath:
+    """The part of the config that an edit at a path may move: all of the array that it is in."""
+    return next((path[:at] for at, step in enumerate(path) if isinstance(step, int)), path)
 
 
 def _positional(wanted: ConfigEdit) -> bool:

@@ -51,7 +51,7 @@ def referenced(value: Any) -> str | None:
 
 def keys_of(draft: Draft, entry: ConfigPath | None) -> Keys:
     """The keys as the draft has them; `entry` is the path of the explicit entry, if any."""
-    reading = draft.reading
+    reading = draft.last_reading
     block = [draft.raw(path) for path in _block_paths(draft)]
     kept = [profile.secret for profile in reading.profiles.get(PROVIDER, ()) if profile.has_key]
     origin = reading.env_origin.get(KEY_VARIABLE)
@@ -87,11 +87,17 @@ def put_in_dotenv(draft: Draft, value: str) -> None:
         result = dotenv_file.put(text, KEY_VARIABLE, value)
     except dotenv_file.DotenvError as error:
         raise refused(f"{error}.".capitalize(), path=path) from error
-    if result != text:
-        draft.lay(path, result.encode())
-    if draft.reading.env_origin.get(KEY_VARIABLE) is not KeyOrigin.DOTENV or (
-        draft.reading.environment.get(KEY_VARIABLE) != value
-    ):
+    draft.write_beside(path, result.encode())
+
+
+def check_dotenv(draft: Draft) -> None:
+    """Remarks on a key written to the state folder's `.env` that another place goes before."""
+    path, text = _dotenv(draft)
+    value = dotenv.parse(text).get(KEY_VARIABLE) if path in draft.others else None
+    if not value:
+        return
+    origin = draft.reading.env_origin.get(KEY_VARIABLE)
+    if origin is not KeyOrigin.DOTENV or draft.reading.environment.get(KEY_VARIABLE) != value:
         draft.remark(
             f"{KEY_VARIABLE} is set elsewhere too, in the environment or the current folder's "
             f".env, and that goes before {path}."
@@ -102,11 +108,11 @@ def put_in_profile(draft: Draft, value: str) -> None:
     """Keeps the key in clawdbot's auth store."""
     if referenced(value):
         raise refused("The auth store takes no references: give the key itself, or another place.")
-    path = draft.reading.locations.auth_store
+    path = draft.last_reading.locations.auth_store
     text = draft.beside(path)
-    result = auth_store.put_key(draft.reading, text, value)
+    result = auth_store.put_key(draft.last_reading, text, value)
     if result != text:
-        draft.lay(path, result.encode())
+        draft.write_beside(path, result.encode())
 
 
 def take_from_block(draft: Draft, *, moved: bool = False) -> bool:
@@ -124,19 +130,19 @@ def take_from_dotenv(draft: Draft) -> bool:
     path, text = _dotenv(draft)
     result = dotenv_file.drop(text, KEY_VARIABLE)
     if result != text:
-        draft.lay(path, result.encode())
+        draft.write_beside(path, result.encode())
     return result != text
 
 
 def take_from_profile(draft: Draft) -> bool:
     """Takes jan's profiles out of clawdbot's auth store; whether there were any."""
-    path = draft.reading.locations.auth_store
+    path = draft.last_reading.locations.auth_store
     text = draft.beside(path)
-    if text is None or draft.reading.release.auth_store is not AuthStore.JSON:
+    if text is None or draft.last_reading.release.auth_store is not AuthStore.JSON:
         return False
-    result = auth_store.drop_keys(draft.reading, text)
+    result = auth_store.drop_keys(draft.last_reading, text)
     if result != text:
-        draft.lay(path, result.encode())
+        draft.write_beside(path, result.encode())
     return result != text
 
 
@@ -161,10 +167,10 @@ def export_line(value: str | None) -> str:
 
 def _block_paths(draft: Draft) -> list[ConfigPath]:
     """Where the env block may hold the variable; a direct key goes before `vars` (facts)."""
-    return [_DIRECT, _BLOCK] if draft.reading.release.env_direct_keys else [_BLOCK]
+    return [_DIRECT, _BLOCK] if draft.last_reading.release.env_direct_keys else [_BLOCK]
 
 
 def _dotenv(draft: Draft) -> tuple[Path, str]:
     """The state folder's `.env` and its text."""
-    path = draft.reading.locations.state_dir / ".env"
+    path = draft.last_reading.locations.state_dir / ".env"
     return path, draft.beside(path) or ""

@@ -11,7 +11,7 @@ from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.editing.edits.draft import ConfigEdit, Drop, Put, shown
 from jan_tui.editing.intent import Intent, ModelOverride
-from jan_tui.editing.plan import refused
+from jan_tui.editing.plan import Remedy, refused
 
 _FIELDS = (
     ("name", "name"),
@@ -89,7 +89,8 @@ def checked_overrides(intent: Intent, ids: Sequence[str]) -> dict[str, dict[str,
         if ident not in ids:
             raise refused(
                 f"{ident} is not in the entry's models, so nothing can be set for it. "
-                "Add the model first (apply --add-model)."
+                "Add the model first.",
+                remedy=Remedy.MODEL_LISTED,
             )
         found[ident] = {**found.get(ident, {}), **_fields(ident, override)}
     return found

@@ -14,7 +14,7 @@ from jan_tui.editing.edits.draft import Draft, Drop
 from jan_tui.editing.edits.entry import ENTRY, check_url, entry_paths, remove_entries, write_entry
 from jan_tui.editing.edits.key_place import OWN_REFERENCE, Keys, keys_of, referenced
 from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation
-from jan_tui.editing.plan import refused
+from jan_tui.editing.plan import Remedy, refused
 
 
 def settle(
@@ -32,7 +32,8 @@ def settle(
     if lists and mode is not Mode.EXPLICIT:
         raise refused(
             "Models are listed in an explicit entry only, and there is none. "
-            "Choose explicit (apply --mode explicit) to list them."
+            "Choose explicit to list them.",
+            remedy=Remedy.EXPLICIT,
         )
     if intent.base_url not in (None, discovery.IMPLICIT_BASE_URL) and mode is not Mode.EXPLICIT:
         draft.remark(
@@ -68,9 +69,10 @@ def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[
     if location is KeyLocation.ENTRY:
         key = _entry_key(intent, keys)
     elif location is KeyLocation.ENV_BLOCK:
-        if not draft.reading.release.env_block_first:
+        release = draft.last_reading.release
+        if not release.env_block_first:
             raise refused(
-                f"{draft.reading.release.label} puts variables into the config before it applies "
+                f"{release.label} puts variables into the config before it applies "
                 f"the env block, so it refuses a file whose entry says {OWN_REFERENCE} and whose "
                 "key is in the env block. Keep the key in the entry or in the .env file."
             )
@@ -110,7 +112,8 @@ def _unnamed_entry_key(draft: Draft, intent: Intent, keys: Keys) -> str | None:
         return None
     raise refused(
         f"The entry's key is a reference to {name}, which is set in the environment. It stays one: "
-        f"set {name} there, or put the key in the entry itself (apply --key-location entry)."
+        f"set {name} there, or put the key in the entry itself.",
+        remedy=Remedy.KEY_IN_ENTRY,
     )
 
 
@@ -180,7 +183,7 @@ def _off(draft: Draft, intent: Intent) -> None:
 
 
 def _check_exported(draft: Draft, keys: Keys) -> None:
-    release = draft.reading.release
+    release = draft.last_reading.release
     if release.missing_variable_fatal and not keys.process and not referenced(keys.entry):
         line = key_place.export_line(DEFAULT_KEY)
         raise refused(
@@ -200,7 +203,8 @@ def _carried(intent: Intent, keys: Keys, first: str | None, *, references: bool 
                 return one
             raise refused(
                 f"The key is a reference to {referenced(one)}, and that place takes no references. "
-                "Give the key itself (apply --api-key-stdin)."
+                "Give the key itself.",
+                remedy=Remedy.KEY_ITSELF,
             )
     return DEFAULT_KEY
 

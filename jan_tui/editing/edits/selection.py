@@ -106,20 +106,20 @@ def selection_edits(draft: Draft, intent: Intent, refs: Sequence[str | None]) ->
 
 def has_allowlist(draft: Draft) -> bool:
     """Whether there is an allowlist that holds anything; none is ever created."""
-    policy = draft.reading.release.policy_allowlist
+    policy = draft.last_reading.release.policy_allowlist
     return bool(draft.raw(ALLOWLIST)) or (policy and bool(draft.raw(POLICY)))
 
 
 def allowlist_edits(draft: Draft, refs: Iterable[str]) -> list[ConfigEdit]:
     """The edits that add the references to the allowlist, where there is a non-empty one."""
-    policy = draft.raw(POLICY) if draft.reading.release.policy_allowlist else None
+    policy = draft.raw(POLICY) if draft.last_reading.release.policy_allowlist else None
     if isinstance(policy, list) and policy:
         missing = _missing(refs, [key for key in policy if isinstance(key, str)], wild=True)
         return [Put((*POLICY, len(policy) + at), ref) for at, ref in enumerate(missing)]
     listed = draft.raw(ALLOWLIST)
     if not isinstance(listed, dict) or not listed:
         return []
-    wild = draft.reading.release.policy_allowlist
+    wild = draft.last_reading.release.policy_allowlist
     return [Put((*ALLOWLIST, ref), {}) for ref in _missing(refs, list(listed), wild=wild)]
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.values.notices import Issue
-from jan_tui.clawdbot.values.prediction import Mode, Prediction, Status
+from jan_tui.clawdbot.values.prediction import Mode, Status
 from jan_tui.editing.edits import selection
 from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
@@ -21,7 +21,7 @@ from jan_tui.plain import printable
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Selected:
     """What was written of the selection: `refs` is the primary, then the fallbacks."""
 
     refs: tuple[str | None, ...]
@@ -52,17 +52,10 @@ def _asked_for(issue: Issue, intent: Intent) -> bool:
     return intent.fallback_key == "fallback" and issue.path == "agents.defaults.model"
 
 
-def check_wanted(
-    intent: Intent,
-    draft: Draft,
-    result: Reading,
-    preview: Prediction,
-    made: Made,
-) -> None:
-    """Reads the result back. Raises `RefusedError` where it is not what was wanted."""
-    missed = selection.unlike(draft, made.edits)
-    if missed is None and result.value != draft.reading.value:
-        missed = "the config"
+def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
+    """Raises `RefusedError` where the draft does not read back as what was wanted."""
+    result, preview = draft.reading, draft.prediction
+    missed = selection.unlike(draft, selected.edits)
     if missed is not None:
         raise refused(f"The result does not read back as wanted at {missed}; nothing is written.")
     if intent.mode is Mode.EXPLICIT and preview.provider.mode is not Mode.EXPLICIT:
@@ -76,10 +69,10 @@ def check_wanted(
             else f"{result.release.label} still refuses this file, as it did before: {issue}"
         )
         return
-    links = [(intent.primary, made.refs[0], preview.primary)]
+    links = [(intent.primary, selected.refs[0], preview.primary)]
     if intent.fallbacks is not None:
         links += zip(
-            intent.fallbacks, dict.fromkeys(made.refs[1:]), preview.fallbacks, strict=False
+            intent.fallbacks, dict.fromkeys(selected.refs[1:]), preview.fallbacks, strict=False
         )
     for name, ref, link in links:
         ours = ref is not None and ref.startswith(f"{PROVIDER}/")

@@ -43,6 +43,11 @@ class InstalledModel:
     embedding: bool = False
     vision: bool = False
 
+    @property
+    def note(self) -> str:
+        """What sets it apart from a plain chat model, empty for one."""
+        return "embedding" if self.embedding else "vision" if self.vision else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jan_tui.clock import Clock
@@ -16,14 +16,14 @@ from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
 from jan_tui.jan.http.listing import Listing
 from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, preload
-from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Limits", "ProbeResult", "Server", "Target"]
+__all__ = ["Limits", "Server", "Target"]
 
 _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
 _QUICK_SECONDS = 0.25
@@ -31,30 +31,6 @@ _QUICK_SECONDS = 0.25
 _HEAD_BYTES = 16 * 1024
 _FIRST_WAIT_SECONDS = 0.1
 """How long a first answer is held back for what else is to be known of the server."""
-
-
-@dataclass(frozen=True, slots=True)
-class ProbeResult:
-    """What one probe of the server shows; the processes behind it are not part of it.
-
-    `latency_ms` is the time from the server's acceptance to the end of its list; see
-    ServerSnapshot for the rest.
-    """
-
-    base_url: str
-    phase: Phase
-    server: ServerKind | None = None
-    models: tuple[str, ...] = ()
-    contexts: tuple[tuple[str, int], ...] = ()
-    skipped: int = 0
-    detail: str = ""
-    trouble: Trouble | None = None
-    http_status: int | None = None
-    key_sent: bool = False
-    open_without_key: bool | None = None
-    right_prefix: str | None = None
-    request_host: str = ""
-    latency_ms: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

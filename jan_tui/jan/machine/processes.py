@@ -18,7 +18,7 @@ from jan_tui.jan.machine import local_host, port_owner, process_tree
 from jan_tui.jan.machine.own_files import path_named_by
 from jan_tui.jan.machine.process_tree import Running
 from jan_tui.jan.machine.psutil_errors import psutil_errors
-from jan_tui.jan.snapshot import GATEWAY_PORT, Application, Engine, Gateway, Listener
+from jan_tui.jan.snapshot import GATEWAY_PORT, Engine, Gateway, Listener, Survey
 from jan_tui.redact import mask_argv
 
 if TYPE_CHECKING:
@@ -32,19 +32,6 @@ _SETTLES_SECONDS = 30.0
 _YOUNG_SECONDS = 10.0
 _GROWTH_BYTES = 8 * 1024 * 1024
 _PRESET_BYTES = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """The processes behind the server. `local` is whether it runs on this machine at all;
-    `unseen` says why some processes may be hidden."""
-
-    local: bool
-    listener: Listener | None = None
-    application: Application | None = None
-    engines: tuple[Engine, ...] = ()
-    gateway: Gateway | None = None
-    unseen: str = ""
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from typing import Protocol
 
 from jan_tui.jan.address import Address
 from jan_tui.jan.machine.engine_probe import EngineProbe, Get
-from jan_tui.jan.machine.processes import UNSEEN, Survey
+from jan_tui.jan.machine.processes import UNSEEN
 from jan_tui.jan.machine.psutil_errors import psutil_errors
+from jan_tui.jan.snapshot import NO_SURVEY, Survey
 
 
 class Processes(Protocol):
@@ -32,7 +33,7 @@ class ProcessSurvey:
         self._arrived = arrived
         self._task: asyncio.Task[None] | None = None
         self._wanted: tuple[Address, Sequence[str], Get] | None = None
-        self.latest: Survey | None = None
+        self.latest = NO_SURVEY
 
     @property
     def busy(self) -> bool:
@@ -48,8 +49,6 @@ class ProcessSurvey:
     def pids(self) -> frozenset[int]:
         """The processes whose end matters: owner of the port, Jan, the engines."""
         survey = self.latest
-        if survey is None:
-            return frozenset()
         owners = [survey.listener and survey.listener.pid]
         owners.append(survey.application.pid if survey.application else None)
         return frozenset(
@@ -59,7 +58,7 @@ class ProcessSurvey:
     def refresh_memory(self) -> None:
         """Read the engines' memory anew; takes a tenth of a millisecond for each."""
         survey = self.latest
-        if survey is None or not survey.engines or self.busy:
+        if not survey.engines or self.busy:
             return
         shown = [engine.pid for engine in survey.engines if engine.rss_bytes is not None]
         sizes = self._processes.memory(shown)

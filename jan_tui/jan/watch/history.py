@@ -30,7 +30,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One change: when, into which phase, and a few words. `seconds` is how long it lasted;
     None while it still does. `story` is a whole restart on one line, where this ends one."""
 
@@ -56,7 +56,7 @@ class History:
     """The changes of one server, oldest first, bounded in memory."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=MAX_ENTRIES)
+        self._entries: deque[HistoryEntry] = deque(maxlen=MAX_ENTRIES)
         self._buckets: deque[float | None] = deque(maxlen=MAX_BUCKETS)
         self._bucket: list[float] = []
         self._bucket_end: float | None = None
@@ -66,7 +66,7 @@ class History:
         self._outage: _Outage | None = None
 
     @property
-    def entries(self) -> Sequence[Entry]:
+    def entries(self) -> Sequence[HistoryEntry]:
         return tuple(self._entries)
 
     @property
@@ -82,13 +82,13 @@ class History:
     def observe(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> None:
         """Add what changed since the last snapshot; nothing where nothing did."""
         before, self._last = self._last, snapshot
-        if before is None or snapshot.phase is not before.phase:
-            self._track_outage(before, snapshot.phase, now, monotonic)
+        if before is None or snapshot.probe.phase is not before.probe.phase:
+            self._track_outage(before, snapshot.probe.phase, now, monotonic)
             self._add(self._phase_entry(snapshot, now, monotonic), monotonic)
-            if snapshot.phase is Phase.READY:
+            if snapshot.probe.phase is Phase.READY:
                 self._outage = None
         elif changes := _changes(before, snapshot):
-            self._add(Entry(now, snapshot.phase, changes), monotonic)
+            self._add(HistoryEntry(now, snapshot.probe.phase, changes), monotonic)
 
     def sample(self, latency_ms: float | None, monotonic: float) -> bool:
         """Add the latency of one request in milliseconds; None where there was no answer.
@@ -115,9 +115,9 @@ class History:
     def note(self, text: str, now: datetime, monotonic: float) -> None:
         """Note something that is no change of the server, such as a sleep of the machine."""
         if self._last is not None:
-            self._add(Entry(now, self._last.phase, text), monotonic)
+            self._add(HistoryEntry(now, self._last.probe.phase, text), monotonic)
 
-    def _add(self, entry: Entry, monotonic: float) -> None:
+    def _add(self, entry: HistoryEntry, monotonic: float) -> None:
         if self._entries:
             lasted = max(monotonic - self._began, 0.0)
             self._entries[-1] = replace(self._entries[-1], seconds=lasted)
@@ -128,7 +128,11 @@ class History:
         self, before: ServerSnapshot | None, phase: Phase, now: datetime, monotonic: float
     ) -> None:
         # A time without models alone is no restart.
-        served = before is not None and before.phase is Phase.READY and phase is not Phase.NO_MODELS
+        served = (
+            before is not None
+            and before.probe.phase is Phase.READY
+            and phase is not Phase.NO_MODELS
+        )
         if self._outage is None and before is not None and (served or phase is Phase.DOWN):
             self._outage = _Outage(now, monotonic, _WORDS.get(phase, phase))
         if self._outage is None:
@@ -138,36 +142,38 @@ class History:
         elif self._outage.closed and self._outage.opened is None:
             self._outage = replace(self._outage, opened=now)
 
-    def _phase_entry(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> Entry:
-        if snapshot.phase is not Phase.READY:
-            return Entry(now, snapshot.phase, _WORDS[snapshot.phase])
-        models = units.counted(len(snapshot.models), "model")
+    def _phase_entry(
+        self, snapshot: ServerSnapshot, now: datetime, monotonic: float
+    ) -> HistoryEntry:
+        if snapshot.probe.phase is not Phase.READY:
+            return HistoryEntry(now, snapshot.probe.phase, _WORDS[snapshot.probe.phase])
+        models = units.counted(len(snapshot.probe.models), "model")
         outage = self._outage
         if outage is None:
-            return Entry(now, Phase.READY, f"ready, {models}")
+            return HistoryEntry(now, Phase.READY, f"ready, {models}")
         lasted = units.duration(monotonic - outage.monotonic)
         opened = f"port open {units.clock(outage.opened)}, " if outage.opened else ""
         story = (
             f"{outage.began} {units.clock(outage.time)}, {opened}{models} {units.clock(now)}: "
             f"back after {lasted}"
         )
-        return Entry(now, Phase.READY, f"ready, {models}: back after {lasted}", story=story)
+        return HistoryEntry(now, Phase.READY, f"ready, {models}: back after {lasted}", story=story)
 
 
 def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:
     """What changed while the phase stayed, where a person would want to know; empty otherwise."""
-    came = [model for model in after.models if model not in set(before.models)]
-    went = [model for model in before.models if model not in set(after.models)]
+    came = [model for model in after.probe.models if model not in set(before.probe.models)]
+    went = [model for model in before.probe.models if model not in set(after.probe.models)]
     parts = [_named(came, "loaded"), _named(went, "gone")]
     if came or went:
-        parts.append(units.counted(len(after.models), "model"))
-    if before.listener and after.listener and _changed_pid(before, after):
-        parts.append(f"restarted as pid {after.listener.pid}")
+        parts.append(units.counted(len(after.probe.models), "model"))
+    if before.survey.listener and after.survey.listener and _changed_pid(before, after):
+        parts.append(f"restarted as pid {after.survey.listener.pid}")
     return ", ".join(part for part in parts if part)
 
 
 def _changed_pid(before: ServerSnapshot, after: ServerSnapshot) -> bool:
-    old, new = before.listener, after.listener
+    old, new = before.survey.listener, after.survey.listener
     return bool(old and new and old.pid and new.pid and old.pid != new.pid)
 
 

@@ -11,12 +11,12 @@ from datetime import datetime
 from jan_tui.clock import Clock
 from jan_tui.jan.address import Address, Target
 from jan_tui.jan.http import fast_get
-from jan_tui.jan.http.probe import ProbeResult, Server
+from jan_tui.jan.http.probe import Server
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.machine import local_host
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.survey import Processes, ProcessSurvey
-from jan_tui.jan.snapshot import Phase, ServerSnapshot, Trouble
+from jan_tui.jan.snapshot import NO_SURVEY, Phase, ProbeResult, ServerSnapshot, Trouble
 from jan_tui.jan.watch import once
 from jan_tui.jan.watch.history import History
 from jan_tui.jan.watch.liveness import LivenessWatcher
@@ -113,7 +113,7 @@ class Monitor:
             now, monotonic = self._clock.now(), self._clock.monotonic()
             self.history.change_server(target.base_url, now, monotonic)
         if self._process_survey is not None:
-            self._process_survey.latest = None
+            self._process_survey.latest = NO_SURVEY
         self._asked = self._paused
         self._wakeup.wake()
 
@@ -209,7 +209,7 @@ class Monitor:
         if before is None or (before.phase, before.models) != (result.phase, result.models):
             self._schedule.survey_soon()
             if result.phase is Phase.DOWN and self._process_survey is not None:
-                self._process_survey.latest = None
+                self._process_survey.latest = NO_SURVEY
         watched = self._local and result.phase is not Phase.DOWN and self._address
         self._liveness.watch_port(watched.port if watched else None)
 
@@ -217,7 +217,7 @@ class Monitor:
         """The present snapshot; None where it equals the last one that was yielded."""
         if self._result is None:
             return None
-        survey = self._process_survey.latest if self._process_survey else None
+        survey = self._process_survey.latest if self._process_survey else NO_SURVEY
         ipv6_refused = once.ipv6_refused(self._server, self._result)
         snapshot = self._builder.build(self._result, survey, ipv6_refused)
         if snapshot == self._shown:
@@ -305,8 +305,8 @@ class Monitor:
             self._wakeup.wake()
 
     def _plan_survey(self) -> None:
-        survey = self._process_survey.latest if self._process_survey else None
-        loading = survey is not None and any(engine.loading for engine in survey.engines)
+        survey = self._process_survey.latest if self._process_survey else NO_SURVEY
+        loading = any(engine.loading for engine in survey.engines)
         phase = self._result.phase if self._result else None
         self._schedule.after_survey(phase, local=self._local, loading=loading)
 

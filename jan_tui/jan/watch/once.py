@@ -5,11 +5,11 @@ from __future__ import annotations
 from jan_tui.clock import Clock
 from jan_tui.jan.address import Address, Target
 from jan_tui.jan.http import port_check
-from jan_tui.jan.http.probe import ProbeResult, Server
+from jan_tui.jan.http.probe import Server
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.survey import Processes, survey_once
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import NO_SURVEY, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
 
 
@@ -20,7 +20,7 @@ async def probe_once(
     server = Server(target, clock=clock)
     try:
         result = await server.probe(Limits(connect=min(1.0, limit), answer=limit))
-        survey = None
+        survey = NO_SURVEY
         if isinstance(server.address, Address):
             survey = await survey_once(
                 processes, EngineProbe(clock), server.address, result.models, server.get

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.text import BAD, GOOD, STRONG, Line, line, safe
-from jan_tui.workspace.protocol import ProgramAnswer
 
 _SECONDS = 60
 """How long the message stays at most; the answer takes it away."""
@@ -20,7 +20,6 @@ async def ask_program(app: Dashboard) -> None:
     app.say("Asking the installed program …", seconds=_SECONDS)
     answer = await app.session.workspace.ask_real()
     app.notifications.clear()
-    app.session.update(asked=answer)
     await app.ask(Reading("The program itself", answer_lines(answer)))
 
 
@@ -58,7 +57,7 @@ def _reason(name: str, prediction: Prediction | None) -> str:
     return ""
 
 
-def answer_lines(answer: ProgramAnswer) -> list[Line]:
+def answer_lines(answer: Asked) -> list[Line]:
     """Agreement, or each difference, or why there is no answer."""
     name = " ".join(part for part in (safe(answer.program), safe(answer.version)) if part)
     if answer.problem:

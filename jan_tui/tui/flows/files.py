@@ -23,13 +23,13 @@ async def browse_backups(app: Dashboard) -> None:
     if not backups:
         app.say("There are no backups yet: nothing was saved over.")
         return
-    entries = [(session.shown(each.backup), units.date_and_clock(each.time)) for each in backups]
+    entries = [(session.shown(each.path), units.date_and_clock(each.modified)) for each in backups]
     at = 0
     while (chosen := await app.ask(Pick("Backups, newest first", entries, at))) is not None:
         at = chosen
         same = [line("No difference to the file as it is now.")]
         lines = diff_lines(backups[at].diff) or same
-        await app.ask(Reading(f"{session.shown(backups[at].backup)} → the file now", lines))
+        await app.ask(Reading(f"{session.shown(backups[at].path)} → the file now", lines))
 
 
 def edit_config(app: Dashboard) -> None:

@@ -32,7 +32,7 @@ async def repair(app: Dashboard) -> None:
     if offered:
         await _take(app, offered)
     elif prediction and any(each.repair for each in prediction.notices):
-        app.say("Nothing needs a repair; n shows what could be added.")
+        app.say("Nothing needs a repair; the notices tell what could be added.")
     else:
         app.say("There is nothing to repair.")
 
@@ -44,8 +44,10 @@ async def _take(app: Dashboard, notices: list[Notice]) -> None:
     refused = session.state.effective is not None and not session.state.effective.valid
     for _ in range(_ROUNDS if refused else 0):
         wanted = _with_repairs(session.state.intent, taken)
-        plan = await session.with_files(partial(session.workspace.plan, wanted, session.facts))
-        more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
+        evaluate = partial(session.workspace.evaluate, wanted, session.facts)
+        plan = (await session.with_files(evaluate)).plan
+        preview = plan.preview if plan else None
+        more = [each for each in _needed(preview) if each.code not in wanted.repairs]
         if not more:
             break
         taken += more

@@ -6,13 +6,15 @@ from dataclasses import replace
 from functools import partial
 
 from jan_tui import units
-from jan_tui.editing.plan import INCLUDE_EDITS, Plan, Refusal
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Plan, Refusal, Remedy
+from jan_tui.editing.saving.outcome import LastSave, Saved
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.recovery import recover
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
 from jan_tui.tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
-from jan_tui.workspace.protocol import ChangedUnderHand, LastSave, Saved
+from jan_tui.workspace.protocol import ChangedUnderHand
 
 MESSAGE_SECONDS = 12
 """Seconds for a message with the names of files."""
@@ -32,27 +34,35 @@ async def save(app: Dashboard, *, again: bool = False) -> None:
         return
     if not await recover(app, saving=True):
         return
-    facts = session.facts
-    # The plan on the screen may still be that of an earlier intent.
-    plan = await session.with_files(partial(workspace.plan, intent, facts))
-    if plan.refused is not None and plan.refused.offer == INCLUDE_EDITS:
+    # The plan on the screen may still be that of an earlier intent, or of files as they were.
+    old = again or session.state.behind or await session.with_files(workspace.changed)
+    plan = None if old else session.state.plan
+    if plan is None:
+        plan = await _planned(app, intent)
+    if plan.refused is not None and plan.refused.remedy is Remedy.INCLUDE_EDITS:
         if not await _may_edit_includes(app, plan.refused):
             return
         intent = replace(intent, include_edits=True)
-        plan = await session.with_files(partial(workspace.plan, intent, facts))
+        plan = await _planned(app, intent)
     if not await _can_be_saved(app, plan):
         return
     app.notifications.clear()
     if not await app.ask(Review(plan, workspace.home, again=again)):
         return
-    write = partial(workspace.save, intent, plan, facts)
+    write = partial(workspace.save, intent, plan, session.facts)
     outcome = await session.with_files(write, writes=True)
     if isinstance(outcome, ChangedUnderHand):
         await save(app, again=True)
     elif isinstance(outcome, Refusal):
         await _tell_refusal(app, outcome)
     else:
-        await _tell_saved(app, outcome)
+        await _tell_saved(app, outcome, plan.export_line)
+
+
+async def _planned(app: Dashboard, intent: Intent) -> Plan:
+    evaluate = partial(app.session.workspace.evaluate, intent, app.session.facts)
+    found = await app.session.with_files(evaluate)
+    return found.plan or Plan((), found.prediction)
 
 
 async def _can_be_saved(app: Dashboard, plan: Plan) -> bool:
@@ -95,7 +105,7 @@ async def _tell_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -
         app.read_files()
 
 
-async def _tell_saved(app: Dashboard, saved: Saved) -> None:
+async def _tell_saved(app: Dashboard, saved: Saved, export_line: str | None) -> None:
     from jan_tui.tui.screens.dialogs import Reading
 
     _forget(app)
@@ -104,18 +114,18 @@ async def _tell_saved(app: Dashboard, saved: Saved) -> None:
         backup = f"  backup: {app.session.shown(file.backup)}" if file.backup else "  new file"
         lines += [line((app.session.shown(file.path), STRONG)), line((backup, MUTED))]
     snapshot, prediction = app.session.state.snapshot, app.session.state.prediction
-    if snapshot is not None and snapshot.gateway is not None and prediction is not None:
+    if snapshot is not None and snapshot.survey.gateway is not None and prediction is not None:
         does = gateway_does(prediction, [file.path for file in saved.files])
         lines.append(line(f"The gateway runs: {does}."))
-    if not saved.export_line and not saved.remarks:
+    if not export_line and not saved.remarks:
         text = "\n".join("".join(text for text, _ in row) for row in lines)
         app.say(text, "Saved. u undoes it.", seconds=MESSAGE_SECONDS)
         return
     lines += [(), *(line("· ", safe(remark)) for remark in saved.remarks)]
-    if saved.export_line:
+    if export_line:
         lines += [line("Then type, in the shell that starts Clawdbot (copied):")]
-        lines += [line((f"  {safe(saved.export_line)}", STRONG))]
-        app.copy_to_clipboard(saved.export_line)
+        lines += [line((f"  {safe(export_line)}", STRONG))]
+        app.copy_to_clipboard(export_line)
     await app.ask(Reading("Saved", lines))
 
 
@@ -145,7 +155,7 @@ async def undo(app: Dashboard) -> None:
         await app.ask(Reading("Cannot undo", _stale(last)))
         return
     lines = [
-        line("Saved ", (units.date_and_clock(last.time), STRONG), ", put back as before:"),
+        line("Saved ", (units.date_and_clock(last.saved), STRONG), ", put back as before:"),
         *(line(f"  {app.session.shown(path)}") for path in last.files),
         (),
         *diff_lines(last.diff),
@@ -156,7 +166,7 @@ async def undo(app: Dashboard) -> None:
     if isinstance(outcome, Refusal):
         await _tell_refusal(app, outcome, "undone")
         return
-    names = [*(app.session.shown(path) for path in outcome.files), *map(safe, outcome.remarks)]
+    names = [*(session.shown(each.path) for each in outcome.files), *map(safe, outcome.remarks)]
     app.say("\n".join(names), "Undone: the files are as before", seconds=MESSAGE_SECONDS)
     app.read_files()
 
@@ -166,7 +176,7 @@ def _stale(last: LastSave) -> list[Line]:
         line((safe(last.stale), f"{STRONG} {BAD}")),
         line(("Nothing was written. This is what differs:", MUTED)),
         (),
-        *diff_lines(last.diff),
+        *diff_lines(last.difference or last.diff),
     ]
 
 

@@ -76,8 +76,8 @@ def show_jan(app: Dashboard) -> None:
 
 def announce(app: Dashboard, snapshot: ServerSnapshot) -> None:
     """Say that Jan is ready, or that it is down."""
-    if snapshot.phase is Phase.READY:
-        app.say(f"{units.counted(len(snapshot.models), 'model')} served", "Jan is ready")
+    if snapshot.probe.phase is Phase.READY:
+        app.say(f"{units.counted(len(snapshot.probe.models), 'model')} served", "Jan is ready")
     else:
         text = "Clawdbot gets no answer until it is back."
         app.say(text, "Jan is down", Severity.WARNING)

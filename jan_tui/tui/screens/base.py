@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,11 +14,12 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from jan_tui.tui.actions import DEMO_KEY_BAR, KEY_BARS, Scope
+from jan_tui.tui.bindings import key_in_force
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.copying import Copyable, status_copies
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
-from jan_tui.tui.widgets.chain import NOTHING, ChainLine
+from jan_tui.tui.widgets.chain import ChainLine
 from jan_tui.tui.widgets.headline import LOW, MOST, Headline
 from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
@@ -90,10 +92,13 @@ class DashboardScreen(HasParts, Screen[None]):
 
     def apply(self, state: State) -> None:
         """Hand the state's parts to the widgets; equal parts repaint nothing."""
+        keys = partial(key_in_force, self.app)
+        bar = self.query_one(KeyBar)
+        bar.keys = tuple(keys(each) for each in bar.actions)
         self.query_one(TitleBar).place = views.place(state, self.TAB)
-        self.query_one(Headline).advice = views.advice(state, self.TAB)
+        self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         for foot in self.query(ChainLine):
-            foot.nothing = views.from_here(NOTHING, self.TAB)
+            foot.nothing = views.nothing_chosen(keys, self.SCOPE)
             foot.rungs = views.chain_rungs(state)
             foot.behind = state.behind
             foot.refused = state.effective is not None and not state.effective.valid

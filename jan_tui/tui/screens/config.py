@@ -66,8 +66,8 @@ class ConfigScreen(DashboardScreen):
         prediction = views.meant(state.prediction)
         effective = views.meant(state.effective)
         if prediction is not None and effective is not None:
-            ready = state.snapshot is not None and state.snapshot.phase is Phase.READY
-            ready_at = state.snapshot.base_url if ready and state.snapshot else ""
+            ready = state.snapshot is not None and state.snapshot.probe.phase is Phase.READY
+            ready_at = state.snapshot.probe.base_url if ready and state.snapshot else ""
             self.query_one(SettingsList).items = setting_rows(
                 state.intent, prediction, effective, ready_at, tuple(state.disk_contexts)
             )

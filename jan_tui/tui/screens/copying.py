@@ -20,13 +20,13 @@ class Copyable:
 
 def base_url(state: State) -> str:
     """The URL that the watch asks."""
-    return state.snapshot.base_url if state.snapshot else JAN.base_url
+    return state.snapshot.probe.base_url if state.snapshot else JAN.base_url
 
 
 def models_line(state: State) -> str:
     """A curl line that asks what the watch asks; the key stays in its variable."""
     url = shlex.quote(f"{base_url(state)}/models")
-    if state.snapshot is not None and state.snapshot.key_sent:
+    if state.snapshot is not None and state.snapshot.probe.key_sent:
         return f'curl -H "Authorization: Bearer $JAN_API_KEY" {url}'
     return f"curl {url}"
 
@@ -44,8 +44,8 @@ def chat_line(state: State, model_id: str) -> str:
 def status_copies(state: State) -> tuple[Copyable, ...]:
     """For the screens without a row under the cursor."""
     found = []
-    if state.diagnoses and state.diagnoses[0].copyable:
-        found.append(Copyable("What the next step names", state.diagnoses[0].copyable))
+    if state.diagnoses and state.diagnoses[0].step.copyable:
+        found.append(Copyable("What the next step names", state.diagnoses[0].step.copyable))
     found.append(Copyable("Base URL", base_url(state)))
     found.append(Copyable("curl line", models_line(state)))
     if state.prediction is not None:

@@ -6,9 +6,11 @@ import shlex
 from collections.abc import Iterator
 from datetime import datetime
 
+from jan_tui import units
 from jan_tui.jan.snapshot import Application, Engine, Listener, Phase, ServerSnapshot
+from jan_tui.jan.watch.history import HistoryEntry
 from jan_tui.tui.screens.dialogs import Reading
-from jan_tui.tui.state import Moment, State
+from jan_tui.tui.state import State
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
 from jan_tui.tui.widgets.text import MUTED, STRONG, Line, fold, line, pad, safe
 
@@ -24,7 +26,7 @@ class JanDetails(Reading):
 
 def details(state: State, cells: int) -> list[Line]:
     """The server, the processes, then each change, newest first."""
-    rows = [*_server(state.snapshot), (), line(("History", STRONG)), *_history(state.moments)]
+    rows = [*_server(state.snapshot), (), line(("History", STRONG)), *_history(state.history)]
     return [part for row in rows for part in fold(row, cells, indent=_LABEL, words=True)]
 
 
@@ -32,26 +34,27 @@ def _server(snapshot: ServerSnapshot | None) -> Iterator[Line]:
     if snapshot is None:
         yield line(ASKING.run)
         return
+    probe, survey = snapshot.probe, snapshot.survey
     since = f"  since {_moment(snapshot.since)}" if snapshot.since else ""
-    yield line((pad("phase", _LABEL), MUTED), PHASES[snapshot.phase].run, since)
-    yield _pair("base URL", snapshot.base_url)
-    if snapshot.server is not None:
-        yield _pair("server", snapshot.server)
-    if snapshot.http_status is not None:
-        sent = "with a key" if snapshot.key_sent else "without a key"
-        yield _pair("answer", f"HTTP {snapshot.http_status}, asked {sent}")
-    if snapshot.detail:
-        yield _pair("it says", snapshot.detail)
-    if snapshot.listener is not None:
-        yield from _listener(snapshot.listener)
-    elif snapshot.phase is Phase.DOWN:
+    yield line((pad("phase", _LABEL), MUTED), PHASES[probe.phase].run, since)
+    yield _pair("base URL", probe.base_url)
+    if probe.server is not None:
+        yield _pair("server", probe.server)
+    if probe.http_status is not None:
+        sent = "with a key" if probe.key_sent else "without a key"
+        yield _pair("answer", f"HTTP {probe.http_status}, asked {sent}")
+    if probe.detail:
+        yield _pair("it says", probe.detail)
+    if survey.listener is not None:
+        yield from _listener(survey.listener)
+    elif probe.phase is Phase.DOWN:
         yield _pair("port", "nothing listens there")
-    if snapshot.application is not None:
-        yield _pair("application", _process(snapshot.application))
-    for engine in snapshot.engines:
+    if survey.application is not None:
+        yield _pair("application", _process(survey.application))
+    for engine in survey.engines:
         yield from _engine(engine)
-    if snapshot.gateway is not None:
-        gateway = snapshot.gateway
+    if survey.gateway is not None:
+        gateway = survey.gateway
         pid = f"pid {gateway.pid}" if gateway.pid else ""
         known = [gateway.process or "", f"port {gateway.port}", pid]
         yield _pair("gateway", ", ".join(part for part in known if part))
@@ -97,15 +100,16 @@ def _engine(engine: Engine) -> Iterator[Line]:
         yield _pair("  context", ", ".join(part for part in contexts if part))
 
 
-def _history(moments: tuple[Moment, ...]) -> Iterator[Line]:
-    if not moments:
+def _history(entries: tuple[HistoryEntry, ...]) -> Iterator[Line]:
+    if not entries:
         yield line(("no change seen yet", MUTED))
-    for moment in moments:
-        lasted = (f"  lasted {moment.lasted}", MUTED) if moment.lasted else ("", "")
-        when = (f"{moment.date} {moment.time} ", MUTED)
-        yield line(when, PHASES[moment.phase].mark, f" {safe(moment.text)}", lasted)
-        if moment.story:
-            yield line((pad("", _LABEL) + safe(moment.story), MUTED))
+    for entry in reversed(entries):
+        lasted = f"  lasted {units.duration(entry.seconds)}" if entry.seconds is not None else ""
+        when = f"{units.date(entry.time)} {units.clock(entry.time)} "
+        mark = PHASES[entry.phase].mark
+        yield line((when, MUTED), mark, f" {safe(entry.text)}", (lasted, MUTED))
+        if entry.story:
+            yield line((pad("", _LABEL) + safe(entry.story), MUTED))
 
 
 def _pair(label: str, value: str) -> Line:

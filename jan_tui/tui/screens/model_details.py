@@ -9,6 +9,7 @@ from textual import work
 
 from jan_tui import units
 from jan_tui.clawdbot.values.prediction import CatalogModel, Source
+from jan_tui.jan.chat.trial import ChatProgress, ToolCall
 from jan_tui.plain import printable
 from jan_tui.tui.screens.copying import chat_line
 from jan_tui.tui.screens.dialogs import Reading
@@ -16,7 +17,6 @@ from jan_tui.tui.screens.views import meant
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.widgets.model_rows import ModelRow, tokens
 from jan_tui.tui.widgets.text import ACCENT, BAD, GOOD, MUTED, STRONG, Line, line, pad, safe
-from jan_tui.workspace.protocol import ChatStep
 
 _LABEL = 16
 _SOURCES = {
@@ -96,7 +96,7 @@ def _cost(model: CatalogModel) -> str:
 
 
 class _Chats(Protocol):
-    def chat(self, model_id: str) -> AsyncIterator[ChatStep]: ...
+    def chat(self, model_id: str) -> AsyncIterator[ChatProgress]: ...
 
 
 class ChatTrial(Reading):
@@ -117,19 +117,20 @@ class ChatTrial(Reading):
             self.replace(chat_lines(self._model_id, step))
 
 
-def chat_lines(model_id: str, step: ChatStep) -> list[Line]:
+def chat_lines(model_id: str, step: ChatProgress) -> list[Line]:
     """Figures so far, then what the model says."""
     lines = [_pair("model", safe(model_id), STRONG)]
     if step.error:
-        return [*lines, _pair("failed", safe(step.error), BAD)]
+        return [*lines, _pair("failed", safe(f"{step.error} {step.hint}".rstrip()), BAD)]
     waited = step.first_token_ms
     lines.append(_pair("first token", "waiting …" if waited is None else units.latency(waited)))
     if step.tokens_per_second is not None:
         lines.append(_pair("speed", f"{step.tokens_per_second:.1f} tokens/s"))
-    if step.tool_call is not None:
-        told = ("works", GOOD) if step.tool_call else ("does not work: Clawdbot needs tools", BAD)
+    if step.tool is not None:
+        worked = step.tool is ToolCall.WORKED
+        told = ("works", GOOD) if worked else ("does not work: Clawdbot needs tools", BAD)
         lines.append(_pair("tool call", *told))
     if step.tool_note:
         lines.append(_pair("", safe(step.tool_note), MUTED))
-    lines += [(), *(line(printable(text)) for text in step.text.splitlines())]
+    lines += [(), *(line(printable(text)) for text in (step.text or step.thinking).splitlines())]
     return [*lines, (), line(("done" if step.done else "… Esc cancels", MUTED))]

@@ -57,7 +57,7 @@ class ModelsScreen(DashboardScreen):
 
     def show(self, state: State) -> None:
         prediction = views.meant(state.effective)
-        served = state.snapshot.models if state.snapshot else ()
+        served = state.snapshot.probe.models if state.snapshot else ()
         rows = model_rows(prediction, served, state.disk_contexts)
         shown = ordered(
             filtered(rows, self.words), self.order.column, descending=self.order.descending

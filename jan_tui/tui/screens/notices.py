@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -13,12 +14,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from jan_tui.clawdbot.values.notices import Issue, Notice, Origin, Severity
-from jan_tui.diagnosis.diagnose import Diagnosis
+from jan_tui.diagnosis import CONFIG_INVALID, Diagnosis
 from jan_tui.plain import printable
+from jan_tui.tui.bindings import key_in_force
 from jan_tui.tui.screens.base import TALL_FROM
 from jan_tui.tui.screens.modal import Dialog
 from jan_tui.tui.state import State, tilde
-from jan_tui.tui.widgets.glyphs import MOODS, SEVERITIES
+from jan_tui.tui.steps import Keys, written
+from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
 from jan_tui.tui.widgets.options import Options
 from jan_tui.tui.widgets.text import KEY, MUTED, STRONG, Line, content, line, safe
 
@@ -60,7 +63,8 @@ class Notices(Dialog[tuple[str, ...]]):
 
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
-        lines = details(self._entries[event.option_index], self._state)
+        keys = partial(key_in_force, self.app)
+        lines = details(self._entries[event.option_index], self._state, keys)
         self.query_one("#notice-text", Static).update(content(lines))
 
     @on(OptionList.OptionSelected)
@@ -93,20 +97,17 @@ class Notices(Dialog[tuple[str, ...]]):
 
 
 def entries(state: State) -> list[_Entry]:
-    """Issues that refuse the file, then notices, then advice that is neither."""
+    """Issues that refuse the file, then notices, then diagnoses that are neither."""
     prediction = state.effective
     if prediction is None:
         return list(state.diagnoses)
     order = list(SEVERITIES)
     notices = sorted(prediction.notices, key=lambda notice: order.index(notice.severity))
     codes = {notice.code for notice in notices}
-    told = [prediction.issues[0].path] if prediction.issues else []
-    advice = [
-        each
-        for each in state.diagnoses
-        if each.code not in codes and not any(path in each.headline for path in told)
-    ]
-    return [*prediction.issues, *notices, *advice]
+    if prediction.issues:
+        codes.add(CONFIG_INVALID)
+    diagnoses = [each for each in state.diagnoses if each.code not in codes]
+    return [*prediction.issues, *notices, *diagnoses]
 
 
 def _mending(state: State) -> tuple[str, ...]:
@@ -121,17 +122,17 @@ def row(entry: _Entry) -> Line:
     if isinstance(entry, Issue):
         return line(SEVERITIES[Severity.ERROR].mark, " ", (safe(str(entry)), STRONG))
     if isinstance(entry, Diagnosis):
-        return line(MOODS[entry.mood].mark, f" {safe(entry.headline)}")
+        return line(DIAGNOSES[entry.severity].mark, f" {safe(entry.headline)}")
     repair: tuple[str, str] = ("  R repairs", KEY) if entry.repair else ("", "")
     return line(SEVERITIES[entry.severity].mark, f" {safe(entry.message)}", repair)
 
 
-def details(entry: _Entry, state: State) -> Iterator[Line]:
+def details(entry: _Entry, state: State, keys: Keys) -> Iterator[Line]:
     """All that is known of one entry."""
     if isinstance(entry, Diagnosis):
         yield line((entry.code, MUTED))
         yield line(safe(entry.headline))
-        yield line(("Do: ", STRONG), safe(entry.next_step))
+        yield line(("Do: ", STRONG), safe(written(entry.step, keys)))
         return
     if isinstance(entry, Issue):
         yield line(("The release refuses the whole file for this.", MUTED))

@@ -54,4 +54,4 @@ class StatusScreen(DashboardScreen):
         self.query_one(ServedPanel).view = served
         count = f", {len(served.served)}" if served.served else ""
         self.entitle("#served", f"Served{count}")
-        self.query_one(Timeline).moments = state.moments
+        self.query_one(Timeline).entries = state.history

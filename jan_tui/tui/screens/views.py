@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
-
+from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.prediction import Mode, Prediction
-from jan_tui.diagnosis.diagnose import Diagnosis, Mood
-from jan_tui.editing.plan import INCLUDE_EDITS, Refusal
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.editing.plan import Refusal, Remedy
 from jan_tui.plain import printable
+from jan_tui.tui import steps
+from jan_tui.tui.actions import Scope
 from jan_tui.tui.state import State, tilde
-from jan_tui.tui.widgets.chain import Rung, rungs
+from jan_tui.tui.steps import Keys
+from jan_tui.tui.widgets.chain import NOTHING, Rung, rungs
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES, UNLISTED, UNUSED
-from jan_tui.tui.widgets.headline import Advice
+from jan_tui.tui.widgets.headline import HeadlineView
 from jan_tui.tui.widgets.served import ServedModel, ServedView
 from jan_tui.tui.widgets.server import ServerView
 from jan_tui.tui.widgets.setup import SetupView
-from jan_tui.tui.widgets.title import TABS, Place
+from jan_tui.tui.widgets.title import Place
 
 
 def meant(prediction: Prediction | None) -> Prediction | None:
@@ -34,7 +35,7 @@ def chain_rungs(state: State) -> tuple[Rung, ...]:
 def place(state: State, tab: str) -> Place:
     """The title bar of a screen; Status shows the phase itself."""
     prediction = state.prediction
-    phase = PHASES[state.snapshot.phase] if state.snapshot else ASKING
+    phase = PHASES[state.snapshot.probe.phase] if state.snapshot else ASKING
     return Place(
         tab=tab,
         phase=None if tab == "Status" else phase,
@@ -46,56 +47,53 @@ def place(state: State, tab: str) -> Place:
     )
 
 
-def advice(state: State, tab: str = "") -> Advice:
-    """The headline of a screen; its step does not send a person to where they are."""
-    told = _advice(state)
-    return replace(told, step=from_here(told.step, tab))
+def nothing_chosen(keys: Keys, scope: Scope) -> str:
+    """What stands for an empty chain on a screen."""
+    choose = Step("Choose one.", StepAction.CHOOSE_PRIMARY)
+    return f"{NOTHING} {steps.written(choose, keys, scope)}"
 
 
-def from_here(text: str, tab: str) -> str:
-    """A step without its way to the screen that it is read on: `Press 3 and set the base URL`
-    becomes `Set the base URL`, `Press 2, then p on it` becomes `Press p on it`."""
-    key = TABS.index(tab) + 1 if tab in TABS else 0
-    text = re.sub(rf"\b([Pp])ress {key}, then (?=\w on )", r"\1ress ", text)
-    text = re.sub(rf"Press {key}(?: and|, then|,) (\w)", lambda found: found[1].upper(), text)
-    return re.sub(rf"press {key}(?: and|, then|,) ", "", text)
+def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
+    """The one headline: a refused change first, then what is wrong, then what is unsaved.
 
-
-def _advice(state: State) -> Advice:
-    """The one headline: a refused change first, then what is wrong, then what is unsaved."""
-    waiting = _waiting(state)
+    The step names the keys in force, without those that lead to the screen of `scope`.
+    """
+    waiting = max(0, len(state.diagnoses) - 1)
+    more = f"{waiting} more: {keys('notices')}" if waiting else ""
+    discard = f"or {keys('discard')} to discard the changes."
     refused = state.plan.refused if state.plan is not None and not state.behind else None
-    if state.unsaved and refused is not None:
-        return _refused(refused, waiting)
-    if state.demo and not state.demo_running:
-        return Advice(
-            Mood.ATTENTION,
-            "The demo's Jan is stopped: this is what a closed port looks like.",
-            "Press D to start it again and watch it come back.",
-            waiting,
-        )
     first = state.diagnoses[0] if state.diagnoses else None
-    if state.unsaved and (first is None or first.mood is Mood.GOOD):
-        return Advice(
-            Mood.ATTENTION,
-            f"Not saved yet: {_files(state)}.",
-            "Press ctrl+s to see the diff and save, or x to discard the changes.",
-            waiting,
+    if state.unsaved and refused is not None:
+        severity, text, step = _refused(refused, keys, scope)
+        return HeadlineView(severity, text, f"{step}, {discard}", more)
+    if state.demo and not state.demo_running:
+        text = "The demo's Jan is stopped: this is what a closed port looks like."
+        step = f"Press {keys('demo-server')} to start it again and watch it come back."
+    elif state.unsaved and (first is None or first.severity is Severity.INFO):
+        text = f"Not saved yet: {_files(state)}."
+        step = f"Press {keys('save')} to see the diff and save, {discard}"
+    elif first is None:
+        return HeadlineView(more=more)
+    else:
+        step = steps.written(first.step, keys, scope)
+        return HeadlineView(first.severity, first.headline, step, more)
+    return HeadlineView(Severity.WARNING, text, step, more)
+
+
+def _refused(refusal: Refusal, keys: Keys, scope: Scope) -> tuple[Severity, str, str]:
+    """Severity, headline and what to press for a change that would not be saved."""
+    if refusal.remedy is Remedy.INCLUDE_EDITS:
+        return (
+            Severity.WARNING,
+            f"Not saved yet: {refusal.reason}",
+            f"Press {keys('save')} to allow that",
         )
-    if first is None:
-        return Advice(more=waiting)
-    return Advice(first.mood, first.headline, first.next_step, max(0, waiting))
-
-
-def _refused(refusal: Refusal, waiting: int) -> Advice:
-    step = "Press 3 to change it, or x to discard the changes."
-    if refusal.offer == INCLUDE_EDITS:
-        step = "Press ctrl+s to allow that, or x to discard the changes."
-        return Advice(Mood.ATTENTION, f"Not saved yet: {refusal.reason}", step, waiting)
+    way = "" if scope is Scope.CONFIG else f"Press {keys('show-config')}: "
+    step = f"{way}change it" if way else "Change it"
     if refusal.line is not None:
         place = f"line {refusal.line}, column {refusal.column or 1}"
-        step = f"Press e to mend {place} in your editor, or x to discard the changes."
-    return Advice(Mood.BAD, f"This change would not be saved: {refusal.reason}", step, waiting)
+        step = f"Press {keys('edit-file')} to fix {place} in your editor"
+    return Severity.ERROR, f"This change would not be saved: {refusal.reason}", step
 
 
 def _files(state: State) -> str:
@@ -105,15 +103,6 @@ def _files(state: State) -> str:
     return f"{' and '.join(names)} would change"
 
 
-def waiting_notices(state: State) -> tuple[Diagnosis, ...]:
-    """What was found beside the headline."""
-    return state.diagnoses[1:]
-
-
-def _waiting(state: State) -> int:
-    return len(waiting_notices(state))
-
-
 def server(state: State) -> ServerView:
     """The Jan panel."""
     return ServerView(state.snapshot, state.pulse)
@@ -121,13 +110,13 @@ def server(state: State) -> ServerView:
 
 def setup(state: State, *, roomy: bool = True) -> SetupView:
     """The panel of what Clawdbot will try."""
-    gateway = state.snapshot.gateway if state.snapshot else None
+    gateway = state.snapshot.survey.gateway if state.snapshot else None
     return SetupView(state.effective, state.home, gateway, state.unsaved, roomy)
 
 
 def served(state: State) -> ServedView:
     """The list of what Jan serves; badges as soon as the prediction knows them."""
-    ids = state.snapshot.models if state.snapshot else ()
+    ids = state.snapshot.probe.models if state.snapshot else ()
     prediction = meant(state.effective)
     catalog = {model.id: model for model in prediction.catalog} if prediction else {}
     off = prediction is not None and prediction.provider.mode is Mode.OFF

@@ -33,7 +33,7 @@ REFUSED = "✗ The whole file is refused, so no model is tried."
 BEHIND = "working it out …"
 """Beside what still shows the effect of an earlier change."""
 
-NOTHING = "No model is chosen: press 2, then p on a model."
+NOTHING = "No model is chosen."
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.prediction import Status
-from jan_tui.diagnosis.diagnose import Mood
 from jan_tui.jan.snapshot import Phase
 from jan_tui.tui.widgets.text import ACCENT, BAD, GOOD, MUTED, WARN, Run
 
@@ -62,14 +61,11 @@ INSTALLED = Sign("□", "installed", MUTED)
 UNUSED = Sign("-", "not used", MUTED)
 """Served, but Jan is off in the config, or the file is refused."""
 
-MOODS: dict[Mood, Sign] = {
-    Mood.GOOD: Sign("✓", "all well", GOOD),
-    Mood.ATTENTION: Sign("!", "look", WARN),
-    Mood.BAD: Sign("✗", "broken", BAD),
-}
-
 SEVERITIES: dict[Severity, Sign] = {
     Severity.ERROR: Sign("✗", "error", BAD),
     Severity.WARNING: Sign("!", "warning", WARN),
     Severity.INFO: Sign("i", "info", MUTED),
 }
+
+DIAGNOSES = SEVERITIES | {Severity.INFO: Sign("✓", "all well", GOOD)}
+"""The signs of a headline."""

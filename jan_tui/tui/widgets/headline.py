@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from jan_tui.diagnosis.diagnose import Mood
-from jan_tui.tui.widgets.glyphs import MOODS
+from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.tui.widgets.glyphs import DIAGNOSES
 from jan_tui.tui.widgets.text import (
     MUTED,
     STRONG,
@@ -31,34 +31,35 @@ LOW = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
-    """The headline as shown; `more` counts what else waits behind the notices key."""
+class HeadlineView:
+    """The headline as shown; `more` tells how much else waits behind which key."""
 
-    mood: Mood | None = None
+    severity: Severity | None = None
     headline: str = "Asking Jan …"
     step: str = ""
-    more: int = 0
+    more: str = ""
 
 
 class Headline(Lines):
     """Two lines where they suffice, `most` at most; what is left out stands in the notices."""
 
-    advice: reactive[Advice] = reactive(Advice(), layout=True)
+    view: reactive[HeadlineView] = reactive(HeadlineView(), layout=True)
     most: reactive[int] = reactive(MOST, layout=True)
 
     def lines(self, cells: int) -> Sequence[Line]:
-        advice = self.advice
+        view = self.view
         room = max(10, cells - len(_INDENT) - 1)
-        sign = MOODS.get(advice.mood) if advice.mood else None
+        sign = DIAGNOSES[view.severity] if view.severity else None
         style = sign.style if sign else MUTED
         glyph = f" {sign.glyph if sign else '·'} "
-        more = f"{advice.more} more: n " if advice.more else ""
-        steps = _lines(safe(advice.step), room, self.most - 1)
+        more = f"{view.more} " if view.more else ""
+        steps = _lines(safe(view.step), room, self.most - 1)
         if more and cell_len(steps[-1]) + len(more) > room:
-            steps = _lines(safe(advice.step), room - len(more) - 1, self.most - 1)
-        told = _lines(safe(advice.headline), room, max(1, min(_HEADLINES, self.most - len(steps))))
-        shown = [line((glyph, style), (told[0], f"{STRONG} {style}"))]
-        shown += [line(_INDENT, (rest, f"{STRONG} {style}")) for rest in told[1:]]
+            steps = _lines(safe(view.step), room - len(more) - 1, self.most - 1)
+        most = max(1, min(_HEADLINES, self.most - len(steps)))
+        first, *others = _lines(safe(view.headline), room, most)
+        shown = [line((glyph, style), (first, f"{STRONG} {style}"))]
+        shown += [line(_INDENT, (other, f"{STRONG} {style}")) for other in others]
         for index, step in enumerate(steps):
             far = ((more, MUTED),) if index == len(steps) - 1 and more else ()
             shown.append(spread(line(_INDENT, step), far, cells))

@@ -6,31 +6,34 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from jan_tui.tui.actions import BY_ID, shown_key
+from jan_tui.tui.actions import BY_ID
 from jan_tui.tui.widgets.text import KEY, MUTED, Line, Lines, Run, width
 
 
 class KeyBar(Lines):
     """Keys and words of some actions; where they do not all fit, the help stays and others go.
 
-    `hints` replaces them while a field has the focus: pairs of key and word.
+    `keys` are those of `actions`, as a person reads them. `hints` replaces both while a field has
+    the focus: pairs of key and word.
     """
 
     actions: reactive[tuple[str, ...]] = reactive(())
+    keys: reactive[tuple[str, ...]] = reactive(())
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
 
     def lines(self, cells: int) -> Sequence[Line]:
-        entries = [_hint(*hint) for hint in self.hints] or [_entry(name) for name in self.actions]
+        entries = [_hint(*hint) for hint in self.hints]
+        entries = entries or [_entry(*pair) for pair in zip(self.actions, self.keys, strict=False)]
         while len(entries) > 1 and sum(width(entry) for entry in entries) > cells:
             entries.pop(_last_but_help(entries))
         return [tuple(run for entry in entries for run in entry)]
 
 
-def _entry(action_id: str) -> tuple[Run, ...]:
-    action = BY_ID[action_id]
+def _entry(action_id: str, key: str) -> tuple[Run, ...]:
     click = f"@click=app.registered('{action_id}')"
-    key = shown_key(action.keys[0]).replace("ctrl+", "^")
-    return ((f" {key}", f"{KEY} {click}"), (f" {action.short} ", f"{MUTED} {click}"))
+    short = key.replace("ctrl+", "^")
+    word = BY_ID[action_id].short
+    return ((f" {short}", f"{KEY} {click}"), (f" {word} ", f"{MUTED} {click}"))
 
 
 def _hint(key: str, word: str) -> tuple[Run, ...]:

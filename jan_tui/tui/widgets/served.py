@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.reactive import reactive
 
 from jan_tui import units
+from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.tui.widgets.glyphs import Sign
 from jan_tui.tui.widgets.text import (
     ACCENT,
@@ -22,7 +23,6 @@ from jan_tui.tui.widgets.text import (
     safe,
     width,
 )
-from jan_tui.workspace.protocol import InstalledModel
 
 _ROOMY = 50
 

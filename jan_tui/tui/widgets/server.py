@@ -14,8 +14,10 @@ from jan_tui.jan.snapshot import (
     Engine,
     Listener,
     Phase,
+    ProbeResult,
     ServerKind,
     ServerSnapshot,
+    Survey,
 )
 from jan_tui.tui.state import NO_PULSE, Pulse
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
@@ -65,15 +67,15 @@ class ServerPanel(Lines):
             return [line(ASKING.run)]
         return [
             _phase(snapshot, self.view.pulse, cells),
-            _address(snapshot, cells),
+            _address(snapshot.probe, cells),
             _listener(snapshot, cells),
-            *_said(snapshot, cells),
-            *_processes(snapshot, cells),
+            *_said(snapshot.probe, cells),
+            *_processes(snapshot.survey, cells),
         ]
 
 
 def _phase(snapshot: ServerSnapshot, pulse: Pulse, cells: int) -> Line:
-    sign = PHASES[snapshot.phase]
+    sign = PHASES[snapshot.probe.phase]
     row = line((f"{sign.glyph} {sign.word}", f"{STRONG} {sign.style}"))
     for part, style in (
         (f"   since {pulse.since}" if pulse.since else "", MUTED),
@@ -85,22 +87,22 @@ def _phase(snapshot: ServerSnapshot, pulse: Pulse, cells: int) -> Line:
     return row
 
 
-def _address(snapshot: ServerSnapshot, cells: int) -> Line:
-    kind = _KINDS.get(snapshot.server) if snapshot.server else None
+def _address(probe: ProbeResult, cells: int) -> Line:
+    kind = _KINDS.get(probe.server) if probe.server else None
     far = ((kind, MUTED),) if kind else ()
     room = cells - (len(kind) + 1 if kind else 0)
-    return spread(line(cut_centre(safe(snapshot.base_url), room)), far, cells)
+    return spread(line(cut_centre(safe(probe.base_url), room)), far, cells)
 
 
 def _listener(snapshot: ServerSnapshot, cells: int) -> Line:
-    listener = snapshot.listener
+    listener = snapshot.survey.listener
     if listener is not None:
         return line(cut_end(described(listener), cells))
-    if snapshot.phase is Phase.DOWN:
+    if snapshot.probe.phase is Phase.DOWN:
         cause = _CAUSES.get(snapshot.cause) if snapshot.cause else None
-        told = cause or safe(snapshot.detail) or "nothing listens on this port"
+        told = cause or safe(snapshot.probe.detail) or "nothing listens on this port"
         return line((cut_end(told, cells), MUTED))
-    if not snapshot.surveyed:
+    if snapshot.survey.local is None:
         return line(("looking who listens …", MUTED))
     return line((cut_end("who listens there cannot be seen from here", cells), MUTED))
 
@@ -119,22 +121,21 @@ def described(listener: Listener) -> str:
     return told or f"port {listener.port}"
 
 
-def _said(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
-    if snapshot.http_status is not None and snapshot.http_status >= 400:
-        sent = "with a key" if snapshot.key_sent else "without a key"
-        yield line(cut_end(f"HTTP {snapshot.http_status}, asked {sent}", cells))
-    if snapshot.detail and snapshot.http_status is not None:
-        yield line((cut_end(f"“{safe(snapshot.detail)}”", cells), MUTED))
-    elif snapshot.detail and snapshot.phase is not Phase.DOWN:
-        yield line((cut_end(safe(snapshot.detail), cells), MUTED))
+def _said(probe: ProbeResult, cells: int) -> Iterator[Line]:
+    if probe.http_status is not None and probe.http_status >= 400:
+        sent = "with a key" if probe.key_sent else "without a key"
+        yield line(cut_end(f"HTTP {probe.http_status}, asked {sent}", cells))
+    if probe.detail and probe.http_status is not None:
+        yield line((cut_end(f"“{safe(probe.detail)}”", cells), MUTED))
+    elif probe.detail and probe.phase is not Phase.DOWN:
+        yield line((cut_end(safe(probe.detail), cells), MUTED))
 
 
-def _processes(snapshot: ServerSnapshot, cells: int) -> Iterator[Line]:
-    listener = snapshot.listener
-    application = snapshot.application
+def _processes(survey: Survey, cells: int) -> Iterator[Line]:
+    listener, application = survey.listener, survey.application
     if application is not None and (listener is None or listener.pid != application.pid):
         yield line(cut_end(_application(application), cells))
-    for engine in snapshot.engines:
+    for engine in survey.engines:
         yield _engine(engine, cells)
 
 

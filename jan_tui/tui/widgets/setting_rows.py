@@ -33,7 +33,10 @@ MODES: dict[Mode, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One setting. `key` is its kind and, for models and fallbacks, which one."""
+    """One setting. `key` is its kind and, for models and fallbacks, which one.
+
+    `good` marks a note that tells of something that works.
+    """
 
     key: tuple[str, str]
     label: str
@@ -41,6 +44,7 @@ class SettingRow:
     changed: bool = False
     note: str = ""
     checked: bool | None = None
+    good: bool = False
 
     @property
     def kind(self) -> str:
@@ -75,6 +79,7 @@ def setting_rows(
             url,
             url != prediction.provider.base_url,
             "✓ answers" if url == ready_at else "",
+            good=url == ready_at,
         ),
         _key(intent, after),
         _place(intent, prediction.provider, after, mode),

@@ -36,7 +36,7 @@ class SettingsList(Rows[SettingRow]):
         if item.kind == "model":
             return _model(item, cells)
         star: Run = ("*", f"{STRONG} {WARN}") if item.changed else ("", "")
-        note = (f"  {safe(item.note)}", GOOD if item.note.startswith("✓") else MUTED)
+        note = (f"  {safe(item.note)}", GOOD if item.good else MUTED)
         room = cells - _LABEL - 2
         value = safe(item.value)
         if cell_len(value) + width([note]) > room:

@@ -9,13 +9,14 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.visual import Visual
 
-from jan_tui.tui.state import Moment
+from jan_tui import units
+from jan_tui.jan.watch.history import HistoryEntry
 from jan_tui.tui.widgets.glyphs import PHASES
 from jan_tui.tui.widgets.text import MUTED, Line, Lines, content, line, safe, wrap
 
 _INDENT = 11
 _REMEMBERED = 224
-"""Moments whose rows are kept, some more than a history has entries: a change adds one."""
+"""Entries whose rows are kept, some more than a history has: a change adds one."""
 
 
 class TallLines(Lines):
@@ -56,20 +57,20 @@ class TallLines(Lines):
 class Timeline(TallLines):
     """One change a row: clock time, phase glyph, what happened, how long it lasted."""
 
-    moments: reactive[tuple[Moment, ...]] = reactive((), layout=True)
+    entries: reactive[tuple[HistoryEntry, ...]] = reactive((), layout=True)
 
-    def value(self) -> tuple[Moment, ...]:
-        return self.moments
+    def value(self) -> tuple[HistoryEntry, ...]:
+        return self.entries
 
     def laid_out(self, cells: int) -> Sequence[Line]:
-        if not self.moments:
+        if not self.entries:
             return [line(("no change seen yet", MUTED))]
-        return [row for moment in self.moments for row in _rows(moment, cells)]
+        return [row for entry in reversed(self.entries) for row in _rows(entry, cells)]
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _rows(moment: Moment, cells: int) -> tuple[Line, ...]:
-    lasted = f" · {moment.lasted}" if moment.lasted else ""
-    first, *rest = wrap(safe(moment.text) + lasted, max(8, cells - _INDENT))
-    told = line((f"{moment.time} ", MUTED), PHASES[moment.phase].mark, f" {first}")
-    return (told, *(line(" " * _INDENT, more) for more in rest))
+def _rows(entry: HistoryEntry, cells: int) -> tuple[Line, ...]:
+    lasted = f" · {units.duration(entry.seconds)}" if entry.seconds is not None else ""
+    first, *rest = wrap(safe(entry.text) + lasted, max(8, cells - _INDENT))
+    shown = line((f"{units.clock(entry.time)} ", MUTED), PHASES[entry.phase].mark, f" {first}")
+    return (shown, *(line(" " * _INDENT, more) for more in rest))

@@ -240,6 +240,14 @@ def _url() -> Iterator[Firing]:
         ServerFacts(wrong_prefix="/v1/"),
         "other-prefix",
     )
+    yield Firing(
+        "base-url-without-prefix",
+        GOOD,
+        GOOD,
+        ServerFacts(wrong_prefix="/api"),
+        ServerFacts("http://127.0.0.1:9/v1", wrong_prefix="/api"),
+        "other-prefix-of-another-server",
+    )
     yield Firing("base-url-is-endpoint", here(config(at(f"{BASE}/models"))), GOOD)
     local = here(config(at("http://localhost:1337/v1")))
     yield Firing("localhost-may-be-ipv6", local, GOOD)

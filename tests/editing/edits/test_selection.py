@@ -8,8 +8,7 @@ from jan_tui.clawdbot.config.reading import read
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.planner import plan
-from tests.editing.planned import SERVED, Home
+from tests.editing.planned import SERVED, Home, plan
 
 MODEL = ("agents", "defaults", "model")
 KEYED = '  env: { vars: { JAN_API_KEY: "jan-local" } },\n'

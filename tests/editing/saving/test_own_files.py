@@ -12,7 +12,7 @@ import pytest
 from jan_tui.editing.errors import SaveError
 from jan_tui.editing.saving import own_files
 from jan_tui.editing.saving.filesystem import DiskSaves
-from jan_tui.workspace.local import Preferences
+from jan_tui.workspace.preferences import Preferences
 from tests.editing.saving.helpers import change, mode, plan, store
 
 _STRANGER = 65534
@@ -206,11 +206,11 @@ class TestTheme:
         return tmp_path / "state/jan-tui/preferences.json"
 
     def test_it_is_kept_private(self, path: Path) -> None:
-        assert Preferences(path).theme is None
-        assert Preferences(path).remember_theme("nord") == ""
-        assert Preferences(path).theme == "nord"
-        assert Preferences(path).remember_theme("gruvbox") == ""
-        assert Preferences(path).theme == "gruvbox"
+        assert Preferences(path, DiskSaves()).theme is None
+        assert Preferences(path, DiskSaves()).remember_theme("nord") == ""
+        assert Preferences(path, DiskSaves()).theme == "nord"
+        assert Preferences(path, DiskSaves()).remember_theme("gruvbox") == ""
+        assert Preferences(path, DiskSaves()).theme == "gruvbox"
         assert [mode(path), mode(path.parent), mode(path.parent.parent)] == [0o600, 0o700, 0o700]
         assert [each.name for each in path.parent.iterdir()] == [path.name]
 
@@ -218,11 +218,11 @@ class TestTheme:
     def test_a_file_of_another_is_neither_read_nor_replaced(
         self, path: Path, spoil: Spoil, said: str
     ) -> None:
-        assert Preferences(path).remember_theme("nord") == ""
+        assert Preferences(path, DiskSaves()).remember_theme("nord") == ""
         spoil(path)
         before = path.lstat()
-        assert Preferences(path).theme is None
-        assert said in Preferences(path).remember_theme("gruvbox")
+        assert Preferences(path, DiskSaves()).theme is None
+        assert said in Preferences(path, DiskSaves()).remember_theme("gruvbox")
         assert path.lstat().st_ino == before.st_ino
 
     @pytest.mark.parametrize("name", ["preferences.json", "preferences.json.new"])
@@ -231,23 +231,23 @@ class TestTheme:
         path.parent.mkdir(parents=True, mode=0o700)
         victim.write_text('{"theme": "nord"}')
         path.with_name(name).symlink_to(victim)
-        assert Preferences(path).theme is None
-        Preferences(path).remember_theme("gruvbox")
+        assert Preferences(path, DiskSaves()).theme is None
+        Preferences(path, DiskSaves()).remember_theme("gruvbox")
         assert victim.read_text() == '{"theme": "nord"}'
 
     def test_what_a_killed_process_left_is_in_nobodys_way(self, path: Path) -> None:
-        Preferences(path).remember_theme("nord")
+        Preferences(path, DiskSaves()).remember_theme("nord")
         path.with_name("preferences.json.new").write_bytes(b"{")
-        assert Preferences(path).remember_theme("gruvbox") == ""
-        assert Preferences(path).theme == "gruvbox"
+        assert Preferences(path, DiskSaves()).remember_theme("gruvbox") == ""
+        assert Preferences(path, DiskSaves()).theme == "gruvbox"
 
     @pytest.mark.parametrize("text", ["", "[]", "{", '{"theme": 3}', "\udcff", "[" * 99999])
     def test_a_damaged_file_is_no_theme(self, path: Path, text: str) -> None:
-        Preferences(path).remember_theme("nord")
+        Preferences(path, DiskSaves()).remember_theme("nord")
         path.write_text(text, errors="surrogateescape")
-        assert Preferences(path).theme is None
-        assert Preferences(path).remember_theme("gruvbox") == ""
-        assert Preferences(path).theme == "gruvbox"
+        assert Preferences(path, DiskSaves()).theme is None
+        assert Preferences(path, DiskSaves()).remember_theme("gruvbox") == ""
+        assert Preferences(path, DiskSaves()).theme == "gruvbox"
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
-from jan_tui.editing.planner import plan
 from jan_tui.editing.saving.filesystem import DiskSaves
 from jan_tui.editing.saving.store import Store
 from jan_tui.json5_text import Set, edit, parse
+from tests.editing.planned import plan
 from tests.editing.saving import helpers
 from tests.editing.saving.helpers import StillClock, Unflushed, store
 

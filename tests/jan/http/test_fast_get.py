@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.demo.standin import Mood, StandIn
+from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.address import Address, parse
 from jan_tui.jan.http import fast_get, request
 from jan_tui.jan.http.probe import Server, Target
@@ -145,9 +145,9 @@ async def test_the_status_alone(jan: StandIn) -> None:
     address = where(jan.base_url)
     assert await fast_get.status(address, "k", limit=1) == 200
     assert await fast_get.status(address, None, limit=1) == 401
-    jan.mood = Mood.LOADS
+    jan.reply_mode = ReplyMode.LOADS
     assert await fast_get.status(address, "k", limit=1) == 503
-    jan.mood = Mood.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     assert await fast_get.status(address, "k", limit=0.05) is None
     await jan.stop()
     assert await fast_get.status(address, "k", limit=1) is None
@@ -179,7 +179,7 @@ async def test_a_probe_of_an_unchanged_server_needs_no_client(jan: StandIn) -> N
 async def test_a_server_that_stops_answering_is_hung_within_the_limit(jan: StandIn) -> None:
     server = Server(Target(jan.base_url, "k"), clock=CLOCK)
     await server.probe()
-    jan.mood = Mood.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     hung = await within(0.8, server.probe(Limits(answer=0.6)))
     assert (hung.phase, hung.detail) == (Phase.HUNG, "No answer within 0.6 s.")
     await server.close()

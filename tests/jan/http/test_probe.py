@@ -11,9 +11,9 @@ import pytest
 
 from jan_tui.clock import SystemClock
 from jan_tui.demo.eras import Era
-from jan_tui.demo.standin import Mood, StandIn
-from jan_tui.jan.http.probe import Limits, ProbeResult, Server, Target
-from jan_tui.jan.snapshot import Phase, ServerKind, Trouble
+from jan_tui.demo.standin import ReplyMode, StandIn
+from jan_tui.jan.http.probe import Limits, Server, Target
+from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
 from tests.jan.http.hostile import answers, listed, sends, serving
 
 LIMITS = Limits(connect=10, answer=10)
@@ -138,13 +138,13 @@ async def test_wrong_path_finds_the_right_one(served: str, asked: str, era: Era,
 
 
 async def test_hung(jan: StandIn) -> None:
-    jan.mood = Mood.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     seen = await look(jan.base_url, limits=IMPATIENT)
     assert (seen.phase, seen.trouble) == (Phase.HUNG, Trouble.SILENT)
 
 
 async def test_drip_server_is_hung_after_the_answer_limit(jan: StandIn) -> None:
-    jan.mood, jan.drip_seconds = Mood.DRIPS, 0.02
+    jan.reply_mode, jan.drip_seconds = ReplyMode.DRIPS, 0.02
     assert (await look(jan.base_url, limits=IMPATIENT)).phase is Phase.HUNG
 
 
@@ -166,13 +166,13 @@ async def test_full_queue_on_loopback_is_hung() -> None:
 
 
 async def test_loading_is_starting(jan: StandIn) -> None:
-    jan.mood = Mood.LOADS
+    jan.reply_mode = ReplyMode.LOADS
     seen = await look(jan.base_url)
     assert (seen.phase, seen.detail, seen.http_status) == (Phase.STARTING, "Loading model", 503)
 
 
 async def test_engine_gone_is_an_error_with_its_sentence(jan: StandIn) -> None:
-    jan.mood = Mood.FAILS
+    jan.reply_mode = ReplyMode.FAILS
     seen = await look(jan.base_url)
     assert (seen.phase, seen.http_status) == (Phase.ERROR, 502)
     assert seen.detail.startswith("Proxy request to model failed")

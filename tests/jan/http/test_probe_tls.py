@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.jan.http.probe import Limits, ProbeResult, Server, Target
-from jan_tui.jan.snapshot import Phase, Trouble
+from jan_tui.jan.http.probe import Limits, Server, Target
+from jan_tui.jan.snapshot import Phase, ProbeResult, Trouble
 from tests.jan.http.hostile import answers, listed
 
 DATA = Path(__file__).parents[2] / "data" / "jan"

@@ -16,11 +16,11 @@ from jan_tui.clock import SystemClock
 from jan_tui.jan.address import Address, Target, parse
 from jan_tui.jan.chat import trial
 from jan_tui.jan.http import fast_get, port_check, request
-from jan_tui.jan.http.probe import ProbeResult, Server
+from jan_tui.jan.http.probe import Server
 from jan_tui.jan.http.request import Answer, Failure, Limits, new_client
 from jan_tui.jan.machine import engine_probe
 from jan_tui.jan.machine.engine_probe import EngineProbe
-from jan_tui.jan.snapshot import Engine, Phase, Trouble
+from jan_tui.jan.snapshot import Engine, Phase, ProbeResult, Trouble
 from jan_tui.jan.watch.monitor import Monitor
 from jan_tui.jan.watch.once import probe_once
 from tests.jan.http.hostile import answers, listed, sends, serving

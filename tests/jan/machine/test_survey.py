@@ -12,13 +12,12 @@ import pytest
 
 from jan_tui.clock import SystemClock
 from jan_tui.demo.eras import Era
-from jan_tui.demo.standin import Mood, StandIn
+from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.address import Address, parse
 from jan_tui.jan.http.probe import Server, Target
 from jan_tui.jan.machine.engine_probe import EngineProbe
-from jan_tui.jan.machine.processes import Survey
 from jan_tui.jan.machine.survey import ProcessSurvey, survey_once
-from jan_tui.jan.snapshot import Engine, Listener
+from jan_tui.jan.snapshot import NO_SURVEY, Engine, Listener, Survey
 from tests.jan.watch.watching import Machine
 
 CLOCK = SystemClock()
@@ -74,7 +73,6 @@ async def test_a_survey_overtaken_by_another_target_is_dropped(server: Server) -
     machine.let_go.set()
     async with asyncio.timeout(5):
         await arrived.wait()
-    assert process_survey.latest is not None
     assert process_survey.latest.listener is not None
     assert (process_survey.latest.listener.port, machine.surveys) == (2, 2)
 
@@ -87,7 +85,7 @@ async def test_closing_waits_for_no_survey(server: Server) -> None:
     async with asyncio.timeout(2):
         await process_survey.close()
     machine.let_go.set()
-    assert process_survey.latest is None
+    assert process_survey.latest == NO_SURVEY
 
 
 async def test_a_system_that_hides_its_processes_is_reported(server: Server) -> None:
@@ -117,7 +115,7 @@ async def test_an_engine_without_alias_states_its_model(server: Server, engine: 
 
 
 async def test_an_engine_that_loads_says_so(server: Server, engine: StandIn) -> None:
-    engine.mood = Mood.LOADS
+    engine.reply_mode = ReplyMode.LOADS
     row = Engine(7, "llama-server", "a", port=engine.port)
     (told,) = await EngineProbe(CLOCK).complete([row], server.get)
     assert told.loading is True

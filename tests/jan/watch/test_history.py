@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from jan_tui.jan.snapshot import Listener, Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Listener, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.history import BUCKET_SECONDS, MAX_BUCKETS, MAX_ENTRIES, History
 
 START = datetime(2026, 11, 22, 14, 2, 0, tzinfo=UTC)
-READY = ServerSnapshot("http://127.0.0.1:1337/v1", Phase.READY, models=("a", "b", "c"))
+READY = ServerSnapshot(ProbeResult("http://127.0.0.1:1337/v1", Phase.READY, models=("a", "b", "c")))
 
 
 class Told:
@@ -19,8 +19,8 @@ class Told:
         self.history = History()
 
     def see(self, second: float, phase: Phase) -> None:
-        models = READY.models if phase is Phase.READY else ()
-        self.show(second, replace(READY, phase=phase, models=models))
+        models = READY.probe.models if phase is Phase.READY else ()
+        self.show(second, replace(READY, probe=replace(READY.probe, phase=phase, models=models)))
 
     def show(self, second: float, snapshot: ServerSnapshot) -> None:
         self.history.observe(snapshot, START + timedelta(seconds=second), second)
@@ -102,8 +102,8 @@ def test_another_server_is_no_change_of_the_last_one() -> None:
 def test_models_that_come_and_go() -> None:
     told = Told()
     told.show(0, READY)
-    told.show(1, replace(READY, models=("a", "d", "e")))
-    told.show(2, replace(READY, models=("a",)))
+    told.show(1, replace(READY, probe=replace(READY.probe, models=("a", "d", "e"))))
+    told.show(2, replace(READY, probe=replace(READY.probe, models=("a",))))
     assert told.texts[1:] == [
         "d and 1 more loaded, b and 1 more gone, 3 models",
         "d and 1 more gone, 1 model",
@@ -112,15 +112,19 @@ def test_models_that_come_and_go() -> None:
 
 def test_a_restart_too_quick_to_be_down_is_known_by_its_pid() -> None:
     told = Told()
-    told.show(0, replace(READY, listener=Listener("127.0.0.1", 1337, 10)))
-    told.show(1, replace(READY, listener=Listener("127.0.0.1", 1337, 11)))
+    told.show(
+        0, replace(READY, survey=replace(READY.survey, listener=Listener("127.0.0.1", 1337, 10)))
+    )
+    told.show(
+        1, replace(READY, survey=replace(READY.survey, listener=Listener("127.0.0.1", 1337, 11)))
+    )
     assert told.texts[-1] == "restarted as pid 11"
 
 
 def test_what_is_equal_adds_nothing() -> None:
     told = Told()
     for second in range(100):
-        told.show(second, replace(READY, latency_ms=float(second)))
+        told.show(second, replace(READY, probe=replace(READY.probe, latency_ms=float(second))))
     assert len(told.texts) == 1
 
 

@@ -11,11 +11,10 @@ from threading import Event
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.demo.standin import Mood, StandIn
+from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.address import Address
 from jan_tui.jan.machine import sock_diag
-from jan_tui.jan.machine.processes import Survey
-from jan_tui.jan.snapshot import Application, Cause, Engine, Listener, Phase
+from jan_tui.jan.snapshot import NO_SURVEY, Application, Cause, Engine, Listener, Phase, Survey
 from jan_tui.jan.watch.monitor import Intervals, Target
 from jan_tui.jan.watch.once import probe_once
 from tests.jan.http.hostile import answers, listed
@@ -37,8 +36,11 @@ async def test_down_then_ready_then_down(jan: StandIn) -> None:
         ready = await watch.phase(Phase.READY)
         await jan.stop()
         await watch.phase(Phase.DOWN)
-    assert ready.models == ("a", "b")
-    assert [one.answered_before for one in watch.seen if one.phase is Phase.DOWN] == [False, True]
+    assert ready.probe.models == ("a", "b")
+    assert [one.answered_before for one in watch.seen if one.probe.phase is Phase.DOWN] == [
+        False,
+        True,
+    ]
     assert watch.phases == [Phase.DOWN, Phase.READY, Phase.DOWN]
 
 
@@ -75,8 +77,10 @@ async def test_no_snapshot_comes_twice(jan: StandIn) -> None:
     assert all(one != following for one, following in pairwise(shown))
     # On a busy machine the first answer may come after the line that it is awaited, and before
     # the server is named.
-    ready = [one for one in watch.seen if one.phase is Phase.READY and one.server is not None]
-    assert len({replace(one, shown_latency="", surveyed=True) for one in ready}) == 1
+    ready = [
+        one for one in watch.seen if one.probe.phase is Phase.READY and one.probe.server is not None
+    ]
+    assert len({replace(one, shown_latency="", survey=NO_SURVEY) for one in ready}) == 1
 
 
 async def test_models_that_come_in_another_order_are_the_same(jan: StandIn) -> None:
@@ -86,25 +90,25 @@ async def test_models_that_come_in_another_order_are_the_same(jan: StandIn) -> N
         jan.models = ("b", "a")
         await jan.asked(3)
         jan.models = ("b", "a", "c")
-        seen = await watch.until(lambda one: "c" in one.models)
-    assert seen.models == ("b", "a", "c")
-    assert {one.models for one in watch.seen} == {("a", "b"), ("b", "a", "c")}
+        seen = await watch.until(lambda one: "c" in one.probe.models)
+    assert seen.probe.models == ("b", "a", "c")
+    assert {one.probe.models for one in watch.seen} == {("a", "b"), ("b", "a", "c")}
     assert [entry.text for entry in watch.monitor.history.entries][-1] == "c loaded, 3 models"
 
 
 async def test_silence_is_starting_then_hung_then_whatever_it_says(jan: StandIn) -> None:
-    jan.mood = Mood.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     async with watching(jan.base_url, intervals=HASTY, limits=IMPATIENT) as watch:
         await watch.phase(Phase.DOWN)
         await jan.start()
         await watch.phase(Phase.HUNG)
-        jan.mood = Mood.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         await watch.phase(Phase.READY)
     assert watch.phases == [Phase.DOWN, Phase.STARTING, Phase.HUNG, Phase.READY]
 
 
 async def test_the_listener_is_shown_while_the_answer_is_awaited(jan: StandIn) -> None:
-    jan.mood = Mood.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     await jan.start()
     listener = Listener("127.0.0.1", jan.port, 4242, "Jan")
     may_answer = Event()
@@ -116,11 +120,15 @@ async def test_the_listener_is_shown_while_the_answer_is_awaited(jan: StandIn) -
 
     machine = Slow(Survey(True, listener))
     async with watching(jan.base_url, machine=machine, intervals=HASTY) as watch:
-        first = await watch.until(lambda one: one.phase is Phase.STARTING)
+        first = await watch.until(lambda one: one.probe.phase is Phase.STARTING)
         may_answer.set()
-        seen = await watch.until(lambda one: one.listener is not None)
-        assert (first.surveyed, seen.surveyed, seen.phase) == (False, True, Phase.STARTING)
-        jan.mood = Mood.ANSWERS
+        seen = await watch.until(lambda one: one.survey.listener is not None)
+        assert (first.survey, seen.survey.local, seen.probe.phase) == (
+            NO_SURVEY,
+            True,
+            Phase.STARTING,
+        )
+        jan.reply_mode = ReplyMode.ANSWERS
         await watch.phase(Phase.READY)
 
 
@@ -140,7 +148,7 @@ async def test_models_are_shown_before_the_server_is_named() -> None:
     async with watching(f"http://127.0.0.1:{port}/v1") as watch:
         # The inquiry may take half of the limit, which is 1 s here.
         ready = await within(0.8, watch.phase(Phase.READY))
-    assert ready.models == ("a",)
+    assert ready.probe.models == ("a",)
     server.close()
 
 
@@ -148,31 +156,33 @@ async def test_a_server_that_answered_is_not_starting_because_it_is_slow(jan: St
     await jan.start()
     async with watching(jan.base_url, limits=IMPATIENT) as watch:
         await watch.phase(Phase.READY)
-        jan.mood = Mood.HANGS
+        jan.reply_mode = ReplyMode.HANGS
         await watch.phase(Phase.HUNG)
     assert watch.phases == [Phase.READY, Phase.HUNG]
 
 
 async def test_loading_engine_is_seen_when_it_has_loaded(jan: StandIn) -> None:
-    jan.mood = Mood.LOADS
+    jan.reply_mode = ReplyMode.LOADS
     await jan.start()
     async with watching(jan.base_url) as watch:
         await watch.phase(Phase.STARTING)
-        jan.mood = Mood.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         await watch.phase(Phase.READY)
     assert watch.phases == [Phase.STARTING, Phase.READY]
 
 
 @pytest.mark.parametrize(
-    ("mood", "phase"), [(Mood.FAILS, Phase.ERROR), (Mood.LOADS, Phase.STARTING)]
+    ("reply_mode", "phase"), [(ReplyMode.FAILS, Phase.ERROR), (ReplyMode.LOADS, Phase.STARTING)]
 )
-async def test_states_change_while_it_runs(jan: StandIn, mood: Mood, phase: Phase) -> None:
+async def test_states_change_while_it_runs(
+    jan: StandIn, reply_mode: ReplyMode, phase: Phase
+) -> None:
     await jan.start()
     async with watching(jan.base_url) as watch:
         await watch.phase(Phase.READY)
-        jan.mood = mood
+        jan.reply_mode = reply_mode
         await watch.phase(phase)
-        jan.mood = Mood.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         jan.models = ()
         await watch.phase(Phase.NO_MODELS)
         jan.key = "k"
@@ -191,22 +201,22 @@ async def test_paused_asks_nothing_until_asked_to(jan: StandIn) -> None:
         await asyncio.sleep(0.2)
         assert jan.requests == asked
         watch.monitor.ask_now()
-        await watch.until(lambda one: one.models == ("c",))
+        await watch.until(lambda one: one.probe.models == ("c",))
         asked = jan.requests
         await asyncio.sleep(0.2)
         assert jan.requests == asked, "one look on request, and paused again"
         jan.models = ("d",)
         watch.monitor.resume()
-        await watch.until(lambda one: one.models == ("d",))
+        await watch.until(lambda one: one.probe.models == ("d",))
 
 
 async def test_pause_drops_the_answer_that_is_on_its_way(jan: StandIn) -> None:
-    jan.mood = Mood.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     await jan.start()
     async with watching(jan.base_url, intervals=HASTY) as watch:
         await watch.phase(Phase.STARTING)
         watch.monitor.pause()
-        jan.mood = Mood.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         await asyncio.sleep(0.2)
         assert watch.phases == [Phase.STARTING]
         watch.monitor.resume()
@@ -216,21 +226,24 @@ async def test_pause_drops_the_answer_that_is_on_its_way(jan: StandIn) -> None:
 async def test_another_base_url_while_a_request_is_under_way(jan: StandIn) -> None:
     other = StandIn(["other"], key="k")
     await other.start()
-    jan.mood = Mood.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     await jan.start()
     async with watching(jan.base_url, intervals=HASTY) as watch:
         await watch.phase(Phase.STARTING)
         watch.monitor.retarget(Target(other.base_url, "k"))
         assert watch.monitor.target == Target(other.base_url, "k")
-        jan.mood = Mood.ANSWERS
+        jan.reply_mode = ReplyMode.ANSWERS
         seen = await watch.phase(Phase.READY)
-        assert (seen.base_url, seen.models) == (other.base_url, ("other",))
+        assert (seen.probe.base_url, seen.probe.models) == (other.base_url, ("other",))
         watch.monitor.retarget(Target(other.base_url))
         seen = await watch.phase(Phase.UNAUTHORIZED)
         watch.monitor.retarget(Target("nonsense"))
         seen = await watch.phase(Phase.ERROR)
-        assert "no http://" in seen.detail
-    assert all(one.base_url != jan.base_url or one.phase is Phase.STARTING for one in watch.seen)
+        assert "no http://" in seen.probe.detail
+    assert all(
+        one.probe.base_url != jan.base_url or one.probe.phase is Phase.STARTING
+        for one in watch.seen
+    )
     await other.close()
 
 
@@ -243,9 +256,9 @@ async def test_another_key_leaves_since_when_it_is_down(jan: StandIn) -> None:
         await jan.stop()
         await watch.until(lambda one: one.answered_before)
         watch.monitor.retarget(Target(jan.base_url))
-        seen = await watch.until(lambda one: one.answered_before and not one.key_sent)
+        seen = await watch.until(lambda one: one.answered_before and not one.probe.key_sent)
     assert first.since is not None
-    assert seen.phase is Phase.DOWN
+    assert seen.probe.phase is Phase.DOWN
     assert seen.since == watch.seen[-1].since
 
 
@@ -256,7 +269,7 @@ async def test_asked_now_answers_at_once(jan: StandIn) -> None:
         await watch.phase(Phase.READY)
         jan.models = ("c",)
         watch.monitor.ask_now()
-        await within(2, watch.until(lambda one: one.models == ("c",)))
+        await within(2, watch.until(lambda one: one.probe.models == ("c",)))
 
 
 async def test_the_stop_of_a_server_is_seen_before_the_next_turn(jan: StandIn) -> None:
@@ -284,7 +297,7 @@ async def test_a_sleep_of_the_machine_makes_it_probe_at_once(jan: StandIn, secon
         await watch.phase(Phase.READY)
         jan.models = ("c",)
         clock.wall += seconds
-        await watch.until(lambda one: one.models == ("c",))
+        await watch.until(lambda one: one.probe.models == ("c",))
         texts = [entry.text for entry in watch.monitor.history.entries]
     assert "the machine slept, or its clock was set" in texts
 
@@ -294,7 +307,7 @@ async def test_silence_over_a_sleep_says_nothing_about_the_server(jan: StandIn) 
     await jan.start()
     async with watching(jan.base_url, clock=clock, limits=IMPATIENT) as watch:
         await watch.phase(Phase.READY)
-        jan.mood = Mood.HANGS
+        jan.reply_mode = ReplyMode.HANGS
         await jan.asked(1)
         clock.ahead += 7200
         clock.wall += 7200
@@ -320,8 +333,8 @@ LOADING = Engine(4250, "llama-server", "a", loading=True)
 async def test_why_it_is_down(jan: StandIn, survey: Survey, cause: Cause) -> None:
     async with watching(jan.base_url, machine=Machine(survey)) as watch:
         seen = await watch.until(lambda one: one.cause is cause)
-        assert seen.phase is Phase.DOWN
-        assert seen.listener is None
+        assert seen.probe.phase is Phase.DOWN
+        assert seen.survey.listener is None
 
 
 async def test_the_cause_follows_the_processes_while_it_is_down(jan: StandIn) -> None:
@@ -332,10 +345,10 @@ async def test_the_cause_follows_the_processes_while_it_is_down(jan: StandIn) ->
         await watch.until(lambda one: one.cause is Cause.LOADING)
         await jan.start()
         machine.found = Survey(True, Listener("127.0.0.1", jan.port, 4242, "Jan"), APPLICATION)
-        seen = await watch.until(lambda one: one.listener is not None)
-    assert seen.phase is Phase.READY
-    assert seen.listener is not None
-    assert seen.listener.pid == 4242
+        seen = await watch.until(lambda one: one.survey.listener is not None)
+    assert seen.probe.phase is Phase.READY
+    assert seen.survey.listener is not None
+    assert seen.survey.listener.pid == 4242
 
 
 async def test_memory_is_shown_again_only_when_it_really_moved(jan: StandIn) -> None:
@@ -343,15 +356,17 @@ async def test_memory_is_shown_again_only_when_it_really_moved(jan: StandIn) -> 
     machine = Machine(Survey(True, engines=(engine,)))
     await jan.start()
     async with watching(jan.base_url, machine=machine) as watch:
-        await watch.until(lambda one: bool(one.engines))
+        await watch.until(lambda one: bool(one.survey.engines))
         machine.sizes = {4250: 1_010_000_000}
         await asyncio.sleep(0.2)
-        assert {one.engines[0].shown_rss for one in watch.seen if one.engines} == {"1.0 GB"}
+        assert {one.survey.engines[0].shown_rss for one in watch.seen if one.survey.engines} == {
+            "1.0 GB"
+        }
         machine.sizes = {4250: 1_500_000_000}
         seen = await watch.until(
-            lambda one: bool(one.engines) and one.engines[0].shown_rss == "1.5 GB"
+            lambda one: bool(one.survey.engines) and one.survey.engines[0].shown_rss == "1.5 GB"
         )
-    assert seen.engines[0].rss_bytes == 1_500_000_000
+    assert seen.survey.engines[0].rss_bytes == 1_500_000_000
 
 
 async def test_localhost_is_reported_when_ipv6_leads_nowhere(jan: StandIn) -> None:
@@ -359,20 +374,20 @@ async def test_localhost_is_reported_when_ipv6_leads_nowhere(jan: StandIn) -> No
     async with watching(f"http://localhost:{jan.port}/v1") as watch:
         assert (await watch.phase(Phase.READY)).ipv6_refused is True
         watch.monitor.retarget(Target(jan.base_url))
-        seen = await watch.until(lambda one: one.base_url == jan.base_url)
+        seen = await watch.until(lambda one: one.probe.base_url == jan.base_url)
     assert seen.ipv6_refused is None
 
 
 async def test_a_single_probe_takes_no_longer_than_its_limit_allows(jan: StandIn) -> None:
-    jan.mood = Mood.HANGS
+    jan.reply_mode = ReplyMode.HANGS
     await jan.start()
     seen = await within(
         2,
         probe_once(Target(jan.base_url), clock=SystemClock(), processes=Machine(), limit=0.2),
     )
-    assert seen.phase is Phase.HUNG
+    assert seen.probe.phase is Phase.HUNG
 
 
 async def test_a_single_probe_of_an_address_that_cannot_be_asked() -> None:
     seen = await probe_once(Target("jan:1337"), clock=SystemClock(), processes=Machine())
-    assert (seen.phase, seen.base_url) == (Phase.ERROR, "jan:1337")
+    assert (seen.probe.phase, seen.probe.base_url) == (Phase.ERROR, "jan:1337")

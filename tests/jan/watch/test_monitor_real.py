@@ -77,18 +77,20 @@ async def test_no_start_and_no_kill_is_missed() -> None:
             count = len(watch.seen)
             async with engine(port) as process:
                 ready = await watch.until(
-                    lambda one: bool(one.engines) and one.phase is Phase.READY,
+                    lambda one: bool(one.survey.engines) and one.probe.phase is Phase.READY,
                     after=count,
                     seconds=60,
                 )
                 process.kill()
-                await watch.until(lambda one: one.phase is Phase.DOWN, after=count + 1)
-            assert ready.models == (MODEL,)
-            assert ready.server is ServerKind.LLAMA_CPP
+                await watch.until(lambda one: one.probe.phase is Phase.DOWN, after=count + 1)
+            assert ready.probe.models == (MODEL,)
+            assert ready.probe.server is ServerKind.LLAMA_CPP
             assert ready.contexts == ((MODEL, 4096),)
-            assert [(one.process, one.model) for one in ready.engines] == [("llama-server", MODEL)]
-            assert ready.listener is not None
-            assert ready.listener.pid == ready.engines[0].pid
+            assert [(one.process, one.model) for one in ready.survey.engines] == [
+                ("llama-server", MODEL)
+            ]
+            assert ready.survey.listener is not None
+            assert ready.survey.listener.pid == ready.survey.engines[0].pid
         told = watch.monitor.history.entries
     ends = [one.phase for one in told if one.phase in (Phase.READY, Phase.DOWN)]
     assert [phase for phase, _ in itertools.groupby(ends)][1:] == [Phase.READY, Phase.DOWN] * ROUNDS
@@ -118,29 +120,34 @@ async def test_the_engines_own_key() -> None:
         watching(base_url, intervals=Intervals()) as watch,
     ):
         first = await watch.until(
-            lambda one: one.phase in (Phase.UNAUTHORIZED, Phase.READY), seconds=60
+            lambda one: one.probe.phase in (Phase.UNAUTHORIZED, Phase.READY), seconds=60
         )
         open_to_all = await _listed_without_a_key(base_url)
-        assert first.server is ServerKind.LLAMA_CPP
+        assert first.probe.server is ServerKind.LLAMA_CPP
         if open_to_all:
-            assert (first.phase, first.models) == (Phase.READY, (MODEL,))
+            assert (first.probe.phase, first.probe.models) == (Phase.READY, (MODEL,))
         else:
-            assert (first.phase, first.detail) == (Phase.UNAUTHORIZED, "Invalid API Key")
+            assert (first.probe.phase, first.probe.detail) == (
+                Phase.UNAUTHORIZED,
+                "Invalid API Key",
+            )
         count = len(watch.seen)
         watch.monitor.retarget(Target(base_url, "geheim"))
         keyed = await watch.until(
-            lambda one: one.phase is Phase.READY and one.key_sent, after=count, seconds=60
+            lambda one: one.probe.phase is Phase.READY and one.probe.key_sent,
+            after=count,
+            seconds=60,
         )
-        assert keyed.open_without_key is open_to_all
+        assert keyed.probe.open_without_key is open_to_all
         assert "Invalid API Key" in await _chat_error(base_url, None)
         assert "Invalid API Key" in await _chat_error(base_url, "wrong")
         assert await _chat_error(base_url, "geheim") == ""
         seen = await probe_once(
             Target(base_url, "geheim"), clock=SystemClock(), processes=ProcessTable()
         )
-    assert seen.phase is Phase.READY
+    assert seen.probe.phase is Phase.READY
     assert seen.contexts == ((MODEL, 4096),)
-    assert seen.listener is not None
+    assert seen.survey.listener is not None
     assert "geheim" not in repr(seen)
 
 
@@ -148,5 +155,5 @@ async def test_the_context_of_one_slot_is_what_counts() -> None:
     port = free_port()
     base_url = f"http://127.0.0.1:{port}/v1"
     async with engine(port, "-np", "4"), watching(base_url, intervals=Intervals()) as watch:
-        seen = await watch.until(lambda one: one.phase is Phase.READY, seconds=60)
+        seen = await watch.until(lambda one: one.probe.phase is Phase.READY, seconds=60)
     assert dict(seen.contexts)[MODEL] == 1024

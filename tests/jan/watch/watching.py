@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from jan_tui.clock import Clock, SystemClock
 from jan_tui.jan.address import Address
 from jan_tui.jan.http.request import Limits
-from jan_tui.jan.machine.processes import Survey
 from jan_tui.jan.rounding import bars
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.snapshot import Phase, ServerSnapshot, Survey
 from jan_tui.jan.watch.monitor import Intervals, Monitor, Processes, Target
 
 QUICK = Intervals(
@@ -70,7 +69,9 @@ class Watching:
     async def phase(self, phase: Phase) -> ServerSnapshot:
         """The present snapshot, as soon as it is in this phase."""
         async with asyncio.timeout(30), self._more:
-            await self._more.wait_for(lambda: bool(self.seen) and self.seen[-1].phase is phase)
+            await self._more.wait_for(
+                lambda: bool(self.seen) and self.seen[-1].probe.phase is phase
+            )
         return self.seen[-1]
 
     @property
@@ -78,8 +79,8 @@ class Watching:
         """The phases in order, each run of the same one told once."""
         told: list[Phase] = []
         for one in self.seen:
-            if not told or told[-1] is not one.phase:
-                told.append(one.phase)
+            if not told or told[-1] is not one.probe.phase:
+                told.append(one.probe.phase)
         return told
 
 

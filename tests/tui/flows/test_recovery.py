@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
+from jan_tui.editing.saving.outcome import Saved
 from jan_tui.tui.messages import IntentChanged
-from jan_tui.workspace.protocol import Saved
 from tests.memory_disk import MemoryDisk
 from tests.tui.conftest import Opened
 from tests.tui.world import CONFIG, IMPLICIT, R1, World, config

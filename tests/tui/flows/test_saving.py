@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.editing.intent import Intent
-from jan_tui.jan.snapshot import Gateway
+from jan_tui.jan.snapshot import Gateway, Survey
+from jan_tui.workspace.protocol import Evaluation
 from tests.tui.conftest import Opened
 from tests.tui.world import (
     CONFIG,
@@ -14,7 +16,6 @@ from tests.tui.world import (
     LISTENER,
     LLAMA,
     R1,
-    Survey,
     World,
     config,
     ready,
@@ -39,6 +40,25 @@ async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
             "Saved. u undoes it. | ~/.clawdbot/clawdbot.json\n"
             "  backup: ~/.clawdbot/clawdbot.json.bak"
         )
+
+
+async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened() as hand:
+        await hand.press("2", "p")
+        evaluate, asked = hand.world.evaluate, []
+
+        def evaluated(intent: Intent, facts: ServerFacts) -> Evaluation:
+            asked.append(intent)
+            return evaluate(intent, facts)
+
+        monkeypatch.setattr(hand.world, "evaluate", evaluated)
+        await hand.press("ctrl+s")
+        assert "+" in hand.text()
+        assert asked == []
+        await hand.press("enter")
+        assert set(asked) == {Intent()}
 
 
 async def test_a_running_gateway_is_told_of_after_a_save(opened: Opened) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from jan_tui.jan.snapshot import Engine, Gateway, Listener
+from jan_tui.jan.snapshot import Engine, Gateway, Listener, Survey
 from jan_tui.tui.screens.jan_details import details
-from jan_tui.tui.state import State, moments
+from jan_tui.tui.state import State
 from tests.tui.conftest import Opened
-from tests.tui.world import DOWN, LLAMA, NOON, FedWatch, Survey, ready
+from tests.tui.world import DOWN, LLAMA, NOON, FedWatch, ready
 
 COMMAND = ("/usr/bin/llama-server", "--api-key", "***", "-m", "/x/[b]odd name.gguf")
 
@@ -41,7 +41,7 @@ def test_a_restart_is_told_as_one_story() -> None:
     for seen in (ready(LLAMA), DOWN, DOWN, ready(LLAMA)):
         watch.note(seen)
         watch.now += timedelta(seconds=1)
-    text = told(State(Path("/home/ann"), DOWN, moments=moments(watch.history)))
+    text = told(State(Path("/home/ann"), DOWN, history=tuple(watch.history.entries)))
     assert "2026-11-22 14:02:23 ● ready, 1 model: back after 2 s" in text
     assert "down 14:02:21, port open 14:02:23, 1 model 14:02:23: back after 2 s" in text
     assert "○ down  lasted 2 s" in text

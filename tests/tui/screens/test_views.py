@@ -1,28 +1,96 @@
-"""The words of a screen that depend on where they are read."""
+"""What the headline of a screen says, with the keys in force."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from jan_tui.tui.screens.views import from_here
+from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis import Diagnosis
+from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import FileChange, Plan, Refusal, Remedy
+from jan_tui.tui.actions import Scope
+from jan_tui.tui.screens.views import headline, nothing_chosen
+from jan_tui.tui.state import State
+from jan_tui.tui.widgets.headline import HeadlineView
+from tests.tui.test_steps import registry_key
+
+CHOSEN = Intent(primary="jan/a")
+DOWN = Diagnosis("down", "Jan is not running.", Step("Set the base URL.", StepAction.SET_BASE_URL))
+WELL = Diagnosis("well", "All is well.", Step(""), Severity.INFO)
+
+
+def state(*diagnoses: Diagnosis, refused: Refusal | None = None, unsaved: bool = False) -> State:
+    intent = CHOSEN if unsaved else Intent()
+    path = Path("/home/ann/clawdbot.json")
+    changes = () if refused else (FileChange(path, path, None, b"{}"),)
+    plan = Plan(changes, None, refused) if unsaved else None
+    return State(Path("/home/ann"), diagnoses=diagnoses, intent=intent, planned=intent, plan=plan)
+
+
+def test_a_step_leaves_out_the_way_to_the_screen_it_is_read_on() -> None:
+    for scope, step in (
+        (Scope.STATUS, "Press 3: set the base URL."),
+        (Scope.CONFIG, "Set the base URL."),
+    ):
+        assert headline(state(DOWN, WELL), registry_key, scope) == HeadlineView(
+            Severity.ERROR, "Jan is not running.", step, "1 more: n"
+        )
 
 
 @pytest.mark.parametrize(
-    ("text", "tab", "shown"),
+    ("refusal", "scope", "expected"),
     [
-        ("Press 3 and set the base URL.", "Config", "Set the base URL."),
-        ("Press 3 and set the base URL.", "Models", "Press 3 and set the base URL."),
-        ("Press 3, choose explicit.", "Config", "Choose explicit."),
-        ("Copy it, press 3 and enter it.", "Config", "Copy it, enter it."),
-        ("Start Jan, or press 3 and set it.", "Config", "Start Jan, or set it."),
-        ("Press 2, then p on a model.", "Models", "Press p on a model."),
-        ("The nearest: press 2, then f on it.", "Models", "The nearest: press f on it."),
-        ("Press A, or press 2 and choose another.", "Models", "Press A, or choose another."),
-        ("Press 2, then p on a model.", "Status", "Press 2, then p on a model."),
-        ("Press 3 to change it, or x.", "Config", "Press 3 to change it, or x."),
-        ("Port 3 and press 33.", "Config", "Port 3 and press 33."),
-        ("Press 2, then p on a model.", "", "Press 2, then p on a model."),
+        (
+            Refusal("It breaks."),
+            Scope.STATUS,
+            HeadlineView(
+                Severity.ERROR,
+                "This change would not be saved: It breaks.",
+                "Press 3: change it, or x to discard the changes.",
+            ),
+        ),
+        (
+            Refusal("It breaks.", line=3, column=7),
+            Scope.CONFIG,
+            HeadlineView(
+                Severity.ERROR,
+                "This change would not be saved: It breaks.",
+                "Press e to fix line 3, column 7 in your editor, or x to discard the changes.",
+            ),
+        ),
+        (
+            Refusal("It is included.", remedy=Remedy.INCLUDE_EDITS),
+            Scope.CONFIG,
+            HeadlineView(
+                Severity.WARNING,
+                "Not saved yet: It is included.",
+                "Press ctrl+s to allow that, or x to discard the changes.",
+            ),
+        ),
+        (
+            None,
+            Scope.STATUS,
+            HeadlineView(
+                Severity.WARNING,
+                "Not saved yet: ~/clawdbot.json would change.",
+                "Press ctrl+s to see the diff and save, or x to discard the changes.",
+            ),
+        ),
     ],
-)  # fmt: skip
-def test_a_step_does_not_lead_to_where_it_is_read(text: str, tab: str, shown: str) -> None:
-    assert from_here(text, tab) == shown
+    ids=["refused", "refused-at-a-line", "included", "unsaved"],
+)
+def test_unsaved_changes(refusal: Refusal | None, scope: Scope, expected: HeadlineView) -> None:
+    assert headline(state(WELL, refused=refusal, unsaved=True), registry_key, scope) == expected
+
+
+def test_an_empty_chain_names_the_keys_in_force() -> None:
+    def renamed(action_id: str) -> str:
+        return {"show-models": "F2", "make-primary": "P"}[action_id]
+
+    assert nothing_chosen(renamed, Scope.STATUS) == (
+        "No model is chosen. Press F2, then P: choose one."
+    )
+    assert nothing_chosen(renamed, Scope.MODELS) == "No model is chosen. Press P: choose one."

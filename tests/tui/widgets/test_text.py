@@ -13,7 +13,7 @@ from textual.app import App, ComposeResult
 from jan_tui.tui.widgets.diff import marked_lines
 from jan_tui.tui.widgets.glyphs import (
     ASKING,
-    MOODS,
+    DIAGNOSES,
     PHASES,
     SEVERITIES,
     STATUSES,
@@ -45,7 +45,7 @@ SIGNS = [
     UNUSED,
     *PHASES.values(),
     *STATUSES.values(),
-    *MOODS.values(),
+    *DIAGNOSES.values(),
     *SEVERITIES.values(),
 ]
 CALM = settings(derandomize=True, deadline=None, max_examples=60)

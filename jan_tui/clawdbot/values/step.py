@@ -1,0 +1,53 @@
+"""What to do next, in words that hold on the screen and on the command line alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum, auto
+
+
+class StepAction(StrEnum):
+    """What this program can do for a step; each surface has its own way to it, a key or a command.
+
+    Beside each: the `values` that go with it.
+    """
+
+    ASK_JAN = auto()
+    ASK_PROGRAM = auto()
+    CHOOSE_RELEASE = auto()
+    """The release's id."""
+    EDIT_FILE = auto()
+    REPAIR = auto()
+    SET_MODE = auto()
+    """The mode."""
+    SET_BASE_URL = auto()
+    """The base URL, where it is known."""
+    ENTER_KEY = auto()
+    CHOOSE_PRIMARY = auto()
+    """The reference to choose, where one suggests itself."""
+    CHOOSE_FALLBACKS = auto()
+    """The references of the whole list as it would be, where they suggest themselves."""
+    ADD_MODELS = auto()
+    """The ids to add to the explicit entry."""
+    WRITE_CONTEXT = auto()
+    """The model's id and the tokens that Jan has loaded for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one thing to do next: `text` begins with the verb and names no key, screen or option.
+
+    `action` is what this program does of it, None where all of it is done elsewhere; `values` are
+    what the action is given. `copyable` is the exact text to type or the setting to open elsewhere.
+    `first` is what comes before the action and is done elsewhere, a sentence of its own.
+    """
+
+    text: str
+    action: StepAction | None = None
+    copyable: str = ""
+    values: tuple[str, ...] = ()
+    first: str = ""
+
+    def __str__(self) -> str:
+        """The whole step without the way to its action."""
+        return f"{self.first} {self.text}".lstrip()

@@ -1,0 +1,42 @@
+"""The way to a step on the screen: the actions that lead to it, by the keys in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.tui.actions import Scope
+
+Keys = Callable[[str], str]
+"""The key of an action, by the action's id, as a person reads it."""
+
+SCREENS: Mapping[Scope, str] = {scope: f"show-{scope}" for scope in Scope if scope is not Scope.APP}
+"""The action that shows a screen."""
+
+WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
+    {
+        StepAction.ASK_JAN: ("refresh",),
+        StepAction.ASK_PROGRAM: ("ask-real",),
+        StepAction.CHOOSE_RELEASE: ("release",),
+        StepAction.EDIT_FILE: ("edit-file",),
+        StepAction.REPAIR: ("repair",),
+        StepAction.SET_MODE: ("show-config",),
+        StepAction.SET_BASE_URL: ("show-config",),
+        StepAction.ENTER_KEY: ("show-config",),
+        StepAction.CHOOSE_PRIMARY: ("show-models", "make-primary"),
+        StepAction.CHOOSE_FALLBACKS: ("show-models", "toggle-fallback"),
+        StepAction.ADD_MODELS: ("add-model",),
+        StepAction.WRITE_CONTEXT: ("write-context",),
+    }
+)
+"""The ids of the actions that lead to each step, in order."""
+
+
+def written(step: Step, keys: Keys, scope: Scope | None = None) -> str:
+    """A step with the keys that lead to it; the way to the screen of `scope` is left out."""
+    way = WAYS[step.action] if step.action is not None else ()
+    shown = SCREENS[scope] if scope is not None else ""
+    pressed = ", then ".join(keys(each) for each in way if each != shown)
+    text = f"Press {pressed}: {step.text[:1].lower()}{step.text[1:]}" if pressed else step.text
+    return f"{step.first} {text}".lstrip()

@@ -1,0 +1,95 @@
+"""Jan on this machine: what its data folder tells, and what can be said of a server by it."""
+
+from __future__ import annotations
+
+import sys
+
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.diagnosis import Diagnosis, diagnose
+from jan_tui.jan.address import BadAddress, parse
+from jan_tui.jan.disk.files import Disk
+from jan_tui.jan.disk.installed import InstalledModel, OnDisk, find
+from jan_tui.jan.machine.local_host import Isolation, detect_isolation
+from jan_tui.jan.machine.psutil_errors import psutil_errors
+from jan_tui.jan.snapshot import Cause, Phase, ServerSnapshot
+
+_ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
+
+
+class LocalJan:
+    """Keeps what was last found on the disk, so that a diagnosis need not look there."""
+
+    def __init__(self, surroundings: Surroundings, disk: Disk) -> None:
+        self._surroundings = surroundings
+        self._disk = disk
+        self._on_disk = OnDisk()
+        self._isolation = Isolation.NONE
+
+    def installed(self) -> tuple[InstalledModel, ...]:
+        """The models in Jan's data folder now."""
+        place = self._surroundings
+        self._on_disk = find(self._disk, platform=sys.platform, env=place.env, home=place.home)
+        self._isolation = detect_isolation(self._disk)
+        return self._on_disk.models
+
+    def diagnose(
+        self, snapshot: ServerSnapshot | None, prediction: Prediction
+    ) -> tuple[Diagnosis, ...]:
+        """Most important first; the disk is as `installed` last found it."""
+        loading = snapshot is not None and snapshot.cause is Cause.LOADING
+        return diagnose(
+            snapshot,
+            prediction,
+            installed=self._on_disk.models,
+            app_log_error=self._on_disk.log_error,
+            platform=sys.platform,
+            settings=self._on_disk.settings,
+            available_memory=_available_memory() if loading else None,
+            isolation=self._isolation,
+        )
+
+
+def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
+    """What a prediction may know of the server; `base_url` is meant where none was asked."""
+    if snapshot is None:
+        return ServerFacts(base_url)
+    probe = snapshot.probe
+    answered = probe.phase in _ANSWERED
+    refused = probe.phase is Phase.UNAUTHORIZED
+    without = probe.open_without_key
+    if not probe.key_sent and (answered or refused):
+        without = answered
+    return ServerFacts(
+        base_url=probe.base_url,
+        served=probe.models if answered else None,
+        contexts=snapshot.contexts,
+        key_wanted=True if refused else None if without is None else not without,
+        key_accepted=answered if probe.key_sent and (answered or refused) else None,
+        open_without_key=without,
+        wrong_prefix=probe.right_prefix,
+        ipv6_refused=snapshot.ipv6_refused or _on_ipv4_only(snapshot),
+    )
+
+
+def _on_ipv4_only(snapshot: ServerSnapshot) -> bool | None:
+    """True where a name that may mean ::1 is refused, while the port is open on IPv4."""
+    listener, address = snapshot.survey.listener, parse(snapshot.probe.base_url)
+    if (
+        snapshot.probe.phase is not Phase.DOWN
+        or listener is None
+        or isinstance(address, BadAddress)
+    ):
+        return None
+    named = address.loopback and not address.host[:1].isdigit()
+    return True if named and ":" not in listener.host else None
+
+
+def _available_memory() -> int | None:
+    """Bytes that a new process could get without swapping; None where the system does not tell."""
+    import psutil
+
+    try:
+        return int(psutil.virtual_memory().available)
+    except psutil_errors():
+        return None

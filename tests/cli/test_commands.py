@@ -1,0 +1,168 @@
+"""The command that does a step: typed as it stands, it does it."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from jan_tui import cli
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.cli.arguments import build_parser
+from jan_tui.cli.commands import command, typed
+from tests.clawdbot.places import Place
+from tests.cli.conftest import Run
+from tests.diagnosis.cases import GOOD, chosen
+from tests.servers import serving
+
+
+def given(
+    base_url: str | None = None, config: str | None = None, release: str | None = None
+) -> argparse.Namespace:
+    return argparse.Namespace(base_url=base_url, config=config, profile=None, release=release)
+
+
+URL = "http://127.0.0.1:9/v1"
+
+
+@pytest.mark.parametrize(
+    ("step", "place", "expected"),
+    [
+        (Step("Start Jan."), GOOD, ""),
+        (Step("Fix it.", StepAction.EDIT_FILE), GOOD, ""),
+        (Step("Correct it.", StepAction.SET_BASE_URL), GOOD, ""),
+        (Step("Ask.", StepAction.ASK_JAN), GOOD, "jan-tui status"),
+        (Step("Ask.", StepAction.ASK_PROGRAM), GOOD, "jan-tui preview --ask"),
+        (Step("Repair.", StepAction.REPAIR), GOOD, "jan-tui apply --repair"),
+        (
+            Step("Look.", StepAction.CHOOSE_RELEASE, values=("openclaw",)),
+            GOOD,
+            "jan-tui preview --release openclaw",
+        ),
+        (
+            Step("Choose.", StepAction.CHOOSE_PRIMARY, values=("jan/a b'c",)),
+            GOOD,
+            """jan-tui apply --primary 'jan/a b'"'"'c'""",
+        ),
+        (
+            Step("Choose.", StepAction.CHOOSE_FALLBACKS, values=("jan/a", "x/y")),
+            GOOD,
+            "jan-tui apply --fallback jan/a --fallback x/y",
+        ),
+        (
+            Step("Add.", StepAction.ADD_MODELS, values=("-a",)),
+            GOOD,
+            "jan-tui apply --add-model=-a",
+        ),
+        (
+            Step("Write.", StepAction.WRITE_CONTEXT, values=("a=b", "32768")),
+            GOOD,
+            "jan-tui apply --context a=b=32768",
+        ),
+        (
+            Step("Write.", StepAction.WRITE_CONTEXT, values=("a", "32768")),
+            chosen(),
+            "jan-tui apply --context a=32768 --mode explicit --all-models",
+        ),
+        (
+            Step("Set.", StepAction.SET_BASE_URL, values=(URL,)),
+            GOOD,
+            f"jan-tui apply --base-url {URL}",
+        ),
+        (
+            Step("Set.", StepAction.SET_BASE_URL, values=(URL,)),
+            chosen(),
+            f"jan-tui apply --base-url {URL} --mode explicit --all-models",
+        ),
+        (
+            Step("Choose.", StepAction.SET_MODE, values=("explicit",)),
+            chosen(),
+            "jan-tui apply --mode explicit --all-models",
+        ),
+        (Step("Enter.", StepAction.ENTER_KEY), GOOD, "jan-tui apply --api-key-stdin"),
+        (
+            Step("Enter.", StepAction.ENTER_KEY),
+            chosen("jan/a"),
+            "jan-tui apply --api-key-stdin --mode explicit --model a",
+        ),
+    ],
+)
+def test_command(step: Step, place: Place, expected: str) -> None:
+    assert command(step, place.predict(), given()) == expected
+    if expected:
+        build_parser().parse_args(shlex.split(expected)[1:])
+
+
+def test_the_options_that_chose_the_files_are_kept() -> None:
+    here = given(URL, "my files/c.json", "openclaw")
+    kept = "--config 'my files/c.json' --release openclaw"
+    assert typed(here, "apply", "--undo") == f"jan-tui apply --undo {kept}"
+    explicit = Step("Choose.", StepAction.SET_MODE, values=("explicit",))
+    assert command(explicit, chosen().predict(), here) == (
+        f"jan-tui apply --mode explicit --all-models --base-url {URL} {kept}"
+    )
+    other = Step("Look.", StepAction.CHOOSE_RELEASE, values=("clawdbot",))
+    assert command(other, GOOD.predict(), here) == (
+        "jan-tui preview --release clawdbot --config 'my files/c.json'"
+    )
+
+
+ENTRY = (
+    '{ models: { providers: { jan: { baseUrl: "URL", apiKey: "KEY", api: "openai-completions", '
+    'models: [{ id: "a", name: "A", contextWindow: 65536 }, { id: "x", name: "X", '
+    'contextWindow: 65536 }] } } }, agents: { defaults: { model: { primary: "PRIMARY" } } } }'
+)
+
+
+def entry(primary: str = "jan/a", key: str = "jan-local") -> str:
+    return ENTRY.replace("PRIMARY", primary).replace("KEY", key)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "phase"),
+    [
+        (entry("jan/x"), None, "ready"),
+        (entry("jan/b"), None, "ready"),
+        (entry("jan/A"), None, "ready"),
+        (entry("openai/gpt"), None, "ready"),
+        (entry(), "wanted", "unauthorized"),
+        (entry(key="sk-real-1234567890"), "wanted", "unauthorized"),
+        ('{ agents: { defaults: { model: { primary: "jan/a" } } } }', "wanted", "unauthorized"),
+        ("{}", None, "ready"),
+        ('{ agents: { defaults: { model: { primary: "jan/a", fallback: [] } } } }', None, "ready"),
+    ],
+    ids="far served-not-listed case other 401-placeholder 401-real 401-off off invalid".split(),  # noqa: SIM905
+)
+def test_what_status_suggests_is_granted(
+    text: str, key: str | None, phase: str, home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = home / "my config.json"
+    place = ("--config", path.name, "--release", "clawdbot")
+    with serving("a", "b", key=key or "") as jan:
+        path.write_text(text.replace("URL", jan.base_url))
+        told = json.loads(run("status", "--json", *place, "--base-url", jan.base_url).out)
+        assert told["phase"] == phase
+        words = shlex.split(told["next_command"])
+        assert words[-4:] == list(place)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"wanted\n")))
+        before = path.read_text()
+        assert cli.main(words[1:]) == 0
+        assert path.read_text() != before
+        after = json.loads(run("status", "--json", *place, "--base-url", jan.base_url).out)
+        assert after["headline"] != told["headline"]
+
+
+def test_a_refusal_names_the_option_that_it_lacks(home: Path, run: Run) -> None:
+    (home / ".clawdbot" / "clawdbot.json").write_text("{}")
+    said = run("apply", "--add-model", "a", "--mode", "implicit")
+    assert said.status == 1
+    assert said.err.endswith(
+        "Choose explicit to list them.\nThe option for that: --mode explicit\n"
+    )
+    answer = json.loads(run("apply", "--add-model", "a", "--mode", "implicit", "--json").out)
+    assert answer["refused"]["option"] == "--mode explicit"

@@ -1,0 +1,173 @@
+"""A config that is refused, and a server that is not the one it names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from jan_tui.clawdbot.values.notices import Issue, Origin, Severity
+from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis import Diagnosis, diagnose
+from jan_tui.jan.snapshot import Phase
+from tests.clawdbot.places import Place
+from tests.diagnosis.cases import (
+    CONFIG,
+    GOOD,
+    IMPLICIT,
+    Case,
+    at,
+    explicit,
+    predicted,
+    snapshot,
+)
+
+CASES = [
+    Case(
+        "asked-elsewhere",
+        Diagnosis(
+            "asked-elsewhere",
+            "Shown is http://127.0.0.1:9/v1; Clawdbot will ask another.",
+            Step(
+                "Set the base URL if this is the server that you mean. Clawdbot asks "
+                "http://127.0.0.1:1337/v1.",
+                StepAction.SET_BASE_URL,
+                "http://127.0.0.1:9/v1",
+                ("http://127.0.0.1:9/v1",),
+            ),
+            Severity.WARNING,
+        ),
+        at("http://127.0.0.1:9/v1", Phase.READY),
+    ),
+    Case(
+        "discovery-asks-elsewhere",
+        Diagnosis(
+            "implicit-ignores-custom-url",
+            "Shown is http://127.0.0.1:9/v1; Clawdbot will ask another.",
+            Step(
+                "Set the base URL in an explicit entry if this is the server that you mean. "
+                "Clawdbot asks http://127.0.0.1:1337/v1.",
+                StepAction.SET_BASE_URL,
+                "http://127.0.0.1:9/v1",
+                ("http://127.0.0.1:9/v1",),
+            ),
+            Severity.WARNING,
+        ),
+        at("http://127.0.0.1:9/v1", Phase.READY),
+        IMPLICIT,
+    ),
+    Case(
+        "same-place-spelt-otherwise",
+        Diagnosis(
+            "well",
+            "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
+            Step("", copyable="jan/llama-3.3-70b"),
+            Severity.INFO,
+        ),
+        at("http://127.0.0.1:1337/v1/", Phase.READY),
+    ),
+    Case(
+        "as-the-entry-meant",
+        Diagnosis(
+            "base-url-without-scheme",
+            "The address does not begin with http://; the file is accepted, every request fails.",
+            Step("Write http://127.0.0.1:1337/v1.", StepAction.REPAIR),
+        ),
+        snapshot(),
+        explicit(base_url="127.0.0.1:1337/v1"),
+    ),
+    Case(
+        "not-asked",
+        Diagnosis(
+            "not-asked",
+            "Jan has not been asked yet.",
+            Step("Ask now.", StepAction.ASK_JAN),
+            Severity.WARNING,
+        ),
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_config(case: Case) -> None:
+    assert case.diagnoses()[0] == case.expected
+
+
+def refused(*issues: Issue) -> Prediction:
+    """The prediction for a file that is refused for these issues, which no real one is."""
+    return replace(predicted(snapshot(), GOOD), valid=False, issues=issues, primary=None)
+
+
+BROKEN = Issue("agents.defaults.model", 'Unrecognized key: "fallback"', Origin(CONFIG, 12, 5))
+LONG = Issue(
+    "models.providers.jan.models",
+    "custom model providers must declare models; " * 2,
+    Origin(CONFIG.with_name("jan.json5"), 4, 2),
+)
+
+
+@pytest.mark.parametrize(
+    ("issues", "expected"),
+    [
+        (
+            (BROKEN, BROKEN),
+            Diagnosis(
+                "config-invalid",
+                'Clawdbot refuses agents.defaults.model: Unrecognized key: "fallback"',
+                Step(
+                    "Fix line 12, column 5. There is one problem more.",
+                    StepAction.EDIT_FILE,
+                    f"{CONFIG}:12:5",
+                ),
+            ),
+        ),
+        (
+            (Issue("<root>", "JSON5 parse failed: " + "bad " * 20, Origin(CONFIG, 12, 5)),),
+            Diagnosis(
+                "config-invalid",
+                "Clawdbot refuses clawdbot.json.",
+                Step(
+                    "Fix line 12, column 5. It says: <root>: JSON5 parse failed: "
+                    + ("bad " * 20).rstrip(),
+                    StepAction.EDIT_FILE,
+                    f"{CONFIG}:12:5",
+                ),
+            ),
+        ),
+        (
+            (LONG,),
+            Diagnosis(
+                "config-invalid",
+                "Clawdbot refuses clawdbot.json because of models.providers.jan.models.",
+                Step(
+                    "Fix line 4, column 2 of jan.json5. It says: models.providers.jan.models: "
+                    + (LONG.message).rstrip(),
+                    StepAction.EDIT_FILE,
+                    f"{CONFIG.with_name('jan.json5')}:4:2",
+                ),
+            ),
+        ),
+        (
+            (),
+            Diagnosis(
+                "config-invalid",
+                "Clawdbot refuses clawdbot.json: no reason given",
+                Step("Fix clawdbot.json.", StepAction.EDIT_FILE, str(CONFIG)),
+            ),
+        ),
+    ],
+    ids=["short", "long-of-the-whole-file", "long-in-an-include", "without-an-issue"],
+)
+def test_a_refused_file(issues: tuple[Issue, ...], expected: Diagnosis) -> None:
+    assert diagnose(snapshot(), refused(*issues))[0] == expected
+
+
+def test_a_refused_file_that_can_be_repaired() -> None:
+    place = Place('{ agents: { defaults: { model: { primary: "jan/a", fallback: [] } } } }')
+    assert diagnose(snapshot(), predicted(snapshot(), place))[0] == Diagnosis(
+        "config-invalid",
+        'Clawdbot refuses agents.defaults.model: Unrecognized key: "fallback"',
+        Step("Repair it as it was meant.", StepAction.REPAIR, f"{CONFIG}:1:52"),
+    )

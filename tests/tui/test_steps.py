@@ -1,0 +1,63 @@
+"""The way to a step: the keys in force, without those that lead to where it is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.diagnosis import Diagnosis
+from jan_tui.tui.actions import BY_ID, Scope, shown_key
+from jan_tui.tui.bindings import key_in_force
+from jan_tui.tui.steps import SCREENS, WAYS, written
+from tests.diagnosis.cases import GONE
+from tests.tui.conftest import Opened
+
+
+def registry_key(action_id: str) -> str:
+    """The key of an action where nothing renames it."""
+    return shown_key(BY_ID[action_id].keys[0])
+
+
+KEY = Step("Enter it as the key.", StepAction.ENTER_KEY, first="Copy it from Jan.")
+CHOOSE = Step("Choose one.", StepAction.CHOOSE_PRIMARY)
+
+
+@pytest.mark.parametrize(
+    ("step", "scope", "expected"),
+    [
+        (Step("Start Jan."), Scope.STATUS, "Start Jan."),
+        (KEY, Scope.STATUS, "Copy it from Jan. Press 3: enter it as the key."),
+        (KEY, Scope.CONFIG, "Copy it from Jan. Enter it as the key."),
+        (KEY, None, "Copy it from Jan. Press 3: enter it as the key."),
+        (CHOOSE, Scope.CONFIG, "Press 2, then p: choose one."),
+        (CHOOSE, Scope.MODELS, "Press p: choose one."),
+        (Step("Repair it.", StepAction.REPAIR), Scope.CONFIG, "Press R: repair it."),
+    ],
+)
+def test_written(step: Step, scope: Scope | None, expected: str) -> None:
+    assert written(step, registry_key, scope) == expected
+
+
+def test_every_step_has_a_way_of_registered_actions() -> None:
+    assert set(WAYS) == set(StepAction)
+    assert {each for way in WAYS.values() for each in way} | set(SCREENS.values()) <= set(BY_ID)
+
+
+async def test_a_key_that_is_renamed_is_the_one_that_is_named(opened: Opened) -> None:
+    down = Diagnosis("x", "It is elsewhere.", Step("Set it.", StepAction.SET_BASE_URL))
+    async with opened(first=GONE) as hand:
+        hand.world.diagnose = lambda *_: (down, down)  # type: ignore[method-assign]
+        hand.app.set_keymap({"app.show-config": "f3", "app.notices": "N", "models.filter": "/"})
+        await hand.press("r")
+        shown = hand.text()
+        assert "Press f3: set it." in shown
+        assert "1 more: N" in shown
+        assert " N Notices " in shown
+        assert [key_in_force(hand.app, each) for each in ("filter", "palette", "undo")] == [
+            "/",
+            "ctrl+p",
+            "u",
+        ]
+        await hand.press("full_stop")
+        assert "[3 Config]" in hand.text()
+        assert "Set it." in hand.text()
