@@ -112,7 +112,7 @@ def test_a_key_that_moves_leaves_the_words_about_it(location: KeyLocation, mode:
     assert "JAN_API_KEY /* c5 */" not in made.text
 
 
-def test_a_key_that_is_taken_away_takes_the_words_about_it() -> None:
+def test_a_key_that_is_removed_takes_its_comments_along() -> None:
     made = planned(Intent(mode=Mode.OFF))
     assert names(made.text) == [name for name in ALL if name not in ("c4", "c5", "c6", "c7")]
 

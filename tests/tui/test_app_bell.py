@@ -6,7 +6,7 @@ from tests.tui.conftest import Opened
 from tests.tui.world import DOWN, LLAMA, READY, STARTING, down, ready
 
 
-async def test_down_and_ready_are_told_once_each(opened: Opened) -> None:
+async def test_down_and_ready_are_announced_once_each(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         assert "Jan is ready" not in hand.text(), "the first look is no news"
         for snapshot in (DOWN, STARTING, DOWN):

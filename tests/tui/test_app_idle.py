@@ -80,7 +80,7 @@ async def _quiet() -> int:
         assert time.monotonic() < end, "the dashboard never comes to rest"
 
 
-async def test_equal_looks_write_no_bytes() -> None:
+async def test_equal_snapshots_write_no_bytes() -> None:
     watch = FedWatch(READY)
     app = JanTui(World(), watch)
     app.driver_class = CountingDriver

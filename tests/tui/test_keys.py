@@ -153,7 +153,7 @@ async def test_the_next_step_is_one_key(opened: Opened) -> None:
         assert "[3 Config]" in hand.text()
 
 
-async def test_a_failing_background_task_is_told(opened: Opened) -> None:
+async def test_a_failing_background_task_is_reported(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         hand.errors_expected = True
 

@@ -115,7 +115,7 @@ def test_a_pause_is_seen(seen: Seen) -> None:
     assert (seen.session.state.paused, seen.watch.paused) == (False, False)
 
 
-async def test_files_that_are_being_read_are_not_looked_at(seen: Seen) -> None:
+async def test_files_that_are_being_read_are_not_checked(seen: Seen) -> None:
     seen.read()
     assert not seen.session.files_changed()
 

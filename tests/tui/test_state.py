@@ -49,7 +49,7 @@ def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
     assert chain(prediction)[-1] == (ADDED, added)
 
 
-def test_a_wish_that_changes_no_file_is_not_unsaved() -> None:
+def test_an_intent_that_changes_no_file_is_not_unsaved() -> None:
     changed = replace(State(Path("/")), intent=Intent(primary="jan/x"))
     assert changed.unsaved
     assert not replace(changed, plan=Plan((), None)).unsaved

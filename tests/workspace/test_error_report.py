@@ -75,7 +75,7 @@ def test_the_place_is_in_this_program_where_it_can_be() -> None:
         f"two\nlines, token={SECRET}",
     ],
 )
-def test_no_secret_is_told(message: str) -> None:
+def test_no_secret_is_reported(message: str) -> None:
     error = caught(RuntimeError(message))
     error.__cause__ = caught(ValueError(message))
     error.add_note(message)
@@ -169,5 +169,5 @@ def test_slow_errors_and_those_of_a_held_key_end_nothing(how: str) -> None:
         assert not record.take(caught(RuntimeError("x"))).end
 
 
-def test_an_error_that_cannot_be_told_is_still_taken() -> None:
+def test_an_error_that_cannot_be_formatted_is_still_taken() -> None:
     assert "UnspeakableError" in ErrorRecord().take(caught(UnspeakableError())).report.summary

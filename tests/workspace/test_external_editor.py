@@ -28,7 +28,7 @@ def test_the_command_is_split_as_a_shell_would(env: dict[str, str], words: tuple
 
 
 @pytest.mark.parametrize("value", ["vi 'half", 'vi "half', "vi \\", "''"])
-def test_a_command_that_cannot_be_read_is_told(value: str) -> None:
+def test_a_command_that_cannot_be_parsed_is_reported(value: str) -> None:
     with pytest.raises(EditorError, match=r"\$VISUAL"):
         command({"VISUAL": value}, FILE)
 

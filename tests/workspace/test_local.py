@@ -211,7 +211,7 @@ def test_an_undo_hands_on_its_remarks(place: LocalWorkspace, config: Path) -> No
     assert any("keeps its mode 0640" in remark for remark in undone.remarks)
 
 
-def test_a_refusal_says_what_could_not_be_cleaned_away(
+def test_a_refusal_names_what_could_not_be_cleaned_up(
     place: LocalWorkspace, config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:

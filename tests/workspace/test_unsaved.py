@@ -129,7 +129,7 @@ def test_other_fields_and_kinds_are_refused_or_read(name: str, wrong: object) ->
     ],
     ids=range(8),
 )
-def test_what_is_wrong_is_told(data: bytes, told: str) -> None:
+def test_the_error_names_what_is_wrong(data: bytes, told: str) -> None:
     with pytest.raises(UnsavedError, match=told):
         decode(data)
 
@@ -230,7 +230,7 @@ def _open_to_all(path: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_damaged, _old, _link, _pipe, _dir, _huge, _open_to_all])
-def test_a_file_that_cannot_be_used_is_told_and_stays(
+def test_a_file_that_cannot_be_used_is_reported_and_stays(
     spoil: Callable[[Path], None], folder: UnsavedFolder
 ) -> None:
     path = left(folder)
@@ -269,7 +269,7 @@ def test_no_folder_is_no_problem_and_is_not_made(folder: UnsavedFolder) -> None:
     assert not folder.path.exists()
 
 
-def test_strays_of_a_killed_writing_are_tidied_away(folder: UnsavedFolder) -> None:
+def test_stray_files_of_a_killed_write_are_removed(folder: UnsavedFolder) -> None:
     path = left(folder)
     path.replace(path.with_suffix(".new"))
     assert folder.left_behind(CONFIG).choices == ()
@@ -316,7 +316,7 @@ def test_choices_taken_up_are_on_the_disk_at_every_moment(folder: UnsavedFolder)
     assert list(folder.path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_made_is_told_once(folder: UnsavedFolder) -> None:
+def test_a_folder_that_cannot_be_made_is_reported_once(folder: UnsavedFolder) -> None:
     folder.path.parent.mkdir(parents=True)
     folder.path.write_text("a file is in the way", encoding="utf-8")
     problems: list[str] = []

@@ -126,7 +126,7 @@ def test_models_listed_by_hand_keep_their_own_fields_and_comments() -> None:
     assert "// tuned" in made.text
 
 
-def test_a_full_list_takes_away_what_it_does_not_name() -> None:
+def test_a_full_list_removes_what_it_does_not_name() -> None:
     made = Home(ENTRY).planned(Intent(models=("a", "b")))
     assert [model["id"] for model in made.at(*JAN, "models")] == ["a", "b"]
 
@@ -297,7 +297,7 @@ def test_a_key_in_the_auth_store_keeps_every_other_field() -> None:
     assert after == {**store, "order": {}}
 
 
-def test_a_new_auth_store_is_made_and_the_entry_leaves_its_key_away() -> None:
+def test_a_new_auth_store_is_made_and_the_entry_has_no_key() -> None:
     made = Home(ENTRY).planned(kept(KeyLocation.PROFILE))
     path = ".clawdbot/agents/main/agent/auth-profiles.json"
     assert json.loads(made.files[path])["profiles"]["jan:default"]["key"] == (

@@ -113,7 +113,7 @@ def test_rights_of_others_go_where_a_key_is_written(tmp_path: Path, config: Path
 @pytest.mark.parametrize(
     "meanwhile", [b"{ theirs: 1 }", None, OLD + b"\n"], ids=["edited", "vanished", "one byte"]
 )
-def test_a_change_under_the_hand_is_never_overwritten(
+def test_a_change_made_meanwhile_is_never_overwritten(
     tmp_path: Path, config: Path, meanwhile: bytes | None
 ) -> None:
     mine = plan(change(config, NEW))

@@ -86,7 +86,7 @@ def test_a_half_save_is_reported_file_by_file(folder: Path) -> None:
     assert f"{folder}/clawdbot.json holds the old text" in str(found)
 
 
-def test_a_half_save_whose_written_files_were_changed_since_is_still_told(folder: Path) -> None:
+def test_a_half_save_whose_written_files_were_changed_since_is_still_reported(folder: Path) -> None:
     mine = home_of(folder)
     written = [each.path for each in mine.changes if each.path.name != "clawdbot.json"]
     with pytest.raises(Ended):
@@ -184,7 +184,7 @@ def test_an_undo_whose_journal_was_not_cleared_is_over(folder: Path) -> None:
     assert keeper.last() is None
 
 
-def test_a_save_that_was_whole_but_not_settled_is_the_last_one(folder: Path) -> None:
+def test_a_save_that_was_done_but_not_completed_is_the_last_one(folder: Path) -> None:
     mine = home_of(folder)
     with pytest.raises(Ended):
         store(folder, Ending("last-save.json")).save(mine)

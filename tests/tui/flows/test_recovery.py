@@ -141,7 +141,7 @@ async def test_a_save_asks_again_and_is_not_made_over_it(opened: Opened) -> None
         assert hand.world.text == config(primary=f"jan/{R1}")
 
 
-async def test_one_that_cannot_be_put_right_is_told_once(opened: Opened) -> None:
+async def test_one_that_cannot_be_resolved_is_shown_once(opened: Opened) -> None:
     world = _interrupted(THREE_FILES, replace(MOVED, primary=f"jan/{R1}", include_edits=True))
     world.memory.put(ENV, "OTHER=3\n")
     async with opened(world, size=(80, 50)) as hand:

@@ -61,7 +61,7 @@ async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
         assert set(asked) == {Intent()}
 
 
-async def test_a_running_gateway_is_told_of_after_a_save(opened: Opened) -> None:
+async def test_a_running_gateway_is_mentioned_after_a_save(opened: Opened) -> None:
     seen = ready(LLAMA, R1, survey=Survey(True, LISTENER, JAN, gateway=Gateway(18789)))
     async with opened(first=seen, toasts=True) as hand:
         await hand.press("2", "p", "ctrl+s", "enter")
@@ -75,7 +75,7 @@ async def test_escape_saves_nothing(opened: Opened) -> None:
         assert hand.app.state.unsaved
 
 
-async def test_a_file_changed_under_the_hand_is_shown_again(opened: Opened) -> None:
+async def test_a_file_changed_meanwhile_is_shown_again(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("2", "p", "ctrl+s")
         meanwhile = config(fallbacks=["jan/other"])
@@ -128,7 +128,7 @@ async def test_undo_asks_and_the_safe_answer_has_the_focus(opened: Opened) -> No
         assert hand.world.text == IMPLICIT
 
 
-async def test_an_undo_that_cannot_be_says_why(opened: Opened) -> None:
+async def test_an_undo_that_cannot_be_made_gives_the_reason(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("2", "p", "ctrl+s", "y")
         since = config(primary="jan/other")
@@ -169,7 +169,7 @@ async def test_quit_asks_only_when_something_is_unsaved(opened: Opened, key: str
     assert hand.watch.closed
 
 
-async def test_without_an_editor_it_says_how_to_name_one(opened: Opened) -> None:
+async def test_without_an_editor_a_message_says_how_to_set_one(opened: Opened) -> None:
     async with opened(toasts=True) as hand:
         await hand.press("e")
         assert hand.said == "Set $VISUAL or $EDITOR to open the file in it."

@@ -139,7 +139,7 @@ async def test_beside_each_other_both_halves_stay(opened: Opened) -> None:
         assert "+ add a fallback" in hand.text()
 
 
-async def test_an_effect_that_is_not_worked_out_yet_says_so(opened: Opened) -> None:
+async def test_an_effect_that_is_not_worked_out_yet_is_marked(opened: Opened) -> None:
     async with opened(World(EXPLICIT), ready(LLAMA, CODER), size=(110, 30)) as hand:
         await hand.press("3")
         with hand.app.session._files:

@@ -18,7 +18,7 @@ def told(state: State, cells: int = 100) -> str:
     return "\n".join("".join(text for text, _ in row) for row in details(state, cells))
 
 
-def test_the_processes_are_told_with_their_command_lines() -> None:
+def test_the_processes_are_shown_with_their_command_lines() -> None:
     listener = Listener("127.0.0.1", 1337, 4242, "llama-server", "ann", NOON, COMMAND, "a note")
     engine = Engine(7, "llama-server", LLAMA, 2048, 3456, True, True, NOON, 4096, "33 MB")
     gateway = Gateway(18789, 99, "clawdbot-gateway")
@@ -36,7 +36,7 @@ def test_the_processes_are_told_with_their_command_lines() -> None:
     assert max(map(len, told(State(Path("/home/ann"), seen), 40).splitlines())) <= 40
 
 
-def test_a_restart_is_told_as_one_story() -> None:
+def test_a_restart_is_one_history_entry() -> None:
     watch = FedWatch()
     for seen in (ready(LLAMA), DOWN, DOWN, ready(LLAMA)):
         watch.note(seen)

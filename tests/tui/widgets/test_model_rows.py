@@ -32,7 +32,7 @@ def test_served_listed_and_missing_models_are_all_rows() -> None:
     assert context(rows[1]) == "128000"
 
 
-def test_a_served_model_that_the_entry_leaves_out_says_so() -> None:
+def test_a_served_model_that_is_not_in_the_entry_is_not_listed() -> None:
     rows = model_rows(predicted(config(LLAMA), LLAMA, R1), (LLAMA, R1))
     assert {row.id: row.state for row in rows}[R1] == "not listed"
 

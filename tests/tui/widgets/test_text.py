@@ -151,7 +151,7 @@ class Wide(Lines):
         return [line("no model is on disk"), line("ab  ", "     "), line("four", (" more", MUTED))]
 
 
-async def test_a_row_that_does_not_fit_says_so() -> None:
+async def test_a_row_that_does_not_fit_ends_in_an_ellipsis() -> None:
     class Small(App[None]):
         def compose(self) -> ComposeResult:
             yield Wide()
