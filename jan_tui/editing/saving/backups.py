@@ -13,14 +13,13 @@ KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One older text of a file: when it was written, its size in bytes, and what differs from now.
+    """One older text of a file: when it was written, and what differs from now.
 
     `diff` goes from the backup to the present file, with secrets masked.
     """
 
     path: Path
     modified: datetime
-    size: int
     diff: str
 
 

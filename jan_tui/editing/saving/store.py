@@ -115,7 +115,7 @@ class Store:
             with doing("look at", place):
                 state = self._files.stat(place)
             modified = datetime.fromtimestamp(state.st_mtime, self._clock.now().tzinfo)
-            found.append(Backup(place, modified, len(old), unified(old, now, path)))
+            found.append(Backup(place, modified, unified(old, now, path)))
         return tuple(found)
 
     def _guarded(self, work: Callable[[], Saved]) -> Saved:

@@ -15,7 +15,7 @@ from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import BEHIND
 from jan_tui.tui.widgets.served import ServedPanel
-from jan_tui.tui.widgets.server import ServerPanel, ServerView
+from jan_tui.tui.widgets.server import ServerPanel
 from jan_tui.tui.widgets.setup import SetupPanel
 from jan_tui.tui.widgets.timeline import Timeline
 
@@ -45,7 +45,8 @@ class StatusScreen(DashboardScreen):
         self.set_title("#history", "History")
 
     def show(self, state: State) -> None:
-        self.query_one(ServerPanel).view = ServerView(state.snapshot, state.latencies)
+        server = self.query_one(ServerPanel)
+        server.snapshot, server.latencies = state.snapshot, state.latencies
         self.query_one(SetupPanel).view = views.setup(state, roomy=self.size.width >= BOXED_FROM)
         release = state.prediction.release_label if state.prediction else "Clawdbot"
         late = f" · {BEHIND}" if state.behind else ""

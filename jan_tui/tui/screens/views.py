@@ -98,7 +98,7 @@ def _files(state: State) -> str:
 def setup(state: State, *, roomy: bool = True) -> SetupView:
     """The panel of what Clawdbot will try."""
     gateway = state.snapshot.survey.gateway if state.snapshot else None
-    return SetupView(state.effective, state.home, gateway, state.unsaved, roomy)
+    return SetupView(state.effective, state.home, gateway, roomy)
 
 
 def served(state: State) -> ServedView:

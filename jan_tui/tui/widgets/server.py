@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from textual.reactive import reactive
 
@@ -37,25 +36,18 @@ _CAUSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ServerView:
-    """A snapshot, and the latest latencies as a sparkline."""
-
-    snapshot: ServerSnapshot | None = None
-    latencies: str = ""
-
-
 class ServerPanel(Lines):
-    """What Jan is doing, most important first."""
+    """What Jan is doing, most important first; `latencies` are the latest ones as a sparkline."""
 
-    view: reactive[ServerView] = reactive(ServerView(), layout=True)
+    snapshot: reactive[ServerSnapshot | None] = reactive(None, layout=True)
+    latencies: reactive[str] = reactive("")
 
     def lines(self, cells: int) -> Sequence[Line]:
-        snapshot = self.view.snapshot
+        snapshot = self.snapshot
         if snapshot is None:
             return [line(ASKING.run)]
         return [
-            _phase(snapshot, self.view.latencies, cells),
+            _phase(snapshot, self.latencies, cells),
             _address(snapshot.probe, cells),
             _listener(snapshot, cells),
             *_said(snapshot.probe, cells),

@@ -33,7 +33,6 @@ class SetupView:
     prediction: Prediction | None = None
     home: Path = Path("/")
     gateway: Gateway | None = None
-    unsaved: bool = False
     roomy: bool = True
 
 
