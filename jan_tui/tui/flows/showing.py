@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from jan_tui import units
 from jan_tui.clawdbot import Severity
 from jan_tui.jan import Phase, ServerSnapshot
@@ -36,9 +38,9 @@ def show_help(app: Dashboard) -> None:
 
 def show_messages(app: Dashboard) -> None:
     """The messages that the status line showed."""
-    from jan_tui.tui.screens.dialogs import MessageList
+    from jan_tui.tui.screens.dialogs import Reading, message_lines
 
-    app.open(MessageList(app.notifications.messages.past))
+    app.open(Reading("Messages", partial(message_lines, app.notifications.messages.past)))
 
 
 def open_palette(app: Dashboard) -> None:
@@ -71,9 +73,10 @@ async def edit_row(app: Dashboard, edit: EditRequested) -> None:
 
 def show_jan(app: Dashboard) -> None:
     """Show Jan's processes with their command lines, and the whole history."""
-    from jan_tui.tui.screens.jan_details import JanDetails
+    from jan_tui.tui.screens.dialogs import Reading
+    from jan_tui.tui.screens.jan_details import details
 
-    app.open(JanDetails(app.session.state))
+    app.open(Reading("Jan in detail", partial(details, app.session.state)))
 
 
 def announce(app: Dashboard, snapshot: ServerSnapshot) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import Any, ClassVar, NamedTuple
 
 from textual import on
@@ -254,13 +253,6 @@ class Field(Dialog[str | None]):
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:
         self.dismiss(event.value)
-
-
-class MessageList(Reading):
-    """The messages as they were when it was opened."""
-
-    def __init__(self, messages: Sequence[StatusMessage]) -> None:
-        super().__init__("Messages", partial(message_lines, messages))
 
 
 def message_lines(messages: Sequence[StatusMessage], cells: int) -> list[Line]:

@@ -9,20 +9,12 @@ from datetime import datetime
 from jan_tui import units
 from jan_tui.jan import Application, Engine, Listener, Phase, ServerSnapshot
 from jan_tui.jan.watch import HistoryEntry
-from jan_tui.tui.screens.dialogs import Reading
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 from jan_tui.tui.widgets.text import fold, pad
 
 _LABEL = 13
-
-
-class JanDetails(Reading):
-    """As it was when it was opened."""
-
-    def __init__(self, state: State) -> None:
-        super().__init__("Jan in detail", lambda cells: details(state, cells))
 
 
 def details(state: State, cells: int) -> list[Line]:

@@ -27,15 +27,8 @@ _SOURCES = {
 }
 
 
-class Details(Reading):
-    """The whole id, both contexts, where it is written, and a line to try it."""
-
-    def __init__(self, row: ModelRow, state: State) -> None:
-        super().__init__("Model", detail_lines(row, state))
-
-
 def detail_lines(row: ModelRow, state: State) -> list[Line]:
-    """Label and value, one a line; what is not known is left out."""
+    """The whole id, both contexts, where it is written, and a line to try it, as far as known."""
     model = _model(row, state)
     lines = [
         _pair("id", safe(row.id), STRONG),

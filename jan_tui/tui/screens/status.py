@@ -51,8 +51,8 @@ class StatusScreen(DashboardScreen):
         release = state.prediction.release_label if state.prediction else "Clawdbot"
         late = f" · {BEHIND}" if state.behind else ""
         self.set_title("#setup", f"{release} {'would' if state.unsaved else 'will'} try{late}")
-        served = views.served(state)
-        self.query_one(ServedPanel).view = served
-        count = f", {len(served.served)}" if served.served else ""
+        panel = self.query_one(ServedPanel)
+        panel.served, panel.installed = views.served(state), state.installed
+        count = f", {len(panel.served)}" if panel.served else ""
         self.set_title("#served", f"Served{count}")
         self.query_one(Timeline).entries = state.history

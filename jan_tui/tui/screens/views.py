@@ -12,7 +12,7 @@ from jan_tui.tui.steps import Keys
 from jan_tui.tui.widgets.chain import NOTHING
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES, UNLISTED, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView
-from jan_tui.tui.widgets.served import ServedModel, ServedView
+from jan_tui.tui.widgets.served import ServedModel
 from jan_tui.tui.widgets.setup import SetupView
 from jan_tui.tui.widgets.title import Place
 
@@ -101,7 +101,7 @@ def setup(state: State, *, roomy: bool = True) -> SetupView:
     return SetupView(state.effective, state.home, gateway, roomy)
 
 
-def served(state: State) -> ServedView:
+def served(state: State) -> tuple[ServedModel, ...]:
     """The list of what Jan serves; badges as soon as the prediction knows them."""
     ids = state.snapshot.probe.models if state.snapshot else ()
     prediction = shown_prediction(state.effective)
@@ -116,4 +116,4 @@ def served(state: State) -> ServedView:
         else:
             sign = None if known.usable else unusable
             rows.append(ServedModel(model_id, known.reasoning, known.cost.free, sign))
-    return ServedView(tuple(rows), state.installed)
+    return tuple(rows)

@@ -27,23 +27,16 @@ class ServedModel:
     sign: Sign | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ServedView:
-    """Served ids, and the models on disk where those are known."""
-
-    served: tuple[ServedModel, ...] = ()
-    installed: tuple[InstalledModel, ...] | None = None
-
-
 class ServedPanel(Lines):
     """Ids with their badges, as many as there are; the panel around it scrolls."""
 
-    view: reactive[ServedView] = reactive(ServedView(), layout=True)
+    served: reactive[tuple[ServedModel, ...]] = reactive((), layout=True)
+    installed: reactive[tuple[InstalledModel, ...] | None] = reactive(None, layout=True)
 
     def lines(self, cells: int) -> Sequence[Line]:
-        if self.view.served:
-            return _rows(self.view.served, cells)
-        return [line(("nothing is served now", MUTED)), *_on_disk(self.view.installed, cells)]
+        if self.served:
+            return _rows(self.served, cells)
+        return [line(("nothing is served now", MUTED)), *_on_disk(self.installed, cells)]
 
 
 def _rows(models: Sequence[ServedModel], cells: int) -> list[Line]:

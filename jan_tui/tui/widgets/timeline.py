@@ -20,27 +20,21 @@ _REMEMBERED = 224
 """Entries whose rows are kept, some more than a history has: a change adds one."""
 
 
-class TallLines(Lines):
-    """As `Lines`, of which only those in sight are painted: a history is longer than its panel.
+class Timeline(Lines):
+    """One change a row: clock time, phase glyph, what happened, how long it lasted.
 
-    Subclasses give `laid_out`.
+    Only the rows in sight are painted: a history is longer than its panel.
     """
 
-    _laid: tuple[Hashable, Sequence[Line]] | None = None
-
-    def value(self) -> Hashable:
-        """What the lines are made from, beside the width."""
-        raise NotImplementedError
-
-    def laid_out(self, cells: int) -> Sequence[Line]:
-        """What to show in this many cells of width; called once for each value and width."""
-        raise NotImplementedError
+    entries: reactive[tuple[HistoryEntry, ...]] = reactive((), layout=True)
+    _wrapped: tuple[Hashable, Sequence[Line]] | None = None
 
     def lines(self, cells: int) -> Sequence[Line]:
-        key = (self.value(), cells)
-        if self._laid is None or self._laid[0] != key:
-            self._laid = key, self.laid_out(cells)
-        return self._laid[1]
+        key = (self.entries, cells)
+        if self._wrapped is None or self._wrapped[0] != key:
+            rows = [row for entry in reversed(self.entries) for row in _rows(entry, cells)]
+            self._wrapped = key, rows or [line(("no change seen yet", MUTED))]
+        return self._wrapped[1]
 
     def render_line(self, y: int) -> Strip:
         if self.text_selection is not None:
@@ -53,20 +47,6 @@ class TallLines(Lines):
             return Strip.blank(cells, self.visual_style.rich_style)
         # Where a line stands is written into it, for the selection by mouse.
         return strips[0].apply_offsets(0, y)
-
-
-class Timeline(TallLines):
-    """One change a row: clock time, phase glyph, what happened, how long it lasted."""
-
-    entries: reactive[tuple[HistoryEntry, ...]] = reactive((), layout=True)
-
-    def value(self) -> tuple[HistoryEntry, ...]:
-        return self.entries
-
-    def laid_out(self, cells: int) -> Sequence[Line]:
-        if not self.entries:
-            return [line(("no change seen yet", MUTED))]
-        return [row for entry in reversed(self.entries) for row in _rows(entry, cells)]
 
 
 @lru_cache(maxsize=_REMEMBERED)
