@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading, SourceFile
@@ -86,6 +88,13 @@ class HazardContext:
             else:
                 return None
         return value
+
+    def json_of(self, file: Path) -> dict[str, Any]:
+        """The object in a JSON file of the program; empty where there is none that can be read."""
+        try:
+            return record(json.loads(self.reading.surroundings.files.read_bytes(file)))
+        except (OSError, ValueError, RecursionError):
+            return {}
 
     @cached_property
     def agents(self) -> tuple[Agent, ...]:

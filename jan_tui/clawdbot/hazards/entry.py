@@ -240,40 +240,13 @@ def _implicit_and_explicit(context: HazardContext) -> Iterator[Finding]:
 
 
 HAZARDS = (
-    Hazard(
-        "entry-only-apikey",
-        Severity.ERROR,
-        "an entry without baseUrl and models, as `config set ...jan.apiKey` would leave it",
-        _only_api_key,
-    ),
-    Hazard("entry-without-models", Severity.ERROR, "an entry without models", _without_models),
-    Hazard(
-        "entry-without-base-url", Severity.ERROR, "an entry without its address", _without_base_url
-    ),
-    Hazard(
-        "no-apikey-in-entry",
-        Severity.WARNING,
-        "an entry without a key, which hides all custom models",
-        _no_api_key,
-    ),
-    Hazard(
-        "no-api-in-entry",
-        Severity.WARNING,
-        "an entry without its api, which hides all custom models",
-        _no_api,
-    ),
-    Hazard("wrong-api", Severity.WARNING, "an api that Jan does not speak", _wrong_api),
-    Hazard(
-        "uppercase-provider-id",
-        Severity.WARNING,
-        "an entry whose name is not `jan` in lower case",
-        _uppercase,
-    ),
-    Hazard("several-jan-entries", Severity.WARNING, "two entries that both name jan", _several),
-    Hazard(
-        "implicit-and-explicit",
-        Severity.WARNING,
-        "a key beside an explicit entry: discovered models are appended",
-        _implicit_and_explicit,
-    ),
+    Hazard("entry-only-apikey", Severity.ERROR, _only_api_key),
+    Hazard("entry-without-models", Severity.ERROR, _without_models),
+    Hazard("entry-without-base-url", Severity.ERROR, _without_base_url),
+    Hazard("no-apikey-in-entry", Severity.WARNING, _no_api_key),
+    Hazard("no-api-in-entry", Severity.WARNING, _no_api),
+    Hazard("wrong-api", Severity.WARNING, _wrong_api),
+    Hazard("uppercase-provider-id", Severity.WARNING, _uppercase),
+    Hazard("several-jan-entries", Severity.WARNING, _several),
+    Hazard("implicit-and-explicit", Severity.WARNING, _implicit_and_explicit),
 )

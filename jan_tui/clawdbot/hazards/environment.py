@@ -72,23 +72,8 @@ def _unreadable_profiles(context: HazardContext) -> Iterator[Finding]:
 
 
 HAZARDS = (
-    Hazard("no-config-file", Severity.INFO, "a config file that does not exist", _no_file),
-    Hazard(
-        "config-set-rewrites",
-        Severity.INFO,
-        "includes or variables that the program's own `config set` would flatten",
-        _flattening,
-    ),
-    Hazard(
-        "includes-not-watched",
-        Severity.INFO,
-        "included files, whose changes a running gateway does not notice",
-        _unwatched,
-    ),
-    Hazard(
-        "profiles-unknown",
-        Severity.INFO,
-        "auth profiles that only the program itself can read",
-        _unreadable_profiles,
-    ),
+    Hazard("no-config-file", Severity.INFO, _no_file),
+    Hazard("config-set-rewrites", Severity.INFO, _flattening),
+    Hazard("includes-not-watched", Severity.INFO, _unwatched),
+    Hazard("profiles-unknown", Severity.INFO, _unreadable_profiles),
 )

@@ -34,11 +34,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A rule. `about` is a phrase on what it warns of; `find` yields its cases."""
+    """A rule with its code and severity; `find` yields its cases."""
 
     code: str
     severity: Severity
-    about: str
     find: Callable[[HazardContext], Iterator[Finding]]
 
     def notices(self, context: HazardContext) -> Iterator[Notice]:
