@@ -21,8 +21,6 @@ class Files(Protocol):
 
     def is_file(self, path: Path) -> bool: ...
 
-    def is_dir(self, path: Path) -> bool: ...
-
     def resolve(self, path: Path) -> Path:
         """The path with every symbolic link followed."""
 
@@ -41,9 +39,6 @@ class DiskFiles:
 
     def is_file(self, path: Path) -> bool:
         return os.path.isfile(path)  # noqa: PTH113
-
-    def is_dir(self, path: Path) -> bool:
-        return os.path.isdir(path)  # noqa: PTH112
 
     def resolve(self, path: Path) -> Path:
         # Unlike Path.resolve it leaves links in a circle to who opens them.
@@ -90,9 +85,6 @@ class Overlay:
         if real in self._resolved:
             return self._resolved[real] is not None
         return self.base.is_file(path)
-
-    def is_dir(self, path: Path) -> bool:
-        return self.exists(path) and not self.is_file(path)
 
     def resolve(self, path: Path) -> Path:
         return self.base.resolve(path)

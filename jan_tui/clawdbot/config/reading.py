@@ -108,11 +108,6 @@ class Reading:
         """The places that were asked for so far; several notices speak of one place."""
         return {}
 
-    def key_origin(self, path: ConfigPath) -> Origin | None:
-        """Where the key of the value at this path is written; the value itself in an array."""
-        found = self.tree and self.tree.find(path)
-        return found.key_origin() if found else None
-
     def raw(self, path: ConfigPath) -> Any:
         """The value at this path before `${VAR}` was substituted, None where there is none."""
         found = self.tree and self.tree.find(path)

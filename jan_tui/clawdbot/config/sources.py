@@ -49,11 +49,10 @@ class Broken:
     line: int
     column: int
     message: str
-    source_line: str
 
     @classmethod
     def of(cls, file: Path, error: Json5Error) -> Broken:
-        return cls(file, error.line, error.column, error.message, error.source_line)
+        return cls(file, error.line, error.column, error.message)
 
 
 @dataclass(frozen=True, slots=True)

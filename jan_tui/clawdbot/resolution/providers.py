@@ -76,7 +76,7 @@ def provider(reading: Reading) -> Provider:
     source, secret = (key.source, key.value) if key else (None, None)
     if entry is not None:
         url = entry.base_url or discovery.IMPLICIT_BASE_URL
-        return Provider(Mode.EXPLICIT, url, source, secret, reading.origin(entry.path))
+        return Provider(Mode.EXPLICIT, url, source, secret)
     discovers = reading.release.implicit_jan and key is not None
     mode = Mode.IMPLICIT if discovers else Mode.OFF
     return Provider(mode, discovery.IMPLICIT_BASE_URL, source, secret)

@@ -108,7 +108,6 @@ class Provider:
     base_url: str
     api_key_source: KeySource | None = None
     api_key: str | None = field(default=None, repr=False)
-    entry: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,6 @@ class ChatProgress:
     text: str = ""
     thinking: str = ""
     first_token_ms: float | None = None
-    tokens: int | None = None
     tokens_per_second: float | None = None
     tool: ToolCall | None = None
     tool_note: str = ""
@@ -117,7 +116,7 @@ async def _greet(
                 )
                 yield progress
     except ChatError as refused:
-        yield replace(progress, error=refused.said, hint=refused.hint)
+        yield replace(progress, error=str(refused), hint=refused.hint)
         return
     if not completion.pieces:
         yield replace(progress, error="The model answers with nothing.")
@@ -126,7 +125,7 @@ async def _greet(
     speed = completion.speed
     if speed is None and last > first and tokens > 1:
         speed = (tokens - 1) / (last - first)
-    yield replace(progress, tokens=tokens, tokens_per_second=speed)
+    yield replace(progress, tokens_per_second=speed)
 
 
 async def _offer_tool(request: ChatRequest, model_id: str) -> tuple[ToolCall, str]:
@@ -138,7 +137,7 @@ async def _offer_tool(request: ChatRequest, model_id: str) -> tuple[ToolCall, st
                 if len(completion.calls) > 1:
                     break
     except ChatError as refused:
-        return ToolCall.REFUSED, refused.said
+        return ToolCall.REFUSED, str(refused)
     if not completion.calls:
         if completion.finish == "length":
             return ToolCall.IGNORED, f"no call within {_TOOL_TOKENS} tokens"

@@ -19,7 +19,6 @@ class ServerSettings:
     The API key is not among them: Jan keeps it in the system's keyring.
     """
 
-    host: str | None = None
     port: int | None = None
     prefix: str | None = None
     trusted_hosts: tuple[str, ...] = ()
@@ -42,10 +41,9 @@ def read_settings(disk: Disk, data_folder: Path) -> ServerSettings | None:
 
 
 def _settings(state: dict[object, object]) -> ServerSettings:
-    host, port, prefix = (state.get(name) for name in ("serverHost", "serverPort", "apiPrefix"))
+    port, prefix = state.get("serverPort"), state.get("apiPrefix")
     trusted, startup = state.get("trustedHosts"), state.get("enableOnStartup")
     return ServerSettings(
-        host=host if isinstance(host, str) else None,
         port=port if isinstance(port, int) and 0 < port < 65536 else None,
         prefix=prefix if isinstance(prefix, str) else None,
         trusted_hosts=tuple(name for name in trusted if isinstance(name, str))

@@ -15,19 +15,10 @@ from jan_tui.redact import NO_SECRETS, Secrets
 
 _LOADING = re.compile(r"\b(loading|starting|warming)\b", re.IGNORECASE)
 
-_BY_TROUBLE = {
-    Trouble.BAD_ADDRESS: Phase.ERROR,
-    Trouble.BAD_KEY: Phase.ERROR,
-    Trouble.REFUSED: Phase.DOWN,
-    Trouble.UNREACHABLE: Phase.DOWN,
-    Trouble.NO_HOST: Phase.DOWN,
-    Trouble.CONNECT_TIMEOUT: Phase.DOWN,
-    Trouble.TLS: Phase.ERROR,
-    Trouble.SILENT: Phase.HUNG,
-    Trouble.UNFINISHED: Phase.HUNG,
-    Trouble.BROKEN: Phase.ERROR,
-    Trouble.TOO_LARGE: Phase.ERROR,
-}
+_DOWN = (Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_HOST, Trouble.CONNECT_TIMEOUT)
+_HUNG = (Trouble.SILENT, Trouble.UNFINISHED)
+_BY_TROUBLE = {**dict.fromkeys(_DOWN, Phase.DOWN), **dict.fromkeys(_HUNG, Phase.HUNG)}
+"""Any other failure is an error."""
 
 _BY_STATUS = {
     401: Phase.UNAUTHORIZED,
@@ -74,7 +65,7 @@ def classify(result: Answer | Failure, address: Address, secrets: Secrets = NO_S
 
 def _failed(failure: Failure, address: Address) -> Verdict:
     """On loopback a connection that times out waits in a full queue: the server is hung."""
-    phase = _BY_TROUBLE[failure.trouble]
+    phase = _BY_TROUBLE.get(failure.trouble, Phase.ERROR)
     if failure.trouble is Trouble.CONNECT_TIMEOUT and address.loopback:
         phase = Phase.HUNG
     return Verdict(phase, failure.detail, failure.trouble)

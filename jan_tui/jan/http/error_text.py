@@ -18,7 +18,7 @@ def of_body(body: bytes, content_type: str = "", secrets: Secrets = NO_SECRETS) 
     key that was sent) and any others, before the sentence is cut at 300 characters; control
     characters are left in, since whoever shows it makes it printable.
     """
-    head = body[: 64 * 1024]
+    head = body[:_LOOKED_AT]
     value = decode(body) if body[:1] in b'{["' and len(body) <= len(head) else None
     if value is not None and not isinstance(value, NoListing):
         found = _of_json(value)
@@ -41,11 +41,8 @@ def _of_json(value: object) -> str:
         return error
     if not isinstance(error, dict):
         return ""
-    for name in ("message", "detail", "error", "title"):
-        found = error.get(name)
-        if isinstance(found, str) and found.strip():
-            return found
-    return ""
+    named = (error.get(name) for name in ("message", "detail", "error", "title"))
+    return next((found for found in named if isinstance(found, str) and found.strip()), "")
 
 
 def cut(text: str, secrets: Secrets = NO_SECRETS, most: int = MAX_SENTENCE) -> str:
