@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from jan_tui.clawdbot import StepAction
 from jan_tui.clawdbot.config.detection import UnknownReleaseError, detect
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
@@ -94,8 +95,9 @@ def test_of_two_files_the_one_changed_last(tmp_path: Path, later: str, release: 
 
     assert found.release.id == release
     assert "was changed last" in found.reason
-    assert [notice.code for notice in found.notices] == ["two-configs"]
-    assert "--release" in found.notices[0].fix
+    other = "openclaw" if release == "clawdbot" else "clawdbot"
+    told = [(notice.code, notice.action, notice.values) for notice in found.notices]
+    assert told == [("two-configs", StepAction.CHOOSE_RELEASE, (other,))]
 
 
 def test_named_config_is_detected_by_its_name(tmp_path: Path) -> None:
