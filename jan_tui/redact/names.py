@@ -12,116 +12,100 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
+
+def _words(text: str) -> tuple[str, ...]:
+    """A long list of words, written as running text."""
+    return tuple(text.split())
+
+
 _STRONG = frozenset(
-    {
-        *("token", "secret", "password", "passwd", "passphrase", "passcode", "passwort", "passkey"),
-        *("pwd", "pass", "credential", "cred", "creds", "authorization", "bearer", "cookie", "jwt"),
-        *("apikey", "privkey", "pkey", "mnemonic", "otp", "totp", "pat", "nsec", "psk", "sas"),
-        *("salt", "pepper", "hmac", "sessid", "sid", "pincode", "seed", "session", "csrf", "xsrf"),
-    }
+    _words("""
+    token secret password passwd passphrase passcode passwort passkey pwd pass credential cred
+    creds authorization bearer cookie jwt apikey privkey pkey mnemonic otp totp pat nsec psk sas
+    salt pepper hmac sessid sid pincode seed session csrf xsrf
+""")
 )
 """Words that name a secret wherever they stand in a name."""
 
 _AT_END = frozenset({"auth", "pin", "basicauth", "userinfo", "userpwd", "userpass", "hft", "pw"})
 """Words that name a secret only as the last one: `proxyAuth`, not `authMode`."""
 
-_SUFFIXES = (
-    *("token", "secret", "password", "passwd", "passphrase", "apikey", "credential", "pwd"),
-    *("privatekey", "secretkey", "accesskey", "authkey", "masterkey", "signingkey", "sessid"),
-    *(
-        "encryptionkey",
-        "sharedkey",
-        "sshpass",
-        "sessionid",
-        "authorization",
-        "secretaccesskey",
-        "bearer",
-    ),
-)
+_SUFFIXES = _words("""
+    token secret password passwd passphrase apikey credential pwd privatekey secretkey accesskey
+    authkey masterkey signingkey sessid encryptionkey sharedkey sshpass sessionid authorization
+    secretaccesskey bearer
+""")
 """Ends of words written as one: `authtoken`, `PGPASSWORD`."""
 
 _ABOUT = frozenset(
-    {
-        *("count", "counts", "counter", "limit", "limits", "max", "min", "type", "types", "mode"),
-        *("modes", "field", "fields", "name", "names", "path", "paths", "file", "files", "folder"),
-        *("dir", "directory", "url", "urls", "uri", "endpoint", "env", "var", "variable", "id"),
-        *("ids", "ref", "refs", "source", "provider", "providers", "length", "size", "window"),
-        *("budget", "location", "place", "header", "headers", "prefix", "suffix", "format", "ttl"),
-        *("expiry", "expires", "expiration", "expire", "at", "age", "lifetime", "created"),
-        *("updated", "enabled", "required", "policy", "policies", "rotation", "style", "plan"),
-        *("usage", "used", "floor", "threshold", "ratio", "rate", "cost", "price", "per", "sec"),
-        *("second", "seconds", "minutes", "hours", "days", "ms", "manager", "store", "storage"),
-        *("backend", "helper", "command", "cmd", "script", "scope", "scopes", "audience", "aud"),
-        *("issuer", "algorithm", "alg", "algo", "hint", "label", "description", "title", "help"),
-        *("strategy", "method", "methods", "prompt", "placeholder", "class", "kind", "version"),
-        *("status", "state", "valid", "present", "stdin", "timeout", "sock", "socket", "agent"),
-        *("profile", "profiles", "port", "host", "domain", "plugin", "module", "support"),
-        *("scheme", "auth", "delay", "interval", "retries", "share", "sharing", "warning", "error"),
-        *("estimate", "estimator", "stream", "streaming", "counting", "accounting", "rules"),
-        *("reset", "maintenance", "idle", "visibility", "same", "secure", "region", "account"),
-        *("address", "desktop", "hub", "model", "models", "group", "user", "username", "email"),
-    }
+    _words("""
+    count counts counter limit limits max min type types mode modes field fields name names path
+    paths file files folder dir directory url urls uri endpoint env var variable id ids ref refs
+    source provider providers length size window budget location place header headers prefix
+    suffix format ttl expiry expires expiration expire at age lifetime created updated enabled
+    required policy policies rotation style plan usage used floor threshold ratio rate cost
+    price per sec second seconds minutes hours days ms manager store storage backend helper
+    command cmd script scope scopes audience aud issuer algorithm alg algo hint label
+    description title help strategy method methods prompt placeholder class kind version status
+    state valid present stdin timeout sock socket agent profile profiles port host domain plugin
+    module support scheme auth delay interval retries share sharing warning error estimate
+    estimator stream streaming counting accounting rules reset maintenance idle visibility same
+    secure region account address desktop hub model models group user username email
+""")
 )
 """Words after the secret's that make it a statement about one, which may be seen."""
 
 _QUALIFIERS = frozenset(
-    {
-        *("prod", "production", "dev", "development", "staging", "live", "old", "new", "backup"),
-        *("current", "previous", "next", "default", "main", "primary", "secondary", "base"),
-        *("value", "raw", "plain", "text", "data", "material", "b64", "base64", "hex", "pem"),
-        *("json", "encoded", "encrypted", "override", "local", "global", "string", "content"),
-        *("test", "a", "b", "v"),
-    }
+    _words("""
+    prod production dev development staging live old new backup current previous next default
+    main primary secondary base value raw plain text data material b64 base64 hex pem json
+    encoded encrypted override local global string content test a b v
+""")
 )
 """Words after `key` that leave it the key itself: `OPENAI_KEY_PROD`, `API_KEY_2`."""
 
 _INNOCENT_KEYS = frozenset(
-    {
-        *("primary", "foreign", "public", "pub", "sort", "partition", "cache", "map", "hot"),
-        *("short", "shortcut", "storage", "dedupe", "idempotency", "lookup", "object", "dict"),
-        *("row", "item", "label", "property", "index", "unique", "composite", "fallback", "arrow"),
-        *("escape", "enter", "modifier", "translation", "i18n", "registry", "main", "group"),
-        *("config", "settings", "state", "routing", "route", "peer", "thread", "queue", "lock"),
-        *("join", "range", "search", "field", "column", "json", "metadata", "menu", "leader"),
-        *("meta", "ctrl", "alt", "tab", "space", "function", "any", "per", "by", "order", "hash"),
-        *("model", "agent", "conversation", "chat", "event", "message", "bind", "binding", "ref"),
-        *("theme", "trigger", "hold", "push", "media", "dimension", "variable", "env", "stash"),
-        *("context", "lane", "scope", "parent", "node", "data", "sender", "channel", "topic"),
-    }
+    _words("""
+    primary foreign public pub sort partition cache map hot short shortcut storage dedupe
+    idempotency lookup object dict row item label property index unique composite fallback arrow
+    escape enter modifier translation i18n registry main group config settings state routing
+    route peer thread queue lock join range search field column json metadata menu leader meta
+    ctrl alt tab space function any per by order hash model agent conversation chat event
+    message bind binding ref theme trigger hold push media dimension variable env stash context
+    lane scope parent node data sender channel topic
+""")
 )
 """Words before `key` that make it a key of another kind: of a table, a map, a keyboard."""
 
 _COUNTED = frozenset(
-    ["tokens", "keys", "secrets", "passwords", "credentials", "cookies", "sessions", "seed"]
+    _words("""
+    tokens keys secrets passwords credentials cookies sessions seed
+""")
 )
 """Words under which a number counts something, and is none of the secrets: `tokens: 8192`."""
 
 _COUNTERS = frozenset(
-    {
-        *("max", "min", "context", "total", "prompt", "completion", "input", "output", "reserve"),
-        *("cached", "num", "n", "thinking", "budget", "threshold", "reasoning", "draft", "keep"),
-        *("predict", "generated", "used", "remaining", "free", "soft", "hard", "limit", "count"),
-    }
+    _words("""
+    max min context total prompt completion input output reserve cached num n thinking budget
+    threshold reasoning draft keep predict generated used remaining free soft hard limit count
+""")
 )
 """Words before `tokens` that make them an amount of text."""
 
 _INNOCENT_HEADERS = frozenset(
-    {
-        *("accept", "accept-encoding", "accept-language", "cache-control", "connection"),
-        *("content-encoding", "content-length", "content-type", "date", "host", "http-referer"),
-        *("origin", "pragma", "referer", "user-agent", "via", "x-title", "x-request-id"),
-        *("x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-client", "anthropic-beta"),
-        *("anthropic-version", "openai-organization", "openai-project", "editor-version"),
-    }
+    _words("""
+    accept accept-encoding accept-language cache-control connection content-encoding
+    content-length content-type date host http-referer origin pragma referer user-agent via
+    x-title x-request-id x-forwarded-for x-forwarded-host x-forwarded-proto x-client
+    anthropic-beta anthropic-version openai-organization openai-project editor-version
+""")
 )
 
-
-_STEMS = (
-    *("key", "token", "secret", "pass", "auth", "pwd", "cred", "bearer", "cookie", "jwt", "otp"),
-    *("mnemonic", "pat", "nsec", "psk", "sas", "salt", "pepper", "hmac", "sess", "sid", "pin"),
-    *("seed", "csrf", "xsrf", "userinfo", "userpwd", "pw", "hft", "code", "phrase", "connection"),
-    *("hash", "\\u"),
-)
+_STEMS = _words("""
+    key token secret pass auth pwd cred bearer cookie jwt otp mnemonic pat nsec psk sas salt
+    pepper hmac sess sid pin seed csrf xsrf userinfo userpwd pw hft code phrase connection hash
+    \\u
+""")
 
 
 def may_name_secrets(text: str) -> bool:

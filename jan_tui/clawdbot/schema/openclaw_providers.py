@@ -84,18 +84,10 @@ _SECRET = Either(
     )
 )
 _API = Enum(
-    (
-        "openai-completions",
-        "openai-responses",
-        "openai-chatgpt-responses",
-        "anthropic-messages",
-        "google-generative-ai",
-        "google-vertex",
-        "github-copilot",
-        "bedrock-converse-stream",
-        "ollama",
-        "pi-messages",
-        "azure-openai-responses",
+    words(
+        "openai-completions openai-responses openai-chatgpt-responses anthropic-messages "
+        "google-generative-ai google-vertex github-copilot bedrock-converse-stream ollama "
+        "pi-messages azure-openai-responses"
     )
 )
 RUNTIME = Members({"id": TEXT})
@@ -122,15 +114,7 @@ _COMPAT = Members(
         "reasoningEffortMap": ANY,
         "maxTokensField": OneOf(("max_completion_tokens", "max_tokens")),
         "thinkingFormat": Enum(
-            (
-                "openai",
-                "openrouter",
-                "deepseek",
-                "together",
-                "qwen",
-                "qwen-chat-template",
-                "zai",
-            )
+            words("openai openrouter deepseek together qwen qwen-chat-template zai")
         ),
         "requiresToolResultName": FLAG,
         "requiresAssistantAfterToolResult": FLAG,
