@@ -77,9 +77,8 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
         message = f"The entry lists no model, so {context.release.label} can use none of Jan's."
         yield Finding(path, message, "List the models to use.", repair, Severity.WARNING)
     else:
-        message = (
-            f"The entry has no list of models: {context.release.label} refuses the whole file."
-        )
+        refuses = f"{context.release.label} refuses the whole file"
+        message = f"The entry has no list of models: {refuses}."
         yield Finding(path, message, "List the models to use.", repair)
 
 
@@ -99,9 +98,8 @@ def _without_base_url(context: HazardContext) -> Iterator[Finding]:
 def _no_api_key(context: HazardContext) -> Iterator[Finding]:
     for key, entry in _with_models(context):
         value = entry.get("apiKey")
-        if value is not None and not (isinstance(value, str) and not trim(value)):
-            continue
-        if _filled(context, key, entry):
+        blank = value is None or (isinstance(value, str) and not trim(value))
+        if not blank or _filled(context, key, entry):
             continue
         path = (*PROVIDERS, key, "apiKey")
         yield Finding(path, *_no_key_words(context, key), _key_repair(context, key, path))
@@ -125,12 +123,9 @@ def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
             f'The entry "{key}" has no apiKey, and its address is not on this machine.',
             "Write an apiKey; any text does if the server wants none.",
         )
-    filled = fold(key) == PROVIDER and context.opting_key is not None
-    promise = (
-        f"The guide promises that {KEY_VARIABLE} fills it in; no released Clawdbot does. "
-        if filled
-        else ""
-    )
+    promise = ""
+    if fold(key) == PROVIDER and context.opting_key is not None:
+        promise = f"The guide promises that {KEY_VARIABLE} fills it in; no released Clawdbot does. "
     return (
         f'The entry "{key}" has no apiKey. {promise}'
         "One such entry makes every custom model vanish from Clawdbot's list.",
@@ -157,14 +152,12 @@ def _no_api(context: HazardContext) -> Iterator[Finding]:
         path = (*PROVIDERS, key, "api")
         jan = fold(key) == PROVIDER
         strict = context.release.registry_strict
+        effect = "OpenClaw then guesses."
+        if strict:
+            effect = "One such entry makes every custom model vanish from Clawdbot's list."
         yield Finding(
             path,
-            f'The entry "{key}" does not say which api it speaks. '
-            + (
-                "One such entry makes every custom model vanish from Clawdbot's list."
-                if strict
-                else "OpenClaw then guesses."
-            ),
+            f'The entry "{key}" does not say which api it speaks. {effect}',
             f'Write api: "{API}".' if jan else "Write the api of that provider.",
             set_value(context, f'Write api: "{API}"', path, API) if jan else None,
             Severity.WARNING if strict else Severity.INFO,
@@ -182,11 +175,8 @@ def _wrong_api(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
     if entry is None:
         return
-    places = [
-        (entry.path, entry.value),
-        *(((*entry.path, "models", i), m) for i, m in entry.models),
-    ]
-    for holder, value in places:
+    models = [((*entry.path, "models", index), model) for index, model in entry.models]
+    for holder, value in [(entry.path, entry.value), *models]:
         api = value.get("api")
         if not isinstance(api, str) or api == API:
             continue

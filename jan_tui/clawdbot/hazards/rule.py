@@ -117,15 +117,10 @@ def _one(
     make: Callable[[ConfigPath], Edit],
     exact: bool = False,
 ) -> Repair | None:
-    origin = context.reading.origin(path)
-    if origin is not None:
-        return Repair(label, ((origin.file, (make(origin.path),)),))
-    if exact:
-        return None
-    for length in range(len(path) - 1, 0, -1):
-        above = context.reading.origin(path[:length])
-        if above is not None:
-            return Repair(label, ((above.file, (make((*above.path, *path[length:])),)),))
-    if not context.reading.sources:
+    for length in range(len(path), len(path) - 1 if exact else 0, -1):
+        origin = context.reading.origin(path[:length])
+        if origin is not None:
+            return Repair(label, ((origin.file, (make((*origin.path, *path[length:])),)),))
+    if exact or not context.reading.sources:
         return None
     return Repair(label, ((context.reading.sources[0].path, (make(path),)),))

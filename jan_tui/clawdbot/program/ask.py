@@ -88,12 +88,7 @@ async def ask(
         raise _not_asked(found, error) from None
     except ExceptionGroup as several:
         # The questions are asked in a group, whose errors come as one.
-        refused = several.subgroup(OSError)
-        first = (
-            next((one for one in refused.exceptions if isinstance(one, OSError)), None)
-            if refused
-            else None
-        )
+        first = next((one for one in several.exceptions if isinstance(one, OSError)), None)
         if first is None:
             raise
         raise _not_asked(found, first) from None

@@ -63,14 +63,8 @@ class StatusResolver:
         if status is Status.MISSING:
             row = self.row(model.ref) if model.ref else None
             served = ", though Jan serves it" if row is not None and row.served else ""
-            reason = self._lack()
-            return f"{reason}{served}" if reason else ""
-        return ""
-
-    def _lack(self) -> str:
-        """Why a model that is served may still be missing."""
-        if self.mode is Mode.EXPLICIT:
-            return "not in the jan entry"
-        if self.mode is Mode.OFF:
-            return f"{self.reading.release.label} has no jan provider"
+            if self.mode is Mode.EXPLICIT:
+                return f"not in the jan entry{served}"
+            if self.mode is Mode.OFF:
+                return f"{self.reading.release.label} has no jan provider{served}"
         return ""

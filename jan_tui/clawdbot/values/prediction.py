@@ -174,16 +174,16 @@ class AgentChain:
     overrides: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
     """Everything that `jan-tui preview` prints and every screen shows of Clawdbot.
 
     `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
     for the repaired texts where the offered repairs make them valid.
-    `release_label` is the name as people write it; `release_reason` is why it was
-    taken, in a few words. `gateway_reloads` is whether a
-    running gateway takes over changes of the config file by itself (`gateway.reload.mode`).
+    `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
+    words. `gateway_reloads` is whether a running gateway takes over changes of the config file by
+    itself (`gateway.reload.mode`).
     """
 
     release: str
@@ -196,13 +196,13 @@ class Prediction:
     unchecked: tuple[str, ...]
     provider: Provider
     catalog: tuple[CatalogModel, ...]
-    primary: Link | None
-    fallbacks: tuple[Link, ...]
-    candidates: tuple[Link, ...]
-    agents: tuple[AgentChain, ...]
+    primary: Link | None = None
+    fallbacks: tuple[Link, ...] = ()
+    candidates: tuple[Link, ...] = ()
+    agents: tuple[AgentChain, ...] = ()
     default_agent: str
-    aliases: tuple[tuple[str, str], ...]
-    allowed: tuple[str, ...]
+    aliases: tuple[tuple[str, str], ...] = ()
+    allowed: tuple[str, ...] = ()
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
     gateway_reloads: bool = True
