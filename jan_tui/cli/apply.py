@@ -1,4 +1,4 @@
-"""`jan-tui apply`: the change that is asked for, shown, written with a backup, undoable."""
+"""`jan-tui apply`: the requested change, shown, written with a backup, undoable."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
-from jan_tui.clawdbot import Mode, Prediction, ServerFacts
+from jan_tui.clawdbot import Mode, ServerFacts
 from jan_tui.cli import interrupted, output, undo
 from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
-from jan_tui.cli.common import look, workspace
+from jan_tui.cli.common import single_probe, workspace
 from jan_tui.cli.output import UsageError
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal
 from jan_tui.editing.saving import Interrupted, Saved
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     if stuck is not None:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
     prediction = place.predict(place.facts(None))
-    facts = place.facts(look(place, prediction))
+    facts = place.facts(single_probe(place, prediction))
     made = _made(place, intent, place.plan(intent, facts), facts, write=not arguments.dry_run)
     return _report(arguments, replace(made, interrupted=found))
 
@@ -74,16 +74,14 @@ def _made(
         if isinstance(outcome, Refusal):
             return _Made(plan, outcome, ())
         output.tell("The files changed meanwhile; the same change is applied to the new text.")
-        for remark in outcome.remarks:
-            output.tell(remark)
+        output.tell_all(outcome.remarks)
         plan = outcome.plan
-    reason = "The files keep changing under the hand. Try again in a moment."
-    return _Made(plan, Refusal(reason), ())
+    return _Made(plan, Refusal("The files keep changing. Try again in a moment."), ())
 
 
 def _report(arguments: argparse.Namespace, made: _Made) -> int:
-    """Says what became of the change and returns the exit status, which an output that is lost
-    changes only where the output is all that was asked for."""
+    """Print what became of the change; lost output changes the exit status only where the output is
+    all that was requested."""
     lost = lost_in(lambda: _print_answer(arguments, made))
     if lost is not None or not arguments.json:
         _tell_messages(arguments, made)
@@ -106,8 +104,7 @@ def _tell_messages(arguments: argparse.Namespace, made: _Made) -> None:
     if made.refused is not None:
         output.tell(refusal_text(made.refused, arguments))
         return
-    for remark in made.remarks:
-        output.tell(remark)
+    output.tell_all(made.remarks)
     if plan.export_line:
         output.tell(f"Put this line into your shell's start-up file:\n{plan.export_line}")
     for path, backup in made.backups.items():
@@ -116,13 +113,8 @@ def _tell_messages(arguments: argparse.Namespace, made: _Made) -> None:
     if plan.changes and arguments.dry_run:
         output.tell("Nothing was written (--dry-run).")
     if plan.preview is not None and plan.preview.primary is not None:
-        _print_outcome(plan.preview)
-
-
-def _print_outcome(preview: Prediction) -> None:
-    assert preview.primary is not None
-    chain = " -> ".join(link.ref or link.raw for link in preview.candidates)
-    output.tell(f"{preview.release} will try: {chain}")
+        chain = " -> ".join(link.ref or link.raw for link in plan.preview.candidates)
+        output.tell(f"{plan.preview.release} will try: {chain}")
 
 
 def _to_json(made: _Made) -> dict[str, object]:
@@ -130,7 +122,7 @@ def _to_json(made: _Made) -> dict[str, object]:
 
     plan, refused = made.plan, made.refused
     changed = [] if refused is not None else plan.changes
-    answer: dict[str, object] = {
+    return {
         "format": 1,
         "changed": [
             {
@@ -147,7 +139,6 @@ def _to_json(made: _Made) -> dict[str, object]:
         "export_line": plan.export_line,
         "interrupted": interrupted.interrupted_json(made.interrupted),
     }
-    return answer
 
 
 def _intent(arguments: argparse.Namespace) -> Intent:

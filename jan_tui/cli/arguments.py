@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from jan_tui import __version__
@@ -86,7 +87,7 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
     )
 
 
-def _whole_or_more(text: str) -> float:
+def _seconds(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:
@@ -210,7 +211,7 @@ def build_parser() -> argparse.ArgumentParser:
     status.add_argument(
         "--wait",
         metavar="SECONDS",
-        type=_whole_or_more,
+        type=_seconds,
         help="return as soon as models are served, or fail when the time is over",
     )
     models = command("models", "The catalog: one row a model, with the guide's rules applied.")
@@ -227,15 +228,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _runner(command: str) -> Callable[[argparse.Namespace], int]:
-    """The function behind a sub-command, imported when it is wanted."""
-    if command == "status":
-        from jan_tui.cli.status import run
-    elif command == "models":
-        from jan_tui.cli.models import run
-    elif command == "preview":
-        from jan_tui.cli.preview import run
-    else:
-        from jan_tui.cli.apply import run
+    """`run` of the module that is named like the sub-command, imported only now."""
+    run: Callable[[argparse.Namespace], int] = import_module(f"jan_tui.cli.{command}").run
     return run
 
 

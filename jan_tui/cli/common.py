@@ -60,8 +60,8 @@ def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
     return LocalWorkspace(surroundings(), options(arguments), SystemClock())
 
 
-def look(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
-    """One look at the server that the options or the config name."""
+def single_probe(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
+    """A single probe of the server that the options or the config name."""
     from jan_tui.jan.watch import probe_once
 
     return asyncio.run(

@@ -1,4 +1,4 @@
-"""What `jan-tui apply` says and does about a save that was interrupted before it."""
+"""How `jan-tui apply` treats an earlier save that was interrupted."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jan_tui.workspace import LocalWorkspace
 def settle(
     arguments: argparse.Namespace, place: LocalWorkspace, found: Interrupted | None, *, write: bool
 ) -> Refusal | None:
-    """Says that a save was interrupted; with `write` takes it back, so that a new one starts whole.
+    """Report an interrupted save; with `write` take it back, so that a new one starts whole.
 
     Returns why it could not be taken back. One whose files were changed since is left as it is.
     """
@@ -33,8 +33,7 @@ def settle(
     if isinstance(outcome, Refusal):
         return outcome
     output.tell(f"Taken back first: {_names(tuple(each.path for each in outcome.files))}.")
-    for remark in outcome.remarks:
-        output.tell(remark)
+    output.tell_all(outcome.remarks)
     return None
 
 
@@ -78,8 +77,7 @@ def finish(arguments: argparse.Namespace, place: LocalWorkspace) -> int:
         output.tell(
             f"{verb}: {_names(files)}." if refused is None else refusal_text(refused, arguments)
         )
-        for remark in remarks:
-            output.tell(remark)
+        output.tell_all(remarks)
     return exit_status(refused, lost, only_shown=arguments.dry_run)
 
 

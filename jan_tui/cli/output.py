@@ -75,6 +75,12 @@ def tell(text: str) -> None:
         stream.flush()
 
 
+def tell_all(texts: Iterable[str]) -> None:
+    """Each text on a line of its own on standard error."""
+    for text in texts:
+        tell(text)
+
+
 def _out(text: str) -> None:
     # Python sets a stream to None where its descriptor was closed when it started.
     stream: TextIO | None = sys.stdout

@@ -8,7 +8,7 @@ import asyncio
 from jan_tui.clawdbot import AgentChain, Link, Notice, Origin, Prediction, Step, StepAction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
-from jan_tui.cli.common import look, workspace
+from jan_tui.cli.common import single_probe, workspace
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -17,7 +17,7 @@ def run(arguments: argparse.Namespace) -> int:
     facts = place.facts(None)
     prediction = place.predict(facts)
     if not arguments.offline:
-        facts = place.facts(look(place, prediction))
+        facts = place.facts(single_probe(place, prediction))
         prediction = place.predict(facts)
     known = {chain.agent for chain in prediction.agents}
     if arguments.agent is not None and prediction.valid and arguments.agent not in known:
@@ -69,10 +69,8 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
 
 def _print_issues(prediction: Prediction) -> None:
     unread = any(issue.unread for issue in prediction.issues)
-    problem = (
-        "This file cannot be read" if unread else f"{prediction.release} refuses this file whole"
-    )
-    output.say(f"{problem}:")
+    refuses = f"{prediction.release} refuses this file whole"
+    output.say(f"{'This file cannot be read' if unread else refuses}:")
     for issue in prediction.issues:
         output.say(f"  {_place(issue.origin)}{issue}")
 

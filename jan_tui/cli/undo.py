@@ -25,12 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
         refused = Refusal(last.stale, next(iter(last.files), None))
     elif arguments.dry_run:
         undone = Saved(tuple(SavedFile(path) for path in last.files))
+    elif isinstance(outcome := place.undo(), Refusal):
+        refused = outcome
     else:
-        outcome = place.undo()
-        if isinstance(outcome, Refusal):
-            refused = outcome
-        else:
-            undone = outcome
+        undone = outcome
 
     def print_answer() -> None:
         if arguments.json:
@@ -86,5 +84,4 @@ def _tell_undone(undone: Saved, *, dry_run: bool) -> None:
     for each in undone.files:
         if each.backup:
             output.tell(f"The text of {each.path} before this undo is in {each.backup}.")
-    for remark in undone.remarks:
-        output.tell(remark)
+    output.tell_all(undone.remarks)
