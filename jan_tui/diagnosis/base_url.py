@@ -1,4 +1,4 @@
-"""What a diagnosis asks of a base URL, beyond what an address knows of itself."""
+"""Base URLs in a diagnosis: taken apart, in words, compared."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
-"""Jan and Clawdbot together: one headline, one next step."""
+"""All that is the matter with Jan and Clawdbot, ranked: one headline, one next step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis import chain, config, down, foreign, noticed, ready, rejected
@@ -20,19 +19,17 @@ _NOT_ASKED = Diagnosis(
     Severity.WARNING,
 )
 
-_BY_PHASE: Mapping[Phase, Callable[[Situation], Diagnosis]] = MappingProxyType(
-    {
-        Phase.DOWN: down.down,
-        Phase.HUNG: rejected.hung,
-        Phase.STARTING: rejected.starting,
-        Phase.UNAUTHORIZED: rejected.unauthorized,
-        Phase.HOST_REFUSED: rejected.host_refused,
-        Phase.WRONG_PATH: rejected.wrong_path,
-        Phase.NOT_JAN: foreign.not_jan,
-        Phase.ERROR: rejected.error,
-        Phase.NO_MODELS: ready.no_models,
-    }
-)
+_BY_PHASE: Mapping[Phase, Callable[[Situation], Diagnosis]] = {
+    Phase.DOWN: down.down,
+    Phase.HUNG: rejected.hung,
+    Phase.STARTING: rejected.starting,
+    Phase.UNAUTHORIZED: rejected.unauthorized,
+    Phase.HOST_REFUSED: rejected.host_refused,
+    Phase.WRONG_PATH: rejected.wrong_path,
+    Phase.NOT_JAN: foreign.not_jan,
+    Phase.ERROR: rejected.error,
+    Phase.NO_MODELS: ready.no_models,
+}
 """What is the matter in each phase in which Jan serves nothing."""
 
 

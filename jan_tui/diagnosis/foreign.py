@@ -18,11 +18,8 @@ from jan_tui.diagnosis.values import (
 from jan_tui.jan import Listener, Phase, ServerKind, ServerSnapshot
 from jan_tui.jan.machine import interesting
 
-KEY_NOTICES = (
-    "implicit-needs-no-key-on-server",
-    "placeholder-key-but-server-wants-one",
-    "key-refused",
-)
+DISCOVERY_KEY = "implicit-needs-no-key-on-server"
+KEY_NOTICES = (DISCOVERY_KEY, "placeholder-key-but-server-wants-one", "key-refused")
 """What is noticed of the key that a server wants; one of them at most."""
 
 
@@ -67,9 +64,7 @@ _KNOWN = (
         relay=True,
     ),
     _Known("an SSH tunnel", r"ssh", relay=True),
-    _Known(
-        "a proxy", r"nginx.*|caddy.*|haproxy.*|traefik.*|envoy.*|httpd|apache2?|socat", relay=True
-    ),
+    _Known("a proxy", r"(nginx|caddy|haproxy|traefik|envoy).*|httpd|apache2?|socat", relay=True),
     _Known("Ollama", r"ollama.*"),
     _Known("LM Studio", r"lm[ _-]?studio.*"),
 )
@@ -117,8 +112,8 @@ def foreign(situation: Situation) -> Diagnosis | None:
         return _wants_key(situation, owner)
     if not owner.relay:
         return _owned(situation, owner)
-    said_no = snapshot.probe.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
-    return None if said_no else _relayed(situation, owner)
+    rejected = snapshot.probe.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
+    return None if rejected else _relayed(situation, owner)
 
 
 def _wants_key(situation: Situation, owner: Owner) -> Diagnosis:

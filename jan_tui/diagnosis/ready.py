@@ -1,4 +1,4 @@
-"""Jan answers: what it has to serve, and what its engines hold."""
+"""Jan answers: which models it serves, and what its engines have loaded."""
 
 from __future__ import annotations
 

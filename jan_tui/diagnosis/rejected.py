@@ -7,7 +7,7 @@ from dataclasses import replace
 from jan_tui.clawdbot import KeyOrigin, KeySource, Mode, Notice, Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.down import loading
-from jan_tui.diagnosis.foreign import KEY_NOTICES
+from jan_tui.diagnosis.foreign import DISCOVERY_KEY, KEY_NOTICES
 from jan_tui.diagnosis.values import (
     API_KEY,
     API_PREFIX,
@@ -35,7 +35,7 @@ def unauthorized(situation: Situation) -> Diagnosis:
 
 def key_noticed(situation: Situation, notice: Notice) -> Diagnosis:
     """What was noticed of the key that Jan wants, in words for this moment."""
-    if notice.code == "implicit-needs-no-key-on-server":
+    if notice.code == DISCOVERY_KEY:
         known = situation.snapshot.probe.phase is Phase.READY
         enter = "" if known else f" and enter the key from Jan: {API_KEY}"
         return Diagnosis(
@@ -137,20 +137,17 @@ def wrong_path(situation: Situation) -> Diagnosis:
         return Diagnosis(
             code,
             f"{where(place)} answers, but has no {place.prefix}/models (404).",
-            Step(
-                f"Compare the path {asked} of the base URL with {API_PREFIX}.", copyable=API_PREFIX
-            ),
+            Step(f"Compare the path {asked} of the base URL with {API_PREFIX}.", None, API_PREFIX),
         )
     prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
-    step = set_base_url(replace(place, prefix=prefix).base_url)
+    url = replace(place, prefix=prefix).base_url
+    step = set_base_url(url)
     if situation.prediction.provider.mode is Mode.IMPLICIT:
-        step = Step(
-            f"Choose explicit with the base URL {step.copyable}. Or set {API_PREFIX} to "
-            f"{JAN.prefix} in Jan, which is all that discovery asks.",
-            step.action,
-            JAN.prefix,
-            step.values,
+        text = (
+            f"Choose explicit with the base URL {url}. Or set {API_PREFIX} to {JAN.prefix} in Jan, "
+            "which is all that discovery asks."
         )
+        step = replace(step, text=text, copyable=JAN.prefix)
     return Diagnosis(code, f"Jan answers under {prefix or '/'}, not under {asked}.", step)
 
 
@@ -173,8 +170,8 @@ def _restart(situation: Situation, otherwise: str = "") -> Step:
 def starting(situation: Situation) -> Diagnosis:
     """The port is open and the first answer is due, or says that a model is being loaded."""
     snapshot = situation.snapshot
-    says_so = snapshot.probe.http_status is not None or snapshot.cause is Cause.LOADING
-    if says_so or any(engine.loading for engine in snapshot.survey.engines):
+    reported = snapshot.probe.http_status is not None or snapshot.cause is Cause.LOADING
+    if reported or any(engine.loading for engine in snapshot.survey.engines):
         return loading(situation)
     return Diagnosis(
         "starting",

@@ -21,7 +21,7 @@ API_KEY, API_PREFIX, SERVER_HOST, SERVER_PORT = (
 
 
 class Rank(IntEnum):
-    """What is said first: what keeps the primary from answering, then what makes it worse."""
+    """The order: first what keeps the primary from answering, then what makes it worse."""
 
     SERVER = auto()
     FILE = auto()

@@ -93,9 +93,8 @@ def _complete(received: bytearray) -> bool:
     if end < 0:
         return False
     lengths = _LENGTHS.findall(received, 0, end)
-    return (
-        len(lengths) == 1 and bool(lengths[0]) and len(received) - end - 4 >= int(lengths[0][:12])
-    )
+    plain = len(lengths) == 1 and bool(lengths[0])
+    return plain and len(received) - end - len(_HEAD_END) >= int(lengths[0][:12])
 
 
 def steady(body: bytes) -> bytes:

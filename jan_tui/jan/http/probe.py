@@ -43,7 +43,7 @@ class _Extra:
 
 
 class Server:
-    """One target and the client that asks it, which is made at the first probe."""
+    """One target and its HTTP client, which is made at the first probe."""
 
     def __init__(self, target: Target, *, clock: Clock) -> None:
         self.target = target
@@ -65,7 +65,7 @@ class Server:
         connected: Callable[[], None] | None = None,
         hasty: bool = False,
     ) -> ProbeResult:
-        """Ask `/models` once, and what else is needed to name an answer not seen before.
+        """Request `/models` once, and what else is needed to name an answer not seen before.
 
         Takes no longer than `limits.answer` for the list itself, and half as long again for all
         further requests together; `hasty` gives those 0.1 s the first time, and the rest to the
@@ -97,15 +97,13 @@ class Server:
             right_prefix=verdict.right_prefix or extra.right_prefix,
             request_host=self.address.host_header,
         )
-        if isinstance(result, Answer):
-            probed = replace(probed, latency_ms=result.seconds * 1000)
-        if verdict.listing is not None:
-            found = verdict.listing
+        if (found := verdict.listing) is not None:
             probed = replace(
                 probed, models=found.models, contexts=found.contexts, skipped=found.skipped
             )
-        if isinstance(result, Answer) and self._evidence is not None:
-            self._settled = result, probed
+        if isinstance(result, Answer):
+            probed = replace(probed, latency_ms=result.seconds * 1000)
+            self._settled = None if self._evidence is None else (result, probed)
         return probed
 
     async def _unchanged(self, address: Address) -> ProbeResult | None:

@@ -128,13 +128,10 @@ class History:
         self, before: ServerSnapshot | None, phase: Phase, now: datetime, monotonic: float
     ) -> None:
         # A time without models alone is no restart.
-        served = (
-            before is not None
-            and before.probe.phase is Phase.READY
-            and phase is not Phase.NO_MODELS
-        )
-        if self._outage is None and before is not None and (served or phase is Phase.DOWN):
-            self._outage = _Outage(now, monotonic, _WORDS.get(phase, phase))
+        if self._outage is None and before is not None:
+            served = before.probe.phase is Phase.READY and phase is not Phase.NO_MODELS
+            if served or phase is Phase.DOWN:
+                self._outage = _Outage(now, monotonic, _WORDS.get(phase, phase))
         if self._outage is None:
             return
         if phase is Phase.DOWN:
@@ -167,14 +164,10 @@ def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:
     parts = [_named(came, "loaded"), _named(went, "gone")]
     if came or went:
         parts.append(units.counted(len(after.probe.models), "model"))
-    if before.survey.listener and after.survey.listener and _changed_pid(before, after):
-        parts.append(f"restarted as pid {after.survey.listener.pid}")
-    return ", ".join(part for part in parts if part)
-
-
-def _changed_pid(before: ServerSnapshot, after: ServerSnapshot) -> bool:
     old, new = before.survey.listener, after.survey.listener
-    return bool(old and new and old.pid and new.pid and old.pid != new.pid)
+    if old and new and old.pid and new.pid and old.pid != new.pid:
+        parts.append(f"restarted as pid {new.pid}")
+    return ", ".join(part for part in parts if part)
 
 
 def _named(models: Sequence[str], what: str) -> str:
