@@ -132,24 +132,24 @@ def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Predic
     if not reading.editable:
         return None
     texts: dict[Path, bytes | None] = {}
-    present, meant = reading, found
+    current, repaired = reading, found
     for _ in range(_ROUNDS):
         # Of a file that is refused it is not known whether a key in it opts in to discovery.
         wanted = [
             notice.repair
-            for notice in meant.notices
+            for notice in repaired.notices
             if notice.repair is not None
             and notice.severity is Severity.ERROR
             and not writes_entry(notice.repair)
         ]
-        changed = repaired_texts(present, wanted)
+        changed = repaired_texts(current, wanted)
         if not changed:
             return None
         texts.update(changed)
-        present = read(reading.surroundings.over(texts), reading.choice)
-        meant = predict_as_is(present, facts)
-        if meant.valid:
-            return meant
+        current = read(reading.surroundings.over(texts), reading.choice)
+        repaired = predict_as_is(current, facts)
+        if repaired.valid:
+            return repaired
     return None
 
 

@@ -11,7 +11,7 @@ from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Rank, Ranked, Situat
 from jan_tui.jan import Phase
 
 _LENGTH, _MOST = 120, 1000
-"""Characters of an id and ids that are compared: a near one is looked for while a screen waits."""
+"""Characters of an id and ids that are compared: a screen waits for the nearest."""
 
 _ALLOWLIST = "agents.defaults.models"
 _NEAR = 0.6

@@ -1,4 +1,4 @@
-"""Nothing listens where the server was asked: what that may mean, and what to do."""
+"""Nothing listens at the probed address: possible causes, and what to do."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _ipv6(situation: Situation) -> Diagnosis | None:
 
 
 def _bound_elsewhere(situation: Situation) -> Diagnosis | None:
-    """The port is open, but on another address of this machine than the one asked."""
+    """The port is open, but on another address of this machine."""
     place, listener = situation.address, situation.snapshot.survey.listener
     if listener is None or listener.host in {"", "*", "::", "0.0.0.0", place.host}:
         return None

@@ -76,7 +76,7 @@ _NOT_JANS = frozenset({Phase.NOT_JAN, Phase.WRONG_PATH})
 def foreign_owner(snapshot: ServerSnapshot) -> Owner | None:
     """The owner of the port where it is known and is not Jan; None otherwise.
 
-    An engine is foreign only where its application has ended: else somebody meant it.
+    An engine is foreign only where its application has ended; else it runs on purpose.
     """
     listener = snapshot.survey.listener
     if listener is None or not listener.process or snapshot.probe.server is ServerKind.JAN:
@@ -103,7 +103,7 @@ def _fits(known: _Known, listener: Listener) -> bool:
 
 
 def foreign(situation: Situation) -> Diagnosis | None:
-    """The port belongs to a program that is not Jan; None where it does not, or nobody knows."""
+    """The port belongs to a program that is not Jan; None where it does not, or is unknown."""
     snapshot = situation.snapshot
     owner = foreign_owner(snapshot)
     if owner is None or snapshot.probe.phase in (Phase.DOWN, Phase.NO_MODELS):
@@ -117,7 +117,7 @@ def foreign(situation: Situation) -> Diagnosis | None:
 
 
 def _wants_key(situation: Situation, owner: Owner) -> Diagnosis:
-    """Another program with a key of its own, such as vLLM or LiteLLM: maybe it is meant."""
+    """Another program with a key of its own, such as vLLM: it may be the intended server."""
     notice = situation.notice(*KEY_NOTICES)
     return Diagnosis(
         notice.code if notice else "foreign-server-wants-key",
@@ -189,18 +189,19 @@ def not_jan(situation: Situation) -> Diagnosis:
                 copyable=SERVER_PORT,
             ),
         )
-    ask = _ask_owner(situation)
+    command = _show_owner(situation)
     return Diagnosis(
         "not-jan",
         f"Something on {where(place)} is not Jan.{detail}",
         Step(
-            f"Look at who it is: {ask}. Then end it, or give Jan another port: {SERVER_PORT}.",
-            copyable=ask,
+            f"Look at who it is: {command}. Then end it, or give Jan another port: {SERVER_PORT}.",
+            copyable=command,
         ),
     )
 
 
-def _ask_owner(situation: Situation) -> str:
+def _show_owner(situation: Situation) -> str:
+    """The command that shows who listens on the port."""
     port = situation.address.port
     return {
         "darwin": f"sudo lsof -nP -iTCP:{port} -sTCP:LISTEN",

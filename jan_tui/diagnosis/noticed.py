@@ -1,4 +1,4 @@
-"""The prediction's notices as diagnoses: the condition is the hazard's, words and rank are ours."""
+"""The prediction's notices as diagnoses: hazards have the condition, this module words and rank."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def noticed(situation: Situation, worded: str) -> Iterator[Ranked]:
 
 
 def not_chosen(situation: Situation) -> bool:
-    """Whether Jan answers, the primary is another's, and no warning tells why."""
+    """Whether Jan answers, the primary is another's, and no warning explains it."""
     warnings = [each for each in situation.prediction.notices if warns(each)]
     return chain.of_another(situation) and not any(
         each.code in NO_PRIMARY and chain.of_default(situation, each) for each in warnings
@@ -45,7 +45,7 @@ def not_chosen(situation: Situation) -> bool:
 
 
 def _covered(situation: Situation, notice: Notice) -> bool:
-    """Whether another notice of the same model says more."""
+    """Whether another notice of the same model is more precise."""
     return notice.code == _LARGER_THAN_LOADED and any(
         each.code == ready.UNDER_LEAST and each.model == notice.model
         for each in situation.prediction.notices
@@ -82,6 +82,6 @@ _WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = {
     **dict.fromkeys((ready.UNDER_LEAST, _LARGER_THAN_LOADED), ready.context_noticed),
     NOT_CHOSEN: lambda seen, notice: (Rank.PRIMARY, chain.not_chosen(seen, notice.code)),
     DISCOVERY_KEY: lambda seen, notice: (Rank.PROVIDER, rejected.key_noticed(seen, notice)),
-    "implicit-ignores-custom-url": lambda seen, _: config.asked_elsewhere(seen),
+    "implicit-ignores-custom-url": lambda seen, _: config.other_server(seen),
 }
-"""Words of our own for a notice: with what the snapshot and the disk tell beside it."""
+"""Diagnoses that add to a notice what the snapshot and the disk show."""

@@ -1,4 +1,4 @@
-"""Something answers and says no: a key, a host name, a path, an error."""
+"""A server answers and rejects the request: key, host name, path, an error."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _key_origin(source: KeySource | None) -> str:
 
 
 def host_refused(situation: Situation) -> Diagnosis:
-    """403: the Host header is not trusted; says nothing about the key (facts: Jan, section 1)."""
+    """403: the Host header is not trusted; the key may be right (facts: Jan, section 1)."""
     snapshot = situation.snapshot
     preflight = snapshot.probe.detail.strip()
     if preflight in {"Headers not allowed", "Method not allowed"}:
@@ -132,12 +132,14 @@ def wrong_path(situation: Situation) -> Diagnosis:
     settings = situation.settings if place.loopback else None
     if prefix is None and settings is not None and settings.prefix != place.prefix:
         prefix = settings.prefix
-    asked = place.prefix or "/"
+    requested = place.prefix or "/"
     if prefix is None:
         return Diagnosis(
             code,
             f"{where(place)} answers, but has no {place.prefix}/models (404).",
-            Step(f"Compare the path {asked} of the base URL with {API_PREFIX}.", None, API_PREFIX),
+            Step(
+                f"Compare the path {requested} of the base URL with {API_PREFIX}.", None, API_PREFIX
+            ),
         )
     prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
     url = replace(place, prefix=prefix).base_url
@@ -148,7 +150,7 @@ def wrong_path(situation: Situation) -> Diagnosis:
             "which is all that discovery asks."
         )
         step = replace(step, text=text, copyable=JAN.prefix)
-    return Diagnosis(code, f"Jan answers under {prefix or '/'}, not under {asked}.", step)
+    return Diagnosis(code, f"Jan answers under {prefix or '/'}, not under {requested}.", step)
 
 
 def hung(situation: Situation) -> Diagnosis:
@@ -168,7 +170,7 @@ def _restart(situation: Situation, otherwise: str = "") -> Step:
 
 
 def starting(situation: Situation) -> Diagnosis:
-    """The port is open and the first answer is due, or says that a model is being loaded."""
+    """The port is open and the first answer is due, or reports that a model is being loaded."""
     snapshot = situation.snapshot
     reported = snapshot.probe.http_status is not None or snapshot.cause is Cause.LOADING
     if reported or any(engine.loading for engine in snapshot.survey.engines):
@@ -187,7 +189,7 @@ _OUR_SIDE = {
     Trouble.BAD_KEY: ("bad-key", "The key", Step("Enter the key again.", StepAction.ENTER_KEY)),
     Trouble.TLS: ("tls", "The secure connection", _CORRECT_URL),
 }
-"""What is wrong before a server could say anything: code, subject and step."""
+"""Failures before a server can answer: code, subject and step."""
 
 _BY_STATUS = {
     502: (

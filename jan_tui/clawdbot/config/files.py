@@ -29,7 +29,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DiskFiles:
-    """The machine's own file system. What may not be looked at is not there, as Node has it."""
+    """The machine's own file system. A path without permission counts as missing, as in Node."""
 
     def read_bytes(self, path: Path) -> bytes:
         return regular_files.read(path)
@@ -50,7 +50,7 @@ class DiskFiles:
 
 @dataclass(frozen=True)
 class Overlay:
-    """Files as they would be: texts laid over those that are there, None where one goes away.
+    """Files as they would be: texts laid over those that are there, None for a removed one.
 
     A text laid over a symbolic link is found under the link and under its target.
     """

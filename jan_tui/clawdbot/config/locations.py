@@ -69,7 +69,7 @@ class Environment:
 def locate(
     surroundings: Surroundings, release: Release, choice: Choice = NO_CHOICE
 ) -> tuple[Locations, Environment]:
-    """The places of a release from here, and the environment after its `.env` files.
+    """The places of a release, and the environment after its `.env` files.
 
     Raises `ProfileError` where the chosen profile has an impossible name.
     """
@@ -77,11 +77,11 @@ def locate(
     values = dict(base)
     origin = dict.fromkeys(values, KeyOrigin.PROCESS)
     home = home_of(surroundings, release, values)
-    here = surroundings.cwd / ".env"
+    folder_file = surroundings.cwd / ".env"
     environment = Environment(values, origin)
     barred = barred_from_folder if release.dotenv_guarded else _nothing
-    _add_dotenv(surroundings, here, release, environment, barred)
-    files = [here]
+    _add_dotenv(surroundings, folder_file, release, environment, barred)
+    files = [folder_file]
     for file in _state_dotenv(surroundings, release, values, home):
         _add_dotenv(surroundings, file, release, environment, _nothing)
         files.append(file)
@@ -225,7 +225,7 @@ def _candidates(
     home: Path,
     state_dir: Path,
 ) -> tuple[Path, ...]:
-    """Where the config file is looked for, in order; the first is not always the one created."""
+    """The possible config files in order; the first is not always the one created."""
     moved = _set(values, release.config_variable)
     if moved is not None:
         return (user_path(moved, surroundings, home),)

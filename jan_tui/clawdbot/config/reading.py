@@ -102,7 +102,7 @@ class Reading:
 
     @cached_property
     def _origins(self) -> dict[ConfigPath, Origin | None]:
-        """The places that were asked for so far; several notices speak of one place."""
+        """The places found so far; several notices are about one place."""
         return {}
 
     def raw(self, path: ConfigPath) -> Any:

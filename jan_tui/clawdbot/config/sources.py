@@ -1,4 +1,4 @@
-"""Files as the programs read them: bytes, text, and what is odd about either."""
+"""Files as the programs read them: bytes, text, and notices about either."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class SourceReader:
 
 
 def there(files: Files, path: Path) -> bool:
-    """Whether a path exists; False too where the system refuses to say."""
+    """Whether a path exists; False too where the system refuses to show it."""
     try:
         return files.exists(path)
     except (OSError, ValueError):

@@ -42,7 +42,7 @@ class HazardContext:
 
     @property
     def served(self) -> tuple[str, ...]:
-        """The ids that Jan serves, none where it was not asked."""
+        """The ids that Jan serves, none where it was not probed."""
         return self.facts.served or ()
 
     @cached_property
@@ -65,7 +65,7 @@ class HazardContext:
         return bool(self.reading.value) or self.reading.valid
 
     def refused_at(self, path: ConfigPath) -> bool:
-        """Whether the release refuses the file for what stands at this very path."""
+        """Whether the release refuses the file for the value at exactly this path."""
         name = ".".join(map(str, path)) or "<root>"
         return any(issue.path == name for issue in self.reading.issues)
 
@@ -111,7 +111,7 @@ class HazardContext:
 
     @cached_property
     def requested_models(self) -> tuple[tuple[Agent | None, RequestedModel], ...]:
-        """Every model that the config asks for, once for each place where it stands.
+        """Every model that the config requests, once for each place where it is written.
 
         None as the agent stands for agents.defaults.
         """
@@ -126,7 +126,7 @@ class HazardContext:
 
     @property
     def wants_jan(self) -> bool:
-        """Whether any model that the config asks for is a jan model."""
+        """Whether any requested model is a jan model."""
         return any(
             model.ref is not None and model.ref.provider == PROVIDER
             for _, model in self.requested_models

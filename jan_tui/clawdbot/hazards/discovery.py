@@ -1,11 +1,11 @@
-"""Discovery: whether the release has it at all, and which address it asks."""
+"""Discovery: whether the release has it at all, and which address it requests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.entry import full_entry, meant_ids
+from jan_tui.clawdbot.hazards.entry import full_entry, ids_to_list
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.discovery import IMPLICIT_BASE_URL
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS
@@ -17,7 +17,7 @@ from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.redact import is_placeholder
 
 NOT_IN_RELEASE = "implicit-not-in-release"
-"""The code of the warning that ends once an installed program was asked and lists jan models."""
+"""The code of the warning that ends once the installed program lists jan models."""
 
 
 def _not_in_release(context: HazardContext) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def _not_in_release(context: HazardContext) -> Iterator[Finding]:
 def _explicit(context: HazardContext) -> Repair | None:
     key = context.opting_key
     real = key is not None and not is_placeholder(key.value)
-    if not meant_ids(context) or (
+    if not ids_to_list(context) or (
         real and key and key.source.origin in (KeyOrigin.ENV_BLOCK, KeyOrigin.PROFILE)
     ):
         return None

@@ -1,4 +1,4 @@
-"""The explicit entry: what it lacks, and what lies beside it."""
+"""The explicit entry: what it lacks, and what conflicts with it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin
 
 API = "openai-completions"
-"""The way in which Jan speaks (guide: Explicit setup)."""
+"""The api that Jan has (guide: Explicit setup)."""
 
 
-def meant_ids(context: HazardContext) -> tuple[str, ...]:
+def ids_to_list(context: HazardContext) -> tuple[str, ...]:
     """The ids that an entry without models is for: those served, else those named."""
     if context.served:
         return tuple(dict.fromkeys(context.served))
@@ -38,7 +38,7 @@ def full_entry(context: HazardContext, key: str) -> dict[str, Any]:
         "baseUrl": discovery.IMPLICIT_BASE_URL,
         "apiKey": key,
         "api": API,
-        "models": discovery.definitions(meant_ids(context)),
+        "models": discovery.definitions(ids_to_list(context)),
     }
 
 
@@ -58,7 +58,7 @@ def _only_api_key(context: HazardContext) -> Iterator[Finding]:
         "The entry has no baseUrl and no models: the whole file is refused, and an entry turns "
         "discovery off.",
         f"Complete it, or remove it and set {KEY_VARIABLE} instead.",
-        joined(label, *steps) if meant_ids(context) else None,
+        joined(label, *steps) if ids_to_list(context) else None,
     )
 
 
@@ -70,7 +70,7 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
     if isinstance(models, list) and models:
         return
     path = (*entry.path, "models")
-    ids = meant_ids(context)
+    ids = ids_to_list(context)
     what = "those that Jan serves" if context.served else "those that the config names"
     repair = set_value(context, f"List {what}", path, discovery.definitions(ids)) if ids else None
     if isinstance(models, list):

@@ -1,4 +1,4 @@
-"""The models of the entry: doubles, what Jan does not serve, what the entry leaves out."""
+"""The models of the entry: duplicates, what Jan does not serve, what the entry leaves out."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def set_value(context: HazardContext, label: str, path: ConfigPath, value: Any) 
 
 
 def delete(context: HazardContext, label: str, path: ConfigPath) -> Repair | None:
-    """A repair that takes one value away where it is written."""
+    """A repair that removes one value where it is written."""
     return _one(label, context, path, Delete, exact=True)
 
 
@@ -88,10 +88,7 @@ def rename(context: HazardContext, label: str, path: ConfigPath, key: str) -> Re
 
 
 def move(context: HazardContext, label: str, path: ConfigPath, to: ConfigPath) -> Repair | None:
-    """A repair that takes a member to another place, with its comments where one file holds both.
-
-    Else its value is written there, and its comments stay where it was.
-    """
+    """A repair that moves a member, with its comments where one file holds both places."""
     value = context.reading.raw(path)
     put = set_value(context, label, to, value)
     take = _one(label, context, path, lambda at: Delete(at, spare_comments=True), exact=True)
@@ -104,7 +101,7 @@ def move(context: HazardContext, label: str, path: ConfigPath, to: ConfigPath) -
 
 
 def joined(label: str, *repairs: Repair | None) -> Repair | None:
-    """Several repairs as one; None where one of them is not to be had."""
+    """Several repairs as one; None where one of them is None."""
     if any(repair is None for repair in repairs):
         return None
     return Repair(label, tuple(edits for repair in repairs if repair for edits in repair.edits))

@@ -1,4 +1,4 @@
-"""The models that the config asks for: what becomes of each, and what stands in their way."""
+"""The requested models: what becomes of each, and what keeps it from being used."""
 
 from __future__ import annotations
 
@@ -135,13 +135,13 @@ def _without_prefix(context: HazardContext, primaries: bool) -> Iterator[Finding
             continue
         if primaries and model.ref.provider == PROVIDER:
             continue
-        meant = f"{PROVIDER}/{model.raw}"
+        intended = f"{PROVIDER}/{model.raw}"
         yield Finding(
             model.path,
             f'"{model.raw}" does not begin with "jan/": {context.release.label} takes it as the '
             f'model "{model.ref.model}" of the provider "{model.ref.provider}".',
-            f'Write "{meant}".' if known else 'Write the provider too, as in "jan/ID".',
-            set_value(context, f"Write {meant}", model.path, meant) if known else None,
+            f'Write "{intended}".' if known else 'Write the provider too, as in "jan/ID".',
+            set_value(context, f"Write {intended}", model.path, intended) if known else None,
             Severity.WARNING if known or primaries else None,
         )
 

@@ -1,4 +1,4 @@
-"""Texts that the release refuses, where what was meant is plain."""
+"""Texts that the release refuses, where the intention is plain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The address in the entry: what is wrong with it before anybody is asked."""
+"""The address in the entry: what is wrong with it before any request."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def _change(
 
 
 def _probed(context: HazardContext) -> bool:
-    """Whether the facts are those of the entry's very address."""
+    """Whether the facts are those of the server at the entry's address."""
     written = _written(context)
     return written is not None and address(context.facts.base_url) == written[1]
 
 
 def _answers(context: HazardContext) -> bool:
-    """Whether models were got at the entry's very address."""
+    """Whether the server at the entry's address listed models."""
     return bool(context.served) and _probed(context)
 
 

@@ -24,7 +24,7 @@ _FALLBACKS: ConfigPath = (*DEFAULTS, "model", "fallbacks")
 
 @dataclass(frozen=True, slots=True)
 class RequestedModel:
-    """One model that the config asks for: the text, where it stands, and what becomes of it.
+    """One model that the config requests: the text, its place, and what becomes of it.
 
     `ref` is None for a blank or broken text. `dropped`: outside the allowlist; `repeated`: an
     earlier one already names this model.
@@ -45,7 +45,7 @@ class RequestedModel:
 
 @dataclass(frozen=True)
 class Selection:
-    """The choice of models of one reading. Nothing here asks whether a model is there."""
+    """The choice of models of one reading, whether Jan serves them or not."""
 
     reading: Reading
 

@@ -1,4 +1,4 @@
-"""What becomes of a model reference: served, only configured, missing, dropped, someone else's."""
+"""The status of a model reference: served, configured, missing, dropped, another provider's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class StatusResolver:
     facts: ServerFacts
 
     def status(self, ref: Ref) -> Status:
-        """The state of a reference; what depends on a Jan that was not asked is unknown."""
+        """The state of a reference; what depends on a Jan that was not probed is unknown."""
         if ref.provider != PROVIDER:
             return Status.OTHER_PROVIDER
         row = self.row(ref)

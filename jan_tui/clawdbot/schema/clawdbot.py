@@ -1,6 +1,6 @@
 """What clawdbot 2026.1.24 takes: the sections that this project reads or writes.
 
-Members that it never touches are `ANY`: they are known, and their inside is not looked at.
+Members that it never touches are `ANY`: they are known, and their inside is not checked.
 """
 
 from __future__ import annotations

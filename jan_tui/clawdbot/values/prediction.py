@@ -14,7 +14,7 @@ from jan_tui.product import JAN
 class ServerFacts:
     """What a prediction needs to know of the server; the caller fills it in from its own probes.
 
-    `served` is None where Jan was not asked or did not answer. `contexts` gives, for an id, the
+    `served` is None where Jan was not probed or did not answer. `contexts` gives, for an id, the
     context window really loaded, in tokens. `open_without_key` is whether a request without a
     key was answered with models; None where that was not tried.
     """

@@ -39,9 +39,9 @@ class Completion:
     error: str = ""
 
     def add(self, data: str) -> bool:
-        """Take one event, or a whole answer; False where the data says that it was the last.
+        """Take one event, or a whole answer; False after the last one.
 
-        What is no JSON object, or has not the shape of a completion, is passed over.
+        What is no JSON object, or has not the shape of a completion, is skipped.
         """
         if data.strip() == "[DONE]":
             return False

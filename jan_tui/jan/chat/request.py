@@ -1,4 +1,4 @@
-"""One streaming chat request: pieces of a completion, or the sentence that says why not."""
+"""One streaming chat request: pieces of a completion, or the sentence of an error."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class ChatError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """Where to ask and until when; `ends` is a time of the running loop's clock."""
+    """The server, the key and the limits; `ends` is a time of the running loop's clock."""
 
     client: httpx.AsyncClient
     address: Address
@@ -55,7 +55,7 @@ class ChatRequest:
 
     @property
     def _secrets(self) -> Secrets:
-        """What is sent, which no sentence repeats."""
+        """The key that is sent, to be masked in every sentence."""
         return Secrets([self.key] if self.key else ())
 
     async def run(self, body: dict[str, object], into: Completion) -> AsyncGenerator[None]:
@@ -81,8 +81,8 @@ class ChatRequest:
                 reason = error_text.cut(str(error), most=200)
                 failed = f"The secure connection does not work: {reason}"
                 raise ChatError(failed, "Correct the base URL.") from None
-            nobody = f"Nothing answers at {self.address.host_header}."
-            raise ChatError(nobody, "Start Jan's server and try again.") from None
+            unanswered = f"Nothing answers at {self.address.host_header}."
+            raise ChatError(unanswered, "Start Jan's server and try again.") from None
         except httpx.ConnectTimeout:
             slow = f"No connection to {self.address.host_header} in {self.limits.connect:g} s."
             raise ChatError(slow) from None

@@ -1,4 +1,4 @@
-"""A trial of one model: a tiny chat and a tool call, only when a person asks for it."""
+"""A trial of one model: a tiny chat and a tool call, only on request."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _TOOL = "get_local_time"
 class Stage(StrEnum):
     """How far the trial has come."""
 
-    ASKED = "asked"
+    SENT = "sent"
     WRITING = "writing"
     TOOL = "tool"
     DONE = "done"
 
 
 class ToolCall(StrEnum):
-    """What the model made of the tool that it was offered. Clawdbot needs `worked`."""
+    """How the model used the tool that it was offered. Clawdbot needs `worked`."""
 
     WORKED = "worked"
     IGNORED = "ignored"
@@ -48,10 +48,10 @@ class ChatProgress:
 
     `first_token_ms` runs from the request to the first text, thought or call; `tokens_per_second`
     is the server's own figure or, without one, counted from the first piece to the last. `error`
-    is the server's sentence, `hint` what to do about it; `tool_note` says why a call did not work.
+    is the server's sentence, `hint` what to do about it; `tool_note` is why a call did not work.
     """
 
-    stage: Stage = Stage.ASKED
+    stage: Stage = Stage.SENT
     text: str = ""
     thinking: str = ""
     first_token_ms: float | None = None

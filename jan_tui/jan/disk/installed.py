@@ -1,4 +1,4 @@
-"""What lies on this machine's disk for Jan to serve, found without the network."""
+"""The models on this machine's disk for Jan to serve, found without the network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jan_tui.product import JAN
 __all__ = ["InstalledModel", "LocalDisk", "OnDisk", "find"]
 
 _FOLDERS = ("llamacpp/models", "mlx/models", "models")
-"""Where descriptions of models lie below the data folder; the last is that of Jan 0.5."""
+"""Where descriptions of models are below the data folder; the last is that of Jan 0.5."""
 
 _OLD = "models"
 

@@ -14,7 +14,7 @@ _LIMIT = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """The server's settings as the person set them; None where the file does not say.
+    """The server's settings as the person set them; None where the file has none.
 
     The API key is not among them: Jan keeps it in the system's keyring.
     """

@@ -28,7 +28,7 @@ _BY_STATUS = {
     408: Phase.ERROR,
     429: Phase.ERROR,
 }
-"""Statuses below 500 that mean something; what is not named here is not a model server's answer."""
+"""Statuses below 500 of a model server; any other is another program's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _answered(answer: Answer, secrets: Secrets) -> Verdict:
 
 
 def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
-    """A text that claims to be JSON and is not is a broken answer; anything else is another's."""
+    """Invalid JSON under a JSON content type is a broken answer; anything else is not Jan's."""
     trouble = Trouble.WRONG_SHAPE if read.json else Trouble.NOT_JSON
     if not read.json and answer.content_type.endswith("json"):
         return Verdict(Phase.ERROR, "It says that it answers JSON, but does not.", trouble)
@@ -92,9 +92,9 @@ def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
 
 def _redirected(answer: Answer, address: Address, secrets: Secrets) -> Verdict:
     """The key never follows; a redirect within the same origin gives the right prefix."""
-    asked = address.url("/models")
+    requested = address.url("/models")
     try:
-        leads_to = urljoin(asked, answer.location)
+        leads_to = urljoin(requested, answer.location)
         parts = urlsplit(leads_to)
     except ValueError:
         parts = urlsplit("")

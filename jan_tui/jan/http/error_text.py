@@ -15,8 +15,8 @@ def of_body(body: bytes, content_type: str = "", secrets: Secrets = NO_SECRETS) 
     """`error.message` of a JSON body, otherwise its text; of a page only the title.
 
     Jan's errors are plain text, llama.cpp's are JSON. Secrets are masked, those that are known (the
-    key that was sent) and any others, before the sentence is cut at 300 characters; control
-    characters are left in, since whoever shows it makes it printable.
+    key that was sent) and any others, before the sentence is cut at 300 characters. Control
+    characters stay: the display escapes them.
     """
     head = body[:_LOOKED_AT]
     value = decode(body) if body[:1] in b'{["' and len(body) <= len(head) else None

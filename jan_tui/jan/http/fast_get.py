@@ -1,6 +1,6 @@
 """One GET of this machine's own server over a bare socket: a tenth of the cost of a full request.
 
-It only asks whether anything is different; what is different is then asked for with the client.
+It only detects a difference; the client then requests what is different.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def places(address: Address) -> tuple[tuple[socket.AddressFamily, str], ...]:
 
 
 def refused(address: Address) -> bool:
-    """Whether a loopback port surely refuses connections now. Takes some 30 microseconds, never
+    """Whether a loopback port certainly refuses connections now. Takes some 30 microseconds, never
     blocks; a connection that is not decided at once counts as not refused."""
     return all(place_refused(place, address.port) for place in places(address))
 

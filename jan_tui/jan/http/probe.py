@@ -27,10 +27,10 @@ __all__ = ["Limits", "Server", "Target"]
 
 _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
 _QUICK_SECONDS = 0.25
-"""How long the same answer may take to be asked for in the cheap way."""
+"""How long the cheap request for an unchanged answer may take."""
 _HEAD_BYTES = 16 * 1024
 _FIRST_WAIT_SECONDS = 0.1
-"""How long a first answer is held back for what else is to be known of the server."""
+"""How long a first answer waits for the results of the further requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Server:
         return probed
 
     async def _unchanged(self, address: Address) -> ProbeResult | None:
-        """The last result again, where a server of this machine still gives its very answer."""
+        """The last result, where a server of this machine still gives exactly the same answer."""
         if self._settled is None or address.scheme != "http" or not address.loopback:
             return None
         last, probed = self._settled
@@ -157,12 +157,12 @@ class Server:
         )
 
     def forget(self) -> None:
-        """Ask everything anew at the next probe: another program may answer now."""
+        """Repeat all requests at the next probe: another program may answer now."""
         self._evidence = self._unfinished = None
         self._settled = self._received = None
 
     async def close(self) -> None:
-        """Give the client's resources back; a later probe makes a new one."""
+        """Close the client; a later probe makes a new one."""
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()

@@ -97,7 +97,7 @@ async def get(
     clock: Clock,
     connected: Callable[[], None] | None = None,
 ) -> Answer | Failure:
-    """Ask once over a connection of its own; redirects are not followed.
+    """Send one GET over a connection of its own; redirects are not followed.
 
     `connected` is called when the server accepts, which is before it answers.
     """

@@ -30,7 +30,7 @@ _UNSEEN = {
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host is surely this machine; no name is looked up, for that may take seconds."""
+    """Whether a host is certainly this machine; without DNS, which may take seconds."""
     literal = ip_literal(host)
     if literal is None:
         name = host.lower().removesuffix(".local")

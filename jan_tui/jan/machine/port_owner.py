@@ -83,7 +83,7 @@ def _hidden(uid: int) -> str:
 
 
 def by_psutil(host: str, port: int) -> Owner | None:
-    """The same without netlink; on macOS only the processes of this user can be asked."""
+    """The same without netlink; on macOS only this user's processes are visible."""
     import psutil
 
     try:
@@ -103,7 +103,7 @@ def by_psutil(host: str, port: int) -> Owner | None:
 
 
 def own_listeners(port: int) -> Iterable[tuple[str, int | None]]:
-    """What the processes that may be asked one by one listen on, likely names first."""
+    """The listening addresses of each visible process with its pid, likely names first."""
     import psutil
 
     processes = sorted(

@@ -47,7 +47,7 @@ def interesting(name: str) -> bool:
 
 
 def is_engine(name: str) -> bool:
-    """Whether a process of this name is an engine, of Jan's or of somebody else's."""
+    """Whether a process of this name is an engine, Jan's own or another's."""
     return _program(name) in JAN.own_engines | JAN.shared_engines
 
 

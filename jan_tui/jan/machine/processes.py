@@ -101,7 +101,7 @@ class ProcessTable:
         return sizes
 
     def _owner(self, host: str, port: int) -> port_owner.Owner | None:
-        """The owner of a port, looked for anew only when it is another socket or process."""
+        """The owner of a port, searched again only when the socket or process is another."""
         known = self._owners.get(port)
         owner = port_owner.find(host, port, known)
         if owner is None:

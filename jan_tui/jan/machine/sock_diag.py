@@ -33,7 +33,7 @@ class ListeningSocket:
 
 
 def listening(port: int) -> tuple[ListeningSocket, ...] | None:
-    """The sockets that listen on a port; None where the kernel cannot be asked this way."""
+    """The sockets that listen on a port; None where the kernel has no sock_diag."""
     if not sys.platform.startswith("linux"):
         return None
     try:

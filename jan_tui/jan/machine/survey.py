@@ -1,4 +1,4 @@
-"""Surveys of the processes beside the requests: in a thread, one at a time."""
+"""Process surveys in a thread, one at a time, beside the probes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ProcessSurvey:
         return self._task is not None
 
     def start(self, address: Address, served: Sequence[str], get: Get) -> None:
-        """Begin a survey; one that is under way is for nothing, and another follows it."""
+        """Begin a survey; the result of one under way is dropped, and another follows it."""
         self._wanted = (address, served, get)
         if self._task is None:
             self._task = asyncio.create_task(self._survey())
@@ -52,7 +52,7 @@ class ProcessSurvey:
         return frozenset(one.pid for one in processes if one and one.pid)
 
     def refresh_memory(self) -> None:
-        """Read the engines' memory anew; takes a tenth of a millisecond for each."""
+        """Update the engines' memory; takes a tenth of a millisecond for each."""
         survey = self.latest
         if not survey.engines or self.busy:
             return
@@ -87,7 +87,7 @@ class ProcessSurvey:
 async def survey_once(
     processes: Processes, probe: EngineProbe, address: Address, served: Sequence[str], get: Get
 ) -> Survey:
-    """One survey, the engines asked as well; empty where the system refuses it altogether."""
+    """One survey with the engines probed; empty where the system refuses it altogether."""
     try:
         survey = await asyncio.to_thread(processes.survey, address, served)
     except psutil_errors():

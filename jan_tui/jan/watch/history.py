@@ -93,8 +93,7 @@ class History:
     def sample(self, latency_ms: float | None, monotonic: float) -> bool:
         """Add the latency of one request in milliseconds; None where there was no answer.
 
-        Returns whether the sparkline went up or down by it: one that only goes on as it was need
-        not be drawn again.
+        Returns whether the sparkline's last bar changed, so that it must be drawn again.
         """
         if self._bucket_end is None:
             self._bucket_end = monotonic + BUCKET_SECONDS
@@ -108,12 +107,12 @@ class History:
         return self._bar != drawn
 
     def change_server(self, base_url: str, now: datetime, monotonic: float) -> None:
-        """From now on another server is watched: what it does is no change of the last one."""
-        self.note(f"{base_url} is asked from here on", now, monotonic)
+        """Start the history of another server; its first phase is no change of the last one."""
+        self.note(f"now watching {base_url}", now, monotonic)
         self._last = self._outage = None
 
     def note(self, text: str, now: datetime, monotonic: float) -> None:
-        """Note something that is no change of the server, such as a sleep of the machine."""
+        """Add an entry that is no change of the server, such as a sleep of the machine."""
         if self._last is not None:
             self._add(HistoryEntry(now, self._last.probe.phase, text), monotonic)
 
