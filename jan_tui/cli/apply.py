@@ -21,11 +21,12 @@ from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace
 
 _ATTEMPTS = 5
-"""How often a plan is made anew when the files change between the reading and the save."""
+"""How often a plan is repeated when the files change between the reading and the save."""
 
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 """By surrogates Python names bytes that are no UTF-8."""
 
+_NOT_UTF8 = "found a line that is not UTF-8 on standard input"
 _MOST_KEY = 16 * 1024
 """Characters; no server takes a header as long as this."""
 
@@ -73,8 +74,10 @@ def _made(
             return _Made(plan, None, outcome.remarks, backups=backups)
         if isinstance(outcome, Refusal):
             return _Made(plan, outcome, ())
-        output.tell("The files changed meanwhile; the same change is applied to the new text.")
-        output.tell_all(outcome.remarks)
+        output.print_message(
+            "The files changed meanwhile; the same change is applied to the new text."
+        )
+        output.print_messages(outcome.remarks)
         plan = outcome.plan
     return _Made(plan, Refusal("The files keep changing. Try again in a moment."), ())
 
@@ -84,7 +87,7 @@ def _report(arguments: argparse.Namespace, made: _Made) -> int:
     all that was requested."""
     lost = lost_in(lambda: _print_answer(arguments, made))
     if lost is not None or not arguments.json:
-        _tell_messages(arguments, made)
+        _print_messages(arguments, made)
     return exit_status(made.refused, lost, only_shown=arguments.dry_run)
 
 
@@ -94,27 +97,27 @@ def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
         output.print_json(_to_json(made))
     elif made.refused is None:
         if not plan.changes:
-            output.say("Nothing to do: the files already say so.")
+            output.print_line("Nothing to do: the files already say so.")
         for change in plan.changes:
-            output.say(change.diff.rstrip("\n"))
+            output.print_line(change.diff.rstrip("\n"))
 
 
-def _tell_messages(arguments: argparse.Namespace, made: _Made) -> None:
+def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
     plan = made.plan
     if made.refused is not None:
-        output.tell(refusal_text(made.refused, arguments))
+        output.print_message(refusal_text(made.refused, arguments))
         return
-    output.tell_all(made.remarks)
+    output.print_messages(made.remarks)
     if plan.export_line:
-        output.tell(f"Put this line into your shell's start-up file:\n{plan.export_line}")
+        output.print_message(f"Put this line into your shell's start-up file:\n{plan.export_line}")
     for path, backup in made.backups.items():
         kept = f", the old text is in {backup}" if backup else ""
-        output.tell(f"Wrote {path}{kept}.")
+        output.print_message(f"Wrote {path}{kept}.")
     if plan.changes and arguments.dry_run:
-        output.tell("Nothing was written (--dry-run).")
+        output.print_message("Nothing was written (--dry-run).")
     if plan.preview is not None and plan.preview.primary is not None:
         chain = " -> ".join(link.ref or link.raw for link in plan.preview.candidates)
-        output.tell(f"{plan.preview.release} will try: {chain}")
+        output.print_message(f"{plan.preview.release} will try: {chain}")
 
 
 def _to_json(made: _Made) -> dict[str, object]:
@@ -197,24 +200,22 @@ def _key_value(arguments: argparse.Namespace) -> str | None:
 def _key_from_stdin() -> str:
     """The first line of standard input; raises `UsageError` where it holds no key."""
     stream: TextIO | None = sys.stdin
-    problem = "found no key on standard input"
-    line = ""
+    line, problem = "", "found standard input closed"
     try:
-        if stream is None:
-            problem = "found standard input closed"
-        else:
+        if stream is not None:
             line = stream.readline(_MOST_KEY + 2).rstrip("\r\n")
+            problem = "" if line else "found no key on standard input"
     except UnicodeDecodeError:
-        problem = "found a line that is not UTF-8 on standard input"
+        problem = _NOT_UTF8
     except OSError as refused:
         problem = f"cannot read standard input: {cause(refused)}"
     except ValueError:
         problem = "found standard input closed"
     if _NO_TEXT.search(line):
-        line, problem = "", "found a line that is not UTF-8 on standard input"
+        problem = _NOT_UTF8
     elif len(line) > _MOST_KEY:
-        line, problem = "", f"found a line of more than {_MOST_KEY} characters, which no key is"
-    if not line:
+        problem = f"found a line of more than {_MOST_KEY} characters, which no key is"
+    if problem:
         raise UsageError(f"jan-tui apply: --api-key-stdin {problem}\n")
     return line
 

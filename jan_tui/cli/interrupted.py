@@ -22,18 +22,18 @@ def settle(
     """
     if found is None:
         return None
-    output.tell(str(found))
+    output.print_message(str(found))
     if found.stale:
-        output.tell(f"{found.stale} The files are left as they are.")
+        output.print_message(f"{found.stale} The files are left as they are.")
         return None
     if not write:
-        output.tell(_offer(arguments, found))
+        output.print_message(_offer(arguments, found))
         return None
     outcome = place.undo()
     if isinstance(outcome, Refusal):
         return outcome
-    output.tell(f"Taken back first: {_names(tuple(each.path for each in outcome.files))}.")
-    output.tell_all(outcome.remarks)
+    output.print_message(f"Taken back first: {_names(tuple(each.path for each in outcome.files))}.")
+    output.print_messages(outcome.remarks)
     return None
 
 
@@ -67,17 +67,17 @@ def finish(arguments: argparse.Namespace, place: LocalWorkspace) -> int:
         if arguments.json:
             output.print_json(_finish_json(files, diff, remarks, found, refused))
         elif found is not None:
-            output.say(diff.rstrip("\n"))
+            output.print_line(diff.rstrip("\n"))
 
     if found is not None and not arguments.json:
-        output.tell(str(found))
+        output.print_message(str(found))
     lost = lost_in(print_answer)
     if lost is not None or not arguments.json:
         verb = "Would be finished" if arguments.dry_run else "Finished"
-        output.tell(
+        output.print_message(
             f"{verb}: {_names(files)}." if refused is None else refusal_text(refused, arguments)
         )
-        output.tell_all(remarks)
+        output.print_messages(remarks)
     return exit_status(refused, lost, only_shown=arguments.dry_run)
 
 

@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not prediction.catalog:
         first_diagnosis = place.diagnose(snapshot, prediction)[0]
         step = command(first_diagnosis.step, prediction, arguments)
-        output.tell_all(output.lines(first_diagnosis, step))
+        output.print_messages(output.lines(first_diagnosis, step))
         return 1
     return 0
 
@@ -34,12 +34,12 @@ def _print_table(prediction: Prediction, arguments: argparse.Namespace) -> None:
     header = ("MODEL", "BADGES", "CONTEXT", "MAX", "SERVED", "ROLE")
     rows = [header, *(_row(model) for model in prediction.catalog)]
     for line in output.table(rows, right=(2, 3)):
-        output.say(line)
+        output.print_line(line)
     left_out = tuple(model.id for model in prediction.catalog if not model.usable)
     if left_out:
         add = Step("Add them.", StepAction.ADD_MODELS, values=left_out)
-        output.say(f"\n{len(left_out)} served but not in the explicit entry; to add them:")
-        output.say(f"  {command(add, prediction, arguments)}")
+        output.print_line(f"\n{len(left_out)} served but not in the explicit entry; to add them:")
+        output.print_line(f"  {command(add, prediction, arguments)}")
 
 
 def _row(model: CatalogModel) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _wait(
     place: LocalWorkspace, prediction: Prediction, seconds: float
 ) -> ServerSnapshot | None:
-    """Watches until models are served or the time is over; tells each change on standard error.
+    """Watches until models are served or the time is over; prints each change on standard error.
 
     None where the time was too short to see anything.
     """
@@ -66,12 +66,12 @@ async def _wait(
                 async with asyncio.timeout(seconds):
                     async for snapshot in changes:
                         if snapshot.probe.phase is not Phase.READY:
-                            line = _tell_waiting(place, snapshot, line)
+                            line = _print_waiting(place, snapshot, line)
                         last = snapshot
                         if snapshot.probe.phase is Phase.READY:
                             break
             except TimeoutError:
-                output.tell(f"Not ready after {seconds:g} s.")
+                output.print_message(f"Not ready after {seconds:g} s.")
             else:
                 last = await _with_processes(last, changes) if last else None
     finally:
@@ -91,13 +91,13 @@ async def _with_processes(
     return ready
 
 
-def _tell_waiting(place: LocalWorkspace, snapshot: ServerSnapshot, last: str) -> str:
-    """The line about what is awaited, written only where it differs from the last one."""
+def _print_waiting(place: LocalWorkspace, snapshot: ServerSnapshot, last: str) -> str:
+    """The line about the present phase, printed only where it differs from the last one."""
     prediction = place.predict(place.facts(snapshot))
     headline = place.diagnose(snapshot, prediction)[0].headline
     waiting = f"waiting for models at {snapshot.probe.base_url}: {snapshot.probe.phase}: {headline}"
     if waiting != last:
-        output.tell(waiting)
+        output.print_message(waiting)
     return waiting
 
 
@@ -147,12 +147,12 @@ def _utc(moment: datetime | None) -> str | None:
 
 
 def _print(snapshot: ServerSnapshot, diagnoses: list[list[str]]) -> None:
-    output.say(f"{snapshot.probe.phase}  {snapshot.probe.base_url}")
+    output.print_line(f"{snapshot.probe.phase}  {snapshot.probe.base_url}")
     first, *others = diagnoses
-    output.say("\n".join(first))
+    output.print_line("\n".join(first))
     for block in (output.table(_details(snapshot)), *others):
         if block:
-            output.say("\n" + "\n".join(block))
+            output.print_line("\n" + "\n".join(block))
 
 
 def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:

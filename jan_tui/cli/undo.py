@@ -34,16 +34,16 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             output.print_json(_to_json(undone, refused, last, found))
         elif last is not None:
-            output.say((last.difference or last.diff).rstrip("\n"))
+            output.print_line((last.difference or last.diff).rstrip("\n"))
 
     lost = lost_in(print_answer)
     if lost is not None or not arguments.json:
         if found is not None:
-            output.tell(str(found))
+            output.print_message(str(found))
         if refused is not None:
-            output.tell(refusal_text(refused, arguments))
+            output.print_message(refusal_text(refused, arguments))
         else:
-            _tell_undone(undone, dry_run=arguments.dry_run)
+            _print_undone(undone, dry_run=arguments.dry_run)
     return exit_status(refused, lost, only_shown=arguments.dry_run)
 
 
@@ -75,13 +75,15 @@ def _to_json(
     }
 
 
-def _tell_undone(undone: Saved, *, dry_run: bool) -> None:
+def _print_undone(undone: Saved, *, dry_run: bool) -> None:
     if undone.files:
         verb = "Would be taken back" if dry_run else "Taken back"
-        output.tell(f"{verb}: {', '.join(str(each.path) for each in undone.files)}.")
+        output.print_message(f"{verb}: {', '.join(str(each.path) for each in undone.files)}.")
     else:
-        output.tell("Nothing to do: the files already hold their texts from before that save.")
+        output.print_message(
+            "Nothing to do: the files already hold their texts from before that save."
+        )
     for each in undone.files:
         if each.backup:
-            output.tell(f"The text of {each.path} before this undo is in {each.backup}.")
-    output.tell_all(undone.remarks)
+            output.print_message(f"The text of {each.path} before this undo is in {each.backup}.")
+    output.print_messages(undone.remarks)

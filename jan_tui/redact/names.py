@@ -2,7 +2,7 @@
 
 The rule reads a name word by word, however it is spelt: `botToken`, `BOT_TOKEN`, `--bot-token` and
 `X-Bot-Token` are the same. A name is secret where a word for a secret stands in it and what follows
-does not say that something about the secret is meant: `tokenFile`, `maxTokens`, `keyLocation`.
+does not make it a statement about the secret: `tokenFile`, `maxTokens`, `keyLocation`.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ _STEMS = _words("""
 
 
 def may_name_secrets(text: str) -> bool:
-    """Whether a word for a secret stands anywhere in the text: a quick look before a long one."""
+    """Whether a word for a secret is anywhere in the text: a quick test before the full one."""
     lowered = text.lower()
     return any(stem in lowered for stem in _STEMS)
 
@@ -131,7 +131,7 @@ def is_secret_name(name: str, *, number: bool = False) -> bool:
 
 
 def is_innocent_header(name: str) -> bool:
-    """Whether a header of a request says nothing secret; one that is not known may."""
+    """Whether a header of a request is known to hold no secret."""
     return name.strip().lower() in _INNOCENT_HEADERS
 
 
@@ -143,12 +143,12 @@ def _names_secret(words: list[str], at: int) -> bool:
             return False
         return _is_key(words[:at], after) if word == "key" else not _about(after)
     if word in ("code", "phrase", "codes"):
-        told = ("recovery", "backup", "verification", "pairing", "invite", "seed", "auth", "setup")
-        return words[at - 1 : at] != [] and words[at - 1] in told and not _about(after)
+        kinds = ("recovery", "backup", "verification", "pairing", "invite", "seed", "auth", "setup")
+        return at > 0 and words[at - 1] in kinds and not _about(after)
     if word in ("string", "hash"):
         # `connectionString`, and Telegram's `apiHash`.
         before = {"string": ("connection",), "hash": ("api", "app")}[word]
-        return words[at - 1 : at] != [] and words[at - 1] in before and not _about(after)
+        return at > 0 and words[at - 1] in before and not _about(after)
     if word not in _STRONG and not word.endswith(_SUFFIXES):
         return False
     if word == "token" and any(other in _COUNTERS for other in words[:at]):

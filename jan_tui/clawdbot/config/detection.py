@@ -89,12 +89,9 @@ def _shown(place: _Place) -> str:
 
 def _latest(surroundings: Surroundings, places: list[_Place]) -> Found:
     """Of two files the one changed last, and a notice that there is another."""
-    ordered = sorted(
-        places,
-        key=lambda place: _changed(surroundings, place.locations.config_path),
-        reverse=True,
+    taken, other, *_ = sorted(
+        places, key=lambda place: _changed(surroundings, place.locations.config_path), reverse=True
     )
-    taken, other = ordered[0], ordered[1]
     notice = Notice(
         "two-configs",
         Severity.WARNING,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable
@@ -127,12 +128,11 @@ def reason(error: OSError | ValueError, path: Path) -> str:
     number = error.errno if isinstance(error, OSError) else None
     if number is None:
         return f"Error: {error}"
-    name = _ERRNO.get(number, "EIO")
+    name = errno.errorcode.get(number, "EIO")
     act = "read" if name == "EISDIR" else f"open '{path}'"
     return f"Error: {name}: {_WORDS.get(name, os.strerror(number).lower())}, {act}"
 
 
-_ERRNO = {1: "EPERM", 2: "ENOENT", 5: "EIO", 13: "EACCES", 20: "ENOTDIR", 21: "EISDIR", 40: "ELOOP"}
 _WORDS = {
     "EPERM": "operation not permitted",
     "ENOENT": "no such file or directory",

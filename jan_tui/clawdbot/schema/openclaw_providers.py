@@ -92,23 +92,20 @@ _API = Enum(
 )
 RUNTIME = Members({"id": TEXT})
 _FILLED_LIST = ListOf(FILLED)
-_COMPAT_FLAGS = words(
-    "supportsStore supportsPromptCacheKey supportsResponsesContinuation supportsDeveloperRole "
-    "supportsReasoningEffort supportsTemperature supportsInstructions supportsUsageInStreaming "
-    "supportsTools"
-)
-_COMPAT_MORE_FLAGS = words(
-    "supportsStrictMode supportsJsonSchemaResponseFormat requiresStringContent strictMessageKeys"
-)
-_COMPAT_LAST_FLAGS = words(
-    "sendSessionAffinityHeaders sendSessionIdHeader supportsEagerToolInputStreaming "
-    "supportsLongCacheRetention"
-)
+_FIRST_FLAGS = """
+    supportsStore supportsPromptCacheKey supportsResponsesContinuation supportsDeveloperRole
+    supportsReasoningEffort supportsTemperature supportsInstructions supportsUsageInStreaming
+    supportsTools"""
+_MORE_FLAGS = """
+    supportsStrictMode supportsJsonSchemaResponseFormat requiresStringContent strictMessageKeys"""
+_LAST_FLAGS = """
+    sendSessionAffinityHeaders sendSessionIdHeader supportsEagerToolInputStreaming
+    supportsLongCacheRetention"""
 _COMPAT = Members(
     {
-        **dict.fromkeys(_COMPAT_FLAGS, FLAG),
+        **dict.fromkeys(words(_FIRST_FLAGS), FLAG),
         "codeMode": Enum(("preferred", "capable")),
-        **dict.fromkeys(_COMPAT_MORE_FLAGS, FLAG),
+        **dict.fromkeys(words(_MORE_FLAGS), FLAG),
         "visibleReasoningDetailTypes": _FILLED_LIST,
         "supportedReasoningEfforts": _FILLED_LIST,
         "reasoningEffortMap": ANY,
@@ -128,7 +125,7 @@ _COMPAT = Members(
         "vercelGatewayRouting": Members({"only": TEXTS, "order": TEXTS}),
         "zaiToolStream": FLAG,
         "cacheControlFormat": Literal("anthropic"),
-        **dict.fromkeys(_COMPAT_LAST_FLAGS, FLAG),
+        **dict.fromkeys(words(_LAST_FLAGS), FLAG),
     }
 )
 _PRICES = ("input", "output", "cacheRead", "cacheWrite")
