@@ -291,7 +291,7 @@ async def test_a_redirect_is_named_and_the_key_stays() -> None:
         assert other.heads == []
 
 
-async def test_a_broken_connection_is_said() -> None:
+async def test_a_broken_connection_is_reported() -> None:
     async def cut(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\ndata: x")
 
@@ -300,7 +300,7 @@ async def test_a_broken_connection_is_said() -> None:
     assert "log" in end.hint
 
 
-async def test_nobody_is_there() -> None:
+async def test_nothing_listens() -> None:
     standin = StandIn(["m"])
     try:
         end = (await run(standin.base_url))[-1]
