@@ -12,13 +12,13 @@ def main() -> int:
     from jan_tui import cli
 
     status = cli.main(sys.argv[1:])
-    _drop_what_nobody_takes()
+    _drop_unwritten_output()
     return status
 
 
 def _hold_standard_descriptors() -> None:
-    """Opens nothing in the place of standard streams that are closed: a file that got the number
-    of one would have messages written into it."""
+    """Opens the null device for standard streams that are closed: a file with the number of one
+    would have messages written into it."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -26,9 +26,9 @@ def _hold_standard_descriptors() -> None:
             os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
 
 
-def _drop_what_nobody_takes() -> None:
-    """Points a stream away that still holds what it could not write, so that closing it at the
-    end stays quiet; the command line has said what was lost."""
+def _drop_unwritten_output() -> None:
+    """Redirects a stream that still holds what it could not write, so that closing it stays
+    quiet; the command line has reported the loss."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

@@ -22,7 +22,7 @@ def printable(text: str) -> str:
     Those are the controls C0, DEL and C1, format characters such as bidirectional overrides and
     zero-width spaces, the line and paragraph separators, and lone surrogates; the joiner and the
     variation selector that emoji need stay. Masked is what this process has read as a secret, and
-    what its form or place in a URL gives away.
+    what is one by its form or its place in a URL.
     """
     return escaped(concealed(text))
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from jan_tui import units
 
 MOST_BYTES = 64 * 1024 * 1024
-"""No file that is read here is larger in earnest."""
+"""No file that is read here is larger in practice."""
 
 _FLAGS = (
     os.O_RDONLY
@@ -87,7 +87,7 @@ def tail(path: Path, limit: int) -> bytes:
 
 
 def kind(mode: int) -> str:
-    """What the mode of a file (`st_mode`) says that it is, empty for a regular one."""
+    """The kind of a file by its mode (`st_mode`), empty for a regular one."""
     return "" if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "something else")
 
 

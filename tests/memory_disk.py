@@ -71,9 +71,6 @@ class MemoryDisk:
     def is_file(self, path: Path) -> bool:
         return path in self._files
 
-    def is_dir(self, path: Path) -> bool:
-        return path in self._folders
-
     def resolve(self, path: Path) -> Path:
         return Path(os.path.normpath(path))
 

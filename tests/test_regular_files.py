@@ -48,7 +48,7 @@ def test_one_byte_more_is_too_large(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("limit", "words"), [(4 << 20, "4 MB"), (1536, "1.5 KB")])
-def test_the_limit_is_told(tmp_path: Path, limit: int, words: str) -> None:
+def test_the_limit_is_in_the_error(tmp_path: Path, limit: int, words: str) -> None:
     path = tmp_path / "sparse"
     with path.open("wb") as file:
         file.truncate(1 << 40)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from jan_tui.clawdbot.config.reading import Reading, read
@@ -14,7 +14,7 @@ from jan_tui.clawdbot.resolution import providers
 from jan_tui.clawdbot.resolution.references import default_ref
 from jan_tui.clawdbot.resolution.selection import Selection
 from jan_tui.clawdbot.resolution.status import StatusResolver
-from jan_tui.clawdbot.values.agents import Agent, agents, default_agent
+from jan_tui.clawdbot.values.agents import Agent, default_agent
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Severity
 from jan_tui.clawdbot.values.prediction import (
     AgentChain,
@@ -43,8 +43,7 @@ def predict(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
 def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
     """The prediction of the texts as they are, without `as_meant`."""
     context = _context(reading, facts)
-    parts = _parts(context) if reading.valid else _invalid_parts(context)
-    return Prediction(
+    found = Prediction(
         release=reading.release.id,
         release_label=reading.release.label,
         release_reason=reading.release_reason,
@@ -54,28 +53,13 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         issues=reading.issues,
         unchecked=reading.unchecked,
         provider=context.provider,
-        catalog=parts.catalog,
-        primary=parts.primary,
-        fallbacks=parts.fallbacks,
-        candidates=parts.candidates,
-        agents=parts.agents,
+        # With an invalid file Clawdbot does nothing: no model can be used.
+        catalog=tuple(replace(row, usable=False) for row in context.catalog),
         default_agent=default_agent(reading.value),
-        aliases=parts.aliases,
-        allowed=parts.allowed,
         notices=_sorted((*reading.notices, *notices(context))),
         gateway_reloads=reading.get(_RELOAD) != "off",
     )
-
-
-@dataclass(frozen=True)
-class _Parts:
-    catalog: tuple[CatalogModel, ...]
-    primary: Link | None = None
-    fallbacks: tuple[Link, ...] = ()
-    candidates: tuple[Link, ...] = ()
-    agents: tuple[AgentChain, ...] = ()
-    aliases: tuple[tuple[str, str], ...] = ()
-    allowed: tuple[str, ...] = ()
+    return _with_selection(found, context) if reading.valid else found
 
 
 def _context(reading: Reading, facts: ServerFacts) -> HazardContext:
@@ -85,24 +69,18 @@ def _context(reading: Reading, facts: ServerFacts) -> HazardContext:
     return HazardContext(reading, facts, provider, catalog, Selection(reading), resolver)
 
 
-def _invalid_parts(context: HazardContext) -> _Parts:
-    """With an invalid file Clawdbot does nothing: no model can be used."""
-    return _Parts(tuple(replace(row, usable=False) for row in context.catalog))
-
-
-def _parts(context: HazardContext) -> _Parts:
-    selection, resolver = context.selection, context.resolver
-    fallbacks = tuple(resolver.link(model) for model in context.fallbacks)
+def _with_selection(found: Prediction, context: HazardContext) -> Prediction:
+    """The prediction with what a valid file selects."""
+    selection, primary = context.selection, context.primary_link
+    fallbacks = tuple(context.resolver.link(model) for model in context.fallbacks)
     chains = tuple(_chain(context, agent) for agent in _agents(context))
-    home = default_agent(context.reading.value)
-    candidates = next((chain.candidates for chain in chains if chain.agent == home), ())
-    return _Parts(
-        catalog=_with_roles(context.catalog, context.primary_link, fallbacks),
-        primary=replace(
-            context.primary_link, ref=selection.primary.ref.label(context.reading.release)
-        ),
+    of_default = (chain.candidates for chain in chains if chain.agent == found.default_agent)
+    return replace(
+        found,
+        catalog=_with_roles(context.catalog, primary, fallbacks),
+        primary=replace(primary, ref=selection.primary.ref.label(context.release)),
         fallbacks=fallbacks,
-        candidates=candidates,
+        candidates=next(of_default, ()),
         agents=chains,
         aliases=_shown_aliases(selection),
         allowed=selection.allowlist.shown(),
@@ -111,8 +89,7 @@ def _parts(context: HazardContext) -> _Parts:
 
 def _agents(context: HazardContext) -> list[Agent]:
     """Every agent, and the default one where the list does not hold it."""
-    found = list(agents(context.reading.value))
-    home = default_agent(context.reading.value)
+    found, home = list(context.agents), context.default_agent
     return found if any(agent.id == home for agent in found) else [*found, Agent(home)]
 
 
@@ -155,24 +132,24 @@ def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Predic
     if not reading.editable:
         return None
     texts: dict[Path, bytes | None] = {}
-    present, meant = reading, found
+    current, repaired = reading, found
     for _ in range(_ROUNDS):
         # Of a file that is refused it is not known whether a key in it opts in to discovery.
         wanted = [
             notice.repair
-            for notice in meant.notices
+            for notice in repaired.notices
             if notice.repair is not None
             and notice.severity is Severity.ERROR
             and not writes_entry(notice.repair)
         ]
-        changed = repaired_texts(present, wanted)
+        changed = repaired_texts(current, wanted)
         if not changed:
             return None
         texts.update(changed)
-        present = read(reading.surroundings.over(texts), reading.choice)
-        meant = predict_as_is(present, facts)
-        if meant.valid:
-            return meant
+        current = read(reading.surroundings.over(texts), reading.choice)
+        repaired = predict_as_is(current, facts)
+        if repaired.valid:
+            return repaired
     return None
 
 

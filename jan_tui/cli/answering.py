@@ -1,4 +1,4 @@
-"""How the commands that write end: the refusal, as words and JSON, and a true exit status."""
+"""The end of a command that writes: the refusal as words and JSON, and the exit status."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from jan_tui.cli.commands import typed
 from jan_tui.editing import FileState, Refusal, Remedy
 
 
-def lost_in(say: Callable[[], None]) -> output.LostOutputError | None:
-    """Runs what prints; returns the error where standard output does not take it."""
+def lost_in(write: Callable[[], None]) -> output.LostOutputError | None:
+    """Run a function that prints; returns the error where standard output does not take it."""
     try:
-        say()
+        write()
     except output.LostOutputError as lost:
         return lost
     return None
@@ -22,7 +22,7 @@ def lost_in(say: Callable[[], None]) -> output.LostOutputError | None:
 def exit_status(
     refused: Refusal | None, lost: output.LostOutputError | None, *, only_shown: bool
 ) -> int:
-    """1 where it is refused; else 0, unless the output is lost and was all that was asked for.
+    """1 where it is refused; else 0, unless the output is lost and was all that was requested.
 
     Raises that `LostOutputError` then.
     """
@@ -31,7 +31,9 @@ def exit_status(
     if lost is not None and only_shown:
         raise lost
     if lost is not None and not lost.reader_gone:
-        output.tell(f"Standard output takes nothing ({lost}), so the difference is not shown.")
+        output.print_message(
+            f"Standard output takes nothing ({lost}), so the difference is not shown."
+        )
     return 0
 
 
@@ -46,7 +48,7 @@ _REMEDIES = {
 
 
 def refusal_text(refused: Refusal, arguments: argparse.Namespace) -> str:
-    """A refusal in words, with its place; one that could not be rolled back says that first."""
+    """A refusal in words, with its place; one that could not be rolled back begins with that."""
     place = ""
     if refused.path is not None:
         place = f"{refused.path}:"

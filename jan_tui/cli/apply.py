@@ -1,4 +1,4 @@
-"""`jan-tui apply`: the change that is asked for, shown, written with a backup, undoable."""
+"""`jan-tui apply`: the requested change, shown, written with a backup, undoable."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
-from jan_tui.clawdbot import Mode, Prediction, ServerFacts
+from jan_tui.clawdbot import Mode, ServerFacts
 from jan_tui.cli import interrupted, output, undo
 from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
-from jan_tui.cli.common import look, workspace
+from jan_tui.cli.common import single_probe, workspace
 from jan_tui.cli.output import UsageError
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal
 from jan_tui.editing.saving import Interrupted, Saved
@@ -21,11 +21,12 @@ from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace
 
 _ATTEMPTS = 5
-"""How often a plan is made anew when the files change between the reading and the save."""
+"""How often a plan is repeated when the files change between the reading and the save."""
 
 _NO_TEXT = re.compile("[\ud800-\udfff]")
 """By surrogates Python names bytes that are no UTF-8."""
 
+_NOT_UTF8 = "found a line that is not UTF-8 on standard input"
 _MOST_KEY = 16 * 1024
 """Characters; no server takes a header as long as this."""
 
@@ -45,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
     if stuck is not None:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
     prediction = place.predict(place.facts(None))
-    facts = place.facts(look(place, prediction))
+    facts = place.facts(single_probe(place, prediction))
     made = _made(place, intent, place.plan(intent, facts), facts, write=not arguments.dry_run)
     return _report(arguments, replace(made, interrupted=found))
 
@@ -73,20 +74,20 @@ def _made(
             return _Made(plan, None, outcome.remarks, backups=backups)
         if isinstance(outcome, Refusal):
             return _Made(plan, outcome, ())
-        output.tell("The files changed meanwhile; the same change is applied to the new text.")
-        for remark in outcome.remarks:
-            output.tell(remark)
+        output.print_message(
+            "The files changed meanwhile; the same change is applied to the new text."
+        )
+        output.print_messages(outcome.remarks)
         plan = outcome.plan
-    reason = "The files keep changing under the hand. Try again in a moment."
-    return _Made(plan, Refusal(reason), ())
+    return _Made(plan, Refusal("The files keep changing. Try again in a moment."), ())
 
 
 def _report(arguments: argparse.Namespace, made: _Made) -> int:
-    """Says what became of the change and returns the exit status, which an output that is lost
-    changes only where the output is all that was asked for."""
+    """Print what became of the change; lost output changes the exit status only where the output is
+    all that was requested."""
     lost = lost_in(lambda: _print_answer(arguments, made))
     if lost is not None or not arguments.json:
-        _tell_messages(arguments, made)
+        _print_messages(arguments, made)
     return exit_status(made.refused, lost, only_shown=arguments.dry_run)
 
 
@@ -96,33 +97,27 @@ def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
         output.print_json(_to_json(made))
     elif made.refused is None:
         if not plan.changes:
-            output.say("Nothing to do: the files already say so.")
+            output.print_line("Nothing to do: the files already say so.")
         for change in plan.changes:
-            output.say(change.diff.rstrip("\n"))
+            output.print_line(change.diff.rstrip("\n"))
 
 
-def _tell_messages(arguments: argparse.Namespace, made: _Made) -> None:
+def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
     plan = made.plan
     if made.refused is not None:
-        output.tell(refusal_text(made.refused, arguments))
+        output.print_message(refusal_text(made.refused, arguments))
         return
-    for remark in made.remarks:
-        output.tell(remark)
+    output.print_messages(made.remarks)
     if plan.export_line:
-        output.tell(f"Put this line into your shell's start-up file:\n{plan.export_line}")
+        output.print_message(f"Put this line into your shell's start-up file:\n{plan.export_line}")
     for path, backup in made.backups.items():
         kept = f", the old text is in {backup}" if backup else ""
-        output.tell(f"Wrote {path}{kept}.")
+        output.print_message(f"Wrote {path}{kept}.")
     if plan.changes and arguments.dry_run:
-        output.tell("Nothing was written (--dry-run).")
+        output.print_message("Nothing was written (--dry-run).")
     if plan.preview is not None and plan.preview.primary is not None:
-        _print_outcome(plan.preview)
-
-
-def _print_outcome(preview: Prediction) -> None:
-    assert preview.primary is not None
-    chain = " -> ".join(link.ref or link.raw for link in preview.candidates)
-    output.tell(f"{preview.release} will try: {chain}")
+        chain = " -> ".join(link.ref or link.raw for link in plan.preview.candidates)
+        output.print_message(f"{plan.preview.release} will try: {chain}")
 
 
 def _to_json(made: _Made) -> dict[str, object]:
@@ -130,7 +125,7 @@ def _to_json(made: _Made) -> dict[str, object]:
 
     plan, refused = made.plan, made.refused
     changed = [] if refused is not None else plan.changes
-    answer: dict[str, object] = {
+    return {
         "format": 1,
         "changed": [
             {
@@ -147,7 +142,6 @@ def _to_json(made: _Made) -> dict[str, object]:
         "export_line": plan.export_line,
         "interrupted": interrupted.interrupted_json(made.interrupted),
     }
-    return answer
 
 
 def _intent(arguments: argparse.Namespace) -> Intent:
@@ -206,24 +200,22 @@ def _key_value(arguments: argparse.Namespace) -> str | None:
 def _key_from_stdin() -> str:
     """The first line of standard input; raises `UsageError` where it holds no key."""
     stream: TextIO | None = sys.stdin
-    problem = "found no key on standard input"
-    line = ""
+    line, problem = "", "found standard input closed"
     try:
-        if stream is None:
-            problem = "found standard input closed"
-        else:
+        if stream is not None:
             line = stream.readline(_MOST_KEY + 2).rstrip("\r\n")
+            problem = "" if line else "found no key on standard input"
     except UnicodeDecodeError:
-        problem = "found a line that is not UTF-8 on standard input"
+        problem = _NOT_UTF8
     except OSError as refused:
         problem = f"cannot read standard input: {cause(refused)}"
     except ValueError:
         problem = "found standard input closed"
     if _NO_TEXT.search(line):
-        line, problem = "", "found a line that is not UTF-8 on standard input"
+        problem = _NOT_UTF8
     elif len(line) > _MOST_KEY:
-        line, problem = "", f"found a line of more than {_MOST_KEY} characters, which no key is"
-    if not line:
+        problem = f"found a line of more than {_MOST_KEY} characters, which no key is"
+    if problem:
         raise UsageError(f"jan-tui apply: --api-key-stdin {problem}\n")
     return line
 

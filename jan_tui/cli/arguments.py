@@ -1,10 +1,10 @@
 """The command line: opens the dashboard, or answers one question and exits (contract).
 
-No sub-command imports Textual. Exit status: 0 as asked, 1 the answer is no, 2 the call is wrong.
+No sub-command imports Textual. Exit status: 0 done, 1 the answer is no, 2 the call is wrong.
 
 An answer that standard output does not take counts as a wrong call, 2, or 141 where its reader has
-gone; but an `apply` that wrote its files, or undid them, is done as asked, whatever became of its
-output: 0, with the loss and the backups told on standard error.
+gone; but an `apply` that wrote its files, or undid them, is done: 0, with the loss and the backups
+on standard error.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from jan_tui import __version__
@@ -44,7 +45,7 @@ class _Parser(argparse.ArgumentParser):
 
     def print_help(self, file: object = None) -> None:
         # argparse's own way is silent where the help cannot be written.
-        output.say_own(self.format_help())
+        output.print_own(self.format_help())
 
 
 def _without_values(message: str) -> str:
@@ -60,7 +61,7 @@ class _Version(argparse.Action):
     """Prints name and version, and ends."""
 
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        output.say_own(f"jan-tui {__version__}")
+        output.print_own(f"jan-tui {__version__}")
         parser.exit()
 
 
@@ -86,7 +87,7 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
     )
 
 
-def _whole_or_more(text: str) -> float:
+def _seconds(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:
@@ -210,14 +211,14 @@ def build_parser() -> argparse.ArgumentParser:
     status.add_argument(
         "--wait",
         metavar="SECONDS",
-        type=_whole_or_more,
+        type=_seconds,
         help="return as soon as models are served, or fail when the time is over",
     )
     models = command("models", "The catalog: one row a model, with the guide's rules applied.")
     models.add_argument("--json", action="store_true")
     preview = command("preview", "What Clawdbot will do with the file as it is.")
     preview.add_argument("--json", action="store_true")
-    preview.add_argument("--agent", metavar="ID", help="tell of this agent only")
+    preview.add_argument("--agent", metavar="ID", help="show this agent only")
     preview.add_argument("--offline", action="store_true", help="ask nothing of Jan")
     preview.add_argument(
         "--ask", action="store_true", help="also ask the installed program, and compare"
@@ -227,15 +228,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _runner(command: str) -> Callable[[argparse.Namespace], int]:
-    """The function behind a sub-command, imported when it is wanted."""
-    if command == "status":
-        from jan_tui.cli.status import run
-    elif command == "models":
-        from jan_tui.cli.models import run
-    elif command == "preview":
-        from jan_tui.cli.preview import run
-    else:
-        from jan_tui.cli.apply import run
+    """`run` of the module that is named like the sub-command, imported only now."""
+    run: Callable[[argparse.Namespace], int] = import_module(f"jan_tui.cli.{command}").run
     return run
 
 
@@ -288,7 +282,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         return _answer(argv)
     except UsageError as wrong:
-        output.tell(str(wrong).rstrip("\n"))
+        output.print_message(str(wrong).rstrip("\n"))
         return 2
     except SystemExit as done:
         # argparse leaves this way after --help and --version.
@@ -298,10 +292,12 @@ def main(argv: Sequence[str]) -> int:
     except output.LostOutputError as lost:
         if lost.reader_gone:
             return 141
-        output.tell(f"jan-tui: standard output takes nothing ({lost}), so the answer is lost.")
+        output.print_message(
+            f"jan-tui: standard output takes nothing ({lost}), so the answer is lost."
+        )
         return 2
     except Exception as problem:  # noqa: BLE001
         from jan_tui.cli.failures import words
 
-        output.tell(words(problem))
+        output.print_message(words(problem))
         return 1

@@ -64,7 +64,7 @@ def typed(arguments: argparse.Namespace, *words: str) -> str:
 
 
 def _entry(step: Step, prediction: Prediction, base_url: str | None) -> Iterator[str]:
-    """What an explicit entry needs that is not there yet, for the server that was asked."""
+    """What an explicit entry needs that is not there yet, for the server that was probed."""
     if step.action in _NEEDS_ENTRY:
         yield from ("--mode", Mode.EXPLICIT)
     if step.action in _LISTS_MODELS:

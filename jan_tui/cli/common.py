@@ -29,7 +29,7 @@ def surroundings() -> Surroundings:
         raise UsageError("jan-tui: the current folder is gone; change to another one\n") from None
     except OSError as refused:
         raise UsageError(
-            f"jan-tui: the current folder cannot be told ({cause(refused)}); change to another one"
+            f"jan-tui: the current folder cannot be found ({cause(refused)}); change to another one"
         ) from None
     return Surroundings(dict(os.environ), cwd / _home(), cwd)
 
@@ -46,7 +46,7 @@ def _home() -> Path:
 
 
 def options(arguments: argparse.Namespace) -> Options:
-    """What the common options say."""
+    """The values of the common options."""
     return Options(
         base_url=arguments.base_url,
         config=Path(arguments.config) if arguments.config else None,
@@ -60,8 +60,8 @@ def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
     return LocalWorkspace(surroundings(), options(arguments), SystemClock())
 
 
-def look(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
-    """One look at the server that the options or the config name."""
+def single_probe(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
+    """A single probe of the server that the options or the config name."""
     from jan_tui.jan.watch import probe_once
 
     return asyncio.run(

@@ -28,7 +28,7 @@ UNSAVED_NAME = "unsaved"
 def open_dashboard(arguments: argparse.Namespace) -> int:
     """Runs the dashboard until the person quits; returns the exit status of the program.
 
-    Once the dashboard was told to end, the process ends within `ending.GRACE_SECONDS`.
+    Once the dashboard is to end, the process ends within `ending.GRACE_SECONDS`.
     """
     if not arguments.demo:
         with bounded_end() as ending:
@@ -56,21 +56,20 @@ async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
     await standin.start()
     try:
         with sample_home(standin.base_url) as place:
-            meant = replace(options(arguments), base_url=standin.base_url)
+            chosen = replace(options(arguments), base_url=standin.base_url)
             # The log outlives the throw-away home: it is what can be reported.
             own = LocalWorkspace(surroundings(), options(arguments), SystemClock())
-            demo = LocalWorkspace(place, meant, SystemClock(), standin)
+            demo = LocalWorkspace(place, chosen, SystemClock(), standin)
             return await _run(demo, own, ending)
     finally:
         await standin.close()
 
 
 def _freeze_garbage_collector() -> None:
-    """Keep the collector from what lives to the end: a walk through it all would hold up the
-    screen for 50 ms, and a change of the screen is what sets it off.
+    """Exclude what lives to the end from collections, which would stop the screen for 50 ms.
 
-    What comes later is walked through in quiet moments, see `tui.tidier.Tidier`; the threshold of
-    the oldest generation, ten times the usual, is for a day without any.
+    Later objects are collected in quiet moments, see `tui.tidier.Tidier`; the threshold of the
+    oldest generation, ten times the usual, is for a day without any.
     """
     gc.freeze()
     young, middle, _ = gc.get_threshold()

@@ -1,4 +1,4 @@
-"""What is left to say of a failure that no part of the program expected: one line, no secrets."""
+"""The message of an unexpected failure: one line, no secrets."""
 
 from __future__ import annotations
 

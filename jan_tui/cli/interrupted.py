@@ -1,4 +1,4 @@
-"""What `jan-tui apply` says and does about a save that was interrupted before it."""
+"""How `jan-tui apply` treats an earlier save that was interrupted."""
 
 from __future__ import annotations
 
@@ -16,25 +16,24 @@ from jan_tui.workspace import LocalWorkspace
 def settle(
     arguments: argparse.Namespace, place: LocalWorkspace, found: Interrupted | None, *, write: bool
 ) -> Refusal | None:
-    """Says that a save was interrupted; with `write` takes it back, so that a new one starts whole.
+    """Report an interrupted save; with `write` take it back, so that a new one starts whole.
 
     Returns why it could not be taken back. One whose files were changed since is left as it is.
     """
     if found is None:
         return None
-    output.tell(str(found))
+    output.print_message(str(found))
     if found.stale:
-        output.tell(f"{found.stale} The files are left as they are.")
+        output.print_message(f"{found.stale} The files are left as they are.")
         return None
     if not write:
-        output.tell(_offer(arguments, found))
+        output.print_message(_offer(arguments, found))
         return None
     outcome = place.undo()
     if isinstance(outcome, Refusal):
         return outcome
-    output.tell(f"Taken back first: {_names(tuple(each.path for each in outcome.files))}.")
-    for remark in outcome.remarks:
-        output.tell(remark)
+    output.print_message(f"Taken back first: {_names(tuple(each.path for each in outcome.files))}.")
+    output.print_messages(outcome.remarks)
     return None
 
 
@@ -68,18 +67,17 @@ def finish(arguments: argparse.Namespace, place: LocalWorkspace) -> int:
         if arguments.json:
             output.print_json(_finish_json(files, diff, remarks, found, refused))
         elif found is not None:
-            output.say(diff.rstrip("\n"))
+            output.print_line(diff.rstrip("\n"))
 
     if found is not None and not arguments.json:
-        output.tell(str(found))
+        output.print_message(str(found))
     lost = lost_in(print_answer)
     if lost is not None or not arguments.json:
         verb = "Would be finished" if arguments.dry_run else "Finished"
-        output.tell(
+        output.print_message(
             f"{verb}: {_names(files)}." if refused is None else refusal_text(refused, arguments)
         )
-        for remark in remarks:
-            output.tell(remark)
+        output.print_messages(remarks)
     return exit_status(refused, lost, only_shown=arguments.dry_run)
 
 

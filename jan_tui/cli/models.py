@@ -7,14 +7,14 @@ import argparse
 from jan_tui.clawdbot import CatalogModel, Prediction, Step, StepAction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
-from jan_tui.cli.common import look, workspace
+from jan_tui.cli.common import single_probe, workspace
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the catalog; exit status 1 where there is no model."""
     place = workspace(arguments)
     first = place.predict(place.facts(None))
-    snapshot = look(place, first)
+    snapshot = single_probe(place, first)
     prediction = place.predict(place.facts(snapshot))
     if arguments.json:
         from jan_tui.cli.preview_json import models_json
@@ -23,8 +23,9 @@ def run(arguments: argparse.Namespace) -> int:
     elif prediction.catalog:
         _print_table(prediction, arguments)
     if not prediction.catalog:
-        told = place.diagnose(snapshot, prediction)[0]
-        output.tell("\n".join(output.lines(told, command(told.step, prediction, arguments))))
+        first_diagnosis = place.diagnose(snapshot, prediction)[0]
+        step = command(first_diagnosis.step, prediction, arguments)
+        output.print_messages(output.lines(first_diagnosis, step))
         return 1
     return 0
 
@@ -33,12 +34,12 @@ def _print_table(prediction: Prediction, arguments: argparse.Namespace) -> None:
     header = ("MODEL", "BADGES", "CONTEXT", "MAX", "SERVED", "ROLE")
     rows = [header, *(_row(model) for model in prediction.catalog)]
     for line in output.table(rows, right=(2, 3)):
-        output.say(line)
+        output.print_line(line)
     left_out = tuple(model.id for model in prediction.catalog if not model.usable)
     if left_out:
         add = Step("Add them.", StepAction.ADD_MODELS, values=left_out)
-        output.say(f"\n{len(left_out)} served but not in the explicit entry; to add them:")
-        output.say(f"  {command(add, prediction, arguments)}")
+        output.print_line(f"\n{len(left_out)} served but not in the explicit entry; to add them:")
+        output.print_line(f"  {command(add, prediction, arguments)}")
 
 
 def _row(model: CatalogModel) -> tuple[str, ...]:

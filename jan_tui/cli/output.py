@@ -1,7 +1,7 @@
-"""How a sub-command speaks: JSON to standard output alone, messages to standard error.
+"""The output of sub-commands: JSON to standard output alone, messages to standard error.
 
-A standard output that takes nothing is told by `LostOutputError`; a message that standard error
-does not take is lost in silence, for there is nobody left to tell.
+A failed write to standard output raises `LostOutputError`; a message that standard error does not
+take is dropped.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _PARTS = re.compile(r"([\n\t])")
 
 
 class LostOutputError(Exception):
-    """Standard output does not take what is written to it; the text is the reason.
+    """A write to standard output failed; the text is the reason.
 
-    `reader_gone` is True where it is a pipe that nobody reads any more, as after `| head`.
+    `reader_gone` is True where it is a pipe whose reader has ended, as after `| head`.
     """
 
     def __init__(self, reason: str, *, reader_gone: bool = False) -> None:
@@ -52,7 +52,7 @@ def _masked(value: object) -> object:
     return value
 
 
-def say(text: str = "") -> None:
+def print_line(text: str = "") -> None:
     """A line for the person, without control characters, on standard output.
 
     Raises `LostOutputError`.
@@ -60,12 +60,12 @@ def say(text: str = "") -> None:
     _out(_line(sys.stdout, text))
 
 
-def say_own(text: str) -> None:
+def print_own(text: str) -> None:
     """A text of this program itself, such as its help, as it stands. Raises `LostOutputError`."""
     _out(text.rstrip("\n") + "\n")
 
 
-def tell(text: str) -> None:
+def print_message(text: str) -> None:
     """A line for the person on standard error, at once. Never raises."""
     stream: TextIO | None = sys.stderr
     if stream is None:
@@ -73,6 +73,12 @@ def tell(text: str) -> None:
     with suppress(OSError, ValueError):
         stream.write(_line(stream, text))
         stream.flush()
+
+
+def print_messages(texts: Iterable[str]) -> None:
+    """Each text on a line of its own on standard error."""
+    for text in texts:
+        print_message(text)
 
 
 def _out(text: str) -> None:
@@ -120,4 +126,4 @@ def lines(diagnosis: Diagnosis, command: str) -> list[str]:
 
 
 class UsageError(Exception):
-    """Its text says what is wrong and what to type instead; the exit status is 2."""
+    """A wrong call; its text is what is wrong and what to type instead. Exit status 2."""

@@ -8,7 +8,7 @@ import asyncio
 from jan_tui.clawdbot import AgentChain, Link, Notice, Origin, Prediction, Step, StepAction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
-from jan_tui.cli.common import look, workspace
+from jan_tui.cli.common import single_probe, workspace
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -17,11 +17,11 @@ def run(arguments: argparse.Namespace) -> int:
     facts = place.facts(None)
     prediction = place.predict(facts)
     if not arguments.offline:
-        facts = place.facts(look(place, prediction))
+        facts = place.facts(single_probe(place, prediction))
         prediction = place.predict(facts)
     known = {chain.agent for chain in prediction.agents}
     if arguments.agent is not None and prediction.valid and arguments.agent not in known:
-        output.tell(
+        output.print_message(
             f"There is no agent {arguments.agent}. The config has: {', '.join(sorted(known))}."
         )
         return 1
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
         answer = asyncio.run(place.ask_real())
         asked = None if answer.problem else answer
         if asked is None:
-            output.tell(answer.problem)
+            output.print_message(answer.problem)
         prediction = place.predict(facts)
     if arguments.json:
         from jan_tui.cli.preview_json import to_json
@@ -40,9 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
         _print_prediction(prediction, arguments)
         if asked is not None:
             verdict = "agrees" if asked.agrees else "differs"
-            output.say(f"\n{asked.program} {asked.version} was asked: {verdict}".rstrip())
+            output.print_line(f"\n{asked.program} {asked.version} was asked: {verdict}".rstrip())
             for difference in asked.differences:
-                output.say(f"  {difference}")
+                output.print_line(f"  {difference}")
     answered = not arguments.ask or (asked is not None and asked.agrees)
     return 0 if prediction.valid and prediction.reachable and answered else 1
 
@@ -53,8 +53,8 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
     state = "" if prediction.exists else " (not there yet)"
     if not prediction.reachable:
         state = " (cannot be looked at)"
-    output.say(f"{prediction.release}: {prediction.release_reason}")
-    output.say(f"config    {prediction.config_path}{state}")
+    output.print_line(f"{prediction.release}: {prediction.release_reason}")
+    output.print_line(f"config    {prediction.config_path}{state}")
     if not prediction.valid:
         _print_issues(prediction)
     else:
@@ -63,24 +63,22 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
         _print_notice(notice, command(notice.step, prediction, arguments))
     if prediction.as_meant is not None:
         repair = command(Step("Repair it.", StepAction.REPAIR), prediction, arguments)
-        output.say(f"\nWith the offered repairs (`{repair}`):")
+        output.print_line(f"\nWith the offered repairs (`{repair}`):")
         _print_chain(prediction.as_meant, agent)
 
 
 def _print_issues(prediction: Prediction) -> None:
     unread = any(issue.unread for issue in prediction.issues)
-    problem = (
-        "This file cannot be read" if unread else f"{prediction.release} refuses this file whole"
-    )
-    output.say(f"{problem}:")
+    refuses = f"{prediction.release} refuses this file whole"
+    output.print_line(f"{'This file cannot be read' if unread else refuses}:")
     for issue in prediction.issues:
-        output.say(f"  {_place(issue.origin)}{issue}")
+        output.print_line(f"  {_place(issue.origin)}{issue}")
 
 
 def _print_chain(prediction: Prediction, agent: str | None) -> None:
     provider = prediction.provider
     key = f"key from {provider.api_key_source}" if provider.api_key_source else "no key"
-    output.say(f"provider  jan, {provider.mode}, {provider.base_url}, {key}")
+    output.print_line(f"provider  jan, {provider.mode}, {provider.base_url}, {key}")
     if agent is None:
         rows = [] if prediction.primary is None else [("primary", *_link(prediction.primary))]
         rows += [
@@ -88,7 +86,7 @@ def _print_chain(prediction: Prediction, agent: str | None) -> None:
             for number, link in enumerate(prediction.fallbacks, start=1)
         ]
         for line in output.table(rows):
-            output.say(line)
+            output.print_line(line)
     for chain in prediction.agents:
         wanted = chain.agent == agent if agent is not None else chain.overrides
         if wanted or (agent is None and chain.agent == prediction.default_agent):
@@ -96,10 +94,10 @@ def _print_chain(prediction: Prediction, agent: str | None) -> None:
 
 
 def _print_agent(chain: AgentChain) -> None:
-    output.say(f"agent {chain.agent} tries, in this order:")
+    output.print_line(f"agent {chain.agent} tries, in this order:")
     rows = [(f"  {number}.", *_link(link)) for number, link in enumerate(chain.candidates, start=1)]
     for line in output.table(rows):
-        output.say(line)
+        output.print_line(line)
 
 
 def _link(link: Link) -> tuple[str, str, str]:
@@ -107,15 +105,15 @@ def _link(link: Link) -> tuple[str, str, str]:
 
 
 def _print_notice(notice: Notice, command: str) -> None:
-    output.say(f"\n{notice.severity}: {notice.code}")
+    output.print_line(f"\n{notice.severity}: {notice.code}")
     place = f"{_place(notice.origin)}{notice.path}".removesuffix(": ")
     if place:
-        output.say(f"  {place}")
-    output.say(f"  {notice.message}")
+        output.print_line(f"  {place}")
+    output.print_line(f"  {notice.message}")
     if notice.fix:
-        output.say(f"  {notice.fix}")
+        output.print_line(f"  {notice.fix}")
     if command:
-        output.say(f"    {command}")
+        output.print_line(f"    {command}")
 
 
 def _place(origin: Origin | None) -> str:

@@ -1,4 +1,4 @@
-"""`jan-tui status`: one look at Jan, or a wait until it serves models."""
+"""`jan-tui status`: a single probe of Jan, or a wait until it serves models."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jan_tui import units
 from jan_tui.clawdbot import Prediction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
-from jan_tui.cli.common import ONE_SHOT_SECONDS, look, workspace
+from jan_tui.cli.common import ONE_SHOT_SECONDS, single_probe, workspace
 from jan_tui.diagnosis import Diagnosis, quoted
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.jan.http import Limits
@@ -28,9 +28,11 @@ def run(arguments: argparse.Namespace) -> int:
     prediction = place.predict(place.facts(None))
     place.installed()
     if arguments.wait is None:
-        snapshot = look(place, prediction)
+        snapshot = single_probe(place, prediction)
     else:
-        snapshot = asyncio.run(_wait(place, prediction, arguments.wait)) or look(place, prediction)
+        snapshot = asyncio.run(_wait(place, prediction, arguments.wait)) or single_probe(
+            place, prediction
+        )
     prediction = place.predict(place.facts(snapshot))
     diagnoses = place.diagnose(snapshot, prediction)
     commands = [command(each.step, prediction, arguments) for each in diagnoses]
@@ -44,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _wait(
     place: LocalWorkspace, prediction: Prediction, seconds: float
 ) -> ServerSnapshot | None:
-    """Watches until models are served or the time is over; tells each change on standard error.
+    """Watches until models are served or the time is over; prints each change on standard error.
 
     None where the time was too short to see anything.
     """
@@ -57,19 +59,19 @@ async def _wait(
         limits=Limits(answer=ONE_SHOT_SECONDS),
     )
     last: ServerSnapshot | None = None
-    said = ""
+    line = ""
     try:
         async with aclosing(monitor.watch()) as changes:
             try:
                 async with asyncio.timeout(seconds):
                     async for snapshot in changes:
                         if snapshot.probe.phase is not Phase.READY:
-                            said = _tell_waiting(place, snapshot, said)
+                            line = _print_waiting(place, snapshot, line)
                         last = snapshot
                         if snapshot.probe.phase is Phase.READY:
                             break
             except TimeoutError:
-                output.tell(f"Not ready after {seconds:g} s.")
+                output.print_message(f"Not ready after {seconds:g} s.")
             else:
                 last = await _with_processes(last, changes) if last else None
     finally:
@@ -89,13 +91,13 @@ async def _with_processes(
     return ready
 
 
-def _tell_waiting(place: LocalWorkspace, snapshot: ServerSnapshot, said: str) -> str:
-    """What is waited for, where it is not what was said last; returns it."""
+def _print_waiting(place: LocalWorkspace, snapshot: ServerSnapshot, last: str) -> str:
+    """The line about the present phase, printed only where it differs from the last one."""
     prediction = place.predict(place.facts(snapshot))
     headline = place.diagnose(snapshot, prediction)[0].headline
     waiting = f"waiting for models at {snapshot.probe.base_url}: {snapshot.probe.phase}: {headline}"
-    if waiting != said:
-        output.tell(waiting)
+    if waiting != last:
+        output.print_message(waiting)
     return waiting
 
 
@@ -104,7 +106,7 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[st
 
     `command` does the next step; `next_command` is None where there is none.
     """
-    listener = snapshot.survey.listener
+    listener, latency = snapshot.survey.listener, snapshot.probe.latency_ms
     port = None
     if listener is not None:
         port = {
@@ -120,9 +122,7 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[st
         "base_url": snapshot.probe.base_url,
         "phase": str(snapshot.probe.phase),
         "server": None if snapshot.probe.server is None else str(snapshot.probe.server),
-        "latency_ms": None
-        if snapshot.probe.latency_ms is None
-        else round(snapshot.probe.latency_ms, 1),
+        "latency_ms": None if latency is None else round(latency, 1),
         "models": list(snapshot.probe.models),
         "port": port,
         "engines": [
@@ -140,10 +140,6 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[st
     }
 
 
-def _since(moment: datetime | None) -> str:
-    return f"since {units.date_and_clock(moment.astimezone())}" if moment else ""
-
-
 def _utc(moment: datetime | None) -> str | None:
     if moment is None:
         return None
@@ -151,13 +147,12 @@ def _utc(moment: datetime | None) -> str | None:
 
 
 def _print(snapshot: ServerSnapshot, diagnoses: list[list[str]]) -> None:
-    output.say(f"{snapshot.probe.phase}  {snapshot.probe.base_url}")
+    output.print_line(f"{snapshot.probe.phase}  {snapshot.probe.base_url}")
     first, *others = diagnoses
-    for line in first:
-        output.say(line)
+    output.print_line("\n".join(first))
     for block in (output.table(_details(snapshot)), *others):
         if block:
-            output.say("\n" + "\n".join(block))
+            output.print_line("\n" + "\n".join(block))
 
 
 def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
@@ -172,11 +167,12 @@ def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
         rows.append(("latency", units.measured_latency(snapshot.probe.latency_ms)))
     listener = snapshot.survey.listener
     if listener is not None:
+        started = listener.started
         known = [
             listener.process or "",
             f"pid {listener.pid}" if listener.pid is not None else "",
             f"user {listener.user}" if listener.user else "",
-            _since(listener.started),
+            f"since {units.date_and_clock(started.astimezone())}" if started else "",
             listener.note,
         ]
         rows.append((f"port {listener.port}", ", ".join(part for part in known if part)))

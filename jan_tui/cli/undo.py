@@ -25,27 +25,25 @@ def run(arguments: argparse.Namespace) -> int:
         refused = Refusal(last.stale, next(iter(last.files), None))
     elif arguments.dry_run:
         undone = Saved(tuple(SavedFile(path) for path in last.files))
+    elif isinstance(outcome := place.undo(), Refusal):
+        refused = outcome
     else:
-        outcome = place.undo()
-        if isinstance(outcome, Refusal):
-            refused = outcome
-        else:
-            undone = outcome
+        undone = outcome
 
     def print_answer() -> None:
         if arguments.json:
             output.print_json(_to_json(undone, refused, last, found))
         elif last is not None:
-            output.say((last.difference or last.diff).rstrip("\n"))
+            output.print_line((last.difference or last.diff).rstrip("\n"))
 
     lost = lost_in(print_answer)
     if lost is not None or not arguments.json:
         if found is not None:
-            output.tell(str(found))
+            output.print_message(str(found))
         if refused is not None:
-            output.tell(refusal_text(refused, arguments))
+            output.print_message(refusal_text(refused, arguments))
         else:
-            _tell_undone(undone, dry_run=arguments.dry_run)
+            _print_undone(undone, dry_run=arguments.dry_run)
     return exit_status(refused, lost, only_shown=arguments.dry_run)
 
 
@@ -77,14 +75,15 @@ def _to_json(
     }
 
 
-def _tell_undone(undone: Saved, *, dry_run: bool) -> None:
+def _print_undone(undone: Saved, *, dry_run: bool) -> None:
     if undone.files:
         verb = "Would be taken back" if dry_run else "Taken back"
-        output.tell(f"{verb}: {', '.join(str(each.path) for each in undone.files)}.")
+        output.print_message(f"{verb}: {', '.join(str(each.path) for each in undone.files)}.")
     else:
-        output.tell("Nothing to do: the files already hold their texts from before that save.")
+        output.print_message(
+            "Nothing to do: the files already hold their texts from before that save."
+        )
     for each in undone.files:
         if each.backup:
-            output.tell(f"The text of {each.path} before this undo is in {each.backup}.")
-    for remark in undone.remarks:
-        output.tell(remark)
+            output.print_message(f"The text of {each.path} before this undo is in {each.backup}.")
+    output.print_messages(undone.remarks)

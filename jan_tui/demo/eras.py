@@ -76,7 +76,7 @@ def _private(name: str) -> bool:
 
 
 def model_list(era: Era, models: Sequence[str], contexts: dict[str, int]) -> bytes:
-    """The body of `GET /models` as the era words it; Jan's proxy says `created` 1 for all."""
+    """The body of `GET /models` as the era writes it; Jan's proxy has `created` 1 for all."""
     if era is Era.CORTEX:
         rows = [_cortex_row(name) for name in models]
     elif era is Era.ENGINE:

@@ -5,20 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 MAX_HEAD = 64 * 1024
 _MAX_BODY = 8 * 1024 * 1024
-
-_REASONS = {
-    200: "OK",
-    400: "Bad Request",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "Not Found",
-    500: "Internal Server Error",
-    502: "Bad Gateway",
-    503: "Service Unavailable",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +32,7 @@ class Reply:
     def encoded(self, server: str = "") -> bytes:
         """Head and body as they go over the wire; `server` is the Server header."""
         lines = [
-            f"HTTP/1.1 {self.status} {_REASONS[self.status]}",
+            f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}",
             f"content-length: {len(self.body)}",
         ]
         if self.content_type:

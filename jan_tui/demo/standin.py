@@ -30,7 +30,7 @@ class StandIn:
 
     The port is taken when the object is made (`port` 0: any free one) and kept until `close`, so
     that it refuses connections while stopped or loading, as Jan's does, and nobody else gets it.
-    `models` are the loaded ones, the only ones that Jan lists. `requests` counts what was asked.
+    `models` are the loaded ones, the only ones that Jan lists. `requests` counts the requests.
     """
 
     def __init__(

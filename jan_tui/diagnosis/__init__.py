@@ -1,4 +1,4 @@
-"""Jan and Clawdbot together: what is the matter, most important first, and what to do next."""
+"""Jan and Clawdbot together: the problems, most important first, and what to do next."""
 
 from jan_tui.diagnosis.config import CONFIG_INVALID
 from jan_tui.diagnosis.diagnose import diagnose

@@ -1,4 +1,4 @@
-"""What a diagnosis asks of a base URL, beyond what an address knows of itself."""
+"""Base URLs in a diagnosis: taken apart, in words, compared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from jan_tui.product import JAN
 
 
 def address(base_url: str) -> Address:
-    """A base URL taken apart; one that cannot be asked gets Jan's own port and path."""
+    """A base URL taken apart; one that cannot be requested gets Jan's own port and path."""
     parsed = parse_address(base_url)
     if isinstance(parsed, BadAddress):
         return Address("http", parsed.shown, JAN.port, JAN.prefix)

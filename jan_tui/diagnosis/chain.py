@@ -11,7 +11,7 @@ from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Rank, Ranked, Situat
 from jan_tui.jan import Phase
 
 _LENGTH, _MOST = 120, 1000
-"""Characters of an id and ids that are compared: a near one is looked for while a screen waits."""
+"""Characters of an id and ids that are compared: a screen waits for the nearest."""
 
 _ALLOWLIST = "agents.defaults.models"
 _NEAR = 0.6
@@ -62,10 +62,8 @@ def of_another(situation: Situation) -> bool:
 def link_noticed(situation: Situation, notice: Notice) -> Ranked | None:
     """What keeps a link of the default chain from answering; None for a chain of another agent."""
     prediction = situation.prediction
-    links = ([] if prediction.primary is None else [prediction.primary]) + [*prediction.fallbacks]
-    first = 0 if prediction.primary is not None else 1
-    for number, link in enumerate(links, first):
-        if link.origin is not None and link.origin == notice.origin:
+    for number, link in enumerate((prediction.primary, *prediction.fallbacks)):
+        if link is not None and link.origin is not None and link.origin == notice.origin:
             title, severity, rank = f"Fallback {number}", Severity.WARNING, Rank.FALLBACK
             if number == 0:
                 title, severity, rank = "Primary", Severity.ERROR, Rank.PRIMARY
@@ -100,17 +98,12 @@ def _not_served(situation: Situation, title: str, number: int, link: Link) -> tu
     close = nearest(wanted, served)
     if close is None:
         text = f"Choose a model that is served. Or load this one in Jan: {MODEL_PAGE}."
-        return headline, _choose(situation, number, text, _first(served), wanted)
+        return headline, _choose(situation, number, text, f"jan/{served[0]}", wanted)
     same = close.lower() == wanted.lower()
     spelt = "Jan spells it" if same else "The nearest that Jan serves is"
     text = f"Make it {'the primary' if number == 0 else 'a fallback'}."
     first = f"{spelt} {short_id(close, 60)}."
     return headline, _choose(situation, number, text, f"jan/{close}", first=first)
-
-
-def _first(ids: Sequence[str]) -> str:
-    """The reference of the first of these models of Jan, empty where there is none."""
-    return f"jan/{ids[0]}" if ids else ""
 
 
 def _choose(
@@ -145,11 +138,12 @@ def not_chosen(situation: Situation, code: str = "primary-not-jan") -> Diagnosis
     """The primary is another provider's."""
     link = situation.prediction.primary
     served = situation.snapshot.probe.models
+    first = f"jan/{served[0]}" if served else ""
     return Diagnosis(
         code,
         f"{situation.program}'s primary is {short_id((link.ref or link.raw) if link else '')}, not "
         "one of Jan's models.",
-        _choose(situation, 0, "Choose the model that is to answer.", _first(served)),
+        _choose(situation, 0, "Choose the model that is to answer.", first),
         Severity.WARNING,
     )
 

@@ -8,7 +8,7 @@ from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, short_id
 
 CONFIG_INVALID = "config-invalid"
-"""The code of a file that the release refuses, which its issues tell in full."""
+"""The code of a file that the release refuses; its issues have the details."""
 
 _HEADLINE = 78
 _TOP = "<root>"
@@ -46,9 +46,9 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
     yield Diagnosis(CONFIG_INVALID, headline, Step(text, action, str(place)))
 
 
-def asked_elsewhere(situation: Situation) -> Ranked | None:
-    """The server on the screen is not the one that Clawdbot will ask."""
-    if not situation.asked_elsewhere:
+def other_server(situation: Situation) -> Ranked | None:
+    """The server on the screen is not the one that Clawdbot will use."""
+    if not situation.is_other_server:
         return None
     provider, url = situation.prediction.provider, situation.snapshot.probe.base_url
     implicit = provider.mode is Mode.IMPLICIT

@@ -1,10 +1,9 @@
-"""Jan and Clawdbot together: one headline, one next step."""
+"""The problems of Jan and Clawdbot, ranked: one headline, one next step."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis import chain, config, down, foreign, noticed, ready, rejected
@@ -13,27 +12,25 @@ from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
 from jan_tui.jan.machine import Isolation
 
-_NOT_ASKED = Diagnosis(
+_NOT_PROBED = Diagnosis(
     "not-asked",
     "Jan has not been asked yet.",
     Step("Ask now.", StepAction.ASK_JAN),
     Severity.WARNING,
 )
 
-_BY_PHASE: Mapping[Phase, Callable[[Situation], Diagnosis]] = MappingProxyType(
-    {
-        Phase.DOWN: down.down,
-        Phase.HUNG: rejected.hung,
-        Phase.STARTING: rejected.starting,
-        Phase.UNAUTHORIZED: rejected.unauthorized,
-        Phase.HOST_REFUSED: rejected.host_refused,
-        Phase.WRONG_PATH: rejected.wrong_path,
-        Phase.NOT_JAN: foreign.not_jan,
-        Phase.ERROR: rejected.error,
-        Phase.NO_MODELS: ready.no_models,
-    }
-)
-"""What is the matter in each phase in which Jan serves nothing."""
+_BY_PHASE: Mapping[Phase, Callable[[Situation], Diagnosis]] = {
+    Phase.DOWN: down.down,
+    Phase.HUNG: rejected.hung,
+    Phase.STARTING: rejected.starting,
+    Phase.UNAUTHORIZED: rejected.unauthorized,
+    Phase.HOST_REFUSED: rejected.host_refused,
+    Phase.WRONG_PATH: rejected.wrong_path,
+    Phase.NOT_JAN: foreign.not_jan,
+    Phase.ERROR: rejected.error,
+    Phase.NO_MODELS: ready.no_models,
+}
+"""The diagnosis of each phase in which Jan serves nothing."""
 
 
 def diagnose(
@@ -47,11 +44,11 @@ def diagnose(
     available_memory: int | None = None,
     isolation: Isolation = Isolation.NONE,
 ) -> tuple[Diagnosis, ...]:
-    """Everything that is the matter, most important first; the first is the headline.
+    """Every problem, most important first; the first is the headline.
 
-    Of what a notice of the prediction warns of, there is a diagnosis exactly where there is the
-    notice. Where nothing is the matter, one quiet line says so; never empty. Every text is on one
-    line and safe to show. `platform` is `sys.platform`, `available_memory` is in bytes; None or
+    A notice of the prediction that warns has a diagnosis, and no other condition makes one of its
+    code. Without a problem one quiet line remains; never empty. Every text is on one line and safe
+    to show. `platform` is `sys.platform`, `available_memory` is in bytes; None or
     empty is not known.
     """
     situation = Situation(
@@ -64,34 +61,32 @@ def diagnose(
         available_memory,
         isolation,
     )
-    found = sorted(_found(situation, asked=snapshot is not None), key=lambda ranked: ranked[0])
+    found = sorted(_found(situation, probed=snapshot is not None), key=lambda ranked: ranked[0])
     diagnoses = tuple(dict.fromkeys(_safe(diagnosis) for _, diagnosis in found))
     if snapshot is None:
-        return (*diagnoses, _NOT_ASKED)
+        return (*diagnoses, _NOT_PROBED)
     return diagnoses or (_safe(ready.well(situation)),)
 
 
-def _found(situation: Situation, *, asked: bool) -> Iterator[Ranked]:
+def _found(situation: Situation, *, probed: bool) -> Iterator[Ranked]:
     prediction, phase = situation.prediction, situation.snapshot.probe.phase
     yield from ((Rank.FILE, each) for each in config.invalid(prediction))
     server = None
-    if asked and phase is not Phase.READY:
+    if probed and phase is not Phase.READY:
         server = foreign.foreign(situation) or _BY_PHASE[phase](situation)
         yield Rank.SERVER, server
     yield from noticed.noticed(situation, server.code if server else "")
-    if not asked:
+    if not probed:
         return
     if prediction.valid:
         yield from _of_valid(situation)
-    if prediction.provider.mode is not Mode.IMPLICIT and (
-        other := config.asked_elsewhere(situation)
-    ):
+    if prediction.provider.mode is not Mode.IMPLICIT and (other := config.other_server(situation)):
         yield other
     yield from ((Rank.OTHER, each) for each in ready.orphans(situation))
 
 
 def _of_valid(situation: Situation) -> Iterator[Ranked]:
-    """What no notice tells of a file that is accepted."""
+    """Problems of an accepted file that have no notice."""
     prediction, phase = situation.prediction, situation.snapshot.probe.phase
     notices = {notice.code: notice.severity for notice in prediction.notices}
     connected = prediction.provider.mode is not Mode.OFF or any(

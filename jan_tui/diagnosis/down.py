@@ -1,4 +1,4 @@
-"""Nothing listens where the server was asked: what that may mean, and what to do."""
+"""Nothing listens at the probed address: possible causes, and what to do."""
 
 from __future__ import annotations
 
@@ -86,11 +86,9 @@ def _only_in_container(situation: Situation) -> Diagnosis | None:
     return Diagnosis(
         "container-name-outside",
         f"{place.host} is a name that only containers know; here nothing answers to it.",
-        Step(
-            f"Set the base URL {url} if Clawdbot runs on this machine itself.",
-            StepAction.SET_BASE_URL,
-            url,
-            (url,),
+        replace(
+            set_base_url(url),
+            text=f"Set the base URL {url} if Clawdbot runs on this machine itself.",
         ),
     )
 
@@ -138,7 +136,7 @@ def _ipv6(situation: Situation) -> Diagnosis | None:
 
 
 def _bound_elsewhere(situation: Situation) -> Diagnosis | None:
-    """The port is open, but on another address of this machine than the one asked."""
+    """The port is open, but on another address of this machine."""
     place, listener = situation.address, situation.snapshot.survey.listener
     if listener is None or listener.host in {"", "*", "::", "0.0.0.0", place.host}:
         return None
@@ -170,10 +168,9 @@ def _other_port(situation: Situation) -> Diagnosis | None:
 
 
 def _cli_runs(situation: Situation) -> Diagnosis | None:
-    snapshot, place = situation.snapshot, situation.address
-    if snapshot.survey.application or not any(
-        engine.port == JAN.cli_port for engine in snapshot.survey.engines
-    ):
+    survey, place = situation.snapshot.survey, situation.address
+    runs = any(engine.port == JAN.cli_port for engine in survey.engines)
+    if survey.application or not runs:
         return None
     return Diagnosis(
         "cli-on-6767",
@@ -199,13 +196,7 @@ def _isolated(situation: Situation) -> Diagnosis | None:
         return Diagnosis(
             "inside-container",
             f"Inside a container {where(place)} is the container itself; nothing listens there.",
-            Step(
-                f"Set the base URL {url}.",
-                StepAction.SET_BASE_URL,
-                url,
-                (url,),
-                first=f"In Jan set {SERVER_HOST} to 0.0.0.0.",
-            ),
+            replace(set_base_url(url), first=f"In Jan set {SERVER_HOST} to 0.0.0.0."),
         )
     return Diagnosis(
         "inside-wsl",
@@ -234,12 +225,12 @@ def _server_off(situation: Situation) -> Diagnosis | None:
                 copyable=SERVER_PAGE,
             ),
         )
-    stopped = _went(situation)
+    went = _went(situation)
+    state = f"stopped{went}" if went else "is off"
     after = "" if situation.starts_with_jan else ", and turn on Run on startup"
     return Diagnosis(
         "server-off",
-        f"Jan is running{pid}, but its local API server "
-        f"{f'stopped{stopped}' if stopped else 'is off'}.",
+        f"Jan is running{pid}, but its local API server {state}.",
         Step(
             f"In Jan open {SERVER_PAGE}, press Start Server{after}. If nothing happens: download a "
             "model and set an API key first.",
@@ -252,19 +243,16 @@ def _not_running(situation: Situation) -> Diagnosis | None:
     if situation.snapshot.cause is not Cause.NOT_RUNNING:
         return None
     ended = _went(situation)
-    command = "open -a Jan" if situation.platform == "darwin" else ""
-    then = (
-        "its server starts with it."
-        if situation.starts_with_jan
-        else f"then open {SERVER_PAGE}, press Start Server and turn on Run on startup."
-    )
+    start, copyable = "Start Jan", SERVER_PAGE
+    if situation.platform == "darwin":
+        start, copyable = "Start Jan (open -a Jan)", "open -a Jan"
+    then = f"then open {SERVER_PAGE}, press Start Server and turn on Run on startup."
+    if situation.starts_with_jan:
+        then = "its server starts with it."
     return Diagnosis(
         "jan-not-running",
         f"Jan ended{ended}; it is not running." if ended else "Jan is not running.",
-        Step(
-            f"Start Jan{f' ({command})' if command else ''}; {then}",
-            copyable=command or SERVER_PAGE,
-        ),
+        Step(f"{start}; {then}", copyable=copyable),
     )
 
 

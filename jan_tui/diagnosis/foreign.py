@@ -18,11 +18,8 @@ from jan_tui.diagnosis.values import (
 from jan_tui.jan import Listener, Phase, ServerKind, ServerSnapshot
 from jan_tui.jan.machine import interesting
 
-KEY_NOTICES = (
-    "implicit-needs-no-key-on-server",
-    "placeholder-key-but-server-wants-one",
-    "key-refused",
-)
+DISCOVERY_KEY = "implicit-needs-no-key-on-server"
+KEY_NOTICES = (DISCOVERY_KEY, "placeholder-key-but-server-wants-one", "key-refused")
 """What is noticed of the key that a server wants; one of them at most."""
 
 
@@ -67,9 +64,7 @@ _KNOWN = (
         relay=True,
     ),
     _Known("an SSH tunnel", r"ssh", relay=True),
-    _Known(
-        "a proxy", r"nginx.*|caddy.*|haproxy.*|traefik.*|envoy.*|httpd|apache2?|socat", relay=True
-    ),
+    _Known("a proxy", r"(nginx|caddy|haproxy|traefik|envoy).*|httpd|apache2?|socat", relay=True),
     _Known("Ollama", r"ollama.*"),
     _Known("LM Studio", r"lm[ _-]?studio.*"),
 )
@@ -81,7 +76,7 @@ _NOT_JANS = frozenset({Phase.NOT_JAN, Phase.WRONG_PATH})
 def foreign_owner(snapshot: ServerSnapshot) -> Owner | None:
     """The owner of the port where it is known and is not Jan; None otherwise.
 
-    An engine is foreign only where its application has ended: else somebody meant it.
+    An engine is foreign only where its application has ended; else it runs on purpose.
     """
     listener = snapshot.survey.listener
     if listener is None or not listener.process or snapshot.probe.server is ServerKind.JAN:
@@ -108,7 +103,7 @@ def _fits(known: _Known, listener: Listener) -> bool:
 
 
 def foreign(situation: Situation) -> Diagnosis | None:
-    """The port belongs to a program that is not Jan; None where it does not, or nobody knows."""
+    """The port belongs to a program that is not Jan; None where it does not, or is unknown."""
     snapshot = situation.snapshot
     owner = foreign_owner(snapshot)
     if owner is None or snapshot.probe.phase in (Phase.DOWN, Phase.NO_MODELS):
@@ -117,12 +112,12 @@ def foreign(situation: Situation) -> Diagnosis | None:
         return _wants_key(situation, owner)
     if not owner.relay:
         return _owned(situation, owner)
-    said_no = snapshot.probe.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
-    return None if said_no else _relayed(situation, owner)
+    rejected = snapshot.probe.phase in (Phase.UNAUTHORIZED, Phase.HOST_REFUSED)
+    return None if rejected else _relayed(situation, owner)
 
 
 def _wants_key(situation: Situation, owner: Owner) -> Diagnosis:
-    """Another program with a key of its own, such as vLLM or LiteLLM: maybe it is meant."""
+    """Another program with a key of its own, such as vLLM: it may be the intended server."""
     notice = situation.notice(*KEY_NOTICES)
     return Diagnosis(
         notice.code if notice else "foreign-server-wants-key",
@@ -194,18 +189,19 @@ def not_jan(situation: Situation) -> Diagnosis:
                 copyable=SERVER_PORT,
             ),
         )
-    ask = _ask_owner(situation)
+    command = _show_owner(situation)
     return Diagnosis(
         "not-jan",
         f"Something on {where(place)} is not Jan.{detail}",
         Step(
-            f"Look at who it is: {ask}. Then end it, or give Jan another port: {SERVER_PORT}.",
-            copyable=ask,
+            f"Look at who it is: {command}. Then end it, or give Jan another port: {SERVER_PORT}.",
+            copyable=command,
         ),
     )
 
 
-def _ask_owner(situation: Situation) -> str:
+def _show_owner(situation: Situation) -> str:
+    """The command that shows who listens on the port."""
     port = situation.address.port
     return {
         "darwin": f"sudo lsof -nP -iTCP:{port} -sTCP:LISTEN",

@@ -1,13 +1,13 @@
-"""The prediction's notices as diagnoses: the condition is the hazard's, words and rank are ours."""
+"""The prediction's notices as diagnoses: hazards have the condition, this module words and rank."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from jan_tui.clawdbot import NOT_IN_RELEASE, Notice, Severity
 from jan_tui.diagnosis import chain, config, ready, rejected
+from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
 from jan_tui.jan import Phase
 
@@ -28,7 +28,7 @@ _WIDTH = 400
 
 
 def noticed(situation: Situation, worded: str) -> Iterator[Ranked]:
-    """Every notice that warns, but for those of the code `worded`: the server's own says it."""
+    """Every notice that warns, except of the code `worded`, which the server's diagnosis has."""
     for notice in situation.prediction.notices:
         shown = warns(notice) or (notice.code == NOT_CHOSEN and not_chosen(situation))
         if shown and notice.code != worded and not _covered(situation, notice):
@@ -37,7 +37,7 @@ def noticed(situation: Situation, worded: str) -> Iterator[Ranked]:
 
 
 def not_chosen(situation: Situation) -> bool:
-    """Whether Jan answers, the primary is another's, and no warning tells why."""
+    """Whether Jan answers, the primary is another's, and no warning explains it."""
     warnings = [each for each in situation.prediction.notices if warns(each)]
     return chain.of_another(situation) and not any(
         each.code in NO_PRIMARY and chain.of_default(situation, each) for each in warnings
@@ -45,7 +45,7 @@ def not_chosen(situation: Situation) -> bool:
 
 
 def _covered(situation: Situation, notice: Notice) -> bool:
-    """Whether another notice of the same model says more."""
+    """Whether another notice of the same model is more precise."""
     return notice.code == _LARGER_THAN_LOADED and any(
         each.code == ready.UNDER_LEAST and each.model == notice.model
         for each in situation.prediction.notices
@@ -76,20 +76,12 @@ def _provider(situation: Situation, notice: Notice) -> Ranked | None:
     return Rank.PROVIDER, chain.not_connected(situation, notice)
 
 
-_WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = MappingProxyType(
-    {
-        **dict.fromkeys(NOT_CONNECTED, _provider),
-        **dict.fromkeys(_LINKS, chain.link_noticed),
-        **dict.fromkeys((ready.UNDER_LEAST, _LARGER_THAN_LOADED), ready.context_noticed),
-        NOT_CHOSEN: lambda situation, notice: (
-            Rank.PRIMARY,
-            chain.not_chosen(situation, notice.code),
-        ),
-        "implicit-needs-no-key-on-server": lambda situation, notice: (
-            Rank.PROVIDER,
-            rejected.key_noticed(situation, notice),
-        ),
-        "implicit-ignores-custom-url": lambda situation, _: config.asked_elsewhere(situation),
-    }
-)
-"""Words of our own for a notice: with what the snapshot and the disk tell beside it."""
+_WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = {
+    **dict.fromkeys(NOT_CONNECTED, _provider),
+    **dict.fromkeys(_LINKS, chain.link_noticed),
+    **dict.fromkeys((ready.UNDER_LEAST, _LARGER_THAN_LOADED), ready.context_noticed),
+    NOT_CHOSEN: lambda seen, notice: (Rank.PRIMARY, chain.not_chosen(seen, notice.code)),
+    DISCOVERY_KEY: lambda seen, notice: (Rank.PROVIDER, rejected.key_noticed(seen, notice)),
+    "implicit-ignores-custom-url": lambda seen, _: config.other_server(seen),
+}
+"""Diagnoses that add to a notice what the snapshot and the disk show."""

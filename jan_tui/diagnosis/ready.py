@@ -1,4 +1,4 @@
-"""Jan answers: what it has to serve, and what its engines hold."""
+"""Jan answers: which models it serves, and what its engines have loaded."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def orphans(situation: Situation) -> Iterator[Diagnosis]:
 
 
 def _owns_port(situation: Situation, engine: Engine) -> bool:
-    """Whether this engine keeps the port from Jan, which the headline says then."""
+    """Whether this engine keeps the port from Jan, which the headline has then."""
     listener = situation.snapshot.survey.listener
     owns = listener is not None and listener.pid == engine.pid
     return owns and situation.snapshot.probe.phase is not Phase.READY
@@ -75,7 +75,7 @@ def unnamed(situation: Situation) -> Iterator[Diagnosis]:
 
 
 def well(situation: Situation) -> Diagnosis:
-    """Nothing is the matter."""
+    """The quiet line without a problem."""
     primary = situation.prediction.primary
     answers = units.counted(len(situation.snapshot.probe.models), "model")
     copyable = f"curl {situation.address.base_url}/models"

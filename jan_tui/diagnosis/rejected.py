@@ -1,4 +1,4 @@
-"""Something answers and says no: a key, a host name, a path, an error."""
+"""A server answers and rejects the request: key, host name, path, an error."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from jan_tui.clawdbot import KeyOrigin, KeySource, Mode, Notice, Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.down import loading
-from jan_tui.diagnosis.foreign import KEY_NOTICES
+from jan_tui.diagnosis.foreign import DISCOVERY_KEY, KEY_NOTICES
 from jan_tui.diagnosis.values import (
     API_KEY,
     API_PREFIX,
@@ -35,7 +35,7 @@ def unauthorized(situation: Situation) -> Diagnosis:
 
 def key_noticed(situation: Situation, notice: Notice) -> Diagnosis:
     """What was noticed of the key that Jan wants, in words for this moment."""
-    if notice.code == "implicit-needs-no-key-on-server":
+    if notice.code == DISCOVERY_KEY:
         known = situation.snapshot.probe.phase is Phase.READY
         enter = "" if known else f" and enter the key from Jan: {API_KEY}"
         return Diagnosis(
@@ -82,7 +82,7 @@ def _key_origin(source: KeySource | None) -> str:
 
 
 def host_refused(situation: Situation) -> Diagnosis:
-    """403: the Host header is not trusted; says nothing about the key (facts: Jan, section 1)."""
+    """403: the Host header is not trusted; the key may be right (facts: Jan, section 1)."""
     snapshot = situation.snapshot
     preflight = snapshot.probe.detail.strip()
     if preflight in {"Headers not allowed", "Method not allowed"}:
@@ -132,26 +132,25 @@ def wrong_path(situation: Situation) -> Diagnosis:
     settings = situation.settings if place.loopback else None
     if prefix is None and settings is not None and settings.prefix != place.prefix:
         prefix = settings.prefix
-    asked = place.prefix or "/"
+    requested = place.prefix or "/"
     if prefix is None:
         return Diagnosis(
             code,
             f"{where(place)} answers, but has no {place.prefix}/models (404).",
             Step(
-                f"Compare the path {asked} of the base URL with {API_PREFIX}.", copyable=API_PREFIX
+                f"Compare the path {requested} of the base URL with {API_PREFIX}.", None, API_PREFIX
             ),
         )
     prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
-    step = set_base_url(replace(place, prefix=prefix).base_url)
+    url = replace(place, prefix=prefix).base_url
+    step = set_base_url(url)
     if situation.prediction.provider.mode is Mode.IMPLICIT:
-        step = Step(
-            f"Choose explicit with the base URL {step.copyable}. Or set {API_PREFIX} to "
-            f"{JAN.prefix} in Jan, which is all that discovery asks.",
-            step.action,
-            JAN.prefix,
-            step.values,
+        text = (
+            f"Choose explicit with the base URL {url}. Or set {API_PREFIX} to {JAN.prefix} in Jan, "
+            "which is all that discovery asks."
         )
-    return Diagnosis(code, f"Jan answers under {prefix or '/'}, not under {asked}.", step)
+        step = replace(step, text=text, copyable=JAN.prefix)
+    return Diagnosis(code, f"Jan answers under {prefix or '/'}, not under {requested}.", step)
 
 
 def hung(situation: Situation) -> Diagnosis:
@@ -171,10 +170,10 @@ def _restart(situation: Situation, otherwise: str = "") -> Step:
 
 
 def starting(situation: Situation) -> Diagnosis:
-    """The port is open and the first answer is due, or says that a model is being loaded."""
+    """The port is open and the first answer is due, or reports that a model is being loaded."""
     snapshot = situation.snapshot
-    says_so = snapshot.probe.http_status is not None or snapshot.cause is Cause.LOADING
-    if says_so or any(engine.loading for engine in snapshot.survey.engines):
+    reported = snapshot.probe.http_status is not None or snapshot.cause is Cause.LOADING
+    if reported or any(engine.loading for engine in snapshot.survey.engines):
         return loading(situation)
     return Diagnosis(
         "starting",
@@ -190,7 +189,7 @@ _OUR_SIDE = {
     Trouble.BAD_KEY: ("bad-key", "The key", Step("Enter the key again.", StepAction.ENTER_KEY)),
     Trouble.TLS: ("tls", "The secure connection", _CORRECT_URL),
 }
-"""What is wrong before a server could say anything: code, subject and step."""
+"""Failures before a server can answer: code, subject and step."""
 
 _BY_STATUS = {
     502: (

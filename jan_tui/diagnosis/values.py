@@ -1,4 +1,4 @@
-"""The value that a diagnosis is given in, what it is made from, and words of others made short."""
+"""The values of a diagnosis, its input, and texts of other programs made short."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ API_KEY, API_PREFIX, SERVER_HOST, SERVER_PORT = (
 
 
 class Rank(IntEnum):
-    """What is said first: what keeps the primary from answering, then what makes it worse."""
+    """The order: first what keeps the primary from answering, then what makes it worse."""
 
     SERVER = auto()
     FILE = auto()
@@ -39,7 +39,7 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What is the matter, and the one thing to do next. INFO means that all is well."""
+    """A problem, and the one thing to do next. INFO means that all is well."""
 
     code: str
     headline: str
@@ -52,7 +52,7 @@ Ranked = tuple[Rank, Diagnosis]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """One snapshot of Jan with what Clawdbot would do, and what the disk tells of Jan.
+    """One snapshot of Jan with what Clawdbot would do, and what Jan's files show.
 
     `available_memory` is in bytes; None where it is not known.
     """
@@ -68,12 +68,12 @@ class Situation:
 
     @property
     def address(self) -> Address:
-        """Where the server was asked."""
+        """The address that was probed."""
         return address(self.snapshot.probe.base_url)
 
     @property
-    def asked_elsewhere(self) -> bool:
-        """Whether the server that was asked is not the one that Clawdbot will ask."""
+    def is_other_server(self) -> bool:
+        """Whether the probed server is not the one that Clawdbot will use."""
         provider = self.prediction.provider
         same = may_be_same(self.snapshot.probe.base_url, provider.base_url)
         return provider.mode is not Mode.OFF and not same
@@ -89,8 +89,8 @@ class Situation:
         return next((each for each in warnings if each.code in codes), None)
 
     def url_notice(self, *codes: str) -> Notice | None:
-        """The same of the base URL, where it is the one that was asked."""
-        return None if self.asked_elsewhere else self.notice(*codes)
+        """The same of the base URL, where it is the one that was probed."""
+        return None if self.is_other_server else self.notice(*codes)
 
     def quoted(self, text: str) -> str:
         """Another program's sentence, safe to show, without the key."""
@@ -103,7 +103,7 @@ class Situation:
 
     @property
     def starts_with_jan(self) -> bool:
-        """Whether Jan's settings say that its server starts with it."""
+        """Whether the server starts with Jan, by its settings."""
         return self.settings is not None and self.settings.enable_on_startup is True
 
     def end_process(self, pid: int) -> str:
@@ -125,7 +125,7 @@ def set_base_url(url: str, otherwise: str = "") -> Step:
 _ID_WIDTH = 40
 _QUOTED_WIDTH = 160
 _LOOKED_AT = 4096
-"""Characters of a sentence that are looked at for secrets; so many are never shown."""
+"""Characters of a sentence that are searched for secrets; fewer are shown."""
 
 
 def one_line(text: str) -> str:

@@ -1,4 +1,4 @@
-"""A base URL taken apart: where to connect, what the Host header says, what may be shown."""
+"""A base URL taken apart: where to connect, the Host header, what may be shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Whom to ask, and with which key; the key is never shown."""
+    """The server to probe and the key to send; the key is never shown."""
 
     base_url: str
     key: str | None = field(default=None, repr=False)
@@ -23,7 +23,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A base URL that can be asked. `prefix` has a slash in front and none behind, or is empty.
+    """A base URL that can be requested. `prefix` has a slash in front and none behind, or is empty.
 
     `host` is the bare name or literal as a resolver takes it (IDN in its ASCII form, no brackets).
     """
@@ -62,7 +62,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class BadAddress:
-    """A base URL that cannot be asked: why, what to do, and how it may be shown."""
+    """A base URL that cannot be requested: why, what to do, and how it may be shown."""
 
     shown: str
     problem: str
@@ -82,8 +82,8 @@ def without_userinfo(url: str) -> str:
 
 
 def parse(base_url: str) -> Address | BadAddress:
-    """Take a base URL apart, as a URL parser of the web does: spaces around it and the case of
-    scheme and host do not matter, slashes at its end are dropped."""
+    """Take a base URL apart as browsers do: outer spaces and the case of scheme and host are
+    ignored, slashes at its end are dropped."""
     text = base_url.strip()
     shown = without_userinfo(text)
     problem = _problem_before_parsing(text)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from statistics import median
 
 from jan_tui import units
 
-_LATENCY_STEPS = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+_EDGES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _SLACK = 1.5
 _RSS_SLACK = 0.03
-_LOWEST_BAR_MS = 10.0
 BARS = 8
 """Heights of the latency's sparkline."""
+
+_BAR_EDGES = tuple(10 * 2**height for height in range(BARS - 1))
 
 
 class SteadyLatency:
@@ -35,26 +37,28 @@ class SteadyLatency:
             return ""
         self._recent.append(milliseconds)
         middle = median(self._recent)
-        if self._step is None or not self._within(self._step, middle):
-            self._step = _step(middle)
+        if self._step is None or not _within(_EDGES, self._step, middle):
+            self._step = _step(_EDGES, middle)
         return _words(self._step)
 
-    @staticmethod
-    def _within(step: int, milliseconds: float) -> bool:
-        low = _LATENCY_STEPS[step - 1] if step else 0.0
-        high = _LATENCY_STEPS[step] if step < len(_LATENCY_STEPS) else math.inf
-        return low / _SLACK <= milliseconds <= high * _SLACK
+
+def _step(edges: Sequence[int], milliseconds: float) -> int:
+    """How many of the edges are reached."""
+    return bisect_right(edges, milliseconds)
 
 
-def _step(milliseconds: float) -> int:
-    return sum(milliseconds >= edge for edge in _LATENCY_STEPS)
+def _within(edges: Sequence[int], step: int, milliseconds: float) -> bool:
+    """Whether a figure may stay in this step: it has not left it by half."""
+    low = edges[step - 1] if step else 0
+    high = edges[step] if step < len(edges) else math.inf
+    return low / _SLACK <= milliseconds <= high * _SLACK
 
 
 def _words(step: int) -> str:
     """`<10 ms` for the first step, then the lower edge of each: `10 ms` ... `2 s`, `5 s`."""
     if step == 0:
-        return f"<{units.round_latency(_LATENCY_STEPS[0])}"
-    return units.round_latency(_LATENCY_STEPS[step - 1])
+        return f"<{units.round_latency(_EDGES[0])}"
+    return units.round_latency(_EDGES[step - 1])
 
 
 def bars(latencies: Iterable[float | None]) -> tuple[int | None, ...]:
@@ -68,22 +72,10 @@ def bars(latencies: Iterable[float | None]) -> tuple[int | None, ...]:
     for milliseconds in latencies:
         if milliseconds is None:
             height = None
-        elif height is None or not _keeps(height, milliseconds):
-            height = _height(milliseconds)
+        elif height is None or not _within(_BAR_EDGES, height, milliseconds):
+            height = _step(_BAR_EDGES, milliseconds)
         heights.append(height)
     return tuple(heights)
-
-
-def _height(milliseconds: float) -> int:
-    if milliseconds < _LOWEST_BAR_MS:
-        return 0
-    return min(BARS - 1, 1 + int(math.log2(milliseconds / _LOWEST_BAR_MS)))
-
-
-def _keeps(height: int, milliseconds: float) -> bool:
-    low = _LOWEST_BAR_MS * 2.0 ** (height - 1) if height else 0.0
-    high = _LOWEST_BAR_MS * 2.0**height if height < BARS - 1 else math.inf
-    return low / _SLACK <= milliseconds <= high * _SLACK
 
 
 class SteadyMemory:

@@ -1,4 +1,4 @@
-"""What Jan is doing, as values that cross to the other rooms."""
+"""What Jan is doing, as the values that other packages use."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who listens on the port. What the system does not let this user see is None, `note` says why.
+    """Who listens on the port. What this user may not see is None, `note` is why.
 
     `command` is the command line with secrets removed.
     """
@@ -127,7 +127,7 @@ class ProbeResult:
     """What one probe of the server shows; the processes behind it are not part of it.
 
     `detail` is the server's own sentence about an error, and `trouble` is finer than the phase.
-    `key_sent` tells whether a key went with the request, `open_without_key` whether a request
+    `key_sent` is whether a key went with the request, `open_without_key` whether a request
     without one gets models (None: not tried). `right_prefix` is the path prefix that the server
     itself names, where it differs from ours; `contexts` pairs a model id with its context, in
     tokens, as the list of models has it; `skipped` counts listed entries without a usable id.
@@ -153,7 +153,7 @@ class ProbeResult:
 @dataclass(frozen=True, slots=True)
 class Survey:
     """The processes behind the server. `local` is whether it runs on this machine at all, None
-    before the first survey; `unseen` says why some processes may be hidden."""
+    before the first survey; `unseen` is why some processes may be hidden."""
 
     local: bool | None = None
     listener: Listener | None = None
@@ -168,10 +168,10 @@ NO_SURVEY = Survey()
 
 @dataclass(frozen=True, slots=True)
 class ServerSnapshot:
-    """The state of Jan at one time. Two that show the same are equal, whatever the clock said.
+    """The state of Jan at one time. Two that show the same are equal, at whatever time.
 
     `ipv6_refused` is True where the host of the base URL is a name that also means ::1, and nothing
-    listens there. `answered_before` tells, while the server is down, that the same base URL did
+    listens there. `answered_before` is, while the server is down, whether the same base URL did
     answer earlier in this watch. `shown_latency` is the latency as it is shown, which is all of it
     that a repaint depends on; `since` is when the phase began.
     """

@@ -1,4 +1,4 @@
-"""The one place for secrets: what they are called, what they look like, how they are masked."""
+"""The one place for secrets: their names, their forms, and how they are masked."""
 
 from __future__ import annotations
 

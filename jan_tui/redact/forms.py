@@ -1,4 +1,4 @@
-"""Secrets known by their form alone, and those that a URL or the scheme of a header gives away."""
+"""Secrets recognised by their form alone, in URLs, and after the scheme of a header."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ _MIXED = re.compile(r"(?=.{6})(?=.*[A-Za-z])(?=.*[0-9_.~+/=%!$-])|[A-Z].*[a-z].*
 
 
 def of_form(text: str) -> Iterator[Span]:
-    """Where secrets stand that their own form gives away."""
+    """The places of secrets that have a form of their own."""
     for match in _FORMS.finditer(text):
         if not is_placeholder(match[0]):
             yield match.span()

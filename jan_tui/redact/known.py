@@ -20,7 +20,7 @@ would hide common words."""
 
 _SHORTEST = 4
 _CUT_FROM = 8
-"""So much of a secret at the end of a text that was cut off gives it away."""
+"""So many characters of a secret at the end of a cut text are masked, too."""
 
 
 class Secrets:
@@ -97,7 +97,7 @@ class Register:
     """The secrets that this process has read, by where they were read.
 
     A terminal belongs to its process: what one part of it has read as a secret, no part of it may
-    print. Whoever reads a secret says so here; `plain.printable` asks.
+    print. The reader of a secret registers it here; `plain.printable` masks it.
     """
 
     def __init__(self) -> None:
@@ -105,14 +105,14 @@ class Register:
         self.secrets = Secrets()
 
     def keep(self, source: str, secrets: Iterable[str]) -> None:
-        """These are the secrets of this source now, in the place of what it had before."""
+        """Replace the secrets of this source."""
         kept = frozenset(secrets)
         if kept != self._kept.get(source, frozenset()):
             self._kept[source] = kept
             self.secrets = Secrets(chain.from_iterable(self._kept.values()))
 
     def forget(self) -> None:
-        """Nothing was read yet."""
+        """Start over, as before the first reading."""
         self._kept.clear()
         self.secrets = Secrets()
 

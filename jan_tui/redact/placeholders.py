@@ -1,4 +1,4 @@
-"""Texts that stand where a key would and give nothing away: placeholders, references, words."""
+"""Texts in the place of a key that are no secret: placeholders, references, words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WORDS = frozenset(
         "token",
     }
 )
-"""Words of the language, and the modes of `auth`: they name a kind of secret."""
+"""JSON's own words, and the modes of `auth`, which name a kind of secret."""
 
 
 def is_placeholder(key: str) -> bool:

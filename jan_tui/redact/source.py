@@ -1,7 +1,7 @@
 """Secrets in the text of a file: a config, an auth store, a `.env` file, an include.
 
-A text that parses is read by its tree, comments and texts that do not by the look of them; every
-other place where a value found so stands is masked as well. Lines stay lines.
+A text that parses is read by its tree; comments, and texts that do not parse, by patterns. Every
+other place with a value found this way is masked as well. Lines stay lines.
 """
 
 from __future__ import annotations
@@ -80,12 +80,12 @@ def _read(written: str) -> str:
 
 @lru_cache(maxsize=8)
 def _named_once(text: str) -> tuple[Span, ...]:
-    """The same for both sides of a diff, which ask for it several times."""
+    """The spans of a text, remembered: both sides of a diff need them several times."""
     return tuple(_named(text))
 
 
 def _named(text: str) -> Iterator[Span]:
-    """The values that stand under a secret name, by the tree and, for comments, by their look."""
+    """The values under a secret name, by the tree and, in comments, by patterns."""
     try:
         root = remembered(text).root
     except (Json5Error, RecursionError):
@@ -145,7 +145,7 @@ def _in_tree(root: Node, text: str) -> Iterator[Span]:
 def _in_object(node: Node, secret: bool, text: str) -> Iterator[tuple[Node, bool]]:
     fields = {(item.key or "").lower(): item.node for item in node.items}
     if _word(fields.get("source"), text) in _SOURCES:
-        # A reference says where the secret is kept; it holds none.
+        # A reference names the place of a secret and holds none.
         secret = False
     named = any(is_secret_name(_word(fields[name], text)) for name in _PAIR_NAMES & fields.keys())
     paired = bool(_PAIR_VALUES & fields.keys())
@@ -191,7 +191,7 @@ def _word(node: Node | None, text: str) -> str:
 
 
 def _in_sections(text: str) -> Iterator[Span]:
-    """Every string of a list or object under a secret name, by the look of the text."""
+    """Every string of a list or object under a secret name, by patterns."""
     at = 0
     while match := _SECTION_OF_SECRETS.search(text, at):
         at = match.end()

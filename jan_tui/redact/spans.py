@@ -11,7 +11,7 @@ BULLETS = "••••••"
 """Stands for a secret, whatever its length."""
 
 _TAIL_FROM = 20
-"""Keys shorter than this are masked whole: four characters of them would say too much."""
+"""Keys shorter than this are masked whole: four characters of them would reveal too much."""
 
 Span = tuple[int, int]
 

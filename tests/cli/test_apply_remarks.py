@@ -40,7 +40,7 @@ def test_the_same_as_json(long_config: Path, run: Run) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--dry-run",)])
-def test_nothing_is_said_of_it_where_it_is_not_so(
+def test_there_is_no_remark_where_it_does_not_apply(
     options: tuple[str, ...], home: Path, run: Run
 ) -> None:
     config_of(home).write_text(CONFIG)

@@ -80,7 +80,7 @@ def _texts(folder: Path) -> tuple[bytes, bytes]:
 
 @pytest.mark.usefixtures("folder")
 class TestKilled:
-    def test_it_is_told_and_nothing_is_done_without_a_wish(
+    def test_it_is_reported_and_nothing_is_done_without_an_edit(
         self, folder: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         _kill(*_WISH)
@@ -123,7 +123,7 @@ class TestKilled:
         assert _apply(capsys, "--undo")[0] == 0
         assert _texts(folder) == (ENV, CONFIG)
 
-    def test_it_is_finished_where_nobody_takes_the_difference(
+    def test_it_is_finished_where_the_difference_cannot_be_written(
         self,
         folder: Path,
         capsys: pytest.CaptureFixture[str],
@@ -139,7 +139,7 @@ class TestKilled:
         assert f"Finished: {folder}/clawdbot.json.\n" in told
         assert "Standard output takes nothing (it is closed)" in told
 
-    def test_the_same_wish_again_makes_it_whole_and_is_undone_whole(
+    def test_the_same_edit_again_completes_it_and_is_undone_completely(
         self, folder: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         _kill(*_WISH)
@@ -164,7 +164,7 @@ class TestKilled:
             assert _apply(capsys, word)[0] == 0
             assert _texts(folder) == (ENV, CONFIG)
 
-    def test_a_file_changed_since_is_told_and_left(
+    def test_a_file_changed_since_is_reported_and_left(
         self, folder: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         _kill("--mode", "explicit", "--model", "a", *_WISH[2:])

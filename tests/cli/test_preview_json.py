@@ -50,7 +50,7 @@ def test_a_notice_says_where_it_stands() -> None:
     assert notice["fix"]
 
 
-def test_a_refused_file_holds_what_is_meant() -> None:
+def test_a_refused_file_has_the_repaired_prediction() -> None:
     model = {"primary": "jan/a", "fallback": ["jan/b"]}
     found = to_json(Place(config(ENTRY, defaults={"model": model})).predict(served("a")))
 

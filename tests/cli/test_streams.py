@@ -175,7 +175,7 @@ class TestApply:
         LOST,
     ),
 )
-def test_messages_that_nobody_hears_change_nothing(
+def test_messages_that_cannot_be_written_change_nothing(
     case: tuple[tuple[str, ...], int],
     kind: str,
     home: Path,

@@ -69,7 +69,7 @@ def engine(**changes: Any) -> Engine:
 
 
 def installed(*ids: str) -> tuple[InstalledModel, ...]:
-    return tuple(InstalledModel(name, "model.yml", HOME / "model.yml") for name in ids)
+    return tuple(InstalledModel(name) for name in ids)
 
 
 OFF = snapshot(Phase.DOWN, cause=Cause.SERVER_OFF, application=JAN)

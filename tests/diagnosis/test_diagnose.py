@@ -83,7 +83,7 @@ def test_order_of_everything() -> None:
     ]
 
 
-def test_a_chain_of_another_agent_is_told_in_the_notices_own_words() -> None:
+def test_a_chain_of_another_agent_keeps_the_notices_own_words() -> None:
     agents = '{ agents: { list: [{ id: "w", model: { primary: "jan/b" } }] } }'
     place = Place(agents, env={"JAN_API_KEY": "jan-local"})
     found = [each for each in told(snapshot(), place) if each.code == "primary-not-served"]
@@ -97,7 +97,7 @@ def test_a_chain_of_another_agent_is_told_in_the_notices_own_words() -> None:
     ]
 
 
-def test_nothing_is_said_of_a_chain_while_jan_is_down() -> None:
+def test_a_chain_has_no_diagnosis_while_jan_is_down() -> None:
     assert codes(told(GONE, explicit(fallbacks=("jan/b",)))) == ["jan-not-running"]
 
 
@@ -128,7 +128,7 @@ def test_a_primary_that_is_not_on_disk_either() -> None:
     [GOOD, IMPLICIT, chosen(None), explicit("openai/gpt"), explicit("jan/b", ("jan/c",))],
     ids=["good", "implicit", "off", "another-primary", "not-served"],
 )
-def test_something_true_is_said_of_every_state(phase: Phase, place: Place) -> None:
+def test_every_state_has_a_true_diagnosis(phase: Phase, place: Place) -> None:
     for cause, key_sent in itertools.product((None, *Cause), (False, True)):
         found = told(snapshot(phase, cause=cause, key_sent=key_sent), place)
         assert all(each.headline and (each.step.text or each.code == "well") for each in found)
@@ -157,7 +157,7 @@ EVIL = "m\x1b[31m\u202e\nid"
     ],
     ids="served missing near owner detail host url prefix log installed issue".split(),  # noqa: SIM905
 )
-def test_nothing_unprintable_is_said(
+def test_no_text_is_unprintable(
     case: tuple[ServerSnapshot | None, Place, dict[str, object]],
 ) -> None:
     seen, place, disk = case
@@ -181,7 +181,7 @@ KEY = "sk-real-1234567890"
     ],
     ids=["error", "not-jan", "log", "refused"],
 )
-def test_no_key_is_said(seen: ServerSnapshot) -> None:
+def test_no_text_holds_a_key(seen: ServerSnapshot) -> None:
     place = explicit(f"jan/{KEY}", key=KEY)
     log = f"llama-server --api-key {KEY} failed"
     assert KEY not in str(diagnose(seen, predicted(seen, place), app_log_error=log))

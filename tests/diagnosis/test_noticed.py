@@ -135,7 +135,7 @@ def test_a_warning_is_a_diagnosis_and_the_other_way_round(
             assert noticed[code] <= warned, (name, server.probe.phase, code)
 
 
-def test_jan_that_is_not_chosen_is_told_only_where_it_is_noticed(
+def test_jan_that_is_not_chosen_has_a_diagnosis_only_with_a_notice(
     everything: tuple[Case, ...],
 ) -> None:
     seen = 0
@@ -146,7 +146,7 @@ def test_jan_that_is_not_chosen_is_told_only_where_it_is_noticed(
     assert seen
 
 
-def test_nothing_is_told_twice_or_with_its_opposite(
+def test_no_diagnosis_comes_twice_or_with_its_opposite(
     everything: tuple[Case, ...],
 ) -> None:
     reached = set()

@@ -35,7 +35,7 @@ from jan_tui.diagnosis.values import quoted, short_id
         pytest.param("a 1", "1", "a 1", id="too-short-to-be-a-key"),
     ],
 )
-def test_told(text: str, secret: str | None, expected: str) -> None:
+def test_quoted(text: str, secret: str | None, expected: str) -> None:
     assert quoted(text, secret=secret) == expected
 
 

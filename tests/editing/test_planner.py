@@ -232,9 +232,6 @@ class Vanishing:
     def is_file(self, path: Path) -> bool:
         return self._there() and self._disk.is_file(path)
 
-    def is_dir(self, path: Path) -> bool:
-        return self._there() and self._disk.is_dir(path)
-
     def resolve(self, path: Path) -> Path:
         return self._disk.resolve(path)
 

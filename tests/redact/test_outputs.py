@@ -87,7 +87,7 @@ class World:
         ]
 
 
-def _told(
+def _outputs(
     world: World, capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]
 ) -> Iterator[tuple[list[str], str]]:
     for more in ((), ("--json",)):
@@ -106,13 +106,13 @@ def _run(
     with echoing(how) as url:
         world = World(dice, home, url, whole=whole)
         for argv in dice.sample(COMMANDS, commands):
-            for leaked, text in _told(world, capsys, argv):
+            for leaked, text in _outputs(world, capsys, argv):
                 assert not leaked, f"{how}, {' '.join(argv)}:\n{text}"
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["whole", "broken"])
 @pytest.mark.parametrize("seed", range(len(ECHOES)), ids=ECHOES)
-def test_no_sub_command_tells_a_secret(
+def test_no_sub_command_prints_a_secret(
     seed: int, whole: bool, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _run(seed, home, capsys, 3 if whole else 2, whole=whole)
@@ -120,7 +120,9 @@ def test_no_sub_command_tells_a_secret(
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
-def test_no_sub_command_ever_tells_a_secret(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_sub_command_ever_prints_a_secret(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for seed in range(1000, 1120):
         _run(seed, home, capsys, len(COMMANDS), whole=seed % 2 == 0)
 
@@ -150,7 +152,7 @@ def test_no_wrong_call_repeats_a_secret(
     assert value not in captured.out + captured.err
 
 
-async def _look_around(seed: int, home: Path, *, whole: bool) -> None:
+async def _visit_screens(seed: int, home: Path, *, whole: bool) -> None:
     dice = random.Random(seed)
     how = ECHOES[seed % len(ECHOES)]
     with echoing(how) as url:
@@ -197,14 +199,14 @@ async def _look_around(seed: int, home: Path, *, whole: bool) -> None:
 
 async def test_no_screen_shows_a_secret(home: Path) -> None:
     # A server that gives the key as the id of a model, which is shown nearly everywhere.
-    await _look_around(ECHOES.index("model"), home, whole=True)
+    await _visit_screens(ECHOES.index("model"), home, whole=True)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", range(100, 136))
 async def test_no_screen_ever_shows_a_secret(seed: int, home: Path) -> None:
-    await _look_around(seed, home, whole=seed % 2 == 0)
+    await _visit_screens(seed, home, whole=seed % 2 == 0)
 
 
 @pytest.mark.parametrize(

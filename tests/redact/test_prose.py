@@ -47,7 +47,7 @@ from jan_tui.redact import is_open, is_placeholder, is_reference, mask, mask_tex
         "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQQQQQQQQQQ",
     ],
 )
-def test_a_form_gives_a_secret_away(secret: str) -> None:
+def test_a_form_reveals_a_secret(secret: str) -> None:
     shown = mask_text(f"before {secret} after")
     assert secret not in shown
     assert shown.startswith("before ••••••")
@@ -68,7 +68,7 @@ def test_a_form_gives_a_secret_away(secret: str) -> None:
         ('{"access_token":"abc","expires_in":5}', '"access_token":"••••••","expires_in":5'),
     ],
 )
-def test_the_place_gives_a_secret_away(text: str, shown: str) -> None:
+def test_the_place_reveals_a_secret(text: str, shown: str) -> None:
     assert shown in mask_text(text)
 
 

@@ -70,11 +70,7 @@ def test_an_intent_that_changes_no_file_is_not_unsaved() -> None:
 def test_the_disk_counts_while_a_jan_of_this_machine_serves_nothing(
     seen: ServerSnapshot, shown: tuple[str, ...]
 ) -> None:
-    path = Path("/m/model.yml")
-    found = (
-        InstalledModel("a", path.name, path, context=8192),
-        InstalledModel("e", path.name, path, embedding=True),
-    )
+    found = (InstalledModel("a", context=8192), InstalledModel("e", embedding=True))
     state = State(Path("/home/ann"), seen, installed=found)
     assert tuple(state.disk_contexts) == shown
     assert not State(Path("/home/ann"), installed=found).on_disk

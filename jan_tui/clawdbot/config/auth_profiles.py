@@ -101,9 +101,9 @@ def _entries(file: Path, entries: Mapping[str, Any]) -> tuple[AuthProfile, ...]:
     for name, entry in entries.items():
         fields = record(entry)
         kind, provider = fields.get("type"), fields.get("provider")
-        if not isinstance(kind, str) or kind not in _SECRETS or not isinstance(provider, str):
+        if not isinstance(kind, str) or kind not in _SECRETS:
             continue
-        if not provider:
+        if not isinstance(provider, str) or not provider:
             continue
         secret = fields.get(_SECRETS[kind])
         kept = secret if isinstance(secret, str) else ""

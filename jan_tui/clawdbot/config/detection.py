@@ -39,7 +39,7 @@ class UnknownReleaseError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What one release would read from here."""
+    """What one release would read."""
 
     release: Release
     locations: Locations
@@ -48,16 +48,16 @@ class _Place:
 
 
 def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
-    """The release to read with: the one asked for, else found (contract: common options).
+    """The release to read with: the chosen one, else found (contract: common options).
 
-    In this order: a variable that says where a release looks; the config file that exists; what
-    its `meta` says; the program on PATH; Clawdbot. Raises `UnknownReleaseError` or `ProfileError`.
+    In this order: a variable that moves a release's files; the config file that exists; its
+    `meta`; the program on PATH; Clawdbot. Raises `UnknownReleaseError` or `ProfileError`.
     """
     if choice.release is not None:
         if choice.release not in RELEASES:
             known = ", ".join(RELEASES)
             raise UnknownReleaseError(f'"{choice.release}" is no release; there are {known}.')
-        return _found(_place(surroundings, RELEASES[choice.release], choice), "asked for")
+        return _found(_place(surroundings, RELEASES[choice.release], choice), "chosen by --release")
     places = [_place(surroundings, release, choice) for release in RELEASES.values()]
     overridden = [place for place in places if overridden_by(place.release, surroundings.env)]
     if len(overridden) == 1 and choice.config is None:
@@ -89,12 +89,9 @@ def _shown(place: _Place) -> str:
 
 def _latest(surroundings: Surroundings, places: list[_Place]) -> Found:
     """Of two files the one changed last, and a notice that there is another."""
-    ordered = sorted(
-        places,
-        key=lambda place: _changed(surroundings, place.locations.config_path),
-        reverse=True,
+    taken, other, *_ = sorted(
+        places, key=lambda place: _changed(surroundings, place.locations.config_path), reverse=True
     )
-    taken, other = ordered[0], ordered[1]
     notice = Notice(
         "two-configs",
         Severity.WARNING,

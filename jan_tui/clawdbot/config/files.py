@@ -21,8 +21,6 @@ class Files(Protocol):
 
     def is_file(self, path: Path) -> bool: ...
 
-    def is_dir(self, path: Path) -> bool: ...
-
     def resolve(self, path: Path) -> Path:
         """The path with every symbolic link followed."""
 
@@ -31,7 +29,7 @@ class Files(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DiskFiles:
-    """The machine's own file system. What may not be looked at is not there, as Node has it."""
+    """The machine's own file system. A path without permission counts as missing, as in Node."""
 
     def read_bytes(self, path: Path) -> bytes:
         return regular_files.read(path)
@@ -41,9 +39,6 @@ class DiskFiles:
 
     def is_file(self, path: Path) -> bool:
         return os.path.isfile(path)  # noqa: PTH113
-
-    def is_dir(self, path: Path) -> bool:
-        return os.path.isdir(path)  # noqa: PTH112
 
     def resolve(self, path: Path) -> Path:
         # Unlike Path.resolve it leaves links in a circle to who opens them.
@@ -55,7 +50,7 @@ class DiskFiles:
 
 @dataclass(frozen=True)
 class Overlay:
-    """Files as they would be: texts laid over those that are there, None where one goes away.
+    """Files as they would be: texts laid over those that are there, None for a removed one.
 
     A text laid over a symbolic link is found under the link and under its target.
     """
@@ -90,9 +85,6 @@ class Overlay:
         if real in self._resolved:
             return self._resolved[real] is not None
         return self.base.is_file(path)
-
-    def is_dir(self, path: Path) -> bool:
-        return self.exists(path) and not self.is_file(path)
 
     def resolve(self, path: Path) -> Path:
         return self.base.resolve(path)

@@ -23,7 +23,7 @@ MAX_DEPTH = 10
 class IncludeError(Exception):
     """An include that refuses the whole config, worded as the programs word it.
 
-    `origin` is the directive in the file that holds it; `broken` says more where a file was found
+    `origin` is the directive in the file that holds it; `broken` is set where a file was found
     that does not parse.
     """
 
@@ -36,7 +36,7 @@ class IncludeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Roots:
-    """The folders under which includes must lie: as named, and with links followed."""
+    """The folders in which includes must be: as named, and with links followed."""
 
     named: tuple[str, ...]
     real: tuple[str, ...]

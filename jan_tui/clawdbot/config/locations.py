@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -69,28 +69,25 @@ class Environment:
 def locate(
     surroundings: Surroundings, release: Release, choice: Choice = NO_CHOICE
 ) -> tuple[Locations, Environment]:
-    """The places of a release from here, and the environment after its `.env` files.
+    """The places of a release, and the environment after its `.env` files.
 
     Raises `ProfileError` where the chosen profile has an impossible name.
     """
-    base = _chosen(surroundings, release, choice)
-    values = dict(base)
-    origin = dict.fromkeys(values, KeyOrigin.PROCESS)
-    home = home_of(surroundings, release, values)
-    here = surroundings.cwd / ".env"
-    environment = Environment(values, origin)
-    barred = barred_from_folder if release.dotenv_guarded else _nothing
-    _add_dotenv(surroundings, here, release, environment, barred)
-    files = [here]
-    for file in _state_dotenv(surroundings, release, values, home):
-        _add_dotenv(surroundings, file, release, environment, _nothing)
+    values = _chosen(surroundings, release, choice)
+    environment = Environment(values, dict.fromkeys(values, KeyOrigin.PROCESS))
+    lookup = _Lookup.of(surroundings, release, values)
+    folder_file = surroundings.cwd / ".env"
+    _add_dotenv(surroundings, folder_file, release, environment, of_folder=True)
+    files = [folder_file]
+    for file in lookup.dotenv_files():
+        _add_dotenv(surroundings, file, release, environment)
         files.append(file)
-    state_dir = _state_dir(surroundings, release, values, home)
-    candidates = _candidates(surroundings, release, values, home, state_dir)
+    state_dir = lookup.state_dir()
+    candidates = lookup.candidates(state_dir)
     config = next((one for one in candidates if there(surroundings.files, one)), None)
-    agent_dir = _agent_dir(surroundings, release, values, home, state_dir)
+    agent_dir = lookup.agent_dir(state_dir)
     locations = Locations(
-        home,
+        lookup.home,
         config or _created(release, state_dir, candidates),
         state_dir,
         agent_dir,
@@ -103,12 +100,70 @@ def locate(
     return locations, environment
 
 
-def home_of(surroundings: Surroundings, release: Release, values: Mapping[str, str]) -> Path:
-    """The home folder, which one release lets a variable replace."""
-    given = _set(values, release.home_variable)
-    if given in (None, "undefined", "null"):
-        return surroundings.home
-    return user_path(given or "", surroundings, surroundings.home)
+def moved_by_block(
+    locations: Locations, surroundings: Surroundings, release: Release, values: Mapping[str, str]
+) -> Locations:
+    """The places once the env block has set its variables, too.
+
+    The config and the `.env` files have been found by then, in the state folder of the start; what
+    agents keep can still move.
+    """
+    lookup = _Lookup.of(surroundings, release, values)
+    state_dir = lookup.state_dir()
+    moved = replace(locations, home=lookup.home, state_dir=state_dir)
+    return moved.with_agent_dir(lookup.agent_dir(state_dir), release)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lookup:
+    """The places of a release by the variables that are set."""
+
+    surroundings: Surroundings
+    release: Release
+    values: Mapping[str, str]
+    home: Path
+
+    @classmethod
+    def of(cls, surroundings: Surroundings, release: Release, values: Mapping[str, str]) -> _Lookup:
+        """With the home folder, which one release lets a variable replace."""
+        home, given = surroundings.home, _set(values, release.home_variable)
+        if given and given not in ("undefined", "null"):
+            home = user_path(given, surroundings, home)
+        return cls(surroundings, release, values, home)
+
+    def moved(self, *names: str | None) -> Path | None:
+        """The path in the first of these variables that is set."""
+        texts = (_set(self.values, name) for name in names)
+        return next((user_path(text, self.surroundings, self.home) for text in texts if text), None)
+
+    def dotenv_files(self) -> tuple[Path, ...]:
+        """The `.env` of the state folder and the files that are read after it."""
+        release, default = self.release, self.home / self.release.state_folders[0]
+        moved = self.moved(release.state_variable)
+        config = self.moved(release.config_variable) if release.dotenv_beside_config else None
+        folder = moved or (config.parent if config else default)
+        more = () if moved and folder != default else release.more_dotenv
+        return (folder / ".env", *(self.home / name for name in more))
+
+    def state_dir(self) -> Path:
+        folders = [self.home / name for name in self.release.state_folders]
+        first = next((one for one in folders if there(self.surroundings.files, one)), folders[0])
+        return self.moved(self.release.state_variable) or first
+
+    def candidates(self, state_dir: Path) -> tuple[Path, ...]:
+        """The possible config files in order; the first is not always the one created."""
+        moved = self.moved(self.release.config_variable)
+        if moved is not None:
+            return (moved,)
+        folders = [state_dir]
+        if self.moved(self.release.state_variable) is None:
+            folders += [self.home / name for name in self.release.state_folders]
+        found = [folder / name for folder in folders for name in self.release.config_names]
+        return tuple(dict.fromkeys(found))
+
+    def agent_dir(self, state_dir: Path) -> Path:
+        default = state_dir / "agents" / "main" / "agent"
+        return self.moved(*self.release.agent_variables) or default
 
 
 def user_path(text: str, surroundings: Surroundings, home: Path) -> Path:
@@ -145,14 +200,14 @@ def _set(values: Mapping[str, str], name: str | None) -> str | None:
     return (trim(values.get(name, "")) or None) if name else None
 
 
-def _chosen(surroundings: Surroundings, release: Release, choice: Choice) -> Mapping[str, str]:
+def _chosen(surroundings: Surroundings, release: Release, choice: Choice) -> dict[str, str]:
     """The process environment, with the options of the command line over it."""
     values = dict(surroundings.env)
     if choice.config is not None:
         values[release.config_variable] = str(choice.config)
     if choice.profile is None:
         return values
-    home = home_of(surroundings, release, values)
+    home = _Lookup.of(surroundings, release, values).home
     state = profile_folder(home, release, choice.profile)
     values[release.profile_variable] = trim(choice.profile)
     if _set(values, release.state_variable) is None:
@@ -168,9 +223,13 @@ def _add_dotenv(
     file: Path,
     release: Release,
     environment: Environment,
-    barred: Callable[[str], bool],
+    *,
+    of_folder: bool = False,
 ) -> None:
-    """Adds the variables of a `.env` file that are not set, even to nothing, before."""
+    """Adds the variables of a `.env` file that are not set, even to nothing, before.
+
+    `of_folder` is whether it is the current folder's, which some releases do not trust.
+    """
     try:
         data = surroundings.files.read_bytes(file)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
@@ -183,90 +242,16 @@ def _add_dotenv(
     if strict and len(data) > _DOTENV_LIMIT:
         return
     for name, value in dotenv.parse(data.decode("utf-8", "replace")).items():
-        if name in environment.values or (strict and not portable(name)) or barred(name):
+        refused = not portable(name) or (of_folder and barred_from_folder(name))
+        if name in environment.values or (strict and refused):
             continue
         environment.values[name] = value
         environment.origin[name] = KeyOrigin.DOTENV
 
 
-def _nothing(name: str) -> bool:
-    return False
-
-
-def _state_dotenv(
-    surroundings: Surroundings, release: Release, values: Mapping[str, str], home: Path
-) -> tuple[Path, ...]:
-    moved = _set(values, release.state_variable)
-    config = _set(values, release.config_variable) if release.dotenv_beside_config else None
-    default = home / release.state_folders[0]
-    folder = default
-    if moved is not None:
-        folder = user_path(moved, surroundings, home)
-    elif config is not None:
-        folder = user_path(config, surroundings, home).parent
-    more = () if moved is not None and folder != default else release.more_dotenv
-    return (folder / ".env", *(home / name for name in more))
-
-
-def _state_dir(
-    surroundings: Surroundings, release: Release, values: Mapping[str, str], home: Path
-) -> Path:
-    moved = _set(values, release.state_variable)
-    if moved is not None:
-        return user_path(moved, surroundings, home)
-    folders = [home / name for name in release.state_folders]
-    return next((one for one in folders if there(surroundings.files, one)), folders[0])
-
-
-def _candidates(
-    surroundings: Surroundings,
-    release: Release,
-    values: Mapping[str, str],
-    home: Path,
-    state_dir: Path,
-) -> tuple[Path, ...]:
-    """Where the config file is looked for, in order; the first is not always the one created."""
-    moved = _set(values, release.config_variable)
-    if moved is not None:
-        return (user_path(moved, surroundings, home),)
-    folders = [state_dir]
-    if _set(values, release.state_variable) is None:
-        folders += [home / name for name in release.state_folders]
-    found = [folder / name for folder in folders for name in release.config_names]
-    return tuple(dict.fromkeys(found))
-
-
 def _created(release: Release, state_dir: Path, candidates: tuple[Path, ...]) -> Path:
     """The file that would be created where none exists."""
     return candidates[0] if len(candidates) == 1 else state_dir / release.config_names[0]
-
-
-def _agent_dir(
-    surroundings: Surroundings,
-    release: Release,
-    values: Mapping[str, str],
-    home: Path,
-    state_dir: Path,
-) -> Path:
-    for name in release.agent_variables:
-        moved = _set(values, name)
-        if moved is not None:
-            return user_path(moved, surroundings, home)
-    return state_dir / "agents" / "main" / "agent"
-
-
-def moved_by_block(
-    locations: Locations, surroundings: Surroundings, release: Release, values: Mapping[str, str]
-) -> Locations:
-    """The places once the env block has set its variables, too.
-
-    The config and the `.env` files have been found by then, in the state folder of the start; what
-    agents keep can still move.
-    """
-    home = home_of(surroundings, release, values)
-    state_dir = _state_dir(surroundings, release, values, home)
-    agent_dir = _agent_dir(surroundings, release, values, home, state_dir)
-    return replace(locations, home=home, state_dir=state_dir).with_agent_dir(agent_dir, release)
 
 
 def _override(release: Release, choice: Choice, values: Mapping[str, str]) -> str | None:

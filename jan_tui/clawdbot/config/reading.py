@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +39,13 @@ class Reading:
     `value` is the resolved config, `{}` where the file is missing or cannot be resolved. What only
     the schema refuses is here too, so that it can be explained and repaired; the programs go on
     with an empty config then. `issues` refuse the file; with none the reading is valid.
-    `unchecked` names the top-level sections present whose inside is not checked here.
-    `sources` has the config file first, then its includes in the order in which they are read.
-    `environment` is what the program sees after `.env` files and env block, and `env_origin`
-    where each name came from.
-    `profiles` are the auth profiles by provider; `profiles_unreadable` is why they are not
-    known.
+    `unchecked` names the top-level sections present whose inside is not checked here. `sources` has
+    the config file first, then its includes in the order in which they are read. `environment` is
+    what the program sees after `.env` files and env block, `env_origin` where each name came from.
+    `profiles` are the auth profiles by provider; `profiles_unreadable` is why they are not known.
     `tree` is the config with its origins, None where no text could be read; it is there for a file
-    that the schema refuses, too.
-    `surroundings` and `choice` are what was read from, so that the same can be read again over
-    other texts.
+    that the schema refuses, too. `surroundings` and `choice` are what was read from, so that the
+    same can be read again over other texts.
     """
 
     release: Release
@@ -105,13 +102,8 @@ class Reading:
 
     @cached_property
     def _origins(self) -> dict[ConfigPath, Origin | None]:
-        """The places that were asked for so far; several notices speak of one place."""
+        """The places found so far; several notices are about one place."""
         return {}
-
-    def key_origin(self, path: ConfigPath) -> Origin | None:
-        """Where the key of the value at this path is written; the value itself in an array."""
-        found = self.tree and self.tree.find(path)
-        return found.key_origin() if found else None
 
     def raw(self, path: ConfigPath) -> Any:
         """The value at this path before `${VAR}` was substituted, None where there is none."""
@@ -159,9 +151,8 @@ class _Run:
         try:
             source = self.reader.read(path)
         except (OSError, ValueError) as error:
-            raise _RefusedError(
-                Issue(ROOT, f"read failed: {reason(error, path)}", unread=True)
-            ) from None
+            failed = Issue(ROOT, f"read failed: {reason(error, path)}", unread=True)
+            raise _RefusedError(failed) from None
         self.sources.append(source)
         try:
             text = Text(path, remembered(source.text))
@@ -188,20 +179,16 @@ class _Run:
     def _substitute(self, top: Value) -> None:
         """Puts the variables into every string, in place; the nodes keep what is written."""
         for path, value in strings(top):
-
-            def missing(name: str, path: ConfigPath = path, value: Value = value) -> None:
-                self._missing(name, path, value)
-
+            missing = partial(self._missing, path, value)
             value.content = substitute(value.content, self.environment.values, missing)
 
-    def _missing(self, name: str, path: ConfigPath, value: Value) -> None:
+    def _missing(self, path: ConfigPath, value: Value, name: str) -> None:
+        """Note a variable that has no value; raises `_RefusedError` where the release does."""
         place = _bracketed(path)
         fatal = self.release.missing_variable_fatal
-        happens = (
-            f"{self.release.label} refuses the whole file"
-            if fatal
-            else f"{printable(place)} keeps the text as it is"
-        )
+        happens = f"{printable(place)} keeps the text as it is"
+        if fatal:
+            happens = f"{self.release.label} refuses the whole file"
         block = ", in a .env file or in env.vars" if self.release.env_block_first else " or .env"
         self.notices.append(
             Notice(

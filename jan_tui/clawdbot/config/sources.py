@@ -1,7 +1,8 @@
-"""Files as the programs read them: bytes, text, and what is odd about either."""
+"""Files as the programs read them: bytes, text, and notices about either."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterable
@@ -49,11 +50,10 @@ class Broken:
     line: int
     column: int
     message: str
-    source_line: str
 
     @classmethod
     def of(cls, file: Path, error: Json5Error) -> Broken:
-        return cls(file, error.line, error.column, error.message, error.source_line)
+        return cls(file, error.line, error.column, error.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class SourceReader:
 
 
 def there(files: Files, path: Path) -> bool:
-    """Whether a path exists; False too where the system refuses to say."""
+    """Whether a path exists; False too where the system refuses to show it."""
     try:
         return files.exists(path)
     except (OSError, ValueError):
@@ -128,12 +128,11 @@ def reason(error: OSError | ValueError, path: Path) -> str:
     number = error.errno if isinstance(error, OSError) else None
     if number is None:
         return f"Error: {error}"
-    name = _ERRNO.get(number, "EIO")
+    name = errno.errorcode.get(number, "EIO")
     act = "read" if name == "EISDIR" else f"open '{path}'"
     return f"Error: {name}: {_WORDS.get(name, os.strerror(number).lower())}, {act}"
 
 
-_ERRNO = {1: "EPERM", 2: "ENOENT", 5: "EIO", 13: "EACCES", 20: "ENOTDIR", 21: "EISDIR", 40: "ELOOP"}
 _WORDS = {
     "EPERM": "operation not permitted",
     "ENOENT": "no such file or directory",

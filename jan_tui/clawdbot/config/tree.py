@@ -61,7 +61,7 @@ class Value:
         return None
 
     def find(self, path: Sequence[str | int]) -> Value | None:
-        """The value at a path from here, None where there is none."""
+        """The value at a path below this one, None where there is none."""
         found: Value | None = self
         for step in path:
             if found is None:
@@ -214,13 +214,13 @@ def plain(top: Value, *, raw: bool = False) -> Any:
 def path_to(document: Document, node: Node) -> ConfigPath:
     """The path of a node inside its document, found by where it stands."""
     path: list[str | int] = []
-    here = document.root
-    while here is not node:
-        step = _step_towards(here, node.start)
+    above = document.root
+    while above is not node:
+        step = _step_towards(above, node.start)
         if step is None:
             break
         path.append(step[0])
-        here = step[1]
+        above = step[1]
     return tuple(path)
 
 

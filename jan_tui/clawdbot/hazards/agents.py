@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -62,15 +61,8 @@ def _sessions(context: HazardContext) -> Iterator[Finding]:
 
 def _kept_models(context: HazardContext, agent: Agent) -> Iterator[Ref]:
     """The models that conversations hold on to (clawdbot 2026.1.24, sessions.json)."""
-    place = context.reading.surroundings
-    if place is None:
-        return
     state = context.reading.locations.state_dir
-    file = state / "agents" / agent.id / "sessions" / "sessions.json"
-    try:
-        sessions = record(json.loads(place.files.read_bytes(file)))
-    except (OSError, ValueError, RecursionError):
-        return
+    sessions = context.json_of(state / "agents" / agent.id / "sessions" / "sessions.json")
     home = context.selection.agent_primary(agent).ref.provider
     for session in sessions.values():
         model = _text(record(session).get("modelOverride"))
@@ -84,22 +76,7 @@ def _text(value: Any) -> str:
 
 
 HAZARDS = (
-    Hazard(
-        "agents-override-primary",
-        Severity.WARNING,
-        "an agent with a primary of its own",
-        _override,
-    ),
-    Hazard(
-        "agent-without-fallbacks",
-        Severity.WARNING,
-        "an agent whose own primary leaves it without fallbacks",
-        _no_fallbacks,
-    ),
-    Hazard(
-        "session-keeps-its-model",
-        Severity.INFO,
-        "a conversation that keeps another model",
-        _sessions,
-    ),
+    Hazard("agents-override-primary", Severity.WARNING, _override),
+    Hazard("agent-without-fallbacks", Severity.WARNING, _no_fallbacks),
+    Hazard("session-keeps-its-model", Severity.INFO, _sessions),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading, SourceFile
@@ -40,7 +42,7 @@ class HazardContext:
 
     @property
     def served(self) -> tuple[str, ...]:
-        """The ids that Jan serves, none where it was not asked."""
+        """The ids that Jan serves, none where it was not probed."""
         return self.facts.served or ()
 
     @cached_property
@@ -63,7 +65,7 @@ class HazardContext:
         return bool(self.reading.value) or self.reading.valid
 
     def refused_at(self, path: ConfigPath) -> bool:
-        """Whether the release refuses the file for what stands at this very path."""
+        """Whether the release refuses the file for the value at exactly this path."""
         name = ".".join(map(str, path)) or "<root>"
         return any(issue.path == name for issue in self.reading.issues)
 
@@ -87,6 +89,13 @@ class HazardContext:
                 return None
         return value
 
+    def json_of(self, file: Path) -> dict[str, Any]:
+        """The object in a JSON file of the program; empty where there is none that can be read."""
+        try:
+            return record(json.loads(self.reading.surroundings.files.read_bytes(file)))
+        except (OSError, ValueError, RecursionError):
+            return {}
+
     @cached_property
     def agents(self) -> tuple[Agent, ...]:
         return agents(self.reading.value)
@@ -102,7 +111,7 @@ class HazardContext:
 
     @cached_property
     def requested_models(self) -> tuple[tuple[Agent | None, RequestedModel], ...]:
-        """Every model that the config asks for, once for each place where it stands.
+        """Every model that the config requests, once for each place where it is written.
 
         None as the agent stands for agents.defaults.
         """
@@ -117,7 +126,7 @@ class HazardContext:
 
     @property
     def wants_jan(self) -> bool:
-        """Whether any model that the config asks for is a jan model."""
+        """Whether any requested model is a jan model."""
         return any(
             model.ref is not None and model.ref.provider == PROVIDER
             for _, model in self.requested_models

@@ -1,12 +1,11 @@
-"""Discovery: whether the release has it at all, and which address it asks."""
+"""Discovery: whether the release has it at all, and which address it requests."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.entry import full_entry, meant_ids
+from jan_tui.clawdbot.hazards.entry import full_entry, ids_to_list
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.discovery import IMPLICIT_BASE_URL
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS
@@ -15,11 +14,10 @@ from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.clawdbot.values.step import StepAction
-from jan_tui.product import JAN
 from jan_tui.redact import is_placeholder
 
 NOT_IN_RELEASE = "implicit-not-in-release"
-"""The code of the warning that ends once an installed program was asked and lists jan models."""
+"""The code of the warning that ends once the installed program lists jan models."""
 
 
 def _not_in_release(context: HazardContext) -> Iterator[Finding]:
@@ -48,7 +46,7 @@ def _not_in_release(context: HazardContext) -> Iterator[Finding]:
 def _explicit(context: HazardContext) -> Repair | None:
     key = context.opting_key
     real = key is not None and not is_placeholder(key.value)
-    if not meant_ids(context) or (
+    if not ids_to_list(context) or (
         real and key and key.source.origin in (KeyOrigin.ENV_BLOCK, KeyOrigin.PROFILE)
     ):
         return None
@@ -68,10 +66,10 @@ def _not_opted_in(context: HazardContext) -> Iterator[Finding]:
 
 
 def _custom_url(context: HazardContext) -> Iterator[Finding]:
-    here, there = address(context.facts.base_url), address(IMPLICIT_BASE_URL)
-    if context.mode is not Mode.IMPLICIT or here is None or there is None:
+    shown, discovered = address(context.facts.base_url), address(IMPLICIT_BASE_URL)
+    if context.mode is not Mode.IMPLICIT or shown is None or discovered is None:
         return
-    if (here.place, here.path) != (there.place, there.path):
+    if (shown.place, shown.path) != (discovered.place, discovered.path):
         yield Finding(
             (),
             f"Discovery asks {IMPLICIT_BASE_URL} and nothing else; {context.facts.base_url} is not "
@@ -82,15 +80,10 @@ def _custom_url(context: HazardContext) -> Iterator[Finding]:
 
 def _stale_registry(context: HazardContext) -> Iterator[Finding]:
     """Models of an earlier discovery stay listed (clawdbot 2026.1.24, models.json)."""
-    place = context.reading.surroundings
-    if place is None or context.mode is not Mode.OFF or not context.release.registry_strict:
+    if context.mode is not Mode.OFF or not context.release.registry_strict:
         return
     file = context.reading.locations.agent_dir / "models.json"
-    try:
-        kept = record(json.loads(place.files.read_bytes(file)))
-    except (OSError, ValueError, RecursionError):
-        return
-    if PROVIDER in record(kept.get("providers")):
+    if PROVIDER in record(context.json_of(file).get("providers")):
         yield Finding(
             (),
             f"{file} still lists jan models of an earlier set-up; Clawdbot shows them, and they "
@@ -100,28 +93,8 @@ def _stale_registry(context: HazardContext) -> Iterator[Finding]:
 
 
 HAZARDS = (
-    Hazard(
-        NOT_IN_RELEASE,
-        Severity.WARNING,
-        "discovery is promised by the guide and in no published release",
-        _not_in_release,
-    ),
-    Hazard(
-        "no-jan-provider",
-        Severity.ERROR,
-        "jan models are named, but nothing opts in to jan",
-        _not_opted_in,
-    ),
-    Hazard(
-        "implicit-ignores-custom-url",
-        Severity.WARNING,
-        f"discovery looks at {JAN.host}:{JAN.port} only",
-        _custom_url,
-    ),
-    Hazard(
-        "stale-models-json",
-        Severity.INFO,
-        "models of an earlier discovery that stay in the list",
-        _stale_registry,
-    ),
+    Hazard(NOT_IN_RELEASE, Severity.WARNING, _not_in_release),
+    Hazard("no-jan-provider", Severity.ERROR, _not_opted_in),
+    Hazard("implicit-ignores-custom-url", Severity.WARNING, _custom_url),
+    Hazard("stale-models-json", Severity.INFO, _stale_registry),
 )

@@ -1,4 +1,4 @@
-"""The explicit entry: what it lacks, and what lies beside it."""
+"""The explicit entry: what it lacks, and what conflicts with it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin
 
 API = "openai-completions"
-"""The way in which Jan speaks (guide: Explicit setup)."""
+"""The api that Jan has (guide: Explicit setup)."""
 
 
-def meant_ids(context: HazardContext) -> tuple[str, ...]:
+def ids_to_list(context: HazardContext) -> tuple[str, ...]:
     """The ids that an entry without models is for: those served, else those named."""
     if context.served:
         return tuple(dict.fromkeys(context.served))
@@ -38,7 +38,7 @@ def full_entry(context: HazardContext, key: str) -> dict[str, Any]:
         "baseUrl": discovery.IMPLICIT_BASE_URL,
         "apiKey": key,
         "api": API,
-        "models": discovery.definitions(meant_ids(context)),
+        "models": discovery.definitions(ids_to_list(context)),
     }
 
 
@@ -58,7 +58,7 @@ def _only_api_key(context: HazardContext) -> Iterator[Finding]:
         "The entry has no baseUrl and no models: the whole file is refused, and an entry turns "
         "discovery off.",
         f"Complete it, or remove it and set {KEY_VARIABLE} instead.",
-        joined(label, *steps) if meant_ids(context) else None,
+        joined(label, *steps) if ids_to_list(context) else None,
     )
 
 
@@ -70,16 +70,15 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
     if isinstance(models, list) and models:
         return
     path = (*entry.path, "models")
-    ids = meant_ids(context)
+    ids = ids_to_list(context)
     what = "those that Jan serves" if context.served else "those that the config names"
     repair = set_value(context, f"List {what}", path, discovery.definitions(ids)) if ids else None
     if isinstance(models, list):
         message = f"The entry lists no model, so {context.release.label} can use none of Jan's."
         yield Finding(path, message, "List the models to use.", repair, Severity.WARNING)
     else:
-        message = (
-            f"The entry has no list of models: {context.release.label} refuses the whole file."
-        )
+        refuses = f"{context.release.label} refuses the whole file"
+        message = f"The entry has no list of models: {refuses}."
         yield Finding(path, message, "List the models to use.", repair)
 
 
@@ -99,9 +98,8 @@ def _without_base_url(context: HazardContext) -> Iterator[Finding]:
 def _no_api_key(context: HazardContext) -> Iterator[Finding]:
     for key, entry in _with_models(context):
         value = entry.get("apiKey")
-        if value is not None and not (isinstance(value, str) and not trim(value)):
-            continue
-        if _filled(context, key, entry):
+        blank = value is None or (isinstance(value, str) and not trim(value))
+        if not blank or _filled(context, key, entry):
             continue
         path = (*PROVIDERS, key, "apiKey")
         yield Finding(path, *_no_key_words(context, key), _key_repair(context, key, path))
@@ -125,12 +123,9 @@ def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
             f'The entry "{key}" has no apiKey, and its address is not on this machine.',
             "Write an apiKey; any text does if the server wants none.",
         )
-    filled = fold(key) == PROVIDER and context.opting_key is not None
-    promise = (
-        f"The guide promises that {KEY_VARIABLE} fills it in; no released Clawdbot does. "
-        if filled
-        else ""
-    )
+    promise = ""
+    if fold(key) == PROVIDER and context.opting_key is not None:
+        promise = f"The guide promises that {KEY_VARIABLE} fills it in; no released Clawdbot does. "
     return (
         f'The entry "{key}" has no apiKey. {promise}'
         "One such entry makes every custom model vanish from Clawdbot's list.",
@@ -157,14 +152,12 @@ def _no_api(context: HazardContext) -> Iterator[Finding]:
         path = (*PROVIDERS, key, "api")
         jan = fold(key) == PROVIDER
         strict = context.release.registry_strict
+        effect = "OpenClaw then guesses."
+        if strict:
+            effect = "One such entry makes every custom model vanish from Clawdbot's list."
         yield Finding(
             path,
-            f'The entry "{key}" does not say which api it speaks. '
-            + (
-                "One such entry makes every custom model vanish from Clawdbot's list."
-                if strict
-                else "OpenClaw then guesses."
-            ),
+            f'The entry "{key}" does not say which api it speaks. {effect}',
             f'Write api: "{API}".' if jan else "Write the api of that provider.",
             set_value(context, f'Write api: "{API}"', path, API) if jan else None,
             Severity.WARNING if strict else Severity.INFO,
@@ -182,11 +175,8 @@ def _wrong_api(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
     if entry is None:
         return
-    places = [
-        (entry.path, entry.value),
-        *(((*entry.path, "models", i), m) for i, m in entry.models),
-    ]
-    for holder, value in places:
+    models = [((*entry.path, "models", index), model) for index, model in entry.models]
+    for holder, value in [(entry.path, entry.value), *models]:
         api = value.get("api")
         if not isinstance(api, str) or api == API:
             continue
@@ -240,40 +230,13 @@ def _implicit_and_explicit(context: HazardContext) -> Iterator[Finding]:
 
 
 HAZARDS = (
-    Hazard(
-        "entry-only-apikey",
-        Severity.ERROR,
-        "an entry without baseUrl and models, as `config set ...jan.apiKey` would leave it",
-        _only_api_key,
-    ),
-    Hazard("entry-without-models", Severity.ERROR, "an entry without models", _without_models),
-    Hazard(
-        "entry-without-base-url", Severity.ERROR, "an entry without its address", _without_base_url
-    ),
-    Hazard(
-        "no-apikey-in-entry",
-        Severity.WARNING,
-        "an entry without a key, which hides all custom models",
-        _no_api_key,
-    ),
-    Hazard(
-        "no-api-in-entry",
-        Severity.WARNING,
-        "an entry without its api, which hides all custom models",
-        _no_api,
-    ),
-    Hazard("wrong-api", Severity.WARNING, "an api that Jan does not speak", _wrong_api),
-    Hazard(
-        "uppercase-provider-id",
-        Severity.WARNING,
-        "an entry whose name is not `jan` in lower case",
-        _uppercase,
-    ),
-    Hazard("several-jan-entries", Severity.WARNING, "two entries that both name jan", _several),
-    Hazard(
-        "implicit-and-explicit",
-        Severity.WARNING,
-        "a key beside an explicit entry: discovered models are appended",
-        _implicit_and_explicit,
-    ),
+    Hazard("entry-only-apikey", Severity.ERROR, _only_api_key),
+    Hazard("entry-without-models", Severity.ERROR, _without_models),
+    Hazard("entry-without-base-url", Severity.ERROR, _without_base_url),
+    Hazard("no-apikey-in-entry", Severity.WARNING, _no_api_key),
+    Hazard("no-api-in-entry", Severity.WARNING, _no_api),
+    Hazard("wrong-api", Severity.WARNING, _wrong_api),
+    Hazard("uppercase-provider-id", Severity.WARNING, _uppercase),
+    Hazard("several-jan-entries", Severity.WARNING, _several),
+    Hazard("implicit-and-explicit", Severity.WARNING, _implicit_and_explicit),
 )

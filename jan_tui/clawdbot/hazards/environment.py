@@ -16,36 +16,28 @@ def _no_file(context: HazardContext) -> Iterator[Finding]:
     locations = context.reading.locations
     if context.reading.exists or not context.reading.reachable:
         return
-    moved = locations.override is not None
-    yield Finding(
-        (),
-        f"{locations.config_path} does not exist, so the config is empty."
-        + (f" {locations.override} points there." if moved else ""),
-        f"Correct {locations.override}, or save a config there."
-        if moved
-        else "Save a set-up to create it.",
-        severity=Severity.WARNING if moved else None,
-    )
+    message = f"{locations.config_path} does not exist, so the config is empty."
+    if locations.override is None:
+        yield Finding((), message, "Save a set-up to create it.")
+    else:
+        message = f"{message} {locations.override} points there."
+        fix = f"Correct {locations.override}, or save a config there."
+        yield Finding((), message, fix, severity=Severity.WARNING)
 
 
 def _flattening(context: HazardContext) -> Iterator[Finding]:
     if not context.release.writes_flatten or not context.reading.sources:
         return
-    includes = len(context.reading.sources) > 1
-    variables = any(_VARIABLE.search(source.text) for source in context.reading.sources)
-    if includes or variables:
-        what = " and ".join(
-            text
-            for text, there in (
-                ("puts included files into this one", includes),
-                ("writes the values of variables in clear", variables),
-            )
-            if there
-        )
+    effects = []
+    if len(context.reading.sources) > 1:
+        effects.append("puts included files into this one")
+    if any(_VARIABLE.search(source.text) for source in context.reading.sources):
+        effects.append("writes the values of variables in clear")
+    if effects:
         yield Finding(
             (),
             f"`{context.release.program} config set` and `models set` rewrite the whole file: that "
-            f"{what}, and comments are lost.",
+            f"{' and '.join(effects)}, and comments are lost.",
             "Change the file here or by hand instead.",
             origin=Origin(context.reading.sources[0].path, 1, 1),
         )
@@ -72,23 +64,8 @@ def _unreadable_profiles(context: HazardContext) -> Iterator[Finding]:
 
 
 HAZARDS = (
-    Hazard("no-config-file", Severity.INFO, "a config file that does not exist", _no_file),
-    Hazard(
-        "config-set-rewrites",
-        Severity.INFO,
-        "includes or variables that the program's own `config set` would flatten",
-        _flattening,
-    ),
-    Hazard(
-        "includes-not-watched",
-        Severity.INFO,
-        "included files, whose changes a running gateway does not notice",
-        _unwatched,
-    ),
-    Hazard(
-        "profiles-unknown",
-        Severity.INFO,
-        "auth profiles that only the program itself can read",
-        _unreadable_profiles,
-    ),
+    Hazard("no-config-file", Severity.INFO, _no_file),
+    Hazard("config-set-rewrites", Severity.INFO, _flattening),
+    Hazard("includes-not-watched", Severity.INFO, _unwatched),
+    Hazard("profiles-unknown", Severity.INFO, _unreadable_profiles),
 )

@@ -96,12 +96,8 @@ def _names_variable(context: HazardContext) -> Iterator[Finding]:
 
 def _profile_first(context: HazardContext) -> Iterator[Finding]:
     key, entry = context.request_key, context.entry
-    if (
-        entry is not None
-        and entry.api_key is not None
-        and key
-        and key.source.origin is KeyOrigin.PROFILE
-    ):
+    written = entry is not None and entry.api_key is not None
+    if entry and written and key and key.source.origin is KeyOrigin.PROFILE:
         yield Finding(
             (*entry.path, "apiKey"),
             "An auth profile for jan is stored: requests carry its key, not the one written here.",
@@ -123,8 +119,7 @@ def _metadata_only(context: HazardContext) -> Iterator[Finding]:
 
 
 def _blank_variable(context: HazardContext) -> Iterator[Finding]:
-    place = context.reading.surroundings
-    given = place.env.get(KEY_VARIABLE) if place else None
+    given = context.reading.surroundings.env.get(KEY_VARIABLE)
     if given is not None and not trim(given):
         yield Finding(
             (),
@@ -157,11 +152,8 @@ def _shell_import(context: HazardContext) -> Iterator[Finding]:
 
 
 def _readable(context: HazardContext) -> Iterator[Finding]:
-    key = context.request_key
-    if key is None or context.reading.surroundings is None:
-        return
-    file = _file_with_key(context)
-    if file is None or not _open_to_others(context, file):
+    key, file = context.request_key, _file_with_key(context)
+    if key is None or file is None or not _open_to_others(context, file):
         return
     yield Finding(
         _place(context),
@@ -181,7 +173,7 @@ def _file_with_key(context: HazardContext) -> Path | None:
     if source is KeyOrigin.PROFILE:
         stored = context.reading.profiles.get(PROVIDER, ())
         return next((profile.file for profile in stored if profile.has_key), None)
-    if source is KeyOrigin.DOTENV and context.reading.surroundings:
+    if source is KeyOrigin.DOTENV:
         files = context.reading.surroundings.files
         return next(
             (file for file in context.reading.locations.dotenv_files if files.is_file(file)), None
@@ -190,69 +182,21 @@ def _file_with_key(context: HazardContext) -> Path | None:
 
 
 def _open_to_others(context: HazardContext, file: Path) -> bool:
-    place = context.reading.surroundings
-    if place is None:
-        return False
     try:
-        return bool(place.files.stat(file).st_mode & _OTHERS)
+        return bool(context.reading.surroundings.files.stat(file).st_mode & _OTHERS)
     except OSError:
         return False
 
 
 HAZARDS = (
-    Hazard(
-        "placeholder-key-but-server-wants-one",
-        Severity.ERROR,
-        "a key such as `jan-local` for a server that wants a real one",
-        _placeholder,
-    ),
-    Hazard("key-refused", Severity.ERROR, "a key that the server refuses", _key_refused),
-    Hazard(
-        "implicit-needs-no-key-on-server",
-        Severity.ERROR,
-        "discovery, which sends no key, at a server that wants one",
-        _discovery_key,
-    ),
-    Hazard(
-        "key-is-a-command-or-variable",
-        Severity.WARNING,
-        "a key that is run as a command or replaced by a variable",
-        _names_variable,
-    ),
-    Hazard(
-        "profile-before-entry-key",
-        Severity.INFO,
-        "an auth profile that goes before the entry's key",
-        _profile_first,
-    ),
-    Hazard(
-        "profile-without-key",
-        Severity.WARNING,
-        "`auth.profiles` in the config, which holds no key",
-        _metadata_only,
-    ),
-    Hazard(
-        "blank-variable",
-        Severity.WARNING,
-        "`JAN_API_KEY` set but empty, which hides the one in `.env`",
-        _blank_variable,
-    ),
-    Hazard(
-        "env-not-seen-by-service",
-        Severity.WARNING,
-        "a key exported in a shell only, which a service does not see",
-        _only_in_shell,
-    ),
-    Hazard(
-        "shell-import-without-jan",
-        Severity.INFO,
-        "`env.shellEnv`, which does not import `JAN_API_KEY`",
-        _shell_import,
-    ),
-    Hazard(
-        "key-in-clear-and-file-readable-by-others",
-        Severity.WARNING,
-        "a key in a file that other users can read",
-        _readable,
-    ),
+    Hazard("placeholder-key-but-server-wants-one", Severity.ERROR, _placeholder),
+    Hazard("key-refused", Severity.ERROR, _key_refused),
+    Hazard("implicit-needs-no-key-on-server", Severity.ERROR, _discovery_key),
+    Hazard("key-is-a-command-or-variable", Severity.WARNING, _names_variable),
+    Hazard("profile-before-entry-key", Severity.INFO, _profile_first),
+    Hazard("profile-without-key", Severity.WARNING, _metadata_only),
+    Hazard("blank-variable", Severity.WARNING, _blank_variable),
+    Hazard("env-not-seen-by-service", Severity.WARNING, _only_in_shell),
+    Hazard("shell-import-without-jan", Severity.INFO, _shell_import),
+    Hazard("key-in-clear-and-file-readable-by-others", Severity.WARNING, _readable),
 )

@@ -1,4 +1,4 @@
-"""The models of the entry: doubles, what Jan does not serve, what the entry leaves out."""
+"""The models of the entry: duplicates, what Jan does not serve, what the entry leaves out."""
 
 from __future__ import annotations
 
@@ -123,23 +123,8 @@ def _reasoning(context: HazardContext) -> Iterator[Finding]:
 
 
 HAZARDS = (
-    Hazard("duplicate-model-ids", Severity.WARNING, "one id listed or served twice", _duplicates),
-    Hazard(
-        "entry-model-not-served",
-        Severity.INFO,
-        "models of the entry that Jan does not serve now",
-        _not_served,
-    ),
-    Hazard(
-        "served-not-in-entry",
-        Severity.INFO,
-        "models that Jan serves and the entry leaves out",
-        _left_out,
-    ),
-    Hazard(
-        "reasoning-by-accident",
-        Severity.INFO,
-        "an id that contains `r1` by accident counts as reasoning",
-        _reasoning,
-    ),
+    Hazard("duplicate-model-ids", Severity.WARNING, _duplicates),
+    Hazard("entry-model-not-served", Severity.INFO, _not_served),
+    Hazard("served-not-in-entry", Severity.INFO, _left_out),
+    Hazard("reasoning-by-accident", Severity.INFO, _reasoning),
 )

@@ -1,4 +1,4 @@
-"""Every hazard that this project knows: what is valid, or nearly, and not what was meant."""
+"""Every known hazard: what is valid, or nearly, and hardly what the person intended."""
 
 from __future__ import annotations
 

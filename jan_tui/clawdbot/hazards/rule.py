@@ -34,11 +34,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A rule. `about` is a phrase on what it warns of; `find` yields its cases."""
+    """A rule with its code and severity; `find` yields its cases."""
 
     code: str
     severity: Severity
-    about: str
     find: Callable[[HazardContext], Iterator[Finding]]
 
     def notices(self, context: HazardContext) -> Iterator[Notice]:
@@ -79,7 +78,7 @@ def set_value(context: HazardContext, label: str, path: ConfigPath, value: Any) 
 
 
 def delete(context: HazardContext, label: str, path: ConfigPath) -> Repair | None:
-    """A repair that takes one value away where it is written."""
+    """A repair that removes one value where it is written."""
     return _one(label, context, path, Delete, exact=True)
 
 
@@ -89,10 +88,7 @@ def rename(context: HazardContext, label: str, path: ConfigPath, key: str) -> Re
 
 
 def move(context: HazardContext, label: str, path: ConfigPath, to: ConfigPath) -> Repair | None:
-    """A repair that takes a member to another place, with its comments where one file holds both.
-
-    Else its value is written there, and its comments stay where it was.
-    """
+    """A repair that moves a member, with its comments where one file holds both places."""
     value = context.reading.raw(path)
     put = set_value(context, label, to, value)
     take = _one(label, context, path, lambda at: Delete(at, spare_comments=True), exact=True)
@@ -105,7 +101,7 @@ def move(context: HazardContext, label: str, path: ConfigPath, to: ConfigPath) -
 
 
 def joined(label: str, *repairs: Repair | None) -> Repair | None:
-    """Several repairs as one; None where one of them is not to be had."""
+    """Several repairs as one; None where one of them is None."""
     if any(repair is None for repair in repairs):
         return None
     return Repair(label, tuple(edits for repair in repairs if repair for edits in repair.edits))
@@ -118,15 +114,10 @@ def _one(
     make: Callable[[ConfigPath], Edit],
     exact: bool = False,
 ) -> Repair | None:
-    origin = context.reading.origin(path)
-    if origin is not None:
-        return Repair(label, ((origin.file, (make(origin.path),)),))
-    if exact:
-        return None
-    for length in range(len(path) - 1, 0, -1):
-        above = context.reading.origin(path[:length])
-        if above is not None:
-            return Repair(label, ((above.file, (make((*above.path, *path[length:])),)),))
-    if not context.reading.sources:
+    for length in range(len(path), len(path) - 1 if exact else 0, -1):
+        origin = context.reading.origin(path[:length])
+        if origin is not None:
+            return Repair(label, ((origin.file, (make((*origin.path, *path[length:])),)),))
+    if exact or not context.reading.sources:
         return None
     return Repair(label, ((context.reading.sources[0].path, (make(path),)),))

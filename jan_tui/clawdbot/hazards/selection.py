@@ -1,8 +1,9 @@
-"""The models that the config asks for: what becomes of each, and what stands in their way."""
+"""The requested models: what becomes of each, and what keeps it from being used."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, joined, set_value
@@ -52,14 +53,14 @@ def _broken_primary(context: HazardContext) -> Iterator[Finding]:
 
 
 def _not_served(context: HazardContext, primaries: bool) -> Iterator[Finding]:
+    if context.mode is Mode.OFF:
+        return
     for agent, model in context.requested_models:
         if model.ref is None or model.dropped or model.by_default or model.path is None:
             continue
         if _is_primary(context, agent, model) is not primaries:
             continue
         if context.facts.served is None or context.resolver.status(model.ref) not in _LOST:
-            continue
-        if context.mode is Mode.OFF:
             continue
         yield Finding(
             model.path,
@@ -106,52 +107,41 @@ def _dropped(context: HazardContext) -> Iterator[Finding]:
 def _unwritten_allowlist(context: HazardContext) -> Iterator[Finding]:
     """An allowlist that the config does not write (clawdbot 2026.1.24, an Anthropic key in use)."""
     written = record(context.selection.defaults.get("models"))
-    dropped = [
-        model.ref
-        for _, model in context.requested_models
-        if model.dropped and model.ref is not None
-    ]
+    dropped = [model.ref for _, model in context.requested_models if model.dropped and model.ref]
     if written or not dropped:
         return
     listed = ", ".join(context.selection.models)
     label = "Add the fallbacks to the allowlist"
+    paths = [(*DEFAULTS, "models", str(ref)) for ref in dict.fromkeys(dropped)]
     yield Finding(
         context.selection.primary_path,
         f"An Anthropic key is in use, so {context.release.label} puts {listed} on the allowlist "
         "agents.defaults.models by itself: fallbacks that are not on it are never tried.",
         "List the fallbacks in agents.defaults.models too.",
-        joined(
-            label,
-            *(
-                set_value(context, label, (*DEFAULTS, "models", str(ref)), {})
-                for ref in dict.fromkeys(dropped)
-            ),
-        ),
+        joined(label, *(set_value(context, label, path, {}) for path in paths)),
     )
 
 
 def _without_prefix(context: HazardContext, primaries: bool) -> Iterator[Finding]:
     for agent, model in context.requested_models:
-        if (
-            _is_primary(context, agent, model) is not primaries
-            or not model.raw
-            or model.ref is None
-        ):
+        if not model.raw or model.ref is None or model.path is None:
             continue
-        if model.alias is not None or model.by_default or model.path is None:
+        if model.alias is not None or model.by_default:
+            continue
+        if _is_primary(context, agent, model) is not primaries:
             continue
         known = model.raw in context.known_ids
         if "/" in model.raw and (not known or model.ref.provider == PROVIDER):
             continue
         if primaries and model.ref.provider == PROVIDER:
             continue
-        meant = f"{PROVIDER}/{model.raw}"
+        intended = f"{PROVIDER}/{model.raw}"
         yield Finding(
             model.path,
             f'"{model.raw}" does not begin with "jan/": {context.release.label} takes it as the '
             f'model "{model.ref.model}" of the provider "{model.ref.provider}".',
-            f'Write "{meant}".' if known else 'Write the provider too, as in "jan/ID".',
-            set_value(context, f"Write {meant}", model.path, meant) if known else None,
+            f'Write "{intended}".' if known else 'Write the provider too, as in "jan/ID".',
+            set_value(context, f"Write {intended}", model.path, intended) if known else None,
             Severity.WARNING if known or primaries else None,
         )
 
@@ -218,57 +208,23 @@ def _wildcard(context: HazardContext) -> Iterator[Finding]:
 
 
 HAZARDS = (
-    Hazard("no-primary", Severity.WARNING, "no primary: the release's own default", _no_primary),
-    Hazard(
-        "primary-broken",
-        Severity.WARNING,
-        "a primary that is no reference, as `jan/`",
-        _broken_primary,
-    ),
-    Hazard(
-        "primary-not-served",
-        Severity.WARNING,
-        "a primary that Jan does not serve or the entry does not list",
-        lambda context: _not_served(context, primaries=True),
-    ),
-    Hazard(
-        "fallback-not-served",
-        Severity.WARNING,
-        "a fallback that Jan does not serve or the entry does not list",
-        lambda context: _not_served(context, primaries=False),
-    ),
-    Hazard(
-        "fallback-dropped-by-allowlist",
-        Severity.WARNING,
-        "a fallback that is never tried, for the allowlist does not hold it",
-        _dropped,
-    ),
-    Hazard(
-        "allowlist-by-anthropic-key",
-        Severity.WARNING,
-        "an allowlist that nobody wrote: an Anthropic key puts the primary on it",
-        _unwritten_allowlist,
-    ),
+    Hazard("no-primary", Severity.WARNING, _no_primary),
+    Hazard("primary-broken", Severity.WARNING, _broken_primary),
+    Hazard("primary-not-served", Severity.WARNING, partial(_not_served, primaries=True)),
+    Hazard("fallback-not-served", Severity.WARNING, partial(_not_served, primaries=False)),
+    Hazard("fallback-dropped-by-allowlist", Severity.WARNING, _dropped),
+    Hazard("allowlist-by-anthropic-key", Severity.WARNING, _unwritten_allowlist),
     Hazard(
         "primary-without-provider-prefix",
         Severity.WARNING,
-        "a primary without `jan/`, which becomes another provider's",
-        lambda context: _without_prefix(context, primaries=True),
+        partial(_without_prefix, primaries=True),
     ),
     Hazard(
-        "fallback-without-provider-prefix",
-        Severity.INFO,
-        "a fallback without `jan/`",
-        lambda context: _without_prefix(context, primaries=False),
+        "fallback-without-provider-prefix", Severity.INFO, partial(_without_prefix, primaries=False)
     ),
-    Hazard("fallback-idle", Severity.INFO, "a fallback that is blank or repeated", _idle_fallbacks),
-    Hazard("jan-not-chosen", Severity.INFO, "jan is set up and no model uses it", _jan_unused),
-    Hazard("alias-with-slash", Severity.WARNING, "an alias that never matches", _slash_alias),
-    Hazard("alias-twice", Severity.WARNING, "one alias for two models", _double_alias),
-    Hazard(
-        "allowlist-wildcard",
-        Severity.WARNING,
-        "`jan/*` where the release knows no wildcard",
-        _wildcard,
-    ),
+    Hazard("fallback-idle", Severity.INFO, _idle_fallbacks),
+    Hazard("jan-not-chosen", Severity.INFO, _jan_unused),
+    Hazard("alias-with-slash", Severity.WARNING, _slash_alias),
+    Hazard("alias-twice", Severity.WARNING, _double_alias),
+    Hazard("allowlist-wildcard", Severity.WARNING, _wildcard),
 )

@@ -1,4 +1,4 @@
-"""Texts that the release refuses, where what was meant is plain."""
+"""Texts that the release refuses, where the intention is plain."""
 
 from __future__ import annotations
 
@@ -186,53 +186,13 @@ def _variable_in_block(context: HazardContext) -> Iterator[Finding]:
 
 
 HAZARDS = (
-    Hazard(
-        "fallback-key",
-        Severity.ERROR,
-        "`fallback` instead of `fallbacks`, as the guide writes it",
-        _fallback_key,
-    ),
-    Hazard(
-        "model-as-text",
-        Severity.ERROR,
-        "a bare text where the release wants an object with `primary`",
-        _model_as_text,
-    ),
-    Hazard("entry-missing-name", Severity.ERROR, "a model without its `name`", _entry_missing_name),
-    Hazard(
-        "models-as-text",
-        Severity.ERROR,
-        "models written as bare ids, as an early Jan did",
-        _models_as_text,
-    ),
-    Hazard(
-        "system-prompt-key",
-        Severity.ERROR,
-        "`agents.defaults.systemPrompt`, as an early Jan wrote it",
-        _system_prompt,
-    ),
-    Hazard(
-        "schema-key-rejected",
-        Severity.ERROR,
-        "`$schema` in a file of a release that refuses it",
-        _schema_key,
-    ),
-    Hazard(
-        "meta-rejected-by-openclaw",
-        Severity.ERROR,
-        "`meta.lastTouchedAt`, which Clawdbot writes and OpenClaw refuses",
-        _meta,
-    ),
-    Hazard(
-        "env-key-outside-vars",
-        Severity.ERROR,
-        "a variable in `env` itself, where only `env.vars` is read",
-        _env_key,
-    ),
-    Hazard(
-        "variable-only-in-env-block",
-        Severity.ERROR,
-        "`${NAME}` whose value stands in the env block, which is read too late",
-        _variable_in_block,
-    ),
+    Hazard("fallback-key", Severity.ERROR, _fallback_key),
+    Hazard("model-as-text", Severity.ERROR, _model_as_text),
+    Hazard("entry-missing-name", Severity.ERROR, _entry_missing_name),
+    Hazard("models-as-text", Severity.ERROR, _models_as_text),
+    Hazard("system-prompt-key", Severity.ERROR, _system_prompt),
+    Hazard("schema-key-rejected", Severity.ERROR, _schema_key),
+    Hazard("meta-rejected-by-openclaw", Severity.ERROR, _meta),
+    Hazard("env-key-outside-vars", Severity.ERROR, _env_key),
+    Hazard("variable-only-in-env-block", Severity.ERROR, _variable_in_block),
 )

@@ -1,4 +1,4 @@
-"""The installed program, asked in a private copy, and compared with the prediction."""
+"""The installed program, run in a private copy, and compared with the prediction."""
 
 from __future__ import annotations
 

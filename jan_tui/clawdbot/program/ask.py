@@ -1,4 +1,4 @@
-"""Asks an installed clawdbot or openclaw, and compares its answers with the prediction."""
+"""Runs an installed clawdbot or openclaw, and compares its answers with the prediction."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ TIMEOUT = 60.0
 
 _VERSION = re.compile(r"\d{4}\.\d+\.\d+[\w.-]*")
 _MOST = 4 * 1024 * 1024
-"""Bytes of an answer that are looked at."""
+"""Bytes of an answer that are read."""
 
 
 class AskError(Exception):
-    """The program could not be asked; the text has the reason and what to do."""
+    """The program could not be run; the text has the reason and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Asked:
     """The answer of an installed program, beside the prediction.
 
     `differences` are sentences, empty where both say the same. `jan_models_listed` is whether
-    its list holds jan models. `problem` says why there is no answer, empty where there is one.
+    its list holds jan models. `problem` is why there is no answer, empty where there is one.
     """
 
     program: str
@@ -66,7 +66,7 @@ async def ask(
     *,
     timeout: float = TIMEOUT,  # noqa: ASYNC109
 ) -> Asked:
-    """Asks the program of the reading's release in a private copy of what it reads.
+    """Runs the program of the reading's release in a private copy of what it reads.
 
     Nothing of the user's is written. Cancelling ends the program with all its processes.
     Raises `AskError` where there is no program, it does not start, or `timeout` seconds are over.
@@ -87,13 +87,8 @@ async def ask(
     except OSError as error:
         raise _not_asked(found, error) from None
     except ExceptionGroup as several:
-        # The questions are asked in a group, whose errors come as one.
-        refused = several.subgroup(OSError)
-        first = (
-            next((one for one in refused.exceptions if isinstance(one, OSError)), None)
-            if refused
-            else None
-        )
+        # The commands run in a group, whose errors come as one.
+        first = next((one for one in several.exceptions if isinstance(one, OSError)), None)
         if first is None:
             raise
         raise _not_asked(found, first) from None
@@ -106,7 +101,7 @@ def _not_asked(program: Path, error: OSError) -> AskError:
 
 
 def confirmed(prediction: Prediction, asked: Asked) -> Prediction:
-    """The prediction once a program was asked: a discovery that it shows is no promise any more."""
+    """The prediction after the program's answer: discovery that it shows is not in doubt."""
     if not asked.jan_models_listed:
         return prediction
     kept = tuple(notice for notice in prediction.notices if notice.code != NOT_IN_RELEASE)
@@ -116,7 +111,7 @@ def confirmed(prediction: Prediction, asked: Asked) -> Prediction:
 async def _answers(
     surroundings: Surroundings, reading: Reading, program: Path, folder: Path
 ) -> tuple[Answers, str]:
-    """The answers to all questions; each is asked in a copy of its own, for they write."""
+    """The answers of all commands, each in a copy of its own, since they write."""
     questions = {
         "status": ("models", "status", "--json"),
         "list": ("models", "list", "--json"),

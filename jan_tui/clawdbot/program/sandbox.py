@@ -21,7 +21,7 @@ _KEPT_AS_STAND_IN = ("ANTHROPIC_API_KEY", "ANTHROPIC_OAUTH_TOKEN")
 
 @dataclass(frozen=True)
 class PrivateCopy:
-    """Files laid out under `root` as they lie under `/`, and the environment that finds them."""
+    """Files under `root` as they are under `/`, and the environment that finds them."""
 
     root: Path
     cwd: Path

@@ -1,7 +1,7 @@
 """What differs between the two released readers of the config, as data.
 
-Everything here was asked of clawdbot 2026.1.24-3 and openclaw 2026.9.6. No other module asks which
-release it has: it reads a field of `Release`.
+Everything here was measured on clawdbot 2026.1.24-3 and openclaw 2026.9.6. No other module tests
+which release it has: it reads a field of `Release`.
 """
 
 from __future__ import annotations

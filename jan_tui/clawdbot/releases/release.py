@@ -39,7 +39,7 @@ class Release:
 
     Places (facts: Locations). `state_folders` and `config_names` are in order of preference, the
     first of each being the one that is created. `home_variable` replaces the home folder,
-    `agent_variables` the agent folder; `include_roots_variable` widens where includes may lie.
+    `agent_variables` the agent folder; `include_roots_variable` adds folders for includes.
 
     `agent_dir_follows_config`: the default agent's own folder counts, not always that of "main".
     `agents_key` is the member of `agents` that issues speak of; `real_agent_dirs`: links are

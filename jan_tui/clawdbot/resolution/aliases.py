@@ -85,7 +85,7 @@ def read_aliases(
     """The aliases of the given maps, the later map going before the earlier.
 
     With normal forms, a later entry for the same model replaces the earlier one, and a blank alias
-    takes the model's alias away (openclaw 2026.9.6).
+    removes the model's alias (openclaw 2026.9.6).
     """
     release = references.release
     found: dict[Ref | tuple[str, int], Alias] = {}

@@ -29,11 +29,8 @@ def loaded_models(
     taken = {fold(str(record(entry).get("alias", ""))) for entry in models.values()}
     for alias, target in release.builtin_aliases.items():
         entry = models.get(target)
-        if (
-            entry is not None
-            and "alias" not in entry
-            and not (release.normal_forms and alias in taken)
-        ):
+        free = not (release.normal_forms and alias in taken)
+        if free and entry is not None and "alias" not in entry:
             models[target] = {**entry, "alias": alias}
     return models
 
@@ -59,11 +56,8 @@ class Allowlist:
             policy = self._policy(defaults)
             if policy is not None:
                 allow = policy.get("allow")
-                return (
-                    [ref for ref in allow if isinstance(ref, str)]
-                    if isinstance(allow, list)
-                    else []
-                )
+                allowed = allow if isinstance(allow, list) else []
+                return [ref for ref in allowed if isinstance(ref, str)]
             migrations = record(record(self.value.get("meta")).get("migrations"))
             if migrations.get("modelPolicyAllowlist") is True:
                 return []

@@ -8,7 +8,7 @@ from jan_tui.clawdbot.values.prediction import Cost
 from jan_tui.product import JAN
 
 IMPLICIT_BASE_URL = JAN.base_url
-"""The base URL that discovery asks, whatever the config has (guide: Model discovery)."""
+"""The base URL that discovery requests, whatever the config has (guide: Model discovery)."""
 
 CONTEXT_WINDOW = 128_000
 """Tokens given to every discovered model (guide: Context windows)."""

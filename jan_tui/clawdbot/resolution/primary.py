@@ -38,7 +38,11 @@ class PrimaryReader:
         """The model for this text; a blank or broken one gives the release's own default."""
         text = trim(raw)
         if text:
-            found = self._inferred(text) if self._release.infer_provider else self._plain(text)
+            found = (
+                self._inferred(text)
+                if self.references.release.infer_provider
+                else self._plain(text)
+            )
             if found:
                 return found
         return Primary(self._unset(), by_default=True)
@@ -51,10 +55,6 @@ class PrimaryReader:
     def alias_maps(self) -> AliasMaps:
         """The same maps, read for aliases alone."""
         return AliasMaps(self.references, self.maps)
-
-    @property
-    def _release(self) -> Any:
-        return self.references.release
 
     @property
     def _home(self) -> str:

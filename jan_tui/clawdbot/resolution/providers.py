@@ -76,7 +76,7 @@ def provider(reading: Reading) -> Provider:
     source, secret = (key.source, key.value) if key else (None, None)
     if entry is not None:
         url = entry.base_url or discovery.IMPLICIT_BASE_URL
-        return Provider(Mode.EXPLICIT, url, source, secret, reading.origin(entry.path))
+        return Provider(Mode.EXPLICIT, url, source, secret)
     discovers = reading.release.implicit_jan and key is not None
     mode = Mode.IMPLICIT if discovers else Mode.OFF
     return Provider(mode, discovery.IMPLICIT_BASE_URL, source, secret)
@@ -105,10 +105,8 @@ def _variable(reading: Reading, name: str) -> Key | None:
 
 
 def _profile(reading: Reading) -> Key | None:
-    for profile in reading.profiles.get(PROVIDER, ()):
-        if profile.has_key:
-            return Key(KeySource(KeyOrigin.PROFILE), profile.secret)
-    return None
+    profiles = (one for one in reading.profiles.get(PROVIDER, ()) if one.has_key)
+    return next((Key(KeySource(KeyOrigin.PROFILE), one.secret) for one in profiles), None)
 
 
 def _discovered(model_id: str, facts: ServerFacts, usable: bool) -> CatalogModel:
@@ -187,12 +185,7 @@ def windows(
 
 
 def _cost(value: Any) -> Cost:
-    prices = record(value)
-
-    def price(name: str) -> float:
-        given = prices.get(name)
-        if isinstance(given, int | float) and not isinstance(given, bool):
-            return given
-        return 0
-
-    return Cost(price("input"), price("output"), price("cacheRead"), price("cacheWrite"))
+    given: list[Any] = [
+        record(value).get(name) for name in ("input", "output", "cacheRead", "cacheWrite")
+    ]
+    return Cost(*(price if type(price) in (int, float) else 0 for price in given))

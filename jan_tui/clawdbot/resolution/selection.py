@@ -19,11 +19,12 @@ from jan_tui.clawdbot.values.javascript import entries, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 DEFAULTS: ConfigPath = ("agents", "defaults")
+_FALLBACKS: ConfigPath = (*DEFAULTS, "model", "fallbacks")
 
 
 @dataclass(frozen=True, slots=True)
 class RequestedModel:
-    """One model that the config asks for: the text, where it stands, and what becomes of it.
+    """One model that the config requests: the text, its place, and what becomes of it.
 
     `ref` is None for a blank or broken text. `dropped`: outside the allowlist; `repeated`: an
     earlier one already names this model.
@@ -44,7 +45,7 @@ class RequestedModel:
 
 @dataclass(frozen=True)
 class Selection:
-    """The choice of models of one reading. Nothing here asks whether a model is there."""
+    """The choice of models of one reading, whether Jan serves them or not."""
 
     reading: Reading
 
@@ -96,11 +97,8 @@ class Selection:
     def raw_fallbacks(self) -> list[str]:
         """The fallbacks of agents.defaults as loaded; what is no text is left out."""
         values = record(self.defaults.get("model")).get("fallbacks")
-        return (
-            [self.shown(value) for value in values if isinstance(value, str)]
-            if isinstance(values, list)
-            else []
-        )
+        listed = values if isinstance(values, list) else []
+        return [self.shown(value) for value in listed if isinstance(value, str)]
 
     def shown(self, raw: str) -> str:
         """A text of the config as the release shows it once loaded."""
@@ -124,10 +122,8 @@ class Selection:
 
     def fallbacks(self) -> tuple[RequestedModel, ...]:
         """The fallbacks of agents.defaults, each with what becomes of it at run time."""
-        path = (*DEFAULTS, "model", "fallbacks")
-        return self._chain(
-            None, self.primary, [(raw, (*path, i)) for i, raw in enumerate(self.raw_fallbacks)]
-        )
+        written = [(raw, (*_FALLBACKS, i)) for i, raw in enumerate(self.raw_fallbacks)]
+        return self._chain(None, self.primary, written)
 
     def agent_primary(self, agent: Agent) -> Primary:
         return self.reader(agent).read(agent.primary or self.raw_primary)
@@ -159,7 +155,7 @@ class Selection:
         return RequestedModel(raw, first.ref, path, first.alias, first.by_default)
 
     def _written_fallbacks(self, agent: Agent) -> list[tuple[str, ConfigPath]]:
-        path: ConfigPath = (*DEFAULTS, "model", "fallbacks")
+        path = _FALLBACKS
         values: list[Any] = list(self.raw_fallbacks)
         if agent.fallbacks is not None:
             values, path = agent.fallbacks, (*(agent.path or ()), "model", "fallbacks")

@@ -1,4 +1,4 @@
-"""What becomes of a model reference: served, only configured, missing, dropped, someone else's."""
+"""The status of a model reference: served, configured, missing, dropped, another provider's."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class StatusResolver:
     facts: ServerFacts
 
     def status(self, ref: Ref) -> Status:
-        """The state of a reference; what depends on a Jan that was not asked is unknown."""
+        """The state of a reference; what depends on a Jan that was not probed is unknown."""
         if ref.provider != PROVIDER:
             return Status.OTHER_PROVIDER
         row = self.row(ref)
@@ -63,14 +63,8 @@ class StatusResolver:
         if status is Status.MISSING:
             row = self.row(model.ref) if model.ref else None
             served = ", though Jan serves it" if row is not None and row.served else ""
-            reason = self._lack()
-            return f"{reason}{served}" if reason else ""
-        return ""
-
-    def _lack(self) -> str:
-        """Why a model that is served may still be missing."""
-        if self.mode is Mode.EXPLICIT:
-            return "not in the jan entry"
-        if self.mode is Mode.OFF:
-            return f"{self.reading.release.label} has no jan provider"
+            if self.mode is Mode.EXPLICIT:
+                return f"not in the jan entry{served}"
+            if self.mode is Mode.OFF:
+                return f"{self.reading.release.label} has no jan provider{served}"
         return ""

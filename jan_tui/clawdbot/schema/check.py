@@ -22,8 +22,7 @@ class Rules:
 
     `legacy` are path, whether only a string counts there, and message; any of them ends the check.
     `current` brings older forms into the one that is checked, and `afterwards` looks at what has
-    the right shape. `hints`: bounds and allowed values
-    are added to messages.
+    the right shape. `hints`: bounds and allowed values are added to messages.
     """
 
     shape: Shape
@@ -35,17 +34,13 @@ class Rules:
     hints: bool
 
 
-def _nothing_more(value: dict[str, Any]) -> tuple[Problem, ...]:
-    return ()
-
-
 CLAWDBOT_RULES = Rules(
     clawdbot.ROOT,
     clawdbot.SECTIONS,
     frozenset(clawdbot.CHECKED),
     clawdbot.LEGACY,
     Moved,
-    _nothing_more,
+    lambda _: (),
     hints=False,
 )
 

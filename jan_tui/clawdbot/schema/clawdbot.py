@@ -1,6 +1,6 @@
 """What clawdbot 2026.1.24 takes: the sections that this project reads or writes.
 
-Members that it never touches are `ANY`: they are known, and their inside is not looked at.
+Members that it never touches are `ANY`: they are known, and their inside is not checked.
 """
 
 from __future__ import annotations
@@ -19,13 +19,9 @@ AMOUNT = Number(above=0)
 FROM_ZERO = Number(whole=True, least=0)
 
 _API = OneOf(
-    (
-        "openai-completions",
-        "openai-responses",
-        "anthropic-messages",
-        "google-generative-ai",
-        "github-copilot",
-        "bedrock-converse-stream",
+    words(
+        "openai-completions openai-responses anthropic-messages google-generative-ai "
+        "github-copilot bedrock-converse-stream"
     )
 )
 _MODEL = Members(
@@ -120,9 +116,7 @@ _DEFAULTS = Members(
         "envelopeTimestamp": OneOf(("on", "off")),
         "envelopeElapsed": OneOf(("on", "off")),
         "contextTokens": COUNT,
-        "cliBackends": ANY,
-        "memorySearch": ANY,
-        "contextPruning": ANY,
+        **dict.fromkeys(words("cliBackends memorySearch contextPruning"), ANY),
         "compaction": Members(
             {
                 "mode": OneOf(("default", "safeguard")),
@@ -142,9 +136,7 @@ _DEFAULTS = Members(
         "elevatedDefault": OneOf(("off", "on", "ask", "full")),
         "blockStreamingDefault": OneOf(("off", "on")),
         "blockStreamingBreak": OneOf(("text_end", "message_end")),
-        "blockStreamingChunk": ANY,
-        "blockStreamingCoalesce": ANY,
-        "humanDelay": ANY,
+        **dict.fromkeys(words("blockStreamingChunk blockStreamingCoalesce humanDelay"), ANY),
         "timeoutSeconds": COUNT,
         "mediaMaxMb": AMOUNT,
         "typingIntervalSeconds": COUNT,
@@ -162,13 +154,9 @@ _AGENT = Members(
     {
         "id": TEXT,
         "default": FLAG,
-        "name": TEXT,
-        "workspace": TEXT,
-        "agentDir": TEXT,
+        **dict.fromkeys(words("name workspace agentDir"), TEXT),
         "model": TEXT_OR_CHOICE,
-        "memorySearch": ANY,
-        "humanDelay": ANY,
-        "heartbeat": ANY,
+        **dict.fromkeys(words("memorySearch humanDelay heartbeat"), ANY),
         "identity": IDENTITY,
         "groupChat": Members({"mentionPatterns": TEXTS, "historyLimit": COUNT}),
         "subagents": Members({"allowAgents": TEXTS, "model": TEXT_OR_CHOICE}),
@@ -193,107 +181,39 @@ SECTIONS = words(
 
 ROOT = Members({name: CHECKED.get(name, ANY) for name in SECTIONS})
 
-_MOVED = "(auto-migrated on load)."
-LEGACY: tuple[tuple[str, bool, str], ...] = (
-    *(
-        (name, False, f"{name} config moved to channels.{name} {_MOVED}")
-        for name in ("whatsapp", "telegram", "discord", "slack", "signal", "imessage", "msteams")
-    ),
-    (
-        "routing.allowFrom",
-        False,
-        f"routing.allowFrom was removed; use channels.whatsapp.allowFrom instead {_MOVED}",
-    ),
-    (
-        "routing.bindings",
-        False,
-        f"routing.bindings was moved; use top-level bindings instead {_MOVED}",
-    ),
-    ("routing.agents", False, f"routing.agents was moved; use agents.list instead {_MOVED}"),
-    (
-        "routing.defaultAgentId",
-        False,
-        f"routing.defaultAgentId was moved; use agents.list[].default instead {_MOVED}",
-    ),
-    (
-        "routing.agentToAgent",
-        False,
-        f"routing.agentToAgent was moved; use tools.agentToAgent instead {_MOVED}",
-    ),
-    (
-        "routing.groupChat.requireMention",
-        False,
-        "routing.groupChat.requireMention was removed; use channels.whatsapp/telegram/imessage "
-        'groups defaults (e.g. channels.whatsapp.groups."*".requireMention) instead '
-        f"{_MOVED}",
-    ),
-    (
-        "routing.groupChat.mentionPatterns",
-        False,
-        "routing.groupChat.mentionPatterns was moved; use agents.list[].groupChat.mentionPatterns "
-        f"or messages.groupChat.mentionPatterns instead {_MOVED}",
-    ),
-    ("routing.queue", False, f"routing.queue was moved; use messages.queue instead {_MOVED}"),
-    (
-        "routing.transcribeAudio",
-        False,
-        f"routing.transcribeAudio was moved; use tools.media.audio.models instead {_MOVED}",
-    ),
-    (
-        "telegram.requireMention",
-        False,
-        'telegram.requireMention was removed; use channels.telegram.groups."*".requireMention '
-        f"instead {_MOVED}",
-    ),
-    ("identity", False, f"identity was moved; use agents.list[].identity instead {_MOVED}"),
-    (
-        "agent",
-        False,
-        "agent.* was moved; use agents.defaults (and tools.* for tool/elevated/exec settings) "
-        f"instead {_MOVED}",
-    ),
-    ("tools.bash", False, f"tools.bash was removed; use tools.exec instead {_MOVED}"),
-    (
-        "agent.model",
-        True,
-        "agent.model string was replaced by agents.defaults.model.primary/fallbacks and "
-        f"agents.defaults.models {_MOVED}",
-    ),
-    (
-        "agent.imageModel",
-        True,
-        "agent.imageModel string was replaced by agents.defaults.imageModel.primary/fallbacks "
-        f"{_MOVED}",
-    ),
-    (
-        "agent.allowedModels",
-        False,
-        f"agent.allowedModels was replaced by agents.defaults.models {_MOVED}",
-    ),
-    (
-        "agent.modelAliases",
-        False,
-        f"agent.modelAliases was replaced by agents.defaults.models.*.alias {_MOVED}",
-    ),
-    (
-        "agent.modelFallbacks",
-        False,
-        f"agent.modelFallbacks was replaced by agents.defaults.model.fallbacks {_MOVED}",
-    ),
-    (
-        "agent.imageModelFallbacks",
-        False,
-        f"agent.imageModelFallbacks was replaced by agents.defaults.imageModel.fallbacks {_MOVED}",
-    ),
-    (
-        "messages.tts.enabled",
-        False,
-        f"messages.tts.enabled was replaced by messages.tts.auto {_MOVED}",
-    ),
-    (
-        "gateway.token",
-        False,
-        f"gateway.token is ignored; use gateway.auth.token instead {_MOVED}",
-    ),
+_CHANNELS = words("whatsapp telegram discord slack signal imessage msteams")
+_GIVEN_UP = {
+    **{name: f" config moved to channels.{name}" for name in _CHANNELS},
+    "routing.allowFrom": " was removed; use channels.whatsapp.allowFrom instead",
+    "routing.bindings": " was moved; use top-level bindings instead",
+    "routing.agents": " was moved; use agents.list instead",
+    "routing.defaultAgentId": " was moved; use agents.list[].default instead",
+    "routing.agentToAgent": " was moved; use tools.agentToAgent instead",
+    "routing.groupChat.requireMention": " was removed; use channels.whatsapp/telegram/imessage "
+    'groups defaults (e.g. channels.whatsapp.groups."*".requireMention) instead',
+    "routing.groupChat.mentionPatterns": " was moved; use agents.list[].groupChat.mentionPatterns "
+    "or messages.groupChat.mentionPatterns instead",
+    "routing.queue": " was moved; use messages.queue instead",
+    "routing.transcribeAudio": " was moved; use tools.media.audio.models instead",
+    "telegram.requireMention": " was removed; use "
+    'channels.telegram.groups."*".requireMention instead',
+    "identity": " was moved; use agents.list[].identity instead",
+    "agent": ".* was moved; use agents.defaults (and tools.* for tool/elevated/exec settings) "
+    "instead",
+    "tools.bash": " was removed; use tools.exec instead",
+    "agent.model": " string was replaced by agents.defaults.model.primary/fallbacks and "
+    "agents.defaults.models",
+    "agent.imageModel": " string was replaced by agents.defaults.imageModel.primary/fallbacks",
+    "agent.allowedModels": " was replaced by agents.defaults.models",
+    "agent.modelAliases": " was replaced by agents.defaults.models.*.alias",
+    "agent.modelFallbacks": " was replaced by agents.defaults.model.fallbacks",
+    "agent.imageModelFallbacks": " was replaced by agents.defaults.imageModel.fallbacks",
+    "messages.tts.enabled": " was replaced by messages.tts.auto",
+    "gateway.token": " is ignored; use gateway.auth.token instead",
+}
+_ONLY_AS_TEXT = ("agent.model", "agent.imageModel")
+LEGACY = tuple(
+    (path, path in _ONLY_AS_TEXT, f"{path}{change} (auto-migrated on load).")
+    for path, change in _GIVEN_UP.items()
 )
 """Places that were given up: path, whether only a string there counts, and the message."""

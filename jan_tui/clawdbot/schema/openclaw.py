@@ -1,6 +1,6 @@
 """What openclaw 2026.9.6 takes: the sections that this project reads or writes.
 
-Members that it never touches are `ANY`: they are known, and their inside is not looked at.
+Members that it never touches are `ANY`: they are known, and their inside is not checked.
 """
 
 from __future__ import annotations
@@ -117,10 +117,7 @@ _DEFAULTS = Members(
         "bootstrapTotalMaxChars": COUNT,
         "experimental": Members({"localModelLean": FLAG}),
         "userTimezone": TEXT,
-        "startupContext": ANY,
-        "contextPruning": ANY,
-        "compaction": ANY,
-        "embeddedAgent": ANY,
+        **dict.fromkeys(words("startupContext contextPruning compaction embeddedAgent"), ANY),
         "thinkingDefault": _THINKING,
         "fastModeDefault": _FAST,
         "verboseDefault": OneOf(("off", "on", "full")),
@@ -134,9 +131,7 @@ _DEFAULTS = Members(
         "imageMaxDimensionPx": COUNT,
         "imageQuality": Enum(("auto", "efficient", "balanced", "high")),
         "typingIntervalSeconds": COUNT,
-        "systemAgent": _AGENT_ID,
-        "authInheritance": _AGENT_ID,
-        "sessionStore": _AGENT_ID,
+        **dict.fromkeys(words("systemAgent authInheritance sessionStore"), _AGENT_ID),
         "maxConcurrent": COUNT,
         "subagents": Members(
             {
@@ -164,11 +159,7 @@ _DEFAULTS = Members(
 )
 _AGENT = Members(
     {
-        "name": TEXT,
-        "description": TEXT,
-        "workspace": TEXT,
-        "cwd": TEXT,
-        "agentDir": TEXT,
+        **dict.fromkeys(words("name description workspace cwd agentDir"), TEXT),
         "model": TEXT_OR_CHOICE,
         "utilityModel": TEXT,
         "decisionModel": TEXT,
@@ -195,18 +186,11 @@ _AGENT = Members(
         ),
         "embeddedAgent": ANY,
         "params": MapOf(ANY),
-        "runtime": ANY,
-        "memory": ANY,
-        "humanDelay": ANY,
+        **dict.fromkeys(words("runtime memory humanDelay"), ANY),
         "typingMode": OneOf(("never", "instant", "thinking", "message")),
-        "tts": ANY,
-        "skillsLimits": ANY,
-        "contextLimits": ANY,
-        "heartbeat": ANY,
+        **dict.fromkeys(words("tts skillsLimits contextLimits heartbeat"), ANY),
         "identity": IDENTITY,
-        "groupChat": ANY,
-        "sandbox": ANY,
-        "tools": ANY,
+        **dict.fromkeys(words("groupChat sandbox tools"), ANY),
         "default": FLAG,
     }
 )

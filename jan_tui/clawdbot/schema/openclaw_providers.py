@@ -84,53 +84,34 @@ _SECRET = Either(
     )
 )
 _API = Enum(
-    (
-        "openai-completions",
-        "openai-responses",
-        "openai-chatgpt-responses",
-        "anthropic-messages",
-        "google-generative-ai",
-        "google-vertex",
-        "github-copilot",
-        "bedrock-converse-stream",
-        "ollama",
-        "pi-messages",
-        "azure-openai-responses",
+    words(
+        "openai-completions openai-responses openai-chatgpt-responses anthropic-messages "
+        "google-generative-ai google-vertex github-copilot bedrock-converse-stream ollama "
+        "pi-messages azure-openai-responses"
     )
 )
 RUNTIME = Members({"id": TEXT})
 _FILLED_LIST = ListOf(FILLED)
-_COMPAT_FLAGS = words(
-    "supportsStore supportsPromptCacheKey supportsResponsesContinuation supportsDeveloperRole "
-    "supportsReasoningEffort supportsTemperature supportsInstructions supportsUsageInStreaming "
-    "supportsTools"
-)
-_COMPAT_MORE_FLAGS = words(
-    "supportsStrictMode supportsJsonSchemaResponseFormat requiresStringContent strictMessageKeys"
-)
-_COMPAT_LAST_FLAGS = words(
-    "sendSessionAffinityHeaders sendSessionIdHeader supportsEagerToolInputStreaming "
-    "supportsLongCacheRetention"
-)
+_FIRST_FLAGS = """
+    supportsStore supportsPromptCacheKey supportsResponsesContinuation supportsDeveloperRole
+    supportsReasoningEffort supportsTemperature supportsInstructions supportsUsageInStreaming
+    supportsTools"""
+_MORE_FLAGS = """
+    supportsStrictMode supportsJsonSchemaResponseFormat requiresStringContent strictMessageKeys"""
+_LAST_FLAGS = """
+    sendSessionAffinityHeaders sendSessionIdHeader supportsEagerToolInputStreaming
+    supportsLongCacheRetention"""
 _COMPAT = Members(
     {
-        **dict.fromkeys(_COMPAT_FLAGS, FLAG),
+        **dict.fromkeys(words(_FIRST_FLAGS), FLAG),
         "codeMode": Enum(("preferred", "capable")),
-        **dict.fromkeys(_COMPAT_MORE_FLAGS, FLAG),
+        **dict.fromkeys(words(_MORE_FLAGS), FLAG),
         "visibleReasoningDetailTypes": _FILLED_LIST,
         "supportedReasoningEfforts": _FILLED_LIST,
         "reasoningEffortMap": ANY,
         "maxTokensField": OneOf(("max_completion_tokens", "max_tokens")),
         "thinkingFormat": Enum(
-            (
-                "openai",
-                "openrouter",
-                "deepseek",
-                "together",
-                "qwen",
-                "qwen-chat-template",
-                "zai",
-            )
+            words("openai openrouter deepseek together qwen qwen-chat-template zai")
         ),
         "requiresToolResultName": FLAG,
         "requiresAssistantAfterToolResult": FLAG,
@@ -144,7 +125,7 @@ _COMPAT = Members(
         "vercelGatewayRouting": Members({"only": TEXTS, "order": TEXTS}),
         "zaiToolStream": FLAG,
         "cacheControlFormat": Literal("anthropic"),
-        **dict.fromkeys(_COMPAT_LAST_FLAGS, FLAG),
+        **dict.fromkeys(words(_LAST_FLAGS), FLAG),
     }
 )
 _PRICES = ("input", "output", "cacheRead", "cacheWrite")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -11,6 +12,7 @@ BLANKS = (
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
 """What `trim` removes and `\\s` matches; Python's own `strip` knows other characters."""
+_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _LARGEST_INDEX = 2**32 - 2
 
 
@@ -31,11 +33,7 @@ def record(value: Any) -> dict[str, Any]:
 
 def entries(value: Any) -> list[tuple[str, Any]]:
     """The members of an object in the programs' order: whole numbers first, ascending."""
-    pairs = list(record(value).items())
-    if not any(is_index(key) for key, _ in pairs):
-        return pairs
-    numbered = sorted((pair for pair in pairs if is_index(pair[0])), key=lambda pair: int(pair[0]))
-    return numbered + [pair for pair in pairs if not is_index(pair[0])]
+    return list(in_object_order(record(value)).items())
 
 
 def finite_positive(value: Any) -> float | None:
@@ -47,12 +45,7 @@ def finite_positive(value: Any) -> float | None:
 
 def is_index(key: str) -> bool:
     """Whether a key counts as an array index, which objects list before every other key."""
-    return (
-        key.isascii()
-        and key.isdigit()
-        and (key == "0" or key[0] != "0")
-        and int(key) <= _LARGEST_INDEX
-    )
+    return _INDEX.fullmatch(key) is not None and int(key) <= _LARGEST_INDEX
 
 
 def in_object_order(members: dict[str, T]) -> dict[str, T]:

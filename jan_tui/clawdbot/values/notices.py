@@ -40,7 +40,7 @@ class Issue:
     """A reason for which the release refuses the whole file, worded as the release words it.
 
     `path` is the dotted path as printed, `<root>` for the top. `missing_variable` is the name of
-    the variable that the file uses and that is not set; `unread` tells of a file that cannot be
+    the variable that the file uses and that is not set; `unread` is whether the file cannot be
     read.
     """
 

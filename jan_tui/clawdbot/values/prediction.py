@@ -14,7 +14,7 @@ from jan_tui.product import JAN
 class ServerFacts:
     """What a prediction needs to know of the server; the caller fills it in from its own probes.
 
-    `served` is None where Jan was not asked or did not answer. `contexts` gives, for an id, the
+    `served` is None where Jan was not probed or did not answer. `contexts` gives, for an id, the
     context window really loaded, in tokens. `open_without_key` is whether a request without a
     key was answered with models; None where that was not tried.
     """
@@ -108,7 +108,6 @@ class Provider:
     base_url: str
     api_key_source: KeySource | None = None
     api_key: str | None = field(default=None, repr=False)
-    entry: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +174,16 @@ class AgentChain:
     overrides: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
     """Everything that `jan-tui preview` prints and every screen shows of Clawdbot.
 
     `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
     for the repaired texts where the offered repairs make them valid.
-    `release_label` is the name as people write it; `release_reason` is why it was
-    taken, in a few words. `gateway_reloads` is whether a
-    running gateway takes over changes of the config file by itself (`gateway.reload.mode`).
+    `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
+    words. `gateway_reloads` is whether a running gateway takes over changes of the config file by
+    itself (`gateway.reload.mode`).
     """
 
     release: str
@@ -197,13 +196,13 @@ class Prediction:
     unchecked: tuple[str, ...]
     provider: Provider
     catalog: tuple[CatalogModel, ...]
-    primary: Link | None
-    fallbacks: tuple[Link, ...]
-    candidates: tuple[Link, ...]
-    agents: tuple[AgentChain, ...]
+    primary: Link | None = None
+    fallbacks: tuple[Link, ...] = ()
+    candidates: tuple[Link, ...] = ()
+    agents: tuple[AgentChain, ...] = ()
     default_agent: str
-    aliases: tuple[tuple[str, str], ...]
-    allowed: tuple[str, ...]
+    aliases: tuple[tuple[str, str], ...] = ()
+    allowed: tuple[str, ...] = ()
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
     gateway_reloads: bool = True

@@ -1,4 +1,4 @@
-"""A trial of one model, only when a person asks for it."""
+"""A trial of one model, only on request."""
 
 from __future__ import annotations
 

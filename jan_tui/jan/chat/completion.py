@@ -1,4 +1,4 @@
-"""What a chat completion says, put together from the pieces in which it comes."""
+"""A chat completion, put together from the pieces in which it comes."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class Completion:
     error: str = ""
 
     def add(self, data: str) -> bool:
-        """Take one event, or a whole answer; False where the data says that it was the last.
+        """Take one event, or a whole answer; False after the last one.
 
-        What is no JSON object, or has not the shape of a completion, is passed over.
+        What is no JSON object, or has not the shape of a completion, is skipped.
         """
         if data.strip() == "[DONE]":
             return False
@@ -61,17 +61,17 @@ class Completion:
         choice = choices[0] if isinstance(choices, list) and choices else None
         if not isinstance(choice, dict):
             return
-        said = choice.get("delta") or choice.get("message")
-        if isinstance(said, dict):
-            self._said(said)
+        message = choice.get("delta") or choice.get("message")
+        if isinstance(message, dict):
+            self._message(message)
         finish = choice.get("finish_reason")
         if isinstance(finish, str):
             self.finish = finish
 
-    def _said(self, said: dict[str, object]) -> None:
-        text = said.get("content")
-        thinking = said.get("reasoning_content") or said.get("reasoning")
-        calls = said.get("tool_calls")
+    def _message(self, message: dict[str, object]) -> None:
+        text = message.get("content")
+        thinking = message.get("reasoning_content") or message.get("reasoning")
+        calls = message.get("tool_calls")
         if isinstance(text, str):
             self.text = (self.text + text)[:MAX_TEXT]
         if isinstance(thinking, str):
@@ -131,9 +131,7 @@ def _decoded(text: str) -> dict[str, object] | None:
 def _sentence(error: object) -> str:
     if isinstance(error, dict):
         message = error.get("message")
-        return (
-            message
-            if isinstance(message, str) and message
-            else mask_text(json.dumps(error)[:_LOOKED_AT])[:300]
-        )
+        if isinstance(message, str) and message:
+            return message
+        error = json.dumps(error)
     return mask_text(str(error)[:_LOOKED_AT])[:300] or "an error without a reason"

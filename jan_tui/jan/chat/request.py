@@ -1,4 +1,4 @@
-"""One streaming chat request: pieces of a completion, or the sentence that says why not."""
+"""One streaming chat request: pieces of a completion, or the sentence of an error."""
 
 from __future__ import annotations
 
@@ -36,17 +36,16 @@ class ChatLimits:
 
 
 class ChatError(Exception):
-    """A request that brought no completion: the server's sentence, and what to do about it."""
+    """A request without a completion: the server's sentence is its text, `hint` what to do."""
 
-    def __init__(self, said: str, hint: str = "") -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, reason: str, hint: str = "") -> None:
+        super().__init__(reason)
         self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """Where to ask and until when; `ends` is a time of the running loop's clock."""
+    """The server, the key and the limits; `ends` is a time of the running loop's clock."""
 
     client: httpx.AsyncClient
     address: Address
@@ -56,7 +55,7 @@ class ChatRequest:
 
     @property
     def _secrets(self) -> Secrets:
-        """What is sent, which no sentence repeats."""
+        """The key that is sent, to be masked in every sentence."""
         return Secrets([self.key] if self.key else ())
 
     async def run(self, body: dict[str, object], into: Completion) -> AsyncGenerator[None]:
@@ -79,12 +78,11 @@ class ChatRequest:
             raise ChatError(late, "Try a smaller model or a smaller context.") from None
         except httpx.ConnectError as error:
             if "ssl" in str(error).lower():
-                said = (
-                    f"The secure connection does not work: {error_text.cut(str(error), most=200)}"
-                )
-                raise ChatError(said, "Correct the base URL.") from None
-            nobody = f"Nothing answers at {self.address.host_header}."
-            raise ChatError(nobody, "Start Jan's server and try again.") from None
+                reason = error_text.cut(str(error), most=200)
+                failed = f"The secure connection does not work: {reason}"
+                raise ChatError(failed, "Correct the base URL.") from None
+            unanswered = f"Nothing answers at {self.address.host_header}."
+            raise ChatError(unanswered, "Start Jan's server and try again.") from None
         except httpx.ConnectTimeout:
             slow = f"No connection to {self.address.host_header} in {self.limits.connect:g} s."
             raise ChatError(slow) from None
@@ -99,8 +97,8 @@ class ChatRequest:
         headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         key = (self.key or "").strip()
         if not (key.isascii() and key.isprintable()):
-            said = "The key has characters that no HTTP header can carry."
-            raise ChatError(said, "Enter the key again.")
+            unusable = "The key has characters that no HTTP header can carry."
+            raise ChatError(unusable, "Enter the key again.")
         if key:
             headers["Authorization"] = f"Bearer {key}"
         request = self.client.build_request(
@@ -120,7 +118,7 @@ class ChatRequest:
             raise self._refusal(response, await self._whole(chunks))
         if response.headers.get("content-type", "").lower().startswith("application/json"):
             into.add((await self._whole(chunks)).decode("utf-8", "replace"))
-            _raise_told(into, self._secrets)
+            _raise_error_of(into, self._secrets)
             yield None
             return
         async with aclosing(self._stream(chunks, into)) as turns:
@@ -134,7 +132,7 @@ class ChatRequest:
             before = into.pieces
             for data in events.end() if chunk is None else events.feed(chunk):
                 more = more and into.add(data)
-            _raise_told(into, self._secrets)
+            _raise_error_of(into, self._secrets)
             if into.pieces > before:
                 yield None
             received += len(chunk or b"")
@@ -159,16 +157,16 @@ class ChatRequest:
         if 300 <= status < 400:
             location = without_userinfo(response.headers.get("location", ""))
             leads_to = error_text.cut(location, self._secrets, 200)
-            said = f"It redirects to {leads_to or 'nowhere'}, which is not followed."
-            return ChatError(said, "Correct the base URL.")
-        said = error_text.of_body(body, response.headers.get("content-type", ""), self._secrets)
-        return ChatError(f"{said or 'No reason given.'} ({status})", hint(status, said))
+            redirect = f"It redirects to {leads_to or 'nowhere'}, which is not followed."
+            return ChatError(redirect, "Correct the base URL.")
+        reason = error_text.of_body(body, response.headers.get("content-type", ""), self._secrets)
+        return ChatError(f"{reason or 'No reason given.'} ({status})", hint(status, reason))
 
 
-def _raise_told(completion: Completion, secrets: Secrets) -> None:
+def _raise_error_of(completion: Completion, secrets: Secrets) -> None:
     if completion.error:
-        said = error_text.cut(completion.error, secrets)
-        raise ChatError(said, hint(None, said))
+        reason = error_text.cut(completion.error, secrets)
+        raise ChatError(reason, hint(None, reason))
 
 
 _HINTS = {
@@ -181,9 +179,9 @@ _HINTS = {
 }
 
 
-def hint(status: int | None, said: str) -> str:
+def hint(status: int | None, reason: str) -> str:
     """What to do about a refusal, by its words first and then by its status."""
-    lowered = said.lower()
+    lowered = reason.lower()
     if "context" in lowered and ("exceed" in lowered or "size" in lowered):
         return "Set a larger Context Size for this model in Jan, and load it again."
     if "memory" in lowered:

@@ -1,4 +1,4 @@
-"""A trial of one model: a tiny chat and a tool call, only when a person asks for it."""
+"""A trial of one model: a tiny chat and a tool call, only on request."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _TOOL = "get_local_time"
 class Stage(StrEnum):
     """How far the trial has come."""
 
-    ASKED = "asked"
+    SENT = "sent"
     WRITING = "writing"
     TOOL = "tool"
     DONE = "done"
 
 
 class ToolCall(StrEnum):
-    """What the model made of the tool that it was offered. Clawdbot needs `worked`."""
+    """How the model used the tool that it was offered. Clawdbot needs `worked`."""
 
     WORKED = "worked"
     IGNORED = "ignored"
@@ -48,14 +48,13 @@ class ChatProgress:
 
     `first_token_ms` runs from the request to the first text, thought or call; `tokens_per_second`
     is the server's own figure or, without one, counted from the first piece to the last. `error`
-    is the server's sentence, `hint` what to do about it; `tool_note` says why a call did not work.
+    is the server's sentence, `hint` what to do about it; `tool_note` is why a call did not work.
     """
 
-    stage: Stage = Stage.ASKED
+    stage: Stage = Stage.SENT
     text: str = ""
     thinking: str = ""
     first_token_ms: float | None = None
-    tokens: int | None = None
     tokens_per_second: float | None = None
     tool: ToolCall | None = None
     tool_note: str = ""
@@ -117,7 +116,7 @@ async def _greet(
                 )
                 yield progress
     except ChatError as refused:
-        yield replace(progress, error=refused.said, hint=refused.hint)
+        yield replace(progress, error=str(refused), hint=refused.hint)
         return
     if not completion.pieces:
         yield replace(progress, error="The model answers with nothing.")
@@ -126,7 +125,7 @@ async def _greet(
     speed = completion.speed
     if speed is None and last > first and tokens > 1:
         speed = (tokens - 1) / (last - first)
-    yield replace(progress, tokens=tokens, tokens_per_second=speed)
+    yield replace(progress, tokens_per_second=speed)
 
 
 async def _offer_tool(request: ChatRequest, model_id: str) -> tuple[ToolCall, str]:
@@ -138,7 +137,7 @@ async def _offer_tool(request: ChatRequest, model_id: str) -> tuple[ToolCall, st
                 if len(completion.calls) > 1:
                     break
     except ChatError as refused:
-        return ToolCall.REFUSED, refused.said
+        return ToolCall.REFUSED, str(refused)
     if not completion.calls:
         if completion.finish == "length":
             return ToolCall.IGNORED, f"no call within {_TOOL_TOKENS} tokens"

@@ -56,7 +56,7 @@ def _roots(platform: str, env: Mapping[str, str], home: Path) -> Iterator[Path]:
 
 
 def _moved(disk: Disk, folder: Path, home: Path) -> Path | None:
-    """Where the application's own settings say that the data folder is."""
+    """The data folder that the application's own settings name."""
     try:
         held = json.loads(disk.read(folder / "settings.json", _SETTINGS_LIMIT))
     except (OSError, ValueError, RecursionError):

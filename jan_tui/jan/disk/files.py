@@ -21,7 +21,7 @@ class Entry:
 
 
 class Disk(Protocol):
-    """What is read of a disk; every path is absolute. `OSError` where the system says no."""
+    """What is read of a disk; every path is absolute. Raises `OSError`."""
 
     def read(self, path: Path, limit: int) -> bytes:
         """At most `limit` bytes from the start of a regular file."""

@@ -1,4 +1,4 @@
-"""What lies on this machine's disk for Jan to serve, found without the network."""
+"""The models on this machine's disk for Jan to serve, found without the network."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from jan_tui.jan.disk.settings import ServerSettings, read_settings
 from jan_tui.jan.http.error_text import cut
 from jan_tui.product import JAN
 
-__all__ = ["InstalledModel", "LocalDisk", "OnDisk", "Skipped", "find"]
+__all__ = ["InstalledModel", "LocalDisk", "OnDisk", "find"]
 
 _FOLDERS = ("llamacpp/models", "mlx/models", "models")
-"""Where descriptions of models lie below the data folder; the last is that of Jan 0.5."""
+"""Where descriptions of models are below the data folder; the last is that of Jan 0.5."""
 
 _OLD = "models"
 
@@ -30,14 +30,11 @@ _DEPTH = 8
 class InstalledModel:
     """A model on disk, whether Jan serves it or not.
 
-    `source` names the file that describes it (`model.yml` or `router.preset.ini`), which is at
-    `path`. `context` is the context window set for it in tokens, None where llama.cpp decides when
-    it loads. `vision` is whether a projector is there.
+    `context` is the context window set for it in tokens, None where llama.cpp decides when it
+    loads. `vision` is whether a projector is there.
     """
 
     id: str
-    source: str
-    path: Path
     context: int | None = None
     size_bytes: int | None = None
     embedding: bool = False
@@ -50,44 +47,33 @@ class InstalledModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A description of a model that is left out, and why."""
-
-    path: Path
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class OnDisk:
-    """What is found in Jan's data folder; `folder` is None where none is found.
+    """What is found in Jan's data folder, models by id.
 
-    `incomplete` is whether the limit was reached. `log_error` is the last error of
-    Jan's log, with its date and time, or empty.
+    `log_error` is the last error of Jan's log, with its date and time, or empty.
     """
 
-    folder: Path | None = None
     models: tuple[InstalledModel, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
     settings: ServerSettings | None = None
     log_error: str = ""
-    incomplete: bool = False
 
 
 def find(
     disk: Disk, *, platform: str, env: Mapping[str, str], home: Path, limit: int = 20_000
 ) -> OnDisk:
-    """Look into Jan's data folder: the first one that holds models, else the first one there is.
+    """Read Jan's data folder: the first one that holds models, else the first one there is.
 
-    At most `limit` names are looked at. Never raises: what cannot be read is left out.
+    At most `limit` names are read. Never raises: a model whose description cannot be read, or whose
+    weights are missing, is left out.
     """
     first: OnDisk | None = None
     for folder in candidates(disk, platform=platform, env=env, home=home):
         if not _is_folder(disk, folder):
             continue
-        there = _look(disk, folder, limit)
-        if there.models:
-            return there
-        first = first or there
+        found = _read_folder(disk, folder, limit)
+        if found.models:
+            return found
+        first = first or found
     return first or OnDisk()
 
 
@@ -99,32 +85,25 @@ def _is_folder(disk: Disk, path: Path) -> bool:
     return True
 
 
-def _look(disk: Disk, folder: Path, limit: int) -> OnDisk:
+def _read_folder(disk: Disk, folder: Path, limit: int) -> OnDisk:
     walk = _Walk(disk, limit)
     models: dict[str, InstalledModel] = {}
-    skipped: list[Skipped] = []
-    presets = _presets(disk, folder, skipped)
+    presets = _presets(disk, folder)
     for top in _FOLDERS:
         for path in walk.manifests(folder / top, old=top == _OLD):
-            read = _described(disk, folder, folder / top, path)
-            if isinstance(read, Skipped):
-                skipped.append(read)
-            else:
-                models.setdefault(read.id, _with_preset(read, presets.get(read.id, {})))
+            model = _described(disk, folder, folder / top, path)
+            if model is not None:
+                # The preset is what the engine is started with, so its context wins.
+                context = router_preset.context(presets.get(model.id, {})) or model.context
+                models.setdefault(model.id, replace(model, context=context))
     for model_id, options in presets.items():
-        if model_id not in models:
-            model = _of_preset(disk, folder, model_id, options)
-            if isinstance(model, Skipped):
-                skipped.append(model)
-            else:
-                models[model_id] = model
+        model = None if model_id in models else _of_preset(disk, folder, model_id, options)
+        if model is not None:
+            models[model_id] = model
     return OnDisk(
-        folder=folder,
-        models=tuple(sorted(models.values(), key=lambda model: model.id)),
-        skipped=tuple(skipped),
-        settings=read_settings(disk, folder),
-        log_error=last_logged_error(disk, folder),
-        incomplete=walk.left < 0,
+        tuple(sorted(models.values(), key=lambda model: model.id)),
+        read_settings(disk, folder),
+        last_logged_error(disk, folder),
     )
 
 
@@ -134,11 +113,11 @@ class _Walk:
     def __init__(self, disk: Disk, limit: int) -> None:
         self._disk = disk
         self._seen: set[Hashable] = set()
-        self.left = limit
+        self._left = limit
 
     def manifests(self, top: Path, *, old: bool) -> Iterator[Path]:
         waiting = [(top, 0)]
-        while waiting and self.left >= 0:
+        while waiting and self._left >= 0:
             folder, depth = waiting.pop()
             for name, is_dir in self._names(folder):
                 if is_dir and depth < _DEPTH:
@@ -154,8 +133,8 @@ class _Walk:
                 return found
             self._seen.add(identity)
             for entry in self._disk.entries(folder):
-                self.left -= 1
-                if self.left < 0:
+                self._left -= 1
+                if self._left < 0:
                     break
                 if entry.is_dir or entry.is_file:
                     found.append((entry.name, entry.is_dir))
@@ -170,74 +149,50 @@ def _is_manifest(name: str, old: bool) -> bool:
     return name == "model.yml"
 
 
-def _described(disk: Disk, data: Path, top: Path, path: Path) -> InstalledModel | Skipped:
+def _described(disk: Disk, data: Path, top: Path, path: Path) -> InstalledModel | None:
     """A model by its own description; the id is the path of its folder (facts: section 2)."""
     try:
         text = disk.read(path, _MANIFEST_LIMIT).decode("utf-8")
         keys = (manifests.model_json if path.suffix == ".json" else manifests.model_yml)(text)
-    except UnicodeDecodeError:
-        return Skipped(path, "it is not UTF-8")
-    except OSError as error:
-        return Skipped(path, f"it cannot be read: {error.strerror or error}")
-    except manifests.NotReadableError as error:
-        return Skipped(path, str(error))
+    except (OSError, ValueError):
+        return None
     folder_id = path.parent.relative_to(top).as_posix()
     stated = ""
     if top == data / _OLD:
         stated = _text(keys, "model") or _text(keys, "id")
     model_id = stated or ("" if folder_id == "." else folder_id)
-    if not model_id:
-        return Skipped(path, "it lies in no folder that would give its id")
     weights = _text(keys, "model_path")
-    size = router_preset.positive(_text(keys, "size_bytes"))
-    if weights:
-        real = _size(disk, data / weights)
-        if real is None:
-            return Skipped(path, "its model file is not there")
-        size = size or real
+    real_size = _size(disk, data / weights) if weights else None
+    if not model_id or (weights and real_size is None):
+        return None
     capabilities = keys.get("capabilities", ())
     return InstalledModel(
         id=model_id,
-        source=path.name,
-        path=path,
         context=router_preset.positive(_text(keys, "ctx_size") or _text(keys, "ctx_len")),
-        size_bytes=size,
+        size_bytes=router_preset.positive(_text(keys, "size_bytes")) or real_size,
         embedding=_truth(_text(keys, "embedding")),
         vision=bool(_text(keys, "mmproj_path")) or "vision" in capabilities,
     )
 
 
-def _presets(disk: Disk, data: Path, skipped: list[Skipped]) -> dict[str, Mapping[str, str]]:
-    path = data / JAN.preset
+def _presets(disk: Disk, data: Path) -> dict[str, Mapping[str, str]]:
     try:
-        text = disk.read(path, _PRESET_LIMIT).decode("utf-8", "replace")
-    except FileNotFoundError:
+        return router_preset.read(
+            disk.read(data / JAN.preset, _PRESET_LIMIT).decode("utf-8", "replace")
+        )
+    except OSError:
         return {}
-    except OSError as error:
-        skipped.append(Skipped(path, f"it cannot be read: {error.strerror or error}"))
-        return {}
-    return router_preset.read(text)
-
-
-def _with_preset(model: InstalledModel, options: Mapping[str, str]) -> InstalledModel:
-    """The preset is what the engine is started with, so its context wins."""
-    context = router_preset.context(options)
-    if context is None or context == model.context:
-        return model
-    return replace(model, context=context)
 
 
 def _of_preset(
     disk: Disk, data: Path, model_id: str, options: Mapping[str, str]
-) -> InstalledModel | Skipped:
-    path, weights = data / JAN.preset, options.get("model", "")
+) -> InstalledModel | None:
+    weights = options.get("model", "")
     size = _size(disk, data / weights) if weights else None
     if weights and size is None:
-        return Skipped(path, f"the model file of {model_id} is not there")
+        return None
     return InstalledModel(
         id=model_id,
-        source=path.name,
-        path=path,
         context=router_preset.context(options),
         size_bytes=size,
         embedding=_truth(options.get("embedding", options.get("embeddings", ""))),
@@ -264,11 +219,8 @@ def _size(disk: Disk, path: Path) -> int | None:
 _LOG_TAIL_BYTES = 256 * 1024
 _ERROR_CHARACTERS = 300
 _LOG_LINE = re.compile(r"\[([^\]]*)\]\[([^\]]*)\]\[[^\]]*\]\[([A-Z]+)\]\s*(.*)")
-_LOG_TROUBLES = (
-    "failed to bind",
-    "address already in use",
-    "exited before readiness",
-    "panicked at",
+_LOG_TROUBLES = re.compile(
+    "failed to bind|address already in use|exited before readiness|panicked at", re.IGNORECASE
 )
 _SERVER_STARTED = "Jan API server started on"
 
@@ -276,9 +228,8 @@ _SERVER_STARTED = "Jan API server started on"
 def last_logged_error(disk: Disk, data_folder: Path) -> str:
     """The last error since the server started, as Jan's own log has it: date, time, message.
 
-    Empty where there is none (facts: Jan, section 5).
-    A line counts as an error by its level, or by what it says; its secrets are masked. Only the
-    end of the log is read.
+    Empty where there is none (facts: Jan, section 5). A line counts as an error by its level, or by
+    its words; its secrets are masked. Only the end of the log is read.
     """
     try:
         data = disk.tail(data_folder / "logs" / "app.log", _LOG_TAIL_BYTES)
@@ -288,11 +239,6 @@ def last_logged_error(disk: Disk, data_folder: Path) -> str:
         if _SERVER_STARTED in line:
             return ""
         match = _LOG_LINE.match(line)
-        if match and (match[3] == "ERROR" or _troubled(match[4])):
+        if match and (match[3] == "ERROR" or _LOG_TROUBLES.search(match[4])):
             return cut(f"{match[1]} {match[2][:8]} {match[4]}", most=_ERROR_CHARACTERS)
     return ""
-
-
-def _troubled(message: str) -> bool:
-    lowered = message.lower()
-    return any(trouble in lowered for trouble in _LOG_TROUBLES)

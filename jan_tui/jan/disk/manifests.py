@@ -16,7 +16,7 @@ _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "e": "\x1b", "b": "\b"}
 
 
 class NotReadableError(ValueError):
-    """A file that cannot be read as what it should be; the text says why."""
+    """A file that cannot be read as what it should be; the text is the reason."""
 
 
 def model_yml(text: str) -> dict[str, str | tuple[str, ...]]:

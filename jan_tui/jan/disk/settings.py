@@ -14,12 +14,11 @@ _LIMIT = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """The server's settings as the person set them; None where the file does not say.
+    """The server's settings as the person set them; None where the file has none.
 
     The API key is not among them: Jan keeps it in the system's keyring.
     """
 
-    host: str | None = None
     port: int | None = None
     prefix: str | None = None
     trusted_hosts: tuple[str, ...] = ()
@@ -42,10 +41,9 @@ def read_settings(disk: Disk, data_folder: Path) -> ServerSettings | None:
 
 
 def _settings(state: dict[object, object]) -> ServerSettings:
-    host, port, prefix = (state.get(name) for name in ("serverHost", "serverPort", "apiPrefix"))
+    port, prefix = state.get("serverPort"), state.get("apiPrefix")
     trusted, startup = state.get("trustedHosts"), state.get("enableOnStartup")
     return ServerSettings(
-        host=host if isinstance(host, str) else None,
         port=port if isinstance(port, int) and 0 < port < 65536 else None,
         prefix=prefix if isinstance(prefix, str) else None,
         trusted_hosts=tuple(name for name in trusted if isinstance(name, str))

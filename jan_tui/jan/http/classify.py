@@ -15,19 +15,10 @@ from jan_tui.redact import NO_SECRETS, Secrets
 
 _LOADING = re.compile(r"\b(loading|starting|warming)\b", re.IGNORECASE)
 
-_BY_TROUBLE = {
-    Trouble.BAD_ADDRESS: Phase.ERROR,
-    Trouble.BAD_KEY: Phase.ERROR,
-    Trouble.REFUSED: Phase.DOWN,
-    Trouble.UNREACHABLE: Phase.DOWN,
-    Trouble.NO_HOST: Phase.DOWN,
-    Trouble.CONNECT_TIMEOUT: Phase.DOWN,
-    Trouble.TLS: Phase.ERROR,
-    Trouble.SILENT: Phase.HUNG,
-    Trouble.UNFINISHED: Phase.HUNG,
-    Trouble.BROKEN: Phase.ERROR,
-    Trouble.TOO_LARGE: Phase.ERROR,
-}
+_DOWN = (Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_HOST, Trouble.CONNECT_TIMEOUT)
+_HUNG = (Trouble.SILENT, Trouble.UNFINISHED)
+_BY_TROUBLE = {**dict.fromkeys(_DOWN, Phase.DOWN), **dict.fromkeys(_HUNG, Phase.HUNG)}
+"""Any other failure is an error."""
 
 _BY_STATUS = {
     401: Phase.UNAUTHORIZED,
@@ -37,7 +28,7 @@ _BY_STATUS = {
     408: Phase.ERROR,
     429: Phase.ERROR,
 }
-"""Statuses below 500 that mean something; what is not named here is not a model server's answer."""
+"""Statuses below 500 of a model server; any other is another program's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,7 @@ def classify(result: Answer | Failure, address: Address, secrets: Secrets = NO_S
 
 def _failed(failure: Failure, address: Address) -> Verdict:
     """On loopback a connection that times out waits in a full queue: the server is hung."""
-    phase = _BY_TROUBLE[failure.trouble]
+    phase = _BY_TROUBLE.get(failure.trouble, Phase.ERROR)
     if failure.trouble is Trouble.CONNECT_TIMEOUT and address.loopback:
         phase = Phase.HUNG
     return Verdict(phase, failure.detail, failure.trouble)
@@ -88,7 +79,7 @@ def _answered(answer: Answer, secrets: Secrets) -> Verdict:
 
 
 def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
-    """A text that claims to be JSON and is not is a broken answer; anything else is another's."""
+    """Invalid JSON under a JSON content type is a broken answer; anything else is not Jan's."""
     trouble = Trouble.WRONG_SHAPE if read.json else Trouble.NOT_JSON
     if not read.json and answer.content_type.endswith("json"):
         return Verdict(Phase.ERROR, "It says that it answers JSON, but does not.", trouble)
@@ -101,9 +92,9 @@ def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
 
 def _redirected(answer: Answer, address: Address, secrets: Secrets) -> Verdict:
     """The key never follows; a redirect within the same origin gives the right prefix."""
-    asked = address.url("/models")
+    requested = address.url("/models")
     try:
-        leads_to = urljoin(asked, answer.location)
+        leads_to = urljoin(requested, answer.location)
         parts = urlsplit(leads_to)
     except ValueError:
         parts = urlsplit("")

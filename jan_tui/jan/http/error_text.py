@@ -15,10 +15,10 @@ def of_body(body: bytes, content_type: str = "", secrets: Secrets = NO_SECRETS) 
     """`error.message` of a JSON body, otherwise its text; of a page only the title.
 
     Jan's errors are plain text, llama.cpp's are JSON. Secrets are masked, those that are known (the
-    key that was sent) and any others, before the sentence is cut at 300 characters; control
-    characters are left in, since whoever shows it makes it printable.
+    key that was sent) and any others, before the sentence is cut at 300 characters. Control
+    characters stay: the display escapes them.
     """
-    head = body[: 64 * 1024]
+    head = body[:_LOOKED_AT]
     value = decode(body) if body[:1] in b'{["' and len(body) <= len(head) else None
     if value is not None and not isinstance(value, NoListing):
         found = _of_json(value)
@@ -41,11 +41,8 @@ def _of_json(value: object) -> str:
         return error
     if not isinstance(error, dict):
         return ""
-    for name in ("message", "detail", "error", "title"):
-        found = error.get(name)
-        if isinstance(found, str) and found.strip():
-            return found
-    return ""
+    named = (error.get(name) for name in ("message", "detail", "error", "title"))
+    return next((found for found in named if isinstance(found, str) and found.strip()), "")
 
 
 def cut(text: str, secrets: Secrets = NO_SECRETS, most: int = MAX_SENTENCE) -> str:

@@ -1,6 +1,6 @@
 """One GET of this machine's own server over a bare socket: a tenth of the cost of a full request.
 
-It only asks whether anything is different; what is different is then asked for with the client.
+It only detects a difference; the client then requests what is different.
 """
 
 from __future__ import annotations
@@ -93,9 +93,8 @@ def _complete(received: bytearray) -> bool:
     if end < 0:
         return False
     lengths = _LENGTHS.findall(received, 0, end)
-    return (
-        len(lengths) == 1 and bool(lengths[0]) and len(received) - end - 4 >= int(lengths[0][:12])
-    )
+    plain = len(lengths) == 1 and bool(lengths[0])
+    return plain and len(received) - end - len(_HEAD_END) >= int(lengths[0][:12])
 
 
 def steady(body: bytes) -> bytes:

@@ -13,7 +13,7 @@ from jan_tui.product import JAN
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a server says of itself; `prefix` is the path of its own `servers[0].url`."""
+    """A server by its own description; `prefix` is the path of `servers[0].url`."""
 
     kind: ServerKind
     prefix: str | None = None

@@ -13,9 +13,9 @@ from jan_tui.jan.snapshot import ServerKind
 class Listing:
     """The models of a list, each id once, in the server's order.
 
-    `contexts` pairs an id with its loaded context in tokens, where the server tells (llama.cpp:
+    `contexts` pairs an id with its loaded context in tokens, where the server has it (llama.cpp:
     `meta.n_ctx`). `skipped` counts entries without a usable id. `kind` is what the entries' own
-    fields say about the server.
+    fields reveal of the server.
     """
 
     models: tuple[str, ...]
@@ -26,7 +26,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class NoListing:
-    """A body that is no list of models; `json` tells whether it is JSON at all."""
+    """A body that is no list of models; `json` is whether it is JSON at all."""
 
     reason: str
     json: bool

@@ -13,20 +13,15 @@ _REFUSED = frozenset({errno.ECONNREFUSED, errno.ECONNRESET, errno.EHOSTUNREACH, 
 def places(address: Address) -> tuple[tuple[socket.AddressFamily, str], ...]:
     """The addresses that a loopback host stands for, IPv4 first, as Jan listens there alone."""
     literal = ip_literal(address.host)
+    ipv4, ipv6 = (socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")
     if literal is None:
-        return ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
-    if literal.is_unspecified:
-        loopback = "::1" if literal.version == 6 else "127.0.0.1"
-        return ((_family(literal.version), loopback),)
-    return ((_family(literal.version), address.host),)
-
-
-def _family(version: int) -> socket.AddressFamily:
-    return socket.AF_INET6 if version == 6 else socket.AF_INET
+        return (ipv4, ipv6)
+    family, loopback = ipv6 if literal.version == 6 else ipv4
+    return ((family, loopback if literal.is_unspecified else address.host),)
 
 
 def refused(address: Address) -> bool:
-    """Whether a loopback port surely refuses connections now. Takes some 30 microseconds, never
+    """Whether a loopback port certainly refuses connections now. Takes some 30 microseconds, never
     blocks; a connection that is not decided at once counts as not refused."""
     return all(place_refused(place, address.port) for place in places(address))
 

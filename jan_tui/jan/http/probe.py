@@ -27,10 +27,10 @@ __all__ = ["Limits", "Server", "Target"]
 
 _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
 _QUICK_SECONDS = 0.25
-"""How long the same answer may take to be asked for in the cheap way."""
+"""How long the cheap request for an unchanged answer may take."""
 _HEAD_BYTES = 16 * 1024
 _FIRST_WAIT_SECONDS = 0.1
-"""How long a first answer is held back for what else is to be known of the server."""
+"""How long a first answer waits for the results of the further requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class _Extra:
 
 
 class Server:
-    """One target and the client that asks it, which is made at the first probe."""
+    """One target and its HTTP client, which is made at the first probe."""
 
     def __init__(self, target: Target, *, clock: Clock) -> None:
         self.target = target
@@ -65,7 +65,7 @@ class Server:
         connected: Callable[[], None] | None = None,
         hasty: bool = False,
     ) -> ProbeResult:
-        """Ask `/models` once, and what else is needed to name an answer not seen before.
+        """Request `/models` once, and what else is needed to name an answer not seen before.
 
         Takes no longer than `limits.answer` for the list itself, and half as long again for all
         further requests together; `hasty` gives those 0.1 s the first time, and the rest to the
@@ -97,19 +97,17 @@ class Server:
             right_prefix=verdict.right_prefix or extra.right_prefix,
             request_host=self.address.host_header,
         )
-        if isinstance(result, Answer):
-            probed = replace(probed, latency_ms=result.seconds * 1000)
-        if verdict.listing is not None:
-            found = verdict.listing
+        if (found := verdict.listing) is not None:
             probed = replace(
                 probed, models=found.models, contexts=found.contexts, skipped=found.skipped
             )
-        if isinstance(result, Answer) and self._evidence is not None:
-            self._settled = result, probed
+        if isinstance(result, Answer):
+            probed = replace(probed, latency_ms=result.seconds * 1000)
+            self._settled = None if self._evidence is None else (result, probed)
         return probed
 
     async def _unchanged(self, address: Address) -> ProbeResult | None:
-        """The last result again, where a server of this machine still gives its very answer."""
+        """The last result, where a server of this machine still gives exactly the same answer."""
         if self._settled is None or address.scheme != "http" or not address.loopback:
             return None
         last, probed = self._settled
@@ -159,12 +157,12 @@ class Server:
         )
 
     def forget(self) -> None:
-        """Ask everything anew at the next probe: another program may answer now."""
+        """Repeat all requests at the next probe: another program may answer now."""
         self._evidence = self._unfinished = None
         self._settled = self._received = None
 
     async def close(self) -> None:
-        """Give the client's resources back; a later probe makes a new one."""
+        """Close the client; a later probe makes a new one."""
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clock import Clock
-from jan_tui.jan.snapshot import Trouble
-from jan_tui.redact import mask_text
-
-if TYPE_CHECKING:
-    import httpx
-
-
-from contextlib import suppress
-from typing import TYPE_CHECKING
-
 from jan_tui.jan.address import Address
+from jan_tui.jan.http import error_text
+from jan_tui.jan.snapshot import Trouble
 
 if TYPE_CHECKING:
     import httpx
 
 MAX_BODY_BYTES = 8 * 1024 * 1024
 """More than any list of models needs (10,000 of them are about 1 MB)."""
-
 
 REFUSED = "Nothing listens there: the connection is refused."
 
@@ -79,11 +72,11 @@ def usable(key: str | None) -> bool:
 
 
 def headers(key: str | None) -> dict[str, str]:
-    """What every request says; a usable key is sent without the space around it."""
-    said = {"Connection": "close", "Accept": "application/json", "Accept-Encoding": "identity"}
+    """The headers of every request; a usable key is sent without the space around it."""
+    sent = {"Connection": "close", "Accept": "application/json", "Accept-Encoding": "identity"}
     if bare := _bare(key):
-        said["Authorization"] = f"Bearer {bare}"
-    return said
+        sent["Authorization"] = f"Bearer {bare}"
+    return sent
 
 
 def _bare(key: str | None) -> str:
@@ -104,7 +97,7 @@ async def get(
     clock: Clock,
     connected: Callable[[], None] | None = None,
 ) -> Answer | Failure:
-    """Ask once over a connection of its own; redirects are not followed.
+    """Send one GET over a connection of its own; redirects are not followed.
 
     `connected` is called when the server accepts, which is before it answers.
     """
@@ -221,8 +214,6 @@ def _not_connected(error: httpx.ConnectError) -> Failure:
         return Failure(Trouble.REFUSED, REFUSED)
     if any(isinstance(cause, ConnectionError) for cause in causes):
         return Failure(Trouble.BROKEN, "The connection is closed before an answer.")
-    import socket
-
     if any(isinstance(cause, socket.gaierror | UnicodeError) for cause in causes):
         return Failure(Trouble.NO_HOST, "No machine of this name is found.")
     return Failure(Trouble.UNREACHABLE, f"The machine cannot be reached: {_sentence(error)}")
@@ -250,7 +241,7 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 
 def _sentence(error: BaseException) -> str:
-    text = mask_text(" ".join(str(error)[:4096].split()))[:200].rstrip(".")
+    text = error_text.cut(str(error), most=200).rstrip(".")
     return f"{text or type(error).__name__}."
 
 
@@ -275,10 +266,10 @@ def preload() -> None:
 
     Blocks for some 200 ms the first time, so it is for a thread.
     """
-    asyncio.run(_ask_nobody())
+    asyncio.run(_request_to_nobody())
 
 
-async def _ask_nobody() -> None:
+async def _request_to_nobody() -> None:
     import httpx
 
     async with new_client(Address("http", "127.0.0.1", 0, "")) as client:

@@ -1,4 +1,4 @@
-"""What an engine's command line says of it: model, context, port (llama.cpp: common/arg.cpp)."""
+"""Model, context and port from an engine's command line (llama.cpp: common/arg.cpp)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FLAGS = {
 
 @dataclass(frozen=True, slots=True)
 class EngineFlags:
-    """`ctx` is the context asked for, in tokens; None also where it is left to the model (0)."""
+    """`ctx` is the requested context in tokens; None also where it is left to the model (0)."""
 
     alias: str | None = None
     model_path: str | None = None

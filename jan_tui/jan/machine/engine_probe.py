@@ -23,7 +23,7 @@ Get = Callable[[str, Limits], Awaitable[Answer | Failure]]
 
 
 class EngineProbe:
-    """Asks each engine until it states its context, which holds for the life of its process."""
+    """Probes each engine until it states its context, which holds for the life of its process."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -33,10 +33,10 @@ class EngineProbe:
         """The engines with model, context and loading state as they state them."""
         keys = {_key(engine) for engine in engines}
         self._listings = {key: found for key, found in self._listings.items() if key in keys}
-        asked = await asyncio.gather(
+        probed = await asyncio.gather(
             *(self._one(engine, get) for engine in engines[:_MOST_ENGINES])
         )
-        return (*asked, *engines[_MOST_ENGINES:])
+        return (*probed, *engines[_MOST_ENGINES:])
 
     async def _one(self, engine: Engine, get: Get) -> Engine:
         if engine.port is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,7 +30,7 @@ _UNSEEN = {
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host is surely this machine; no name is looked up, for that may take seconds."""
+    """Whether a host is certainly this machine; without DNS, which may take seconds."""
     literal = ip_literal(host)
     if literal is None:
         name = host.lower().removesuffix(".local")
@@ -54,13 +55,10 @@ def unseen() -> str:
 def detect_isolation(disk: Disk) -> Isolation:
     """The isolation by the files that Docker, Podman and WSL leave for the programs inside."""
     for mark in _MARKS:
-        try:
+        with suppress(OSError):
             disk.size(mark)
-        except OSError:
-            continue
-        return Isolation.CONTAINER
-    try:
-        kernel = disk.read(_KERNEL, 1000)
-    except OSError:
-        return Isolation.NONE
-    return Isolation.WSL if b"microsoft" in kernel.lower() else Isolation.NONE
+            return Isolation.CONTAINER
+    with suppress(OSError):
+        if b"microsoft" in disk.read(_KERNEL, 1000).lower():
+            return Isolation.WSL
+    return Isolation.NONE

@@ -13,6 +13,8 @@ from jan_tui.jan.address import ip_literal
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.machine.process_tree import interesting
 
+_ANOTHER_USERS = "Its process belongs to another user, so no more of it can be seen."
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -77,11 +79,11 @@ def _is_socket(entry: os.DirEntry[str], inode: int) -> bool:
 def _hidden(uid: int) -> str:
     if uid == os.getuid():
         return "Its process cannot be seen from here; it may run in a container."
-    return "Its process belongs to another user, so no more of it can be seen."
+    return _ANOTHER_USERS
 
 
 def by_psutil(host: str, port: int) -> Owner | None:
-    """The same without netlink; on macOS only the processes of this user can be asked."""
+    """The same without netlink; on macOS only this user's processes are visible."""
     import psutil
 
     try:
@@ -96,12 +98,12 @@ def by_psutil(host: str, port: int) -> Owner | None:
     if chosen is None:
         return None
     address, pid = rows[chosen]
-    note = "" if pid else "Its process belongs to another user, so no more of it can be seen."
+    note = "" if pid else _ANOTHER_USERS
     return Owner(address, pid, note=note, identity=(address, pid))
 
 
 def own_listeners(port: int) -> Iterable[tuple[str, int | None]]:
-    """What the processes that may be asked one by one listen on, likely names first."""
+    """The listening addresses of each visible process with its pid, likely names first."""
     import psutil
 
     processes = sorted(
@@ -137,11 +139,9 @@ def _rank(host: str, address: str) -> int:
     if wanted is None:
         order = (not listening.is_loopback) * 2 + (listening.version == 6)
         return order if listening.is_loopback or listening.is_unspecified else _NEVER - 1
-    if wanted.is_unspecified:
-        return 1 if listening.version == wanted.version else 2
-    if listening == wanted:
+    if listening == wanted and not wanted.is_unspecified:
         return 0
-    if listening.is_unspecified:
+    if wanted.is_unspecified or listening.is_unspecified:
         return 1 if listening.version == wanted.version else 2
     return _NEVER
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -47,7 +47,7 @@ def interesting(name: str) -> bool:
 
 
 def is_engine(name: str) -> bool:
-    """Whether a process of this name is an engine, of Jan's or of somebody else's."""
+    """Whether a process of this name is an engine, Jan's own or another's."""
     return _program(name) in JAN.own_engines | JAN.shared_engines
 
 
@@ -62,18 +62,14 @@ def is_application(process: Running) -> bool:
     arguments = process.command[1:]
     if any(word.startswith("--type=") for word in arguments):
         return False
-    is_tool = process.name.islower() and bool(arguments) and re.fullmatch(r"[a-z]+", arguments[0])
-    return not is_tool
+    return not (process.name.islower() and arguments and re.fullmatch(r"[a-z]+", arguments[0]))
 
 
 def of(processes: Iterable[Running], listener: int | None = None) -> JanProcesses:
     """Jan's processes among these; `listener` is the pid that owns the port, which counts
     among the engines even where Jan did not start it."""
     rows = {process.pid: process for process in processes}
-    applications = sorted(
-        (row for row in rows.values() if is_application(row)), key=lambda row: row.pid
-    )
-    oldest = min(applications, key=_age, default=None)
+    oldest = min(filter(is_application, rows.values()), key=_age, default=None)
     engines = [
         _engine(row, rows)
         for row in sorted(rows.values(), key=lambda row: row.pid)
@@ -82,9 +78,8 @@ def of(processes: Iterable[Running], listener: int | None = None) -> JanProcesse
     presets = {row.pid: path for row in rows.values() if (path := parse(row.command).preset)}
     application = None
     if oldest is not None:
-        application = Application(
-            oldest.pid, oldest.name, oldest.started, rss_bytes=oldest.rss_bytes
-        )
+        pid, name, started = oldest.pid, oldest.name, oldest.started
+        application = Application(pid, name, started, rss_bytes=oldest.rss_bytes)
     return JanProcesses(application, _without_routers(engines, rows), presets)
 
 
@@ -114,17 +109,8 @@ def with_presets(
 
 def _loaded(engine: Engine, model: str, ctx: int | None, first: bool) -> Engine:
     """One model of a worker; the memory is the whole process's and goes with the first one."""
-    return Engine(
-        engine.pid,
-        engine.process,
-        model,
-        ctx,
-        engine.port,
-        loading=engine.loading,
-        started=engine.started,
-        requested_ctx=ctx,
-        rss_bytes=engine.rss_bytes if first else None,
-    )
+    rss = engine.rss_bytes if first else None
+    return replace(engine, model=model, n_ctx=ctx, requested_ctx=ctx, rss_bytes=rss)
 
 
 def _age(process: Running) -> tuple[float, int]:
@@ -162,7 +148,6 @@ def _engine(process: Running, rows: Mapping[int, Running]) -> Engine:
         process.pid,
         process.name,
         model=flags.model,
-        n_ctx=None,
         port=flags.port,
         orphaned=_is_jans(process, rows) and _is_orphaned(process, rows),
         loading=True if process.growing else None,

@@ -101,7 +101,7 @@ class ProcessTable:
         return sizes
 
     def _owner(self, host: str, port: int) -> port_owner.Owner | None:
-        """The owner of a port, looked for anew only when it is another socket or process."""
+        """The owner of a port, searched again only when the socket or process is another."""
         known = self._owners.get(port)
         owner = port_owner.find(host, port, known)
         if owner is None:
@@ -127,7 +127,7 @@ class ProcessTable:
                 listener = replace(
                     listener,
                     process=process.name(),
-                    started=_moment(process.create_time()),
+                    started=_time(process.create_time()),
                     user=listener.user or process.username(),
                     command=mask_argv(process.cmdline()),
                 )
@@ -218,7 +218,7 @@ class ProcessTable:
             return None
         growing = 0 < seen.rss_bytes < rss - _GROWTH_BYTES
         seen.rss_bytes = rss
-        return Running(pid, ppid, seen.name, seen.command, _moment(started), rss, growing)
+        return Running(pid, ppid, seen.name, seen.command, _time(started), rss, growing)
 
     def _loading(self, engine: Engine) -> bool | None:
         """Whether an engine seems to be loading, by age and growth; None if nothing shows it."""
@@ -232,11 +232,10 @@ class ProcessTable:
         seen = self._seen.get(pid)
         path = seen and path_named_by(seen.process, named)
         try:
-            return (
-                regular_files.head(path, _PRESET_BYTES).decode("utf-8", "replace") if path else ""
-            )
+            data = regular_files.head(path, _PRESET_BYTES) if path else b""
         except (OSError, ValueError):
             return ""
+        return data.decode("utf-8", "replace")
 
 
 def _command(process: psutil.Process) -> Iterator[str]:
@@ -248,5 +247,5 @@ def _command(process: psutil.Process) -> Iterator[str]:
         return
 
 
-def _moment(epoch_seconds: float) -> datetime:
+def _time(epoch_seconds: float) -> datetime:
     return datetime.fromtimestamp(int(epoch_seconds), UTC)

@@ -28,13 +28,12 @@ class ListeningSocket:
     """A socket in state LISTEN: its address, the numeric user that made it, its inode."""
 
     host: str
-    port: int
     uid: int
     inode: int
 
 
 def listening(port: int) -> tuple[ListeningSocket, ...] | None:
-    """The sockets that listen on a port; None where the kernel cannot be asked this way."""
+    """The sockets that listen on a port; None where the kernel has no sock_diag."""
     if not sys.platform.startswith("linux"):
         return None
     try:
@@ -68,7 +67,7 @@ def _dump(link: socket.socket, family: int, port: int) -> Iterator[ListeningSock
 def _message(payload: bytes) -> ListeningSocket:
     """One `struct inet_diag_msg`: four bytes, the socket's id, then timers, queues, uid, inode."""
     family = payload[0]
-    port, _, source, *_ = _SOCKET_ID.unpack_from(payload, 4)
+    _, _, source, *_ = _SOCKET_ID.unpack_from(payload, 4)
     _, _, _, uid, inode = struct.unpack_from("=IIIII", payload, 4 + _SOCKET_ID.size)
     raw = source if family == socket.AF_INET6 else source[:4]
-    return ListeningSocket(str(ipaddress.ip_address(raw)), port, uid, inode)
+    return ListeningSocket(str(ipaddress.ip_address(raw)), uid, inode)

@@ -1,4 +1,4 @@
-"""Surveys of the processes beside the requests: in a thread, one at a time."""
+"""Process surveys in a thread, one at a time, beside the probes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ProcessSurvey:
         return self._task is not None
 
     def start(self, address: Address, served: Sequence[str], get: Get) -> None:
-        """Begin a survey; one that is under way is for nothing, and another follows it."""
+        """Begin a survey; the result of one under way is dropped, and another follows it."""
         self._wanted = (address, served, get)
         if self._task is None:
             self._task = asyncio.create_task(self._survey())
@@ -48,27 +48,21 @@ class ProcessSurvey:
 
     def pids(self) -> frozenset[int]:
         """The processes whose end matters: owner of the port, Jan, the engines."""
-        survey = self.latest
-        owners = [survey.listener and survey.listener.pid]
-        owners.append(survey.application.pid if survey.application else None)
-        return frozenset(
-            pid for pid in (*owners, *(engine.pid for engine in survey.engines)) if pid
-        )
+        processes = (self.latest.listener, self.latest.application, *self.latest.engines)
+        return frozenset(one.pid for one in processes if one and one.pid)
 
     def refresh_memory(self) -> None:
-        """Read the engines' memory anew; takes a tenth of a millisecond for each."""
+        """Update the engines' memory; takes a tenth of a millisecond for each."""
         survey = self.latest
         if not survey.engines or self.busy:
             return
         shown = [engine.pid for engine in survey.engines if engine.rss_bytes is not None]
         sizes = self._processes.memory(shown)
-        engines = tuple(
-            engine
-            if engine.rss_bytes is None
-            else replace(engine, rss_bytes=sizes.get(engine.pid, engine.rss_bytes))
+        engines = [
+            replace(engine, rss_bytes=engine.rss_bytes and sizes.get(engine.pid, engine.rss_bytes))
             for engine in survey.engines
-        )
-        self.latest = replace(survey, engines=engines)
+        ]
+        self.latest = replace(survey, engines=tuple(engines))
 
     async def close(self) -> None:
         task, self._task = self._task, None
@@ -93,7 +87,7 @@ class ProcessSurvey:
 async def survey_once(
     processes: Processes, probe: EngineProbe, address: Address, served: Sequence[str], get: Get
 ) -> Survey:
-    """One survey, the engines asked as well; empty where the system refuses it altogether."""
+    """One survey with the engines probed; empty where the system refuses it altogether."""
     try:
         survey = await asyncio.to_thread(processes.survey, address, served)
     except psutil_errors():

@@ -1,4 +1,4 @@
-"""The watch of one server: when to ask, what wakes it, what it saw."""
+"""The watch of one server: its schedule, its wakeups, its history."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["History", "HistoryEntry", "Monitor", "probe_once"]
 
 
 def __getattr__(name: str) -> Any:
-    """What is not needed before the first frame is imported when it is asked for."""
+    """Lazy imports of what the first frame does not need."""
     if name == "Monitor":
         from jan_tui.jan.watch.monitor import Monitor
 

@@ -93,8 +93,7 @@ class History:
     def sample(self, latency_ms: float | None, monotonic: float) -> bool:
         """Add the latency of one request in milliseconds; None where there was no answer.
 
-        Returns whether the sparkline went up or down by it: one that only goes on as it was need
-        not be drawn again.
+        Returns whether the sparkline's last bar changed, so that it must be drawn again.
         """
         if self._bucket_end is None:
             self._bucket_end = monotonic + BUCKET_SECONDS
@@ -108,12 +107,12 @@ class History:
         return self._bar != drawn
 
     def change_server(self, base_url: str, now: datetime, monotonic: float) -> None:
-        """From now on another server is watched: what it does is no change of the last one."""
-        self.note(f"{base_url} is asked from here on", now, monotonic)
+        """Start the history of another server; its first phase is no change of the last one."""
+        self.note(f"now watching {base_url}", now, monotonic)
         self._last = self._outage = None
 
     def note(self, text: str, now: datetime, monotonic: float) -> None:
-        """Note something that is no change of the server, such as a sleep of the machine."""
+        """Add an entry that is no change of the server, such as a sleep of the machine."""
         if self._last is not None:
             self._add(HistoryEntry(now, self._last.probe.phase, text), monotonic)
 
@@ -128,13 +127,10 @@ class History:
         self, before: ServerSnapshot | None, phase: Phase, now: datetime, monotonic: float
     ) -> None:
         # A time without models alone is no restart.
-        served = (
-            before is not None
-            and before.probe.phase is Phase.READY
-            and phase is not Phase.NO_MODELS
-        )
-        if self._outage is None and before is not None and (served or phase is Phase.DOWN):
-            self._outage = _Outage(now, monotonic, _WORDS.get(phase, phase))
+        if self._outage is None and before is not None:
+            served = before.probe.phase is Phase.READY and phase is not Phase.NO_MODELS
+            if served or phase is Phase.DOWN:
+                self._outage = _Outage(now, monotonic, _WORDS.get(phase, phase))
         if self._outage is None:
             return
         if phase is Phase.DOWN:
@@ -167,14 +163,10 @@ def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:
     parts = [_named(came, "loaded"), _named(went, "gone")]
     if came or went:
         parts.append(units.counted(len(after.probe.models), "model"))
-    if before.survey.listener and after.survey.listener and _changed_pid(before, after):
-        parts.append(f"restarted as pid {after.survey.listener.pid}")
-    return ", ".join(part for part in parts if part)
-
-
-def _changed_pid(before: ServerSnapshot, after: ServerSnapshot) -> bool:
     old, new = before.survey.listener, after.survey.listener
-    return bool(old and new and old.pid and new.pid and old.pid != new.pid)
+    if old and new and old.pid and new.pid and old.pid != new.pid:
+        parts.append(f"restarted as pid {new.pid}")
+    return ", ".join(part for part in parts if part)
 
 
 def _named(models: Sequence[str], what: str) -> str:

@@ -1,5 +1,4 @@
-"""Signs between two requests that something changed: a process ended, a socket was closed, the
-machine slept."""
+"""Changes between two probes: a process ended, a socket was closed, the machine slept."""
 
 from __future__ import annotations
 
@@ -18,7 +17,7 @@ class LivenessWatcher:
     """Watches processes and the listening socket of one port without touching the server.
 
     `on_end` is called at once when a process ends, where the system has pidfds (Linux);
-    elsewhere, and for the socket and the clock, the caller asks `changed` twice a second.
+    elsewhere, and for the socket and the clock, the caller polls `changed` twice a second.
     """
 
     def __init__(self, clock: Clock, on_end: Callable[[], None]) -> None:
@@ -31,7 +30,7 @@ class LivenessWatcher:
         self._offset = self._wall_offset()
 
     def watch_processes(self, pids: Iterable[int]) -> None:
-        """From now on, these processes and no others."""
+        """Watch these processes instead of any others."""
         wanted = frozenset(pids)
         for pid in self._descriptors.keys() - wanted:
             self._forget(pid)
@@ -40,7 +39,7 @@ class LivenessWatcher:
         self._unreported = wanted - self._descriptors.keys()
 
     def watch_port(self, port: int | None) -> None:
-        """From now on, the sockets that listen on this port; None: on none."""
+        """Watch the sockets that listen on this port; None: none."""
         if port != self._port:
             self._port = port
             self._sockets = self._listening()
@@ -82,7 +81,7 @@ class LivenessWatcher:
         return bool(gone)
 
     def _open(self, pid: int) -> None:
-        """Have the loop report the end of a process; without pidfds `changed` looks for it."""
+        """Have the loop report the end of a process; without pidfds `changed` finds it."""
         try:
             descriptor = os.pidfd_open(pid)
         except (AttributeError, OSError):

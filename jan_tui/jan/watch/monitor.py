@@ -1,4 +1,4 @@
-"""The watch: asks, waits as long as it may, and yields a snapshot for each change that is shown."""
+"""The watch: probes on schedule and yields a snapshot for each visible change."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ class Monitor:
         self._process_survey = (
             ProcessSurvey(processes, EngineProbe(clock), self._on_survey) if processes else None
         )
-        self._paused = self._asked = self._closed = False
+        self._paused = self._requested = self._closed = False
         self._probing: asyncio.Task[ProbeResult] | None = None
         self._retired: list[Server] = []
         self._start_with(Server(target, clock=clock))
 
     def _start_with(self, server: Server) -> None:
-        """Forget everything and take this server."""
+        """Start over with this server."""
         self._server = server
         address = server.address
         self._address = address if isinstance(address, Address) else None
@@ -85,21 +85,21 @@ class Monitor:
 
     def ask_now(self) -> None:
         """Probe at once, without waiting for the next turn; also while paused."""
-        self._asked = True
+        self._requested = True
         self._changed()
 
     def pause(self) -> None:
-        """Stop probing; an answer still on its way is dropped."""
+        """Stop probing; the answer of a probe under way is dropped."""
         self._paused = True
         self._drop()
 
     def resume(self) -> None:
-        """Go on, with a probe at once."""
+        """Continue, beginning with a probe."""
         self._paused = False
         self._changed()
 
     def retarget(self, target: Target) -> None:
-        """Watch another server, or the same with another key, from the next moment on."""
+        """Watch another server, or the same one with another key, from now on."""
         if target == self.target:
             return
         self._drop()
@@ -107,18 +107,18 @@ class Monitor:
         before, builder = self._server, self._builder
         self._start_with(Server(target, clock=self._clock))
         if self._server.address == before.address:
-            # Another key for the same server: since when it is what it is stays known.
+            # Another key for the same server: the start of its phase stays known.
             self._builder = builder
         else:
             now, monotonic = self._clock.now(), self._clock.monotonic()
             self.history.change_server(target.base_url, now, monotonic)
         if self._process_survey is not None:
             self._process_survey.latest = NO_SURVEY
-        self._asked = self._paused
+        self._requested = self._paused
         self._wakeup.wake()
 
     async def close(self) -> None:
-        """End `watch` and give everything back."""
+        """End `watch` and release all resources."""
         self._closed = True
         self._drop()
         self._liveness.close()
@@ -135,8 +135,8 @@ class Monitor:
         The watch goes on when the value is taken, so that none is lost.
         """
         while not self._closed:
-            if self._asked or (not self._paused and self._schedule.probe_due):
-                async with aclosing(self._ask()) as snapshots:
+            if self._requested or (not self._paused and self._schedule.probe_due):
+                async with aclosing(self._probe()) as snapshots:
                     async for snapshot in snapshots:
                         yield snapshot
             elif not self._paused and (changed := self._publish()) is not None:
@@ -144,9 +144,9 @@ class Monitor:
             if not self._closed:
                 await self._wait()
 
-    async def _ask(self) -> AsyncGenerator[ServerSnapshot]:
+    async def _probe(self) -> AsyncGenerator[ServerSnapshot]:
         """The snapshots of one probe: while it waits and after its answer."""
-        self._asked = False
+        self._requested = False
         self._schedule.begin_probe()
         server, accepted = self._server, asyncio.Event()
         began = self._clock.monotonic(), self._clock.now()
@@ -229,7 +229,7 @@ class Monitor:
     async def _wait(self) -> None:
         """Wait until there is something to do: the next turn, a survey, or a change."""
         await self._close_retired()
-        if self._asked:
+        if self._requested:
             return
         phase = self._result.phase if self._result else None
         down = phase is Phase.DOWN and self._polled and not self._paused
@@ -252,7 +252,7 @@ class Monitor:
                 self._check_local()
 
     async def _wait_while_loading(self) -> None:
-        """A server that says it is loading is asked for nothing but the status of its answer."""
+        """While a server reports that it is loading, request only the status of its answer."""
         woken = await self._wakeup.wait(self._intervals.loading)
         if woken or self._address is None or self._address.scheme != "http":
             return
@@ -277,7 +277,7 @@ class Monitor:
         self._changed()
 
     def _changed(self) -> None:
-        """Something changed: what was known may no longer hold."""
+        """Something changed: discard what was remembered and probe again."""
         self._server.forget()
         self._schedule.hurry()
         self._wakeup.wake()
@@ -311,7 +311,7 @@ class Monitor:
         self._schedule.after_survey(phase, local=self._local, loading=loading)
 
     def _drop(self) -> None:
-        """Forget the request that is under way; its answer would be about something else."""
+        """Cancel the probe under way; its answer would be out of date."""
         if self._probing is not None:
             self._probing.cancel()
 

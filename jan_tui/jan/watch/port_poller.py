@@ -41,7 +41,7 @@ class PortPoller:
             while all(port_check.place_refused(place, address.port) for place in places):
                 if halt.wait(every):
                     return
-            # A loop that is closed by now has nobody left to tell.
+            # The loop may be closed by now.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(report)
 

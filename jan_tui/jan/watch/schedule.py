@@ -18,7 +18,7 @@ class Intervals:
 
     `port_poll` is between two bare connects while a server of this machine is down: a first good
     answer is seen 60 ms later at worst. `loading` is between two requests for the status of a
-    server that says it is loading. `grace` is how long a first answer may take before the phase is
+    server that reports loading. `grace` is how long a first answer may take before the phase is
     `starting`. `local_check` is between two checks of processes, sockets and clocks. `settle` is
     how long a survey waits after a change, so that the screen is painted first.
     """
@@ -41,9 +41,9 @@ class Intervals:
     ) -> float:
         """The pause before the next request; `chance` is random, from 0 to 1.
 
-        A server on this machine is asked steadily, and seldom while its port is `polled`. Errors
+        A server on this machine is probed steadily, and seldom while its port is `polled`. Errors
         of another machine double the pause, to `longest` at most; half of it is random, so that
-        several watches do not ask at the same time.
+        several watches do not probe at the same time.
         """
         if phase not in _TROUBLED:
             return self.steady
@@ -87,7 +87,7 @@ class Schedule:
         return self._clock.monotonic() >= self._local_check
 
     def seconds_left(self, *, local_check: bool = False) -> float:
-        """Seconds until the first of them; the local check counts only if asked for."""
+        """Seconds until the first of them; the local check counts only on demand."""
         first = min(self._probe, self._survey, self._memory)
         return (min(first, self._local_check) if local_check else first) - self._clock.monotonic()
 
@@ -97,7 +97,7 @@ class Schedule:
         self._hurried = True
 
     def survey_soon(self) -> None:
-        """Survey what changed, when that has had the time to be shown."""
+        """Survey soon, after the change has been painted."""
         self._survey = self._clock.monotonic() + self._intervals.settle
 
     def begin_probe(self) -> None:

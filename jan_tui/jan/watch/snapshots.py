@@ -65,10 +65,8 @@ class SnapshotBuilder:
 
     def _steady(self, survey: Survey, *, down: bool) -> Survey:
         """The survey with its memory as it is shown; a closed port has no listener."""
-        pids = {engine.pid for engine in survey.engines}
-        if survey.application is not None:
-            pids.add(survey.application.pid)
-        self._memory.keep(frozenset(pids))
+        processes = (survey.application, *survey.engines)
+        self._memory.keep(frozenset(process.pid for process in processes if process))
         return replace(
             survey,
             listener=None if down else survey.listener,

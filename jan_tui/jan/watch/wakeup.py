@@ -9,7 +9,7 @@ from typing import Any
 class Wakeup:
     """Waits for a time, or until it is woken.
 
-    A call of `wake` while nobody waits ends the next wait at once, so that none is lost.
+    A call of `wake` between two waits ends the next one at once, so that none is lost.
     """
 
     def __init__(self) -> None:

@@ -132,7 +132,7 @@ def test_a_file_that_is_not_utf8_is_offered_no_repair() -> None:
     assert found.as_meant is None
 
 
-def test_the_guide_s_own_example_is_seen_as_meant() -> None:
+def test_the_guide_s_own_example_is_predicted_as_repaired() -> None:
     model = {"primary": "jan/a", "fallback": ["jan/b"]}
     found = Place(config(ENTRY, defaults={"model": model})).predict(served("a"))
 
@@ -144,7 +144,7 @@ def test_the_guide_s_own_example_is_seen_as_meant() -> None:
     assert [link.ref for link in found.as_meant.candidates] == ["jan/a", "jan/b"]
 
 
-def test_an_entry_without_models_is_meant_for_what_jan_serves() -> None:
+def test_an_entry_without_models_is_repaired_with_what_jan_serves() -> None:
     found = Place(config(without("models"))).predict(served("a", "r1"))
 
     assert found.as_meant is not None
@@ -152,7 +152,7 @@ def test_an_entry_without_models_is_meant_for_what_jan_serves() -> None:
     assert [model.reasoning for model in found.as_meant.catalog] == [False, True]
 
 
-def test_the_key_alone_is_meant_for_what_jan_serves() -> None:
+def test_an_entry_with_only_the_key_is_repaired_with_what_jan_serves() -> None:
     found = Place(config({"apiKey": "jan-local"})).predict(served("a"))
 
     assert found.as_meant is not None
@@ -192,7 +192,7 @@ def test_a_key_that_is_a_reference_stays_one() -> None:
     assert notice.fix == "Set JAN_API_KEY in the environment or in .env."
 
 
-def test_a_refused_file_with_a_key_in_its_env_block_is_meant_to_discover() -> None:
+def test_a_refused_file_with_a_key_in_its_env_block_is_repaired_for_discovery() -> None:
     place = Place(
         "{ env: { JAN_API_KEY: 'jan-local' }, "
         "agents: { defaults: { model: { primary: 'jan/a', fallback: ['jan/b'] } } } }"

@@ -115,7 +115,6 @@ async def test_a_model_that_speaks_and_calls() -> None:
     end = steps[-1]
     assert (end.text, end.tool, end.error) == ("Hello", ToolCall.WORKED, "")
     assert end.first_token_ms is not None
-    assert end.tokens == 2
     stages = [step.stage for step in steps]
     assert stages == sorted(stages, key=list(Stage).index)
     assert [body["model"] for body in server.bodies] == ["a/b:c", "a/b:c"]
@@ -146,7 +145,7 @@ async def test_figures_of_the_server_are_taken() -> None:
     usage = {"choices": [], "usage": {"completion_tokens": 7}}
     tail = b"".join(b"data: " + json.dumps(one).encode() + b"\n\n" for one in (timings, usage))
     end = await last(stream(event(content="x"), tail, DONE), CALLS)
-    assert (end.tokens, end.tokens_per_second) == (7, 41.5)
+    assert end.tokens_per_second == 41.5
 
 
 async def test_thoughts_are_the_first_token_too() -> None:
@@ -292,7 +291,7 @@ async def test_a_redirect_is_named_and_the_key_stays() -> None:
         assert other.heads == []
 
 
-async def test_a_broken_connection_is_said() -> None:
+async def test_a_broken_connection_is_reported() -> None:
     async def cut(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\ndata: x")
 
@@ -301,7 +300,7 @@ async def test_a_broken_connection_is_said() -> None:
     assert "log" in end.hint
 
 
-async def test_nobody_is_there() -> None:
+async def test_nothing_listens() -> None:
     standin = StandIn(["m"])
     try:
         end = (await run(standin.base_url))[-1]

@@ -101,7 +101,7 @@ async def test_a_conversation_that_is_too_long_for_the_context() -> None:
             request = ChatRequest(client, address, None, ChatLimits(), ends)
             with pytest.raises(ChatError) as refused:
                 await _whole(request, body)
-    assert "exceeds the available context size" in refused.value.said
+    assert "exceeds the available context size" in str(refused.value)
     assert "Context Size" in refused.value.hint
 
 

@@ -43,7 +43,7 @@ def port(server: asyncio.Server) -> int:
     return number
 
 
-async def test_a_certificate_that_nobody_vouches_for() -> None:
+async def test_an_untrusted_certificate() -> None:
     server = await secure()
     seen = await look(f"https://127.0.0.1:{port(server)}/v1")
     server.close()

@@ -125,9 +125,7 @@ def test_netlink_and_psutil_see_the_same_sockets() -> None:
         found = sock_diag.listening(port)
         if found is None:
             pytest.skip("this system has no netlink")
-        assert [(row.host, row.port, row.uid) for row in found] == [
-            ("127.0.0.1", port, os.getuid())
-        ]
+        assert [(row.host, row.uid) for row in found] == [("127.0.0.1", os.getuid())]
     assert sock_diag.listening(port) == ()
 
 

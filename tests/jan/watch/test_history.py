@@ -91,10 +91,10 @@ def test_another_server_is_no_change_of_the_last_one() -> None:
     told.see(5, Phase.READY)
     assert told.texts == [
         "ready, 3 models",
-        "http://nas:1337/v1 is asked from here on",
+        "now watching http://nas:1337/v1",
         "down",
         "port open",
-        "http://other:1337/v1 is asked from here on",
+        "now watching http://other:1337/v1",
         "ready, 3 models",
     ]
 
