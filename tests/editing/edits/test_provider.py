@@ -9,6 +9,7 @@ import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing.plan import Refusal, Remedy
 from tests.editing.planned import Home
 
 JAN = ("models", "providers", "jan")
@@ -170,7 +171,11 @@ def test_all_models_with_none_served_is_refused(served: tuple[str, ...] | None) 
 
 
 def test_a_list_of_models_without_an_entry_is_refused_with_the_way_out() -> None:
-    assert "--mode explicit" in Home("{}").planned(Intent(add_models=("a",))).refusal.reason
+    assert Home("{}").planned(Intent(add_models=("a",))).refusal == Refusal(
+        "Models are listed in an explicit entry only, and there is none. "
+        "Choose explicit to list them.",
+        remedy=Remedy.EXPLICIT,
+    )
 
 
 def test_going_implicit_removes_the_entry_with_a_remark_and_keeps_the_key() -> None:
