@@ -276,6 +276,14 @@ def _key() -> Iterator[Firing]:
     closed, opened = ServerFacts(open_without_key=False), ServerFacts(open_without_key=True)
     yield Firing("implicit-needs-no-key-on-server", IMPLICIT, IMPLICIT, closed, opened)
     yield Firing("implicit-needs-no-key-on-server", IMPLICIT, GOOD, closed, name="not-explicit")
+    yield Firing(
+        "implicit-needs-no-key-on-server",
+        IMPLICIT,
+        IMPLICIT,
+        wanted,
+        ServerFacts(key_wanted=True, open_without_key=True),
+        "a-wrong-key-is-refused-and-none-is-not",
+    )
     yield Firing("key-is-a-command-or-variable", here(config(without(apiKey="!pass jan"))), GOOD)
     named = config(without(apiKey="LLM_KEY"))
     yield Firing(
@@ -348,6 +356,10 @@ def _selection() -> Iterator[Firing]:
     yield Firing("primary-broken", here(config(ENTRY, primary="jan/")), GOOD)
     yield Firing("primary-not-served", GOOD, GOOD, served("A"), served("a"))
     yield Firing("primary-not-served", GOOD, GOOD, served(), ServerFacts(), "not-asked")
+    unlisted = here(config(ENTRY, primary="jan/b"))
+    yield Firing(
+        "primary-not-served", unlisted, unlisted, served("a"), ServerFacts(), "unlisted-not-asked"
+    )
     cased = here(config(ENTRY, primary="jan/A"))
     yield Firing("primary-not-served", cased, GOOD, served("a"), name="other-case")
     pair = here(config(without(models=[MODEL, {**MODEL, "id": "b"}]), fallbacks=["jan/b"]))
