@@ -177,6 +177,9 @@ def _models() -> Iterator[Firing]:
     )
     yield Firing("entry-model-not-served", GOOD, GOOD, served("b"), served("a", "b"))
     yield Firing("served-not-in-entry", GOOD, GOOD, served("a", "b"), served("a"))
+    five, six = served("a", *"bcdef"), served("a", *"bcdefg")
+    yield Firing("served-not-in-entry", GOOD, GOOD, five, served("a"), "five-are-named")
+    yield Firing("served-not-in-entry", GOOD, GOOD, six, served("a"), "the-sixth-is-counted")
     yield Firing(
         "reasoning-by-accident", IMPLICIT, IMPLICIT, served("gemr1x"), served("DeepSeek-R1")
     )
@@ -347,12 +350,18 @@ def _discovery() -> Iterator[Firing]:
     yield Firing("implicit-ignores-custom-url", IMPLICIT, IMPLICIT, elsewhere, same)
     yield Firing("implicit-ignores-custom-url", IMPLICIT, GOOD, elsewhere, name="not-explicit")
     old = {".clawdbot/agents/main/agent/models.json": '{"providers":{"jan":{"models":[]}}}'}
-    yield Firing("stale-models-json", here(config(), files=old), IMPLICIT)
+    stale = here(config(), files=old)
+    yield Firing("stale-models-json", stale, IMPLICIT)
+    moved = {name.replace(".clawdbot", ".openclaw"): text for name, text in old.items()}
+    harmless = here(config(), "openclaw", files=moved)
+    yield Firing("stale-models-json", stale, harmless, name="not-openclaw")
 
 
 def _selection() -> Iterator[Firing]:
     yield Firing("no-primary", here(config(ENTRY, primary=None)), GOOD)
     yield Firing("no-primary", here(config(ENTRY, primary=" ")), GOOD, name="blank")
+    chosen = here(config(ENTRY, primary=None), "openclaw")
+    yield Firing("no-primary", chosen, GOOD, name="openclaw-takes-jans-first")
     yield Firing("primary-broken", here(config(ENTRY, primary="jan/")), GOOD)
     yield Firing("primary-not-served", GOOD, GOOD, served("A"), served("a"))
     yield Firing("primary-not-served", GOOD, GOOD, served(), ServerFacts(), "not-asked")

@@ -120,6 +120,15 @@ def test_both_spellings_are_merged() -> None:
     assert [link.raw for link in after.fallbacks] == ["jan/b", "jan/c"]
 
 
+def test_of_doubled_models_the_one_that_counts_is_kept() -> None:
+    models = [{**MODEL, "name": name} for name in ("first", "second", "last")]
+    reading = Place(config(without(models=models))).read()
+    (notice,) = of(predict(reading), "duplicate-model-ids")
+
+    kept = repaired(reading, notice).get(("models", "providers", "jan", "models"))
+    assert kept == [models[2]]
+
+
 def test_of_two_models_that_differ_in_case_none_is_guessed() -> None:
     models = [{**MODEL, "id": "Qwen"}, {**MODEL, "id": "qwen"}]
     place = Place(config(without(models=models), primary="jan/QWEN"))
