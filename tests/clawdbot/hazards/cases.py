@@ -104,6 +104,8 @@ def _shape() -> Iterator[Firing]:
     )
     own = {"list": [{"id": "main", "model": {"fallback": ["jan/b"]}}]}
     yield Firing("fallback-key", here(config(ENTRY, agents=own)), GOOD, name="of-an-agent")
+    image = here(config(ENTRY, defaults={"imageModel": model}))
+    yield Firing("fallback-key", image, GOOD, name="of-images")
     yield Firing(
         "model-as-text",
         here(config(ENTRY, defaults={"model": "jan/a"})),
@@ -155,6 +157,8 @@ def _entry() -> Iterator[Firing]:
     yield Firing("no-apikey-in-entry", here(config(away), "openclaw"), GOOD, name="elsewhere")
     per_model = without("api", models=[{**MODEL, "api": "openai-completions"}])
     yield Firing("no-api-in-entry", here(config(without("api"))), here(config(per_model)))
+    one_of_two = without("api", models=[*per_model["models"], {**MODEL, "id": "b"}])
+    yield Firing("no-api-in-entry", here(config(one_of_two)), here(config(per_model)), name="half")
     wrong = without(api="openai-responses")
     yield Firing("wrong-api", here(config(wrong)), GOOD)
     yield Firing("wrong-api", here(config(without(api="openai-chat"))), GOOD, name="unknown")
@@ -252,11 +256,17 @@ def _url() -> Iterator[Firing]:
         "other-prefix-of-another-server",
     )
     yield Firing("base-url-is-endpoint", here(config(at(f"{BASE}/models"))), GOOD)
+    chat = here(config(at(f"{BASE}/chat/completions")))
+    yield Firing("base-url-is-endpoint", chat, GOOD, name="the-longest")
     local = here(config(at("http://localhost:1337/v1")))
     yield Firing("localhost-may-be-ipv6", local, GOOD)
     yield Firing(
         "localhost-may-be-ipv6", here(config(at("http://[::1]:1337/v1"))), GOOD, name="::1"
     )
+    tried = ServerFacts("http://localhost:1337/v1", ipv6_refused=True)
+    yield Firing("localhost-may-be-ipv6", local, GOOD, tried, name="tried")
+    tried_elsewhere = ServerFacts("http://localhost:9/v1", ipv6_refused=True)
+    yield Firing("localhost-may-be-ipv6", local, GOOD, tried_elsewhere, name="tried-elsewhere")
     dead = here(config(at("http://127.0.0.1:6767/v1")))
     yield Firing("dead-port-6767", dead, GOOD)
     alive = served("a", base_url="http://127.0.0.1:6767/v1")
@@ -388,6 +398,8 @@ def _selection() -> Iterator[Firing]:
     yield Firing(code, here(slashed), here(config(ENTRY, primary="unsloth/Q")), name="slash")
     named = config(ENTRY, primary="big", defaults={"models": {"jan/a": {"alias": "big"}}})
     yield Firing(code, here(bare), here(named), name="alias")
+    theirs = config(ENTRY, primary="big", defaults={"models": {"openai/x": {"alias": "big"}}})
+    yield Firing(code, here(bare), here(theirs), name="alias-of-another-provider")
     yield Firing("fallback-without-provider-prefix", here(config(ENTRY, fallbacks=["b"])), pair)
     yield Firing("fallback-idle", here(config(ENTRY, fallbacks=["jan/a"])), pair)
     yield Firing("fallback-idle", here(config(ENTRY, fallbacks=[" "])), pair, name="blank")
@@ -413,14 +425,33 @@ def _agents() -> Iterator[Firing]:
         here(config(ENTRY, agents=own)),
         here(config(ENTRY, agents=same)),
     )
+    another = {"list": [{"id": "main"}, {"id": "other", "model": "jan/b"}]}
+    yield Firing(
+        "agents-override-primary", here(config(ENTRY, agents=another)), GOOD, name="not-default"
+    )
     lonely = config(ENTRY, fallbacks=["jan/b"], agents=own)
     yield Firing("agent-without-fallbacks", here(lonely, "openclaw"), here(lonely))
+    none = {"list": [{"id": "main", "model": {"primary": "jan/b", "fallbacks": []}}]}
+    meant = config(ENTRY, fallbacks=["jan/b"], agents=none)
+    yield Firing(
+        "agent-without-fallbacks",
+        here(lonely, "openclaw"),
+        here(meant, "openclaw"),
+        name="not-where-none-are-written",
+    )
     session = {"agent:main:main": {"providerOverride": "jan", "modelOverride": "b"}}
     file = ".clawdbot/agents/main/sessions/sessions.json"
     yield Firing(
         "session-keeps-its-model",
         here(config(ENTRY), files={file: json.dumps(session)}),
         here(config(ENTRY), files={file: json.dumps(session).replace('"b"', '"a"')}),
+    )
+    namesake = {"agent:main:main": {"providerOverride": "openai", "modelOverride": "a"}}
+    yield Firing(
+        "session-keeps-its-model",
+        here(config(ENTRY), files={file: json.dumps(namesake)}),
+        GOOD,
+        name="of-another-provider",
     )
 
 

@@ -11,7 +11,7 @@ from jan_tui.clawdbot.hazards.repairs import repaired_texts
 from jan_tui.clawdbot.predict import predict, predict_as_is
 from jan_tui.clawdbot.values.notices import Notice
 from jan_tui.clawdbot.values.prediction import KeyOrigin, KeySource, Mode, Prediction, ServerFacts
-from tests.clawdbot.hazards.cases import ENTRY, MODEL, Firing, cases, config, served, without
+from tests.clawdbot.hazards.cases import ENTRY, KEYED, MODEL, Firing, cases, config, served, without
 from tests.clawdbot.places import HOME, Place
 
 CASES = tuple(cases())
@@ -118,6 +118,29 @@ def test_both_spellings_are_merged() -> None:
 
     assert after.valid
     assert [link.raw for link in after.fallbacks] == ["jan/b", "jan/c"]
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted", "offered"),
+    [
+        (Place(config(without("apiKey"))), None, 'Write the key "jan-local"'),
+        (Place(config(without("apiKey"))), True, None),
+        (Place(config(without("apiKey")), env=KEYED), True, "Take the key from JAN_API_KEY"),
+        (
+            Place(config(without("apiKey")), files={".clawdbot/.env": "JAN_API_KEY=sk-secret\n"}),
+            True,
+            "Take the key from JAN_API_KEY",
+        ),
+    ],
+    ids=["any", "a-real-one-is-wanted", "exported", "dotenv"],
+)
+def test_the_key_that_is_offered_is_one_that_serves(
+    place: Place, wanted: bool | None, offered: str | None
+) -> None:
+    found = predict(place.read(), ServerFacts(served=("a",), key_wanted=wanted))
+    (notice,) = of(found, "no-apikey-in-entry")
+
+    assert (notice.repair.label if notice.repair else None) == offered
 
 
 def test_of_doubled_models_the_one_that_counts_is_kept() -> None:
