@@ -215,6 +215,7 @@ def _context() -> Iterator[Firing]:
     yield Firing(
         "context-window-under-32000", narrow, here(config(with_model(contextWindow=32000)))
     )
+    yield Firing("context-window-under-32000", GOOD, GOOD, small, enough, "loaded")
     unsaid = without(models=[{"id": "a", "name": "A"}])
     yield Firing("default-context-window", here(config(unsaid)), GOOD)
     yield Firing("default-context-window", here(config(unsaid), "openclaw"), GOOD, name="openclaw")
@@ -316,6 +317,8 @@ def _key() -> Iterator[Firing]:
     yield Firing("blank-variable", here(config(), env=blank), IMPLICIT)
     dotenv = {".clawdbot/.env": "JAN_API_KEY=jan-local\n"}
     yield Firing("env-not-seen-by-service", IMPLICIT, here(config(), files=dotenv))
+    off = here(config(), "openclaw", env=KEYED)
+    yield Firing("env-not-seen-by-service", IMPLICIT, off, name="not-where-jan-is-off")
     referring = config(without(apiKey="${JAN_API_KEY}"))
     yield Firing(
         "env-not-seen-by-service",
