@@ -362,6 +362,8 @@ def _discovery() -> Iterator[Firing]:
     same = ServerFacts(base_url="http://localhost:1337/v1/")
     yield Firing("implicit-ignores-custom-url", IMPLICIT, IMPLICIT, elsewhere, same)
     yield Firing("implicit-ignores-custom-url", IMPLICIT, GOOD, elsewhere, name="not-explicit")
+    other_path = ServerFacts(base_url="http://127.0.0.1:1337/api")
+    yield Firing("implicit-ignores-custom-url", IMPLICIT, IMPLICIT, other_path, same, "other-path")
     old = {".clawdbot/agents/main/agent/models.json": '{"providers":{"jan":{"models":[]}}}'}
     stale = here(config(), files=old)
     yield Firing("stale-models-json", stale, IMPLICIT)
@@ -375,6 +377,8 @@ def _selection() -> Iterator[Firing]:
     yield Firing("no-primary", here(config(ENTRY, primary=" ")), GOOD, name="blank")
     chosen = here(config(ENTRY, primary=None), "openclaw")
     yield Firing("no-primary", chosen, GOOD, name="openclaw-takes-jans-first")
+    two = here(config(without(models=[{**MODEL, "id": "b"}, MODEL]), primary=None))
+    yield Firing("no-primary", two, GOOD, served("a"), name="a-served-one-is-offered")
     yield Firing("primary-broken", here(config(ENTRY, primary="jan/")), GOOD)
     yield Firing("primary-not-served", GOOD, GOOD, served("A"), served("a"))
     yield Firing("primary-not-served", GOOD, GOOD, served(), ServerFacts(), "not-asked")
@@ -382,6 +386,8 @@ def _selection() -> Iterator[Firing]:
     yield Firing(
         "primary-not-served", unlisted, unlisted, served("a"), ServerFacts(), "unlisted-not-asked"
     )
+    off = here(config())
+    yield Firing("primary-not-served", unlisted, off, served("a"), served(), "not-where-jan-is-off")
     cased = here(config(ENTRY, primary="jan/A"))
     yield Firing("primary-not-served", cased, GOOD, served("a"), name="other-case")
     pair = here(config(without(models=[MODEL, {**MODEL, "id": "b"}]), fallbacks=["jan/b"]))
@@ -406,6 +412,13 @@ def _selection() -> Iterator[Firing]:
     yield Firing("fallback-without-provider-prefix", here(config(ENTRY, fallbacks=["b"])), pair)
     yield Firing("fallback-idle", here(config(ENTRY, fallbacks=["jan/a"])), pair)
     yield Firing("fallback-idle", here(config(ENTRY, fallbacks=[" "])), pair, name="blank")
+    dropped_twice = config(ENTRY, fallbacks=["jan/b", "jan/b"], defaults=allowed)
+    yield Firing(
+        "fallback-idle",
+        here(config(ENTRY, fallbacks=["jan/b", "jan/b"])),
+        here(dropped_twice),
+        name="not-where-it-is-dropped",
+    )
     yield Firing("jan-not-chosen", here(config(ENTRY, primary="openai/x")), GOOD)
     slash = config(ENTRY, defaults={"models": {"jan/a": {"alias": "my/big"}}})
     yield Firing("alias-with-slash", here(slash), here(slash, "openclaw"))
