@@ -10,6 +10,7 @@ import pytest
 from jan_tui.clawdbot.config.detection import UnknownReleaseError, detect
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
+from jan_tui.clawdbot.values.step import StepAction
 
 CLAWDBOT, OPENCLAW = ".clawdbot/clawdbot.json", ".openclaw/openclaw.json"
 
@@ -92,10 +93,13 @@ def test_of_two_files_the_one_changed_last(tmp_path: Path, later: str, release: 
 
     found = detect(surroundings)
 
-    assert found.release.id == release
-    assert "was changed last" in found.reason
-    assert [notice.code for notice in found.notices] == ["two-configs"]
-    assert "--release" in found.notices[0].fix
+    other = OPENCLAW if later == CLAWDBOT else CLAWDBOT
+    (notice,) = found.notices
+    assert (found.release.id, found.reason) == (release, f"~/{later} was changed last")
+    assert notice.code == "two-configs"
+    assert notice.fix == f"Look at ~/{other} instead, or remove the file that is not used."
+    assert notice.action is StepAction.CHOOSE_RELEASE
+    assert notice.values == tuple({"clawdbot", "openclaw"} - {release})
 
 
 def test_named_config_is_detected_by_its_name(tmp_path: Path) -> None:
