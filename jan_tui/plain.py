@@ -41,7 +41,7 @@ def concealed(text: str) -> str:
     return _concealed(text, REGISTER.secrets)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _concealed(text: str, secrets: Secrets) -> str:
     return masked_spans(text, [*secrets.spans(text), *of_form(text), *in_urls(text)])
 

@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from jan_tui.cli import output
 from jan_tui.cli.commands import typed
-from jan_tui.editing.half_done import FileState
-from jan_tui.editing.plan import Refusal, Remedy
+from jan_tui.editing import FileState, Refusal, Remedy
 
 
 def lost_in(say: Callable[[], None]) -> output.LostOutputError | None:

@@ -10,16 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
-from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
+from jan_tui.clawdbot import Mode, Prediction, ServerFacts
 from jan_tui.cli import interrupted, output, undo
 from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
 from jan_tui.cli.common import look, workspace
 from jan_tui.cli.output import UsageError
-from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
-from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.editing.saving.outcome import Interrupted, Saved
+from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal
+from jan_tui.editing.saving import Interrupted, Saved
 from jan_tui.system_errors import cause
-from jan_tui.workspace.local import LocalWorkspace
+from jan_tui.workspace import LocalWorkspace
 
 _ATTEMPTS = 5
 """How often a plan is made anew when the files change between the reading and the save."""

@@ -19,8 +19,7 @@ from jan_tui.cli import output
 from jan_tui.cli.output import UsageError
 from jan_tui.plain import printable
 from jan_tui.product import JAN
-from jan_tui.redact import mask_text
-from jan_tui.redact.known import REGISTER
+from jan_tui.redact import REGISTER, mask_text
 
 _EPILOGUE = """\
 examples:
@@ -247,7 +246,7 @@ def _dashboard(arguments: argparse.Namespace) -> int:
             "jan-tui: the dashboard needs a terminal; for scripts there are "
             "`jan-tui status`, `models`, `preview` and `apply`, each with --json\n"
         )
-    from jan_tui.clawdbot.config.locations import ProfileError
+    from jan_tui.clawdbot import ProfileError
     from jan_tui.cli.dashboard import open_dashboard
 
     try:
@@ -271,7 +270,7 @@ def _answer(argv: Sequence[str]) -> int:
     if arguments.demo:
         raise UsageError("jan-tui: --demo opens the dashboard; it takes no sub-command\n")
     run = _runner(arguments.command)
-    from jan_tui.clawdbot.config.locations import ProfileError
+    from jan_tui.clawdbot import ProfileError
 
     try:
         return run(arguments)

@@ -6,8 +6,7 @@ import argparse
 import shlex
 from collections.abc import Iterator
 
-from jan_tui.clawdbot.values.prediction import Mode, Prediction
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import Mode, Prediction, Step, StepAction
 
 _WORDS = {
     StepAction.ASK_JAN: ("status",),

@@ -7,13 +7,12 @@ import asyncio
 import os
 from pathlib import Path
 
-from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.clawdbot import Prediction, Surroundings
 from jan_tui.cli.output import UsageError
 from jan_tui.clock import SystemClock
-from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.jan import ServerSnapshot
 from jan_tui.system_errors import cause
-from jan_tui.workspace.local import LocalWorkspace, Options
+from jan_tui.workspace import LocalWorkspace, Options
 
 ONE_SHOT_SECONDS = 1.5
 """How long a silent server is waited for (contract: hung, 1.5 s on the command line)."""
@@ -63,7 +62,7 @@ def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
 
 def look(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
     """One look at the server that the options or the config name."""
-    from jan_tui.jan.watch.once import probe_once
+    from jan_tui.jan.watch import probe_once
 
     return asyncio.run(
         probe_once(

@@ -11,14 +11,16 @@ from dataclasses import replace
 from jan_tui.cli.common import options, surroundings
 from jan_tui.cli.output import UsageError
 from jan_tui.clock import SystemClock
-from jan_tui.demo.home import SERVED, sample_home
-from jan_tui.demo.standin import StandIn
+from jan_tui.demo import SERVED, StandIn, sample_home
 from jan_tui.tui.terminal.ending import Ending, bounded_end
-from jan_tui.workspace.choices_keeper import ChoicesKeeper
-from jan_tui.workspace.error_log import LOG_NAME, ErrorLog
-from jan_tui.workspace.error_record import ErrorRecord
-from jan_tui.workspace.local import LocalWorkspace
-from jan_tui.workspace.unsaved_folder import UnsavedFolder
+from jan_tui.workspace import (
+    LOG_NAME,
+    ChoicesKeeper,
+    ErrorLog,
+    ErrorRecord,
+    LocalWorkspace,
+    UnsavedFolder,
+)
 
 UNSAVED_NAME = "unsaved"
 
@@ -77,7 +79,7 @@ def _freeze_garbage_collector() -> None:
 
 async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> int:
     """`own` is the place of the person where `place` is the demo's."""
-    from jan_tui.jan.watch.monitor import Monitor
+    from jan_tui.jan.watch import Monitor
     from jan_tui.tui.app import JanTui
 
     prediction = place.predict(place.facts(None))

@@ -8,9 +8,9 @@ from pathlib import Path
 from jan_tui.cli import output
 from jan_tui.cli.answering import exit_status, files_json, lost_in, refusal_json, refusal_text
 from jan_tui.cli.commands import typed
-from jan_tui.editing.plan import Refusal
-from jan_tui.editing.saving.outcome import Interrupted
-from jan_tui.workspace.local import LocalWorkspace
+from jan_tui.editing import Refusal
+from jan_tui.editing.saving import Interrupted
+from jan_tui.workspace import LocalWorkspace
 
 
 def settle(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from jan_tui.clawdbot.values.prediction import CatalogModel, Prediction
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import CatalogModel, Prediction, Step, StepAction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import look, workspace

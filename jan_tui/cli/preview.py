@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 
-from jan_tui.clawdbot.values.notices import Notice, Origin
-from jan_tui.clawdbot.values.prediction import AgentChain, Link, Prediction
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import AgentChain, Link, Notice, Origin, Prediction, Step, StepAction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import look, workspace

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from jan_tui.clawdbot.program.ask import Asked
-from jan_tui.clawdbot.resolution.discovery import cost_fields
-from jan_tui.clawdbot.values.notices import Notice
-from jan_tui.clawdbot.values.prediction import CatalogModel, KeySource, Link, Prediction, Role
+from jan_tui.clawdbot import CatalogModel, KeySource, Link, Notice, Prediction, Role, cost_fields
+from jan_tui.clawdbot.program import Asked
 
 FORMAT = 1
 """Fields are only ever added to a format."""

@@ -9,14 +9,14 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
 from jan_tui import units
-from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.clawdbot import Prediction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import ONE_SHOT_SECONDS, look, workspace
 from jan_tui.diagnosis import Diagnosis, quoted
-from jan_tui.jan.http.request import Limits
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
-from jan_tui.workspace.local import LocalWorkspace
+from jan_tui.jan import Phase, ServerSnapshot
+from jan_tui.jan.http import Limits
+from jan_tui.workspace import LocalWorkspace
 
 _PROCESSES_SECONDS = 0.5
 """How long a wait that is over stays for the processes."""
@@ -48,7 +48,7 @@ async def _wait(
 
     None where the time was too short to see anything.
     """
-    from jan_tui.jan.watch.monitor import Monitor
+    from jan_tui.jan.watch import Monitor
 
     monitor = Monitor(
         place.target(prediction),

@@ -8,8 +8,8 @@ from jan_tui.cli import output
 from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
 from jan_tui.cli.common import workspace
 from jan_tui.cli.interrupted import interrupted_json
-from jan_tui.editing.plan import Refusal
-from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
+from jan_tui.editing import Refusal
+from jan_tui.editing.saving import Interrupted, LastSave, Saved, SavedFile
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot import Surroundings
 
 SERVED = (
     "llama-3.3-70b",

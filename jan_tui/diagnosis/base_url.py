@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from jan_tui.jan.address import Address, BadAddress, parse
+from jan_tui.jan import Address, BadAddress, parse_address
 from jan_tui.product import JAN
 
 
 def address(base_url: str) -> Address:
     """A base URL taken apart; one that cannot be asked gets Jan's own port and path."""
-    parsed = parse(base_url)
+    parsed = parse_address(base_url)
     if isinstance(parsed, BadAddress):
         return Address("http", parsed.shown, JAN.port, JAN.prefix)
     return parsed
@@ -22,5 +22,5 @@ def where(place: Address) -> str:
 
 def may_be_same(one: str, other: str) -> bool:
     """Whether two base URLs name the same place, spelling apart; one that names none may."""
-    places = (parse(one), parse(other))
+    places = (parse_address(one), parse_address(other))
     return places[0] == places[1] or any(isinstance(place, BadAddress) for place in places)

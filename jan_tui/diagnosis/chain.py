@@ -6,12 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from jan_tui.clawdbot.releases.catalogue import RELEASES
-from jan_tui.clawdbot.values.notices import Notice, Severity
-from jan_tui.clawdbot.values.prediction import Link, Mode, Status
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import RELEASES, Link, Mode, Notice, Severity, Status, Step, StepAction
 from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Rank, Ranked, Situation, short_id
-from jan_tui.jan.snapshot import Phase
+from jan_tui.jan import Phase
 
 _LENGTH, _MOST = 120, 1000
 """Characters of an id and ids that are compared: a near one is looked for while a screen waits."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.clawdbot.values.prediction import Mode, Prediction
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, short_id
 
 CONFIG_INVALID = "config-invalid"

@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.clawdbot.values.prediction import Mode, Prediction
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis import chain, config, down, foreign, noticed, ready, rejected
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, one_line
-from jan_tui.jan.disk.installed import InstalledModel
-from jan_tui.jan.disk.settings import ServerSettings
-from jan_tui.jan.machine.local_host import Isolation
-from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
+from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
+from jan_tui.jan.disk import InstalledModel, ServerSettings
+from jan_tui.jan.machine import Isolation
 
 _NOT_ASKED = Diagnosis(
     "not-asked",

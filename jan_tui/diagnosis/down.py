@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from jan_tui import units
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
@@ -19,8 +18,8 @@ from jan_tui.diagnosis.values import (
     set_base_url,
     short_id,
 )
-from jan_tui.jan.machine.local_host import Isolation
-from jan_tui.jan.snapshot import Cause, Trouble
+from jan_tui.jan import Cause, Trouble
+from jan_tui.jan.machine import Isolation
 from jan_tui.product import JAN
 
 _CONTAINER_NAMES = frozenset({"host.docker.internal", "host.containers.internal"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import Step, StepAction
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.values import (
     API_PREFIX,
@@ -15,8 +15,8 @@ from jan_tui.diagnosis.values import (
     Situation,
     short_id,
 )
-from jan_tui.jan.machine.process_tree import interesting
-from jan_tui.jan.snapshot import Listener, Phase, ServerKind, ServerSnapshot
+from jan_tui.jan import Listener, Phase, ServerKind, ServerSnapshot
+from jan_tui.jan.machine import interesting
 
 KEY_NOTICES = (
     "implicit-needs-no-key-on-server",

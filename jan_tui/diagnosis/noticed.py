@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
-from jan_tui.clawdbot.values.notices import Notice, Severity
+from jan_tui.clawdbot import NOT_IN_RELEASE, Notice, Severity
 from jan_tui.diagnosis import chain, config, ready, rejected
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
-from jan_tui.jan.snapshot import Phase
+from jan_tui.jan import Phase
 
 NOT_CONNECTED = frozenset({"no-jan-provider", NOT_IN_RELEASE})
 """Errors for which Clawdbot does not use Jan at all."""

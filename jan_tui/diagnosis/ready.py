@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jan_tui import units
-from jan_tui.clawdbot.hazards.context_window import LEAST
-from jan_tui.clawdbot.values.notices import Notice, Severity
-from jan_tui.clawdbot.values.prediction import Mode, Status
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import LEAST_CONTEXT, Mode, Notice, Severity, Status, Step, StepAction
 from jan_tui.diagnosis.foreign import foreign_owner
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
@@ -19,7 +16,7 @@ from jan_tui.diagnosis.values import (
     Situation,
     short_id,
 )
-from jan_tui.jan.snapshot import Engine, Phase
+from jan_tui.jan import Engine, Phase
 
 
 def no_models(situation: Situation) -> Diagnosis:
@@ -103,7 +100,7 @@ def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
     if notice.code == UNDER_LEAST:
         return Rank.CONTEXT, Diagnosis(
             notice.code,
-            f"Jan loaded {name} with {model.n_ctx} tokens; agents need {LEAST} or more.",
+            f"Jan loaded {name} with {model.n_ctx} tokens; agents need {LEAST_CONTEXT} or more.",
             Step(
                 f"In Jan set the model's Context Size to {COMFORTABLE} and load it again: "
                 f"{MODEL_PAGE}.",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from jan_tui.clawdbot.values.notices import Notice, Severity
-from jan_tui.clawdbot.values.prediction import KeyOrigin, KeySource, Mode
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import KeyOrigin, KeySource, Mode, Notice, Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.down import loading
 from jan_tui.diagnosis.foreign import KEY_NOTICES
@@ -20,7 +18,7 @@ from jan_tui.diagnosis.values import (
     set_base_url,
     short_id,
 )
-from jan_tui.jan.snapshot import Cause, Phase, Trouble
+from jan_tui.jan import Cause, Phase, Trouble
 from jan_tui.product import JAN
 
 

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, auto
 
-from jan_tui.clawdbot.values.notices import Notice, Severity
-from jan_tui.clawdbot.values.prediction import Mode, Prediction
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import address, may_be_same
-from jan_tui.jan.address import Address
-from jan_tui.jan.disk.installed import InstalledModel
-from jan_tui.jan.disk.settings import ServerSettings
-from jan_tui.jan.machine.local_host import Isolation
-from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.jan import Address, ServerSnapshot
+from jan_tui.jan.disk import InstalledModel, ServerSettings
+from jan_tui.jan.machine import Isolation
 from jan_tui.plain import printable
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text

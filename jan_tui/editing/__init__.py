@@ -1,1 +1,24 @@
-"""Plans changes of the config and saves them with backups and an undo."""
+"""Changes of the config without harm: an intent becomes a plan.
+
+`choices` turns an intent into another one, `planner` makes the plan of one.
+"""
+
+from __future__ import annotations
+
+from jan_tui.editing.errors import SaveError
+from jan_tui.editing.half_done import FileState
+from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing.plan import Plan, Refusal, Remedy
+
+__all__ = [
+    "DEFAULT_KEY",
+    "FileState",
+    "Intent",
+    "KeyChoice",
+    "KeyLocation",
+    "ModelOverride",
+    "Plan",
+    "Refusal",
+    "Remedy",
+    "SaveError",
+]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot.values.prediction import Mode, Prediction, Source
+from jan_tui.clawdbot import Mode, Prediction, Source
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
 _JAN = "jan/"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jan_tui.plain import printable
-from jan_tui.redact.source import mask_source, secrets_in
+from jan_tui.redact import mask_source, secrets_in
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _CONTEXT = 3

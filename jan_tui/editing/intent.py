@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.clawdbot import Mode
 
 DEFAULT_KEY = "jan-local"
 """Any value works, Jan needs no real key (guide: Quick start)."""

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from jan_tui.clawdbot.values.notices import Origin
-from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.clawdbot import Origin, Prediction
 from jan_tui.editing.half_done import HalfDone
 from jan_tui.plain import printable
-from jan_tui.redact.source import mask_source
+from jan_tui.redact import mask_source
 
 
 class Remedy(StrEnum):

@@ -6,13 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jan_tui.clawdbot.config.files import Files
-from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.config.sources import SourceReader
-from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
-from jan_tui.clawdbot.resolution.entry import PROVIDER
-from jan_tui.clawdbot.values.notices import UNREACHABLE, Notice, Origin, Severity
-from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
+from jan_tui.clawdbot import (
+    PROVIDER,
+    UNREACHABLE,
+    Files,
+    Mode,
+    Notice,
+    Origin,
+    Prediction,
+    Reading,
+    ServerFacts,
+    Severity,
+    SourceReader,
+    repaired_texts,
+    writes_entry,
+)
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits import key_place, provider, selection
 from jan_tui.editing.edits.draft import Draft

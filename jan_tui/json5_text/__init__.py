@@ -9,6 +9,7 @@ from jan_tui.json5_text.edits import Delete, Edit, Move, Rename, Set
 from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.remembered import remembered
 from jan_tui.json5_text.scanner import Document, Item, Node, Path, scan
+from jan_tui.json5_text.second_reader import Verdict, ask_second_reader
 from jan_tui.json5_text.splice import edit
 from jan_tui.json5_text.values import JsonValue, parse
 
@@ -24,6 +25,8 @@ __all__ = [
     "Path",
     "Rename",
     "Set",
+    "Verdict",
+    "ask_second_reader",
     "edit",
     "parse",
     "remembered",

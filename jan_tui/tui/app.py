@@ -24,9 +24,9 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.editing.intent import Intent
-from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.clawdbot import Severity
+from jan_tui.editing import Intent
+from jan_tui.jan import ServerSnapshot
 from jan_tui.plain import printable
 from jan_tui.tui import messages, style_sheets
 from jan_tui.tui.actions import BY_ID, Scope
@@ -42,9 +42,7 @@ from jan_tui.tui.state import State
 from jan_tui.tui.terminal.keyboard import mend_timers, screen_is_there
 from jan_tui.tui.tidier import Tidier
 from jan_tui.tui.unsaved_choices import UnsavedChoices
-from jan_tui.workspace.choices_keeper import ChoicesKeeper
-from jan_tui.workspace.error_record import ErrorRecord
-from jan_tui.workspace.protocol import Evaluation, Watch, Workspace
+from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, Watch, Workspace
 
 _Answer = TypeVar("_Answer")
 _ERROR_SECONDS = 20

@@ -13,9 +13,9 @@ from typing import Any
 from textual.app import App
 from textual.worker import Worker, get_current_worker
 
-from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.jan import ServerSnapshot
 from jan_tui.tui.session import Request, Session
-from jan_tui.workspace.protocol import Evaluation
+from jan_tui.workspace import Evaluation
 
 POLL_SECONDS = 1.0
 """Seconds between two looks at the files that were read."""

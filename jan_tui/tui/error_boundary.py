@@ -31,7 +31,7 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-from jan_tui.workspace.error_record import ErrorRecord, Taken
+from jan_tui.workspace import ErrorRecord, Taken
 
 _BUILDING = (Compose, Mount, Load)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
-from jan_tui.editing.intent import Intent
+from jan_tui.editing import Intent
 
 
 @dataclass

@@ -12,7 +12,7 @@ from textual.markup import MarkupError
 from textual.screen import Screen, SystemModalScreen
 from textual.timer import Timer
 
-from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot import Severity
 from jan_tui.clock import Clock, SystemClock
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.status_messages import StatusMessage, StatusMessages

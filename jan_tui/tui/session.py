@@ -14,15 +14,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.clawdbot import Prediction, ServerFacts
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.editing.intent import Intent
-from jan_tui.jan.address import Target
-from jan_tui.jan.disk.installed import InstalledModel
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.editing import Intent
+from jan_tui.jan import Phase, ServerSnapshot, Target
+from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
 from jan_tui.tui.state import State, pulse, tilde
-from jan_tui.workspace.protocol import Evaluation, Watch, Workspace
+from jan_tui.workspace import Evaluation, Watch, Workspace
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
 

@@ -7,16 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jan_tui import units
-from jan_tui.clawdbot.values.prediction import Link, Prediction
+from jan_tui.clawdbot import Link, Prediction
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Plan
-from jan_tui.jan.address import Address, parse
-from jan_tui.jan.disk.installed import InstalledModel
-from jan_tui.jan.rounding import bars
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
-from jan_tui.jan.watch.history import History, HistoryEntry
-from jan_tui.workspace.protocol import ShownFile
+from jan_tui.editing import Intent, Plan
+from jan_tui.jan import Address, Phase, ServerSnapshot, bars, parse_address
+from jan_tui.jan.disk import InstalledModel
+from jan_tui.jan.watch import History, HistoryEntry
+from jan_tui.workspace import ShownFile
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_CELLS = 12
@@ -87,7 +84,7 @@ class State:
         """Chat models that lie on this machine's disk, while a Jan of this machine serves none."""
         if self.snapshot is None or self.snapshot.probe.phase is Phase.READY:
             return ()
-        address = parse(self.snapshot.probe.base_url)
+        address = parse_address(self.snapshot.probe.base_url)
         if not isinstance(address, Address) or not address.loopback:
             return ()
         return tuple(model for model in self.installed or () if not model.embedding)

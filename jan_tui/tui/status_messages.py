@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot import Severity
 
 ERROR_SECONDS = 6.0
 """How long an error keeps the line to itself: time to read a line and a half."""

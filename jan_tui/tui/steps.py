@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import Step, StepAction
 from jan_tui.tui.actions import Scope
 
 Keys = Callable[[str], str]

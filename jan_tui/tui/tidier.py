@@ -12,9 +12,9 @@ from jan_tui.clock import Clock, SystemClock
 QUIET_SECONDS = 0.25
 """How long nothing has changed before the collector may run: what is painted, is painted."""
 
-_MOST_CACHED = 512
-"""Entries of a library's cache from which it is emptied: the bound is reached within a minute or
-two of constant change, where the library's own of 4,096 takes half an hour."""
+_MOST_CACHED = 128
+"""Entries of a library's cache from which it is emptied: the bound is reached within a minute of
+constant change, where the library's own of 4,096 takes half an hour."""
 
 _ENOUGH = 4
 """Collections of the middle generation after which the oldest one is worth a walk."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jan_tui.editing.intent import Intent
+from jan_tui.editing import Intent
 from jan_tui.tui.state import State
-from jan_tui.workspace.choices_keeper import ChoicesKeeper
-from jan_tui.workspace.unsaved_folder import Left
+from jan_tui.workspace import ChoicesKeeper, Left
 
 
 class UnsavedChoices:

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Condition, Lock, Thread
 
 from jan_tui.clock import Clock
-from jan_tui.editing.intent import Intent
+from jan_tui.editing import Intent
 from jan_tui.plain import printable
 from jan_tui.workspace.unsaved import Unsaved
 from jan_tui.workspace.unsaved_folder import Left, Place, UnsavedFolder

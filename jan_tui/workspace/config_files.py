@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clawdbot.config.reading import Reading, read
-from jan_tui.clawdbot.releases.catalogue import Choice
-from jan_tui.editing.plan import Plan
-from jan_tui.jan.snapshot import GATEWAY_PORT
-from jan_tui.redact import is_secret_name
-from jan_tui.redact.known import REGISTER
-from jan_tui.redact.source import mask_source, secrets_in
+from jan_tui.clawdbot import Choice, Reading, Surroundings, read
+from jan_tui.editing import Plan
+from jan_tui.jan import GATEWAY_PORT
+from jan_tui.redact import REGISTER, is_secret_name, mask_source, secrets_in
 from jan_tui.workspace.protocol import ShownFile
 
 _Stamp = tuple[int, int, int] | None

@@ -10,7 +10,7 @@ import os
 import stat
 from pathlib import Path
 
-from jan_tui.editing.saving.filesystem import FILE_MODE, FOLDER_MODE
+from jan_tui.editing.saving import FILE_MODE, FOLDER_MODE
 
 LOG_NAME = "errors.log"
 LIMIT = 262_144

@@ -9,24 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.predict import predict
-from jan_tui.clawdbot.releases.catalogue import RELEASES
-from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.clawdbot import RELEASES, Prediction, Reading, ServerFacts, Surroundings, predict
 from jan_tui.clock import Clock
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
-from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved
-from jan_tui.jan.address import Target
-from jan_tui.jan.disk.files import Disk, LocalDisk
-from jan_tui.jan.disk.installed import InstalledModel
-from jan_tui.jan.machine.processes import ProcessTable
-from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.editing import Intent, Plan, Refusal
+from jan_tui.editing.saving import DiskSaves, Interrupted, LastSave, Saved, SaveFiles
+from jan_tui.jan import ServerSnapshot, Target
+from jan_tui.jan.disk import Disk, InstalledModel, LocalDisk
+from jan_tui.jan.machine import ProcessTable
 from jan_tui.product import JAN
-from jan_tui.redact.known import REGISTER
+from jan_tui.redact import REGISTER
 from jan_tui.workspace import external_editor
 from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
 from jan_tui.workspace.local_jan import LocalJan, server_facts
@@ -34,10 +26,9 @@ from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.protocol import ChangedUnderHand, DemoControls, Evaluation, SaveOutcome
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot.program.ask import Asked
-    from jan_tui.editing.saving.backups import Backup
-    from jan_tui.editing.saving.store import Store
-    from jan_tui.jan.chat.trial import ChatProgress
+    from jan_tui.clawdbot.program import Asked
+    from jan_tui.editing.saving import Backup, Store
+    from jan_tui.jan.chat import ChatProgress
 
 __all__ = ["LocalWorkspace", "Options"]
 
@@ -84,7 +75,7 @@ class LocalWorkspace:
 
     @property
     def _store(self) -> Store:
-        from jan_tui.editing.saving.store import Store
+        from jan_tui.editing.saving import Store
 
         return Store(self._saves, self.clock, self.state_home)
 
@@ -138,12 +129,12 @@ class LocalWorkspace:
         """The prediction in the light of what the installed program said in this session."""
         if self._asked is None:
             return prediction
-        from jan_tui.clawdbot.program.ask import confirmed
+        from jan_tui.clawdbot.program import confirmed
 
         return confirmed(prediction, self._asked)
 
     async def ask_real(self) -> Asked:
-        from jan_tui.clawdbot.program.ask import Asked, AskError, ask
+        from jan_tui.clawdbot.program import Asked, AskError, ask
 
         self._asked = None
         reading = await asyncio.to_thread(self.files.read)
@@ -190,7 +181,7 @@ class LocalWorkspace:
         return _outcome(self._store.finish())
 
     def backups(self) -> tuple[Backup, ...]:
-        from jan_tui.editing.errors import SaveError
+        from jan_tui.editing import SaveError
 
         reading, store = self.files.read(), self._store
         found: list[Backup] = []
@@ -230,7 +221,7 @@ class LocalWorkspace:
         return self.jan.installed()
 
     async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
-        from jan_tui.jan.chat.trial import probe
+        from jan_tui.jan.chat import probe
 
         prediction = await asyncio.to_thread(self.predict, self.facts(None))
         steps = probe(self.target(prediction), model_id, clock=self.clock)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.clawdbot import Prediction, ServerFacts, Surroundings
 from jan_tui.diagnosis import Diagnosis, diagnose
-from jan_tui.jan.address import BadAddress, parse
-from jan_tui.jan.disk.files import Disk
-from jan_tui.jan.disk.installed import InstalledModel, OnDisk, find
-from jan_tui.jan.machine.local_host import Isolation, detect_isolation
-from jan_tui.jan.machine.psutil_errors import psutil_errors
-from jan_tui.jan.snapshot import Cause, Phase, ServerSnapshot
+from jan_tui.jan import BadAddress, Cause, Phase, ServerSnapshot, parse_address
+from jan_tui.jan.disk import Disk, InstalledModel, OnDisk, find
+from jan_tui.jan.machine import Isolation, detect_isolation, psutil_errors
 
 _ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
 
@@ -74,7 +70,7 @@ def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
 
 def _on_ipv4_only(snapshot: ServerSnapshot) -> bool | None:
     """True where a name that may mean ::1 is refused, while the port is open on IPv4."""
-    listener, address = snapshot.survey.listener, parse(snapshot.probe.base_url)
+    listener, address = snapshot.survey.listener, parse_address(snapshot.probe.base_url)
     if (
         snapshot.probe.phase is not Phase.DOWN
         or listener is None

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from jan_tui.editing.errors import SaveError
-from jan_tui.editing.saving import own_files
-from jan_tui.editing.saving.filesystem import SaveFiles
+from jan_tui.editing import SaveError
+from jan_tui.editing.saving import SaveFiles, own_files
 
 
 class Preferences:
-    """The theme of the last session. The file is read and written only where no other user can be
-    in it."""
+    """The theme of the last session, as `{"theme": NAME}`.
+
+    The file is read and written only where no other user can be in it.
+    """
 
     def __init__(self, path: Path, files: SaveFiles) -> None:
         self._path = path

@@ -11,20 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.clawdbot import Prediction, ServerFacts
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Plan, Refusal
-from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved
-from jan_tui.jan.address import Target
-from jan_tui.jan.disk.installed import InstalledModel
-from jan_tui.jan.snapshot import ServerSnapshot
-from jan_tui.jan.watch.history import History
+from jan_tui.editing import Intent, Plan, Refusal
+from jan_tui.editing.saving import Interrupted, LastSave, Saved
+from jan_tui.jan import ServerSnapshot, Target
+from jan_tui.jan.disk import InstalledModel
+from jan_tui.jan.watch import History
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot.program.ask import Asked
-    from jan_tui.editing.saving.backups import Backup
-    from jan_tui.jan.chat.trial import ChatProgress
+    from jan_tui.clawdbot.program import Asked
+    from jan_tui.editing.saving import Backup
+    from jan_tui.jan.chat import ChatProgress
 
 
 class Watch(Protocol):

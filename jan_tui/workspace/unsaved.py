@@ -16,8 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.clawdbot import Mode
+from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride
 
 FORMAT = 1
 _T = TypeVar("_T")

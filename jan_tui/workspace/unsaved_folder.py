@@ -15,7 +15,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from jan_tui.editing.saving.filesystem import FILE_MODE, FOLDER_MODE
+from jan_tui.editing.saving import FILE_MODE, FOLDER_MODE
 from jan_tui.plain import printable
 from jan_tui.workspace.unsaved import Unsaved, UnsavedError, decode, encode
 

@@ -179,7 +179,7 @@ async def test_the_text_of_a_notice_can_be_read_to_its_end_on_a_low_screen(opene
     async with opened(World(EXPLICIT), size=(40, 12)) as hand:
         await hand.press("n")
         assert "R: Write contextWindow" not in hand.text()
-        await hand.press(*["pagedown"] * 10)
+        await hand.press(*["pagedown"] * 6)
         assert "R: Write contextWindow" in hand.text()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from jan_tui.clawdbot import predict
 from jan_tui.clawdbot.config import detection, reading
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
@@ -62,6 +62,7 @@ class Costs:
 def costs(monkeypatch: pytest.MonkeyPatch) -> Costs:
     """Counts by what every reading and every prediction calls, whoever asks for it."""
     found = Costs()
+    predict = importlib.import_module("jan_tui.clawdbot.predict")
     detect, predict_as_is = detection.detect, predict.predict_as_is
 
     def detected(*arguments: Any) -> Any:

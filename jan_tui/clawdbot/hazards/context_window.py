@@ -11,7 +11,7 @@ from jan_tui.clawdbot.values.javascript import finite_positive
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import CatalogModel
 
-LEAST = 16_000
+LEAST_CONTEXT = 16_000
 """Below this OpenClaw refuses to start a turn ("Minimum is 16000")."""
 
 COMFORTABLE = 32_000
@@ -51,7 +51,7 @@ def _larger_than_loaded(context: HazardContext) -> Iterator[Finding]:
 
 
 def _fits(context: HazardContext, path: ConfigPath, n_ctx: int) -> Repair | None:
-    if n_ctx < LEAST:
+    if n_ctx < LEAST_CONTEXT:
         return None
     return set_value(context, f"Write contextWindow: {n_ctx}", (*path, "contextWindow"), n_ctx)
 
@@ -59,20 +59,20 @@ def _fits(context: HazardContext, path: ConfigPath, n_ctx: int) -> Repair | None
 def _under_least(context: HazardContext) -> Iterator[Finding]:
     for row, path in _rows(context):
         place = (*path, "contextWindow") if path else ()
-        if row.context_window < LEAST:
+        if row.context_window < LEAST_CONTEXT:
             yield Finding(
                 place,
                 f'"{row.id}" has a context window of {row.context_window:g} tokens; the program '
-                f"needs at least {LEAST} and refuses to use it.",
+                f"needs at least {LEAST_CONTEXT} and refuses to use it.",
                 "Raise the context size in Jan and contextWindow with it.",
                 severity=Severity.ERROR,
                 model=row.id,
             )
-        elif row.n_ctx is not None and row.n_ctx < LEAST:
+        elif row.n_ctx is not None and row.n_ctx < LEAST_CONTEXT:
             yield Finding(
                 place,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
-                f"needs at least {LEAST}.",
+                f"needs at least {LEAST_CONTEXT}.",
                 "Raise the context size of the model in Jan and load it again.",
                 model=row.id,
             )
@@ -81,7 +81,7 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
 def _under_comfortable(context: HazardContext) -> Iterator[Finding]:
     for row, path in _rows(context):
         least = min(row.context_window, row.n_ctx or row.context_window)
-        if LEAST <= least < COMFORTABLE:
+        if LEAST_CONTEXT <= least < COMFORTABLE:
             yield Finding(
                 (*path, "contextWindow") if path else (),
                 f'"{row.id}" has {least:g} tokens of context; below {COMFORTABLE} the program '
@@ -97,7 +97,9 @@ def _default(context: HazardContext) -> Iterator[Finding]:
             continue
         path = (*entry.path, "models", index, "contextWindow")
         loaded = context.facts.context(model["id"])
-        window = loaded if loaded is not None and loaded >= LEAST else discovery.CONTEXT_WINDOW
+        window = (
+            loaded if loaded is not None and loaded >= LEAST_CONTEXT else discovery.CONTEXT_WINDOW
+        )
         default = context.release.default_context_window
         yield Finding(
             path,

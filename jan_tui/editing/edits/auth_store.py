@@ -7,11 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot.config.locations import locate
-from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
-from jan_tui.clawdbot.resolution.entry import PROVIDER
-from jan_tui.clawdbot.values.javascript import fold
+from jan_tui.clawdbot import PROVIDER, RELEASES, AuthStore, Choice, Reading, fold, locate
 from jan_tui.editing.plan import refused
 from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Set, edit, scan
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from jan_tui.clawdbot.config.dotenv import parse
+from jan_tui.clawdbot import dotenv
 
 _ASSIGNMENT = re.compile(
     r"""^\s*(?:export\s+)?(?P<name>[\w.-]+)(?P<sign>\s*=\s*?|:\s+?)"""
@@ -34,8 +34,8 @@ def put(text: str, name: str, value: str) -> str:
     if matches and _decoded(matches[-1]["value"]) == value:
         return text
     result = _replaced(text, matches[-1], value) if matches else _appended(text, name, value)
-    wanted = {**parse(text), name: value}
-    if parse(result) != wanted:
+    wanted = {**dotenv.parse(text), name: value}
+    if dotenv.parse(result) != wanted:
         raise DotenvError(f"the value of {name} cannot be written in this .env file")
     return result
 

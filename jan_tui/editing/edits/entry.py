@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jan_tui.clawdbot.resolution.entry import PROVIDER, PROVIDERS
-from jan_tui.clawdbot.values.javascript import fold, record, trim
-from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.clawdbot.values.prediction import ServerFacts
+from jan_tui.clawdbot import PROVIDER, PROVIDERS, ConfigPath, ServerFacts, fold, record, trim
 from jan_tui.editing.edits import models_list
 from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, shown
 from jan_tui.editing.intent import Intent

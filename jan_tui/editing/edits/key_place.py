@@ -7,12 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot.config import dotenv
-from jan_tui.clawdbot.releases.catalogue import AuthStore
-from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER
-from jan_tui.clawdbot.values.javascript import trim
-from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.clawdbot.values.prediction import KeyOrigin
+from jan_tui.clawdbot import KEY_VARIABLE, PROVIDER, AuthStore, ConfigPath, KeyOrigin, dotenv, trim
 from jan_tui.editing.edits import auth_store, dotenv_file
 from jan_tui.editing.edits.draft import Draft, Drop, Put
 from jan_tui.editing.intent import DEFAULT_KEY, KeyLocation

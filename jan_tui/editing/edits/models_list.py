@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jan_tui.clawdbot.resolution import discovery
-from jan_tui.clawdbot.values.javascript import trim
-from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.clawdbot.values.prediction import ServerFacts
+from jan_tui.clawdbot import ConfigPath, ServerFacts, discovery, trim
 from jan_tui.editing.edits.draft import ConfigEdit, Drop, Put, shown
 from jan_tui.editing.intent import Intent, ModelOverride
 from jan_tui.editing.plan import Remedy, refused

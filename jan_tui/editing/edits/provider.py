@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jan_tui.clawdbot.resolution import discovery
-from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE
-from jan_tui.clawdbot.values.javascript import trim
-from jan_tui.clawdbot.values.prediction import Mode, Prediction, ServerFacts
+from jan_tui.clawdbot import KEY_VARIABLE, Mode, Prediction, ServerFacts, discovery, trim
 from jan_tui.editing.edits import key_place
 from jan_tui.editing.edits.draft import Draft, Drop
 from jan_tui.editing.edits.entry import ENTRY, check_url, entry_paths, remove_entries, write_entry

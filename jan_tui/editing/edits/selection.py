@@ -6,10 +6,16 @@ import difflib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from jan_tui.clawdbot.resolution.entry import PROVIDER, providers_of
-from jan_tui.clawdbot.values.javascript import fold, record, trim
-from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.clawdbot import (
+    PROVIDER,
+    ConfigPath,
+    Prediction,
+    ServerFacts,
+    fold,
+    providers_of,
+    record,
+    trim,
+)
 from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, same
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import refused

@@ -7,16 +7,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.resolution.entry import PROVIDER
-from jan_tui.clawdbot.values.notices import Issue
-from jan_tui.clawdbot.values.prediction import Mode, Status
+from jan_tui.clawdbot import PROVIDER, Issue, Mode, Reading, Status
 from jan_tui.editing.edits import selection
 from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Refusal, refused
-from jan_tui.json5_text import Json5Error
-from jan_tui.json5_text.second_opinion import Verdict, second_opinion
+from jan_tui.json5_text import Json5Error, Verdict, ask_second_reader
 from jan_tui.plain import printable
 
 
@@ -95,15 +91,15 @@ def cross_check(changes: Iterable[FileChange]) -> tuple[Refusal | None, tuple[st
         if not change.json5:
             continue
         try:
-            opinion = second_opinion(change.after.decode("utf-8"))
+            reading = ask_second_reader(change.after.decode("utf-8"))
         except (Json5Error, UnicodeDecodeError) as error:
             reason = f"What would be written does not read back: {error}. Nothing was changed."
             return Refusal(printable(reason), change.path), ()
-        if opinion.verdict is Verdict.DIFFERS:
-            reason = f"A second reader does not agree: {opinion.reason}. Nothing was changed."
+        if reading.verdict is Verdict.DIFFERS:
+            reason = f"A second reader does not agree: {reading.reason}. Nothing was changed."
             return Refusal(printable(reason), change.path), ()
-        if opinion.verdict is Verdict.SKIPPED:
+        if reading.verdict is Verdict.SKIPPED:
             notes.append(
-                f"{printable(str(change.path))} was not read by a second reader: {opinion.reason}."
+                f"{printable(str(change.path))} was not read by a second reader: {reading.reason}."
             )
     return None, tuple(notes)

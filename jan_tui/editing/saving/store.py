@@ -206,12 +206,16 @@ class Store:
         return begun if self._ahead(begun, back=False) else done
 
     def _half_way(self) -> Record | None:
-        """What was begun, if some of its files hold the text before it and some that after it."""
+        """What was begun, if a part of its files is still to be changed and another is not.
+
+        A file that others changed since counts as changed: what it held before that is not known.
+        """
         begun = self._journal.begun()
         if begun is None:
             return None
-        mixed = self._ahead(begun, back=True) and self._ahead(begun, back=False)
-        return begun if mixed else None
+        left = self._ahead(begun, back=begun.kind is Kind.UNDO)
+        untouched = len(left) == len(begun.replacements)
+        return begun if left and not untouched else None
 
     def _ahead(self, record: Record, *, back: bool) -> tuple[Replacement, ...]:
         """The files that finishing (or taking `back`, in that order) has still to change."""

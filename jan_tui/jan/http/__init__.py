@@ -1,0 +1,7 @@
+"""One probe of the server."""
+
+from __future__ import annotations
+
+from jan_tui.jan.http.request import Limits
+
+__all__ = ["Limits"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from jan_tui.clawdbot.program.ask import Asked
-from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.clawdbot import Prediction
+from jan_tui.clawdbot.program import Asked
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.text import BAD, GOOD, STRONG, Line, line, safe
 

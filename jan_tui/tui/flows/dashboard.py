@@ -7,8 +7,8 @@ from typing import Any, Protocol, TypeVar
 
 from textual.screen import Screen
 
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.editing.intent import Intent
+from jan_tui.clawdbot import Severity
+from jan_tui.editing import Intent
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import Notifications
 from jan_tui.tui.session import Session

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import SuspendNotSupported
 
 from jan_tui import units
-from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot import Severity
 from jan_tui.plain import printable
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.saving import MESSAGE_SECONDS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.editing.plan import Refusal
-from jan_tui.editing.saving.outcome import Interrupted
+from jan_tui.clawdbot import Severity
+from jan_tui.editing import Refusal
+from jan_tui.editing.saving import Interrupted
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe

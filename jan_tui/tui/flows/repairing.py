@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from jan_tui.clawdbot.values.notices import Notice, Severity
-from jan_tui.clawdbot.values.prediction import Prediction, Status
-from jan_tui.editing import choices
-from jan_tui.editing.intent import Intent
+from jan_tui.clawdbot import Notice, Prediction, Severity, Status
+from jan_tui.editing import Intent, choices
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.screens.views import meant
 

@@ -6,15 +6,14 @@ from dataclasses import replace
 from functools import partial
 
 from jan_tui import units
-from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import Plan, Refusal, Remedy
-from jan_tui.editing.saving.outcome import LastSave, Saved
+from jan_tui.editing import Intent, Plan, Refusal, Remedy
+from jan_tui.editing.saving import LastSave, Saved
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.recovery import recover
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
 from jan_tui.tui.widgets.text import BAD, MUTED, STRONG, Line, line, safe
-from jan_tui.workspace.protocol import ChangedUnderHand
+from jan_tui.workspace import ChangedUnderHand
 
 MESSAGE_SECONDS = 12
 """Seconds for a message with the names of files."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from jan_tui import units
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.clawdbot import Severity
+from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import status_copies

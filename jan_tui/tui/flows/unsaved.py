@@ -6,10 +6,10 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot import Severity
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.unsaved_choices import UnsavedChoices
-from jan_tui.workspace.unsaved_folder import LeftBehind
+from jan_tui.workspace import LeftBehind
 
 _SECONDS = 20
 

@@ -12,10 +12,9 @@ from textual.containers import Container, VerticalScroll
 from textual.events import DescendantFocus
 from textual.reactive import var
 
-from jan_tui.clawdbot.values.prediction import Mode, Prediction
-from jan_tui.editing import choices
-from jan_tui.editing.intent import Intent
-from jan_tui.jan.snapshot import Phase
+from jan_tui.clawdbot import Mode, Prediction
+from jan_tui.editing import Intent, choices
+from jan_tui.jan import Phase
 from jan_tui.tui.actions import Scope
 from jan_tui.tui.bindings import bindings
 from jan_tui.tui.messages import IntentChanged

@@ -9,9 +9,8 @@ from typing import Any
 from textual.message import Message
 from textual.screen import ModalScreen
 
-from jan_tui.clawdbot.values.prediction import Mode, Prediction
-from jan_tui.editing import choices
-from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
+from jan_tui.clawdbot import Mode, Prediction
+from jan_tui.editing import Intent, KeyLocation, ModelOverride, choices
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
 from jan_tui.tui.widgets.model_rows import model_rows

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from jan_tui import units
-from jan_tui.jan.snapshot import Application, Engine, Listener, Phase, ServerSnapshot
-from jan_tui.jan.watch.history import HistoryEntry
+from jan_tui.jan import Application, Engine, Listener, Phase, ServerSnapshot
+from jan_tui.jan.watch import HistoryEntry
 from jan_tui.tui.screens.dialogs import Reading
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES

@@ -13,13 +13,12 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button, Static
 
 from jan_tui import units
-from jan_tui.editing.intent import Intent
+from jan_tui.editing import Intent
 from jan_tui.redact import mask
 from jan_tui.tui.screens.modal import Dialog
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.text import MUTED, STRONG, Line, content, line, literal, safe
-from jan_tui.workspace.error_report import without_secrets
-from jan_tui.workspace.unsaved import Unsaved
+from jan_tui.workspace import Unsaved, without_secrets
 
 
 class LeftBehindQuestion(Dialog[bool | None]):

@@ -8,8 +8,8 @@ from typing import Protocol
 from textual import work
 
 from jan_tui import units
-from jan_tui.clawdbot.values.prediction import CatalogModel, Source
-from jan_tui.jan.chat.trial import ChatProgress, ToolCall
+from jan_tui.clawdbot import CatalogModel, Source
+from jan_tui.jan.chat import ChatProgress, ToolCall
 from jan_tui.plain import printable
 from jan_tui.tui.screens.copying import chat_line
 from jan_tui.tui.screens.dialogs import Reading

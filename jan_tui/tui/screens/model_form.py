@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.validation import Integer, Validator
 from textual.widgets import Checkbox, Input, Label
 
-from jan_tui.editing.intent import ModelOverride
+from jan_tui.editing import ModelOverride
 from jan_tui.tui.screens.modal import Dialog
 from jan_tui.tui.widgets.text import literal
 

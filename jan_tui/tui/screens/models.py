@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Input
 
-from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.clawdbot import Prediction
 from jan_tui.editing import choices
 from jan_tui.tui.actions import Scope
 from jan_tui.tui.bindings import bindings

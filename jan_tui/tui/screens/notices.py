@@ -13,7 +13,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from jan_tui.clawdbot.values.notices import Issue, Notice, Origin, Severity
+from jan_tui.clawdbot import Issue, Notice, Origin, Severity
 from jan_tui.diagnosis import CONFIG_INVALID, Diagnosis
 from jan_tui.plain import printable
 from jan_tui.tui.bindings import key_in_force

@@ -12,7 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Button
 
-from jan_tui.editing.plan import Plan
+from jan_tui.editing import Plan
 from jan_tui.tui.screens.dialogs import Page
 from jan_tui.tui.screens.modal import Dialog
 from jan_tui.tui.state import tilde

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.clawdbot.values.prediction import Mode, Prediction
-from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.editing.plan import Refusal, Remedy
+from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
+from jan_tui.editing import Refusal, Remedy
 from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.actions import Scope

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot.values.prediction import Link, Prediction, Status
+from jan_tui.clawdbot import Link, Prediction, Status
 from jan_tui.tui.state import chain, chain_label
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.text import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jan_tui.editing.plan import Refusal
+from jan_tui.editing import Refusal
 from jan_tui.plain import printable
 from jan_tui.tui.widgets.text import (
     ACCENT,
@@ -20,7 +20,7 @@ from jan_tui.tui.widgets.text import (
     line,
     safe,
 )
-from jan_tui.workspace.protocol import ShownFile
+from jan_tui.workspace import ShownFile
 
 _TAB = "    "
 _MARK_LEAST = 20

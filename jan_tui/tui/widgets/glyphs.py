@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.clawdbot.values.prediction import Status
-from jan_tui.jan.snapshot import Phase
+from jan_tui.clawdbot import Severity, Status
+from jan_tui.jan import Phase
 from jan_tui.tui.widgets.text import ACCENT, BAD, GOOD, MUTED, WARN, Run
 
 

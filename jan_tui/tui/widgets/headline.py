@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot import Severity
 from jan_tui.tui.widgets.glyphs import DIAGNOSES
 from jan_tui.tui.widgets.text import (
     MUTED,

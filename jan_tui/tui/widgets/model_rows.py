@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, Prediction, Status
+from jan_tui.clawdbot import CatalogModel, Link, Mode, Prediction, Status
 from jan_tui.tui.state import chain, chain_label
 from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
 

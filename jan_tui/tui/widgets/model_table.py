@@ -9,7 +9,7 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual.reactive import var
 
-from jan_tui.clawdbot.values.prediction import Status
+from jan_tui.clawdbot import Status
 from jan_tui.tui.widgets.model_rows import Column, ModelRow, context, tokens
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.text import (

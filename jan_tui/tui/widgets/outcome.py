@@ -10,9 +10,8 @@ from pathlib import Path
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.clawdbot.values.notices import Notice, Severity
-from jan_tui.clawdbot.values.prediction import Prediction
-from jan_tui.editing.plan import Plan
+from jan_tui.clawdbot import Notice, Prediction, Severity
+from jan_tui.editing import Plan
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import ladder, rungs
 from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
@@ -31,7 +30,7 @@ from jan_tui.tui.widgets.text import (
     safe,
     wrap,
 )
-from jan_tui.workspace.protocol import ShownFile
+from jan_tui.workspace import ShownFile
 
 _INDENT = 4
 

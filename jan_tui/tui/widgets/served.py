@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.jan.disk.installed import InstalledModel
+from jan_tui.jan.disk import InstalledModel
 from jan_tui.tui.widgets.glyphs import Sign
 from jan_tui.tui.widgets.text import (
     ACCENT,

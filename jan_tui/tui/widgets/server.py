@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.jan.snapshot import (
+from jan_tui.jan import (
     Application,
     Cause,
     Engine,

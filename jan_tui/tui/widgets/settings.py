@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.clawdbot import Mode
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.setting_rows import SettingRow
 from jan_tui.tui.widgets.text import (

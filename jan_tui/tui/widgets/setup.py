@@ -8,15 +8,8 @@ from pathlib import Path
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot.values.prediction import (
-    AgentChain,
-    KeyOrigin,
-    KeySource,
-    Mode,
-    Prediction,
-    Provider,
-)
-from jan_tui.jan.snapshot import Gateway
+from jan_tui.clawdbot import AgentChain, KeyOrigin, KeySource, Mode, Prediction, Provider
+from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import ladder, rungs
 from jan_tui.tui.widgets.text import (

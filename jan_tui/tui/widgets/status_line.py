@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot import Severity
 from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.glyphs import SEVERITIES
 from jan_tui.tui.widgets.text import (

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from jan_tui import units
-from jan_tui.jan.watch.history import HistoryEntry
+from jan_tui.jan.watch import HistoryEntry
 from jan_tui.tui.widgets.glyphs import PHASES
 from jan_tui.tui.widgets.text import MUTED, Line, Lines, content, line, safe, wrap
 

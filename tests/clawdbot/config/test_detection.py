@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from jan_tui.clawdbot import StepAction
 from jan_tui.clawdbot.config.detection import UnknownReleaseError, detect
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
-from jan_tui.clawdbot.values.step import StepAction
 
 CLAWDBOT, OPENCLAW = ".clawdbot/clawdbot.json", ".openclaw/openclaw.json"
 
@@ -93,13 +93,11 @@ def test_of_two_files_the_one_changed_last(tmp_path: Path, later: str, release: 
 
     found = detect(surroundings)
 
-    other = OPENCLAW if later == CLAWDBOT else CLAWDBOT
-    (notice,) = found.notices
-    assert (found.release.id, found.reason) == (release, f"~/{later} was changed last")
-    assert notice.code == "two-configs"
-    assert notice.fix == f"Look at ~/{other} instead, or remove the file that is not used."
-    assert notice.action is StepAction.CHOOSE_RELEASE
-    assert notice.values == tuple({"clawdbot", "openclaw"} - {release})
+    assert found.release.id == release
+    assert "was changed last" in found.reason
+    other = "openclaw" if release == "clawdbot" else "clawdbot"
+    told = [(notice.code, notice.action, notice.values) for notice in found.notices]
+    assert told == [("two-configs", StepAction.CHOOSE_RELEASE, (other,))]
 
 
 def test_named_config_is_detected_by_its_name(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
+from jan_tui.editing import Refusal, Remedy
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
-from jan_tui.editing.plan import Refusal, Remedy
 from tests.editing.planned import Home
 
 JAN = ("models", "providers", "jan")

@@ -17,7 +17,7 @@ from jan_tui.editing.edits import draft, verify
 from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
-from jan_tui.json5_text.second_opinion import SIZE_LIMIT, Opinion, Verdict
+from jan_tui.json5_text.second_reader import SIZE_LIMIT, Check, Verdict
 from tests.editing.planned import plan
 from tests.editing.saving import helpers
 from tests.editing.saving.helpers import store
@@ -82,7 +82,9 @@ def test_what_a_second_reader_reads_otherwise_is_not_written(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        verify, "second_opinion", lambda text: Opinion(Verdict.DIFFERS, "another value at a")
+        verify,
+        "ask_second_reader",
+        lambda text: Check(Verdict.DIFFERS, "another value at a"),
     )
     saved = store(config.parents[1]).save(_change(config, b"{ a: 1 }"))
     assert saved.refused is not None

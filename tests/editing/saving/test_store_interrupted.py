@@ -86,6 +86,28 @@ def test_a_half_save_is_reported_file_by_file(folder: Path) -> None:
     assert f"{folder}/clawdbot.json holds the old text" in str(found)
 
 
+def test_a_half_save_whose_written_files_were_changed_since_is_still_told(folder: Path) -> None:
+    mine = home_of(folder)
+    written = [each.path for each in mine.changes if each.path.name != "clawdbot.json"]
+    with pytest.raises(Ended):
+        store(folder, Ending("clawdbot.json")).save(mine)
+    for path in written:
+        path.write_bytes(b"THEIRS=1\n")
+    keeper = store(folder, Unflushed())
+    found = keeper.interrupted()
+    assert found is not None
+    assert [state.holds for state in found.files] == [Holds.OTHER, Holds.OTHER, Holds.OLD]
+    names = ", ".join(map(str, written))
+    assert found.stale == (
+        f"The last save cannot be finished or taken back, since this was changed after it: {names}."
+    )
+    refused = keeper.finish().refused
+    assert refused is not None
+    assert [path.read_bytes() for path in written] == [b"THEIRS=1\n"] * 2
+    assert keeper.save(plan(change(folder / "clawdbot.json", b"{ a: 3 }"))).done
+    assert keeper.interrupted() is None
+
+
 @pytest.mark.parametrize("name", [".env", "clawdbot.json"])
 def test_a_half_save_is_taken_back(folder: Path, name: str) -> None:
     _save_until(folder, name)

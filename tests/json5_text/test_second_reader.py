@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.json5_text.second_opinion import DEPTH_LIMIT, SIZE_LIMIT, Verdict, second_opinion
+from jan_tui.json5_text.second_reader import DEPTH_LIMIT, SIZE_LIMIT, Verdict, ask_second_reader
 from jan_tui.json5_text.values import JsonValue
 
 
@@ -18,22 +18,22 @@ from jan_tui.json5_text.values import JsonValue
     ],
 )
 def test_agrees(text: str) -> None:
-    assert second_opinion(text).verdict is Verdict.AGREES
+    assert ask_second_reader(text).verdict is Verdict.AGREES
 
 
 def test_differs_with_the_place() -> None:
-    opinion = second_opinion("{a: [1, {b: 2}]}", lambda text: {"a": [1, {"b": 3}]})
-    assert opinion.verdict is Verdict.DIFFERS
-    assert opinion.reason == "the package json5 reads another value at a[1].b"
+    reading = ask_second_reader("{a: [1, {b: 2}]}", lambda text: {"a": [1, {"b": 3}]})
+    assert reading.verdict is Verdict.DIFFERS
+    assert reading.reason == "the package json5 reads another value at a[1].b"
 
 
 def test_differs_where_the_other_reader_refuses() -> None:
     def refuse(text: str) -> JsonValue:
         raise ValueError("unexpected b")
 
-    opinion = second_opinion("{a: 1}", refuse)
-    assert opinion.verdict is Verdict.DIFFERS
-    assert opinion.reason == "the package json5 refuses the text: unexpected b"
+    reading = ask_second_reader("{a: 1}", refuse)
+    assert reading.verdict is Verdict.DIFFERS
+    assert reading.reason == "the package json5 refuses the text: unexpected b"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,6 @@ def test_differs_where_the_other_reader_refuses() -> None:
     ],
 )
 def test_is_not_asked_beyond_its_limits(text: str, reason: str) -> None:
-    opinion = second_opinion(text)
-    assert opinion.verdict is Verdict.SKIPPED
-    assert reason in opinion.reason
+    reading = ask_second_reader(text)
+    assert reading.verdict is Verdict.SKIPPED
+    assert reason in reading.reason

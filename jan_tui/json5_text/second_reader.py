@@ -31,14 +31,14 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Opinion:
+class Check:
     """The verdict, and in one sentence where the readers differ or why the other was not asked."""
 
     verdict: Verdict
     reason: str = ""
 
 
-def second_opinion(text: str, read: Callable[[str], JsonValue] | None = None) -> Opinion:
+def ask_second_reader(text: str, read: Callable[[str], JsonValue] | None = None) -> Check:
     """Whether the package `json5` reads what `parse` reads. Raises Json5Error as that does.
 
     Known deviations of the package are set right first: surrogate pairs that it leaves in two
@@ -47,23 +47,23 @@ def second_opinion(text: str, read: Callable[[str], JsonValue] | None = None) ->
     """
     root = scan(text).root
     if len(text) > SIZE_LIMIT:
-        return Opinion(Verdict.SKIPPED, f"the text is longer than {SIZE_LIMIT} characters")
+        return Check(Verdict.SKIPPED, f"the text is longer than {SIZE_LIMIT} characters")
     if _deeper_than(root, DEPTH_LIMIT):
-        return Opinion(Verdict.SKIPPED, f"the text is nested more than {DEPTH_LIMIT} levels deep")
+        return Check(Verdict.SKIPPED, f"the text is nested more than {DEPTH_LIMIT} levels deep")
     try:
         theirs = (read or _package())(text)
     except RecursionError:
-        return Opinion(Verdict.SKIPPED, "the other reader ran out of stack")
+        return Check(Verdict.SKIPPED, "the other reader ran out of stack")
     except ValueError as error:
         if "integer string conversion" in str(error):
-            return Opinion(Verdict.SKIPPED, "a number has more digits than the other reader takes")
-        return Opinion(Verdict.DIFFERS, f"the package json5 refuses the text: {error}")
+            return Check(Verdict.SKIPPED, "a number has more digits than the other reader takes")
+        return Check(Verdict.DIFFERS, f"the package json5 refuses the text: {error}")
     ours = _as_doubles(value_of(root))
     theirs = _as_doubles(theirs)
     if same(ours, theirs):
-        return Opinion(Verdict.AGREES)
+        return Check(Verdict.AGREES)
     where = spelled_path(_first_difference(ours, theirs))
-    return Opinion(Verdict.DIFFERS, f"the package json5 reads another value at {where}")
+    return Check(Verdict.DIFFERS, f"the package json5 reads another value at {where}")
 
 
 def _package() -> Callable[[str], JsonValue]:
