@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis import Diagnosis, diagnose
 from jan_tui.diagnosis.chain import nearest
 from tests.diagnosis.cases import (
     LLAMA,
     Case,
+    at,
     chosen,
     explicit,
     installed,
+    predicted,
     snapshot,
 )
 
@@ -311,3 +313,11 @@ def test_many_long_ids_take_no_time() -> None:
     """Bounded work: what is unlike is given up before it is compared in full."""
     ids = [f"{number}-" + "x" * 300 for number in range(5000)]
     assert nearest("llama-3.3-70b", ids) is None
+
+
+def test_the_disk_of_this_machine_says_nothing_of_another() -> None:
+    seen = at("http://nas:1337/v1")
+    place = explicit(base_url="http://nas:1337/v1")
+    found = diagnose(seen, predicted(seen, place), installed=installed("other"))
+
+    assert [each.code for each in found] == ["remote-refused"]

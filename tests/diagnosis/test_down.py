@@ -8,13 +8,14 @@ import pytest
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis import Diagnosis, diagnose
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import Cause, Phase, Trouble
 from tests.diagnosis.cases import (
     CLOCK,
     GONE,
+    GOOD,
     LATER,
     LATER_CLOCK,
     LOADING,
@@ -28,6 +29,7 @@ from tests.diagnosis.cases import (
     explicit,
     installed,
     listener,
+    predicted,
     snapshot,
 )
 
@@ -532,3 +534,19 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_down(case: Case) -> None:
     assert case.diagnoses()[0] == case.expected
+
+
+@pytest.mark.parametrize(
+    ("free", "code"), [(999_999_999, "memory-short"), (1_000_000_000, "loading"), (None, "loading")]
+)
+def test_memory_is_short_below_a_gigabyte(free: int | None, code: str) -> None:
+    found = diagnose(LOADING, predicted(LOADING, GOOD), available_memory=free)
+
+    assert [each.code for each in found] == [code]
+
+
+@pytest.mark.parametrize("host", ["", "*", "::", "0.0.0.0", "127.0.0.1"])
+def test_a_port_that_is_open_everywhere_is_not_bound_elsewhere(host: str) -> None:
+    seen = snapshot(Phase.DOWN, cause=Cause.UNKNOWN, listener=replace(listener("Jan"), host=host))
+
+    assert diagnose(seen, predicted(seen, GOOD)) == diagnose(REFUSED, predicted(REFUSED, GOOD))

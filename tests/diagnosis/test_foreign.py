@@ -6,6 +6,7 @@ import pytest
 
 from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis.foreign import foreign_owner
 from jan_tui.jan.snapshot import Phase, ServerKind
 from tests.diagnosis.cases import (
     SERVER_PAGE,
@@ -306,3 +307,9 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_foreign(case: Case) -> None:
     assert case.diagnoses()[0] == case.expected
+
+
+def test_an_engine_is_no_leftover_because_another_one_is() -> None:
+    seen = snapshot(Phase.HUNG, listener=listener("llama-server"), engines=(engine(orphaned=True),))
+
+    assert foreign_owner(seen) is None

@@ -20,7 +20,7 @@ from jan_tui.workspace.local_jan import server_facts
 from tests.clawdbot import recorded
 from tests.clawdbot.hazards.cases import ENTRY, cases, config
 from tests.clawdbot.places import Place
-from tests.diagnosis.cases import engine, listener, snapshot
+from tests.diagnosis.cases import engine, explicit, listener, predicted, snapshot
 
 NOTICED = {hazard.code for hazard in HAZARDS}
 SAME = (
@@ -170,3 +170,13 @@ def test_a_key_is_a_placeholder_for_both_or_refused_for_both(key: str) -> None:
     noticed = {each.code for each in prediction.notices} & pair
     assert len(noticed) == 1
     assert [each.code for each in diagnose(server, prediction) if each.code in pair] == [*noticed]
+
+
+def test_a_small_window_of_one_model_hides_no_notice_of_another() -> None:
+    seen = snapshot(models=("a", "b"), contexts=(("a", 4096), ("b", 20_000)))
+    place = explicit("jan/a", listed={"a": 65_536, "b": 65_536})
+
+    assert [each.code for each in diagnose(seen, predicted(seen, place))] == [
+        "context-window-larger-than-loaded",
+        "context-window-under-16000",
+    ]

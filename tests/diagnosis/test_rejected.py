@@ -190,6 +190,34 @@ CASES = [
         disk={"settings": ServerSettings(trusted_hosts=("X.localhost:1337",))},
     ),
     Case(
+        "403-listed-on-this-machine-only",
+        Diagnosis(
+            "host-refused",
+            "Jan does not trust the host name nas:1337 (403).",
+            Step(
+                "In Jan add exactly nas:1337 under Settings > Local API Server > Trusted Hosts. "
+                "It is the address of Jan, not that of this machine.",
+                copyable="nas:1337",
+            ),
+        ),
+        at("http://nas:1337/v1", Phase.HOST_REFUSED, request_host="nas:1337"),
+        disk={"settings": ServerSettings(trusted_hosts=("nas:1337",))},
+    ),
+    Case(
+        "404-of-another-machine",
+        Diagnosis(
+            "wrong-path",
+            "nas:1337 answers, but has no /v1/models (404).",
+            Step(
+                "Compare the path /v1 of the base URL with Settings > Local API Server > API "
+                "Prefix.",
+                copyable="Settings > Local API Server > API Prefix",
+            ),
+        ),
+        at("http://nas:1337/v1", Phase.WRONG_PATH),
+        disk={"settings": ServerSettings(prefix="/api")},
+    ),
+    Case(
         "cors",
         Diagnosis(
             "cors-refused",

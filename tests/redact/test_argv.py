@@ -50,6 +50,8 @@ from jan_tui.redact import BULLETS, mask_argv
         ["x", "/apikey", "geheim7"],
         ["x", "token:", "geheim7"],
         ["curl", "--user=ann:geheim"],
+        ["curl", "--proxy-user", "ann:geheim", "http://x"],
+        ["mysql.exe", "-pgeheim"],
         ["http", "-a", "ann:geheim", "x"],
         ["smbclient", "//h/s", "-U", "ann%geheim"],
         ["lftp", "-u", "ann,geheim", "x"],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.workspace.local_jan import server_facts
 from tests.diagnosis.cases import at, listener
@@ -26,3 +29,59 @@ LOCAL = "http://localhost:1337/v1"
 )
 def test_a_port_that_is_open_on_ipv4_alone(seen: ServerSnapshot, refused: bool | None) -> None:
     assert server_facts(seen, "").ipv6_refused is refused
+
+
+@pytest.mark.parametrize(
+    ("phase", "key_sent", "without", "expected"),
+    [
+        (Phase.READY, False, None, {"key_wanted": False, "open_without_key": True}),
+        (Phase.READY, True, None, {"key_accepted": True}),
+        (
+            Phase.READY,
+            True,
+            False,
+            {"key_wanted": True, "key_accepted": True, "open_without_key": False},
+        ),
+        (
+            Phase.READY,
+            True,
+            True,
+            {"key_wanted": False, "key_accepted": True, "open_without_key": True},
+        ),
+        (Phase.UNAUTHORIZED, False, None, {"key_wanted": True, "open_without_key": False}),
+        (Phase.UNAUTHORIZED, True, None, {"key_wanted": True, "key_accepted": False}),
+        (
+            Phase.UNAUTHORIZED,
+            True,
+            True,
+            {"key_wanted": True, "key_accepted": False, "open_without_key": True},
+        ),
+        (Phase.DOWN, True, None, {}),
+        (Phase.HOST_REFUSED, False, None, {}),
+    ],
+    ids=[
+        *("open", "key-sent", "key-accepted", "key-not-needed", "no-key", "key-refused"),
+        *("only-the-key-refused", "down", "host-refused"),
+    ],
+)
+def test_what_an_answer_tells_of_the_key(
+    phase: Phase, key_sent: bool, without: bool | None, expected: dict[str, Any]
+) -> None:
+    seen = at("http://127.0.0.1:1337/v1", phase, key_sent=key_sent, open_without_key=without)
+    served = seen.probe.models if phase is Phase.READY else None
+
+    assert server_facts(seen, LOCAL) == ServerFacts(
+        "http://127.0.0.1:1337/v1", served=served, **expected
+    )
+
+
+def test_a_server_that_was_not_asked_is_the_one_that_is_meant() -> None:
+    assert server_facts(None, LOCAL) == ServerFacts(LOCAL)
+
+
+def test_an_empty_list_is_an_answer_and_a_wrong_path_tells_the_right_one() -> None:
+    empty = server_facts(at(LOCAL, Phase.NO_MODELS), "")
+    wrong = server_facts(at(LOCAL, Phase.WRONG_PATH, right_prefix="/api"), "")
+
+    assert (empty.served, empty.key_wanted) == ((), False)
+    assert (wrong.served, wrong.key_wanted, wrong.wrong_prefix) == (None, None, "/api")

@@ -77,6 +77,12 @@ def test_a_config_whose_name_is_no_text_comes_back() -> None:
     assert decode(encode(Unsaved(config, NOON, B))).config == config
 
 
+def test_a_key_that_was_left_out_is_told_again_after_the_next_start() -> None:
+    unsaved = Unsaved(CONFIG, NOON, B, key_left_out=True)
+
+    assert decode(encode(unsaved)) == unsaved
+
+
 def test_a_key_for_no_file_is_in_no_file() -> None:
     intent = Intent(key=KeyChoice(KeyLocation.NONE, "sk-live-secret"))
     assert b"sk-live-secret" not in encode(Unsaved(CONFIG, NOON, intent))
@@ -160,7 +166,7 @@ def test_what_is_left_behind_is_found_for_its_config_only(folder: UnsavedFolder)
 
 def test_the_newest_comes_first_in_any_zone(folder: UnsavedFolder) -> None:
     east = timezone(timedelta(hours=9))
-    times = [NOON, NOON.astimezone(east) + timedelta(minutes=1), NOON - timedelta(hours=1)]
+    times = [NOON, NOON.astimezone(east) - timedelta(minutes=1), NOON - timedelta(hours=1)]
     for time in times:
         left(folder, Unsaved(CONFIG, time, B))
     found = folder.left_behind(CONFIG)

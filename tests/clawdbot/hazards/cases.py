@@ -104,6 +104,8 @@ def _shape() -> Iterator[Firing]:
     )
     own = {"list": [{"id": "main", "model": {"fallback": ["jan/b"]}}]}
     yield Firing("fallback-key", here(config(ENTRY, agents=own)), GOOD, name="of-an-agent")
+    image = here(config(ENTRY, defaults={"imageModel": model}))
+    yield Firing("fallback-key", image, GOOD, name="of-images")
     yield Firing(
         "model-as-text",
         here(config(ENTRY, defaults={"model": "jan/a"})),
@@ -155,6 +157,8 @@ def _entry() -> Iterator[Firing]:
     yield Firing("no-apikey-in-entry", here(config(away), "openclaw"), GOOD, name="elsewhere")
     per_model = without("api", models=[{**MODEL, "api": "openai-completions"}])
     yield Firing("no-api-in-entry", here(config(without("api"))), here(config(per_model)))
+    one_of_two = without("api", models=[*per_model["models"], {**MODEL, "id": "b"}])
+    yield Firing("no-api-in-entry", here(config(one_of_two)), here(config(per_model)), name="half")
     wrong = without(api="openai-responses")
     yield Firing("wrong-api", here(config(wrong)), GOOD)
     yield Firing("wrong-api", here(config(without(api="openai-chat"))), GOOD, name="unknown")
@@ -177,6 +181,9 @@ def _models() -> Iterator[Firing]:
     )
     yield Firing("entry-model-not-served", GOOD, GOOD, served("b"), served("a", "b"))
     yield Firing("served-not-in-entry", GOOD, GOOD, served("a", "b"), served("a"))
+    five, six = served("a", *"bcdef"), served("a", *"bcdefg")
+    yield Firing("served-not-in-entry", GOOD, GOOD, five, served("a"), "five-are-named")
+    yield Firing("served-not-in-entry", GOOD, GOOD, six, served("a"), "the-sixth-is-counted")
     yield Firing(
         "reasoning-by-accident", IMPLICIT, IMPLICIT, served("gemr1x"), served("DeepSeek-R1")
     )
@@ -208,6 +215,7 @@ def _context() -> Iterator[Firing]:
     yield Firing(
         "context-window-under-32000", narrow, here(config(with_model(contextWindow=32000)))
     )
+    yield Firing("context-window-under-32000", GOOD, GOOD, small, enough, "loaded")
     unsaid = without(models=[{"id": "a", "name": "A"}])
     yield Firing("default-context-window", here(config(unsaid)), GOOD)
     yield Firing("default-context-window", here(config(unsaid), "openclaw"), GOOD, name="openclaw")
@@ -249,11 +257,17 @@ def _url() -> Iterator[Firing]:
         "other-prefix-of-another-server",
     )
     yield Firing("base-url-is-endpoint", here(config(at(f"{BASE}/models"))), GOOD)
+    chat = here(config(at(f"{BASE}/chat/completions")))
+    yield Firing("base-url-is-endpoint", chat, GOOD, name="the-longest")
     local = here(config(at("http://localhost:1337/v1")))
     yield Firing("localhost-may-be-ipv6", local, GOOD)
     yield Firing(
         "localhost-may-be-ipv6", here(config(at("http://[::1]:1337/v1"))), GOOD, name="::1"
     )
+    tried = ServerFacts("http://localhost:1337/v1", ipv6_refused=True)
+    yield Firing("localhost-may-be-ipv6", local, GOOD, tried, name="tried")
+    tried_elsewhere = ServerFacts("http://localhost:9/v1", ipv6_refused=True)
+    yield Firing("localhost-may-be-ipv6", local, GOOD, tried_elsewhere, name="tried-elsewhere")
     dead = here(config(at("http://127.0.0.1:6767/v1")))
     yield Firing("dead-port-6767", dead, GOOD)
     alive = served("a", base_url="http://127.0.0.1:6767/v1")
@@ -276,6 +290,14 @@ def _key() -> Iterator[Firing]:
     closed, opened = ServerFacts(open_without_key=False), ServerFacts(open_without_key=True)
     yield Firing("implicit-needs-no-key-on-server", IMPLICIT, IMPLICIT, closed, opened)
     yield Firing("implicit-needs-no-key-on-server", IMPLICIT, GOOD, closed, name="not-explicit")
+    yield Firing(
+        "implicit-needs-no-key-on-server",
+        IMPLICIT,
+        IMPLICIT,
+        wanted,
+        ServerFacts(key_wanted=True, open_without_key=True),
+        "a-wrong-key-is-refused-and-none-is-not",
+    )
     yield Firing("key-is-a-command-or-variable", here(config(without(apiKey="!pass jan"))), GOOD)
     named = config(without(apiKey="LLM_KEY"))
     yield Firing(
@@ -295,6 +317,8 @@ def _key() -> Iterator[Firing]:
     yield Firing("blank-variable", here(config(), env=blank), IMPLICIT)
     dotenv = {".clawdbot/.env": "JAN_API_KEY=jan-local\n"}
     yield Firing("env-not-seen-by-service", IMPLICIT, here(config(), files=dotenv))
+    off = here(config(), "openclaw", env=KEYED)
+    yield Firing("env-not-seen-by-service", IMPLICIT, off, name="not-where-jan-is-off")
     referring = config(without(apiKey="${JAN_API_KEY}"))
     yield Firing(
         "env-not-seen-by-service",
@@ -338,16 +362,32 @@ def _discovery() -> Iterator[Firing]:
     same = ServerFacts(base_url="http://localhost:1337/v1/")
     yield Firing("implicit-ignores-custom-url", IMPLICIT, IMPLICIT, elsewhere, same)
     yield Firing("implicit-ignores-custom-url", IMPLICIT, GOOD, elsewhere, name="not-explicit")
+    other_path = ServerFacts(base_url="http://127.0.0.1:1337/api")
+    yield Firing("implicit-ignores-custom-url", IMPLICIT, IMPLICIT, other_path, same, "other-path")
     old = {".clawdbot/agents/main/agent/models.json": '{"providers":{"jan":{"models":[]}}}'}
-    yield Firing("stale-models-json", here(config(), files=old), IMPLICIT)
+    stale = here(config(), files=old)
+    yield Firing("stale-models-json", stale, IMPLICIT)
+    moved = {name.replace(".clawdbot", ".openclaw"): text for name, text in old.items()}
+    harmless = here(config(), "openclaw", files=moved)
+    yield Firing("stale-models-json", stale, harmless, name="not-openclaw")
 
 
 def _selection() -> Iterator[Firing]:
     yield Firing("no-primary", here(config(ENTRY, primary=None)), GOOD)
     yield Firing("no-primary", here(config(ENTRY, primary=" ")), GOOD, name="blank")
+    chosen = here(config(ENTRY, primary=None), "openclaw")
+    yield Firing("no-primary", chosen, GOOD, name="openclaw-takes-jans-first")
+    two = here(config(without(models=[{**MODEL, "id": "b"}, MODEL]), primary=None))
+    yield Firing("no-primary", two, GOOD, served("a"), name="a-served-one-is-offered")
     yield Firing("primary-broken", here(config(ENTRY, primary="jan/")), GOOD)
     yield Firing("primary-not-served", GOOD, GOOD, served("A"), served("a"))
     yield Firing("primary-not-served", GOOD, GOOD, served(), ServerFacts(), "not-asked")
+    unlisted = here(config(ENTRY, primary="jan/b"))
+    yield Firing(
+        "primary-not-served", unlisted, unlisted, served("a"), ServerFacts(), "unlisted-not-asked"
+    )
+    off = here(config())
+    yield Firing("primary-not-served", unlisted, off, served("a"), served(), "not-where-jan-is-off")
     cased = here(config(ENTRY, primary="jan/A"))
     yield Firing("primary-not-served", cased, GOOD, served("a"), name="other-case")
     pair = here(config(without(models=[MODEL, {**MODEL, "id": "b"}]), fallbacks=["jan/b"]))
@@ -367,9 +407,18 @@ def _selection() -> Iterator[Firing]:
     yield Firing(code, here(slashed), here(config(ENTRY, primary="unsloth/Q")), name="slash")
     named = config(ENTRY, primary="big", defaults={"models": {"jan/a": {"alias": "big"}}})
     yield Firing(code, here(bare), here(named), name="alias")
+    theirs = config(ENTRY, primary="big", defaults={"models": {"openai/x": {"alias": "big"}}})
+    yield Firing(code, here(bare), here(theirs), name="alias-of-another-provider")
     yield Firing("fallback-without-provider-prefix", here(config(ENTRY, fallbacks=["b"])), pair)
     yield Firing("fallback-idle", here(config(ENTRY, fallbacks=["jan/a"])), pair)
     yield Firing("fallback-idle", here(config(ENTRY, fallbacks=[" "])), pair, name="blank")
+    dropped_twice = config(ENTRY, fallbacks=["jan/b", "jan/b"], defaults=allowed)
+    yield Firing(
+        "fallback-idle",
+        here(config(ENTRY, fallbacks=["jan/b", "jan/b"])),
+        here(dropped_twice),
+        name="not-where-it-is-dropped",
+    )
     yield Firing("jan-not-chosen", here(config(ENTRY, primary="openai/x")), GOOD)
     slash = config(ENTRY, defaults={"models": {"jan/a": {"alias": "my/big"}}})
     yield Firing("alias-with-slash", here(slash), here(slash, "openclaw"))
@@ -392,14 +441,33 @@ def _agents() -> Iterator[Firing]:
         here(config(ENTRY, agents=own)),
         here(config(ENTRY, agents=same)),
     )
+    another = {"list": [{"id": "main"}, {"id": "other", "model": "jan/b"}]}
+    yield Firing(
+        "agents-override-primary", here(config(ENTRY, agents=another)), GOOD, name="not-default"
+    )
     lonely = config(ENTRY, fallbacks=["jan/b"], agents=own)
     yield Firing("agent-without-fallbacks", here(lonely, "openclaw"), here(lonely))
+    none = {"list": [{"id": "main", "model": {"primary": "jan/b", "fallbacks": []}}]}
+    meant = config(ENTRY, fallbacks=["jan/b"], agents=none)
+    yield Firing(
+        "agent-without-fallbacks",
+        here(lonely, "openclaw"),
+        here(meant, "openclaw"),
+        name="not-where-none-are-written",
+    )
     session = {"agent:main:main": {"providerOverride": "jan", "modelOverride": "b"}}
     file = ".clawdbot/agents/main/sessions/sessions.json"
     yield Firing(
         "session-keeps-its-model",
         here(config(ENTRY), files={file: json.dumps(session)}),
         here(config(ENTRY), files={file: json.dumps(session).replace('"b"', '"a"')}),
+    )
+    namesake = {"agent:main:main": {"providerOverride": "openai", "modelOverride": "a"}}
+    yield Firing(
+        "session-keeps-its-model",
+        here(config(ENTRY), files={file: json.dumps(namesake)}),
+        GOOD,
+        name="of-another-provider",
     )
 
 

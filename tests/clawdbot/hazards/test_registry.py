@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
@@ -119,3 +121,24 @@ def test_a_real_key_is_never_copied_into_the_config(
     assert isinstance(edit.value, dict)
     assert edit.value["apiKey"] == written
     assert "sk-secret" not in repr(notice)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        Place(config(env={"JAN_API_KEY": "sk-secret"})),
+        Place(
+            config(),
+            files={
+                ".clawdbot/agents/main/agent/auth-profiles.json": json.dumps(
+                    {"profiles": {"j": {"type": "api_key", "provider": "jan", "key": "sk-secret"}}}
+                )
+            },
+        ),
+    ],
+    ids=["env-block", "profile"],
+)
+def test_no_entry_is_offered_for_a_real_key_that_it_cannot_refer_to(place: Place) -> None:
+    (notice,) = found(place, ServerFacts(served=("a",)), "implicit-not-in-release")
+
+    assert notice.repair is None

@@ -11,7 +11,7 @@ from jan_tui.clawdbot.hazards.repairs import repaired_texts
 from jan_tui.clawdbot.predict import predict, predict_as_is
 from jan_tui.clawdbot.values.notices import Notice
 from jan_tui.clawdbot.values.prediction import KeyOrigin, KeySource, Mode, Prediction, ServerFacts
-from tests.clawdbot.hazards.cases import ENTRY, Firing, cases, config, served, without
+from tests.clawdbot.hazards.cases import ENTRY, KEYED, MODEL, Firing, cases, config, served, without
 from tests.clawdbot.places import HOME, Place
 
 CASES = tuple(cases())
@@ -118,6 +118,71 @@ def test_both_spellings_are_merged() -> None:
 
     assert after.valid
     assert [link.raw for link in after.fallbacks] == ["jan/b", "jan/c"]
+
+
+@pytest.mark.parametrize(
+    ("place", "wanted", "offered"),
+    [
+        (Place(config(without("apiKey"))), None, 'Write the key "jan-local"'),
+        (Place(config(without("apiKey"))), True, None),
+        (Place(config(without("apiKey")), env=KEYED), True, "Take the key from JAN_API_KEY"),
+        (
+            Place(config(without("apiKey")), files={".clawdbot/.env": "JAN_API_KEY=sk-secret\n"}),
+            True,
+            "Take the key from JAN_API_KEY",
+        ),
+    ],
+    ids=["any", "a-real-one-is-wanted", "exported", "dotenv"],
+)
+def test_the_key_that_is_offered_is_one_that_serves(
+    place: Place, wanted: bool | None, offered: str | None
+) -> None:
+    found = predict(place.read(), ServerFacts(served=("a",), key_wanted=wanted))
+    (notice,) = of(found, "no-apikey-in-entry")
+
+    assert (notice.repair.label if notice.repair else None) == offered
+
+
+def test_of_doubled_models_the_one_that_counts_is_kept() -> None:
+    models = [{**MODEL, "name": name} for name in ("first", "second", "last")]
+    reading = Place(config(without(models=models))).read()
+    (notice,) = of(predict(reading), "duplicate-model-ids")
+
+    kept = repaired(reading, notice).get(("models", "providers", "jan", "models"))
+    assert kept == [models[2]]
+
+
+def test_of_two_models_that_differ_in_case_none_is_guessed() -> None:
+    models = [{**MODEL, "id": "Qwen"}, {**MODEL, "id": "qwen"}]
+    place = Place(config(without(models=models), primary="jan/QWEN"))
+    (notice,) = of(predict(place.read(), served("Qwen", "qwen")), "primary-not-served")
+
+    assert notice.repair is None
+
+
+@pytest.mark.parametrize(
+    ("loaded", "offered"), [(15_999, None), (16_000, "Write contextWindow: 16000")]
+)
+def test_a_loaded_window_is_offered_from_the_least_that_the_program_takes(
+    loaded: int, offered: str | None
+) -> None:
+    facts = served("a", contexts=(("a", loaded),))
+    found = predict(Place(config(ENTRY)).read(), facts)
+    (notice,) = of(found, "context-window-larger-than-loaded")
+
+    assert (notice.repair.label if notice.repair else None) == offered
+
+
+@pytest.mark.parametrize(("loaded", "written"), [(15_999, 128_000), (16_000, 16_000)])
+def test_a_window_that_is_not_said_is_the_loaded_one_if_the_program_takes_it(
+    loaded: int, written: int
+) -> None:
+    entry = without(models=[{"id": "a", "name": "A"}])
+    facts = served("a", contexts=(("a", loaded),))
+    (notice,) = of(predict(Place(config(entry)).read(), facts), "default-context-window")
+
+    assert notice.repair is not None
+    assert notice.repair.label == f"Write contextWindow: {written}"
 
 
 def test_a_file_that_is_not_utf8_is_offered_no_repair() -> None:

@@ -123,3 +123,11 @@ def test_the_gate_is_sure_of_refused_only(host: str) -> None:
             began = time.monotonic()
             port_check.refused(where(port, host))
             assert time.monotonic() - began < 1, "a full queue does not block"
+
+
+def test_an_id_that_is_listed_twice_keeps_the_context_that_is_known() -> None:
+    rows = [{"id": "a"}, {"id": "a", "meta": {"n_ctx": 4096}}, {"id": "a"}, {"id": 5}]
+
+    assert listing.read(json.dumps({"data": rows}).encode()) == listing.Listing(
+        ("a",), (("a", 4096),), skipped=1
+    )

@@ -99,6 +99,16 @@ def test_another_server_is_no_change_of_the_last_one() -> None:
     ]
 
 
+def test_another_server_does_not_end_the_outage_of_the_last_one() -> None:
+    told = Told()
+    told.see(0, Phase.READY)
+    told.see(1, Phase.DOWN)
+    told.history.change_server("http://nas:1337/v1", START + timedelta(seconds=2), 2.0)
+    told.see(3, Phase.READY)
+
+    assert (told.texts[-1], told.history.entries[-1].story) == ("ready, 3 models", "")
+
+
 def test_models_that_come_and_go() -> None:
     told = Told()
     told.show(0, READY)

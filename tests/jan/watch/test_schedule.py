@@ -34,6 +34,19 @@ def test_a_gate_stands_before_a_closed_port_of_this_machine() -> None:
     assert INTERVALS.port_poll <= 0.1, "within 150 ms of the first good answer, painted"
 
 
+@pytest.mark.parametrize("phase", [Phase.DOWN, Phase.ERROR, Phase.HUNG, Phase.STARTING])
+def test_every_failure_in_a_row_counts(phase: Phase) -> None:
+    schedule = Schedule(INTERVALS, MovableClock(), lambda: 1.0)
+    schedule.after_survey(phase, local=False, loading=False)
+    schedule.after_memory()
+
+    pauses = []
+    for _ in range(2):
+        schedule.after_probe(phase, local=False, polled=False)
+        pauses.append(round(schedule.seconds_left(), 1))
+    assert pauses == [2.0, 4.0]
+
+
 def test_a_good_answer_ends_the_backing_off() -> None:
     clock = MovableClock()
     schedule = Schedule(INTERVALS, clock, lambda: 1.0)
