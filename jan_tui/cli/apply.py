@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What became of a change: the files written, each with its backup, or why none was."""
+    """The result of a change: the files written, each with its backup, or why none was."""
 
     plan: Plan
     refused: Refusal | None
