@@ -155,5 +155,5 @@ def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Predic
 
 def _sorted(found: Sequence[Notice]) -> tuple[Notice, ...]:
     """Errors first, then warnings, then information; within each by place in the files."""
-    order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-    return tuple(sorted(found, key=lambda notice: order[notice.severity]))
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda notice: order.index(notice.severity)))

@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What became of a change: the files written, each with its backup, or why none was."""
+    """The result of a change: the files written, each with its backup, or why none was."""
 
     plan: Plan
     refused: Refusal | None
@@ -222,12 +222,8 @@ def _key_from_stdin() -> str:
 
 def _overrides(arguments: argparse.Namespace) -> tuple[tuple[str, ModelOverride], ...]:
     chosen: dict[str, ModelOverride] = {}
-    for option, name in (
-        ("context", "context_window"),
-        ("max_tokens", "max_tokens"),
-        ("name", "name"),
-        ("reasoning", "reasoning"),
-    ):
+    for option in ("context", "max_tokens", "name", "reasoning"):
+        name = "context_window" if option == "context" else option
         for model_id, value in getattr(arguments, option):
             chosen[model_id] = replace(chosen.get(model_id, ModelOverride()), **{name: value})
     return tuple(chosen.items())

@@ -125,6 +125,10 @@ def _reference(text: str) -> str:
     return text
 
 
+def _flag(group: argparse._ActionsContainer, name: str, text: str | None = None) -> None:
+    group.add_argument(name, action="store_true", help=text)
+
+
 def _add_apply(parser: argparse.ArgumentParser) -> None:
     provider = parser.add_argument_group("the jan provider")
     provider.add_argument("--mode", choices=("implicit", "explicit", "off"))
@@ -139,16 +143,12 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
         metavar="VALUE",
         help="default jan-local; other users of the machine can see it: for a real key use",
     )
-    key.add_argument(
-        "--api-key-stdin", action="store_true", help="the first line of standard input"
-    )
-    key.add_argument(
-        "--api-key-env", metavar="NAME", help="written as a reference to this variable"
-    )
+    _flag(key, "--api-key-stdin", "the first line of standard input")
+    key.add_argument("--api-key-env", metavar="NAME", help="written as reference to this variable")
 
     models = parser.add_argument_group("models of an explicit entry")
     models.add_argument("--model", metavar="ID", action="append", type=_reference)
-    models.add_argument("--all-models", action="store_true", help="all that Jan serves")
+    _flag(models, "--all-models", "all that Jan serves")
     models.add_argument("--add-model", metavar="ID", action="append", type=_reference, default=[])
     models.add_argument(
         "--remove-model", metavar="ID", action="append", type=_reference, default=[]
@@ -164,7 +164,7 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     choice.add_argument("--primary", metavar="REF", type=_reference)
     fallbacks = choice.add_mutually_exclusive_group()
     fallbacks.add_argument("--fallback", metavar="REF", action="append", type=_reference)
-    fallbacks.add_argument("--no-fallbacks", action="store_true")
+    _flag(fallbacks, "--no-fallbacks")
     choice.add_argument(
         "--fallback-key",
         choices=("fallbacks", "fallback"),
@@ -173,16 +173,12 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     )
 
     how = parser.add_argument_group("how")
-    how.add_argument("--repair", action="store_true", help="apply all offered repairs")
-    how.add_argument(
-        "--edit-includes",
-        action="store_true",
-        help="change included files where a value lives there",
-    )
-    how.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
-    how.add_argument("--undo", action="store_true", help="take back the last save of this program")
-    how.add_argument("--finish", action="store_true", help="finish a save that was interrupted")
-    how.add_argument("--json", action="store_true")
+    _flag(how, "--repair", "apply all offered repairs")
+    _flag(how, "--edit-includes", "change included files where a value is written there")
+    _flag(how, "--dry-run", "show the change, write nothing")
+    _flag(how, "--undo", "take back the last save of this program")
+    _flag(how, "--finish", "finish a save that was interrupted")
+    _flag(how, "--json")
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -197,7 +193,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="show it and exit"
     )
-    parser.add_argument("--demo", action="store_true", help="open on an embedded stand-in Jan")
+    _flag(parser, "--demo", "open on an embedded stand-in Jan")
     _common(parser, nested=False)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 
@@ -207,7 +203,7 @@ def build_parser() -> argparse.ArgumentParser:
         return nested
 
     status = command("status", "One look at Jan: is it there, and what does it serve?")
-    status.add_argument("--json", action="store_true")
+    _flag(status, "--json")
     status.add_argument(
         "--wait",
         metavar="SECONDS",
@@ -215,14 +211,12 @@ def build_parser() -> argparse.ArgumentParser:
         help="return as soon as models are served, or fail when the time is over",
     )
     models = command("models", "The catalog: one row a model, with the guide's rules applied.")
-    models.add_argument("--json", action="store_true")
+    _flag(models, "--json")
     preview = command("preview", "What Clawdbot will do with the file as it is.")
-    preview.add_argument("--json", action="store_true")
+    _flag(preview, "--json")
     preview.add_argument("--agent", metavar="ID", help="show this agent only")
-    preview.add_argument("--offline", action="store_true", help="ask nothing of Jan")
-    preview.add_argument(
-        "--ask", action="store_true", help="also ask the installed program, and compare"
-    )
+    _flag(preview, "--offline", "do not ask Jan")
+    _flag(preview, "--ask", "also ask the installed program, and compare")
     _add_apply(command("apply", "Change the config: shows a diff, keeps a backup, can be undone."))
     return parser
 

@@ -10,10 +10,6 @@ Json = dict[str, object]
 _WORDS = ("Ready", " when", " you", " are", ".")
 
 
-def wants_stream(request: Json) -> bool:
-    return request.get("stream") is True
-
-
 def whole(request: Json) -> bytes:
     """The answer in one piece."""
     tool = _tool_name(request)

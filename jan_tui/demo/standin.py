@@ -167,7 +167,7 @@ class StandIn:
 
     async def _respond(self, request: Request, writer: asyncio.StreamWriter) -> None:
         chat = self._chat(request)
-        if isinstance(chat, dict) and completions.wants_stream(chat):
+        if chat is not None and chat.get("stream") is True:
             await self._stream(chat, writer)
             return
         reply = self.reply(request)

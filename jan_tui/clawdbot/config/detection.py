@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -106,10 +107,9 @@ def _latest(surroundings: Surroundings, places: list[_Place]) -> Found:
 
 
 def _changed(surroundings: Surroundings, path: Path) -> int:
-    try:
+    with suppress(OSError):
         return surroundings.files.stat(path).st_mtime_ns
-    except OSError:
-        return 0
+    return 0
 
 
 def _by_file(surroundings: Surroundings, places: list[_Place]) -> Found | None:
@@ -159,9 +159,7 @@ def _on_path(surroundings: Surroundings, program: str) -> bool:
 
 
 def _executable(surroundings: Surroundings, path: Path) -> bool:
-    absolute = path if path.is_absolute() else surroundings.cwd / path
-    try:
-        mode = surroundings.files.stat(absolute).st_mode
-    except OSError:
-        return False
-    return stat.S_ISREG(mode) and bool(mode & 0o111)
+    with suppress(OSError):
+        mode = surroundings.files.stat(surroundings.cwd / path).st_mode
+        return stat.S_ISREG(mode) and bool(mode & 0o111)
+    return False

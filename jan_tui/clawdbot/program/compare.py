@@ -80,9 +80,8 @@ def _issues(predicted: Prediction, answers: Answers) -> Iterator[str]:
     else:
         theirs = set(_PROBLEM.findall(answers.refused))
     theirs = {_plain_path(path) for path in theirs}
-    if theirs and ours != theirs:
-        for path in sorted(theirs - ours):
-            yield f"The program also refuses {path}."
+    if theirs:
+        yield from (f"The program also refuses {path}." for path in sorted(theirs - ours))
         for path in sorted(ours - theirs):
             yield f"The prediction refuses {path}; the program does not."
 

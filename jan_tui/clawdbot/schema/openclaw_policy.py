@@ -10,6 +10,11 @@ from jan_tui.clawdbot.schema.scalars import Problem
 from jan_tui.clawdbot.values.javascript import BLANKS, entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 
+_ONLY_EXACT = {
+    "pickerRuntimes": "Picker runtimes require an exact provider/model entry.",
+    "codeMode": "Code Mode requires an exact provider/model entry; wildcard and bare model keys "
+    "are not supported.",
+}
 _SELECTORS = frozenset({"openrouter:auto", "openrouter:free"})
 
 
@@ -18,17 +23,9 @@ def exact_entries(models: dict[str, Any], path: ConfigPath) -> Iterator[Problem]
     for ref, entry in models.items():
         if "*" not in ref and _split(ref):
             continue
-        if "pickerRuntimes" in entry:
-            place = (*path, ref, "pickerRuntimes")
-            message = "Picker runtimes require an exact provider/model entry."
-            yield Problem(place, message, place)
-        if "codeMode" in entry:
-            place = (*path, ref, "codeMode")
-            message = (
-                "Code Mode requires an exact provider/model entry; wildcard and bare model keys "
-                "are not supported."
-            )
-            yield Problem(place, message, place)
+        for key, message in _ONLY_EXACT.items():
+            if key in entry:
+                yield Problem((*path, ref, key), message, (*path, ref, key))
 
 
 def policies(value: dict[str, Any]) -> tuple[Problem, ...]:

@@ -114,13 +114,14 @@ def _figure(held: object, name: str) -> float | None:
 
 def _objects(data: str) -> list[dict[str, object]]:
     """The JSON objects of an event: one, or one a line where a server leaves out empty lines."""
-    whole = _decoded(data)
+    whole = json_object(data)
     if whole is not None:
         return [whole]
-    return [held for line in data.split("\n") if (held := _decoded(line)) is not None]
+    return [held for line in data.split("\n") if (held := json_object(line)) is not None]
 
 
-def _decoded(text: str) -> dict[str, object] | None:
+def json_object(text: str) -> dict[str, object] | None:
+    """The JSON object that a text is, None for any other text."""
     try:
         held = json.loads(text)
     except (ValueError, RecursionError):

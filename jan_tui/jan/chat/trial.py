@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from enum import StrEnum
 
 from jan_tui.clock import Clock
 from jan_tui.jan.address import BadAddress, Target, parse
-from jan_tui.jan.chat.completion import Completion
+from jan_tui.jan.chat.completion import Completion, json_object
 from jan_tui.jan.chat.request import ChatError, ChatLimits, ChatRequest
 from jan_tui.jan.http.request import new_client
 
@@ -145,16 +144,9 @@ async def _offer_tool(request: ChatRequest, model_id: str) -> tuple[ToolCall, st
     call = next(iter(completion.calls.values()))
     if call.name != _TOOL:
         return ToolCall.BROKEN, f"it called {call.name or 'a tool without a name'}"
-    if not _is_object(call.arguments or "{}"):
+    if json_object(call.arguments or "{}") is None:
         return ToolCall.BROKEN, "its arguments are no JSON object"
     return ToolCall.WORKED, ""
-
-
-def _is_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _greeting(model_id: str) -> dict[str, object]:

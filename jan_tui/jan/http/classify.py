@@ -24,9 +24,7 @@ _BY_STATUS = {
     401: Phase.UNAUTHORIZED,
     403: Phase.HOST_REFUSED,
     404: Phase.WRONG_PATH,
-    400: Phase.ERROR,
-    408: Phase.ERROR,
-    429: Phase.ERROR,
+    **dict.fromkeys((400, 408, 429), Phase.ERROR),
 }
 """Statuses below 500 of a model server; any other is another program's."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from jan_tui.jan.http.listing import Listing, NoListing, decode
+from jan_tui.jan.http.listing import Listing, decode
 from jan_tui.jan.http.request import Answer
 from jan_tui.jan.snapshot import ServerKind
 from jan_tui.product import JAN
@@ -24,7 +24,7 @@ def of_openapi(answer: Answer) -> Fingerprint | None:
     if answer.status != 200:
         return None
     document = decode(answer.body)
-    if isinstance(document, NoListing) or not isinstance(document, dict):
+    if not isinstance(document, dict):
         return None
     info = document.get("info")
     title = info.get("title") if isinstance(info, dict) else None

@@ -16,7 +16,6 @@ _FLAGS = {
     "-c": "ctx",
     "--ctx-size": "ctx",
     "--port": "port",
-    "--host": "host",
     "--models-preset": "preset",
     "--preset": "preset",
 }
