@@ -117,6 +117,14 @@ def chain(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:
     return (*written, *added)
 
 
+def tried(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:
+    """What the default agent tries, in order: a chain of its own, or else the one of all agents."""
+    for agent in prediction.agents:
+        if agent.agent == prediction.default_agent and agent.overrides:
+            return tuple((ChainPlace(at), link) for at, link in enumerate(agent.candidates))
+    return chain(prediction)
+
+
 def sparkline(latencies: Iterable[float | None]) -> str:
     """One bar for each of the latest latencies, a space where there was no answer."""
     heights = (" " if height is None else _BARS[height] for height in bars(latencies))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import Prediction, Status
-from jan_tui.tui.state import ChainPlace, chain
+from jan_tui.tui.state import ChainPlace, tried
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
 from jan_tui.tui.widgets.text import ELLIPSIS, Lines, cut_centre, cut_end, pad, spread
@@ -35,7 +35,7 @@ class ChainRow:
 
 
 def chain_rows(prediction: Prediction | None) -> tuple[ChainRow, ...]:
-    """The chain of a prediction: resolved references, or the text as written."""
+    """What the default agent tries: resolved references, or the text as written."""
     if prediction is None:
         return ()
     return tuple(
@@ -45,7 +45,7 @@ def chain_rows(prediction: Prediction | None) -> tuple[ChainRow, ...]:
             STATUSES[Status(link.status)],
             safe(link.note),
         )
-        for place, link in chain(prediction)
+        for place, link in tried(prediction)
     )
 
 

@@ -8,9 +8,10 @@ import pytest
 
 from jan_tui.clawdbot.values.prediction import Status
 from jan_tui.tui.state import ADDED, ChainPlace
-from jan_tui.tui.widgets.chain import ChainRow, chain_lines, flow
+from jan_tui.tui.widgets.chain import ChainRow, chain_lines, chain_rows, flow
 from jan_tui.tui.widgets.glyphs import STATUSES
 from jan_tui.tui.widgets.styled import width
+from tests.tui.world import predicted
 
 MODELS = (
     "a",
@@ -47,3 +48,13 @@ def test_the_foot_fits_and_counts_what_it_leaves_out(
         counted = re.search(r"  … (\d+) more$| \+(\d+)$", told)
         left = int(counted[1] or counted[2]) if counted else 0
         assert told.count(STATUSES[status].word) + left == count
+
+
+def test_an_agent_with_a_chain_of_its_own_is_shown_as_it_tries() -> None:
+    """The defaults' primary is tried after the agent's own models, or not at all."""
+    text = """{ env: { JAN_API_KEY: "x" }, agents: {
+      defaults: { model: { primary: "jan/a", fallbacks: ["jan/b"] } },
+      list: [{ id: "main", default: true, model: "jan/c" }] } }"""
+    found = predicted(text, "a", "b", "c")
+    shown = [(str(row.place), row.model) for row in chain_rows(found)]
+    assert shown == [("primary", "jan/c"), ("fallback 1", "jan/b"), ("fallback 2", "jan/a")]
