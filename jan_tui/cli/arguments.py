@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from jan_tui import __version__
+from jan_tui.clawdbot import RELEASES
 from jan_tui.cli import output
 from jan_tui.cli.output import UsageError
 from jan_tui.plain import printable
@@ -81,7 +82,7 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
     )
     group.add_argument(
         "--release",
-        choices=("clawdbot", "openclaw"),
+        choices=tuple(RELEASES),
         default=absent,
         help="whose rules to follow (default: found from the environment and the files)",
     )

@@ -11,18 +11,18 @@ from jan_tui.tui.actions import ACTIONS, BY_ID, Action, Scope
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.session import Session
 from jan_tui.tui.state import State
-from jan_tui.tui.steps import WAYS
+from jan_tui.tui.steps import SCREENS, WAYS
 from jan_tui.tui.terminal.keyboard import screen_is_there
 
 
 class Navigator:
-    """The three screens as the modes of an app; keys, palette and clicks lead here."""
+    """The screens as the modes of an app; keys, palette and clicks lead here."""
 
     def __init__(self, app: App[None], session: Session, say: Callable[[str], None]) -> None:
         self._app = app
         self._session = session
         self._say = say
-        for scope in (Scope.STATUS, Scope.MODELS, Scope.CONFIG):
+        for scope in SCREENS:
             app.add_mode(scope, partial(self.screen_of, scope))
 
     def screen_of(self, scope: Scope) -> DashboardScreen:

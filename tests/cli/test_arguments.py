@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jan_tui import cli
+from jan_tui.clawdbot import RELEASES
 from jan_tui.demo.standin import ReplyMode
 from tests.servers import serving
 
@@ -252,6 +253,13 @@ class TestUsage:
         cli.main(["preview", "--offline", "--json", "--release", "openclaw"])
         assert json.loads(capsys.readouterr().out) == before
         assert before["release"] == "openclaw"
+
+    @pytest.mark.parametrize("release", RELEASES)
+    def test_every_release_can_be_asked_for(
+        self, release: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        cli.main(["--release", release, "preview", "--offline", "--json"])
+        assert json.loads(capsys.readouterr().out)["release"] == release
 
     def test_the_dashboard_wants_a_terminal(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main([]) == 2

@@ -9,10 +9,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from jan_tui.tui import steps
 from jan_tui.tui.actions import Scope
 from tests.random_input.game import Game
 
-SCREENS = (Scope.STATUS, Scope.MODELS, Scope.CONFIG)
+SCREENS = tuple(steps.SCREENS)
 
 
 def main() -> int:

@@ -20,8 +20,9 @@ from textual.geometry import Size
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn
 from jan_tui.jan.watch.monitor import Monitor
-from jan_tui.tui.actions import Scope
+from jan_tui.tui.actions import BY_ID, Scope
 from jan_tui.tui.screens.help import Help
+from jan_tui.tui.steps import SCREENS
 from jan_tui.workspace.local import LocalWorkspace, Options
 from tests.random_input.faults import Faults, Watched
 from tests.random_input.strokes import BURST, burst, sequence
@@ -30,7 +31,6 @@ from tests.random_input.world import MODELS, Home, come_and_go
 REACTION_SECONDS = 20.0
 """How long the dashboard may take over what was typed; far beyond what a busy machine needs."""
 
-_DIGITS = {Scope.STATUS: "1", Scope.MODELS: "2", Scope.CONFIG: "3"}
 _ESCAPES = 12
 _CHECK_EVERY = 20
 _KEPT = 30
@@ -262,7 +262,7 @@ class _Player:
 
     async def go_to_screen(self) -> None:
         """Back to the screen that is played on."""
-        self.send(_DIGITS[self._scope])
+        self.send(BY_ID[SCREENS[self._scope]].keys[0])
         await self._until(lambda: self.app.current_mode == self._scope, "for the screen")
         await self.drain()
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from jan_tui.tui.actions import ACTIONS, Scope
+from jan_tui.tui.steps import SCREENS
 from tests.random_input.game import Game
 from tests.random_input.strokes import LEAVING, REGISTRY, SEQUENCES
 
-SCREENS = (Scope.STATUS, Scope.MODELS, Scope.CONFIG)
 STROKES = int(os.environ.get("JAN_TUI_KEYS", "2000"))
 SEEDS = int(os.environ.get("JAN_TUI_SEEDS", "10"))
 

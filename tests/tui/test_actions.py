@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from rich.cells import cell_len
 
@@ -9,20 +11,22 @@ from jan_tui.tui.actions import ACTIONS, BY_ID, DEMO_KEY_BAR, KEY_BARS, Scope, a
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.bindings import bindings
 from jan_tui.tui.screens.base import DashboardScreen
-from jan_tui.tui.screens.config import ConfigScreen
 from jan_tui.tui.screens.help import help_lines
-from jan_tui.tui.screens.models import ModelsScreen
-from jan_tui.tui.screens.status import StatusScreen
+from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.widgets.key_bar import KeyBar
 from tests.tui.conftest import opened_on
 from tests.tui.test_steps import registry_key
 from tests.tui.world import FedWatch, World
 
-SCREENS: dict[Scope, type[DashboardScreen]] = {
-    Scope.STATUS: StatusScreen,
-    Scope.MODELS: ModelsScreen,
-    Scope.CONFIG: ConfigScreen,
-}
+
+@cache
+def screen_class(scope: Scope) -> type[DashboardScreen]:
+    return type(JanTui(World(), FedWatch()).navigator.screen_of(scope))
+
+
+@pytest.mark.parametrize("scope", SCREENS)
+def test_every_screen_is_shown_under_its_scope(scope: Scope) -> None:
+    assert screen_class(scope).SCOPE is scope
 
 
 def test_ids_and_keys_are_unique_in_each_scope() -> None:
@@ -40,7 +44,7 @@ def test_every_action_has_a_method_where_it_can_be_done(action: object) -> None:
 
     assert isinstance(action, Action)
     for scope in action.scopes:
-        owner = JanTui if scope is Scope.APP else SCREENS[scope]
+        owner = JanTui if scope is Scope.APP else screen_class(scope)
         assert callable(getattr(owner, f"action_{action.method}", None))
 
 

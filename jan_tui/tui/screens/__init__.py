@@ -1,1 +1,1 @@
-"""The three screens and the dialogs."""
+"""The screens and the dialogs."""

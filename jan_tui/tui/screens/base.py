@@ -1,4 +1,4 @@
-"""What the three screens have in common: title, headline, status line, body, chain, keys."""
+"""What the screens have in common: title, headline, status line, body, chain, keys."""
 
 from __future__ import annotations
 
@@ -45,7 +45,6 @@ class DashboardScreen(HasParts, Screen[None]):
     """A screen that shows the state that the app passes to it."""
 
     SCOPE: ClassVar[Scope]
-    TAB: ClassVar[str]
 
     state: var[State] = var(State(Path()), init=False)
 
@@ -95,7 +94,7 @@ class DashboardScreen(HasParts, Screen[None]):
         keys = partial(key_in_force, self.app)
         bar = self.query_one(KeyBar)
         bar.keys = tuple(keys(each) for each in bar.actions)
-        self.query_one(TitleBar).place = views.place(state, self.TAB)
+        self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         for foot in self.query(ChainLine):
             foot.nothing = views.nothing_chosen(keys, self.SCOPE)

@@ -45,7 +45,6 @@ class ConfigScreen(DashboardScreen):
     """A list of settings and the views of their outcome."""
 
     SCOPE = Scope.CONFIG
-    TAB = "Config"
     AUTO_FOCUS = "SettingsList"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Scope.CONFIG),

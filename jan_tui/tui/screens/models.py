@@ -33,7 +33,6 @@ class ModelsScreen(DashboardScreen):
     """Cursor, marks and scroll position belong to ids, so they survive a refresh."""
 
     SCOPE = Scope.MODELS
-    TAB = "Models"
     AUTO_FOCUS = "ModelTable"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Scope.MODELS),

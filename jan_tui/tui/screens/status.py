@@ -24,7 +24,6 @@ class StatusScreen(DashboardScreen):
     """Four panels under the headline."""
 
     SCOPE = Scope.STATUS
-    TAB = "Status"
     AUTO_FOCUS = "#served"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.STATUS)
 

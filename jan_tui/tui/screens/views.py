@@ -24,13 +24,13 @@ def shown_prediction(prediction: Prediction | None) -> Prediction | None:
     return prediction.as_meant or prediction
 
 
-def place(state: State, tab: str) -> Place:
+def place(state: State, scope: Scope) -> Place:
     """The title bar of a screen; Status shows the phase itself."""
     prediction = state.prediction
     phase = PHASES[state.snapshot.probe.phase] if state.snapshot else ASKING
     return Place(
-        tab=tab,
-        phase=None if tab == "Status" else phase,
+        scope=scope,
+        phase=None if scope is Scope.STATUS else phase,
         release=prediction.release if prediction else "",
         path=printable(tilde(prediction.config_path, state.home)) if prediction else "",
         demo=state.demo,

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
+from jan_tui.tui.actions import BY_ID, Scope
+from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.widgets.glyphs import Sign
 from jan_tui.tui.widgets.styled import ACCENT, MUTED, STRONG, WARN, Line, Run, line, width
 from jan_tui.tui.widgets.text import Lines, cut_path, spread
 
-TABS = ("Status", "Models", "Config")
 _NAME: Run = (" jan-tui ", f"{STRONG} {ACCENT}")
 ACTIVE = "$block-cursor-foreground on $block-cursor-background"
 _PATH_LEAST = 14
@@ -21,7 +22,7 @@ _PATH_LEAST = 14
 class Place:
     """Which screen, which file of which release, and the marks that every screen carries."""
 
-    tab: str = ""
+    scope: Scope | None = None
     phase: Sign | None = None
     release: str = ""
     path: str = ""
@@ -37,21 +38,22 @@ class TitleBar(Lines):
 
     def lines(self, cells: int) -> Sequence[Line]:
         place = self.place
-        tabs = _tabs(place.tab)
+        tabs = _tabs(place.scope)
         name = (_NAME,) if cells >= 60 else ()
         left = (*name, *tabs)
         room = cells - width(left) - 2
         return [spread(left, (*_right(place, room), (" ", "")), cells)]
 
 
-def _tabs(current: str) -> tuple[Run, ...]:
+def _tabs(current: Scope | None) -> tuple[Run, ...]:
     runs: list[Run] = []
-    for number, tab in enumerate(TABS, 1):
-        click = f"@click=app.show_{tab.lower()}"
-        if tab == current:
-            runs.append((f"[{number} {tab}]", f"{STRONG} {ACTIVE} {click}"))
+    for number, (scope, action_id) in enumerate(SCREENS.items(), 1):
+        action = BY_ID[action_id]
+        click = f"@click=app.{action.method}"
+        if scope is current:
+            runs.append((f"[{number} {action.title}]", f"{STRONG} {ACTIVE} {click}"))
         else:
-            runs.append((f" {number} {tab} ", f"{MUTED} {click}"))
+            runs.append((f" {number} {action.title} ", f"{MUTED} {click}"))
     return tuple(runs)
 
 
