@@ -98,12 +98,21 @@ def _not_served(situation: Situation, title: str, number: int, link: Link) -> tu
     close = nearest(wanted, served)
     if close is None:
         text = f"Choose a model that is served. Or load this one in Jan: {MODEL_PAGE}."
-        return headline, _choose(situation, number, text, f"jan/{served[0]}", wanted)
+        return headline, _choose(situation, number, text, _spare(situation, number), wanted)
     same = close.lower() == wanted.lower()
     spelt = "Jan spells it" if same else "The nearest that Jan serves is"
     text = f"Make it {'the primary' if number == 0 else 'a fallback'}."
     first = f"{spelt} {short_id(close, 60)}."
     return headline, _choose(situation, number, text, f"jan/{close}", first=first)
+
+
+def _spare(situation: Situation, number: int) -> str:
+    """A served model for the place; for a fallback one that has no place yet, empty without one."""
+    prediction = situation.prediction
+    links = [prediction.primary, *prediction.fallbacks] if number else []
+    used = {link.ref for link in links if link is not None}
+    refs = (f"jan/{each}" for each in situation.snapshot.probe.models)
+    return next((ref for ref in refs if ref not in used), "")
 
 
 def _choose(

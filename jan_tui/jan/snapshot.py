@@ -182,7 +182,7 @@ class ServerSnapshot:
     ipv6_refused: bool | None = None
     answered_before: bool = False
     shown_latency: str = ""
-    since: datetime | None = field(default=None, compare=False)
+    since: datetime | None = None
     checked: datetime | None = field(default=None, compare=False)
 
     @property

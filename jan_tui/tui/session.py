@@ -63,6 +63,7 @@ class Session:
         self._files = Lock()
         self._announced: Phase | None = None
         self._facts: ServerFacts | None = None
+        self._taken: Request | None = None
         self._target: Target | None = None
         demo = workspace.demo
         self.state = State(
@@ -137,6 +138,11 @@ class Session:
         """What a prediction may know of the server as it is now."""
         return self.workspace.facts(self.state.snapshot)
 
+    @property
+    def behind(self) -> bool:
+        """Whether the plan that is shown is one for another intent or other facts."""
+        return self._taken != Request(self.facts, self.state.intent)
+
     def request(self) -> Request:
         """What the files are to be read for now; `see` compares with its facts."""
         self._facts = self.facts
@@ -153,6 +159,7 @@ class Session:
         """Take what was read into the state, unless the intent is another one by now."""
         if request.intent != self.state.intent:
             return
+        self._taken = request
         read = replace(
             self.state,
             prediction=evaluation.prediction,

@@ -127,6 +127,44 @@ CASES = [
         ),
     ),
     Case(
+        "fallback-far",
+        Diagnosis(
+            "fallback-not-served",
+            "Fallback 2 far is not served by Jan.",
+            Step(
+                "Choose a model that is served. Or load this one in Jan: Settings > Model "
+                "Providers > Llama.cpp.",
+                StepAction.CHOOSE_FALLBACKS,
+                "far",
+                ("jan/b", "jan/zzz"),
+            ),
+            Severity.WARNING,
+        ),
+        snapshot(models=(LLAMA, "b", "zzz")),
+        explicit(
+            fallbacks=("jan/b", "jan/far"), listed={LLAMA: 65_536, "b": 65_536, "far": 65_536}
+        ),
+    ),
+    Case(
+        "fallback-far-without-another",
+        Diagnosis(
+            "fallback-not-served",
+            "Fallback 2 far is not served by Jan.",
+            Step(
+                "Choose a model that is served. Or load this one in Jan: Settings > Model "
+                "Providers > Llama.cpp.",
+                StepAction.CHOOSE_FALLBACKS,
+                "far",
+                ("jan/b",),
+            ),
+            Severity.WARNING,
+        ),
+        snapshot(models=(LLAMA, "b")),
+        explicit(
+            fallbacks=("jan/b", "jan/far"), listed={LLAMA: 65_536, "b": 65_536, "far": 65_536}
+        ),
+    ),
+    Case(
         "fallback-dropped",
         Diagnosis(
             "fallback-dropped-by-allowlist",

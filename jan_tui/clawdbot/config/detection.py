@@ -58,7 +58,7 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
         if choice.release not in RELEASES:
             known = ", ".join(RELEASES)
             raise UnknownReleaseError(f'"{choice.release}" is no release; there are {known}.')
-        return _found(_place(surroundings, RELEASES[choice.release], choice), "chosen by --release")
+        return _found(_place(surroundings, RELEASES[choice.release], choice), "chosen for this run")
     places = [_place(surroundings, release, choice) for release in RELEASES.values()]
     overridden = [place for place in places if overridden_by(place.release, surroundings.env)]
     if len(overridden) == 1 and choice.config is None:

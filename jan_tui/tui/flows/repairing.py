@@ -43,10 +43,8 @@ async def _take(app: Dashboard, notices: list[Notice]) -> None:
     refused = session.state.effective is not None and not session.state.effective.valid
     for _ in range(_ROUNDS if refused else 0):
         wanted = _with_repairs(session.state.intent, taken)
-        evaluate = partial(session.workspace.evaluate, wanted, session.facts)
-        plan = (await session.with_files(evaluate)).plan
-        preview = plan.preview if plan else None
-        more = [each for each in _needed(preview) if each.code not in wanted.repairs]
+        plan = await session.with_files(partial(session.workspace.plan, wanted, session.facts))
+        more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
         if not more:
             break
         taken += more

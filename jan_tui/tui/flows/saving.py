@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from jan_tui import units
+from jan_tui.clawdbot import ServerFacts
 from jan_tui.editing import Intent, Plan, Refusal, Remedy
 from jan_tui.editing.saving import LastSave, Saved
 from jan_tui.tui.flows.dashboard import Dashboard
@@ -19,13 +20,8 @@ MESSAGE_SECONDS = 12
 """Seconds for a message with the names of files."""
 
 
-async def save(app: Dashboard, *, again: bool = False) -> None:
-    """Show what would be written, and write exactly that once the person agrees.
-
-    `again`: the files were changed by someone else since it was shown, and nothing was written.
-    """
-    from jan_tui.tui.screens.review import Review
-
+async def save(app: Dashboard) -> None:
+    """Show what would be written, and write exactly that once the person agrees."""
     session, workspace = app.session, app.session.workspace
     intent = session.state.intent
     if intent.empty:
@@ -33,35 +29,41 @@ async def save(app: Dashboard, *, again: bool = False) -> None:
         return
     if not await recover(app, saving=True):
         return
+    # The server may change while the person reads: only a change of the files is shown again.
+    facts = session.facts
     # The plan on the screen may still be that of an earlier intent, or of files as they were.
-    old = again or session.state.behind or await session.with_files(workspace.files.changed)
+    old = session.behind or await session.with_files(workspace.files.changed)
     plan = None if old else session.state.plan
     if plan is None:
-        plan = await _planned(app, intent)
+        plan = await session.with_files(partial(workspace.plan, intent, facts))
+    await _save(app, intent, facts, plan)
+
+
+async def _save(
+    app: Dashboard, intent: Intent, facts: ServerFacts, plan: Plan, *, again: bool = False
+) -> None:
+    """`again`: the files were changed by someone else since it was shown; nothing was written."""
+    from jan_tui.tui.screens.review import Review
+
+    session, workspace = app.session, app.session.workspace
     if plan.refused is not None and plan.refused.remedy is Remedy.INCLUDE_EDITS:
         if not await _may_edit_includes(app, plan.refused):
             return
         intent = replace(intent, include_edits=True)
-        plan = await _planned(app, intent)
+        plan = await session.with_files(partial(workspace.plan, intent, facts))
     if not await _can_be_saved(app, plan):
         return
     app.notifications.clear()
     if not await app.ask(Review(plan, workspace.home, again=again)):
         return
-    write = partial(workspace.save, intent, plan, session.facts)
+    write = partial(workspace.save, intent, plan, facts)
     outcome = await session.with_files(write, writes=True)
     if isinstance(outcome, ChangedMeanwhile):
-        await save(app, again=True)
+        await _save(app, intent, facts, outcome.plan, again=True)
     elif isinstance(outcome, Refusal):
         await _show_refusal(app, outcome)
     else:
         await _show_saved(app, outcome, plan.export_line)
-
-
-async def _planned(app: Dashboard, intent: Intent) -> Plan:
-    evaluate = partial(app.session.workspace.evaluate, intent, app.session.facts)
-    found = await app.session.with_files(evaluate)
-    return found.plan or Plan((), found.prediction)
 
 
 async def _can_be_saved(app: Dashboard, plan: Plan) -> bool:

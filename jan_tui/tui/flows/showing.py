@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from functools import partial
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity
+from jan_tui.editing import Intent
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.messages import EditRequested
@@ -68,7 +70,13 @@ async def edit_row(app: Dashboard, edit: EditRequested) -> None:
     """Edit the row of a setting."""
     from jan_tui.tui.screens.editors import edited
 
-    app.change_intent(await edited(edit, app.session.state.intent, app.ask))
+    before = app.session.state.intent
+    after = await edited(edit, before, app.ask)
+    # A repair under way, or choices taken up, may have changed other fields meanwhile.
+    names = [each.name for each in fields(Intent)]
+    changed = {each: getattr(after, each) for each in names}
+    changed = {each: value for each, value in changed.items() if value != getattr(before, each)}
+    app.change_intent(replace(app.session.state.intent, **changed))
 
 
 def show_jan(app: Dashboard) -> None:

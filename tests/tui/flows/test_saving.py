@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.clawdbot.values.prediction import ServerFacts
+from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
 from jan_tui.editing.intent import Intent
 from jan_tui.jan.snapshot import Gateway, Survey
 from jan_tui.workspace.protocol import Evaluation
 from tests.tui.conftest import Opened
 from tests.tui.world import (
     CONFIG,
+    DOWN,
     IMPLICIT,
     JAN,
     LISTENER,
@@ -182,3 +183,55 @@ async def test_ctrl_q_leaves_a_dialog_too_and_asks_once(opened: Opened) -> None:
         assert len(hand.app.screen_stack) == 3
         await hand.press("escape", "escape")
         assert len(hand.app.screen_stack) == 1
+
+
+async def test_the_plan_that_is_read_stays_while_the_server_goes(opened: Opened) -> None:
+    async with opened() as hand:
+        hand.app.change_intent(Intent(mode=Mode.EXPLICIT, all_models=True))
+        await hand.settle()
+        await hand.press("ctrl+s")
+        await hand.see(DOWN)
+        await hand.press("y")
+        assert "The file changed while you looked" not in hand.text()
+        assert f'"id": "{R1}"' in hand.world.text
+
+
+async def test_a_plan_for_an_earlier_answer_of_the_server_is_not_shown(opened: Opened) -> None:
+    async with opened() as hand:
+        hand.app.change_intent(Intent(mode=Mode.EXPLICIT, all_models=True))
+        await hand.settle()
+        assert not hand.app.session.behind
+        # Seen, and not yet read for.
+        hand.app.session.update(snapshot=ready(LLAMA))
+        await hand.press("ctrl+s", "y")
+        assert "The file changed while you looked" not in hand.text()
+        assert f'"id": "{R1}"' not in hand.world.text
+
+
+async def test_a_change_of_the_files_is_seen_although_a_review_read_it_first(
+    opened: Opened,
+) -> None:
+    async with opened() as hand:
+        await hand.press("2", "p")
+        hand.world.write(config(fallbacks=["jan/other"]))
+        await hand.press("ctrl+s", "escape")
+        await hand.until(lambda: "jan/other" in hand.text())
+
+
+async def test_the_word_for_an_included_file_holds_when_the_files_change_meanwhile(
+    opened: Opened,
+) -> None:
+    part = CONFIG.with_name("agents.json5")
+    text = f'{{ model: {{ primary: "jan/{LLAMA}" }} }}\n'
+    world = World(
+        '{ agents: { defaults: { $include: "./agents.json5" } }, env: { JAN_API_KEY: "x" } }'
+    )
+    world.memory.put(part, text)
+    async with opened(world) as hand:
+        await hand.press("2", "p", "ctrl+s", "y")
+        world.memory.put(part, "// theirs\n" + text)
+        await hand.press("enter")
+        assert "The file changed while you looked" in hand.text()
+        await hand.press("enter")
+        after = "// theirs\n" + text.replace(LLAMA, R1)
+        assert world.memory.read_bytes(part).decode() == after
