@@ -24,6 +24,9 @@ from jan_tui.workspace import (
 
 UNSAVED_NAME = "unsaved"
 
+_INTERNED = 20_000
+"""Strings that use up the free places: 14,000 of them are left after the start."""
+
 
 def open_dashboard(arguments: argparse.Namespace) -> int:
     """Runs the dashboard until the person quits; returns the exit status of the program.
@@ -65,7 +68,7 @@ async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
         await standin.close()
 
 
-def _freeze_garbage_collector() -> None:
+def _settle_memory() -> None:
     """Exclude what lives to the end from collections, which would stop the screen for 50 ms.
 
     Later objects are collected in quiet moments, see `tui.tidier.Tidier`; the threshold of the
@@ -74,6 +77,19 @@ def _freeze_garbage_collector() -> None:
     gc.freeze()
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, 100)
+    if sys.version_info < (3, 12):
+        _grow_interned_strings()
+
+
+def _grow_interned_strings() -> None:
+    """Have CPython's table of interned strings double now, by 1 MB, and not some day.
+
+    Up to 3.11 a name that is gone keeps its place in the table until it is built anew: with a
+    server that comes and goes the free places are used up within the hour. Later versions keep
+    every interned string for good, so that none is put there for nothing.
+    """
+    for number in range(_INTERNED):
+        sys.intern(f"jan-tui {number}")
 
 
 async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> int:
@@ -88,7 +104,7 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
     app = JanTui(
         place,
         monitor,
-        on_ready=_freeze_garbage_collector,
+        on_ready=_settle_memory,
         # The demo's choices are not kept: its files are gone when it ends.
         keeper=keeper if place.demo is None else None,
         errors=ErrorRecord(ErrorLog(folder / LOG_NAME), place.clock),
