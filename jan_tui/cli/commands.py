@@ -34,7 +34,10 @@ _LISTS_MODELS = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, St
 
 def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -> str:
     """The command for a step with the person's own --config, --profile and --release, quoted for
-    the shell; empty where the step is not done by this program or a value for it is not known."""
+    the shell; empty where the step is not done by this program or a value for it is not known.
+
+    An explicit entry lists what is served: while nothing is, no command can write one.
+    """
     if step.action in _WORDS:
         words = list(_WORDS[step.action])
     elif step.action in _OPTIONS and step.values:
@@ -43,6 +46,9 @@ def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -
         values = ("=".join(step.values),) if pairs else step.values
         words = [name, *(word for value in values for word in _option(option, value))]
     else:
+        return ""
+    nothing_served = not any(model.served for model in prediction.catalog)
+    if step.action is StepAction.SET_MODE and nothing_served:
         return ""
     if prediction.provider.mode is not Mode.EXPLICIT:
         words += _entry(step, prediction, arguments.base_url)

@@ -35,7 +35,7 @@ def _print_table(prediction: Prediction, arguments: argparse.Namespace) -> None:
     rows = [header, *(_row(model) for model in prediction.catalog)]
     for line in output.table(rows, right=(2, 3)):
         output.print_line(line)
-    left_out = tuple(model.id for model in prediction.catalog if not model.usable)
+    left_out = tuple(m.id for m in prediction.catalog if m.served and not m.usable)
     if left_out:
         add = Step("Add them.", StepAction.ADD_MODELS, values=left_out)
         output.print_line(f"\n{len(left_out)} served but not in the explicit entry; to add them:")

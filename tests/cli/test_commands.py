@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jan_tui import cli
-from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.clawdbot import ServerFacts, Step, StepAction
 from jan_tui.cli.arguments import build_parser
 from jan_tui.cli.commands import command, typed
 from tests.clawdbot.places import Place
@@ -28,6 +28,9 @@ def given(
 
 
 URL = "http://127.0.0.1:9/v1"
+SERVED = chosen("jan/a")
+FACTS = ServerFacts(served=("a",))
+"""What is known of the server in the place `SERVED`."""
 
 
 @pytest.mark.parametrize(
@@ -81,9 +84,10 @@ URL = "http://127.0.0.1:9/v1"
         ),
         (
             Step("Choose.", StepAction.SET_MODE, values=("explicit",)),
-            chosen(),
+            SERVED,
             "jan-tui apply --mode explicit --all-models",
         ),
+        (Step("Choose.", StepAction.SET_MODE, values=("explicit",)), chosen(), ""),
         (Step("Enter.", StepAction.ENTER_KEY), GOOD, "jan-tui apply --api-key-stdin"),
         (
             Step("Enter.", StepAction.ENTER_KEY),
@@ -93,7 +97,7 @@ URL = "http://127.0.0.1:9/v1"
     ],
 )
 def test_command(step: Step, place: Place, expected: str) -> None:
-    assert command(step, place.predict(), given()) == expected
+    assert command(step, place.predict(FACTS if place is SERVED else None), given()) == expected
     if expected:
         build_parser().parse_args(shlex.split(expected)[1:])
 
@@ -103,7 +107,7 @@ def test_the_options_that_chose_the_files_are_kept() -> None:
     kept = "--config 'my files/c.json' --release openclaw"
     assert typed(here, "apply", "--undo") == f"jan-tui apply --undo {kept}"
     explicit = Step("Choose.", StepAction.SET_MODE, values=("explicit",))
-    assert command(explicit, chosen().predict(), here) == (
+    assert command(explicit, SERVED.predict(FACTS), here) == (
         f"jan-tui apply --mode explicit --all-models --base-url {URL} {kept}"
     )
     other = Step("Look.", StepAction.CHOOSE_RELEASE, values=("clawdbot",))
