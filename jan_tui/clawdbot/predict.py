@@ -53,13 +53,17 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         issues=reading.issues,
         unchecked=reading.unchecked,
         provider=context.provider,
-        # With an invalid file Clawdbot does nothing: no model can be used.
-        catalog=tuple(replace(row, usable=False) for row in context.catalog),
+        catalog=context.catalog if reading.valid else _unusable(context.catalog),
         default_agent=default_agent(reading.value),
         notices=_sorted((*reading.notices, *notices(context))),
         gateway_reloads=reading.get(_RELOAD) != "off",
     )
     return _with_selection(found, context) if reading.valid else found
+
+
+def _unusable(catalog: Sequence[CatalogModel]) -> tuple[CatalogModel, ...]:
+    """With an invalid file Clawdbot does nothing: no model can be used."""
+    return tuple(replace(row, usable=False) for row in catalog)
 
 
 def _context(reading: Reading, facts: ServerFacts) -> HazardContext:
@@ -155,5 +159,5 @@ def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Predic
 
 def _sorted(found: Sequence[Notice]) -> tuple[Notice, ...]:
     """Errors first, then warnings, then information; within each by place in the files."""
-    order = list(Severity)
-    return tuple(sorted(found, key=lambda notice: order.index(notice.severity)))
+    order = {severity: rank for rank, severity in enumerate(Severity)}
+    return tuple(sorted(found, key=lambda notice: order[notice.severity]))

@@ -23,7 +23,7 @@ def trim(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text as names are compared: trimmed, in lower case."""
-    return trim(text).lower()
+    return text.strip(BLANKS).lower()
 
 
 def record(value: Any) -> dict[str, Any]:
@@ -45,7 +45,8 @@ def finite_positive(value: Any) -> float | None:
 
 def is_index(key: str) -> bool:
     """Whether a key counts as an array index, which objects list before every other key."""
-    return _INDEX.fullmatch(key) is not None and int(key) <= _LARGEST_INDEX
+    # Nearly all keys are names: the first question is the cheapest one.
+    return key.isdecimal() and _INDEX.fullmatch(key) is not None and int(key) <= _LARGEST_INDEX
 
 
 def in_object_order(members: dict[str, T]) -> dict[str, T]:
