@@ -185,7 +185,6 @@ def windows(
 
 
 def _cost(value: Any) -> Cost:
-    given: list[Any] = [
-        record(value).get(name) for name in ("input", "output", "cacheRead", "cacheWrite")
-    ]
-    return Cost(*(price if type(price) in (int, float) else 0 for price in given))
+    prices: dict[str, Any] = record(value)
+    given: list[Any] = [prices.get(name) for name in ("input", "output", "cacheRead", "cacheWrite")]
+    return Cost(*[price if type(price) in (int, float) else 0 for price in given])
