@@ -16,6 +16,7 @@ from jan_tui.tui.widgets.styled import MUTED, Line, content, line, safe
 from jan_tui.tui.widgets.text import Lines, wrap
 
 _INDENT = 11
+_HELD = "\u00a0"
 _REMEMBERED = 224
 """Entries whose rows are kept, some more than a history has: a change adds one."""
 
@@ -51,7 +52,11 @@ class Timeline(Lines):
 
 @lru_cache(maxsize=_REMEMBERED)
 def _rows(entry: HistoryEntry, cells: int) -> tuple[Line, ...]:
-    lasted = f" · {units.duration(entry.seconds)}" if entry.seconds is not None else ""
-    first, *rest = wrap(safe(entry.text) + lasted, max(8, cells - _INDENT))
+    text = safe(entry.text)
+    if entry.seconds is not None:
+        # Held together while it is wrapped: "3" and "s" on two rows are no duration.
+        text += " " + f"· {units.duration(entry.seconds)}".replace(" ", _HELD)
+    rows = wrap(text, max(8, cells - _INDENT))
+    first, *rest = (row.replace(_HELD, " ") for row in rows)
     shown = line((f"{units.clock(entry.time)} ", MUTED), PHASES[entry.phase].mark, f" {first}")
     return (shown, *(line(" " * _INDENT, more) for more in rest))
