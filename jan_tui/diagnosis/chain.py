@@ -67,10 +67,11 @@ def link_noticed(situation: Situation, notice: Notice) -> Ranked | None:
             title, severity, rank = f"Fallback {number}", Severity.WARNING, Rank.FALLBACK
             if number == 0:
                 title, severity, rank = "Primary", Severity.ERROR, Rank.PRIMARY
-            headline, step = _not_served(situation, title, number, link)
             if link.status is Status.DROPPED:
                 headline = f"{title} {short_id(link.raw)} is dropped: not in {_ALLOWLIST}."
                 step = replace(notice.step, copyable=link.ref or link.raw)
+            else:
+                headline, step = _not_served(situation, title, number, link)
             if notice.repair is not None:
                 step = replace(notice.repair.step, copyable=step.copyable)
             return rank, Diagnosis(notice.code, headline, step, severity)

@@ -23,18 +23,6 @@ COMMENTED = """\
 """
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A private home with an empty state folder; nothing of this process's Clawdbot is seen."""
-    for name in list(os.environ):
-        if name.startswith(("CLAWDBOT_", "OPENCLAW_", "JAN_", "XDG_", "PI_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / ".clawdbot").mkdir()
-    return tmp_path
-
-
 def config(home: Path, text: str | None = None) -> Path:
     path = home / ".clawdbot" / "clawdbot.json"
     if text is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -86,7 +85,6 @@ _EACH = 15
 """Of each recorded set-up's servers the default run takes every 15th, from another first one."""
 
 
-@cache
 def situations(home: Path, step: int) -> tuple[Case, ...]:
     """Recorded set-ups at each `step`th of these servers, those that fire a hazard at more."""
     readings = {str(case): (case.fires.read(), max(1, step // 3)) for case in cases()}

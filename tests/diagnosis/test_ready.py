@@ -6,9 +6,10 @@ import pytest
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis import Diagnosis, diagnose
 from jan_tui.jan.snapshot import Phase
 from tests.diagnosis.cases import (
+    GOOD,
     IMPLICIT,
     LLAMA,
     MODEL_PAGE,
@@ -17,6 +18,7 @@ from tests.diagnosis.cases import (
     explicit,
     installed,
     listener,
+    predicted,
     snapshot,
 )
 
@@ -200,7 +202,7 @@ CASES = [
         snapshot(),
     ),
     Case(
-        "well-without-a-primary-of-jan",
+        "well-with-more-models-than-the-primary",
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
@@ -216,3 +218,15 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_ready(case: Case) -> None:
     assert case.diagnoses()[0] == case.expected
+
+
+def test_well_with_a_prediction_from_before_the_first_answer() -> None:
+    """A prediction takes longer than a snapshot: whether the primary is served is not known yet."""
+    assert diagnose(snapshot(), predicted(None, GOOD)) == (
+        Diagnosis(
+            "well",
+            "All is well: Jan serves 1 model.",
+            Step("", copyable="curl http://127.0.0.1:1337/v1/models"),
+            Severity.INFO,
+        ),
+    )

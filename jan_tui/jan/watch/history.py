@@ -130,7 +130,7 @@ class History:
         if self._outage is None and before is not None:
             served = before.probe.phase is Phase.READY and phase is not Phase.NO_MODELS
             if served or phase is Phase.DOWN:
-                self._outage = _Outage(now, monotonic, _WORDS.get(phase, phase))
+                self._outage = _Outage(now, monotonic, _WORDS[phase])
         if self._outage is None:
             return
         if phase is Phase.DOWN:

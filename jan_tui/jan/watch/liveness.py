@@ -86,11 +86,7 @@ class LivenessWatcher:
             descriptor = os.pidfd_open(pid)
         except (AttributeError, OSError):
             return
-        try:
-            asyncio.get_running_loop().add_reader(descriptor, self._on_end, pid)
-        except NotImplementedError:
-            os.close(descriptor)
-            return
+        asyncio.get_running_loop().add_reader(descriptor, self._on_end, pid)
         self._descriptors[pid] = descriptor
 
     def _on_end(self, pid: int) -> None:

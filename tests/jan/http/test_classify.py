@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.jan import Address, Phase, Trouble, parse_address
+from jan_tui.jan import Phase, Trouble
 from jan_tui.jan.http.classify import Verdict, classify
 from jan_tui.jan.http.request import Answer, Failure
-
-
-def place(url: str = "http://127.0.0.1:1337/v1") -> Address:
-    found = parse_address(url)
-    assert isinstance(found, Address)
-    return found
+from tests.jan.addresses import where
 
 
 def answer(status: int, body: bytes = b"", kind: str = "", *, location: str = "") -> Answer:
@@ -36,7 +31,7 @@ def answer(status: int, body: bytes = b"", kind: str = "", *, location: str = ""
     ],
 )
 def test_a_status(status: int, body: bytes, verdict: Verdict) -> None:
-    assert classify(answer(status, body, "text/plain"), place()) == verdict
+    assert classify(answer(status, body, "text/plain"), where()) == verdict
 
 
 @pytest.mark.parametrize(
@@ -46,12 +41,12 @@ def test_a_status(status: int, body: bytes, verdict: Verdict) -> None:
 def test_a_connection_that_times_out(url: str, phase: Phase) -> None:
     failure = Failure(Trouble.CONNECT_TIMEOUT, "timed out")
 
-    assert classify(failure, place(url)) == Verdict(phase, "timed out", Trouble.CONNECT_TIMEOUT)
+    assert classify(failure, where(url)) == Verdict(phase, "timed out", Trouble.CONNECT_TIMEOUT)
 
 
 @pytest.mark.parametrize("kind", ["application/json", "application/problem+json"])
 def test_what_says_that_it_is_json_and_is_not_is_broken(kind: str) -> None:
-    assert classify(answer(200, b"{", kind), place()) == Verdict(
+    assert classify(answer(200, b"{", kind), where()) == Verdict(
         Phase.ERROR, "It says that it answers JSON, but does not.", Trouble.NOT_JSON
     )
 
@@ -69,7 +64,7 @@ def test_what_says_that_it_is_json_and_is_not_is_broken(kind: str) -> None:
 def test_a_redirect_gives_the_prefix_within_the_same_origin_only(
     location: str, phase: Phase, prefix: str | None
 ) -> None:
-    found = classify(answer(302, location=location), place("http://localhost:1337/v1"))
+    found = classify(answer(302, location=location), where("http://localhost:1337/v1"))
 
     assert (found.phase, found.trouble) == (phase, Trouble.REDIRECT)
     assert found.right_prefix == prefix

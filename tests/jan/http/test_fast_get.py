@@ -11,11 +11,11 @@ import pytest
 
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import ReplyMode, StandIn
-from jan_tui.jan.address import Address, parse
 from jan_tui.jan.http import fast_get, request
 from jan_tui.jan.http.probe import Server, Target
 from jan_tui.jan.http.request import Answer, Limits, new_client
 from jan_tui.jan.snapshot import Phase
+from tests.jan.addresses import where
 from tests.jan.http.hostile import Behaviour, answers, listed, sends, serving
 from tests.jan.http.test_probe_hostile import CASES
 from tests.jan.patience import within
@@ -26,12 +26,6 @@ CHUNKED = (
     b"HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\n"
     b'transfer-encoding: chunked\r\n\r\nb\r\n{"data": []\r\n1\r\n}\r\n0\r\n\r\n'
 )
-
-
-def where(base_url: str) -> Address:
-    parsed = parse(base_url)
-    assert isinstance(parsed, Address)
-    return parsed
 
 
 async def plainly(base_url: str, key: str | None = None, *, limit: float = 0.3) -> Answer | None:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jan_tui.jan.address import Address, parse
 from jan_tui.jan.http import error_text, listing, port_check
 from jan_tui.jan.watch.wakeup import Wakeup
+from tests.jan.addresses import address
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -105,23 +105,17 @@ async def test_a_wait_beside_a_task_leaves_the_wakeup_as_it_was() -> None:
     endless.cancel()
 
 
-def where(port: int, host: str = "127.0.0.1") -> Address:
-    parsed = parse(f"http://{host}:{port}/v1")
-    assert isinstance(parsed, Address)
-    return parsed
-
-
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0.0.0.0"])
 def test_the_gate_is_sure_of_refused_only(host: str) -> None:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
-        assert port_check.refused(where(port, host))
+        assert port_check.refused(address(port, host))
         one.listen(1)
-        assert not port_check.refused(where(port, host))
+        assert not port_check.refused(address(port, host))
         for _ in range(3):
             began = time.monotonic()
-            port_check.refused(where(port, host))
+            port_check.refused(address(port, host))
             assert time.monotonic() - began < 1, "a full queue does not block"
 
 

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.jan.address import Address, Target, parse
+from jan_tui.jan.address import Target
 from jan_tui.jan.chat import trial
 from jan_tui.jan.http import fast_get, port_check, request
 from jan_tui.jan.http.probe import Server
@@ -23,6 +23,7 @@ from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.snapshot import Engine, Phase, ProbeResult, Trouble
 from jan_tui.jan.watch.monitor import Monitor
 from jan_tui.jan.watch.once import probe_once
+from tests.jan.addresses import where
 from tests.jan.http.hostile import answers, listed, sends, serving
 from tests.jan.http.recording import NOT_FOUND, Recorder, Request, lists, recording
 from tests.jan.watch.watching import PATIENT, Machine, MovableClock, watching
@@ -37,12 +38,6 @@ MODELS = "/v1/models"
 async def jan() -> AsyncIterator[Recorder]:
     async with recording(lists("a")) as recorder:
         yield recorder
-
-
-def where(base_url: str) -> Address:
-    parsed = parse(base_url)
-    assert isinstance(parsed, Address)
-    return parsed
 
 
 class TestKey:

@@ -17,22 +17,16 @@ import psutil
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.jan.address import Address, parse
 from jan_tui.jan.machine import local_host, port_owner, sock_diag
 from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.watch.liveness import LivenessWatcher
 from jan_tui.redact import BULLETS
+from tests.jan.addresses import address
 
 LISTENER = (
     "import socket, sys; s = socket.create_server(('127.0.0.1', 0));"
     "print(s.getsockname()[1], flush=True); sys.stdin.read()"
 )
-
-
-def address(port: int, host: str = "127.0.0.1") -> Address:
-    parsed = parse(f"http://{host}:{port}/v1")
-    assert isinstance(parsed, Address)
-    return parsed
 
 
 @contextmanager

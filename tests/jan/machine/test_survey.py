@@ -13,20 +13,15 @@ import pytest
 from jan_tui.clock import SystemClock
 from jan_tui.demo.eras import Era
 from jan_tui.demo.standin import ReplyMode, StandIn
-from jan_tui.jan.address import Address, parse
+from jan_tui.jan.address import Address
 from jan_tui.jan.http.probe import Server, Target
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.survey import ProcessSurvey, survey_once
 from jan_tui.jan.snapshot import NO_SURVEY, Engine, Listener, Survey
+from tests.jan.addresses import address
 from tests.jan.watch.watching import Machine
 
 CLOCK = SystemClock()
-
-
-def address(port: int) -> Address:
-    parsed = parse(f"http://127.0.0.1:{port}/v1")
-    assert isinstance(parsed, Address)
-    return parsed
 
 
 class Slow(Machine):

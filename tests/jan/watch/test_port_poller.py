@@ -8,14 +8,8 @@ import threading
 import pytest
 
 from jan_tui.demo.standin import StandIn
-from jan_tui.jan.address import Address, parse
 from jan_tui.jan.watch.port_poller import PortPoller
-
-
-def where(base_url: str) -> Address:
-    parsed = parse(base_url)
-    assert isinstance(parsed, Address)
-    return parsed
+from tests.jan.addresses import where
 
 
 async def ended(before: set[threading.Thread]) -> None:
