@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from jan_tui import units
 from jan_tui.clawdbot import ConfigPath, ServerFacts, discovery, trim
 from jan_tui.editing.edits.draft import ConfigEdit, Drop, Put, shown
 from jan_tui.editing.intent import Intent, ModelOverride
@@ -111,7 +112,7 @@ def loss(path: ConfigPath, entry: dict[str, Any]) -> str:
     models = [ident for ident in map(model_id, listed) if ident] if isinstance(listed, list) else []
     parts = [f"its {', '.join(fields)}"] if fields else []
     if models:
-        parts.append(f"{len(models)} model{'s' * (len(models) > 1)} ({', '.join(models)})")
+        parts.append(f"{units.counted(len(models), 'model')} ({', '.join(models)})")
     gone = f" With it go {' and '.join(parts)}." if parts else ""
     return (
         f"The entry {shown(path)} is removed.{gone} Nothing brings them back but undo or a backup."

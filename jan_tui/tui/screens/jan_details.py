@@ -110,4 +110,4 @@ def _pair(label: str, value: str) -> Line:
 
 
 def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone():%Y-%m-%d %H:%M:%S}"
+    return units.date_and_clock(moment.astimezone())
