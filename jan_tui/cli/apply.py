@@ -126,7 +126,7 @@ def _to_json(made: _Made) -> dict[str, object]:
     plan, refused = made.plan, made.refused
     changed = [] if refused is not None else plan.changes
     return {
-        "format": 1,
+        "format": output.FORMAT,
         "changed": [
             {
                 "path": str(change.path),

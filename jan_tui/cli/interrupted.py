@@ -94,7 +94,7 @@ def _finish_json(
     if changed:
         changed[0]["diff"] = diff
     return {
-        "format": 1,
+        "format": output.FORMAT,
         "changed": changed,
         "preview": None,
         "remarks": list(remarks),

@@ -17,6 +17,9 @@ from jan_tui.diagnosis import Diagnosis
 from jan_tui.plain import concealed, json_escaped, printable
 from jan_tui.system_errors import cause
 
+FORMAT = 1
+"""The format of every JSON answer; fields are only ever added to it."""
+
 _PARTS = re.compile(r"([\n\t])")
 
 

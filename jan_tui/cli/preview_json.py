@@ -6,9 +6,7 @@ from typing import Any
 
 from jan_tui.clawdbot import CatalogModel, KeySource, Link, Notice, Prediction, Role, cost_fields
 from jan_tui.clawdbot.program import Asked
-
-FORMAT = 1
-"""Fields are only ever added to a format."""
+from jan_tui.cli.output import FORMAT
 
 
 def to_json(prediction: Prediction, asked: Asked | None = None) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[st
             "started": _utc(listener.started),
         }
     return {
-        "format": 1,
+        "format": output.FORMAT,
         "base_url": snapshot.probe.base_url,
         "phase": str(snapshot.probe.phase),
         "server": None if snapshot.probe.server is None else str(snapshot.probe.server),

@@ -65,7 +65,7 @@ def _to_json(
     if last is not None and changed:
         changed[0]["diff"] = last.diff
     return {
-        "format": 1,
+        "format": output.FORMAT,
         "changed": changed,
         "preview": None,
         "difference": "" if last is None else last.difference,

@@ -15,7 +15,7 @@ import pytest
 
 from jan_tui.jan.machine.own_files import path_named_by
 from jan_tui.jan.machine.processes import ProcessTable
-from tests.jan.machine.test_processes import address
+from tests.jan.addresses import address
 
 PRESET = "[qwen3]\nctx-size = 4096\n"
 STRANGER = 65534
