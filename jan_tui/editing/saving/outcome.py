@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from jan_tui import units
 from jan_tui.editing.half_done import FileState, describe_all
 from jan_tui.editing.plan import Refusal
 
@@ -69,6 +70,6 @@ class Interrupted:
     stale: str = ""
 
     def __str__(self) -> str:
-        when = f"{self.saved:%Y-%m-%d %H:%M:%S}"
+        when = units.date_and_clock(self.saved)
         what = f"The undo of the save of {when}" if self.undo else f"The save of {when}"
         return f"{what} was interrupted: {describe_all(self.files)}."

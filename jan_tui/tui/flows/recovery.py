@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from jan_tui import units
 from jan_tui.clawdbot import Severity
 from jan_tui.editing import Refusal
 from jan_tui.editing.saving import Interrupted
@@ -51,7 +52,7 @@ async def recover(app: Dashboard, *, saving: bool) -> bool:
 def _lines(app: Dashboard, found: Interrupted) -> list[Line]:
     what = "The undo of the save of " if found.undo else "The save of "
     lines: list[Line] = [
-        line(what, (f"{found.saved:%Y-%m-%d %H:%M:%S}", STRONG), " ended half-way:")
+        line(what, (units.date_and_clock(found.saved), STRONG), " ended half-way:")
     ]
     for each in found.files:
         old = app.session.shown(each.old_text_at) if each.old_text_at else ""
