@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -174,11 +175,9 @@ class Store:
 
     def _completed(self, outcome: Saved) -> Saved:
         if outcome.done:
-            try:
+            # The begun record says the same, and the next save completes it.
+            with suppress(SaveError):
                 self._journal.complete()
-            except SaveError:
-                # The begun record says the same, and the next save completes it.
-                return outcome
         return outcome
 
     def _complete_begun(self) -> None:
