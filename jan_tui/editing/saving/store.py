@@ -194,7 +194,7 @@ class Store:
     def _undoable(self) -> Record | None:
         """The save that an undo takes back: one begun that changed a file, or the last done."""
         begun = self._journal.begun()
-        if begun is None or not begun.replacements:
+        if begun is None:
             return self._journal.done()
         if begun.kind is Kind.SAVE:
             return begun if self._ahead(begun, back=True) else self._journal.done()
