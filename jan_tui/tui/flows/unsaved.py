@@ -16,7 +16,7 @@ _SECONDS = 20
 
 async def offer(app: Dashboard, choices: UnsavedChoices) -> None:
     """Offer what was left behind for the present config, newest first, until one is taken up."""
-    from jan_tui.tui.screens.left_behind import LeftBehindQuestion
+    from jan_tui.tui.screens.dialogs.left_behind import LeftBehindQuestion
 
     keeper, prediction = choices.keeper, app.session.state.prediction
     if keeper is None or prediction is None:

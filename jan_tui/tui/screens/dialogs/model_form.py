@@ -13,7 +13,7 @@ from textual.validation import Integer, Validator
 from textual.widgets import Checkbox, Input, Label
 
 from jan_tui.editing import ModelOverride
-from jan_tui.tui.screens.modal import Dialog
+from jan_tui.tui.screens.dialogs.modal import Dialog
 
 
 class ModelForm(Dialog[ModelOverride | None]):
