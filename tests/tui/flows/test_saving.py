@@ -6,6 +6,7 @@ import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
 from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Plan
 from jan_tui.jan.snapshot import Gateway, Survey
 from jan_tui.workspace.protocol import Evaluation
 from tests.tui.conftest import Opened
@@ -49,15 +50,23 @@ async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
     async with opened() as hand:
         await hand.press("2", "p")
         evaluate, asked = hand.world.evaluate, []
+        plan, planned = hand.world.plan, []
 
         def evaluated(intent: Intent, facts: ServerFacts) -> Evaluation:
             asked.append(intent)
             return evaluate(intent, facts)
 
+        def planning(intent: Intent, facts: ServerFacts) -> Plan:
+            planned.append(intent)
+            return plan(intent, facts)
+
         monkeypatch.setattr(hand.world, "evaluate", evaluated)
+        monkeypatch.setattr(hand.world, "plan", planning)
         await hand.press("ctrl+s")
         assert "+" in hand.text()
+        assert f'+        "primary": "jan/{R1}"' in hand.text()
         assert asked == []
+        assert planned == []
         await hand.press("enter")
         assert set(asked) == {Intent()}
 
