@@ -13,7 +13,7 @@ from jan_tui.editing.half_done import FileState, HalfDone, Holds
 from jan_tui.editing.plan import Plan
 from jan_tui.editing.saving.filesystem import DiskSaves, SaveFiles
 from jan_tui.editing.saving.outcome import Saved
-from tests.editing.saving.failing import CHANGING, Failing
+from tests.editing.saving.failing import CHANGING, Failing, chosen, each_turn
 from tests.editing.saving.helpers import Unflushed, change, contents, mode, plan, store
 
 TEXTS: dict[str, tuple[bytes | None, bytes]] = {
@@ -125,9 +125,6 @@ def _again(folder: Path) -> Plan:
     return plan(*(change(folder / name, after) for name, (_, after) in TEXTS.items()))
 
 
-STEP = 5
-"""By default every fifth call fails, and the first of each kind; as soak each one."""
-
 READS = frozenset({"read_bytes", "read_unfollowed", "stat", "present", "resolve"})
 WAYS = {
     "the disk turns read-only": {"broken": CHANGING},
@@ -167,12 +164,10 @@ def test_the_report_is_true_when_the_disk_breaks_for_good(
     _check_breaking(tmp_path, way, undo=undo, every=8)
 
 
-@pytest.mark.parametrize(
-    "turn", [0, *(pytest.param(turn, marks=pytest.mark.soak) for turn in range(1, STEP))]
-)
+@each_turn
 def test_an_undo_of_which_one_call_fails_can_be_made_again(tmp_path: Path, turn: int) -> None:
     made = _calls(tmp_path / "probe", undo=True)
-    for index in sorted({*range(turn, len(made), STEP), *map(made.index, made)}):
+    for index in chosen(made, turn):
         folder = tmp_path / str(index)
         files = Failing({index}, reported=index % 4 > 1)
         outcome = _tried(folder, files, undo=True)

@@ -21,7 +21,7 @@ from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn
 from jan_tui.jan.watch.monitor import Monitor
 from jan_tui.tui.actions import BY_ID, Scope
-from jan_tui.tui.screens.help import Help
+from jan_tui.tui.screens.dialogs.help import Help
 from jan_tui.tui.steps import SCREENS
 from jan_tui.workspace.local import LocalWorkspace, Options
 from tests.random_input.faults import Faults, Watched

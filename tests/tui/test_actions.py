@@ -11,7 +11,7 @@ from jan_tui.tui.actions import ACTIONS, BY_ID, DEMO_KEY_BAR, KEY_BARS, Scope, a
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.bindings import bindings
 from jan_tui.tui.screens.base import DashboardScreen
-from jan_tui.tui.screens.help import help_lines
+from jan_tui.tui.screens.dialogs.help import help_lines
 from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.widgets.key_bar import KeyBar
 from tests.tui.conftest import opened_on

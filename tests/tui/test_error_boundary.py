@@ -18,8 +18,8 @@ from jan_tui.tui.app import JanTui
 from jan_tui.tui.background import Background
 from jan_tui.tui.messages import ActionRequested, IntentChanged
 from jan_tui.tui.screens.config import ConfigScreen
-from jan_tui.tui.screens.help import Help
-from jan_tui.tui.screens.left_behind import LeftBehindQuestion, summary
+from jan_tui.tui.screens.dialogs.help import Help
+from jan_tui.tui.screens.dialogs.left_behind import LeftBehindQuestion, summary
 from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.model_table import ModelTable
 from jan_tui.workspace.choices_keeper import ChoicesKeeper

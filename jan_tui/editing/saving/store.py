@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -174,11 +175,9 @@ class Store:
 
     def _completed(self, outcome: Saved) -> Saved:
         if outcome.done:
-            try:
+            # The begun record says the same, and the next save completes it.
+            with suppress(SaveError):
                 self._journal.complete()
-            except SaveError:
-                # The begun record says the same, and the next save completes it.
-                return outcome
         return outcome
 
     def _complete_begun(self) -> None:
@@ -195,7 +194,7 @@ class Store:
     def _undoable(self) -> Record | None:
         """The save that an undo takes back: one begun that changed a file, or the last done."""
         begun = self._journal.begun()
-        if begun is None or not begun.replacements:
+        if begun is None:
             return self._journal.done()
         if begun.kind is Kind.SAVE:
             return begun if self._ahead(begun, back=True) else self._journal.done()

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -162,7 +163,7 @@ class Transaction:
         steps += [(path, self._discard_folder) for path in reversed(self._made)]
         problems = []
         for path, discard in steps:
-            trouble = self._tried("remove the left-over", path, lambda do=discard, at=path: do(at))  # type: ignore[misc]
+            trouble = self._tried("remove the left-over", path, partial(discard, path))
             if trouble is not None:
                 problems.append(str(trouble))
         return tuple(problems)

@@ -15,7 +15,7 @@ _SECONDS = 60
 
 async def ask_program(app: Dashboard) -> None:
     """Ask the installed program and compare with the prediction."""
-    from jan_tui.tui.screens.dialogs import Reading
+    from jan_tui.tui.screens.dialogs.basic import Reading
 
     app.say("Asking the installed program …", seconds=_SECONDS)
     answer = await app.session.workspace.ask_real()
@@ -25,7 +25,7 @@ async def ask_program(app: Dashboard) -> None:
 
 async def pick_release(app: Dashboard) -> None:
     """Choose the release whose rules predict."""
-    from jan_tui.tui.screens.dialogs import Pick
+    from jan_tui.tui.screens.dialogs.basic import Pick
 
     session = app.session
     prediction = session.state.prediction

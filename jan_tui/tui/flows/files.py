@@ -16,7 +16,7 @@ from jan_tui.workspace import external_editor
 
 async def browse_backups(app: Dashboard) -> None:
     """List the backups; each shows how it differs from the file as it is now."""
-    from jan_tui.tui.screens.dialogs import Pick, Reading
+    from jan_tui.tui.screens.dialogs.basic import Pick, Reading
 
     session = app.session
     backups = await session.with_files(session.workspace.backups)

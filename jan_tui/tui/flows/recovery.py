@@ -22,7 +22,7 @@ async def recover(app: Dashboard, *, saving: bool) -> bool:
     found = await app.session.with_files(app.session.workspace.interrupted)
     if found is None or (found.stale and saving):
         return True
-    from jan_tui.tui.screens.dialogs import BACK, FINISH, InterruptedSave, Reading
+    from jan_tui.tui.screens.dialogs.basic import BACK, FINISH, InterruptedSave, Reading
 
     title = "An undo was interrupted" if found.undo else "A save was interrupted"
     lines = _lines(app, found)

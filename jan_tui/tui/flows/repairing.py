@@ -16,7 +16,7 @@ _ROUNDS = 3
 
 async def browse_notices(app: Dashboard) -> None:
     """List the notices, and take the repairs that the person picks."""
-    from jan_tui.tui.screens.notices import Notices
+    from jan_tui.tui.screens.dialogs.notices import Notices
 
     codes = await app.ask(Notices(app.session.state))
     prediction = app.session.state.effective

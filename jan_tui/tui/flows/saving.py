@@ -43,7 +43,7 @@ async def _save(
     app: Dashboard, intent: Intent, facts: ServerFacts, plan: Plan, *, again: bool = False
 ) -> None:
     """`again`: the files were changed by someone else since it was shown; nothing was written."""
-    from jan_tui.tui.screens.review import Review
+    from jan_tui.tui.screens.dialogs.review import Review
 
     session, workspace = app.session, app.session.workspace
     if plan.refused is not None and plan.refused.remedy is Remedy.INCLUDE_EDITS:
@@ -83,7 +83,7 @@ def _forget(app: Dashboard) -> None:
 
 async def _may_edit_includes(app: Dashboard, refusal: Refusal) -> bool:
     """Whether the person lets an included file be changed, which is never done silently."""
-    from jan_tui.tui.screens.dialogs import Question
+    from jan_tui.tui.screens.dialogs.basic import Question
 
     path = app.session.shown(refusal.path) if refusal.path else ""
     lines = [
@@ -97,7 +97,7 @@ async def _may_edit_includes(app: Dashboard, refusal: Refusal) -> bool:
 
 
 async def _show_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -> None:
-    from jan_tui.tui.screens.dialogs import Reading
+    from jan_tui.tui.screens.dialogs.basic import Reading
 
     path = app.session.shown(refusal.path) if refusal.path else ""
     title = f"Not {done}" if refusal.half is None else f"Half {done}"
@@ -107,7 +107,7 @@ async def _show_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -
 
 
 async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> None:
-    from jan_tui.tui.screens.dialogs import Reading
+    from jan_tui.tui.screens.dialogs.basic import Reading
 
     _forget(app)
     lines: list[Line] = []
@@ -132,7 +132,7 @@ async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> 
 
 async def discard(app: Dashboard) -> None:
     """Forget what is not saved, once the person agrees."""
-    from jan_tui.tui.screens.dialogs import Question
+    from jan_tui.tui.screens.dialogs.basic import Question
 
     if app.session.state.intent.empty:
         app.say("Nothing to discard: no change was made.")
@@ -145,7 +145,7 @@ async def discard(app: Dashboard) -> None:
 
 async def undo(app: Dashboard) -> None:
     """Show what the last save changed, and take it back once the person agrees."""
-    from jan_tui.tui.screens.dialogs import Question, Reading
+    from jan_tui.tui.screens.dialogs.basic import Question, Reading
 
     session = app.session
     last = await session.with_files(session.workspace.last_save)
@@ -183,7 +183,7 @@ def _stale(last: LastSave) -> list[Line]:
 
 async def leave(app: Dashboard) -> None:
     """Quit; asks where something is unsaved."""
-    from jan_tui.tui.screens.dialogs import Question
+    from jan_tui.tui.screens.dialogs.basic import Question
 
     if app.session.state.unsaved:
         lines = [line("There are changes that are not saved."), line("They would be lost.")]

@@ -13,13 +13,13 @@ from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.messages import EditRequested
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import status_copies
-from jan_tui.tui.screens.modal import Palette
+from jan_tui.tui.screens.dialogs.modal import Palette
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 
 
 async def pick_copy(app: Dashboard) -> None:
     """Copy one of the texts that the screen offers."""
-    from jan_tui.tui.screens.dialogs import Pick
+    from jan_tui.tui.screens.dialogs.basic import Pick
 
     screen = app.screen_stack[0]
     if isinstance(screen, DashboardScreen) and screen.has_parts:
@@ -33,14 +33,14 @@ async def pick_copy(app: Dashboard) -> None:
 
 def show_help(app: Dashboard) -> None:
     """Every key on one page."""
-    from jan_tui.tui.screens.help import Help
+    from jan_tui.tui.screens.dialogs.help import Help
 
     app.open(Help(app.navigator.scope))
 
 
 def show_messages(app: Dashboard) -> None:
     """The messages that the status line showed."""
-    from jan_tui.tui.screens.dialogs import Reading, message_lines
+    from jan_tui.tui.screens.dialogs.basic import Reading, message_lines
 
     app.open(Reading("Messages", partial(message_lines, app.notifications.messages.past)))
 
@@ -61,14 +61,14 @@ def open_themes(app: Dashboard) -> None:
 
 def show_trial(app: Dashboard, model_id: str) -> None:
     """Try a model with one tiny request."""
-    from jan_tui.tui.screens.model_details import ChatTrial
+    from jan_tui.tui.screens.dialogs.model_details import ChatTrial
 
     app.open(ChatTrial(model_id, app.session.workspace))
 
 
 async def edit_row(app: Dashboard, edit: EditRequested) -> None:
     """Edit the row of a setting."""
-    from jan_tui.tui.screens.editors import edited
+    from jan_tui.tui.screens.dialogs.editors import edited
 
     before = app.session.state.intent
     after = await edited(edit, before, app.ask)
@@ -81,8 +81,8 @@ async def edit_row(app: Dashboard, edit: EditRequested) -> None:
 
 def show_jan(app: Dashboard) -> None:
     """Show Jan's processes with their command lines, and the whole history."""
-    from jan_tui.tui.screens.dialogs import Reading
-    from jan_tui.tui.screens.jan_details import details
+    from jan_tui.tui.screens.dialogs.basic import Reading
+    from jan_tui.tui.screens.dialogs.jan_details import details
 
     app.open(Reading("Jan in detail", partial(details, app.session.state)))
 
@@ -98,7 +98,7 @@ def announce(app: Dashboard, snapshot: ServerSnapshot) -> None:
 
 def show_installed(app: Dashboard) -> None:
     """List the models on Jan's disk."""
-    from jan_tui.tui.screens.dialogs import Reading
+    from jan_tui.tui.screens.dialogs.basic import Reading
 
     models = app.session.state.installed
     lines: list[Line] = [line(("not looked up yet", MUTED))] if models is None else []

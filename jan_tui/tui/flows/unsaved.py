@@ -15,8 +15,8 @@ _SECONDS = 20
 
 
 async def offer(app: Dashboard, choices: UnsavedChoices) -> None:
-    """Offer what was left behind for the present config, oldest first, until one is taken up."""
-    from jan_tui.tui.screens.left_behind import LeftBehindQuestion
+    """Offer what was left behind for the present config, newest first, until one is taken up."""
+    from jan_tui.tui.screens.dialogs.left_behind import LeftBehindQuestion
 
     keeper, prediction = choices.keeper, app.session.state.prediction
     if keeper is None or prediction is None:

@@ -1,1 +1,1 @@
-"""The screens and the dialogs."""
+"""The screens, and in a folder of their own the dialogs."""

@@ -18,8 +18,8 @@ from jan_tui.tui.messages import IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
-from jan_tui.tui.screens.dialogs import Reading
-from jan_tui.tui.screens.model_details import detail_lines
+from jan_tui.tui.screens.dialogs.basic import Reading
+from jan_tui.tui.screens.dialogs.model_details import detail_lines
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import ChainLine
 from jan_tui.tui.widgets.model_rows import Column, ModelRow, filtered, model_rows, ordered

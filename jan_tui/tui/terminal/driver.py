@@ -85,12 +85,12 @@ class _FreshParserOnError(suppress):
 
     def __init__(self, reader: KeyReader) -> None:
         super().__init__(Exception)
-        self._keyboard = reader
+        self._reader = reader
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> bool:
         dropped = super().__exit__(kind, error, trace)
         if dropped:
-            self._keyboard.reset_parser()
+            self._reader.reset_parser()
         return bool(dropped)
 
 

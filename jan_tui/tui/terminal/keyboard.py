@@ -27,9 +27,6 @@ def patch_timers() -> None:
     Timer.__init__ = _begin_later  # type: ignore[method-assign]
 
 
-patch_timers()
-
-
 async def screen_is_there(app: App[None]) -> None:
     """Wait until the screen on top has its parts: an action on it needs them."""
     stack = app.screen_stack

@@ -11,7 +11,7 @@ from jan_tui.clawdbot import Prediction, Status
 from jan_tui.tui.state import ChainPlace, tried
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
-from jan_tui.tui.widgets.text import ELLIPSIS, Lines, cut_centre, cut_end, pad, spread
+from jan_tui.tui.widgets.text import ELLIPSIS, Lines, cell_len, cut_centre, cut_end, pad, spread
 
 _LABEL = 11
 _GAP = 2
@@ -99,7 +99,7 @@ def chain_lines(links: Sequence[ChainRow], cells: int) -> list[Line]:
     if not links:
         return [line((NOTHING, MUTED))]
     label = _LABEL if cells >= 44 else 4
-    longest = max(width([(link.model, "")]) for link in links)
+    longest = max(cell_len(link.model) for link in links)
     state = max(width([link.sign.run]) for link in links)
     room = max(_REF_LEAST, min(longest, cells - label - _GAP - state))
     shown = []

@@ -60,7 +60,7 @@ def cut_centre(text: str, cells: int) -> str:
         return text
     if cells <= 1:
         return ELLIPSIS[:cells]
-    tail = _tail(text, (cells - 1 + 1) // 2)
+    tail = _tail(text, cells // 2)
     return _head(text, cells - 1 - cell_len(tail)) + ELLIPSIS + tail
 
 

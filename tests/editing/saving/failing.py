@@ -7,12 +7,27 @@ import os
 from collections.abc import Callable, Container
 from typing import Any
 
+import pytest
+
 from tests.editing.saving.helpers import Unflushed
 
 CHANGING = frozenset(
     {"create", "write", "rename", "remove", "make_folder", "remove_folder", "sync_folder", "sync"}
 )
 """The calls that a disk refuses which can only be read any more."""
+
+STEP = 5
+"""By default a fifth of the calls fails, and the first of each kind; as soak all of them. It has
+no factor with the number of faults that take turns, so that each fault comes."""
+
+each_turn = pytest.mark.parametrize(
+    "turn", [0, *(pytest.param(turn, marks=pytest.mark.soak) for turn in range(1, STEP))]
+)
+
+
+def chosen(made: list[str], turn: int) -> list[int]:
+    """Every fifth call from number `turn` on, and the first of each kind."""
+    return sorted({*range(turn, len(made), STEP), *map(made.index, made)})
 
 
 class Failing:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jan_tui.editing.plan import Plan
-from tests.editing.saving.failing import Failing
+from tests.editing.saving.failing import Failing, chosen, each_turn
 from tests.editing.saving.helpers import (
     Unflushed,
     change,
@@ -23,10 +23,6 @@ from tests.editing.saving.helpers import (
 )
 
 FAULTS = (errno.ENOSPC, errno.EACCES, errno.EXDEV, errno.EIO)
-STEP = 5
-"""By default a fifth of the calls fails, and the first of each kind; as soak all of them. It has
-no factor with the number of faults, so that each fault comes."""
-
 ONCE, REPORTED = "each call once", "each call is made and reported as failed"
 
 
@@ -52,11 +48,6 @@ def _calls(tmp_path: Path) -> list[str]:
     return probe.made
 
 
-def _chosen(made: list[str], turn: int) -> list[int]:
-    """Every fifth call from number `turn` on, and the first of each kind."""
-    return sorted({*range(turn, len(made), STEP), *map(made.index, made)})
-
-
 AFTER = {
     "clawdbot.json": b"{ a: 2 }",
     ".env": b"A=2\n",
@@ -65,14 +56,12 @@ AFTER = {
 }
 
 
-@pytest.mark.parametrize(
-    "turn", [0, *(pytest.param(turn, marks=pytest.mark.soak) for turn in range(1, STEP))]
-)
+@each_turn
 @pytest.mark.parametrize("how", [ONCE, REPORTED])
 def test_nothing_is_lost_whichever_call_fails(tmp_path: Path, how: str, turn: int) -> None:
     made = _calls(tmp_path)
     assert len(made) > 60
-    for index in _chosen(made, turn):
+    for index in chosen(made, turn):
         home = tmp_path / str(index)
         mine = _home(home)
         before = contents(home)

@@ -6,6 +6,7 @@ import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
 from jan_tui.editing.intent import Intent
+from jan_tui.editing.plan import Plan
 from jan_tui.jan.snapshot import Gateway, Survey
 from jan_tui.workspace.protocol import Evaluation
 from tests.tui.conftest import Opened
@@ -24,6 +25,17 @@ from tests.tui.world import (
 
 AFTER = config(primary=f"jan/{R1}")
 """The config once R1 was made the primary."""
+PART = CONFIG.with_name("agents.json5")
+PART_TEXT = f'{{ model: {{ primary: "jan/{LLAMA}" }} }}\n'
+
+
+def _including() -> World:
+    """A world whose config has its models in an included file."""
+    world = World(
+        '{ agents: { defaults: { $include: "./agents.json5" } }, env: { JAN_API_KEY: "x" } }'
+    )
+    world.memory.put(PART, PART_TEXT)
+    return world
 
 
 async def test_save_shows_the_diff_then_writes(opened: Opened) -> None:
@@ -49,15 +61,23 @@ async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
     async with opened() as hand:
         await hand.press("2", "p")
         evaluate, asked = hand.world.evaluate, []
+        plan, planned = hand.world.plan, []
 
         def evaluated(intent: Intent, facts: ServerFacts) -> Evaluation:
             asked.append(intent)
             return evaluate(intent, facts)
 
+        def planning(intent: Intent, facts: ServerFacts) -> Plan:
+            planned.append(intent)
+            return plan(intent, facts)
+
         monkeypatch.setattr(hand.world, "evaluate", evaluated)
+        monkeypatch.setattr(hand.world, "plan", planning)
         await hand.press("ctrl+s")
         assert "+" in hand.text()
+        assert f'+        "primary": "jan/{R1}"' in hand.text()
         assert asked == []
+        assert planned == []
         await hand.press("enter")
         assert set(asked) == {Intent()}
 
@@ -105,20 +125,15 @@ async def test_a_refusal_shows_the_line_with_a_mark(opened: Opened) -> None:
 async def test_an_included_file_is_changed_only_when_asked(
     opened: Opened, answer: str, saved: bool
 ) -> None:
-    part = CONFIG.with_name("agents.json5")
-    text = f'{{ model: {{ primary: "jan/{LLAMA}" }} }}\n'
-    world = World(
-        '{ agents: { defaults: { $include: "./agents.json5" } }, env: { JAN_API_KEY: "x" } }'
-    )
-    world.memory.put(part, text)
+    world = _including()
     async with opened(world) as hand:
         await hand.press("2", "p", "ctrl+s")
         assert "~/.clawdbot/agents.json5" in hand.text()
         await hand.press(answer)
-        assert world.memory.read_bytes(part).decode() == text
+        assert world.memory.read_bytes(PART).decode() == PART_TEXT
         await hand.press("enter")
-        after = text.replace(LLAMA, R1) if saved else text
-        assert world.memory.read_bytes(part).decode() == after
+        after = PART_TEXT.replace(LLAMA, R1) if saved else PART_TEXT
+        assert world.memory.read_bytes(PART).decode() == after
 
 
 async def test_undo_asks_and_the_safe_answer_has_the_focus(opened: Opened) -> None:
@@ -221,17 +236,12 @@ async def test_a_change_of_the_files_is_seen_although_a_review_read_it_first(
 async def test_the_word_for_an_included_file_holds_when_the_files_change_meanwhile(
     opened: Opened,
 ) -> None:
-    part = CONFIG.with_name("agents.json5")
-    text = f'{{ model: {{ primary: "jan/{LLAMA}" }} }}\n'
-    world = World(
-        '{ agents: { defaults: { $include: "./agents.json5" } }, env: { JAN_API_KEY: "x" } }'
-    )
-    world.memory.put(part, text)
+    world = _including()
     async with opened(world) as hand:
         await hand.press("2", "p", "ctrl+s", "y")
-        world.memory.put(part, "// theirs\n" + text)
+        world.memory.put(PART, "// theirs\n" + PART_TEXT)
         await hand.press("enter")
         assert "The file changed while you looked" in hand.text()
         await hand.press("enter")
-        after = "// theirs\n" + text.replace(LLAMA, R1)
-        assert world.memory.read_bytes(part).decode() == after
+        after = "// theirs\n" + PART_TEXT.replace(LLAMA, R1)
+        assert world.memory.read_bytes(PART).decode() == after

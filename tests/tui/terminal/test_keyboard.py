@@ -24,12 +24,12 @@ from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.tui.actions import Scope
 from jan_tui.tui.app import JanTui
-from jan_tui.tui.screens.dialogs import Pick, Question, Reading
-from jan_tui.tui.screens.help import Help
-from jan_tui.tui.screens.modal import AnswersOnce, Palette
-from jan_tui.tui.screens.notices import Notices
+from jan_tui.tui.screens.dialogs.basic import Pick, Question, Reading
+from jan_tui.tui.screens.dialogs.help import Help
+from jan_tui.tui.screens.dialogs.modal import AnswersOnce, Palette
+from jan_tui.tui.screens.dialogs.notices import Notices
+from jan_tui.tui.screens.dialogs.review import Review
 from jan_tui.tui.screens.parts import HasParts
-from jan_tui.tui.screens.review import Review
 from jan_tui.tui.widgets.options import AnyMoment, Options
 from jan_tui.workspace.protocol import SaveOutcome
 from tests.tui.conftest import Hand, Opened
@@ -311,8 +311,8 @@ async def test_a_dialog_that_is_opened_while_the_dashboard_ends(
 
 
 def _screens() -> Iterator[type]:
-    for module in pkgutil.iter_modules(jan_tui.tui.screens.__path__):
-        found = importlib.import_module(f"jan_tui.tui.screens.{module.name}")
+    for module in pkgutil.walk_packages(jan_tui.tui.screens.__path__, "jan_tui.tui.screens."):
+        found = importlib.import_module(module.name)
         for value in vars(found).values():
             if isinstance(value, type) and value.__module__ == found.__name__:
                 yield value

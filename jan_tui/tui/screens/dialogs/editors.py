@@ -13,8 +13,8 @@ from jan_tui.editing import Intent, KeyLocation, ModelOverride, choices
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
 from jan_tui.tui.messages import EditRequested
-from jan_tui.tui.screens.dialogs import Field, Pick
-from jan_tui.tui.screens.model_form import ModelForm
+from jan_tui.tui.screens.dialogs.basic import Field, Pick
+from jan_tui.tui.screens.dialogs.model_form import ModelForm
 from jan_tui.tui.widgets.model_rows import model_rows
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from textual.validation import Integer, Validator
 from textual.widgets import Checkbox, Input, Label
 
 from jan_tui.editing import ModelOverride
-from jan_tui.tui.screens.modal import Dialog
+from jan_tui.tui.screens.dialogs.modal import Dialog
 
 
 class ModelForm(Dialog[ModelOverride | None]):
@@ -72,15 +72,14 @@ class ModelForm(Dialog[ModelOverride | None]):
 def _number(name: str, label: str, value: int | None, present: int | None) -> ComposeResult:
     with Horizontal():
         yield Label(label)
-        field = _input(name, str(value or ""), str(present or ""), "integer", [Integer(minimum=1)])
-        yield field
+        yield _input(name, str(value or ""), str(present or ""), "integer", [Integer(minimum=1)])
 
 
 def _input(
     name: str,
     value: str,
     present: str,
-    kind: str,
+    kind: Literal["integer", "text"],
     validators: Sequence[Validator] = (),
 ) -> Input:
     field = Input(
@@ -88,7 +87,7 @@ def _input(
         placeholder=f"{present} in the file" if present else "",
         id=name,
         compact=True,
-        type="integer" if kind == "integer" else "text",
+        type=kind,
         validators=validators,
         valid_empty=True,
     )

@@ -12,7 +12,7 @@ from jan_tui.clawdbot import CatalogModel, Source
 from jan_tui.jan.chat import ChatProgress, ToolCall
 from jan_tui.plain import printable
 from jan_tui.tui.screens.copying import chat_line
-from jan_tui.tui.screens.dialogs import Reading
+from jan_tui.tui.screens.dialogs.basic import Reading
 from jan_tui.tui.screens.views import shown_prediction
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.widgets.model_rows import ModelRow, tokens

@@ -98,7 +98,7 @@ def _history(entries: tuple[HistoryEntry, ...]) -> Iterator[Line]:
         yield line(("no change seen yet", MUTED))
     for entry in reversed(entries):
         lasted = f"  lasted {units.duration(entry.seconds)}" if entry.seconds is not None else ""
-        when = f"{units.date(entry.time)} {units.clock(entry.time)} "
+        when = f"{units.date_and_clock(entry.time)} "
         mark = PHASES[entry.phase].mark
         yield line((when, MUTED), mark, f" {safe(entry.text)}", (lasted, MUTED))
         if entry.story:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from jan_tui.tui.actions import GROUPS, MOTIONS, Action, Scope, shown_key
-from jan_tui.tui.screens.dialogs import Reading
+from jan_tui.tui.screens.dialogs.basic import Reading
 from jan_tui.tui.widgets.glyphs import INSTALLED, PHASES, STATUSES, UNLISTED, UNUSED
 from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, line, width
 from jan_tui.tui.widgets.text import pad, wrap

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from jan_tui.editing import Plan
-from jan_tui.tui.screens.dialogs import ButtonDialog, Choice, Page
+from jan_tui.tui.screens.dialogs.basic import ButtonDialog, Choice, Page
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.diff import diff_lines
 from jan_tui.tui.widgets.glyphs import SEVERITIES

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from jan_tui.jan.snapshot import Engine, Gateway, Listener, Survey
-from jan_tui.tui.screens.jan_details import details
+from jan_tui.tui.screens.dialogs.jan_details import details
 from jan_tui.tui.state import State
 from tests.tui.conftest import Opened
 from tests.tui.world import DOWN, LLAMA, NOON, FedWatch, ready

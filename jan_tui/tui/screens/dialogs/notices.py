@@ -18,7 +18,7 @@ from jan_tui.diagnosis import CONFIG_INVALID, Diagnosis
 from jan_tui.plain import printable
 from jan_tui.tui.bindings import key_in_force
 from jan_tui.tui.screens.base import TALL_FROM
-from jan_tui.tui.screens.modal import Dialog
+from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.steps import Keys, written
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES

@@ -1,4 +1,4 @@
-"""Small dialogs: a question, a list to pick from, a text to read, the past messages."""
+"""Basic dialogs: a question, a list to pick from, a text to read, the past messages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from textual.widgets.option_list import Option
 
 from jan_tui import units
 from jan_tui.plain import printable
-from jan_tui.tui.screens.modal import Answer, Dialog
+from jan_tui.tui.screens.dialogs.modal import Answer, Dialog
 from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.options import Options
 from jan_tui.tui.widgets.status_line import severity_sign

@@ -13,7 +13,7 @@ from textual.widgets import Static
 from jan_tui import units
 from jan_tui.editing import Intent
 from jan_tui.redact import mask, mask_text
-from jan_tui.tui.screens.dialogs import ButtonDialog, Choice
+from jan_tui.tui.screens.dialogs.basic import ButtonDialog, Choice
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, safe
 from jan_tui.workspace import Unsaved
