@@ -18,7 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Any
 
 VARIABLES = ("VISUAL", "EDITOR")
 """Looked at in this order, as git and crontab do."""
@@ -67,6 +67,12 @@ def run(words: Sequence[str]) -> str:
     if done.returncode:
         return f"{program} ended with status {done.returncode}"
     return ""
+
+
+def unstoppable(settings: Sequence[Any]) -> list[Any]:
+    """The settings of a terminal, as `termios.tcgetattr` gives them, in which no Ctrl+S stops the
+    output; putting them into force starts output that one has stopped."""
+    return [settings[0] & ~termios.IXON, *settings[1:]]
 
 
 def _reason(program: str, refused: OSError) -> str:
@@ -119,12 +125,16 @@ def _terminal_put_back() -> Iterator[None]:
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
         try:
             _quietly(lambda: os.tcsetpgrp(0, os.getpgrp()))
+            # A Ctrl+S typed while the editor ended has stopped the output; a write would wait.
             if settings is not None:
-                _quietly(lambda: termios.tcsetattr(0, termios.TCSANOW, settings))
+                _quietly(lambda: termios.tcsetattr(0, termios.TCSANOW, unstoppable(settings)))
+            _quietly(lambda: termios.tcflow(0, termios.TCOON))
             for handle in (0, 1, 2):
                 _quietly(partial(os.set_blocking, handle, True))
             if os.isatty(2):
                 _quietly(lambda: os.write(2, _RESET.encode()))
+            if settings is not None:
+                _quietly(lambda: termios.tcsetattr(0, termios.TCSANOW, settings))
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 

@@ -236,6 +236,7 @@ RUDE = {
         'exec python3 -c "import os, signal; signal.signal(signal.SIGTTOU, signal.SIG_IGN);'
         ' os.setpgid(0, 0); os.tcsetpgrp(0, os.getpid())"'
     ),
+    "stops the output": "exec python3 -c 'import termios; termios.tcflow(0, termios.TCOOFF)'",
     "does not wait": (
         'exec python3 -c "import os; [os.set_blocking(each, False) for each in (0, 1, 2)]"'
     ),
@@ -256,6 +257,21 @@ def test_a_rude_editor_leaves_a_terminal_that_works(
         wait_until_back(terminal)
         if name == "leaves it raw":
             terminal.wait_for("SIGKILL")
+        assert terminal.settings() == before
+        works_and_quits(terminal)
+
+
+def test_a_ctrl_s_typed_as_the_editor_ends_stops_nothing(
+    open_terminal: Open, home: Path, config: Path
+) -> None:
+    editor = script(home, "echo editor is here\nread line")
+    with open_terminal(EDITOR=editor) as terminal:
+        terminal.wait_for("○ down", "jan/a")
+        before = terminal.settings()
+        terminal.press("e")
+        terminal.wait_for("editor is here")
+        terminal.press("ctrl+s", "enter")
+        wait_until_back(terminal)
         assert terminal.settings() == before
         works_and_quits(terminal)
 

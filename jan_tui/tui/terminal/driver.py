@@ -20,6 +20,8 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XT
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from jan_tui.workspace.external_editor import unstoppable
+
 PASTE_SECONDS = 5.0
 """A paste that was begun and has brought nothing for so long is over: its end was lost."""
 
@@ -101,6 +103,24 @@ class TerminalDriver(LinuxDriver):
         super().__init__(*args, **options)
         if self._file is not None:
             self._file = cast(TextIOWrapper, _Output(self._file))
+
+    def stop_application_mode(self) -> None:
+        """Leave the screen; the terminal has its own settings again only after `close`.
+
+        Until then no Ctrl+S stops the output, or the writing thread would be waited for for ever.
+        """
+        own = self.attrs_before
+        if own is not None:
+            self.attrs_before = unstoppable(own)
+        super().stop_application_mode()
+        self.attrs_before = own
+
+    def close(self) -> None:
+        """Write what is left, and give the terminal back with the settings it had."""
+        super().close()
+        if self.attrs_before is not None:
+            with suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)
 
     def run_input_thread(self) -> None:
         """Read keys until the driver is stopped or the terminal has gone."""

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import pty
 import random
+import termios
+import threading
 
 import pytest
+from textual.app import App
+from textual.drivers._writer_thread import WriterThread
 from textual.events import Key, Paste
 from textual.message import Message
 
-from jan_tui.tui.terminal.driver import PASTE_SECONDS, KeyReader
+from jan_tui.tui.terminal.driver import PASTE_SECONDS, KeyReader, TerminalDriver
 
 
 def keys(found: list[Message]) -> str:
@@ -74,3 +81,23 @@ def test_a_whole_paste_is_one_message_however_it_is_cut() -> None:
         found += reader.feed(bytes([byte]))
     assert [each.text for each in found if isinstance(each, Paste)] == ["some text"]
     assert keys(found) == "q"
+
+
+async def test_no_ctrl_s_stops_the_output_before_the_terminal_is_given_back() -> None:
+    ours, theirs = pty.openpty()
+    with os.fdopen(ours, "r+b", buffering=0), os.fdopen(theirs, "w", encoding="utf-8") as file:
+        own = termios.tcgetattr(theirs)
+        assert own[0] & termios.IXON
+        driver = TerminalDriver(App[None]())
+        driver._file, driver.fileno, driver.attrs_before = file, theirs, own
+        driver._writer_thread = WriterThread(file)
+        driver._writer_thread.start()
+        driver.stop_application_mode()
+        os.write(ours, b"\x13")
+        closed = threading.Thread(target=driver.close, daemon=True)
+        closed.start()
+        await asyncio.to_thread(closed.join, 10)
+        stuck = closed.is_alive()
+        termios.tcflow(theirs, termios.TCOON)
+        assert not stuck
+        assert termios.tcgetattr(theirs) == own
