@@ -57,6 +57,8 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         default_agent=default_agent(reading.value),
         notices=_sorted((*reading.notices, *notices(context))),
         gateway_reloads=reading.get(_RELOAD) != "off",
+        version=reading.release.version,
+        version_source=reading.version_source,
     )
     return _with_selection(found, context) if reading.valid else found
 

@@ -36,7 +36,11 @@ class Oracle:
     def ask(
         self, release: str, questions: Sequence[Question], work: Path, *, seconds: float = 600
     ) -> dict[str, dict[str, Any]]:
-        """What the program answers to each question, by name; `work` is a folder for its files."""
+        """What the program answers to each question, by name; `work` is a folder for its files.
+
+        `release` is a program, or openclaw in any published version as `openclaw@2026.4.29`, which
+        is installed where it is not yet.
+        """
         asked, answered = work / f"{release}.json", work / f"{release}.jsonl"
         asked.write_text(
             json.dumps(
@@ -58,9 +62,13 @@ class Oracle:
             "HOME": str(home),
             "JAN_ORACLE_DIR": str(self.programs),
         }
+        _, at, version = release.partition("@")
+        start = [str(self.script), release]
+        if at:
+            start = [str(self.script.with_name("version")), version, "--batch"]
         with (work / f"{release}.err").open("w") as errors:
             subprocess.run(
-                [str(self.script), release, str(asked), str(answered)],
+                [*start, str(asked), str(answered)],
                 env=env,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -74,13 +82,15 @@ class Oracle:
 
 
 def oracle(release: str) -> Oracle:
-    """The oracle for a release; skips the test with a reason where it cannot be had."""
+    """The oracle for a release, a program or `openclaw@VERSION`; skips the test with a reason where
+    it cannot be had."""
     folder = os.environ.get("JAN_TUI_ORACLE") or str(_REPOSITORY.parent / "shared" / "oracle")
     script = Path(folder) / "batch"
     if not script.is_file():
         pytest.skip(f"no oracle: {script} is not there; JAN_TUI_ORACLE names its folder")
     default = Path.home() / ".cache" / "jan-oracle"
     programs = Path(os.environ.get("JAN_ORACLE_DIR", default))
-    if not (programs / _PACKAGES[release]).is_dir():
+    package = _PACKAGES[release.partition("@")[0]]
+    if not (programs / package).is_dir():
         pytest.skip(f"{release} is not installed in {programs}; run {script.parent / 'setup'}")
     return Oracle(script, programs)

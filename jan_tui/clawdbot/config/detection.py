@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-import re
-import stat
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.locations import Environment, Locations, locate, overridden_by
 from jan_tui.clawdbot.config.sources import there
+from jan_tui.clawdbot.config.installed import installed_version, on_path
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, RELEASES, Choice, Release
-from jan_tui.clawdbot.values.javascript import record, trim
+from jan_tui.clawdbot.releases.history import release_of
+from jan_tui.clawdbot.releases.versions import Version, chosen
+from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import Notice, Severity
+from jan_tui.clawdbot.values.prediction import VersionSource
 from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.json5_text import Json5Error, parse
 from jan_tui.plain import printable
 
-_FIRST_OPENCLAW = (2026, 1, 29)
-"""The day of the last version that was called Clawdbot is before this one."""
+_FIRST_OPENCLAW = Version(2026, 1, 27)
+"""No version of this day or later was called Clawdbot."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A release, why it was taken, its places and environment, and notices about the choice."""
+    """A release, why it was taken, its places and environment, and notices about the choice.
+
+    `version_source` is where the version of the program is known from.
+    """
 
     release: Release
     reason: str
     locations: Locations
     environment: Environment
     notices: tuple[Notice, ...] = ()
+    version_source: VersionSource = VersionSource.ASSUMED
 
 
 class UnknownReleaseError(ValueError):
@@ -52,14 +58,66 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
     """The release to read with: the chosen one, else found (contract: common options).
 
     In this order: a variable that moves a release's files; the config file that exists; its
-    `meta`; the program on PATH; Clawdbot. Raises `UnknownReleaseError` or `ProfileError`.
+    `meta`; the program on PATH; Clawdbot. Its version is the chosen one, else that of the installed
+    program, else the one that last wrote the file, else the newest known.
+    Raises `UnknownReleaseError` or `ProfileError`.
     """
-    if choice.release is not None:
-        if choice.release not in RELEASES:
-            known = ", ".join(RELEASES)
-            raise UnknownReleaseError(f'"{choice.release}" is no release; there are {known}.')
-        return _found(_place(surroundings, RELEASES[choice.release], choice), "chosen for this run")
-    places = [_place(surroundings, release, choice) for release in RELEASES.values()]
+    program, version = _asked_for(choice)
+    if version is not None:
+        release = release_of(program or "", version)
+        found = _found(_place(surroundings, release, choice), "chosen for this run")
+        return replace(found, version_source=VersionSource.OPTION)
+    installed = {name: _installed(surroundings, name, choice) for name in RELEASES}
+    releases = [
+        release_of(name, there) if (there := installed[name]) else release
+        for name, release in RELEASES.items()
+        if program in (None, name)
+    ]
+    places = [_place(surroundings, release, choice) for release in releases]
+    if program is not None:
+        found = _found(places[0], "chosen for this run")
+    else:
+        found = _detected(surroundings, choice, places)
+    if installed[found.release.id]:
+        return replace(found, version_source=VersionSource.INSTALLED)
+    return _as_written(surroundings, choice, found)
+
+
+def _asked_for(choice: Choice) -> tuple[str | None, str | None]:
+    """The program and the version of `--release`, None for what is not chosen."""
+    if choice.release is None:
+        return None, None
+    program, at, wanted = choice.release.partition("@")
+    if program not in RELEASES:
+        raise UnknownReleaseError(
+            f'"{printable(program)}" is no release; there are {", ".join(RELEASES)}.'
+        )
+    if not at:
+        return program, None
+    try:
+        return program, chosen(program, wanted)
+    except ValueError as error:
+        raise UnknownReleaseError(str(error)) from None
+
+
+def _installed(surroundings: Surroundings, name: str, choice: Choice) -> str | None:
+    """The version of the installed program: by its files, else as the caller was told."""
+    return installed_version(surroundings, RELEASES[name].program) or choice.installed.get(name)
+
+
+def _as_written(surroundings: Surroundings, choice: Choice, found: Found) -> Found:
+    """The same in the version that last wrote the file, where that is known."""
+    writer = _writer(surroundings, found.locations.config_path)
+    if writer is None or writer.program != found.release.id or not writer.version:
+        return found
+    place = _place(surroundings, release_of(found.release.id, writer.version), choice)
+    return replace(
+        _found(place, found.reason, found.notices), version_source=VersionSource.META
+    )
+
+
+def _detected(surroundings: Surroundings, choice: Choice, places: list[_Place]) -> Found:
+    """The release by what is there."""
     overridden = [place for place in places if overridden_by(place.release, surroundings.env)]
     if len(overridden) == 1 and choice.config is None:
         name = overridden_by(overridden[0].release, surroundings.env)
@@ -124,42 +182,39 @@ def _by_file(surroundings: Surroundings, places: list[_Place]) -> Found | None:
     writer = _writer(surroundings, places[0].locations.config_path)
     if writer is None:
         return None
-    taken = next(place for place in places if place.release.id == writer[0])
-    return _found(taken, f"{writer[1]} in {_shown(taken)}")
+    taken = next(place for place in places if place.release.id == writer.program)
+    return _found(taken, f"{writer.key} in {_shown(taken)}")
 
 
-def _writer(surroundings: Surroundings, path: Path) -> tuple[str, str] | None:
-    """The release that last wrote a file, and the part of its `meta` that shows it."""
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """The program that last wrote a file, its version where it is known, and what shows it."""
+
+    program: str
+    version: str
+    key: str
+
+
+def _writer(surroundings: Surroundings, path: Path) -> _Writer | None:
+    """The program that last wrote a file by its `meta`, None where that does not tell."""
     try:
         data = surroundings.files.read_bytes(path)
         value: Any = parse(data.decode("utf-8", "replace")) if b"lastTouched" in data else {}
     except (OSError, Json5Error):
         return None
     meta = record(record(value).get("meta"))
-    if "lastTouchedAt" in meta:
-        return "clawdbot", "meta.lastTouchedAt"
-    version = re.match(r"(\d+)\.(\d+)\.(\d+)", str(meta.get("lastTouchedVersion", "")))
-    if version is None:
-        return None
-    later = tuple(int(part) for part in version.groups()) >= _FIRST_OPENCLAW
-    return ("openclaw" if later else "clawdbot"), "meta.lastTouchedVersion"
+    written = str(meta.get("lastTouchedVersion", ""))
+    version = Version.of(written)
+    if version is not None:
+        program = "clawdbot" if version < _FIRST_OPENCLAW else "openclaw"
+        return _Writer(program, written, "meta.lastTouchedVersion")
+    # Of the newest versions only Clawdbot writes this key.
+    return _Writer("clawdbot", "", "meta.lastTouchedAt") if "lastTouchedAt" in meta else None
 
 
 def _by_program(surroundings: Surroundings, places: list[_Place]) -> Found:
-    installed = [place for place in places if _on_path(surroundings, place.release.program)]
+    installed = [place for place in places if on_path(surroundings, place.release.program)]
     if len(installed) == 1:
         return _found(installed[0], f"{installed[0].release.program} is on PATH")
     why = f"both releases read {_shown(places[0])}" if places[0].exists else "nothing is there yet"
     return _found(places[0], f"{why}; {places[0].release.label} is assumed")
-
-
-def _on_path(surroundings: Surroundings, program: str) -> bool:
-    folders = surroundings.env.get("PATH", "").split(":")
-    return any(_executable(surroundings, Path(one) / program) for one in folders if trim(one))
-
-
-def _executable(surroundings: Surroundings, path: Path) -> bool:
-    with suppress(OSError):
-        mode = surroundings.files.stat(surroundings.cwd / path).st_mode
-        return stat.S_ISREG(mode) and bool(mode & 0o111)
-    return False

@@ -23,7 +23,7 @@ from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, Choice, Release
 from jan_tui.clawdbot.schema import check
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
-from jan_tui.clawdbot.values.prediction import KeyOrigin
+from jan_tui.clawdbot.values.prediction import KeyOrigin, VersionSource
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.plain import printable
 
@@ -50,6 +50,7 @@ class Reading:
 
     release: Release
     release_reason: str
+    version_source: VersionSource
     locations: Locations
     exists: bool
     value: dict[str, Any]
@@ -239,6 +240,7 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
     return Reading(
         found.release,
         found.reason,
+        found.version_source,
         locations,
         exists,
         resolved,

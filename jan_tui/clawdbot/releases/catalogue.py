@@ -1,13 +1,13 @@
-"""What differs between the two released readers of the config, as data.
+"""The newest known version of each program: what it does with a config, as data.
 
-Everything here was measured on clawdbot 2026.1.24-3 and openclaw 2026.9.6. No other module tests
-which release it has: it reads a field of `Release`.
+Everything here was measured on clawdbot 2026.1.24-3 and openclaw 2026.9.6; what other versions do
+is in `history`. No other module tests which release it has: it reads a field of `Release`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,13 +31,15 @@ __all__ = [
 class Choice:
     """The options `--release`, `--config`, `--profile`; None where not given.
 
-    `config` is taken as the release takes its override variable: `~` expanded, relative to the
+    `release` is a program, or a program and a version as `openclaw@2026.4.29`. `installed` are the
+    versions that installed programs said when they were asked, by program. `config` is taken as the release takes its override variable: `~` expanded, relative to the
     current folder.
     """
 
     release: str | None = None
     config: Path | None = None
     profile: str | None = None
+    installed: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 NO_CHOICE = Choice()

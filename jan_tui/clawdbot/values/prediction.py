@@ -70,6 +70,15 @@ class KeyOrigin(StrEnum):
     PROFILE = "profile"
 
 
+class VersionSource(StrEnum):
+    """Where the version of the program is known from (contract: preview)."""
+
+    OPTION = "option"
+    INSTALLED = "installed"
+    META = "meta"
+    ASSUMED = "assumed"
+
+
 @dataclass(frozen=True, slots=True)
 class KeySource:
     """Where the key in use was found; `variable` is its name where the process environment has it.
@@ -182,7 +191,8 @@ class Prediction:
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
     for the repaired texts where the offered repairs make them valid.
     `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
-    words. `gateway_reloads` is whether a running gateway takes over changes of the config file by
+    words. `version` is the program's, whose rules these are, and `version_source` where it is known
+    from. `gateway_reloads` is whether a running gateway takes over changes of the config file by
     itself (`gateway.reload.mode`).
     """
 
@@ -206,6 +216,8 @@ class Prediction:
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
     gateway_reloads: bool = True
+    version: str = ""
+    version_source: VersionSource = VersionSource.ASSUMED
 
     @property
     def reachable(self) -> bool:

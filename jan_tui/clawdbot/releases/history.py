@@ -1,0 +1,97 @@
+"""What changed from version to version of a program, as data: the rules of any version.
+
+Each change names the first published version that has it, found by asking the versions before and
+after it, and what held before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from jan_tui.clawdbot.releases.catalogue import RELEASES
+from jan_tui.clawdbot.releases.release import IncludeRules, Release
+from jan_tui.clawdbot.releases.versions import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`since` is the first version with the present values, `before` the fields as they were."""
+
+    since: str
+    before: Mapping[str, Any]
+
+
+_OPENCLAW = (
+    Change("2026.9.6", {"default_model": "openai/gpt-5.6-sol"}),
+    Change(
+        "2026.8.2",
+        {
+            "default_model": "openai/gpt-5.5",
+            "env_direct_keys": True,
+            "policy_allowlist": False,
+        },
+    ),
+    Change(
+        "2026.5.28",
+        {
+            "normal_forms": False,
+            "provider_synonyms": {"z.ai": "zai", "z-ai": "zai", "opencode-zen": "opencode"},
+        },
+    ),
+    Change(
+        "2026.4.29",
+        {
+            "default_model": "anthropic/claude-opus-4-6",
+            "infer_provider": False,
+            "slash_aliases": False,
+            "own_primary_drops_fallbacks": False,
+        },
+    ),
+    Change(
+        "2026.3.31",
+        {
+            "missing_variable_fatal": True,
+            "default_from_entry": False,
+            "agent_dir_follows_config": False,
+            "provider_synonyms": {
+                "z.ai": "zai",
+                "z-ai": "zai",
+                "opencode-zen": "opencode",
+                "qwen": "qwen-portal",
+            },
+        },
+    ),
+    Change(
+        "2026.2.26",
+        {
+            "default_model": "anthropic/claude-opus-4-5",
+            "allowlist_filters": True,
+            "home_variable": None,
+            "profile_suffix": False,
+            "includes": IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
+        },
+    ),
+)
+CHANGES: Mapping[str, tuple[Change, ...]] = {"openclaw": _OPENCLAW, "clawdbot": ()}
+"""The changes of each program, newest first."""
+
+
+@cache
+def release_of(program: str, version: str) -> Release:
+    """The rules of any version of a program.
+
+    A version newer than the newest known has the newest rules, one older than the first the first.
+    Raises `KeyError` for a program that there is not, `ValueError` for a text that is no version.
+    """
+    wanted = Version.of(version)
+    if wanted is None:
+        raise ValueError(f'"{version}" is no version')
+    found = RELEASES[program]
+    for change in CHANGES[program]:
+        first = Version.of(change.since)
+        if first is not None and wanted < first:
+            found = replace(found, **change.before)
+    return replace(found, version=version)

@@ -1,0 +1,88 @@
+"""Version numbers of the programs: their order, and which were published."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jan_tui.plain import printable
+
+_VERSION = re.compile(r"v?(\d{4})\.(\d{1,2})\.(\d{1,3})(?:-(?:(beta|alpha|rc)\.)?(\d{1,4}))?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Version:
+    """A version in the order of its releases: `-beta.2` before the release, `-1` after it.
+
+    `stage` is -1 for a version before the release, 0 for the release, 1 for a later build of it.
+    """
+
+    year: int
+    month: int
+    day: int
+    stage: int = 0
+    build: int = 0
+
+    @classmethod
+    def of(cls, text: str) -> Version | None:
+        """The version that a text is, None where it is none."""
+        found = _VERSION.fullmatch(text.strip())
+        if found is None:
+            return None
+        year, month, day, early, build = found.groups()
+        stage = -1 if early else 1 if build else 0
+        return cls(int(year), int(month), int(day), stage, int(build or 0))
+
+
+@cache
+def table() -> dict[str, Any]:
+    """What `tests/clawdbot/record_versions.py` wrote of the programs, by their names."""
+    text = resources.files(__package__).joinpath("recorded.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def published(program: str) -> tuple[str, ...]:
+    """The published versions of a program that are known, oldest first."""
+    return tuple(table()[program]["published"])
+
+
+def newest(program: str) -> str:
+    """The newest published version of a program that is known and no trial version."""
+    return next(
+        text
+        for text in reversed(published(program))
+        if (version := Version.of(text)) and version.stage >= 0
+    )
+
+
+def chosen(program: str, text: str) -> str:
+    """The version that a person asks for; a month alone, as `2026.4`, means its last version.
+
+    A version newer than all that are known is taken as it is. Raises `ValueError`, with what can be
+    given, for a text that is no version and a version that was never published.
+    """
+    known = published(program)
+    version = Version.of(text)
+    if text in known or (version and version > Version.of(known[-1])):
+        return text
+    of_month = [one for one in known if re.match(rf"{re.escape(text)}\.\d+(-\d+)?$", one)]
+    if re.fullmatch(r"\d{4}\.\d{1,2}", text) and of_month:
+        return of_month[-1]
+    said = printable(text) or "nothing"
+    if version is None:
+        raise ValueError(
+            f'"{said}" is no version of {program}; write it as {program}@{newest(program)}, or '
+            f"{program}@{newest(program).rpartition('.')[0]} for the last one of a month."
+        )
+    before = [one for one in known if Version.of(one) < version]
+    after = [one for one in known if Version.of(one) > version]
+    near = " and ".join([*before[-1:], *after[:1]])
+    raise ValueError(
+        f"{program} {said} was never published. The nearest: {near}. "
+        f"Known are {known[0]} to {known[-1]}, and any later one."
+    )

@@ -1,0 +1,248 @@
+"""What each version of openclaw answers, and the names that change with every release.
+
+`python -m tests.clawdbot.record_versions 2026.10.1` installs that version beside the others, asks
+it, and writes two files: the names into `jan_tui/clawdbot/releases/recorded.json`, which the
+prediction reads, and its answers into `tests/data/clawdbot_versions/answers.jsonl`, which the tests
+compare it with. Without a version it only brings the list of published versions up to date.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from jan_tui.clawdbot.releases.versions import Version
+from tests.clawdbot.oracle import Oracle, Question
+from tests.clawdbot.recorded import Case, cases, shown
+
+NAMES = Path(__file__).parents[2] / "jan_tui" / "clawdbot" / "releases" / "recorded.json"
+ANSWERS = Path(__file__).parent.parent / "data" / "clawdbot_versions" / "answers.jsonl"
+_AT_ONCE = 80
+"""Set-ups for one process: a newer openclaw takes no more than 256 homes in one."""
+_TARGET = re.compile(r"[\"'`]((?:anthropic|openai|google|xai)/[A-Za-z0-9][\w.-]*)[\"'`]")
+_MAKERS = {
+    "anthropic": ("opus", "sonnet", "haiku", "fable", "mythos"),
+    "google": ("gemini", "gemma"),
+    "xai": ("grok",),
+}
+"""The makers whose models have short names, and how these begin."""
+_SHORT = re.compile(r"[\"'`]?\b((?:[a-z]+)(?:-[a-z0-9.]{1,9}){0,3})[\"'`]")
+_ALIKE = {"google": ("google-gemini-cli", "google-vertex")}
+"""Providers that may take the short names of another."""
+_PROVIDERS = (
+    "z.ai z-ai opencode-zen opencode-go-auth qwen modelstudio qwencloud kimi kimi-code kimi-coding "
+    "bedrock aws-bedrock bytedance doubao moonshot-ai novita-ai gmi-cloud x-ai google-antigravity "
+    "azure-openai-responses minimax vercel-ai-gateway openrouter"
+).split()
+_REFUSED = re.compile(r"^agents\.(?:entries|list)\.a?(\d+)\.model: ")
+Answer = dict[str, Any]
+
+
+def answered(answer: Mapping[str, Any], home: Path) -> Answer:
+    """The part of an answer that is kept, with the home folder as `$HOME`."""
+    found: Answer = {
+        "valid": answer["valid"],
+        "configPath": shown(answer["configPath"], home),
+    }
+    if not answer["valid"]:
+        return found
+    found["primary"] = answer.get("statusDefault") or answer["resolvedDefault"]
+    found["agents"] = {
+        name: [one["primary"], *one["candidates"]] for name, one in answer["agents"].items()
+    }
+    for key in ("fallbacks", "aliases", "allowed"):
+        if answer.get(key) is not None:
+            value = answer[key]
+            found[key] = sorted(value) if key == "allowed" else value
+    return found
+
+
+def ask(programs: Oracle, version: str, work: Path) -> dict[str, Answer]:
+    """What a version answers to the recorded set-ups, by their names."""
+    asked: list[tuple[Case, Question]] = []
+    for case in cases():
+        if case.release == "openclaw":
+            home = work / case.name
+            home.mkdir()
+            around = case.lay_out(home)
+            around.cwd.mkdir(parents=True, exist_ok=True)
+            env = {name: value for name, value in around.env.items() if name != "HOME"}
+            asked.append((case, Question(case.name, home, env, around.cwd)))
+    said: dict[str, Any] = {}
+    for start in range(0, len(asked), _AT_ONCE):
+        some = [question for _, question in asked[start : start + _AT_ONCE]]
+        said |= programs.ask(f"openclaw@{version}", some, work)
+    return {case.name: answered(said[case.name], work / case.name) for case, _ in asked}
+
+
+def names(programs: Oracle, version: str, work: Path) -> Answer:
+    """The default model, and the names of providers and models that a version brings to others."""
+    dist = programs.programs / "versions" / version / "node_modules" / "openclaw" / "dist"
+    texts = [file.read_text(encoding="utf-8", errors="replace") for file in _scripts(dist)]
+    targets = sorted({found for text in texts for found in _TARGET.findall(text)})
+    words = {found for text in texts for found in _SHORT.findall(text)}
+    refs = [f"{provider}/x" for provider in _PROVIDERS]
+    for maker, starts in _MAKERS.items():
+        refs += [f"{maker}/{word}" for word in sorted(words) if word.split("-")[0] in starts]
+    configs: dict[str, Any] = {
+        "default": {},
+        "aliases": {"agents": {"defaults": {"models": {target: {} for target in targets}}}},
+        "key": {"agents": {"defaults": {"model": {"primary": "anthropic/x"}}}},
+    }
+    said = _asked(programs, version, configs, work / "first")
+    resolved = _resolved(programs, version, refs, work)
+    return {
+        "default_model": said["default"]["resolvedDefault"],
+        "provider_synonyms": _providers(resolved),
+        "model_synonyms": _models(resolved),
+        "builtin_aliases": dict(sorted((said["aliases"].get("aliases") or {}).items())),
+        "anthropic_key_lists": sorted(
+            set(said["key"].get("allowed") or ()) - {"anthropic/x"}
+        ),
+    }
+
+
+def _resolved(
+    programs: Oracle, version: str, refs: Sequence[str], work: Path
+) -> dict[str, str]:
+    """What each reference becomes as the model of an agent of its own.
+
+    A newer version refuses agents without an owner, and models that their makers have retired; so
+    those that it names are left out and the others asked again.
+    """
+    left = list(refs)
+    for turn in range(4):
+        listed = [{"id": f"a{index}", "model": ref} for index, ref in enumerate(left)]
+        configs = {
+            "plain": {"agents": {"list": listed}},
+            "owned": {"agents": {"list": listed, "ownership": "explicit"}},
+        }
+        said = _asked(programs, version, configs, work / f"refs-{turn}")
+        for answer in said.values():
+            if answer["valid"]:
+                agents = answer["agents"].items()
+                return {left[int(name[1:])]: one["primary"] for name, one in agents}
+        refused = {
+            int(found) for issue in said["owned"]["issues"] for found in _REFUSED.findall(issue)
+        }
+        left = [ref for index, ref in enumerate(left) if index not in refused]
+    raise AssertionError(said["owned"]["issues"])
+
+
+def _providers(resolved: Mapping[str, str]) -> dict[str, str]:
+    found = {name: resolved.get(f"{name}/x", f"{name}/x").partition("/")[0] for name in _PROVIDERS}
+    return {name: other for name, other in sorted(found.items()) if name != other}
+
+
+def _models(resolved: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """By provider, the ids that become others."""
+    found: dict[str, dict[str, str]] = {}
+    for ref, other in sorted(resolved.items()):
+        provider, _, ident = ref.partition("/")
+        if provider in _MAKERS and other != ref and other.startswith(f"{provider}/"):
+            found.setdefault(provider, {})[ident] = other.partition("/")[2]
+    return found
+
+
+def _scripts(dist: Path) -> Iterable[Path]:
+    """The program itself, and the manifests of its plugins, without its web page."""
+    found = [*dist.rglob("*.js"), *dist.rglob("*.mjs"), *dist.rglob("openclaw.plugin.json")]
+    return (file for file in sorted(found) if "control-ui" not in file.parts)
+
+
+def _asked(
+    programs: Oracle, version: str, configs: Mapping[str, Any], work: Path
+) -> dict[str, Any]:
+    questions = []
+    for name, config in configs.items():
+        home = work / name
+        file = home / ".openclaw" / "openclaw.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(config))
+        env = {"ANTHROPIC_API_KEY": "k"} if name == "key" else {}
+        questions.append(Question(name, home, env, home))
+    return programs.ask(f"openclaw@{version}", questions, work, seconds=300)
+
+
+def published() -> list[str]:
+    """The versions that the package registry has, oldest first."""
+    told = subprocess.run(
+        ["npm", "view", "openclaw", "versions", "--json"],
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=120,
+    )
+    known = [text for text in json.loads(told.stdout) if text.startswith("20")]
+    return sorted(known, key=_order)
+
+
+def _order(text: str) -> Version:
+    version = Version.of(text)
+    assert version is not None, text
+    return version
+
+
+def keep_names(table: dict[str, Any], version: str, found: Answer) -> None:
+    """Puts the names of a version into the table, which is kept sorted."""
+    rows = {row.pop("version"): row for row in table["openclaw"]["names"]}
+    rows[version] = found
+    table["openclaw"]["names"] = [
+        {"version": one, **rows[one]} for one in sorted(rows, key=_order)
+    ]
+
+
+def keep_answers(version: str, found: Mapping[str, Answer]) -> None:
+    """Puts the answers of a version into the file: a line for each set-up and answer to it."""
+    kept: dict[str, dict[str, Any]] = {}
+    if ANSWERS.exists():
+        for name, versions, answer in rows():
+            kept.setdefault(name, {}).update(dict.fromkeys(versions, answer))
+    for name, answer in found.items():
+        kept.setdefault(name, {})[version] = answer
+    lines = []
+    for name, by_version in sorted(kept.items()):
+        groups: dict[str, list[str]] = {}
+        for one in sorted(by_version, key=_order):
+            groups.setdefault(json.dumps(by_version[one], sort_keys=True), []).append(one)
+        lines += [
+            json.dumps({"name": name, "versions": versions, "answer": json.loads(text)})
+            for text, versions in groups.items()
+        ]
+    ANSWERS.parent.mkdir(parents=True, exist_ok=True)
+    ANSWERS.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def rows() -> list[tuple[str, list[str], Answer]]:
+    """The kept answers: the set-up, the versions that gave the answer, and the answer."""
+    lines = ANSWERS.read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines]
+    return [(one["name"], one["versions"], one["answer"]) for one in found]
+
+
+def main(versions: Sequence[str]) -> None:
+    """Records the given versions."""
+    table = json.loads(NAMES.read_text(encoding="utf-8"))
+    table["openclaw"]["published"] = published()
+    table["openclaw"].setdefault("names", [])
+    programs = Oracle(
+        Path(os.environ["JAN_TUI_ORACLE"]) / "batch", Path(os.environ["JAN_ORACLE_DIR"])
+    )
+    for version in versions:
+        with tempfile.TemporaryDirectory() as folder:
+            keep_answers(version, ask(programs, version, Path(folder)))
+            keep_names(table, version, names(programs, version, Path(folder)))
+        print(f"{version} is recorded")
+        NAMES.write_text(f"{json.dumps(table, indent=1)}\n", encoding="utf-8")
+    NAMES.write_text(f"{json.dumps(table, indent=1)}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
