@@ -112,7 +112,7 @@ def _chain(context: HazardContext, agent: Agent) -> AgentChain:
 def _shown_aliases(selection: Selection) -> tuple[tuple[str, str], ...]:
     """The aliases as the release prints them: to the key as written, or to the model."""
     release = selection.release
-    if not release.normal_forms:
+    if not release.aliases_resolved:
         return tuple(selection.written_aliases().items())
     home = default_ref(release).provider
     found = selection.reader(None).aliases(home).found

@@ -26,16 +26,11 @@ NAMES = Path(__file__).parents[2] / "jan_tui" / "clawdbot" / "releases" / "recor
 ANSWERS = Path(__file__).parent.parent / "data" / "clawdbot_versions" / "answers.jsonl"
 _AT_ONCE = 80
 """Set-ups for one process: a newer openclaw takes no more than 256 homes in one."""
-_TARGET = re.compile(r"[\"'`]((?:anthropic|openai|google|xai)/[A-Za-z0-9][\w.-]*)[\"'`]")
-_MAKERS = {
-    "anthropic": ("opus", "sonnet", "haiku", "fable", "mythos"),
-    "google": ("gemini", "gemma"),
-    "xai": ("grok",),
-}
-"""The makers whose models have short names, and how these begin."""
-_SHORT = re.compile(r"[\"'`]?\b((?:[a-z]+)(?:-[a-z0-9.]{1,9}){0,3})[\"'`]")
-_ALIKE = {"google": ("google-gemini-cli", "google-vertex")}
-"""Providers that may take the short names of another."""
+_ALIASES = re.compile(r"DEFAULT_MODEL_ALIASES = \{([^}]*)\}")
+_SHORT_IDS = re.compile(r"ANTHROPIC_MODEL_ALIASES = \{([^}]*)\}")
+_PAIR = re.compile(r"[\"']?([\w.-]+)[\"']?:\s*[\"']([\w./-]+)[\"']")
+_GOOGLE = re.compile(r"function normalizeGoogleModelId\((?:[^}]|\}(?!\n))*")
+_RENAMED = re.compile(r"=== [\"']([\w.-]+)[\"']\)\s*\{?\s*return [\"']([\w.-]+)[\"']")
 _PROVIDERS = (
     "z.ai z-ai opencode-zen opencode-go-auth qwen modelstudio qwencloud kimi kimi-code kimi-coding "
     "bedrock aws-bedrock bytedance doubao moonshot-ai novita-ai gmi-cloud x-ai google-antigravity "
@@ -83,78 +78,61 @@ def ask(programs: Oracle, version: str, work: Path) -> dict[str, Answer]:
 
 
 def names(programs: Oracle, version: str, work: Path) -> Answer:
-    """The default model, and the names of providers and models that a version brings to others."""
+    """The default model, and the names of providers and models that a version brings to others.
+
+    The program says its default and what it makes of providers; the names of models are read from
+    its package, where they stand as tables.
+    """
     dist = programs.programs / "versions" / version / "node_modules" / "openclaw" / "dist"
-    texts = [file.read_text(encoding="utf-8", errors="replace") for file in _scripts(dist)]
-    targets = sorted({found for text in texts for found in _TARGET.findall(text)})
-    words = {found for text in texts for found in _SHORT.findall(text)}
-    refs = [f"{provider}/x" for provider in _PROVIDERS]
-    for maker, starts in _MAKERS.items():
-        refs += [f"{maker}/{word}" for word in sorted(words) if word.split("-")[0] in starts]
+    agents = [{"id": f"a{i}", "model": f"{one}/x"} for i, one in enumerate(_PROVIDERS)]
     configs: dict[str, Any] = {
         "default": {},
-        "aliases": {"agents": {"defaults": {"models": {target: {} for target in targets}}}},
         "key": {"agents": {"defaults": {"model": {"primary": "anthropic/x"}}}},
+        "plain": {"agents": {"list": agents}},
+        "owned": {"agents": {"list": agents, "ownership": "explicit"}},
     }
-    said = _asked(programs, version, configs, work / "first")
-    resolved = _resolved(programs, version, refs, work)
+    said = _asked(programs, version, configs, work / "names")
+    providers = next(said[name] for name in ("plain", "owned") if said[name]["valid"])["agents"]
+    found = {
+        one: providers[f"a{i}"]["primary"].partition("/")[0] for i, one in enumerate(_PROVIDERS)
+    }
     return {
         "default_model": said["default"]["resolvedDefault"],
-        "provider_synonyms": _providers(resolved),
-        "model_synonyms": _models(resolved),
-        "builtin_aliases": dict(sorted((said["aliases"].get("aliases") or {}).items())),
-        "anthropic_key_lists": sorted(
-            set(said["key"].get("allowed") or ()) - {"anthropic/x"}
-        ),
+        "provider_synonyms": {one: name for one, name in found.items() if one != name},
+        "model_synonyms": model_synonyms(dist),
+        "builtin_aliases": _pairs(dist, _ALIASES),
+        "anthropic_key_lists": sorted(set(said["key"].get("allowed") or ()) - {"anthropic/x"}),
     }
 
 
-def _resolved(
-    programs: Oracle, version: str, refs: Sequence[str], work: Path
-) -> dict[str, str]:
-    """What each reference becomes as the model of an agent of its own.
-
-    A newer version refuses agents without an owner, and models that their makers have retired; so
-    those that it names are left out and the others asked again.
-    """
-    left = list(refs)
-    for turn in range(4):
-        listed = [{"id": f"a{index}", "model": ref} for index, ref in enumerate(left)]
-        configs = {
-            "plain": {"agents": {"list": listed}},
-            "owned": {"agents": {"list": listed, "ownership": "explicit"}},
-        }
-        said = _asked(programs, version, configs, work / f"refs-{turn}")
-        for answer in said.values():
-            if answer["valid"]:
-                agents = answer["agents"].items()
-                return {left[int(name[1:])]: one["primary"] for name, one in agents}
-        refused = {
-            int(found) for issue in said["owned"]["issues"] for found in _REFUSED.findall(issue)
-        }
-        left = [ref for index, ref in enumerate(left) if index not in refused]
-    raise AssertionError(said["owned"]["issues"])
-
-
-def _providers(resolved: Mapping[str, str]) -> dict[str, str]:
-    found = {name: resolved.get(f"{name}/x", f"{name}/x").partition("/")[0] for name in _PROVIDERS}
-    return {name: other for name, other in sorted(found.items()) if name != other}
-
-
-def _models(resolved: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """By provider, the ids that become others."""
+def model_synonyms(dist: Path) -> dict[str, dict[str, str]]:
+    """By provider, the ids that become others: of the manifests, or of the program itself."""
     found: dict[str, dict[str, str]] = {}
-    for ref, other in sorted(resolved.items()):
-        provider, _, ident = ref.partition("/")
-        if provider in _MAKERS and other != ref and other.startswith(f"{provider}/"):
-            found.setdefault(provider, {})[ident] = other.partition("/")[2]
-    return found
+    for file in sorted(dist.glob("extensions/*/openclaw.plugin.json")):
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        for provider, rules in (
+            (manifest.get("modelIdNormalization") or {}).get("providers", {}).items()
+        ):
+            if rules.get("aliases"):
+                found[provider] = rules["aliases"]
+    if not found:
+        text = next((text for text in _texts(dist) if _GOOGLE.search(text)), "")
+        google = _GOOGLE.search(text)
+        found["google"] = dict(_RENAMED.findall(google[0])) if google else {}
+        found["anthropic"] = _pairs(dist, _SHORT_IDS)
+    return {provider: ids for provider, ids in sorted(found.items()) if ids}
 
 
-def _scripts(dist: Path) -> Iterable[Path]:
-    """The program itself, and the manifests of its plugins, without its web page."""
-    found = [*dist.rglob("*.js"), *dist.rglob("*.mjs"), *dist.rglob("openclaw.plugin.json")]
-    return (file for file in sorted(found) if "control-ui" not in file.parts)
+def _pairs(dist: Path, table: re.Pattern[str]) -> dict[str, str]:
+    """The pairs of the first such table in the program."""
+    found = (table.search(text) for text in _texts(dist))
+    return next((dict(_PAIR.findall(one[1])) for one in found if one), {})
+
+
+def _texts(dist: Path) -> Iterable[str]:
+    for pattern in ("*.js", "*.mjs", "agents/*.js", "config/*.js"):
+        for file in sorted(dist.glob(pattern)):
+            yield file.read_text(encoding="utf-8", errors="replace")
 
 
 def _asked(

@@ -132,8 +132,9 @@ class _Lookup:
         return cls(surroundings, release, values, home)
 
     def moved(self, *names: str | None) -> Path | None:
-        """The path in the first of these variables that is set."""
-        texts = (_set(self.values, name) for name in names)
+        """The path in the first of these variables that is set, under a former prefix too."""
+        every = (one for name in names if name for one in spellings(self.release, name))
+        texts = (_set(self.values, name) for name in every)
         return next((user_path(text, self.surroundings, self.home) for text in texts if text), None)
 
     def dotenv_files(self) -> tuple[Path, ...]:
@@ -152,11 +153,12 @@ class _Lookup:
 
     def candidates(self, state_dir: Path) -> tuple[Path, ...]:
         """The possible config files in order; the first is not always the one created."""
-        moved = self.moved(self.release.config_variable)
-        if moved is not None:
-            return (moved,)
+        named = self.moved(self.release.config_variable)
+        if named is not None:
+            return (named,)
         folders = [state_dir]
-        if self.moved(self.release.state_variable) is None:
+        moved = self.moved(self.release.state_variable)
+        if moved is None or not self.release.state_variable_final:
             folders += [self.home / name for name in self.release.state_folders]
         found = [folder / name for folder in folders for name in self.release.config_names]
         return tuple(dict.fromkeys(found))
@@ -188,12 +190,18 @@ def profile_folder(home: Path, release: Release, profile: str) -> Path:
 def overridden_by(release: Release, values: Mapping[str, str]) -> str | None:
     """The first set variable that moves a path of this release, None where there is none."""
     names = (
-        release.config_variable,
-        release.state_variable,
+        *spellings(release, release.config_variable),
+        *spellings(release, release.state_variable),
         release.home_variable,
         release.profile_variable,
     )
     return next((name for name in names if name and _set(values, name)), None)
+
+
+def spellings(release: Release, name: str) -> tuple[str, ...]:
+    """A variable and its former names that still count."""
+    _, _, rest = name.partition("_")
+    return (name, *(f"{prefix}_{rest}" for prefix in release.former_prefixes))
 
 
 def _set(values: Mapping[str, str], name: str | None) -> str | None:
@@ -259,5 +267,9 @@ def _override(release: Release, choice: Choice, values: Mapping[str, str]) -> st
         return "--config"
     if choice.profile is not None:
         return "--profile"
-    names = (release.config_variable, release.state_variable, release.home_variable)
+    names = (
+        *spellings(release, release.config_variable),
+        *spellings(release, release.state_variable),
+        release.home_variable,
+    )
     return next((name for name in names if name and _set(values, name)), None)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, Release
-from jan_tui.clawdbot.releases.synonyms import CLAUDE, GEMINI, GROK
+from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, ProfileMark, Release
+from jan_tui.clawdbot.releases.versions import names_of
 from jan_tui.clawdbot.schema.check import CLAWDBOT_RULES, OPENCLAW_RULES
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "AuthStore",
     "Choice",
     "IncludeRules",
+    "ProfileMark",
     "Release",
 ]
 
@@ -47,17 +48,20 @@ NO_CHOICE = Choice()
 
 
 CLAWDBOT = Release(
+    **names_of("clawdbot"),
     id="clawdbot",
     label="Clawdbot",
     version="2026.1.24",
     program="clawdbot",
     config_variable="CLAWDBOT_CONFIG_PATH",
+    former_prefixes=(),
     state_variable="CLAWDBOT_STATE_DIR",
     profile_variable="CLAWDBOT_PROFILE",
     agent_variables=("CLAWDBOT_AGENT_DIR", "PI_CODING_AGENT_DIR"),
     home_variable=None,
     include_roots_variable=None,
     state_folders=(".clawdbot",),
+    state_variable_final=True,
     config_names=("clawdbot.json",),
     agent_dir_follows_config=False,
     agents_key="list",
@@ -80,7 +84,6 @@ CLAWDBOT = Release(
     missing_variable_fatal=True,
     includes=IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
     rules=CLAWDBOT_RULES,
-    default_model="anthropic/claude-opus-4-5",
     default_from_entry=False,
     infer_provider=False,
     slash_aliases=False,
@@ -89,28 +92,18 @@ CLAWDBOT = Release(
     allowlist_filters=True,
     policy_allowlist=False,
     profile_suffix=False,
-    anthropic_key_lists=(),
-    provider_synonyms={
-        "z.ai": "zai",
-        "z-ai": "zai",
-        "opencode-zen": "opencode",
-        "qwen": "qwen-portal",
-    },
-    model_synonyms={
-        "anthropic": {"opus-4.5": "claude-opus-4-5", "sonnet-4.5": "claude-sonnet-4-5"},
-        "google": {
-            "gemini-3-pro": "gemini-3-pro-preview",
-            "gemini-3-flash": "gemini-3-flash-preview",
-        },
-    },
-    builtin_aliases={
-        "opus": "anthropic/claude-opus-4-5",
-        "sonnet": "anthropic/claude-sonnet-4-5",
-        "gpt": "openai/gpt-5.2",
-        "gpt-mini": "openai/gpt-5-mini",
-        "gemini": "google/gemini-3-pro-preview",
-        "gemini-flash": "google/gemini-3-flash-preview",
-    },
+    profile_mark=ProfileMark.LAST,
+    alias_with_profile=False,
+    provider_aliases=False,
+    entry_before_alias=False,
+    foreign_primary_drops_fallbacks=False,
+    default_yields_to_entry=False,
+    anthropic_key_current=False,
+    own_prefix_dropped=False,
+    agent_refs_normal=False,
+    agent_primary_leads=False,
+    aliases_resolved=False,
+    entry_default_as_written=False,
     implicit_jan=True,
     registry_strict=True,
     later_duplicate_wins=True,
@@ -122,17 +115,20 @@ CLAWDBOT = Release(
 )
 
 OPENCLAW = Release(
+    **names_of("openclaw"),
     id="openclaw",
     label="OpenClaw",
     version="2026.9.6",
     program="openclaw",
     config_variable="OPENCLAW_CONFIG_PATH",
+    former_prefixes=(),
     state_variable="OPENCLAW_STATE_DIR",
     profile_variable="OPENCLAW_PROFILE",
     agent_variables=("OPENCLAW_AGENT_DIR", "PI_CODING_AGENT_DIR"),
     home_variable="OPENCLAW_HOME",
     include_roots_variable="OPENCLAW_INCLUDE_ROOTS",
     state_folders=(".openclaw", ".clawdbot"),
+    state_variable_final=True,
     config_names=("openclaw.json", "clawdbot.json"),
     agent_dir_follows_config=True,
     agents_key="entries",
@@ -157,7 +153,6 @@ OPENCLAW = Release(
     missing_variable_fatal=False,
     includes=IncludeRules(confined=True, max_bytes=2 * 1024 * 1024, max_path=4096, hardlinks=False),
     rules=OPENCLAW_RULES,
-    default_model="openai/gpt-6-astra",
     default_from_entry=True,
     infer_provider=True,
     slash_aliases=True,
@@ -166,25 +161,18 @@ OPENCLAW = Release(
     allowlist_filters=False,
     policy_allowlist=True,
     profile_suffix=True,
-    anthropic_key_lists=("anthropic/claude-sonnet-5", "anthropic/claude-sonnet-4-6"),
-    provider_synonyms={},
-    model_synonyms={
-        "anthropic": CLAUDE,
-        "google": GEMINI,
-        "google-gemini-cli": GEMINI,
-        "google-vertex": GEMINI,
-        "xai": GROK,
-    },
-    builtin_aliases={
-        "opus": "anthropic/claude-opus-5",
-        "sonnet": "anthropic/claude-sonnet-5",
-        "gpt": "openai/gpt-5.4",
-        "gpt-mini": "openai/gpt-5.4-mini",
-        "gpt-nano": "openai/gpt-5.4-nano",
-        "gemini": "google/gemini-3.1-pro-preview",
-        "gemini-flash": "google/gemini-3-flash-preview",
-        "gemini-flash-lite": "google/gemini-3.1-flash-lite",
-    },
+    profile_mark=ProfileMark.AFTER_QUANTIZATION,
+    alias_with_profile=True,
+    provider_aliases=True,
+    entry_before_alias=True,
+    foreign_primary_drops_fallbacks=False,
+    default_yields_to_entry=True,
+    anthropic_key_current=True,
+    own_prefix_dropped=False,
+    agent_refs_normal=False,
+    agent_primary_leads=True,
+    aliases_resolved=True,
+    entry_default_as_written=False,
     implicit_jan=False,
     registry_strict=False,
     later_duplicate_wins=False,

@@ -12,8 +12,8 @@ from functools import cache
 from typing import Any
 
 from jan_tui.clawdbot.releases.catalogue import RELEASES
-from jan_tui.clawdbot.releases.release import IncludeRules, Release
-from jan_tui.clawdbot.releases.versions import Version
+from jan_tui.clawdbot.releases.release import IncludeRules, ProfileMark, Release
+from jan_tui.clawdbot.releases.versions import Version, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +25,40 @@ class Change:
 
 
 _OPENCLAW = (
-    Change("2026.9.6", {"default_model": "openai/gpt-5.6-sol"}),
     Change(
         "2026.8.2",
         {
-            "default_model": "openai/gpt-5.5",
             "env_direct_keys": True,
             "policy_allowlist": False,
+            "default_yields_to_entry": False,
+            "entry_default_as_written": True,
+            "own_prefix_dropped": True,
+            "agent_refs_normal": True,
+            "agent_primary_leads": False,
+            "aliases_resolved": False,
+            "anthropic_key_current": False,
         },
     ),
+    Change("2026.6.11", {"provider_aliases": False, "entry_before_alias": False}),
     Change(
         "2026.5.28",
         {
             "normal_forms": False,
-            "provider_synonyms": {"z.ai": "zai", "z-ai": "zai", "opencode-zen": "opencode"},
+            "alias_with_profile": False,
+            "own_prefix_dropped": False,
+            "agent_refs_normal": False,
+            "agent_dir_follows_config": False,
         },
     ),
     Change(
         "2026.4.29",
         {
-            "default_model": "anthropic/claude-opus-4-6",
             "infer_provider": False,
             "slash_aliases": False,
             "own_primary_drops_fallbacks": False,
+            "foreign_primary_drops_fallbacks": True,
+            "profile_mark": ProfileMark.AFTER_DATE,
+            "state_variable_final": False,
         },
     ),
     Change(
@@ -55,20 +66,17 @@ _OPENCLAW = (
         {
             "missing_variable_fatal": True,
             "default_from_entry": False,
-            "agent_dir_follows_config": False,
-            "provider_synonyms": {
-                "z.ai": "zai",
-                "z-ai": "zai",
-                "opencode-zen": "opencode",
-                "qwen": "qwen-portal",
-            },
+            "profile_mark": ProfileMark.LAST,
+            "former_prefixes": ("CLAWDBOT",),
+            "state_folders": (".openclaw", ".clawdbot", ".moldbot", ".moltbot"),
+            "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json", "moltbot.json"),
         },
     ),
     Change(
         "2026.2.26",
         {
-            "default_model": "anthropic/claude-opus-4-5",
             "allowlist_filters": True,
+            "foreign_primary_drops_fallbacks": False,
             "home_variable": None,
             "profile_suffix": False,
             "includes": IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
@@ -94,4 +102,4 @@ def release_of(program: str, version: str) -> Release:
         first = Version.of(change.since)
         if first is not None and wanted < first:
             found = replace(found, **change.before)
-    return replace(found, version=version)
+    return replace(found, version=version, **names_of(program, wanted))

@@ -46,6 +46,18 @@ def table() -> dict[str, Any]:
     return found
 
 
+def names_of(program: str, version: Version | None = None) -> dict[str, Any]:
+    """The names of models in a version, as fields of a `Release`; by default in the newest.
+
+    Those of the last recorded version that is not later, or of the first where all are.
+    """
+    rows = table()[program]["names"]
+    known = [row for row in rows if version and Version.of(row["version"]) <= version]
+    row = (known or rows[:1] if version else rows)[-1]
+    found = {name: value for name, value in row.items() if name != "version"}
+    return {**found, "anthropic_key_lists": tuple(found["anthropic_key_lists"])}
+
+
 def published(program: str) -> tuple[str, ...]:
     """The published versions of a program that are known, oldest first."""
     return tuple(table()[program]["published"])

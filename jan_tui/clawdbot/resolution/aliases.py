@@ -26,6 +26,7 @@ class Aliases:
 
     found: tuple[Alias, ...]
     with_slashes: bool
+    with_providers: bool
 
     def match(self, text: str) -> Alias | None:
         """The alias that this text names, None where it is none."""
@@ -37,7 +38,7 @@ class Aliases:
     def scoped(self, text: str) -> Alias | None:
         """The alias that `provider/alias` names, of that provider only."""
         provider, slash, name = text.partition("/")
-        if not self.with_slashes or not slash or not fold(provider):
+        if not self.with_providers or not slash or not fold(provider):
             return None
         return self.last(name, provider)
 
@@ -97,11 +98,11 @@ def read_aliases(
         ref = references.parse(key, default_provider)
         if ref is None:
             continue
-        place = ref if release.normal_forms else (key, len(found))
+        place = ref if release.aliases_resolved else (key, len(found))
         found.pop(place, None)
         if name:
             found[place] = Alias(name, key, ref)
-    return Aliases(tuple(found.values()), release.slash_aliases)
+    return Aliases(tuple(found.values()), release.slash_aliases, release.provider_aliases)
 
 
 def wildcard(raw: str) -> str | None:

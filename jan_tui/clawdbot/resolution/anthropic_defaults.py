@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.releases.synonyms import CLAUDE
+from jan_tui.clawdbot.releases.catalogue import Release
 from jan_tui.clawdbot.resolution.references import References, without_profile
 from jan_tui.clawdbot.values.javascript import record, trim
 
@@ -72,14 +72,14 @@ def _primary(references: References, defaults: Mapping[str, Any]) -> str | None:
     model = defaults.get("model")
     raw = model.get("primary") if isinstance(model, dict) else model
     text = trim(raw) if isinstance(raw, str) else ""
-    if release.anthropic_key_lists:
-        return _current(text)
+    if release.anthropic_key_current:
+        return _current(text, release)
     named = release.builtin_aliases.get(text.lower(), text)
     ref = references.parse(named, ANTHROPIC)
     return str(ref) if ref and ref.provider == ANTHROPIC else None
 
 
-def _current(text: str) -> str | None:
+def _current(text: str, release: Release) -> str | None:
     """A Claude model by its present name (openclaw 2026.9.6, claude model refs)."""
     provider, slash, model = (trim(part) for part in text.partition("/"))
     if not slash:
@@ -95,5 +95,5 @@ def _current(text: str) -> str | None:
     elif bare.startswith("claude-"):
         return f"{ANTHROPIC}/{model}"
     else:
-        known = CLAUDE.get(bare, model if slash else "")
+        known = release.model_synonyms[ANTHROPIC].get(bare, model if slash else "")
     return f"{ANTHROPIC}/{known}{profile if known != model else ''}" if known else None

@@ -13,7 +13,6 @@ from jan_tui.clawdbot.resolution.references import (
     References,
     default_ref,
     listed_ids,
-    without_profile,
 )
 from jan_tui.clawdbot.values.javascript import entries, fold, trim
 
@@ -66,7 +65,7 @@ class PrimaryReader:
         Source: clawdbot 2026.1.24, which leaves a bare name as it is.
         """
         if "/" in text:
-            parsed = self.references.parse(text, self._home)
+            parsed = self.references.parse(self.references.bare(text), self._home)
             return Primary(parsed) if parsed else None
         alias = self.aliases(self._home).match(text)
         return _by_alias(alias) if alias else Primary(Ref(self._home, text))
@@ -76,7 +75,7 @@ class PrimaryReader:
 
         Source: openclaw 2026.9.6.
         """
-        bare = without_profile(text)
+        bare = self.references.bare(text)
         alias = self._alias(text, bare)
         if alias:
             return alias
@@ -90,10 +89,13 @@ class PrimaryReader:
     def _alias(self, text: str, bare: str) -> Primary | None:
         aliases = self.aliases(self._home)
         exact = aliases.match(text)
-        if bare != text:
+        release = self.references.release
+        if bare != text and (release.alias_with_profile or "/" in text):
             named = exact or aliases.match(bare)
             if named:
                 return _by_alias(named)
+        if exact and not release.entry_before_alias:
+            return _by_alias(exact)
         scoped = None if exact else aliases.scoped(bare)
         if scoped and not self.references.lists(_halves(bare)):
             return _by_alias(scoped)
@@ -117,14 +119,17 @@ class PrimaryReader:
         Source: openclaw 2026.9.6.
         """
         providers = entries(self.references.providers)
+        yields = self.references.release.default_yields_to_entry
         for key, entry in providers:
             if fold(key) == home.provider:
-                if home.model in listed_ids(entry):
+                if home.model in listed_ids(entry) or not yields:
                     return None
                 break
         for key, entry in providers:
             models = listed_ids(entry)
             if models:
+                if self.references.release.entry_default_as_written:
+                    return Ref(key, self.references.loaded_id(fold(key), models[0]))
                 name = fold(key)
                 return Ref(name, self.references.catalog_id(name, trim(models[0])))
         return None

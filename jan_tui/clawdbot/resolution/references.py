@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from jan_tui.clawdbot.releases.catalogue import Release
+from jan_tui.clawdbot.releases.catalogue import ProfileMark, Release
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 
 _DATE = re.compile(r"\d{8}(?:@|$)")
@@ -16,6 +16,12 @@ _NESTED = frozenset({"google"})
 """Families whose shorthands count inside any provider's ids too (openclaw 2026.9.6)."""
 _GOOGLE = frozenset({"google", "google-gemini-cli", "google-vertex"})
 _QUANTIZATION = re.compile(r"(?:i?q\d+(?:_[a-z0-9]+)*|\d+bit)(?:@|$)", re.IGNORECASE)
+
+_OF_IDS = {
+    ProfileMark.AFTER_DATE: ((_DATE, 9),),
+    ProfileMark.AFTER_QUANTIZATION: ((_DATE, 9), (_QUANTIZATION, 1)),
+}
+"""What after an `@` belongs to the id, and how far on the next `@` is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +46,27 @@ def default_ref(release: Release) -> Ref:
     return Ref(provider, model)
 
 
-def without_profile(text: str) -> str:
-    """The reference without `@profile` at its end; `@q4`, `@8bit` and `@20250101` belong to the id.
+def without_profile(text: str, mark: ProfileMark = ProfileMark.AFTER_QUANTIZATION) -> str:
+    """The reference without `@profile` at its end.
 
-    Source: openclaw 2026.9.6, references with an auth profile.
+    Source: openclaw, references with an auth profile.
     """
     whole = trim(text)
+    if mark is ProfileMark.LAST:
+        at = whole.rfind("@")
+        return _cut(whole, at) if at > whole.rfind("/") + 1 else whole
     at = whole.find("@", whole.rfind("/") + 1)
     if at <= 0:
         return whole
-    for suffix, least in ((_DATE, 9), (_QUANTIZATION, 1)):
+    for suffix, least in _OF_IDS[mark]:
         if suffix.match(whole, at + 1):
             at = whole.find("@", at + least)
             if at < 0:
                 return whole
+    return _cut(whole, at)
+
+
+def _cut(whole: str, at: int) -> str:
     model, profile = trim(whole[:at]), trim(whole[at + 1 :])
     return model if model and profile else whole
 
@@ -64,6 +77,12 @@ class References:
 
     release: Release
     providers: Mapping[str, Any]
+
+    def bare(self, text: str) -> str:
+        """The trimmed reference without an auth profile, where the release knows these."""
+        if not self.release.profile_suffix:
+            return trim(text)
+        return without_profile(text, self.release.profile_mark)
 
     def provider_id(self, raw: str) -> str:
         """The provider as it is compared: trimmed, lower case, synonyms replaced."""
@@ -81,6 +100,10 @@ class References:
         if self.release.normal_forms and slash and family in _NESTED:
             return f"{family}/{synonyms[family].get(rest, rest)}"
         return self.model_id(provider, raw)
+
+    def loaded_id(self, provider: str, raw: str) -> str:
+        """The id of a configured model once the file is loaded."""
+        return self.catalog_id(provider, trim(raw)) if self.release.normal_forms else raw
 
     def made(self, provider: str, model: str) -> Ref:
         """A reference from its two halves, both brought to the release's form."""
@@ -100,6 +123,8 @@ class References:
             return text
         family = fold(provider)
         ident = trim(model)
+        if self.release.own_prefix_dropped:
+            ident = ident.removeprefix(f"{family}/")
         nested = ident.startswith("google/") or family in _GOOGLE
         return f"{family}/{self.catalog_id(family, ident) if nested else ident}"
 

@@ -13,9 +13,9 @@ from jan_tui.clawdbot.resolution.aliases import Aliases
 from jan_tui.clawdbot.resolution.allowlist import Allowlist, loaded_models
 from jan_tui.clawdbot.resolution.entry import providers_of
 from jan_tui.clawdbot.resolution.primary import Primary, PrimaryReader
-from jan_tui.clawdbot.resolution.references import Ref, References, without_profile
+from jan_tui.clawdbot.resolution.references import Ref, References
 from jan_tui.clawdbot.values.agents import Agent
-from jan_tui.clawdbot.values.javascript import entries, record, trim
+from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 DEFAULTS: ConfigPath = ("agents", "defaults")
@@ -104,6 +104,10 @@ class Selection:
         """A text of the config as the release shows it once loaded."""
         return self.references.normal_form(raw) if self.release.normal_forms else raw
 
+    def _of_agent(self, raw: str) -> str:
+        """A text of an agent's own model as the release holds it once loaded."""
+        return self.shown(raw) if self.release.agent_refs_normal else raw
+
     def reader(self, agent: Agent | None) -> PrimaryReader:
         """The reader of an agent's primary: with `policy_allowlist` its own aliases count too."""
         own = record(record(agent.entry if agent else None).get("models"))
@@ -126,7 +130,8 @@ class Selection:
         return self._chain(None, self.primary, written)
 
     def agent_primary(self, agent: Agent) -> Primary:
-        return self.reader(agent).read(agent.primary or self.raw_primary)
+        own = agent.primary and self._of_agent(agent.primary)
+        return self.reader(agent).read(own or self.raw_primary)
 
     def candidates(self, agent: Agent) -> tuple[RequestedModel, ...]:
         """Every model of an agent's chain in order, those that are not tried marked.
@@ -137,10 +142,14 @@ class Selection:
         chosen = self.agent_primary(agent)
         first = self._first(agent, chosen)
         rest = self._chain(agent, first, self._written_fallbacks(agent))
-        last = chosen if self.release.own_primary_drops_fallbacks else self.primary
+        last = chosen if self.release.agent_primary_leads else self.primary
         chain = [self._requested_primary(agent, first), *rest]
-        appended = self.release.own_primary_drops_fallbacks or agent.fallbacks is None
-        if appended and last.ref not in [model.ref for model in chain if model.tried]:
+        alone = bool(agent.primary) and self.release.own_primary_drops_fallbacks
+        appended = self.release.agent_primary_leads or (agent.fallbacks is None and not alone)
+        # Where references have a normal form, two that differ in case are one model here.
+        home = fold(last.ref.provider) if self.release.normal_forms else trim(last.ref.provider)
+        known = Ref(home, last.ref.model)
+        if appended and known not in [model.ref for model in chain if model.tried]:
             chain.append(
                 RequestedModel(
                     self.raw_primary, last.ref, self.primary_path, by_default=last.by_default
@@ -158,20 +167,34 @@ class Selection:
         path = _FALLBACKS
         values: list[Any] = list(self.raw_fallbacks)
         if agent.fallbacks is not None:
-            values, path = agent.fallbacks, (*(agent.path or ()), "model", "fallbacks")
-        elif agent.primary and self.release.own_primary_drops_fallbacks:
+            values = [
+                self._of_agent(raw) if isinstance(raw, str) else raw for raw in agent.fallbacks
+            ]
+            path = (*(agent.path or ()), "model", "fallbacks")
+        elif agent.primary and (
+            self.release.own_primary_drops_fallbacks or self._drops_as_foreign(agent)
+        ):
             values = []
         return [(value, (*path, i)) for i, value in enumerate(values) if isinstance(value, str)]
+
+    def _drops_as_foreign(self, agent: Agent) -> bool:
+        """Whether an agent's own primary is of another provider and none of the fallbacks."""
+        chosen, home = self.agent_primary(agent).ref, self.primary.ref
+        if not self.release.foreign_primary_drops_fallbacks or chosen.provider == home.provider:
+            return False
+        aliases = self.reader(agent).aliases(home.provider)
+        named = (self._resolve(raw, home.provider, aliases)[0] for raw in self.raw_fallbacks)
+        return chosen not in named
 
     def _first(self, agent: Agent, chosen: Primary) -> Primary:
         """The primary as it is first tried: an alias of the bare id goes before an unknown id.
 
         Source: openclaw 2026.9.6, candidates of a requested route.
         """
-        if not self.release.slash_aliases:
-            return chosen
         made = self.references.made(chosen.ref.provider, chosen.ref.model)
         chosen = replace(chosen, ref=made)
+        if not self.release.slash_aliases:
+            return chosen
         if self.references.lists(made):
             return chosen
         aliases = self.reader(agent).aliases(chosen.ref.provider)
@@ -186,7 +209,7 @@ class Selection:
     ) -> tuple[RequestedModel, ...]:
         """Fallbacks resolved with the provider of the primary for names that have none."""
         chosen = self.agent_primary(agent) if agent else first
-        home = chosen if self.release.own_primary_drops_fallbacks else self.primary
+        home = chosen if self.release.agent_primary_leads else self.primary
         aliases = self.reader(agent).aliases(home.ref.provider)
         allowed = self.allowlist.runtime_keys(home.ref.provider)
         seen = {first.ref}
@@ -201,7 +224,7 @@ class Selection:
         return tuple(chain)
 
     def _resolve(self, raw: str, provider: str, aliases: Aliases) -> tuple[Ref | None, str | None]:
-        text = without_profile(raw) if self.release.profile_suffix else trim(raw)
+        text = self.references.bare(raw)
         found = aliases.match(text) or aliases.scoped(text) if text else None
         if found:
             return found.ref, found.name
