@@ -14,6 +14,7 @@ from typing import Any
 from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.releases.release import IncludeRules, ProfileMark, Release
 from jan_tui.clawdbot.releases.versions import Version, names_of
+from jan_tui.clawdbot.schema import openclaw_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ _OPENCLAW = (
     Change(
         "2026.8.2",
         {
+            "rules": openclaw_before.LISTED_AGENTS,
+            "agents_key": "list",
             "env_direct_keys": True,
             "policy_allowlist": False,
             "default_yields_to_entry": False,
@@ -43,6 +46,7 @@ _OPENCLAW = (
     Change(
         "2026.5.28",
         {
+            "rules": openclaw_before.NO_BUNDLED_PROVIDERS,
             "normal_forms": False,
             "alias_with_profile": False,
             "own_prefix_dropped": False,
@@ -53,6 +57,7 @@ _OPENCLAW = (
     Change(
         "2026.4.29",
         {
+            "rules": openclaw_before.NARROW_MODELS,
             "infer_provider": False,
             "slash_aliases": False,
             "own_primary_drops_fallbacks": False,
@@ -64,6 +69,7 @@ _OPENCLAW = (
     Change(
         "2026.3.31",
         {
+            "rules": openclaw_before.PLAIN_PROVIDERS,
             "missing_variable_fatal": True,
             "default_from_entry": False,
             "profile_mark": ProfileMark.LAST,
@@ -75,6 +81,7 @@ _OPENCLAW = (
     Change(
         "2026.2.26",
         {
+            "rules": openclaw_before.FIRST,
             "allowlist_filters": True,
             "foreign_primary_drops_fallbacks": False,
             "home_variable": None,
