@@ -17,6 +17,8 @@ from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
+from jan_tui.clawdbot.releases.history import asked_for, release_of, unproven
+from jan_tui.clawdbot.releases.versions import newest
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.discovery import cost_fields
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
@@ -35,6 +37,7 @@ from jan_tui.clawdbot.values.prediction import (
     ServerFacts,
     Source,
     Status,
+    VersionSource,
 )
 from jan_tui.clawdbot.values.step import Step, StepAction
 
@@ -73,16 +76,21 @@ __all__ = [
     "StepAction",
     "Surroundings",
     "Value",
+    "VersionSource",
+    "asked_for",
     "cost_fields",
     "discovery",
     "dotenv",
     "fold",
     "locate",
+    "newest",
     "predict",
     "providers_of",
     "read",
     "record",
+    "release_of",
     "repaired_texts",
     "trim",
+    "unproven",
     "writes_entry",
 ]

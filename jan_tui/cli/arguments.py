@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from jan_tui import __version__
-from jan_tui.clawdbot import RELEASES
+from jan_tui.clawdbot import RELEASES, asked_for
 from jan_tui.cli import output
 from jan_tui.cli.output import UsageError
 from jan_tui.plain import printable
@@ -82,10 +82,20 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
     )
     group.add_argument(
         "--release",
-        choices=tuple(RELEASES),
+        type=_release,
+        metavar="|".join(RELEASES) + "[@VERSION]",
         default=absent,
-        help="whose rules to follow (default: found from the environment and the files)",
+        help="whose rules to follow, as openclaw@2026.4.29 (default: found from the environment "
+        "and the files; the version of the installed program)",
     )
+
+
+def _release(text: str) -> str:
+    try:
+        asked_for(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
 
 
 def _seconds(text: str) -> float:

@@ -15,6 +15,8 @@ def to_json(prediction: Prediction, asked: Asked | None = None) -> dict[str, Any
         "format": FORMAT,
         "release": prediction.release,
         "release_reason": prediction.release_reason,
+        "version": prediction.version,
+        "version_source": prediction.version_source.value,
         "config_path": str(prediction.config_path),
         "exists": prediction.exists,
         "valid": prediction.valid,

@@ -12,14 +12,16 @@ from jan_tui.clawdbot.config.locations import Environment, Locations, locate, ov
 from jan_tui.clawdbot.config.sources import there
 from jan_tui.clawdbot.config.installed import installed_version, on_path
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, RELEASES, Choice, Release
-from jan_tui.clawdbot.releases.history import release_of
-from jan_tui.clawdbot.releases.versions import Version, chosen
+from jan_tui.clawdbot.releases.history import UnknownReleaseError, asked_for, release_of, unproven
+from jan_tui.clawdbot.releases.versions import Version
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import VersionSource
 from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.json5_text import Json5Error, parse
 from jan_tui.plain import printable
+
+__all__ = ["Found", "UnknownReleaseError", "detect"]
 
 _FIRST_OPENCLAW = Version(2026, 1, 27)
 """No version of this day or later was called Clawdbot."""
@@ -40,10 +42,6 @@ class Found:
     version_source: VersionSource = VersionSource.ASSUMED
 
 
-class UnknownReleaseError(ValueError):
-    """A `--release` that there is not."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Place:
     """What one release would read."""
@@ -62,9 +60,9 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
     program, else the one that last wrote the file, else the newest known.
     Raises `UnknownReleaseError` or `ProfileError`.
     """
-    program, version = _asked_for(choice)
-    if version is not None:
-        release = release_of(program or "", version)
+    program, version = asked_for(choice.release) if choice.release else (None, None)
+    if program is not None and version is not None:
+        release = release_of(program, version)
         found = _found(_place(surroundings, release, choice), "chosen for this run")
         return replace(found, version_source=VersionSource.OPTION)
     installed = {name: _installed(surroundings, name, choice) for name in RELEASES}
@@ -81,23 +79,6 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
     if installed[found.release.id]:
         return replace(found, version_source=VersionSource.INSTALLED)
     return _as_written(surroundings, choice, found)
-
-
-def _asked_for(choice: Choice) -> tuple[str | None, str | None]:
-    """The program and the version of `--release`, None for what is not chosen."""
-    if choice.release is None:
-        return None, None
-    program, at, wanted = choice.release.partition("@")
-    if program not in RELEASES:
-        raise UnknownReleaseError(
-            f'"{printable(program)}" is no release; there are {", ".join(RELEASES)}.'
-        )
-    if not at:
-        return program, None
-    try:
-        return program, chosen(program, wanted)
-    except ValueError as error:
-        raise UnknownReleaseError(str(error)) from None
 
 
 def _installed(surroundings: Surroundings, name: str, choice: Choice) -> str | None:

@@ -13,8 +13,9 @@ from typing import Any
 
 from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.releases.release import IncludeRules, ProfileMark, Release
-from jan_tui.clawdbot.releases.versions import Version, names_of
+from jan_tui.clawdbot.releases.versions import Version, chosen, names_of, published
 from jan_tui.clawdbot.schema import openclaw_before
+from jan_tui.plain import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Change:
 
 
 _OPENCLAW = (
+    Change("2026.9.6", {"own_prefix_dropped": True}),
     Change(
         "2026.8.2",
         {
@@ -35,14 +37,13 @@ _OPENCLAW = (
             "policy_allowlist": False,
             "default_yields_to_entry": False,
             "entry_default_as_written": True,
-            "own_prefix_dropped": True,
             "agent_refs_normal": True,
             "agent_primary_leads": False,
             "aliases_resolved": False,
             "anthropic_key_current": False,
         },
     ),
-    Change("2026.6.11", {"provider_aliases": False, "entry_before_alias": False}),
+    Change("2026.6.11", {"provider_aliases": False, "entry_before_alias": False, "repeats_by_case": True}),
     Change(
         "2026.5.28",
         {
@@ -92,6 +93,34 @@ _OPENCLAW = (
 )
 CHANGES: Mapping[str, tuple[Change, ...]] = {"openclaw": _OPENCLAW, "clawdbot": ()}
 """The changes of each program, newest first."""
+
+
+class UnknownReleaseError(ValueError):
+    """A `--release` that there is not; the text says what can be given."""
+
+
+def asked_for(text: str) -> tuple[str, str | None]:
+    """The program and the version of `openclaw@2026.4.29`; without `@` no version is asked for.
+
+    Raises `UnknownReleaseError`.
+    """
+    program, at, wanted = text.partition("@")
+    if program not in RELEASES:
+        given = ", ".join((*RELEASES, *(f"{name}@VERSION" for name in RELEASES)))
+        raise UnknownReleaseError(f'"{printable(program)}" is no release; there are {given}.')
+    if not at:
+        return program, None
+    try:
+        return program, chosen(program, wanted)
+    except ValueError as error:
+        raise UnknownReleaseError(str(error)) from None
+
+
+def unproven(release: Release) -> bool:
+    """Whether a version is newer or older than any whose rules are recorded."""
+    version, known = Version.of(release.version), published(release.id)
+    ends = (Version.of(known[0]), Version.of(known[-1]))
+    return version is not None and not (ends[0] <= version <= ends[1])  # type: ignore[operator]
 
 
 @cache

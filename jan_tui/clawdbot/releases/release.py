@@ -85,7 +85,8 @@ class Release:
     that provider. `entry_before_alias`: a reference to a provider with an api of its own goes before
     an alias of the same text. `foreign_primary_drops_fallbacks`: an agent's own primary of another
     provider than the shared one keeps the shared fallbacks only where it is among them.
-    `own_prefix_dropped`: `jan/jan/x` is loaded as `jan/x`. `agent_refs_normal`: the models of agents
+    `repeats_by_case`: the default primary comes last again where it differs from an earlier
+    model in the case of its provider alone. `own_prefix_dropped`: `jan/jan/x` is loaded as `jan/x`. `agent_refs_normal`: the models of agents
     are brought to their normal form too. `agent_primary_leads`: an agent's own primary gives its
     provider to names without one, and is tried again at the end as it is configured.
     `aliases_resolved`: aliases are kept and shown by model, one for each, not by key.
@@ -156,6 +157,7 @@ class Release:
     foreign_primary_drops_fallbacks: bool
     default_yields_to_entry: bool
     own_prefix_dropped: bool
+    repeats_by_case: bool
     agent_refs_normal: bool
     agent_primary_leads: bool
     aliases_resolved: bool

@@ -39,14 +39,13 @@ def loaded_models(
 class Allowlist:
     """What the allowlist of a config lets through; `models` are its entries once loaded.
 
-    `home` is the provider of the primary, which names without one take; `aliases` are the shared
-    ones.
+    Names without a provider take that of the `primary`; `aliases` are the shared ones.
     """
 
     references: References
     value: dict[str, Any]
     models: Mapping[str, Any]
-    home: str
+    primary: Ref
     aliases: AliasMaps
 
     def entries(self) -> list[str]:
@@ -116,7 +115,7 @@ class Allowlist:
 
     def _resolve(self, raw: str) -> Ref | None:
         text = without_profile(raw)
-        home = self.home
+        home = self.primary.provider
         if "/" not in text:
             name = trim(raw)
             home = self.references.infer(name, (self.models,)) or (

@@ -72,7 +72,7 @@ class Selection:
             self.references,
             self.reading.value,
             self.models,
-            self.primary.ref.provider,
+            self.primary.ref,
             self._shared_reader.alias_maps,
         )
 
@@ -146,8 +146,8 @@ class Selection:
         chain = [self._requested_primary(agent, first), *rest]
         alone = bool(agent.primary) and self.release.own_primary_drops_fallbacks
         appended = self.release.agent_primary_leads or (agent.fallbacks is None and not alone)
-        # Where references have a normal form, two that differ in case are one model here.
-        home = fold(last.ref.provider) if self.release.normal_forms else trim(last.ref.provider)
+        by_case = self.release.repeats_by_case
+        home = trim(last.ref.provider) if by_case else fold(last.ref.provider)
         known = Ref(home, last.ref.model)
         if appended and known not in [model.ref for model in chain if model.tried]:
             chain.append(
