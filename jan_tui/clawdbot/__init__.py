@@ -17,7 +17,7 @@ from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
-from jan_tui.clawdbot.releases.history import asked_for, release_of, unproven
+from jan_tui.clawdbot.releases.history import asked_for, offered, release_of, unproven
 from jan_tui.clawdbot.releases.versions import newest
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.discovery import cost_fields
@@ -84,6 +84,7 @@ __all__ = [
     "fold",
     "locate",
     "newest",
+    "offered",
     "predict",
     "providers_of",
     "read",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from jan_tui.clawdbot.config.reading import Reading, read
+from jan_tui.clawdbot.config.versions import other_versions
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.registry import notices
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
@@ -37,6 +39,8 @@ def predict(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
     For an invalid file `as_meant` is the prediction of the repaired texts, if these are valid.
     """
     found = predict_as_is(reading, facts)
+    more = other_versions(reading, found, partial(predict_as_is, facts=facts))
+    found = replace(found, notices=_sorted((*found.notices, *more)))
     return found if found.valid else replace(found, as_meant=_as_meant(reading, facts, found))
 
 

@@ -53,7 +53,8 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
     state = "" if prediction.exists else " (not there yet)"
     if not prediction.reachable:
         state = " (cannot be looked at)"
-    output.print_line(f"{prediction.release}: {prediction.release_reason}")
+    version = f"{prediction.version} ({prediction.version_reason})"
+    output.print_line(f"{prediction.release} {version}: {prediction.release_reason}")
     output.print_line(f"config    {prediction.config_path}{state}")
     if not prediction.valid:
         _print_issues(prediction)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import RELEASES, Prediction, Reading, ServerFacts, Surroundings, predict
+from jan_tui.clawdbot import Prediction, Reading, ServerFacts, Surroundings, offered, predict
 from jan_tui.clock import Clock
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing import Intent, Plan, Refusal
@@ -38,7 +38,8 @@ class LocalWorkspace:
 
     Every method about the config reads the files anew, so its answer is what is on disk now. Those
     that are not async may take some milliseconds: the dashboard calls them in a worker thread, one
-    at a time. `home` is shown as `~`, `releases` are those that `switch_release` takes.
+    at a time. `home` is shown as `~`, `releases` are the choices that
+    `switch_release` takes: programs, and versions of them.
     """
 
     def __init__(
@@ -57,7 +58,7 @@ class LocalWorkspace:
         self.clock = clock
         self.demo = demo
         self.home = surroundings.home
-        self.releases: Sequence[str] = tuple(RELEASES)
+        self.releases: Sequence[str] = offered()
         self.files = ConfigFiles(surroundings, options)
         self.jan = LocalJan(surroundings, disk or LocalDisk())
         self.preferences = Preferences(self._folder / "preferences.json", self._saves)

@@ -31,11 +31,31 @@ _SHORT_IDS = re.compile(r"ANTHROPIC_MODEL_ALIASES = \{([^}]*)\}")
 _PAIR = re.compile(r"[\"']?([\w.-]+)[\"']?:\s*[\"']([\w./-]+)[\"']")
 _GOOGLE = re.compile(r"function normalizeGoogleModelId\((?:[^}]|\}(?!\n))*")
 _RENAMED = re.compile(r"=== [\"']([\w.-]+)[\"']\)\s*\{?\s*return [\"']([\w.-]+)[\"']")
-_PROVIDERS = (
-    "z.ai z-ai opencode-zen opencode-go-auth qwen modelstudio qwencloud kimi kimi-code kimi-coding "
-    "bedrock aws-bedrock bytedance doubao moonshot-ai novita-ai gmi-cloud x-ai google-antigravity "
-    "azure-openai-responses minimax vercel-ai-gateway openrouter"
-).split()
+_PROVIDERS = [
+    "z.ai",
+    "z-ai",
+    "opencode-zen",
+    "opencode-go-auth",
+    "qwen",
+    "modelstudio",
+    "qwencloud",
+    "kimi",
+    "kimi-code",
+    "kimi-coding",
+    "bedrock",
+    "aws-bedrock",
+    "bytedance",
+    "doubao",
+    "moonshot-ai",
+    "novita-ai",
+    "gmi-cloud",
+    "x-ai",
+    "google-antigravity",
+    "azure-openai-responses",
+    "minimax",
+    "vercel-ai-gateway",
+    "openrouter",
+]
 _REFUSED = re.compile(r"^agents\.(?:entries|list)\.a?(\d+)\.model: ")
 Answer = dict[str, Any]
 
@@ -172,9 +192,7 @@ def keep_names(table: dict[str, Any], version: str, found: Answer) -> None:
     """Puts the names of a version into the table, which is kept sorted."""
     rows = {row.pop("version"): row for row in table["openclaw"]["names"]}
     rows[version] = found
-    table["openclaw"]["names"] = [
-        {"version": one, **rows[one]} for one in sorted(rows, key=_order)
-    ]
+    table["openclaw"]["names"] = [{"version": one, **rows[one]} for one in sorted(rows, key=_order)]
 
 
 def keep_answers(version: str, found: Mapping[str, Answer]) -> None:

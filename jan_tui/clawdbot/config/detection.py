@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.config.installed import installed_version, on_path
 from jan_tui.clawdbot.config.locations import Environment, Locations, locate, overridden_by
 from jan_tui.clawdbot.config.sources import there
-from jan_tui.clawdbot.config.installed import installed_version, on_path
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, RELEASES, Choice, Release
-from jan_tui.clawdbot.releases.history import UnknownReleaseError, asked_for, release_of, unproven
+from jan_tui.clawdbot.releases.history import UnknownReleaseError, asked_for, release_of
 from jan_tui.clawdbot.releases.versions import Version
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import Notice, Severity
@@ -92,9 +92,7 @@ def _as_written(surroundings: Surroundings, choice: Choice, found: Found) -> Fou
     if writer is None or writer.program != found.release.id or not writer.version:
         return found
     place = _place(surroundings, release_of(found.release.id, writer.version), choice)
-    return replace(
-        _found(place, found.reason, found.notices), version_source=VersionSource.META
-    )
+    return replace(_found(place, found.reason, found.notices), version_source=VersionSource.META)
 
 
 def _detected(surroundings: Surroundings, choice: Choice, places: list[_Place]) -> Found:

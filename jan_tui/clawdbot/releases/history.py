@@ -43,7 +43,10 @@ _OPENCLAW = (
             "anthropic_key_current": False,
         },
     ),
-    Change("2026.6.11", {"provider_aliases": False, "entry_before_alias": False, "repeats_by_case": True}),
+    Change(
+        "2026.6.11",
+        {"provider_aliases": False, "entry_before_alias": False, "repeats_by_case": True},
+    ),
     Change(
         "2026.5.28",
         {
@@ -95,6 +98,19 @@ CHANGES: Mapping[str, tuple[Change, ...]] = {"openclaw": _OPENCLAW, "clawdbot": 
 """The changes of each program, newest first."""
 
 
+def offered() -> tuple[str, ...]:
+    """What a person can choose from: each program, and its last version of each month."""
+    found: list[str] = []
+    for program in RELEASES:
+        last: dict[tuple[int, int], str] = {}
+        for text in published(program):
+            version = Version.of(text)
+            if version is not None and version.stage >= 0:
+                last[version.year, version.month] = text
+        found += [program, *(f"{program}@{text}" for text in reversed(last.values()))]
+    return tuple(found)
+
+
 class UnknownReleaseError(ValueError):
     """A `--release` that there is not; the text says what can be given."""
 
@@ -118,9 +134,12 @@ def asked_for(text: str) -> tuple[str, str | None]:
 
 def unproven(release: Release) -> bool:
     """Whether a version is newer or older than any whose rules are recorded."""
-    version, known = Version.of(release.version), published(release.id)
-    ends = (Version.of(known[0]), Version.of(known[-1]))
-    return version is not None and not (ends[0] <= version <= ends[1])  # type: ignore[operator]
+    known = [Version.of(text) for text in published(release.id)]
+    version = Version.of(release.version)
+    return (
+        version not in (known[0], known[-1])
+        and sorted(one for one in (known[0], version, known[-1]) if one is not None)[1] != version
+    )
 
 
 @cache

@@ -52,7 +52,7 @@ def names_of(program: str, version: Version | None = None) -> dict[str, Any]:
     Those of the last recorded version that is not later, or of the first where all are.
     """
     rows = table()[program]["names"]
-    known = [row for row in rows if version and Version.of(row["version"]) <= version]
+    known = [row for row in rows if version and _version(row["version"]) <= version]
     row = (known or rows[:1] if version else rows)[-1]
     found = {name: value for name, value in row.items() if name != "version"}
     return {**found, "anthropic_key_lists": tuple(found["anthropic_key_lists"])}
@@ -80,7 +80,9 @@ def chosen(program: str, text: str) -> str:
     """
     known = published(program)
     version = Version.of(text)
-    if text in known or (version and version > Version.of(known[-1])):
+    continued = not table()[program].get("ended")
+    later = continued and version is not None and version > _version(known[-1])
+    if text in known or later:
         return text
     of_month = [one for one in known if re.match(rf"{re.escape(text)}\.\d+(-\d+)?$", one)]
     if re.fullmatch(r"\d{4}\.\d{1,2}", text) and of_month:
@@ -91,10 +93,18 @@ def chosen(program: str, text: str) -> str:
             f'"{said}" is no version of {program}; write it as {program}@{newest(program)}, or '
             f"{program}@{newest(program).rpartition('.')[0]} for the last one of a month."
         )
-    before = [one for one in known if Version.of(one) < version]
-    after = [one for one in known if Version.of(one) > version]
+    before = [one for one in known if _version(one) < version]
+    after = [one for one in known if _version(one) > version]
     near = " and ".join([*before[-1:], *after[:1]])
+    more = ", and any later one" if continued else ""
     raise ValueError(
         f"{program} {said} was never published. The nearest: {near}. "
-        f"Known are {known[0]} to {known[-1]}, and any later one."
+        f"Known are {known[0]} to {known[-1]}{more}."
     )
+
+
+def _version(text: str) -> Version:
+    version = Version.of(text)
+    if version is None:
+        raise ValueError(f'"{text}" is no version')
+    return version

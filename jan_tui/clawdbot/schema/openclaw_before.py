@@ -49,9 +49,7 @@ def _with(rules: Rules, **sections: Shape) -> Rules:
 
 _AGENTS = _members(CHECKED["agents"])
 _DEFAULTS = _members(_AGENTS.members["defaults"])
-_AGENT = _other(
-    _each(_AGENTS.members["entries"]), "modelPolicy", id=TEXT, contextTokens=COUNT
-)
+_AGENT = _other(_each(_AGENTS.members["entries"]), "modelPolicy", id=TEXT, contextTokens=COUNT)
 _MODELS = _members(CHECKED["models"])
 _PROVIDER = _each(_MODELS.members["providers"])
 _MODEL = _each(_PROVIDER.members["models"])
@@ -124,9 +122,7 @@ PLAIN_PROVIDERS: Rules = _providers(
         baseUrl=FILLED,
         api=_FIRST_API,
         headers=TEXT_MAP,
-        models=ListOf(
-            _other(_NARROW_MODEL, api=_FIRST_API, cost=_PRICES, compat=_FIRST_COMPAT)
-        ),
+        models=ListOf(_other(_NARROW_MODEL, api=_FIRST_API, cost=_PRICES, compat=_FIRST_COMPAT)),
     ),
     LISTED_AGENTS,
 )

@@ -79,6 +79,14 @@ class VersionSource(StrEnum):
     ASSUMED = "assumed"
 
 
+_VERSION_REASONS = {
+    VersionSource.OPTION: "chosen",
+    VersionSource.INSTALLED: "installed",
+    VersionSource.META: "wrote the file",
+    VersionSource.ASSUMED: "newest known",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class KeySource:
     """Where the key in use was found; `variable` is its name where the process environment has it.
@@ -218,6 +226,11 @@ class Prediction:
     gateway_reloads: bool = True
     version: str = ""
     version_source: VersionSource = VersionSource.ASSUMED
+
+    @property
+    def version_reason(self) -> str:
+        """Why the rules of this version are taken, in one or two words."""
+        return _VERSION_REASONS[self.version_source]
 
     @property
     def reachable(self) -> bool:

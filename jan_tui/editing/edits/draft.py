@@ -79,7 +79,8 @@ class Draft:
         include_edits: bool,
     ) -> None:
         # The release is that of the files as they are, not of those that the change makes.
-        self._choice = replace(reading.choice, release=reading.release.id)
+        asked = reading.choice.release or reading.release.id
+        self._choice = replace(reading.choice, release=asked)
         self._surroundings = reading.surroundings
         self._facts = facts
         self._include_edits = include_edits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from jan_tui.clawdbot import Prediction
+from jan_tui.clawdbot import Prediction, VersionSource
 from jan_tui.clawdbot.program import Asked
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.styled import BAD, GOOD, STRONG, Line, line, safe
@@ -30,7 +30,7 @@ async def pick_release(app: Dashboard) -> None:
     session = app.session
     prediction = session.state.prediction
     names = list(session.workspace.releases)
-    current = prediction.release if prediction else ""
+    current = _chosen(prediction) if prediction else ""
     entries = [(name, _reason(name, prediction)) for name in names]
     at = names.index(current) if current in names else 0
     chosen = await app.ask(Pick("Whose rules?", entries, at))
@@ -52,9 +52,16 @@ async def toggle_demo_server(app: Dashboard) -> None:
 
 
 def _reason(name: str, prediction: Prediction | None) -> str:
-    if prediction is not None and prediction.release == name:
-        return f"now: {prediction.release_reason}"
+    if prediction is not None and _chosen(prediction) == name:
+        return f"now: {prediction.version}, {prediction.version_reason}"
     return ""
+
+
+def _chosen(prediction: Prediction) -> str:
+    """The choice that gives this prediction: the program, with a version where one is chosen."""
+    if prediction.version_source is VersionSource.OPTION:
+        return f"{prediction.release}@{prediction.version}"
+    return prediction.release
 
 
 def answer_lines(answer: Asked) -> list[Line]:
