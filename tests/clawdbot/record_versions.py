@@ -31,31 +31,13 @@ _SHORT_IDS = re.compile(r"ANTHROPIC_MODEL_ALIASES = \{([^}]*)\}")
 _PAIR = re.compile(r"[\"']?([\w.-]+)[\"']?:\s*[\"']([\w./-]+)[\"']")
 _GOOGLE = re.compile(r"function normalizeGoogleModelId\((?:[^}]|\}(?!\n))*")
 _RENAMED = re.compile(r"=== [\"']([\w.-]+)[\"']\)\s*\{?\s*return [\"']([\w.-]+)[\"']")
-_PROVIDERS = [
-    "z.ai",
-    "z-ai",
-    "opencode-zen",
-    "opencode-go-auth",
-    "qwen",
-    "modelstudio",
-    "qwencloud",
-    "kimi",
-    "kimi-code",
-    "kimi-coding",
-    "bedrock",
-    "aws-bedrock",
-    "bytedance",
-    "doubao",
-    "moonshot-ai",
-    "novita-ai",
-    "gmi-cloud",
-    "x-ai",
-    "google-antigravity",
-    "azure-openai-responses",
-    "minimax",
-    "vercel-ai-gateway",
-    "openrouter",
-]
+_PROVIDERS = tuple(
+    """
+    z.ai z-ai opencode-zen opencode-go-auth qwen modelstudio qwencloud kimi kimi-code kimi-coding
+    bedrock aws-bedrock bytedance doubao moonshot-ai novita-ai gmi-cloud x-ai google-antigravity
+    azure-openai-responses minimax vercel-ai-gateway openrouter
+    """.split()  # noqa: SIM905
+)
 _REFUSED = re.compile(r"^agents\.(?:entries|list)\.a?(\d+)\.model: ")
 Answer = dict[str, Any]
 

@@ -32,9 +32,8 @@ def _not_known(reading: Reading) -> Iterator[Notice]:
     if not unproven(release):
         return
     last = newest(release.id)
-    newer = (Version.of(release.version) or Version(0, 0, 0)) > (
-        Version.of(last) or Version(0, 0, 0)
-    )
+    here, there = Version.of(release.version), Version.of(last)
+    newer = here is not None and there is not None and here > there
     yield Notice(
         NOT_PROVEN,
         Severity.WARNING,

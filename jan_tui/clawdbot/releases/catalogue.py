@@ -33,8 +33,8 @@ class Choice:
     """The options `--release`, `--config`, `--profile`; None where not given.
 
     `release` is a program, or a program and a version as `openclaw@2026.4.29`. `installed` are the
-    versions that installed programs said when they were asked, by program. `config` is taken as the release takes its override variable: `~` expanded, relative to the
-    current folder.
+    versions that installed programs said when they were asked, by program. `config` is taken as the
+    release takes its override variable: `~` expanded, relative to the current folder.
     """
 
     release: str | None = None
@@ -101,6 +101,7 @@ CLAWDBOT = Release(
     anthropic_key_current=False,
     own_prefix_dropped=False,
     repeats_by_case=False,
+    primary_made_normal=False,
     agent_refs_normal=False,
     agent_primary_leads=False,
     aliases_resolved=False,
@@ -171,6 +172,7 @@ OPENCLAW = Release(
     anthropic_key_current=True,
     own_prefix_dropped=False,
     repeats_by_case=False,
+    primary_made_normal=True,
     agent_refs_normal=False,
     agent_primary_leads=True,
     aliases_resolved=True,

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from jan_tui.clawdbot.releases.catalogue import RELEASES
-from jan_tui.clawdbot.releases.release import IncludeRules, ProfileMark, Release
+from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, ProfileMark, Release
 from jan_tui.clawdbot.releases.versions import Version, chosen, names_of, published
 from jan_tui.clawdbot.schema import openclaw_before
 from jan_tui.plain import printable
@@ -29,7 +29,7 @@ class Change:
 _OPENCLAW = (
     Change("2026.9.6", {"own_prefix_dropped": True}),
     Change(
-        "2026.8.2",
+        "2026.8.1",
         {
             "rules": openclaw_before.LISTED_AGENTS,
             "agents_key": "list",
@@ -43,56 +43,64 @@ _OPENCLAW = (
             "anthropic_key_current": False,
         },
     ),
+    Change("2026.7.1", {"provider_aliases": False}),
+    Change("2026.6.5", {"auth_store": AuthStore.JSON, "auth_store_name": "auth-profiles.json"}),
+    Change("2026.6.1", {"entry_before_alias": False, "repeats_by_case": True}),
+    Change("2026.5.26", {"alias_with_profile": False}),
+    Change("2026.5.19", {"rules": openclaw_before.NO_BUNDLED_PROVIDERS}),
     Change(
-        "2026.6.11",
-        {"provider_aliases": False, "entry_before_alias": False, "repeats_by_case": True},
-    ),
-    Change(
-        "2026.5.28",
+        "2026.5.2",
         {
-            "rules": openclaw_before.NO_BUNDLED_PROVIDERS,
             "normal_forms": False,
-            "alias_with_profile": False,
             "own_prefix_dropped": False,
             "agent_refs_normal": False,
             "agent_dir_follows_config": False,
         },
     ),
+    Change("2026.4.27", {"own_primary_drops_fallbacks": False}),
+    Change("2026.4.25", {"profile_mark": ProfileMark.AFTER_DATE}),
+    Change("2026.4.5", {"more_dotenv": ()}),
     Change(
-        "2026.4.29",
+        "2026.4.1",
         {
             "rules": openclaw_before.NARROW_MODELS,
             "infer_provider": False,
             "slash_aliases": False,
-            "own_primary_drops_fallbacks": False,
             "foreign_primary_drops_fallbacks": True,
-            "profile_mark": ProfileMark.AFTER_DATE,
             "state_variable_final": False,
         },
     ),
+    Change("2026.3.28", {"dotenv_guarded": False}),
+    Change("2026.3.24", {"default_from_entry": False}),
     Change(
-        "2026.3.31",
+        "2026.3.22",
         {
             "rules": openclaw_before.PLAIN_PROVIDERS,
             "missing_variable_fatal": True,
-            "default_from_entry": False,
             "profile_mark": ProfileMark.LAST,
             "former_prefixes": ("CLAWDBOT",),
             "state_folders": (".openclaw", ".clawdbot", ".moldbot", ".moltbot"),
             "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json", "moltbot.json"),
         },
     ),
+    Change("2026.3.2", {"validates": False}),
+    Change("2026.2.26", {"profile_suffix": False}),
     Change(
-        "2026.2.26",
+        "2026.2.25",
+        {
+            "primary_made_normal": False,
+            "foreign_primary_drops_fallbacks": False,
+            "allowlist_filters": True,
+        },
+    ),
+    Change(
+        "2026.2.17",
         {
             "rules": openclaw_before.FIRST,
-            "allowlist_filters": True,
-            "foreign_primary_drops_fallbacks": False,
-            "home_variable": None,
-            "profile_suffix": False,
             "includes": IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
         },
     ),
+    Change("2026.2.9", {"home_variable": None}),
 )
 CHANGES: Mapping[str, tuple[Change, ...]] = {"openclaw": _OPENCLAW, "clawdbot": ()}
 """The changes of each program, newest first."""

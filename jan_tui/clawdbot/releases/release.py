@@ -12,8 +12,8 @@ from jan_tui.clawdbot.schema.check import Rules
 class ProfileMark(StrEnum):
     """Where `@profile` begins at the end of a reference.
 
-    At the last `@`; or at the first that is not of `@20250101`, a date that belongs to the id; or at
-    the first that is neither that nor of `@q4` and `@8bit`, a quantization.
+    At the last `@`; or at the first that is not of `@20250101`, a date that belongs to the id; or
+    at the first that is neither that nor of `@q4` and `@8bit`, a quantization.
     """
 
     LAST = "last"
@@ -50,9 +50,10 @@ class Release:
     `program` on PATH.
 
     Places (facts: Locations). `former_prefixes` are of variables that still count where the present
-    one is not set, as `CLAWDBOT` in `CLAWDBOT_STATE_DIR`. `state_folders` and `config_names` are in order of preference, the
-    first of each being the one that is created. `home_variable` replaces the home folder,
-    `agent_variables` the agent folder; `include_roots_variable` adds folders for includes.
+    one is not set, as `CLAWDBOT` in `CLAWDBOT_STATE_DIR`. `state_folders` and `config_names` are in
+    order of preference, the first of each being the one that is created. `home_variable` replaces
+    the home folder, `agent_variables` the agent folder; `include_roots_variable` adds folders for
+    includes.
 
     `agent_dir_follows_config`: the default agent's own folder counts, not always that of "main".
     `agents_key` is the member of `agents` that issues speak of; `real_agent_dirs`: links are
@@ -72,31 +73,31 @@ class Release:
 
     Selection (facts: Model resolution). `default_model` is the reference used where no primary is
     set. `default_from_entry`: the first model of the first configured provider comes before it.
-    `infer_provider`: a bare name takes the one configured provider that lists it.
-    `slash_aliases`: an alias that contains a slash counts.
-    `normal_forms`: references are brought to `provider/id` when the file is loaded, so the raw
-    lists are shown that way, and entries of the allowlist that become equal are merged.
-    `own_primary_drops_fallbacks`: an agent with its own primary inherits no fallbacks.
-    `allowlist_filters`: fallbacks outside a non-empty `agents.defaults.models` are not tried.
-    `policy_allowlist`: `modelPolicy.allow` is the allowlist where it is given, and `jan/*` a
-    wildcard. `profile_suffix`: `provider/id@profile` names an auth profile.
-    `profile_mark` is where that begins. `alias_with_profile`:
-    `alias@profile` names the alias. `provider_aliases`: `provider/alias` names an alias of a model of
-    that provider. `entry_before_alias`: a reference to a provider with an api of its own goes before
-    an alias of the same text. `foreign_primary_drops_fallbacks`: an agent's own primary of another
-    provider than the shared one keeps the shared fallbacks only where it is among them.
-    `repeats_by_case`: the default primary comes last again where it differs from an earlier
-    model in the case of its provider alone. `own_prefix_dropped`: `jan/jan/x` is loaded as `jan/x`. `agent_refs_normal`: the models of agents
-    are brought to their normal form too. `agent_primary_leads`: an agent's own primary gives its
-    provider to names without one, and is tried again at the end as it is configured.
-    `aliases_resolved`: aliases are kept and shown by model, one for each, not by key.
+    `infer_provider`: a bare name takes the one configured provider that lists it. `slash_aliases`:
+    an alias that contains a slash counts. `normal_forms`: references are brought to `provider/id`
+    when the file is loaded, so the raw lists are shown that way, and entries of the allowlist that
+    become equal are merged. `own_primary_drops_fallbacks`: an agent with its own primary inherits
+    no fallbacks. `allowlist_filters`: fallbacks outside a non-empty `agents.defaults.models` are
+    not tried. `policy_allowlist`: `modelPolicy.allow` is the allowlist where it is given, and
+    `jan/*` a wildcard. `profile_suffix`: `provider/id@profile` names an auth profile.
+    `profile_mark` is where that begins. `alias_with_profile`: `alias@profile` names the alias.
+    `provider_aliases`: `provider/alias` names an alias of a model of that provider.
+    `entry_before_alias`: a reference to a provider with an api of its own goes before an alias of
+    the same text. `foreign_primary_drops_fallbacks`: an agent's own primary of another provider
+    than the shared one keeps the shared fallbacks only where it is among them. `repeats_by_case`:
+    the default primary comes last again where it differs from an earlier model in the case of its
+    provider alone. `own_prefix_dropped`: `jan/jan/x` is loaded as `jan/x`. `agent_refs_normal`: the
+    models of agents are brought to their normal form too. `agent_primary_leads`: an agent's own
+    primary gives its provider to names without one, and is tried again at the end as it is
+    configured. `primary_made_normal`: names in
+    a primary are replaced when it is tried, too. `aliases_resolved`: aliases are kept and shown by model, one for each, not by key.
     `default_yields_to_entry`: a configured default provider still yields to the first configured
     model, unless it lists the default model. `entry_default_as_written`: that model is shown with
-    the provider as it is written.
-    `provider_synonyms` rewrites provider ids, `model_synonyms` the ids of a provider in lower case
-    or exact, `builtin_aliases` name a target that has an entry of its own without an alias.
-    `anthropic_key_current`: a primary that an Anthropic key puts there stands by its present name.
-    `anthropic_key_lists`: what an Anthropic key puts on the allowlist beside such a primary.
+    the provider as it is written. `provider_synonyms` rewrites provider ids, `model_synonyms` the
+    ids of a provider in lower case or exact, `builtin_aliases` name a target that has an entry of
+    its own without an alias. `anthropic_key_current`: a primary that an Anthropic key puts there
+    stands by its present name. `anthropic_key_lists`: what an Anthropic key puts on the allowlist
+    beside such a primary.
 
     Providers. `implicit_jan`: the guide's discovery is promised. `registry_strict`: one provider
     with models but without key or api makes every custom model vanish, and ids are told apart by
@@ -158,6 +159,7 @@ class Release:
     default_yields_to_entry: bool
     own_prefix_dropped: bool
     repeats_by_case: bool
+    primary_made_normal: bool
     agent_refs_normal: bool
     agent_primary_leads: bool
     aliases_resolved: bool

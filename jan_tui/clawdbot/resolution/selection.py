@@ -191,6 +191,8 @@ class Selection:
 
         Source: openclaw 2026.9.6, candidates of a requested route.
         """
+        if not self.release.primary_made_normal:
+            return chosen
         made = self.references.made(chosen.ref.provider, chosen.ref.model)
         chosen = replace(chosen, ref=made)
         if not self.release.slash_aliases:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from jan_tui.clawdbot.schema.check import CLAWDBOT_RULES, OPENCLAW_RULES, Rules
-from jan_tui.clawdbot.schema.clawdbot import COUNT, FILLED, FLAG, TEXT, TEXT_MAP, words
+from jan_tui.clawdbot.schema.clawdbot import COUNT, FILLED, FLAG, TEXT, TEXT_MAP
 from jan_tui.clawdbot.schema.clawdbot import SECTIONS as FIRST_SECTIONS
 from jan_tui.clawdbot.schema.openclaw import CHECKED, ROOT, SECTIONS
 from jan_tui.clawdbot.schema.openclaw_legacy import Moved
-from jan_tui.clawdbot.schema.scalars import Anything, Enum, OneOf, Shape
+from jan_tui.clawdbot.schema.scalars import Anything, Enum, OneOf, Shape, words
 from jan_tui.clawdbot.schema.shapes import ListOf, MapOf, Members
 
 _Shapes = Mapping[str, Shape]
@@ -44,7 +44,7 @@ def _providers(shape: Members, rules: Rules) -> Rules:
 
 
 def _with(rules: Rules, **sections: Shape) -> Rules:
-    return replace(rules, shape=_other(_members(rules.shape), **sections))
+    return replace(rules, shape=_other(_members(rules.shape), "", **sections))
 
 
 _AGENTS = _members(CHECKED["agents"])
