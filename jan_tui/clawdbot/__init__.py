@@ -20,6 +20,7 @@ from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.discovery import cost_fields
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
+from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.values.prediction import (
@@ -51,11 +52,13 @@ __all__ = [
     "CatalogModel",
     "Choice",
     "ConfigPath",
+    "Confirmation",
     "Files",
     "Issue",
     "KeyOrigin",
     "KeySource",
     "Link",
+    "Listed",
     "Mode",
     "Notice",
     "Origin",
@@ -68,6 +71,7 @@ __all__ = [
     "Severity",
     "Source",
     "SourceReader",
+    "Standing",
     "Status",
     "Step",
     "StepAction",

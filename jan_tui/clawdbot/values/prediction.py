@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from jan_tui.clawdbot.values.confirmation import Confirmation
 from jan_tui.clawdbot.values.notices import UNREACHABLE, Issue, Notice, Origin
 from jan_tui.product import JAN
 
@@ -183,7 +184,8 @@ class Prediction:
     for the repaired texts where the offered repairs make them valid.
     `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
     words. `gateway_reloads` is whether a running gateway takes over changes of the config file by
-    itself (`gateway.reload.mode`).
+    itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the same
+    texts, None where none is installed or the prediction is of no texts of its own.
     """
 
     release: str
@@ -206,6 +208,7 @@ class Prediction:
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
     gateway_reloads: bool = True
+    confirmation: Confirmation | None = None
 
     @property
     def reachable(self) -> bool:
