@@ -9,7 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import RELEASES, Prediction, Reading, ServerFacts, Surroundings, predict
+from jan_tui.clawdbot import (
+    RELEASES,
+    Prediction,
+    Reading,
+    ServerFacts,
+    Standing,
+    Surroundings,
+    predict,
+    read,
+)
 from jan_tui.clock import Clock
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing import Intent, Plan, Refusal
@@ -23,10 +32,10 @@ from jan_tui.workspace import external_editor
 from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
 from jan_tui.workspace.local_jan import LocalJan, server_facts
 from jan_tui.workspace.preferences import Preferences
+from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers, Question
 from jan_tui.workspace.protocol import ChangedMeanwhile, DemoControls, Evaluation, SaveOutcome
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot.program import Asked
     from jan_tui.editing.saving import Backup, Store
     from jan_tui.jan.chat import ChatProgress
 
@@ -61,7 +70,10 @@ class LocalWorkspace:
         self.files = ConfigFiles(surroundings, options)
         self.jan = LocalJan(surroundings, disk or LocalDisk())
         self.preferences = Preferences(self._folder / "preferences.json", self._saves)
-        self._asked: Asked | None = None
+        self.answers = ProgramAnswers(
+            surroundings, self._folder / "answers.json", self._saves, clock
+        )
+        self.asks = self.preferences.ask_program
 
     @property
     def state_home(self) -> Path:
@@ -85,7 +97,6 @@ class LocalWorkspace:
     def switch_release(self, release: str) -> None:
         """From the next reading on, the files of this release are read."""
         self.files.release = release
-        self._asked = None
 
     def predict(self, facts: ServerFacts) -> Prediction:
         """The prediction for the files as they are."""
@@ -97,15 +108,26 @@ class LocalWorkspace:
 
     def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
         """The files as they are, and the intent as changes of them; watched from now on."""
-        reading, prediction = self._predicted(facts, watch=True)
-        plan = None if intent.empty else self._planned(intent, reading, prediction, facts)
-        return Evaluation(prediction, plan, shown_files(reading, plan))
+        reading, found, question = self._asked(facts, watch=True)
+        plan = None if intent.empty else self._planned(intent, reading, found, facts)
+        if plan is not None and plan.preview is not None and plan.changes:
+            # Where nothing would change the plan's preview is the prediction as it is.
+            question = self._question(reading, plan)
+            plan = replace(plan, preview=self._confirmed(plan.preview, question))
+        return Evaluation(found, plan, shown_files(reading, plan), question)
 
     def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
-        reading = self.files.read(watch=watch)
-        prediction = self._confirmed(predict(reading, facts))
-        _keep_key("key", prediction.provider.api_key)
+        reading, prediction, _ = self._asked(facts, watch=watch)
         return reading, prediction
+
+    def _asked(
+        self, facts: ServerFacts, *, watch: bool = False
+    ) -> tuple[Reading, Prediction, Question | None]:
+        reading = self.files.read(watch=watch)
+        question = self.answers.question(reading)
+        prediction = self._confirmed(predict(reading, facts), question)
+        _keep_key("key", prediction.provider.api_key)
+        return reading, prediction, question
 
     def _planned(
         self, intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts
@@ -115,28 +137,42 @@ class LocalWorkspace:
         from jan_tui.editing import planner
 
         _keep_key("intent", intent.key.value)
-        plan = planner.plan(intent, reading, present, facts)
-        return replace(plan, preview=plan.preview and self._confirmed(plan.preview))
+        return planner.plan(intent, reading, present, facts)
 
-    def _confirmed(self, prediction: Prediction) -> Prediction:
-        """The prediction, corrected by what the installed program answered in this session."""
-        if self._asked is None:
-            return prediction
-        from jan_tui.clawdbot.program import confirmed
+    # What the installed program says.
 
-        return confirmed(prediction, self._asked)
+    def _confirmed(self, prediction: Prediction, question: Question | None) -> Prediction:
+        otherwise = Standing.ASKING if self.asks else Standing.UNASKED
+        return self.answers.confirmed(prediction, question, otherwise)
 
-    async def ask_real(self) -> Asked:
-        """What the installed program says of the same files."""
-        from jan_tui.clawdbot.program import Asked, AskError, ask
+    def _question(self, reading: Reading, plan: Plan) -> Question | None:
+        """What to ask about the texts as they would be."""
+        texts = {change.path: change.after for change in plan.changes}
+        choice = replace(reading.choice, release=reading.release.id)
+        return self.answers.question(read(reading.surroundings.over(texts), choice))
 
-        self._asked = None
-        reading = await asyncio.to_thread(self.files.read)
-        try:
-            self._asked = await ask(self._surroundings, reading)
-        except AskError as error:
-            return Asked(reading.release.program, problem=str(error))
-        return self._asked
+    def ask_present(self, facts: ServerFacts) -> Prediction:
+        """The prediction for the files as they are, with the installed program's word now.
+
+        Raises `NotInstalledError` where there is no program.
+        """
+        reading, prediction, question = self._asked(facts)
+        return self._ask(reading, prediction, question)
+
+    def ask_planned(self, plan: Plan) -> Plan:
+        """The plan, its preview with the installed program's word now. Raises as `ask_present`."""
+        reading = self.files.read()
+        question = self._question(reading, plan)
+        preview = plan.preview and self._ask(reading, plan.preview, question)
+        return replace(plan, preview=preview)
+
+    def _ask(
+        self, reading: Reading, prediction: Prediction, question: Question | None
+    ) -> Prediction:
+        if question is None:
+            raise NotInstalledError(reading.release.program)
+        asyncio.run(self.answers.ask(question))
+        return self.answers.confirmed(prediction, question, Standing.UNASKED)
 
     def editor(self) -> Sequence[str]:
         """The command that opens the config in the person's editor; empty where none is set.

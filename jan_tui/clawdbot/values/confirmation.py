@@ -34,7 +34,8 @@ class Confirmation:
 
     `program` is its name, `version` empty where it is not known. The rest is of an answer only:
     `valid` is whether it takes the config, `issues` are its own lines where it does not, each with
-    its place in the texts where one was found. `listed` has the models of the chain of
+    its place in the texts where one was found. `primary` and `fallbacks` are its own, the latter as
+    written; `primary` is None where it named none. `listed` has the models of the chain of
     agents.defaults that the program says something about. `differences` are sentences, empty where
     program and prediction say the same.
     """
@@ -44,6 +45,8 @@ class Confirmation:
     standing: Standing = Standing.ASKING
     valid: bool | None = None
     issues: tuple[Issue, ...] = ()
+    primary: str | None = None
+    fallbacks: tuple[str, ...] = ()
     listed: tuple[tuple[str, Listed], ...] = ()
     differences: tuple[str, ...] = ()
     problem: str = ""
