@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from jan_tui.clawdbot import CatalogModel, KeySource, Link, Notice, Prediction, Role, cost_fields
-from jan_tui.clawdbot.program import Asked
+from jan_tui.cli.answering import confirmation_json
 from jan_tui.cli.output import FORMAT
 
 
-def to_json(prediction: Prediction, asked: Asked | None = None) -> dict[str, Any]:
+def to_json(prediction: Prediction, *, asked: bool = False) -> dict[str, Any]:
     """The preview; `asked` adds what the installed program says."""
     answer: dict[str, Any] = {
         "format": FORMAT,
@@ -42,14 +42,10 @@ def to_json(prediction: Prediction, asked: Asked | None = None) -> dict[str, Any
         "allowed": list(prediction.allowed),
         "as_meant": to_json(prediction.as_meant) if prediction.as_meant else None,
         "notices": [_notice(notice) for notice in prediction.notices],
+        "confirmed": confirmation_json(prediction),
     }
-    if asked is not None:
-        answer["asked"] = {
-            "program": asked.program,
-            "version": asked.version,
-            "agrees": asked.agrees,
-            "differences": list(asked.differences),
-        }
+    if asked:
+        answer["asked"] = answer["confirmed"]
     return answer
 
 

@@ -82,7 +82,9 @@ def well(situation: Situation) -> Diagnosis:
     if primary is not None and primary.status is Status.SERVED:
         copyable = primary.ref or primary.raw
         answers = f"{short_id(copyable)}, {situation.program}'s primary"
-    headline = f"All is well: Jan serves {answers}."
+    said = situation.prediction.confirmation
+    well = "All is well" if said is None or said.agrees else "All is well as predicted"
+    headline = f"{well}: Jan serves {answers}."
     return Diagnosis("well", headline, Step("", copyable=copyable), Severity.INFO)
 
 

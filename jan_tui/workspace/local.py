@@ -100,7 +100,8 @@ class LocalWorkspace:
 
     def predict(self, facts: ServerFacts) -> Prediction:
         """The prediction for the files as they are."""
-        return self._predicted(facts)[1]
+        reading, predicted = self._predicted(facts)
+        return self._confirmed(predicted, self.answers.question(reading), facts)
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         """The intent as changes of the files as they are, with its preview."""
@@ -108,26 +109,22 @@ class LocalWorkspace:
 
     def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
         """The files as they are, and the intent as changes of them; watched from now on."""
-        reading, found, question = self._asked(facts, watch=True)
-        plan = None if intent.empty else self._planned(intent, reading, found, facts)
-        if plan is not None and plan.preview is not None and plan.changes:
-            # Where nothing would change the plan's preview is the prediction as it is.
-            question = self._question(reading, plan)
-            plan = replace(plan, preview=self._confirmed(plan.preview, question))
-        return Evaluation(found, plan, shown_files(reading, plan), question)
+        reading, predicted = self._predicted(facts, watch=True)
+        question = self.answers.question(reading)
+        prediction = self._confirmed(predicted, question, facts)
+        plan = None if intent.empty else self._planned(intent, reading, predicted, facts)
+        if plan is not None and plan.preview is not None:
+            if plan.changes:
+                question = self._question(reading, plan)
+            preview = self._confirmed(plan.preview, question, facts)
+            plan = replace(plan, preview=preview)
+        return Evaluation(prediction, plan, shown_files(reading, plan), question)
 
     def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
-        reading, prediction, _ = self._asked(facts, watch=watch)
-        return reading, prediction
-
-    def _asked(
-        self, facts: ServerFacts, *, watch: bool = False
-    ) -> tuple[Reading, Prediction, Question | None]:
         reading = self.files.read(watch=watch)
-        question = self.answers.question(reading)
-        prediction = self._confirmed(predict(reading, facts), question)
-        _keep_key("key", prediction.provider.api_key)
-        return reading, prediction, question
+        predicted = predict(reading, facts)
+        _keep_key("key", predicted.provider.api_key)
+        return reading, predicted
 
     def _planned(
         self, intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts
@@ -141,9 +138,11 @@ class LocalWorkspace:
 
     # What the installed program says.
 
-    def _confirmed(self, prediction: Prediction, question: Question | None) -> Prediction:
+    def _confirmed(
+        self, prediction: Prediction, question: Question | None, facts: ServerFacts
+    ) -> Prediction:
         otherwise = Standing.ASKING if self.asks else Standing.UNASKED
-        return self.answers.confirmed(prediction, question, otherwise)
+        return self.answers.confirmed(prediction, question, facts, otherwise)
 
     def _question(self, reading: Reading, plan: Plan) -> Question | None:
         """What to ask about the texts as they would be."""
@@ -151,28 +150,19 @@ class LocalWorkspace:
         choice = replace(reading.choice, release=reading.release.id)
         return self.answers.question(read(reading.surroundings.over(texts), choice))
 
-    def ask_present(self, facts: ServerFacts) -> Prediction:
-        """The prediction for the files as they are, with the installed program's word now.
+    def ask(self, facts: ServerFacts, plan: Plan | None = None) -> Prediction:
+        """The prediction of the files as they are, or as the plan would leave them, with the
+        installed program's word, given now.
 
         Raises `NotInstalledError` where there is no program.
         """
-        reading, prediction, question = self._asked(facts)
-        return self._ask(reading, prediction, question)
-
-    def ask_planned(self, plan: Plan) -> Plan:
-        """The plan, its preview with the installed program's word now. Raises as `ask_present`."""
         reading = self.files.read()
-        question = self._question(reading, plan)
-        preview = plan.preview and self._ask(reading, plan.preview, question)
-        return replace(plan, preview=preview)
-
-    def _ask(
-        self, reading: Reading, prediction: Prediction, question: Question | None
-    ) -> Prediction:
+        question = self._question(reading, plan or Plan((), None))
         if question is None:
             raise NotInstalledError(reading.release.program)
         asyncio.run(self.answers.ask(question))
-        return self.answers.confirmed(prediction, question, Standing.UNASKED)
+        predicted = predict(question.reading, facts)
+        return self.answers.confirmed(predicted, question, facts, Standing.UNASKED)
 
     def editor(self) -> Sequence[str]:
         """The command that opens the config in the person's editor; empty where none is set.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jan_tui.clawdbot import Confirmation, Prediction, Reading, Standing, Surroundings
+from jan_tui.clawdbot import Confirmation, Prediction, Reading, ServerFacts, Standing, Surroundings
 from jan_tui.clock import Clock
 from jan_tui.editing import SaveError
 from jan_tui.editing.saving import SaveFiles, own_files
@@ -76,26 +76,28 @@ class ProgramAnswers:
         return Question(key, reading, program)
 
     def confirmed(
-        self, prediction: Prediction, question: Question | None, otherwise: Standing
+        self,
+        prediction: Prediction,
+        question: Question | None,
+        facts: ServerFacts,
+        otherwise: Standing,
     ) -> Prediction:
         """The prediction with the program's word beside it; without one it stands `otherwise`."""
-        from jan_tui.clawdbot.program import confirm, confirmed
-
         if question is None:
             return prediction
-        name, answer = question.program.name, self._answer(question)
+        program, answer = question.program, self._answer(question)
         if answer is not None:
-            said = confirm(name, answer, question.reading, prediction)
-        else:
-            problem = self._problems.get(question.key, "")
-            standing = Standing.FAILED if problem else otherwise
-            said = Confirmation(
-                program=name,
-                version=question.program.version,
-                standing=standing,
-                problem=problem,
-            )
-        return confirmed(prediction, said, answer)
+            from jan_tui.clawdbot.program import confirmed
+
+            return confirmed(prediction, program.name, answer, question.reading, facts)
+        problem = self._problems.get(question.key, "")
+        said = Confirmation(
+            program=program.name,
+            version=program.version,
+            standing=Standing.FAILED if problem else otherwise,
+            problem=problem,
+        )
+        return replace(prediction, confirmation=said)
 
     async def ask(self, question: Question, *, quietly: bool = False) -> None:
         """Runs the program; from now on its answer, or why there is none, is known."""

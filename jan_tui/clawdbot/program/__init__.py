@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.program.ask import AskError, ask
-from jan_tui.clawdbot.program.compare import confirm, confirmed
+from jan_tui.clawdbot.program.correction import confirmed
 from jan_tui.clawdbot.program.installed import Installed, installed
 from jan_tui.clawdbot.program.sandbox import digest
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.resolution.entry import PROVIDERS
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
@@ -19,21 +17,8 @@ from jan_tui.clawdbot.values.prediction import Link, Prediction, Status
 _HIDING = frozenset({"no-apikey-in-entry", "no-api-in-entry", "uppercase-provider-id"})
 """Hazards with which a program lists configured models as missing, as they say."""
 
-_LOST = frozenset({Status.MISSING, Status.DROPPED})
-"""Predicted as of no use, which a list without the model confirms."""
-
 _UNKNOWN_KEY = re.compile(r'Unrecognized keys?: "([^"]+)"')
 _AT = re.compile(r"\bat (\d+):(\d+)")
-
-
-def confirmed(
-    prediction: Prediction, confirmation: Confirmation, answer: Answer | None
-) -> Prediction:
-    """The prediction with the program's word beside it: discovery that it shows is not in doubt."""
-    kept = prediction.notices
-    if answer is not None and answer.lists_jan:
-        kept = tuple(notice for notice in kept if notice.code != NOT_IN_RELEASE)
-    return replace(prediction, notices=kept, confirmation=confirmation)
 
 
 def confirm(program: str, answer: Answer, reading: Reading, predicted: Prediction) -> Confirmation:
@@ -101,14 +86,12 @@ def _selection(program: str, predicted: Prediction, answer: Answer) -> Iterator[
 
 
 def _listing(program: str, predicted: Prediction, listed: dict[str, Listed]) -> Iterator[str]:
-    """Models that were taken to work and that the program cannot use."""
+    """Models that the program cannot use, predicted or not: to agree means that it works."""
     for link in _links(predicted):
         state = listed.get(link.ref or "")
-        if link.status in _LOST or state is None or state is Listed.AVAILABLE:
-            continue
         if state is Listed.MISSING:
             yield f"{link.ref}: {program} lists it as missing."
-        elif link.status is not Status.OTHER_PROVIDER:
+        elif state is Listed.NO_CREDENTIALS and link.status is not Status.OTHER_PROVIDER:
             # A key of another provider may lie where the private copy has none.
             yield f"{link.ref}: {program} has no credentials for it."
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from jan_tui.clawdbot import Confirmation, Prediction, Severity, Standing
+from jan_tui.clawdbot import Confirmation, Prediction, Severity
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, STRONG, Line, line, safe
 from jan_tui.workspace import NotInstalledError
@@ -28,12 +28,16 @@ async def ask_program(app: Dashboard) -> None:
         return
     app.say(f"Asking the installed {question.program.name} …", seconds=_SECONDS)
     await session.workspace.answers.ask(question)
-    answered = session.workspace.answers.confirmed(prediction, question, Standing.UNASKED)
+    request = session.request()
+    read = await session.with_files(
+        partial(session.workspace.evaluate, request.intent, request.facts)
+    )
     app.notifications.clear()
     app.read_files()
-    if answered.confirmation is not None:
-        lines = answer_lines(answered.confirmation, session.shown)
-        await app.ask(Reading("The program itself", lines))
+    preview = read.plan.preview if read.plan is not None else None
+    said = (preview or read.prediction).confirmation
+    if said is not None:
+        await app.ask(Reading("The program itself", answer_lines(said, session.shown)))
 
 
 def toggle(app: Dashboard) -> None:
@@ -92,7 +96,7 @@ def answer_lines(said: Confirmation, shown: Callable[[Path], str]) -> list[Line]
         verdict = "agrees with what is shown here"
         lines: list[Line] = [line((f"✓ {name} {verdict}.", f"{STRONG} {GOOD}"))]
     else:
-        lines = [line((f"✗ {name} sees it differently:", f"{STRONG} {BAD}")), ()]
+        lines = [line((f"✗ {name} does not confirm this:", f"{STRONG} {BAD}")), ()]
         lines += [line("· ", safe(difference)) for difference in said.differences]
     if said.valid is False:
         lines += [(), line("Its own lines:")]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot import Prediction, Status
+from jan_tui.clawdbot import Confirmation, Prediction, Status
 from jan_tui.tui.state import ChainPlace, tried
+from jan_tui.tui.widgets.confirmation import standing
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
 from jan_tui.tui.widgets.text import ELLIPSIS, Lines, cell_len, cut_centre, cut_end, pad, spread
@@ -56,6 +57,7 @@ class ChainLine(Lines):
     nothing: reactive[str] = reactive(NOTHING)
     refused: reactive[bool] = reactive(False)
     behind: reactive[bool] = reactive(False)
+    said: reactive[Confirmation | None] = reactive(None)
 
     def lines(self, cells: int) -> Sequence[Line]:
         if not self.links:
@@ -63,7 +65,10 @@ class ChainLine(Lines):
         *above, last = flow(self.links, cells)
         if self.behind:
             note = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS
-            last = spread(last, line((note, MUTED)), cells)
+            return [*above, spread(last, line((note, MUTED)), cells)]
+        words = standing(self.said, cells - width(last) - 2)
+        if words is not None:
+            last = spread(last, line(words), cells)
         return [*above, last]
 
 
