@@ -93,8 +93,9 @@ class _Run:
             questions["version"] = _VERSION
         results = await self._together(questions)
         for name, arguments in questions.items():
-            if name not in results and not _refused(results):
-                results[name] = await self._alone(arguments)
+            if name in results or (name != "version" and _refused(results)):
+                continue
+            results[name] = await self._alone(arguments)
         said = results.pop("version", CommandResult(0, "", ""))
         # A console that its program has taken over prints the version as a message.
         told = VERSION.search(said.output) or VERSION.search(said.errors)
@@ -107,7 +108,7 @@ class _Run:
         asked = {
             "folder": str(answers),
             "questions": list(questions.values()),
-            "first": True,
+            "refused": len(questions) - ("version" in questions),
         }
         driver = answers / _DRIVER.name
         driver.write_bytes(_DRIVER.read_bytes())
@@ -121,15 +122,16 @@ class _Run:
         results = {}
         for number, name in enumerate(questions):
             found = _answer_file(answers / f"{number}.json", copy)
-            # What is asked after the first may fail for reasons that it has alone.
-            if found is not None and (name == first or name == "version" or found.status == 0):
+            if found is not None:
                 results[name] = found
         results.setdefault(first, own)
-        if not results[first].understood and (answers / "0.json").exists():
-            # A program of its own mind: what it says without the driver counts.
-            del results[first]
-        kept = (first, "version")
-        return {name: each for name, each in results.items() if name in kept or each.understood}
+        # What nobody understands may be the driver's fault: without it, it counts.
+        alone = not (answers / "0.json").exists()
+        return {
+            name: each
+            for name, each in results.items()
+            if each.understood or name == "version" or alone
+        }
 
     async def _alone(self, arguments: _Arguments) -> CommandResult:
         """The result of one command, in a copy of its own, since they write."""

@@ -3,8 +3,8 @@
 // commands that have no answer are run one by one (see ask.py).
 //
 // JAN_TUI_ASK is {"folder": where the answers go, "questions": [[argument, ...], ...],
-// "first": whether the others are needed only where the first ended with 0}. Each answer is the file
-// N.json, {"status", "output", "errors"}.
+// "refused": the question that comes after a first one that did not end with 0}. Each answer is the
+// file N.json, {"status", "output", "errors"}.
 "use strict";
 const { isMainThread } = require("node:worker_threads");
 const given = process.env.JAN_TUI_ASK;
@@ -13,7 +13,7 @@ if (given && isMainThread) {
   const fs = require("node:fs");
   const path = require("node:path");
   const { pathToFileURL } = require("node:url");
-  const { folder, questions, first } = JSON.parse(given);
+  const { folder, questions, refused } = JSON.parse(given);
   const MOST = 4 * 1024 * 1024; // characters of an answer
   const LINGER = 1500; // milliseconds that a command may stay after a whole answer
   const OVER = new Error("jan-tui: this command is over");
@@ -65,7 +65,7 @@ if (given && isMainThread) {
     clearTimeout(lingering);
     const answer = { status: Number(status ?? 0), output, errors };
     fs.writeFileSync(path.join(folder, `${number}.json`), JSON.stringify(answer), { mode: 0o600 });
-    if (first && number === 0 && answer.status !== 0) end(0);
+    if (number === 0 && answer.status !== 0) number = refused - 1;
     setImmediate(ask);
   }
 

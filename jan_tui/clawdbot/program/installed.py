@@ -28,8 +28,8 @@ _PATHS = re.compile(r"/[^\s\"'`;|&<>()$]+")
 class Installed:
     """A program on this machine.
 
-    `version` is empty where only a run would tell it. `stamp` changes when the file of the program
-    or that of a program which it names changes.
+    `version` is empty where only a run would tell it. `stamp` changes when the program's file
+    changes, or that of the program which a wrapper names.
     """
 
     name: str
@@ -44,10 +44,11 @@ def installed(surroundings: Surroundings, name: str) -> Installed | None:
     if found is None:
         return None
     path = Path(found)
-    targets = [target for target in (path, *_named(path)) if target.is_file()]
-    versions = (_packaged(target.resolve(), name) for target in targets)
-    version = next(filter(None, versions), "")
-    return Installed(name, path, version, ";".join(map(_stamp, targets)))
+    for target in (path, *_named(path)):
+        version = _packaged(target.resolve(), name)
+        if version:
+            return Installed(name, path, version, f"{_stamp(path)};{_stamp(target)}")
+    return Installed(name, path, "", _stamp(path))
 
 
 def _named(path: Path) -> list[Path]:
@@ -60,7 +61,8 @@ def _named(path: Path) -> list[Path]:
         return []
     if not text.startswith("#!") or "node" in text.partition("\n")[0]:
         return []
-    return [Path(each) for each in dict.fromkeys(_PATHS.findall(text.partition("\n")[2]))]
+    named = map(Path, dict.fromkeys(_PATHS.findall(text.partition("\n")[2])))
+    return [each for each in named if each.is_file()]
 
 
 def _packaged(target: Path, name: str) -> str:
