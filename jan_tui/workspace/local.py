@@ -114,7 +114,7 @@ class LocalWorkspace:
         prediction = self._confirmed(predicted, question, facts)
         plan = None if intent.empty else self._planned(intent, reading, predicted, facts)
         if plan is not None and plan.preview is not None:
-            if plan.changes:
+            if plan.changes and question is not None:
                 question = self._question(reading, plan)
             preview = self._confirmed(plan.preview, question, facts)
             plan = replace(plan, preview=preview)
@@ -157,7 +157,9 @@ class LocalWorkspace:
         Raises `NotInstalledError` where there is no program.
         """
         reading = self.files.read()
-        question = self._question(reading, plan or Plan((), None))
+        question = self.answers.question(reading)
+        if question is not None and plan is not None and plan.changes:
+            question = self._question(reading, plan)
         if question is None:
             raise NotInstalledError(reading.release.program)
         asyncio.run(self.answers.ask(question))
