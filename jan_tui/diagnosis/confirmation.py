@@ -50,7 +50,7 @@ def contradicted(situation: Situation) -> Iterator[Ranked]:
             Rank.PRIMARY,
             Diagnosis(
                 CONTRADICTED,
-                f"{said.name} says otherwise: {quoted(said.differences[0])}",
+                f"Not as predicted: {quoted(said.differences[0])}",
                 Step(text, StepAction.ASK_PROGRAM),
             ),
         )

@@ -64,7 +64,7 @@ def test_a_fallback_that_cannot_be_used_is_a_warning() -> None:
 @pytest.mark.parametrize(
     ("primary", "headline"),
     [
-        ("other/x", "clawdbot 1 says otherwise: primary: ..."),
+        ("other/x", "Not as predicted: primary: ..."),
         (None, "clawdbot 1 fails: primary: ..."),
     ],
 )

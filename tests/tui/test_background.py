@@ -184,7 +184,7 @@ async def test_its_own_choice_is_shown_in_place_of_ours(opened: Opened) -> None:
     world = world_with(replace(AGREEING, primary="other/model", listed=None))
     async with opened(world) as hand:
         await answered(hand)
-        assert "clawdbot 2026.1.24 says otherwise: primary:" in hand.text()
+        assert "Not as predicted: primary: clawdbot says other/model" in hand.text()
         assert "primary    other/model" in hand.text()
 
 
