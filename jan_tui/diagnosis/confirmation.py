@@ -38,53 +38,46 @@ def contradicted(situation: Situation) -> Iterator[Ranked]:
         return
     if said.agrees or not said.answered or not situation.prediction.valid:
         return
-    lost = list(said.unusable)
-    if lost:
-        yield from _lost(situation, said, lost)
-    elif said.primary is not None:
-        text = "See its whole answer."
-        more = len(said.differences) - 1
-        if more:
-            text = f"{text} {more} more {'differs' if more == 1 else 'differ'}."
+    whole = "See its whole answer."
+    if said.unusable:
+        yield from _lost(situation, said)
+    elif said.overruled and len(said.differences) == 1:
         yield (
-            Rank.PRIMARY,
+            Rank.UNCERTAIN,
             Diagnosis(
-                CONTRADICTED,
-                f"Not as predicted: {quoted(said.differences[0])}",
-                Step(text, StepAction.ASK_PROGRAM),
+                "program-accepts",
+                f"{said.name} takes this file, which was predicted to be refused.",
+                Step(f"Its word counts. {whole}", StepAction.ASK_PROGRAM),
+                Severity.WARNING,
             ),
         )
     else:
+        more = len(said.differences) - 1
+        text = f"{whole} {more} more {'differs' if more == 1 else 'differ'}." if more else whole
+        begins = "Not as predicted" if said.primary is not None else f"{said.name} fails"
         yield (
             Rank.PRIMARY,
             Diagnosis(
                 CONTRADICTED,
-                f"{said.name} fails: {quoted(said.differences[0])}",
-                Step("See its whole answer.", StepAction.ASK_PROGRAM),
+                f"{begins}: {quoted(said.differences[0])}",
+                Step(text, StepAction.ASK_PROGRAM),
             ),
         )
 
 
-def _lost(
-    situation: Situation, said: Confirmation, lost: list[tuple[str, Listed]]
-) -> Iterator[Ranked]:
-    """Models of the chain that the program cannot use; what a notice explains is there already."""
+def _lost(situation: Situation, said: Confirmation) -> Iterator[Ranked]:
+    """Models of the chain that the program cannot use."""
     prediction = situation.prediction
     primary = prediction.primary.ref if prediction.primary else None
-    for ref, state in lost:
-        first = ref == primary
-        has = "lists" if state is Listed.MISSING else "has no credentials for"
-        end = " as missing" if state is Listed.MISSING else ""
-        headline = f"{said.name} {has} {short_id(ref)}{end}."
-        yield (
-            Rank.PRIMARY if first else Rank.FALLBACK,
-            Diagnosis(
-                CONTRADICTED,
-                headline,
-                _way_out(situation),
-                Severity.ERROR if first else Severity.WARNING,
-            ),
-        )
+    for ref, state in said.unusable:
+        name = short_id(ref)
+        headline = f"{said.name} has no credentials for {name}."
+        if state is Listed.MISSING:
+            headline = f"{said.name} lists {name} as missing."
+        rank, severity = Rank.FALLBACK, Severity.WARNING
+        if ref == primary:
+            rank, severity = Rank.PRIMARY, Severity.ERROR
+        yield rank, Diagnosis(CONTRADICTED, headline, _way_out(situation), severity)
 
 
 def _way_out(situation: Situation) -> Step:

@@ -16,7 +16,7 @@ import pytest
 
 from jan_tui.clawdbot.config.reading import read
 from jan_tui.clawdbot.program.ask import ask
-from jan_tui.clawdbot.program.installed import installed
+from jan_tui.clawdbot.program.find import installed
 from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.workspace.local import LocalWorkspace, Options
@@ -44,7 +44,9 @@ def test_a_question(release: str, tmp_path: Path) -> None:
     around = home_with(tmp_path, REAL["explicit"], release)
     reading, found = read(around, Choice(release)), installed(around, release)
     assert found is not None
-    rows = [("all questions in one process", lambda: asyncio.run(ask(reading, found, timeout=300)))]
+    rows: list[tuple[str, Callable[[], object]]] = [
+        ("all questions in one process", lambda: asyncio.run(ask(reading, found, timeout=300)))
+    ]
     for arguments in ("--version", *_QUESTIONS[: 3 if reading.release.validates else 2]):
         rows.append((f"{release} {arguments}", bare(place, arguments, around.home)))
     print()

@@ -77,6 +77,14 @@ def test_another_answer_is_an_error(primary: str | None, headline: str) -> None:
     assert first.step.action is StepAction.ASK_PROGRAM
 
 
+def test_a_file_that_is_taken_all_the_same_is_a_warning() -> None:
+    said = replace(SAID, overruled=True, differences=("clawdbot accepts the config.",))
+    first = told(said)[0]
+
+    assert first.headline == "clawdbot 1 takes this file, which was predicted to be refused."
+    assert first.severity is Severity.WARNING
+
+
 def test_no_answer_is_said_after_everything_else() -> None:
     said = Confirmation(program="clawdbot", standing=Standing.FAILED, problem="It hung.")
     found = told(said)

@@ -18,7 +18,7 @@ from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.program.answer import Answer as ProgramAnswer
-from jan_tui.clawdbot.program.installed import Installed
+from jan_tui.clawdbot.program.find import Installed
 from jan_tui.clawdbot.program.sandbox import digest
 from jan_tui.clawdbot.values.confirmation import Listed
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts

@@ -97,7 +97,8 @@ def person(tmp_path: Path) -> Person:
 
 
 def standing(prediction: Prediction) -> Standing | None:
-    return prediction.confirmation and prediction.confirmation.standing
+    said = prediction.confirmation
+    return None if said is None else said.standing
 
 
 async def test_an_answer_is_known_from_then_on_and_in_the_next_session(person: Person) -> None:

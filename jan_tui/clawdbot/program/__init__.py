@@ -5,7 +5,7 @@ from __future__ import annotations
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.program.ask import AskError, ask
 from jan_tui.clawdbot.program.correction import confirmed
-from jan_tui.clawdbot.program.installed import Installed, installed
+from jan_tui.clawdbot.program.find import Installed, installed
 from jan_tui.clawdbot.program.sandbox import digest
 
 __all__ = [

@@ -14,7 +14,7 @@ from pathlib import Path
 from jan_tui import regular_files
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.program.answer import Answer, CommandResult, answer_of
-from jan_tui.clawdbot.program.installed import VERSION, Installed
+from jan_tui.clawdbot.program.find import VERSION, Installed
 from jan_tui.clawdbot.program.sandbox import PrivateCopy, lay_out
 from jan_tui.clawdbot.values.javascript import record
 

@@ -25,6 +25,9 @@ def confirmed(
     found = predicted
     if answer.valid and not predicted.valid and reading.value:
         found = predict_as_is(replace(reading, issues=()), facts)
+        then = confirm(program, answer, reading, found)
+        both = (*said.differences, *then.differences)
+        said = replace(then, differences=both, overruled=True)
     elif answer.valid is False and predicted.valid:
         found = _refused(predicted, said)
     if found.valid and answer.primary is not None:

@@ -37,7 +37,8 @@ class Confirmation:
     its place in the texts where one was found. `primary` and `fallbacks` are its own, the latter as
     written; `primary` is None where it named none. `listed` has the models of the chain of
     agents.defaults that the program says something about. `differences` are sentences, empty where
-    program and prediction say the same.
+    program and prediction say the same. `overruled` is whether the program takes a file that was
+    predicted to be refused.
     """
 
     program: str
@@ -49,6 +50,7 @@ class Confirmation:
     fallbacks: tuple[str, ...] = ()
     listed: tuple[tuple[str, Listed], ...] = ()
     differences: tuple[str, ...] = ()
+    overruled: bool = False
     problem: str = ""
 
     @property

@@ -15,7 +15,7 @@ from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.program.ask import AskError, ask
 from jan_tui.clawdbot.program.correction import confirmed
-from jan_tui.clawdbot.program.installed import installed
+from jan_tui.clawdbot.program.find import installed
 from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed
 from jan_tui.clawdbot.values.prediction import ServerFacts, Status

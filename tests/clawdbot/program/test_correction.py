@@ -105,9 +105,18 @@ def test_a_file_that_the_program_takes_is_taken() -> None:
     assert found.primary is not None
     assert found.primary.ref == "jan/a"
     assert found.confirmation is not None
+    assert found.confirmation.overruled
     assert found.confirmation.differences == (
         "clawdbot accepts the config; the prediction refuses it.",
     )
+
+
+def test_what_it_chooses_from_a_file_that_was_predicted_to_be_refused_is_compared() -> None:
+    found = corrected(config(ENTRY, agents={"odd": 1}), replace(SAID, fallbacks=("jan/b",)))
+
+    assert found.confirmation is not None
+    assert len(found.confirmation.differences) == 2
+    assert [link.raw for link in found.fallbacks] == ["jan/b"]
 
 
 TEXT = json.dumps(
