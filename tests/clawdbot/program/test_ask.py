@@ -205,6 +205,22 @@ def _alive(pid: int) -> bool:
     return state != "Z"
 
 
+async def test_copies_that_a_killed_one_left_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, young, other = (tmp_path / f"{name}-x" for name in ("jan-tui-ask", "jan-tui-ask-2", "y"))
+    for folder in (left, young, other):
+        folder.mkdir()
+        (folder / "clawdbot.json").write_text("{}")
+    for folder in (left, other):
+        os.utime(folder, (0, 0))
+    program(tmp_path, answering())
+    await asked(home_with(tmp_path, config(ENTRY)))
+
+    assert [folder.exists() for folder in (left, young, other)] == [False, True, True]
+
+
 def test_without_a_program(tmp_path: Path) -> None:
     around = home_with(tmp_path, config(ENTRY))
     nowhere = Surroundings({"PATH": str(tmp_path)}, around.home, around.cwd)
