@@ -215,14 +215,15 @@ def _answer_file(file: Path, copy: PrivateCopy) -> CommandResult | None:
 
 
 def _make_quiet(pid: int) -> None:
-    """Low priority for processor and disk, as far as the system has it."""
+    """Low priority for processor and disk, as far as the system has it; `pid` leads the group."""
     import psutil
 
-    # The program may have ended already.
+    # It may have ended, and the system may have no priority for the disk.
     with contextlib.suppress(psutil.Error, OSError, ValueError, AttributeError):
-        process = psutil.Process(pid)
-        process.nice(_NICENESS)
-        process.ionice(psutil.IOPRIO_CLASS_BE, 7)
+        os.setpriority(os.PRIO_PGRP, pid, _NICENESS)
+        leader = psutil.Process(pid)
+        for process in (leader, *leader.children(recursive=True)):
+            process.ionice(psutil.IOPRIO_CLASS_BE, 7)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -205,6 +205,21 @@ def _alive(pid: int) -> bool:
     return state != "Z"
 
 
+async def test_in_the_background_it_has_a_low_priority(tmp_path: Path) -> None:
+    """The script answers only then."""
+    place = program(tmp_path, 'until [ "$(nice)" -gt 0 ]; do sleep 0.05; done\n' + answering())
+    around = home_with(tmp_path, config(ENTRY))
+    found = installed(around, "clawdbot")
+    assert found is not None
+    assert found.path == place
+    if os.getpriority(os.PRIO_PROCESS, 0) > 0:
+        pytest.skip("the tests themselves run at a low priority")
+
+    answer = await ask(read(around, Choice("clawdbot")), found, timeout=60, quietly=True)
+
+    assert answer.valid
+
+
 async def test_copies_that_a_killed_one_left_are_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
