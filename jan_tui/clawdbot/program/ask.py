@@ -6,8 +6,11 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
+import stat
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -23,6 +26,10 @@ TIMEOUT = 60.0
 
 _MOST = 4 * 1024 * 1024
 """Bytes of an output that are read."""
+
+_PREFIX = "jan-tui-ask-"
+_LEFT = 3600.0
+"""Seconds after which a private copy belongs to nobody any more."""
 
 _DRIVER = Path(__file__).with_name("driver.cjs")
 _NICENESS = 15
@@ -54,8 +61,9 @@ async def ask(
     answer that can be understood, or `timeout` seconds are over.
     """
     path = program.path
+    await asyncio.to_thread(_remove_left)
     try:
-        with tempfile.TemporaryDirectory(prefix="jan-tui-ask-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
             async with asyncio.timeout(timeout):
                 run = _Run(reading, program, Path(name), quietly)
                 answer = await run.answer()
@@ -72,6 +80,16 @@ async def ask(
             "its own). Run it by hand to see why."
         )
     return answer
+
+
+def _remove_left() -> None:
+    """Removes the copies of a jan-tui that was killed, since they hold what the config holds."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            state = folder.lstat()
+            old = time.time() - state.st_mtime > _LEFT
+            if old and state.st_uid == os.getuid() and stat.S_ISDIR(state.st_mode):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Run:
@@ -197,14 +215,15 @@ def _answer_file(file: Path, copy: PrivateCopy) -> CommandResult | None:
 
 
 def _make_quiet(pid: int) -> None:
-    """Low priority for processor and disk, as far as the system has it."""
+    """Low priority for processor and disk, as far as the system has it; `pid` leads the group."""
     import psutil
 
-    # The program may have ended already.
+    # It may have ended, and the system may have no priority for the disk.
     with contextlib.suppress(psutil.Error, OSError, ValueError, AttributeError):
-        process = psutil.Process(pid)
-        process.nice(_NICENESS)
-        process.ionice(psutil.IOPRIO_CLASS_BE, 7)
+        os.setpriority(os.PRIO_PGRP, pid, _NICENESS)
+        leader = psutil.Process(pid)
+        for process in (leader, *leader.children(recursive=True)):
+            process.ionice(psutil.IOPRIO_CLASS_BE, 7)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -14,16 +14,18 @@ from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.redact import is_secret_name
 
-_REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
+_NAME = re.compile(r"\b[A-Z_][A-Z0-9_]*\b")
+"""A variable as a config names it: `${NAME}`, or the id of a secret."""
+
 _STAND_IN = "stand-in"
 _CREDENTIALS = ("_API_KEY", "_OAUTH_TOKEN", "_AUTH_TOKEN")
 """Endings of variables whose presence is looked at by the programs; their values change nothing."""
 
-_OWN = (
-    "HOME", "PWD", "OLDPWD", "TMPDIR", "XDG_", "NODE_", "JAN_TUI_",
-    "CLAWDBOT_", "MOLTBOT_", "OPENCLAW_", "PI_",
-)  # fmt: skip
+_PLACES = ("HOME", "PWD", "OLDPWD", "TMPDIR", "XDG_", "NODE_", "JAN_TUI_")
 """Beginnings of variables that would lead out of the copy, or change how the program runs."""
+
+_OWN = (*_PLACES, "CLAWDBOT_", "MOLTBOT_", "OPENCLAW_", "PI_")
+"""The same with those of the programs, of which only what the config names is passed."""
 
 _MANAGERS = {
     "ASDF_DATA_DIR": ".asdf",
@@ -133,9 +135,9 @@ def _environment(reading: Reading, root: Path, home: Path) -> dict[str, str]:
         for name, value in surroundings.env.items()
         if name.endswith(_CREDENTIALS) and trim(value)
     }
-    named = {match for source in reading.sources for match in _REFERENCE.findall(source.text)}
+    named = {match for source in reading.sources for match in _NAME.findall(source.text)}
     for name in (*sorted(named), KEY_VARIABLE):
-        if name in surroundings.env:
+        if name in surroundings.env and not name.startswith(_PLACES):
             kept[name] = surroundings.env[name]
     kept |= {
         "HOME": str(home),
@@ -147,6 +149,8 @@ def _environment(reading: Reading, root: Path, home: Path) -> dict[str, str]:
         release.state_variable: str(_under(root, locations.state_dir)),
         release.agent_variables[0]: str(_under(root, locations.agent_dir)),
     }
+    for moving in (release.home_variable, release.profile_variable, *release.agent_variables[1:]):
+        kept.pop(moving or "", None)
     if release.include_roots_variable:
         folders = {source.path.parent for source in reading.sources}
         given = surroundings.env.get(release.include_roots_variable, "")

@@ -69,5 +69,14 @@ class Confirmation:
 
     @property
     def unusable(self) -> tuple[tuple[str, Listed], ...]:
-        """The models of the chain that the program cannot use, in the chain's order."""
-        return tuple(pair for pair in self.listed if pair[1] is not Listed.AVAILABLE)
+        """The models of the chain that the program cannot use, in the chain's order.
+
+        One of another provider without credentials is not among them: they may lie where the
+        private copy has none.
+        """
+        told = tuple(difference.partition(": ")[0] for difference in self.differences)
+        return tuple(
+            (ref, state)
+            for ref, state in self.listed
+            if state is not Listed.AVAILABLE and ref in told
+        )

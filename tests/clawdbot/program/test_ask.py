@@ -205,6 +205,37 @@ def _alive(pid: int) -> bool:
     return state != "Z"
 
 
+async def test_in_the_background_it_has_a_low_priority(tmp_path: Path) -> None:
+    """The script answers only then."""
+    place = program(tmp_path, 'until [ "$(nice)" -gt 0 ]; do sleep 0.05; done\n' + answering())
+    around = home_with(tmp_path, config(ENTRY))
+    found = installed(around, "clawdbot")
+    assert found is not None
+    assert found.path == place
+    if os.getpriority(os.PRIO_PROCESS, 0) > 0:
+        pytest.skip("the tests themselves run at a low priority")
+
+    answer = await ask(read(around, Choice("clawdbot")), found, timeout=60, quietly=True)
+
+    assert answer.valid
+
+
+async def test_copies_that_a_killed_one_left_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, young, other = (tmp_path / f"{name}-x" for name in ("jan-tui-ask", "jan-tui-ask-2", "y"))
+    for folder in (left, young, other):
+        folder.mkdir()
+        (folder / "clawdbot.json").write_text("{}")
+    for folder in (left, other):
+        os.utime(folder, (0, 0))
+    program(tmp_path, answering())
+    await asked(home_with(tmp_path, config(ENTRY)))
+
+    assert [folder.exists() for folder in (left, young, other)] == [False, True, True]
+
+
 def test_without_a_program(tmp_path: Path) -> None:
     around = home_with(tmp_path, config(ENTRY))
     nowhere = Surroundings({"PATH": str(tmp_path)}, around.home, around.cwd)
