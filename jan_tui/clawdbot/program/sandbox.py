@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from jan_tui.clawdbot.config.auth_profiles import stores
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE
@@ -54,10 +55,9 @@ def _contents(surroundings: Surroundings, reading: Reading) -> Iterable[tuple[Pa
     for source in reading.sources:
         yield source.path, source.data
     locations = reading.locations
-    database = locations.auth_store
-    beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
+    databases = stores(reading.release, locations)
     listed = locations.agent_dir / "models.json"
-    wanted = [*locations.dotenv_files, database, *beside, locations.legacy_auth, listed]
+    wanted = [*locations.dotenv_files, *databases, locations.legacy_auth, listed]
     for path in dict.fromkeys(wanted):
         try:
             yield path, surroundings.files.read_bytes(path)
