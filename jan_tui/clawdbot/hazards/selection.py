@@ -13,8 +13,12 @@ from jan_tui.clawdbot.resolution.selection import DEFAULTS, RequestedModel
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import Repair, Severity
-from jan_tui.clawdbot.values.prediction import Mode, Status
+from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode, Status
 
+COUNTS_LATER = "key-counts-from-second-loading"
+"""The code of what the program's own `models status` does not show yet."""
+
+_ANTHROPIC_KEY = "ANTHROPIC_API_KEY"
 _LOST = (Status.CONFIGURED, Status.MISSING)
 
 
@@ -120,6 +124,24 @@ def _unwritten_allowlist(context: HazardContext) -> Iterator[Finding]:
         "List the fallbacks in agents.defaults.models too.",
         joined(label, *(set_value(context, label, path, {}) for path in paths)),
     )
+
+
+def _later(context: HazardContext) -> Iterator[Finding]:
+    """What a key of the env block adds, where the block comes after the defaults (clawdbot)."""
+    block_first = context.release.env_block_first
+    if block_first or context.reading.env_origin.get(_ANTHROPIC_KEY) is not KeyOrigin.ENV_BLOCK:
+        return
+    written = record(context.selection.defaults.get("models"))
+    added = ", ".join(key for key in context.selection.models if key not in written)
+    if added:
+        program = context.release.program
+        yield Finding(
+            ("env", "vars", _ANTHROPIC_KEY),
+            f"{context.release.label} reads the env block after the rest, so what this key adds to "
+            f"the allowlist ({added}, with its alias) counts from the second loading on: in a "
+            f"gateway and for agents, not in `{program} models status`.",
+            "Set the key in the environment or in .env if that should be the same everywhere.",
+        )
 
 
 def _without_prefix(context: HazardContext, primaries: bool) -> Iterator[Finding]:
@@ -269,6 +291,7 @@ HAZARDS = (
     Hazard("fallback-not-served", Severity.WARNING, partial(_not_served, primaries=False)),
     Hazard("fallback-dropped-by-allowlist", Severity.WARNING, _dropped),
     Hazard("allowlist-by-anthropic-key", Severity.WARNING, _unwritten_allowlist),
+    Hazard(COUNTS_LATER, Severity.INFO, _later),
     Hazard(
         "primary-without-provider-prefix",
         Severity.WARNING,

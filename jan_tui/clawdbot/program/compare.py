@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from jan_tui.clawdbot.hazards.selection import COUNTS_LATER
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.prediction import Prediction
@@ -99,7 +100,8 @@ def _selection(predicted: Prediction, status: dict[str, Any]) -> Iterator[str]:
         ("aliases", dict(predicted.aliases), status.get("aliases")),
         ("allowlist", list(predicted.allowed), status.get("allowed")),
     )
-    for name, ours, theirs in pairs:
+    later = any(notice.code == COUNTS_LATER for notice in predicted.notices)
+    for name, ours, theirs in pairs[:2] if later else pairs:
         if ours != theirs:
             yield f"{name}: the program says {_shown(theirs)}, the prediction {_shown(ours)}."
 

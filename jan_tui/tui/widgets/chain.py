@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot import Prediction, Status
+from jan_tui.clawdbot import OtherModel, Prediction, Status
 from jan_tui.tui.state import ChainPlace, tried
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
@@ -17,6 +17,10 @@ _LABEL = 11
 _GAP = 2
 _REF_LEAST = 12
 _ROWS = 2
+_PURPOSE = 22
+_ELSEWHERE = 4
+_CALM = {Status.SERVED: 2, Status.OTHER_PROVIDER: 2, Status.UNKNOWN: 1, Status.CONFIGURED: 1}
+"""What wants no attention comes after what does."""
 REFUSED = "✗ The whole file is refused, so no model is tried."
 BEHIND = "working it out …"
 """Beside what still shows the effect of an earlier change."""
@@ -92,6 +96,33 @@ def _chunk(link: ChainRow, index: int, cells: int) -> Line:
     fixed = len(arrow) + len(short) + 1 + 1 + len(link.sign.word) + 2
     model = cut_centre(link.model, max(_REF_LEAST, min(40, cells - fixed)))
     return line((f"{arrow}{short} ", MUTED), f"{model} ", link.sign.run)
+
+
+def elsewhere(prediction: Prediction, cells: int) -> Iterator[Line]:
+    """The models chosen outside the chain, those that cannot be used first; a few, then a count."""
+    ranked = sorted(prediction.other_models, key=lambda one: _CALM.get(one.link.status, 0))
+    shown = ranked if len(ranked) <= _ELSEWHERE else ranked[: _ELSEWHERE - 1]
+    label = min(_PURPOSE, cells // 3)
+    for each in shown:
+        purpose = _purpose(each)
+        sign = STATUSES[Status(each.link.status)]
+        ref = safe(each.link.ref or each.link.raw)
+        room = max(_REF_LEAST, cells - label - width([sign.run]) - 2 * _GAP)
+        yield line(
+            (pad(cut_end(purpose, label), label + _GAP), MUTED),
+            f"{cut_centre(ref, room)}  ",
+            sign.run,
+        )
+    if len(ranked) > len(shown):
+        yield line((f"{len(ranked) - len(shown)} more models chosen elsewhere", MUTED))
+
+
+def _purpose(other: OtherModel) -> str:
+    """What a model outside the chain is for: its place without the parts that all share."""
+    path = other.path.removeprefix("agents.defaults.").removesuffix(".model")
+    if other.agent is not None:
+        path = f"{other.agent}: {path.split('.', 3)[-1]}"
+    return safe(path.removesuffix(".primary"))
 
 
 def chain_lines(links: Sequence[ChainRow], cells: int) -> list[Line]:

@@ -414,6 +414,10 @@ def _selection() -> Iterator[Firing]:
     cloud = config(ENTRY, primary="anthropic/claude-opus-4-5", fallbacks=["jan/a"])
     key = {"ANTHROPIC_API_KEY": "sk-ant-x"}
     yield Firing("allowlist-by-anthropic-key", Place(cloud, env=key), here(cloud))
+    in_block = config(
+        ENTRY, primary="anthropic/claude-opus-4-5", fallbacks=["jan/a"], env={"vars": key}
+    )
+    yield Firing("key-counts-from-second-loading", here(in_block), here(cloud, env=key))
     code = "primary-without-provider-prefix"
     bare = config(ENTRY, primary="a")
     yield Firing(code, here(bare), here(bare, "openclaw"))

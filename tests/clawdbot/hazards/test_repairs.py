@@ -51,6 +51,7 @@ NEVER_OFFERED = frozenset(
         "config-set-rewrites",
         "includes-not-watched",
         "profiles-unknown",
+        "key-counts-from-second-loading",
         "context-window-under-4000",
         "context-window-under-8000",
         "unlisted-model-runs",
