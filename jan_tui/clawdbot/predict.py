@@ -89,7 +89,7 @@ def _with_selection(found: Prediction, context: HazardContext) -> Prediction:
         candidates=next(of_default, ()),
         agents=chains,
         other_models=tuple(
-            OtherModel(dotted(one.model.path or ()), one.agent, context.resolver.link(one.model))
+            OtherModel(dotted(one.path), one.agent, context.resolver.link(one.model))
             for one in context.other_models
         ),
         aliases=_shown_aliases(selection),

@@ -80,7 +80,7 @@ def _kept_models(context: HazardContext, agent: Agent) -> Iterator[Ref]:
     agent, where the doctor takes those of the older file.
     """
     folder = context.reading.locations.state_dir / "agents" / agent.id
-    if context.release.sessions_in_database:
+    if context.release.state_in_database:
         file = folder / "agent" / context.release.auth_store_name
         sessions = context.json_rows(file, "SELECT entry_json FROM session_nodes")
     else:

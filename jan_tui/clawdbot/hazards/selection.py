@@ -199,20 +199,20 @@ def _idle_fallbacks(context: HazardContext) -> Iterator[Finding]:
 def _other_not_served(context: HazardContext) -> Iterator[Finding]:
     for chosen in context.other_models:
         model = chosen.model
-        if model.ref is None or model.path is None:
+        if model.ref is None:
             continue
+        job = "" if model.path else f'The scheduled job "{chosen.path[-2]}" wants {model.ref}. '
+        path = model.path or ()
         if model.dropped:
-            message = (
-                f"{model.ref} is not on the allowlist agents.defaults.models, so it is not used."
-            )
-            yield Finding(model.path, message, "Add it to agents.defaults.models.")
+            what = f"{model.ref} is not on the allowlist agents.defaults.models, so it is not used."
+            yield Finding(path, job + what, "Add it to agents.defaults.models.")
             continue
         status = context.resolver.status(model.ref)
         if context.facts.served is None or status not in _LOST or context.mode is Mode.OFF:
             continue
         yield Finding(
-            model.path,
-            _why_not_served(context, model.ref),
+            path,
+            job + _why_not_served(context, model.ref),
             "Load it in Jan, or choose a model that Jan serves.",
             _nearest(context, model, model.ref),
             Severity.INFO if status is Status.CONFIGURED else None,
@@ -223,11 +223,12 @@ def _other_of_no_jan(context: HazardContext) -> Iterator[Finding]:
     if context.mode is not Mode.OFF:
         return
     for chosen in context.other_models:
-        model = chosen.model
-        if model.ref is not None and model.ref.provider == PROVIDER and model.path is not None:
+        ref = chosen.model.ref
+        if ref is not None and ref.provider == PROVIDER:
+            place = ".".join(map(str, chosen.path))
             yield Finding(
-                model.path,
-                f"{context.release.label} has no jan provider, so {model.ref} cannot be used here.",
+                chosen.model.path or (),
+                f"{context.release.label} has no jan provider, so {ref} cannot be used ({place}).",
                 "Set up Jan, or choose another model.",
             )
 

@@ -59,8 +59,8 @@ class Release:
     folder's `.env` may not set what would move the program or its credentials.
 
     `auth_store_name` is the store beside an agent, `shared_auth_store` one of all agents, below the
-    state folder. `sessions_in_database`: conversations are kept in the agent's store, too, not in
-    sessions.json.
+    state folder. `state_in_database`: conversations are kept in the agent's store, too, and
+    scheduled jobs in the shared one, not in sessions.json and jobs.json.
 
     Reading. `env_block_first`: the env block is applied before `${VAR}` is substituted.
     `env_block_guarded`: the block may not set what changes how programs run, nor refer to others.
@@ -124,7 +124,7 @@ class Release:
     auth_store: AuthStore
     auth_store_name: str
     shared_auth_store: str | None
-    sessions_in_database: bool
+    state_in_database: bool
     env_block_first: bool
     env_block_guarded: bool
     env_direct_keys: bool

@@ -5,10 +5,13 @@ Source: openclaw 2026.9.6, `collectConfiguredModelRefs` and its JSON Schema; cla
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from jan_tui.clawdbot.config.locations import user_path
+from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.resolution.references import default_ref
 from jan_tui.clawdbot.resolution.selection import DEFAULTS, RequestedModel, Selection
@@ -16,6 +19,7 @@ from jan_tui.clawdbot.schema.scalars import words
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.json5_text import Json5Error, parse
 
 
 def _patterns(text: str) -> tuple[tuple[str, ...], ...]:
@@ -47,7 +51,7 @@ _LITERAL = ("voiceModel", "mediaModels", "preferredModel")
 _BY_DEFAULT = ("imageModel",)
 """Members in which a name without a provider takes the release's own, not that of the primary."""
 
-_FILTERED = ("fallbacks", "subagents", "hooks")
+_FILTERED = ("fallbacks", "subagents", "hooks", "cron")
 """Places that the allowlist of clawdbot 2026.1.24 limits."""
 
 _CHAIN = ("models", "modelPolicy", "model")
@@ -56,10 +60,15 @@ _CHAIN = ("models", "modelPolicy", "model")
 
 @dataclass(frozen=True, slots=True)
 class ChosenElsewhere:
-    """A model chosen for one purpose; `agent` is None where it is not one agent's own."""
+    """A model chosen for one purpose; `agent` is None where it is not one agent's own.
+
+    `path` is its place, in the config where the model has that path too, else in what the program
+    keeps: `cron.jobs.NAME.model`.
+    """
 
     agent: str | None
     model: RequestedModel
+    path: ConfigPath
 
 
 def other_models(selection: Selection, agents: Sequence[Agent]) -> tuple[ChosenElsewhere, ...]:
@@ -72,9 +81,8 @@ def other_models(selection: Selection, agents: Sequence[Agent]) -> tuple[ChosenE
 
     def add(agent: Agent | None, path: ConfigPath, raw: Any) -> None:
         if isinstance(raw, str) and trim(raw) and path not in found:
-            found[path] = ChosenElsewhere(
-                agent.id if agent else None, _requested(selection, agent, path, trim(raw))
-            )
+            model = _requested(selection, agent, path, trim(raw))
+            found[path] = ChosenElsewhere(agent.id if agent else None, model, path)
 
     for agent, home, holder in _holders(selection, agents):
         for pattern in _OF_AGENT:
@@ -95,7 +103,41 @@ def other_models(selection: Selection, agents: Sequence[Agent]) -> tuple[ChosenE
             (one for one in agents if one.path and path[: len(one.path)] == one.path), None
         )
         add(agent, path, raw)
-    return tuple(found.values())
+    return (*found.values(), *_scheduled(selection, agents))
+
+
+_JOBS = "SELECT job_json FROM cron_jobs WHERE enabled = 1"
+
+
+def _scheduled(selection: Selection, agents: Sequence[Agent]) -> Iterator[ChosenElsewhere]:
+    """The models of scheduled jobs that are on (clawdbot: cron store; openclaw: cron_jobs)."""
+    for job in _jobs(selection.reading):
+        payload = record(job.get("payload"))
+        raw, name = payload.get("model"), job.get("name") or job.get("id")
+        if job.get("enabled") is False or not isinstance(raw, str) or not trim(raw):
+            continue
+        agent = next((one for one in agents if one.id == job.get("agentId")), None)
+        path: ConfigPath = ("cron", "jobs", str(name), "model")
+        model = replace(_requested(selection, agent, path, trim(raw)), path=None)
+        yield ChosenElsewhere(agent.id if agent else None, model, path)
+
+
+def _jobs(reading: Reading) -> Iterator[dict[str, Any]]:
+    files, state = reading.surroundings.files, reading.locations.state_dir
+    try:
+        if reading.release.state_in_database:
+            shared = state / (reading.release.shared_auth_store or "")
+            texts = [text for (text,) in files.rows(shared, _JOBS)]
+            yield from (record(json.loads(text)) for text in texts)
+            return
+        store = record(reading.value.get("cron")).get("store")
+        file = state / "cron" / "jobs.json"
+        if isinstance(store, str) and trim(store):
+            file = user_path(store, reading.surroundings, reading.locations.home)
+        jobs = record(parse(files.read_bytes(file).decode("utf-8", "replace"))).get("jobs")
+    except (OSError, ValueError, TypeError, Json5Error, RecursionError):
+        return
+    yield from map(record, jobs if isinstance(jobs, list) else ())
 
 
 def _holders(

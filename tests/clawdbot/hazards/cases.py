@@ -90,6 +90,16 @@ def database(*cells: tuple[str, Any]) -> bytes:
         return made.serialize()
 
 
+def conversations(*entries: dict[str, Any]) -> bytes:
+    """The database of an agent of openclaw that holds these conversations."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("CREATE TABLE session_nodes (session_key TEXT, entry_json TEXT)")
+        rows = [(str(at), json.dumps(entry)) for at, entry in enumerate(entries)]
+        made.executemany("INSERT INTO session_nodes VALUES (?, ?)", rows)
+        made.commit()
+        return made.serialize()
+
+
 GOOD = here(config(ENTRY))
 IMPLICIT = here(config(), env=KEYED)
 
@@ -487,6 +497,15 @@ def _agents() -> Iterator[Firing]:
         GOOD,
         name="of-another-provider",
     )
+    claw = {"providerOverride": "jan", "modelOverride": "b"}
+    kept = {".openclaw/agents/main/agent/openclaw-agent.sqlite": conversations(claw)}
+    idle = {".openclaw/agents/main/sessions/sessions.json": json.dumps(session)}
+    yield Firing(
+        "session-keeps-its-model",
+        here(config(ENTRY), "openclaw", files=kept),
+        here(config(ENTRY), "openclaw", files=idle),
+        name="openclaw",
+    )
 
 
 def _environment() -> Iterator[Firing]:
@@ -537,18 +556,17 @@ def _openclaw() -> Iterator[Firing]:
     proxy = {"HTTP_PROXY": "http://ann:secret@proxy.example:3128"}
     code = "loopback-through-proxy"
     through = here(config(ENTRY), "openclaw", env=proxy)
-    for name, excepted in (("ip", "127.0.0.1"), ("port", "x 127.0.0.1:1337"), ("all", "*")):
-        direct = here(config(ENTRY), "openclaw", env={**proxy, "NO_PROXY": excepted})
-        yield Firing(code, through, direct, name=f"but-{name}")
+    direct = here(config(ENTRY), "openclaw", env={**proxy, "NO_PROXY": "x 127.0.0.1:1337"})
+    yield Firing(code, through, direct)
     shadowed = {**proxy, "NO_PROXY": "127.0.0.1", "no_proxy": ""}
-    yield Firing(code, here(config(ENTRY), "openclaw", env=shadowed), claw, name="shadowed")
+    shadowed_place = here(config(ENTRY), "openclaw", env=shadowed)
     local = here(config(at("http://localhost:1337/v1")), "openclaw", env=shadowed)
     named = {**proxy, "no_proxy": "LocalHost"}
     excepted = here(config(at("http://localhost:1337/v1")), "openclaw", env=named)
     yield Firing(code, local, excepted, name="localhost")
     secure = here(config(ENTRY), "openclaw", env={"HTTPS_PROXY": "http://proxy.example:3128"})
-    yield Firing(code, through, secure, name="not-by-that-of-https")
-    yield Firing(code, through, here(config(ENTRY), env=proxy), name="not-clawdbot")
+    yield Firing(code, local, secure, name="not-by-that-of-https")
+    yield Firing(code, shadowed_place, here(config(ENTRY), env=proxy), name="shadowed")
     dotenv = {".openclaw/.env": "http_proxy=http://127.0.0.1:9\n"}
     yield Firing(code, here(config(ENTRY), "openclaw", files=dotenv), claw, name="dotenv")
     nix = here(config(ENTRY), "openclaw", env={"OPENCLAW_NIX_MODE": "1"})

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -109,6 +111,36 @@ def test_what_the_allowlist_limits_is_dropped() -> None:
         "agents.defaults.heartbeat.model": (None, "jan/b", "served"),
     }
     assert found(text, "openclaw", both)["agents.defaults.subagents.model"][2] == "served"
+
+
+def test_scheduled_jobs_choose_models_too() -> None:
+    jobs = [
+        {"name": "daily", "enabled": True, "payload": {"kind": "agentTurn", "model": "jan/a"}},
+        {"name": "off", "enabled": False, "payload": {"kind": "agentTurn", "model": "jan/b"}},
+        {"id": "7", "agentId": "main", "payload": {"kind": "agentTurn", "model": "jan/ghost"}},
+        {"name": "plain", "payload": {"kind": "systemEvent"}},
+        3,
+    ]
+    files = {".clawdbot/cron/jobs.json": json.dumps({"version": 1, "jobs": jobs})}
+    shown = here(config(ENTRY), files=files).predict(SERVED)
+    assert [(each.path, each.agent, each.link.ref) for each in shown.other_models] == [
+        ("cron.jobs.daily.model", None, "jan/a"),
+        ("cron.jobs.7.model", "main", "jan/ghost"),
+    ]
+    (notice,) = (each for each in shown.notices if each.code == "other-model-not-served")
+    assert notice.message.startswith('The scheduled job "7" wants jan/ghost.')
+    assert notice.repair is None
+
+
+def test_scheduled_jobs_of_openclaw_are_in_its_database() -> None:
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("CREATE TABLE cron_jobs (job_json TEXT, enabled INTEGER)")
+        job = json.dumps({"name": "daily", "payload": {"kind": "agentTurn", "model": "jan/a"}})
+        made.executemany("INSERT INTO cron_jobs VALUES (?, ?)", [(job, 1), (job, 0)])
+        made.commit()
+        files = {".openclaw/state/openclaw.sqlite": made.serialize()}
+    shown = here(config(ENTRY), "openclaw", files=files).predict(SERVED)
+    assert [each.path for each in shown.other_models] == ["cron.jobs.daily.model"]
 
 
 def test_a_file_that_is_refused_chooses_nothing() -> None:
