@@ -6,9 +6,9 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
-from jan_tui.clawdbot.values.base_url import address, is_loopback
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import Origin, Severity
 from jan_tui.clawdbot.values.prediction import Mode
@@ -25,8 +25,8 @@ def _no_file(context: HazardContext) -> Iterator[Finding]:
     if locations.override is None:
         yield Finding((), message, "Save a set-up to create it.")
     else:
-        message = f"{message} {locations.override} points there."
-        fix = f"Correct {locations.override}, or save a config there."
+        message = f"{message} Its path comes from {locations.override}."
+        fix = f"Change {locations.override}, or save a config there."
         yield Finding((), message, fix, severity=Severity.WARNING)
 
 
@@ -71,11 +71,10 @@ def _unreadable_profiles(context: HazardContext) -> Iterator[Finding]:
 def _proxy(context: HazardContext) -> Iterator[Finding]:
     url = context.provider.base_url
     found = proxied(url, context.reading.environment) if context.release.http_proxy else None
-    if found is None or context.mode is Mode.OFF or not is_loopback(url):
+    target = meant_by(url)
+    if found is None or target is None or context.mode is Mode.OFF or not target.loopback:
         return
-    at, host = address(url), "127.0.0.1"
-    if at is not None:
-        host = f"[{at.host}]" if ":" in at.host else at.host
+    host = f"[{target.host}]" if ":" in target.host else target.host
     excepted = ",".join(filter(None, (trim(found.excepted), host)))
     entry = context.entry
     yield Finding(

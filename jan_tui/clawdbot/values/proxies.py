@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
-from jan_tui.clawdbot.values.base_url import Address, address
+from jan_tui.base_url import BaseUrl, meant_by, parse_base_url, without_userinfo
 from jan_tui.clawdbot.values.javascript import trim
 
-_PORTS = {"http": 80, "https": 443}
 _SPLIT = re.compile(r"[,\s]")
 _OCTETS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _ENTRY = re.compile(r"\[(?P<v6>[^\]]+)\](?::(?P<v6port>\d+))?|(?P<host>[^:]*):(?P<port>\d+)")
@@ -36,8 +35,8 @@ def proxied(url: str, environment: Mapping[str, str]) -> Proxied | None:
     Names in lower case go before those in capitals, even where they are blank. `ALL_PROXY` counts
     for nothing, `HTTPS_PROXY` for https alone, which otherwise takes that of http.
     """
-    target = address(url)
-    if target is None or target.scheme not in _PORTS:
+    target = parse_base_url(url)
+    if not isinstance(target, BaseUrl):
         return None
     kinds = ("https", "http") if target.scheme == "https" else ("http",)
     variable = next((name for kind in kinds if (name := _set(environment, kind))), None)
@@ -45,24 +44,26 @@ def proxied(url: str, environment: Mapping[str, str]) -> Proxied | None:
     excepted = environment.get(exceptions, "")
     if variable is None or matches(target, excepted):
         return None
-    proxy = address(environment[variable])
-    return Proxied(variable, _shown(proxy), exceptions, excepted)
+    # The address of a proxy may hold a password.
+    proxy = meant_by(without_userinfo(environment[variable]))
+    shown = "" if proxy is None else f"{proxy.host}:{proxy.port}"
+    return Proxied(variable, shown, exceptions, excepted)
 
 
-def matches(target: Address, excepted: str) -> bool:
+def matches(target: BaseUrl, excepted: str) -> bool:
     """Whether a list of `NO_PROXY` excepts an address: its host, a domain above it, its port.
 
     Separated by commas or white space, in any case. A star alone is everything, in a list nothing.
     """
     if excepted == "*":
         return True
-    host, port = _host(target.host), target.port or _PORTS.get(target.scheme)
+    host = _host(target.host)
     for entry in filter(None, _SPLIT.split(excepted.lower())):
         found = _ENTRY.fullmatch(entry)
         named, at = entry, None
         if found:
             named, at = found["v6"] or found["host"] or "", found["v6port"] or found["port"]
-        if at is not None and int(at) != port:
+        if at is not None and int(at) != target.port:
             continue
         if _numbers(host, named):
             return True
@@ -98,10 +99,3 @@ def _set(environment: Mapping[str, str], kind: str) -> str | None:
 
 def _host(text: str) -> str:
     return text.removesuffix(".") if len(text) > 1 else text
-
-
-def _shown(proxy: Address | None) -> str:
-    """Host and port: a proxy's address may hold a password."""
-    if proxy is None:
-        return ""
-    return proxy.host if proxy.port is None else f"{proxy.host}:{proxy.port}"
