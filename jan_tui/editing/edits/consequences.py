@@ -16,6 +16,7 @@ from jan_tui.clawdbot import (
     Prediction,
     Reading,
     Status,
+    locate,
     profile_in_use,
     read,
     without_profile,
@@ -55,17 +56,18 @@ def _missing(link: Link) -> bool:
 
 def _refused_elsewhere(before: Reading, draft: Draft) -> Iterator[str]:
     """Another release that reads the same file, accepts it now and would refuse the result."""
-    after = draft.reading
-    if not after.valid:
+    after, place = draft.reading, before.surroundings.over(draft.overlay())
+    if not after.valid or not before.exists:
         return
     for other in RELEASES.values():
         choice = replace(before.choice, release=other.id)
         if other.id == after.release.id:
             continue
-        would = read(before.surroundings.over(draft.overlay()), choice)
-        if would.valid or would.locations.config_path != after.locations.config_path:
+        # Where a file is costs less than to read it.
+        if locate(place, other, choice)[0].config_path != after.locations.config_path:
             continue
-        if read(before.surroundings, choice).valid:
+        would = read(place, choice)
+        if not would.valid and read(before.surroundings, choice).valid:
             yield (
                 f"{other.label} reads this file too and accepts it now; it would refuse the "
                 f"result: {would.issues[0]}"
