@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -78,18 +77,17 @@ def _in_databases(
     notices = (_not_migrated(release, locations.legacy_auth, providers),) if providers else ()
     found: dict[str, AuthProfile] = {}
     order: dict[str, Any] = {}
-    for file, cells in _databases(files, release, locations):
-        try:
+    try:
+        for file, cells in _databases(files, release, locations):
             kept, state = (_in_database(files, file, query) for query in cells)
-        except OSError as error:
-            reason = f"{printable(str(file))} cannot be read ({cause(error)})"
-            unreadable = f"{reason}; whether it holds a key for jan is not known."
-            return Stored({}, unreadable, notices)
-        profiles = _entries(file, record(kept.get("profiles")))
-        # What an agent has of its own is tried before what it shares.
-        own = {profile.id: profile for profile in profiles}
-        found = {**own, **{name: one for name, one in found.items() if name not in own}}
-        order |= {**record(kept.get("order")), **record(state.get("order"))}
+            own = {one.id: one for one in _entries(file, record(kept.get("profiles")))}
+            # What an agent has of its own is tried before what it shares.
+            found = {**own, **{name: one for name, one in found.items() if name not in own}}
+            order |= {**record(kept.get("order")), **record(state.get("order"))}
+    except OSError as error:
+        reason = f"{printable(str(error.filename))} cannot be read ({cause(error)})"
+        unreadable = f"{reason}; whether it holds a key for jan is not known."
+        return Stored({}, unreadable, notices)
     return Stored(_by_provider(tuple(found.values()), order, auth), None, notices)
 
 
@@ -121,10 +119,8 @@ def _databases(
     of the agent "main"; an agent's own come on top. Source: openclaw 2026.9.6, shared auth store.
     """
     shared = _shared_store(release, locations)
-    moved = False
-    with suppress(OSError):
-        owner = _in_database(files, shared, (_SHARED, "auth.sharedStore"))
-        moved = owner.get("location") == "state-db"
+    owner = _in_database(files, shared, (_SHARED, "auth.sharedStore"))
+    moved = owner.get("location") == "state-db"
     yield (shared, _SHARED_CELLS) if moved else (_main_store(release, locations), _OWN_CELLS)
     yield locations.auth_store, _OWN_CELLS
 

@@ -44,10 +44,12 @@ def _placeholder(context: HazardContext) -> Iterator[Finding]:
     if context.mode is not Mode.EXPLICIT or key is None or not _rejected(context):
         return
     if is_placeholder(key.value):
+        where, command = _into_profile(context)
         yield Finding(
             _place(context),
             f'The key is "{key.value}", which stands for none, and the server wants a real one.',
-            "Copy the API key from Jan (Settings, Local API Server), or clear it there.",
+            f"Copy the API key from Jan (Settings, Local API Server), or clear it there.{where}",
+            copyable=command,
         )
 
 
@@ -56,12 +58,27 @@ def _key_refused(context: HazardContext) -> Iterator[Finding]:
     if context.mode is not Mode.EXPLICIT or context.facts.key_accepted is not False:
         return
     if key is not None and not is_placeholder(key.value):
+        where, command = _into_profile(context)
         yield Finding(
             _place(context),
             f"The server refuses the key that {context.release.label} would send "
             f"(from {key.source}).",
-            "Copy the API key from Jan (Settings, Local API Server) again.",
+            f"Copy the API key from Jan (Settings, Local API Server) again.{where}",
+            copyable=command,
         )
+
+
+def _into_profile(context: HazardContext) -> tuple[str, str]:
+    """Where a new key goes, as a sentence, and the command that takes it.
+
+    Both are empty unless an auth profile goes before the entry that only the program can change.
+    """
+    profile, release = profile_in_use(context.reading), context.release
+    if profile is None or release.auth_store is not AuthStore.SQLITE:
+        return "", ""
+    ask = f"{release.program} models auth paste-api-key --provider {profile.provider}"
+    command = f"{ask} --profile-id {shlex.quote(profile.id)}"
+    return f" Give it to the program itself, which asks for it: {command}", command
 
 
 def _discovery_key(context: HazardContext) -> Iterator[Finding]:
@@ -102,17 +119,12 @@ def _profile_first(context: HazardContext) -> Iterator[Finding]:
     entry, profile = context.entry, profile_in_use(context.reading)
     if entry is None or entry.api_key is None or profile is None:
         return
-    program = context.release.program
-    fix, command = "Keep one of the two.", ""
-    if context.release.auth_store is AuthStore.SQLITE:
-        ask = f"{program} models auth paste-api-key"
-        command = f"{ask} --provider {profile.provider} --profile-id {shlex.quote(profile.id)}"
-        fix = f"Change the key with the program itself, which asks for it: {command}"
+    _, command = _into_profile(context)
     yield Finding(
         (*entry.path, "apiKey"),
         f'An auth profile for jan is stored ("{profile.id}" in {profile.file}): requests carry its '
         "key, not the one written here.",
-        fix,
+        f"Change it with the program itself: {command}" if command else "Keep one of the two.",
         severity=None if profile.secret == entry.api_key else Severity.WARNING,
         copyable=command,
     )
