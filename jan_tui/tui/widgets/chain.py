@@ -15,7 +15,7 @@ from jan_tui.tui.widgets.text import ELLIPSIS, Lines, cell_len, cut_centre, cut_
 
 _LABEL = 11
 _GAP = 2
-_REF_LEAST = 12
+_REF_LEAST, _REF_SHORT = 12, 10
 _ROWS = 2
 _PURPOSE = 22
 _ELSEWHERE = 4
@@ -102,12 +102,13 @@ def elsewhere(prediction: Prediction, cells: int) -> Iterator[Line]:
     """The models chosen outside the chain, those that cannot be used first; a few, then a count."""
     ranked = sorted(prediction.other_models, key=lambda one: _CALM.get(one.link.status, 0))
     shown = ranked if len(ranked) <= _ELSEWHERE else ranked[: _ELSEWHERE - 1]
-    label = min(_PURPOSE, cells // 3)
+    state = max((width([STATUSES[one.link.status].run]) for one in shown), default=0)
+    label = max(4, min(_PURPOSE, cells - state - _REF_SHORT - 2 * _GAP, cells // 3))
     for each in shown:
         purpose = _purpose(each)
         sign = STATUSES[Status(each.link.status)]
         ref = safe(each.link.ref or each.link.raw)
-        room = max(_REF_LEAST, cells - label - width([sign.run]) - 2 * _GAP)
+        room = max(_REF_SHORT, cells - label - state - 2 * _GAP)
         yield line(
             (pad(cut_end(purpose, label), label + _GAP), MUTED),
             f"{cut_centre(ref, room)}  ",
