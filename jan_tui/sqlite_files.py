@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 Row = tuple[Any, ...]
+_State = tuple[tuple[int, ...], ...]
 
 _BUSY_SECONDS = 0.2
 _STEPS = 10_000
@@ -40,10 +42,10 @@ def rows(path: Path, query: str, parameters: Sequence[str] = ()) -> list[Row]:
     """
     for _ in range(2):
         before = _stamps(path)
-        found = _asked(path, query, parameters, alone=not any(before[1:]))
+        found = _asked(path, query, tuple(parameters), before, alone=not any(before[1:]))
         if any(before[1:]) or _stamps(path) == before:
-            return found
-    return _asked(path, query, parameters, alone=False)
+            return list(found)
+    return list(_asked(path, query, tuple(parameters), _stamps(path), alone=False))
 
 
 def answered(connection: sqlite3.Connection, query: str, parameters: Sequence[str]) -> list[Row]:
@@ -68,7 +70,11 @@ def answered(connection: sqlite3.Connection, query: str, parameters: Sequence[st
         raise
 
 
-def _asked(path: Path, query: str, parameters: Sequence[str], *, alone: bool) -> list[Row]:
+@lru_cache(maxsize=64)
+def _asked(
+    path: Path, query: str, parameters: tuple[str, ...], _state: _State, *, alone: bool
+) -> tuple[Row, ...]:
+    """The answer; the same one as long as the file and its logs stay as they are."""
     # Opening a pipe or a device by SQLite could wait for ever.
     regular_files.head(path, 1)
     try:
@@ -80,12 +86,12 @@ def _asked(path: Path, query: str, parameters: Sequence[str], *, alone: bool) ->
         with closing(
             sqlite3.connect(f"file:{quote(str(path))}?{mode}", uri=True, timeout=_BUSY_SECONDS)
         ) as connection:
-            return answered(connection, query, parameters)
+            return tuple(answered(connection, query, parameters))
     except (sqlite3.Error, UnicodeError, OverflowError) as error:
         raise UnreadableError(path, str(error)) from error
 
 
-def _stamps(path: Path) -> tuple[tuple[int, ...], ...]:
+def _stamps(path: Path) -> _State:
     """The state of the file, then those of its logs that hold something; empty where none does."""
     return tuple(_stamp(path.with_name(path.name + end)) for end in ("", "-wal", "-journal"))
 
