@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 _State = tuple[tuple[int, ...], ...]
 
-_BUSY_SECONDS = 0.2
+_BUSY_SECONDS = 0.05
 _STEPS = 10_000
 _MOST_CALLS = 500
 """Of `_STEPS` instructions each: no query that is asked here needs so many."""
