@@ -57,8 +57,8 @@ def _check_release(reading: Reading) -> None:
     if release.auth_store is not AuthStore.JSON:
         raise refused(
             f"{release.label} keeps auth profiles in an SQLite file, which is not written here. "
-            "Choose another place for the key: the entry, the env block or the .env file. Or give it "
-            f"to the program itself: {release.program} models auth paste-api-key --provider "
+            "Choose another place for the key: the entry, the env block or the .env file. Or let "
+            f"the program store it: {release.program} models auth paste-api-key --provider "
             f"{PROVIDER}",
             path=reading.locations.auth_store,
         )
