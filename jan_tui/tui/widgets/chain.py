@@ -104,15 +104,14 @@ def elsewhere(prediction: Prediction, cells: int) -> Iterator[Line]:
     shown = ranked if len(ranked) <= _ELSEWHERE else ranked[: _ELSEWHERE - 1]
     state = max((width([STATUSES[one.link.status].run]) for one in shown), default=0)
     label = max(4, min(_PURPOSE, cells - state - _REF_SHORT - 2 * _GAP, cells // 3))
-    for each in shown:
-        purpose = _purpose(each)
-        sign = STATUSES[Status(each.link.status)]
-        ref = safe(each.link.ref or each.link.raw)
-        room = max(_REF_SHORT, cells - label - state - 2 * _GAP)
+    refs = [safe(one.link.ref or one.link.raw) for one in shown]
+    longest = max(map(cell_len, refs), default=0)
+    room = max(_REF_SHORT, min(longest, cells - label - state - 2 * _GAP))
+    for each, ref in zip(shown, refs, strict=True):
         yield line(
-            (pad(cut_end(purpose, label), label + _GAP), MUTED),
-            f"{cut_centre(ref, room)}  ",
-            sign.run,
+            (pad(cut_end(_purpose(each), label), label + _GAP), MUTED),
+            pad(cut_centre(ref, room), room + _GAP),
+            STATUSES[Status(each.link.status)].run,
         )
     if len(ranked) > len(shown):
         yield line((f"{len(ranked) - len(shown)} more models chosen elsewhere", MUTED))
