@@ -559,6 +559,7 @@ def _openclaw() -> Iterator[Firing]:
     )
     empty = here(config(without(models=[])), "openclaw")
     yield Firing("unlisted-model-runs", empty, empty, served("a"), served("b"), "empty-list")
+    yield Firing("entry-without-models", empty, claw, served("a"), name="openclaw")
     proxy = {"HTTP_PROXY": "http://ann:secret@proxy.example:3128"}
     code = "loopback-through-proxy"
     through = here(config(ENTRY), "openclaw", env=proxy)
