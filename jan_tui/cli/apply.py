@@ -127,7 +127,7 @@ def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
         output.print_message(f"Wrote {path}{kept}.")
     if plan.changes and arguments.dry_run:
         output.print_message("Nothing was written (--dry-run).")
-    if plan.preview is not None and plan.preview.primary is not None:
+    if plan.preview is not None and plan.preview.candidates:
         chain = " -> ".join(link.ref or link.raw for link in plan.preview.candidates)
         output.print_message(f"{plan.preview.release} will try: {chain}")
 

@@ -90,6 +90,16 @@ def _print_chain(prediction: Prediction, agent: str | None) -> None:
         wanted = chain.agent == agent if agent is not None else chain.overrides
         if wanted or (agent is None and chain.agent == prediction.default_agent):
             _print_agent(chain)
+    _print_other_models(prediction, agent)
+
+
+def _print_other_models(prediction: Prediction, agent: str | None) -> None:
+    """The models chosen outside the chains, those of the wanted agent where one is given."""
+    chosen = [each for each in prediction.other_models if agent is None or each.agent == agent]
+    if chosen:
+        output.print_line("models chosen elsewhere:")
+    for line in output.table([(f"  {each.path}", *_link(each.link)) for each in chosen]):
+        output.print_line(line)
 
 
 def _print_agent(chain: AgentChain) -> None:

@@ -30,7 +30,7 @@ def to_json(prediction: Prediction, *, asked: bool = False) -> dict[str, Any]:
         "primary_status": prediction.primary.status.value if prediction.primary else None,
         "fallbacks": [_link(link) for link in prediction.fallbacks],
         "candidates": [link.ref for link in prediction.candidates],
-        "default_agent": prediction.default_agent,
+        "default_agent": prediction.default_agent or None,
         "agents": {
             chain.agent: {
                 "primary": chain.primary,
@@ -38,6 +38,10 @@ def to_json(prediction: Prediction, *, asked: bool = False) -> dict[str, Any]:
             }
             for chain in prediction.agents
         },
+        "other_models": [
+            {"path": each.path, "agent": each.agent, **_link(each.link)}
+            for each in prediction.other_models
+        ],
         "aliases": dict(prediction.aliases),
         "allowed": list(prediction.allowed),
         "as_meant": to_json(prediction.as_meant) if prediction.as_meant else None,

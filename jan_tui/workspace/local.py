@@ -197,7 +197,7 @@ class LocalWorkspace:
         return self._store.last()
 
     def undo(self) -> Saved | Refusal:
-        return _outcome(self._store.undo())
+        return self._managed() or _outcome(self._store.undo())
 
     def interrupted(self) -> Interrupted | None:
         """A save or an undo that ended half-way: `undo` takes it back, `finish` finishes it."""
@@ -210,7 +210,13 @@ class LocalWorkspace:
         return self._store.interrupted() if begun else None
 
     def finish(self) -> Saved | Refusal:
-        return _outcome(self._store.finish())
+        return self._managed() or _outcome(self._store.finish())
+
+    def _managed(self) -> Refusal | None:
+        """Why nothing may be written at all, None where it may."""
+        from jan_tui.editing import managed_elsewhere
+
+        return managed_elsewhere(self.files.read())
 
     def backups(self) -> tuple[Backup, ...]:
         """Those of the config and of what it includes, newest first."""

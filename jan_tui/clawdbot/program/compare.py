@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.hazards.selection import COUNTS_LATER
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.resolution.entry import PROVIDERS
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
@@ -80,7 +81,8 @@ def _selection(program: str, predicted: Prediction, answer: Answer) -> Iterator[
         ("aliases", dict(predicted.aliases), dict(answer.aliases)),
         ("allowlist", list(predicted.allowed), list(answer.allowed)),
     )
-    for name, ours, theirs in pairs:
+    later = any(notice.code == COUNTS_LATER for notice in predicted.notices)
+    for name, ours, theirs in pairs[:2] if later else pairs:
         if ours != theirs:
             yield f"{name}: {program} says {_shown(theirs)}, the prediction {_shown(ours)}."
 

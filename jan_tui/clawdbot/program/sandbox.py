@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from jan_tui.clawdbot.config.auth_profiles import stores
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE
@@ -100,9 +101,7 @@ def _texts(reading: Reading) -> Iterator[tuple[Path, bytes]]:
 
 def _stores(reading: Reading) -> Iterator[tuple[Path, bytes]]:
     locations = reading.locations
-    database = locations.auth_store
-    beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
-    yield from _held(reading, (database, *beside, locations.legacy_auth))
+    yield from _held(reading, (*stores(reading.release, locations), locations.legacy_auth))
 
 
 def _held(reading: Reading, paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
