@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from jan_tui.clawdbot.config.reading import Reading, read
-from jan_tui.clawdbot.config.versions import other_versions
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.registry import notices
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
+from jan_tui.clawdbot.hazards.rule import dotted
+from jan_tui.clawdbot.other_versions import other_versions
 from jan_tui.clawdbot.resolution import providers
 from jan_tui.clawdbot.resolution.references import default_ref
 from jan_tui.clawdbot.resolution.selection import Selection
 from jan_tui.clawdbot.resolution.status import StatusResolver
-from jan_tui.clawdbot.values.agents import Agent, default_agent
+from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Severity
 from jan_tui.clawdbot.values.prediction import (
     AgentChain,
     CatalogModel,
     Link,
+    OtherModel,
     Prediction,
     Role,
     ServerFacts,
@@ -39,7 +40,7 @@ def predict(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction:
     For an invalid file `as_meant` is the prediction of the repaired texts, if these are valid.
     """
     found = predict_as_is(reading, facts)
-    more = other_versions(reading, found, partial(predict_as_is, facts=facts))
+    more = other_versions(reading, found, lambda other: predict_as_is(other, facts))
     found = replace(found, notices=_sorted((*found.notices, *more)))
     return found if found.valid else replace(found, as_meant=_as_meant(reading, facts, found))
 
@@ -58,7 +59,7 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         unchecked=reading.unchecked,
         provider=context.provider,
         catalog=context.catalog if reading.valid else _unusable(context.catalog),
-        default_agent=default_agent(reading.value),
+        default_agent=context.default_agent,
         notices=_sorted((*reading.notices, *notices(context))),
         gateway_reloads=reading.get(_RELOAD) != "off",
         version=reading.release.version,
@@ -92,6 +93,10 @@ def _with_selection(found: Prediction, context: HazardContext) -> Prediction:
         fallbacks=fallbacks,
         candidates=next(of_default, ()),
         agents=chains,
+        other_models=tuple(
+            OtherModel(dotted(one.path), one.agent, context.resolver.link(one.model))
+            for one in context.other_models
+        ),
         aliases=_shown_aliases(selection),
         allowed=selection.allowlist.shown(),
     )
@@ -100,7 +105,8 @@ def _with_selection(found: Prediction, context: HazardContext) -> Prediction:
 def _agents(context: HazardContext) -> list[Agent]:
     """Every agent, and the default one where the list does not hold it."""
     found, home = list(context.agents), context.default_agent
-    return found if any(agent.id == home for agent in found) else [*found, Agent(home)]
+    listed = not home or any(agent.id == home for agent in found)
+    return found if listed else [*found, Agent(home)]
 
 
 def _chain(context: HazardContext, agent: Agent) -> AgentChain:

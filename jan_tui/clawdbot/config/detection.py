@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+import json
+import stat
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clawdbot.config.installed import installed_version, on_path
 from jan_tui.clawdbot.config.locations import Environment, Locations, locate, overridden_by
 from jan_tui.clawdbot.config.sources import there
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, RELEASES, Choice, Release
 from jan_tui.clawdbot.releases.history import UnknownReleaseError, asked_for, release_of
 from jan_tui.clawdbot.releases.versions import Version
-from jan_tui.clawdbot.values.javascript import record
+from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import VersionSource
 from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.json5_text import Json5Error, parse
 from jan_tui.plain import printable
 
-__all__ = ["Found", "UnknownReleaseError", "detect"]
+__all__ = ["Found", "UnknownReleaseError", "detect", "installed_version"]
 
 _FIRST_OPENCLAW = Version(2026, 1, 27)
 """No version of this day or later was called Clawdbot."""
+
+
+_NEAR = 4
+"""How many folders above the program its package may begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +203,57 @@ def _by_program(surroundings: Surroundings, places: list[_Place]) -> Found:
         return _found(installed[0], f"{installed[0].release.program} is on PATH")
     why = f"both releases read {_shown(places[0])}" if places[0].exists else "nothing is there yet"
     return _found(places[0], f"{why}; {places[0].release.label} is assumed")
+
+
+def on_path(surroundings: Surroundings, program: str) -> Path | None:
+    """The first executable file of that name in a folder of PATH."""
+    folders = surroundings.env.get("PATH", "").split(":")
+    places = (surroundings.cwd / one / program for one in folders if trim(one))
+    return next((place for place in places if _executable(surroundings, place)), None)
+
+
+def installed_version(surroundings: Surroundings, program: str) -> str | None:
+    """The version in the `package.json` of the installed program, None where there is none.
+
+    That file lies beside the program once links are followed, or in a folder above it; npm, pnpm
+    and Homebrew install in this way.
+    """
+    place = package_of(surroundings, program)
+    if place is None:
+        return None
+    with suppress(OSError):
+        return _version(surroundings.files.read_bytes(place), program)
+    return None
+
+
+def package_of(surroundings: Surroundings, program: str) -> Path | None:
+    """The `package.json` of the installed program."""
+    place = on_path(surroundings, program)
+    if place is None:
+        return None
+    with suppress(OSError):
+        for folder in list(surroundings.files.resolve(place).parents)[:_NEAR]:
+            file = folder / "package.json"
+            if surroundings.files.is_file(file):
+                named = _version(surroundings.files.read_bytes(file), program)
+                return file if named else None
+    return None
+
+
+@lru_cache(maxsize=8)
+def _version(data: bytes, program: str) -> str | None:
+    """The version that a package states, None for the package of another program."""
+    try:
+        package = record(json.loads(data))
+    except ValueError:
+        return None
+    version = package.get("version")
+    named = package.get("name") == program and isinstance(version, str) and Version.of(version)
+    return str(version) if named else None
+
+
+def _executable(surroundings: Surroundings, path: Path) -> bool:
+    with suppress(OSError):
+        mode = surroundings.files.stat(path).st_mode
+        return stat.S_ISREG(mode) and bool(mode & 0o111)
+    return False

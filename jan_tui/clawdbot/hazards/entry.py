@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, joined, rename, set_value
 from jan_tui.clawdbot.resolution import discovery
@@ -15,7 +16,6 @@ from jan_tui.clawdbot.resolution.entry import (
     jan_entries,
     providers_of,
 )
-from jan_tui.clawdbot.values.base_url import is_loopback
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin
@@ -74,8 +74,16 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
     what = "those that Jan serves" if context.served else "those that the config names"
     repair = set_value(context, f"List {what}", path, discovery.definitions(ids)) if ids else None
     if isinstance(models, list):
-        message = f"The entry lists no model, so {context.release.label} can use none of Jan's."
-        yield Finding(path, message, "List the models to use.", repair, Severity.WARNING)
+        label = context.release.label
+        message = f"The entry lists no model, so {label} can use none of Jan's."
+        severity = Severity.WARNING
+        if context.release.runs_unlisted:
+            severity = Severity.INFO
+            message = (
+                f"The entry lists no model, so {label} offers none of Jan's; one that is chosen "
+                "is requested all the same, with its own defaults."
+            )
+        yield Finding(path, message, "List the models to use.", repair, severity)
     else:
         refuses = f"{context.release.label} refuses the whole file"
         message = f"The entry has no list of models: {refuses}."
@@ -102,7 +110,14 @@ def _no_api_key(context: HazardContext) -> Iterator[Finding]:
         if not blank or _filled(context, key, entry):
             continue
         path = (*PROVIDERS, key, "apiKey")
-        yield Finding(path, *_no_key_words(context, key), _key_repair(context, key, path))
+        # Without a key nothing is sent to that provider; of another one only the list suffers here.
+        fails = context.release.registry_strict and fold(key) == PROVIDER
+        yield Finding(
+            path,
+            *_no_key_words(context, key),
+            _key_repair(context, key, path),
+            Severity.ERROR if fails else None,
+        )
 
 
 def _filled(context: HazardContext, key: str, entry: dict[str, Any]) -> bool:
@@ -111,21 +126,29 @@ def _filled(context: HazardContext, key: str, entry: dict[str, Any]) -> bool:
         return True
     if entry.get("auth") == "aws-sdk":
         return True
-    if not context.release.registry_strict and is_loopback(str(entry.get("baseUrl", ""))):
+    if not context.release.registry_strict and _private(str(entry.get("baseUrl", ""))):
         return True
     variable = f"{fold(key).upper().replace('-', '_')}_API_KEY"
     return fold(key) != PROVIDER and bool(trim(context.reading.environment.get(variable, "")))
 
 
+def _private(base_url: str) -> bool:
+    address = meant_by(base_url)
+    return address is not None and address.private
+
+
 def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
     if not context.release.registry_strict:
         return (
-            f'The entry "{key}" has no apiKey, and its address is not on this machine.',
+            f'The entry "{key}" has no apiKey, and its address is neither on this machine nor '
+            "on a private network.",
             "Write an apiKey; any text does if the server wants none.",
         )
     promise = ""
-    if fold(key) == PROVIDER and context.opting_key is not None:
-        promise = f"The guide promises that {KEY_VARIABLE} fills it in; no released Clawdbot does. "
+    if fold(key) == PROVIDER:
+        promise = 'Requests end with "No API key found for provider jan" before they are sent. '
+        if context.opting_key is not None:
+            promise += f"No released Clawdbot fills it in from {KEY_VARIABLE}, as the guide says. "
     return (
         f'The entry "{key}" has no apiKey. {promise}'
         "One such entry makes every custom model vanish from Clawdbot's list.",

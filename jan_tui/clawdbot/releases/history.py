@@ -35,6 +35,7 @@ _OPENCLAW = (
             "agents_key": "list",
             "env_direct_keys": True,
             "policy_allowlist": False,
+            "agents_owned": False,
             "default_yields_to_entry": False,
             "entry_default_as_written": True,
             "agent_refs_normal": True,
@@ -57,6 +58,7 @@ _OPENCLAW = (
             "agent_dir_follows_config": False,
         },
     ),
+    Change("2026.4.29", {"slash_aliases": False}),
     Change("2026.4.27", {"own_primary_drops_fallbacks": False}),
     Change("2026.4.25", {"profile_mark": ProfileMark.AFTER_DATE}),
     Change("2026.4.5", {"more_dotenv": ()}),
@@ -65,7 +67,6 @@ _OPENCLAW = (
         {
             "rules": openclaw_before.NARROW_MODELS,
             "infer_provider": False,
-            "slash_aliases": False,
             "foreign_primary_drops_fallbacks": True,
             "state_variable_final": False,
         },

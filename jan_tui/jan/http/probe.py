@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.jan import address as addresses
-from jan_tui.jan.address import Address, BadAddress, Target
-from jan_tui.jan.http import fast_get, fingerprint, port_check, request
+from jan_tui.jan.http import error_text, fast_get, fingerprint, port_check, request
 from jan_tui.jan.http.classify import Verdict, classify
 from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
 from jan_tui.jan.http.listing import Listing
-from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, preload
+from jan_tui.jan.http.request import Answer, Failure, Limits, Target, new_client, preload
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 __all__ = ["Limits", "Server", "Target"]
 
 _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
+_CHECKS_EVERY_ROUTE = frozenset({ServerKind.JAN, ServerKind.CORTEX})
+"""Servers whose open list means that they want no key (facts: Jan, section 1)."""
+_READ = frozenset({400, 411, 415, 422})
+"""Statuses of a chat without a body that got past the check of its key."""
+_ABOUT_BODY = re.compile(r"\b(json|parse|parsing|body|input|messages)\b", re.IGNORECASE)
 _QUICK_SECONDS = 0.25
 """How long the cheap request for an unchanged answer may take."""
 _HEAD_BYTES = 16 * 1024
@@ -40,6 +45,7 @@ class _Extra:
     kind: ServerKind | None = None
     right_prefix: str | None = None
     open_without_key: bool | None = None
+    admitted: bool | None = None
 
 
 class Server:
@@ -47,7 +53,7 @@ class Server:
 
     def __init__(self, target: Target, *, clock: Clock) -> None:
         self.target = target
-        self.address = addresses.parse(target.base_url)
+        self.address = parse_base_url(target.base_url)
         self._clock = clock
         self._secrets = Secrets([target.key] if target.key else ())
         self._client: httpx.AsyncClient | None = None
@@ -57,6 +63,7 @@ class Server:
         self._extra = _Extra()
         self._settled: tuple[Answer, ProbeResult] | None = None
         self._received: Received | None = None
+        self._key_check: asyncio.Task[bool | None] | None = None
 
     async def probe(
         self,
@@ -73,7 +80,7 @@ class Server:
         leaves nothing behind.
         """
         limits = limits or Limits()
-        if isinstance(self.address, BadAddress):
+        if isinstance(self.address, BadBaseUrl):
             shown, problem = self.address.shown, self.address.problem
             return ProbeResult(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
         began = self._clock.monotonic()
@@ -83,10 +90,12 @@ class Server:
         limits = replace(limits, spent=spent)
         self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
+        if isinstance(result, Failure) and result.trouble is Trouble.REFUSED:
+            self._forget_key()
         verdict = classify(result, self.address, self._secrets)
         extra = await self._further(result, verdict, self.address, limits, hasty=hasty)
         probed = ProbeResult(
-            self.address.base_url,
+            str(self.address),
             verdict.phase,
             server=extra.kind,
             detail=verdict.detail,
@@ -94,6 +103,7 @@ class Server:
             http_status=result.status,
             key_sent=bool(self.target.key),
             open_without_key=extra.open_without_key,
+            admitted=extra.admitted,
             right_prefix=verdict.right_prefix or extra.right_prefix,
             request_host=self.address.host_header,
         )
@@ -106,7 +116,7 @@ class Server:
             self._settled = None if self._evidence is None else (result, probed)
         return probed
 
-    async def _unchanged(self, address: Address) -> ProbeResult | None:
+    async def _unchanged(self, address: BaseUrl) -> ProbeResult | None:
         """The last result, where a server of this machine still gives exactly the same answer."""
         if self._settled is None or address.scheme != "http" or not address.loopback:
             return None
@@ -129,27 +139,27 @@ class Server:
         return replace(probed, latency_ms=received.seconds * 1000)
 
     async def _models(
-        self, address: Address, limits: Limits, connected: Callable[[], None] | None
+        self, address: BaseUrl, limits: Limits, connected: Callable[[], None] | None
     ) -> Answer | Failure:
         """The list itself; a closed port of this machine is found without httpx."""
         if not self._answered and address.loopback and port_check.refused(address):
             return Failure(Trouble.REFUSED, request.REFUSED)
         url = address.url("/models")
-        result = await self._get(url, self.target.key, limits, connected)
+        result = await self._send(url, self.target.key, limits, connected)
         self._answered = isinstance(result, Answer)
         return result
 
     async def warm(self) -> None:
         """Make the client before it is wanted: its imports take some 200 ms."""
-        if self._client is None and isinstance(self.address, Address):
+        if self._client is None and isinstance(self.address, BaseUrl):
             await asyncio.to_thread(preload)
             self._client = self._client or new_client(self.address)
 
     def accepted(self) -> ProbeResult:
         """What is known of a server that accepted a connection and has not answered yet."""
-        assert isinstance(self.address, Address)
+        assert isinstance(self.address, BaseUrl)
         return ProbeResult(
-            self.address.base_url,
+            str(self.address),
             Phase.STARTING,
             detail="It accepts connections but has not answered yet.",
             key_sent=bool(self.target.key),
@@ -160,36 +170,50 @@ class Server:
         """Repeat all requests at the next probe: another program may answer now."""
         self._evidence = self._unfinished = None
         self._settled = self._received = None
+        self._forget_key()
+
+    def _forget_key(self) -> None:
+        task, self._key_check = self._key_check, None
+        if task is not None:
+            task.cancel()
 
     async def close(self) -> None:
         """Close the client; a later probe makes a new one."""
+        self._forget_key()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
 
     async def get(self, url: str, limits: Limits) -> Answer | Failure:
         """A GET without the key, for what stands beside the configured base URL."""
-        return await self._get(url, None, limits)
+        return await self._send(url, None, limits)
 
-    async def _get(
+    async def _send(
         self,
         url: str,
         key: str | None,
         limits: Limits,
         connected: Callable[[], None] | None = None,
+        method: str = "GET",
     ) -> Answer | Failure:
-        assert isinstance(self.address, Address)
+        assert isinstance(self.address, BaseUrl)
         if self._client is None:
             self._client = new_client(self.address)
-        return await request.get(
-            self._client, url, key=key, limits=limits, clock=self._clock, connected=connected
+        return await request.send(
+            self._client,
+            url,
+            key=key,
+            limits=limits,
+            clock=self._clock,
+            connected=connected,
+            method=method,
         )
 
     async def _further(
         self,
         result: Answer | Failure,
         verdict: Verdict,
-        address: Address,
+        address: BaseUrl,
         limits: Limits,
         *,
         hasty: bool,
@@ -214,7 +238,7 @@ class Server:
         return self._extra
 
     async def _identify(
-        self, answer: Answer, verdict: Verdict, address: Address, limits: Limits
+        self, answer: Answer, verdict: Verdict, address: BaseUrl, limits: Limits
     ) -> _Extra:
         kind = fingerprint.of_answer(answer, verdict.listing)
         described: Fingerprint | None = None
@@ -224,11 +248,12 @@ class Server:
         prefix = None
         if verdict.phase is Phase.WRONG_PATH and verdict.right_prefix is None:
             prefix = await self._right_prefix(described, address, limits)
-        return _Extra(kind, prefix, await self._open_without_key(verdict, limits))
+        without = await self._open_without_key(verdict, limits)
+        return _Extra(kind, prefix, without, await self._admitted(verdict, kind, without, limits))
 
-    async def _fingerprint(self, address: Address, limits: Limits) -> Fingerprint | None:
+    async def _fingerprint(self, address: BaseUrl, limits: Limits) -> Fingerprint | None:
         """`/openapi.json` needs no key, at the root and below the prefix alike."""
-        for base in dict.fromkeys((address.origin, address.base_url)):
+        for base in dict.fromkeys((address.origin, str(address))):
             answer = await self.get(f"{base}/openapi.json", limits)
             described = fingerprint.of_openapi(answer) if isinstance(answer, Answer) else None
             if described is not None:
@@ -236,7 +261,7 @@ class Server:
         return None
 
     async def _right_prefix(
-        self, described: Fingerprint | None, address: Address, limits: Limits
+        self, described: Fingerprint | None, address: BaseUrl, limits: Limits
     ) -> str | None:
         """The prefix at which the same server does list models, found by asking there."""
         named = described.prefix if described else None
@@ -244,7 +269,7 @@ class Server:
             if prefix is None or prefix == address.prefix:
                 continue
             url = replace(address, prefix=prefix).url("/models")
-            result = await self._get(url, self.target.key, limits)
+            result = await self._send(url, self.target.key, limits)
             if not isinstance(result, Answer):
                 continue
             listed = isinstance(classify(result, address).listing, Listing)
@@ -254,13 +279,45 @@ class Server:
 
     async def _open_without_key(self, verdict: Verdict, limits: Limits) -> bool | None:
         """Whether discovery, which sends no key, gets models (contract: the key sent)."""
-        assert isinstance(self.address, Address)
+        assert isinstance(self.address, BaseUrl)
         if verdict.phase not in _OPEN and verdict.phase is not Phase.UNAUTHORIZED:
             return None
         if not self.target.key:
             return verdict.phase in _OPEN
-        result = await self._get(self.address.url("/models"), None, limits)
+        result = await self._send(self.address.url("/models"), None, limits)
         phase = classify(result, self.address).phase
         if phase in _OPEN:
             return True
         return False if phase is Phase.UNAUTHORIZED else None
+
+    async def _admitted(
+        self, verdict: Verdict, kind: ServerKind, without: bool | None, limits: Limits
+    ) -> bool | None:
+        """Whether a chat with our key gets past the server's check of keys.
+
+        A server that refuses its list without a key has checked ours. Many builds of llama-server
+        list their models to everyone and check keys for chats, so there a chat decides.
+        """
+        if verdict.phase is Phase.UNAUTHORIZED:
+            return False
+        if verdict.phase not in _OPEN:
+            return None
+        if without is False or kind in _CHECKS_EVERY_ROUTE:
+            return True
+        if self._key_check is None:
+            self._key_check = asyncio.create_task(self._check_key(limits))
+        # It outlives a probe that has no time left, so that it is sent once.
+        return await asyncio.shield(self._key_check)
+
+    async def _check_key(self, limits: Limits) -> bool | None:
+        """Post a chat without a body: keys are checked before it is read, and no model can run."""
+        assert isinstance(self.address, BaseUrl)
+        url = self.address.url("/chat/completions")
+        result = await self._send(url, self.target.key, limits, method="POST")
+        if isinstance(result, Failure):
+            return None
+        if result.status in {401, 403}:
+            return False
+        sentence = error_text.of_body(result.body, result.content_type)
+        read = result.status == 500 and _ABOUT_BODY.search(sentence)
+        return True if result.status in _READ or read else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from jan_tui.clawdbot.config.installed import installed_version
+from jan_tui.clawdbot.config.detection import installed_version
 from jan_tui.clawdbot.config.reading import Reading, read
-from jan_tui.clawdbot.releases.history import unproven
+from jan_tui.clawdbot.releases.history import release_of, unproven
 from jan_tui.clawdbot.releases.versions import Version, newest, published
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
@@ -56,6 +56,8 @@ def _differences(
         if other not in published(release.id) or here is None or there is None or here == there:
             continue
         if other != installed and there < here:
+            continue
+        if replace(release_of(release.id, other), version=release.version) == release:
             continue
         choice = replace(reading.choice, release=f"{release.id}@{other}")
         theirs = predict(read(reading.surroundings, choice))
