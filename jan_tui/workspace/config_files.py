@@ -27,8 +27,9 @@ class Options:
 class ConfigFiles:
     """The files of one person; `surroundings` tells where they are, `options` which are chosen.
 
-    `release` is the id of the release whose files are read, None for the one that is detected.
-    `gateway_port` is the TCP port that the config last read gives to Clawdbot's gateway.
+    `release` is the choice of `switch_release`, None for the release that is detected. `told` are the
+    versions that programs said of themselves, by program. `gateway_port` is the TCP port that the
+    config last read gives to Clawdbot's gateway.
     """
 
     def __init__(self, surroundings: Surroundings, options: Options) -> None:
@@ -36,13 +37,13 @@ class ConfigFiles:
         self._options = options
         self.release = options.release
         self.gateway_port = GATEWAY_PORT
+        self.told: dict[str, str] = {}
         self._seen: dict[Path, _Stamp] = {}
 
     def read(self, *, watch: bool = False) -> Reading:
         """The config as the release reads it; with `watch`, `changed` is about this reading."""
         before = {path: self._stamp(path) for path in self._seen}
-        options = self._options
-        reading = read(self._surroundings, Choice(self.release, options.config, options.profile))
+        reading = read(self._surroundings, self._choice())
         places = reading.locations
         watched = {source.path for source in reading.sources}
         watched.update(places.candidates, places.dotenv_files)
@@ -56,6 +57,10 @@ class ConfigFiles:
         port = reading.get(("gateway", "port"))
         self.gateway_port = port if isinstance(port, int) else GATEWAY_PORT
         return reading
+
+    def _choice(self) -> Choice:
+        options = self._options
+        return Choice(self.release, options.config, options.profile, dict(self.told))
 
     def changed(self) -> bool:
         """Whether a file of the last watched reading changed on disk since."""

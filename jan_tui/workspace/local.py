@@ -15,6 +15,7 @@ from jan_tui.clawdbot import (
     ServerFacts,
     Standing,
     Surroundings,
+    VersionSource,
     offered,
     predict,
     read,
@@ -103,11 +104,10 @@ class LocalWorkspace:
         """The prediction for the files as they are, with what the installed program is known to
         say of them; `alone` leaves that out, which is quicker."""
         reading, predicted = self._predicted(facts)
-        return (
-            predicted
-            if alone
-            else self._confirmed(predicted, self.answers.question(reading), facts)
-        )
+        if alone:
+            return predicted
+        found = self._confirmed(predicted, self.answers.question(reading), facts)
+        return self.predict(facts) if self._learned(found) else found
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         """The intent as changes of the files as they are, with its preview."""
@@ -118,6 +118,8 @@ class LocalWorkspace:
         reading, predicted = self._predicted(facts, watch=True)
         question = self.answers.question(reading)
         prediction = self._confirmed(predicted, question, facts)
+        if self._learned(prediction):
+            return self.evaluate(intent, facts)
         plan = None if intent.empty else self._planned(intent, reading, predicted, facts)
         if plan is not None and plan.preview is not None:
             if plan.changes and question is not None:
@@ -150,10 +152,21 @@ class LocalWorkspace:
         otherwise = Standing.ASKING if self.asks else Standing.UNASKED
         return self.answers.confirmed(prediction, question, facts, otherwise)
 
+    def _learned(self, prediction: Prediction) -> bool:
+        """Whether the program told its version just now, which no file beside it does."""
+        said = prediction.confirmation
+        known = prediction.version_source in (VersionSource.INSTALLED, VersionSource.OPTION)
+        if said is None or known or not said.version:
+            return False
+        before = self.files.told.get(prediction.release)
+        self.files.told[prediction.release] = said.version
+        return before != said.version
+
     def _question(self, reading: Reading, plan: Plan) -> Question | None:
         """What to ask about the texts as they would be."""
         texts = {change.path: change.after for change in plan.changes}
-        choice = replace(reading.choice, release=reading.release.id)
+        asked = reading.choice.release or reading.release.id
+        choice = replace(reading.choice, release=asked)
         return self.answers.question(read(reading.surroundings.over(texts), choice))
 
     def ask(self, facts: ServerFacts, plan: Plan | None = None) -> Prediction:

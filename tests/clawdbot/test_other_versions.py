@@ -133,3 +133,17 @@ def test_the_package_of_another_program_is_none(tmp_path: Path) -> None:
     (tmp_path / "bin" / "openclaw").chmod(0o755)
 
     assert predicted(tmp_path, "{}").version_source == "assumed"
+
+
+@pytest.mark.parametrize(
+    ("said", "version", "source"),
+    [("2026.5.28", "2026.5.28", "installed"), ("unknown", "2026.9.6", "assumed")],
+)
+def test_a_version_that_the_program_said(
+    tmp_path: Path, said: str, version: str, source: str
+) -> None:
+    choice = Choice("openclaw", installed={"openclaw": said})
+
+    found = predict(read(Surroundings({}, tmp_path, tmp_path), choice))
+
+    assert (found.version, found.version_source) == (version, source)

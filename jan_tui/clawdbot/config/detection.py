@@ -89,7 +89,9 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
 
 def _installed(surroundings: Surroundings, name: str, choice: Choice) -> str | None:
     """The version of the installed program: by its files, else as the caller was told."""
-    return installed_version(surroundings, RELEASES[name].program) or choice.installed.get(name)
+    told = choice.installed.get(name, "")
+    found = installed_version(surroundings, RELEASES[name].program)
+    return found or (told if Version.of(told) else None)
 
 
 def _as_written(surroundings: Surroundings, choice: Choice, found: Found) -> Found:
