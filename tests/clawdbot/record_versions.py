@@ -86,7 +86,10 @@ def names(programs: Oracle, version: str, work: Path) -> Answer:
     its package, where they stand as tables.
     """
     dist = programs.programs / "versions" / version / "node_modules" / "openclaw" / "dist"
-    agents = [{"id": f"a{i}", "model": f"{one}/x"} for i, one in enumerate(_PROVIDERS)]
+    synonyms = model_synonyms(dist)
+    samples = [f"{provider}/{next(iter(ids))}" for provider, ids in synonyms.items()]
+    refs = [*(f"{one}/x" for one in _PROVIDERS), *samples]
+    agents = [{"id": f"a{i}", "model": ref} for i, ref in enumerate(refs)]
     configs: dict[str, Any] = {
         "default": {},
         "key": {"agents": {"defaults": {"model": {"primary": "anthropic/x"}}}},
@@ -98,10 +101,14 @@ def names(programs: Oracle, version: str, work: Path) -> Answer:
     found = {
         one: providers[f"a{i}"]["primary"].partition("/")[0] for i, one in enumerate(_PROVIDERS)
     }
+    for i, ref in enumerate(samples, start=len(_PROVIDERS)):
+        # A version may have such a table and not go by it.
+        if providers[f"a{i}"]["primary"] == ref:
+            del synonyms[ref.partition("/")[0]]
     return {
         "default_model": said["default"]["resolvedDefault"],
         "provider_synonyms": {one: name for one, name in found.items() if one != name},
-        "model_synonyms": model_synonyms(dist),
+        "model_synonyms": synonyms,
         "builtin_aliases": _pairs(dist, _ALIASES),
         "anthropic_key_lists": sorted(set(said["key"].get("allowed") or ()) - {"anthropic/x"}),
     }
