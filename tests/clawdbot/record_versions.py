@@ -180,6 +180,10 @@ def _order(text: str) -> Version:
 def keep_names(table: dict[str, Any], version: str, found: Answer) -> None:
     """Puts the names of a version into the table, which is kept sorted."""
     rows = {row.pop("version"): row for row in table["openclaw"]["names"]}
+    # What stands in the code of a version and in no table of it was found by asking.
+    before = rows.get(version, {}).get("model_synonyms", {})
+    for provider, ids in before.items():
+        found["model_synonyms"][provider] = {**ids, **found["model_synonyms"].get(provider, {})}
     rows[version] = found
     table["openclaw"]["names"] = [{"version": one, **rows[one]} for one in sorted(rows, key=_order)]
 
