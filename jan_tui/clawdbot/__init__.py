@@ -12,7 +12,7 @@ from jan_tui.clawdbot.config.locations import ProfileError, locate
 from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.config.sources import SourceReader
 from jan_tui.clawdbot.config.tree import Value
-from jan_tui.clawdbot.hazards.context_window import LEAST_CONTEXT
+from jan_tui.clawdbot.hazards.context_window import FIRST_TURN, LEAST_CONTEXT
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.predict import predict
@@ -39,6 +39,7 @@ from jan_tui.clawdbot.values.prediction import (
 from jan_tui.clawdbot.values.step import Step, StepAction
 
 __all__ = [
+    "FIRST_TURN",
     "KEY_VARIABLE",
     "LEAST_CONTEXT",
     "NOT_IN_RELEASE",

@@ -52,6 +52,12 @@ def of_default(situation: Situation, notice: Notice) -> bool:
     return None in origins or origins[0] == origins[1]
 
 
+def uses_jan(situation: Situation) -> bool:
+    """Whether any agent tries a model of Jan, as its primary or as a fallback."""
+    links = (link for agent in situation.prediction.agents for link in agent.candidates)
+    return any(link.status is not Status.OTHER_PROVIDER for link in links)
+
+
 def of_another(situation: Situation) -> bool:
     """Whether Jan answers and the primary is another provider's."""
     link = situation.prediction.primary

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jan_tui import units
-from jan_tui.clawdbot import LEAST_CONTEXT, Mode, Notice, Severity, Status, Step, StepAction
+from jan_tui.clawdbot import (
+    FIRST_TURN,
+    LEAST_CONTEXT,
+    RELEASES,
+    Mode,
+    Notice,
+    Severity,
+    Step,
+    StepAction,
+)
 from jan_tui.diagnosis.foreign import foreign_owner
 from jan_tui.diagnosis.values import (
+    COMFORTABLE,
     MODEL_PAGE,
     SERVER_PAGE,
     Diagnosis,
@@ -74,21 +84,7 @@ def unnamed(situation: Situation) -> Iterator[Diagnosis]:
         )
 
 
-def well(situation: Situation) -> Diagnosis:
-    """The quiet line without a problem."""
-    primary = situation.prediction.primary
-    answers = units.counted(len(situation.snapshot.probe.models), "model")
-    copyable = f"curl {situation.address}/models"
-    if primary is not None and primary.status is Status.SERVED:
-        copyable = primary.ref or primary.raw
-        answers = f"{short_id(copyable)}, {situation.program}'s primary"
-    headline = f"All is well: Jan serves {answers}."
-    return Diagnosis("well", headline, Step("", copyable=copyable), Severity.INFO)
-
-
 UNDER_LEAST = "context-window-under-16000"
-COMFORTABLE = 32_768
-"""Tokens of context with which the agent works without a warning (facts: Jan, section 8)."""
 
 
 def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
@@ -97,10 +93,13 @@ def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
     if model is None or model.n_ctx is None or notice.severity is Severity.ERROR:
         return None
     name = short_id(model.id, 30)
-    if notice.code == UNDER_LEAST:
+    if notice.code in (UNDER_LEAST, FIRST_TURN):
+        needs = f"agents need {LEAST_CONTEXT} or more"
+        if notice.code == FIRST_TURN:
+            needs = f"a first message takes {RELEASES[situation.prediction.release].first_turn}"
         return Rank.CONTEXT, Diagnosis(
             notice.code,
-            f"Jan loaded {name} with {model.n_ctx} tokens; agents need {LEAST_CONTEXT} or more.",
+            f"Jan loaded {name} with {model.n_ctx} tokens; {needs}.",
             Step(
                 f"In Jan set the model's Context Size to {COMFORTABLE} and load it again: "
                 f"{MODEL_PAGE}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from jan_tui.clawdbot import KeyOrigin, KeySource, Mode, Notice, Severity, Step, StepAction
@@ -14,12 +15,32 @@ from jan_tui.diagnosis.values import (
     MODEL_PAGE,
     SERVER_PAGE,
     Diagnosis,
+    Rank,
+    Ranked,
     Situation,
     set_base_url,
     short_id,
 )
 from jan_tui.jan import Cause, Phase, Trouble
 from jan_tui.product import JAN
+
+KEYS = ("placeholder-key-but-server-wants-one", "key-refused")
+"""What is noticed of a key that requests carry."""
+
+
+def chat_refused(situation: Situation, notice: Notice) -> Ranked | None:
+    """The same notices where the list of models is open to all; None where it is not."""
+    if situation.snapshot.probe.phase is not Phase.READY:
+        return None
+    return Rank.PROVIDER, key_noticed(situation, notice)
+
+
+def key_missing(situation: Situation) -> Iterator[Ranked]:
+    """The models are listed, a chat is refused, and there is no key to be noticed."""
+    probe = situation.snapshot.probe
+    sends = situation.prediction.provider.mode is not Mode.OFF
+    if sends and probe.admitted is False and situation.notice(*KEY_NOTICES) is None:
+        yield Rank.PROVIDER, unauthorized(situation)
 
 
 def unauthorized(situation: Situation) -> Diagnosis:
@@ -50,9 +71,11 @@ def key_noticed(situation: Situation, notice: Notice) -> Diagnosis:
         )
     if notice.code == "key-refused":
         origin = _key_origin(situation.prediction.provider.api_key_source)
+        # Its list of models is open to all.
+        chats = "chats with " if situation.snapshot.probe.phase is Phase.READY else ""
         return Diagnosis(
             notice.code,
-            f"Jan refuses the key that was sent, the one {origin}.",
+            f"Jan refuses {chats}the key that was sent, the one {origin}.",
             _enter_key("Enter it. Jan compares it exactly.", again=True),
         )
     return Diagnosis(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, auto
+from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BaseUrl
 from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
@@ -15,10 +16,19 @@ from jan_tui.plain import printable
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
 
+if TYPE_CHECKING:
+    from jan_tui.diagnosis.trial import Trial
+
 SERVER_PAGE, MODEL_PAGE = JAN.server_page, JAN.model_page
 API_KEY, API_PREFIX, SERVER_HOST, SERVER_PORT = (
     f"{SERVER_PAGE} > {field}" for field in ("API Key", "API Prefix", "Server Host", "Server Port")
 )
+
+COMFORTABLE = 32_768
+"""Tokens of context with which the agent works without a warning (facts: Jan, section 8)."""
+
+WELL = "well"
+"""The code of the headline where all was checked and all is well."""
 
 
 class Rank(IntEnum):
@@ -40,12 +50,18 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A problem, and the one thing to do next. INFO means that all is well."""
+    """A problem, and the one thing to do next. INFO is none: that all is well, or what of it was
+    not checked."""
 
     code: str
     headline: str
     step: Step
     severity: Severity = Severity.ERROR
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it is about what was not checked; nothing is known to be wrong then."""
+        return self.severity is Severity.INFO and self.code != WELL
 
 
 Ranked = tuple[Rank, Diagnosis]
@@ -55,7 +71,8 @@ Ranked = tuple[Rank, Diagnosis]
 class Situation:
     """One snapshot of Jan with what Clawdbot would do, and what Jan's files show.
 
-    `available_memory` is in bytes; None where it is not known.
+    `available_memory` is in bytes; None where it is not known. `trials` are those that still hold.
+    `confirmed` is whether the installed program took the same files.
     """
 
     snapshot: ServerSnapshot
@@ -66,6 +83,8 @@ class Situation:
     settings: ServerSettings | None = None
     available_memory: int | None = None
     isolation: Isolation = Isolation.NONE
+    trials: tuple[Trial, ...] = ()
+    confirmed: bool = False
 
     @property
     def address(self) -> BaseUrl:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import RELEASES, Prediction, Reading, ServerFacts, Surroundings, predict
 from jan_tui.clock import Clock
-from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis import Diagnosis, Trial
 from jan_tui.editing import Intent, Plan, Refusal
 from jan_tui.editing.saving import DiskSaves, Interrupted, LastSave, Saved, SaveFiles
 from jan_tui.jan import ServerSnapshot, Target
@@ -214,16 +214,19 @@ class LocalWorkspace:
         return ProcessTable(gateway_port=lambda: self.files.gateway_port)
 
     def diagnose(
-        self, snapshot: ServerSnapshot | None, prediction: Prediction
+        self,
+        snapshot: ServerSnapshot | None,
+        prediction: Prediction,
+        trials: Sequence[Trial] = (),
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the first is the headline. Quick."""
-        return self.jan.diagnose(snapshot, prediction)
+        return self.jan.diagnose(snapshot, prediction, trials)
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models on disk, found without the network."""
         return self.jan.installed()
 
-    async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
+    async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         """One tiny request to the model, only when the person asks for it; closing cancels it."""
         from jan_tui.jan.chat import probe
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clawdbot import Prediction, ServerFacts, Surroundings
-from jan_tui.diagnosis import Diagnosis, diagnose
+from jan_tui.diagnosis import Diagnosis, Trial, diagnose
 from jan_tui.jan import Cause, Phase, ServerSnapshot
 from jan_tui.jan.disk import Disk, InstalledModel, OnDisk, find
 from jan_tui.jan.machine import Isolation, detect_isolation, psutil_errors
@@ -31,7 +32,12 @@ class LocalJan:
         return self._on_disk.models
 
     def diagnose(
-        self, snapshot: ServerSnapshot | None, prediction: Prediction
+        self,
+        snapshot: ServerSnapshot | None,
+        prediction: Prediction,
+        trials: Sequence[Trial] = (),
+        *,
+        confirmed: bool = False,
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the disk is as `installed` last found it."""
         loading = snapshot is not None and snapshot.cause is Cause.LOADING
@@ -44,6 +50,8 @@ class LocalJan:
             settings=self._on_disk.settings,
             available_memory=_available_memory() if loading else None,
             isolation=self._isolation,
+            trials=trials,
+            confirmed=confirmed,
         )
 
 

@@ -182,7 +182,9 @@ CASES = [
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
-            Step("", copyable="jan/llama-3.3-70b"),
+            Step(
+                "Not checked here, of another provider: openai/gpt.", copyable="jan/llama-3.3-70b"
+            ),
             Severity.INFO,
         ),
         snapshot(),
@@ -219,15 +221,12 @@ CASES = [
     Case(
         "another-providers-with-jan-as-fallback",
         Diagnosis(
-            "primary-not-jan",
-            "Clawdbot's primary is openai/gpt, not one of Jan's models.",
+            "well",
+            "All is well: Jan's llama-3.3-70b is the fallback after openai/gpt.",
             Step(
-                "Choose the model that is to answer.",
-                StepAction.CHOOSE_PRIMARY,
-                "jan/llama-3.3-70b",
-                ("jan/llama-3.3-70b",),
+                "Not checked here, of another provider: openai/gpt.", copyable="jan/llama-3.3-70b"
             ),
-            Severity.WARNING,
+            Severity.INFO,
         ),
         snapshot(),
         explicit("openai/gpt", (f"jan/{LLAMA}",)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -317,7 +317,7 @@ class World(LocalWorkspace):
         self._asked = self.answer
         return self.answer
 
-    async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
+    async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         for step in self.steps:
             yield step
 

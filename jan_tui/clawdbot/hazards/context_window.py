@@ -18,6 +18,10 @@ COMFORTABLE = 32_000
 """Below this OpenClaw warns."""
 
 
+FIRST_TURN = "first-turn-over-context"
+"""The code of a context in which not even the program's own part of a first turn has room."""
+
+
 def _rows(context: HazardContext, member: str) -> Iterator[tuple[CatalogModel, ConfigPath]]:
     """Every usable model, with the place of this member of it; () where it is not listed."""
     listed = context.entry.models if context.entry else ()
@@ -63,11 +67,25 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
                 severity=Severity.ERROR,
                 model=row.id,
             )
-        elif row.n_ctx is not None and row.n_ctx < LEAST_CONTEXT:
+        elif row.n_ctx is not None and context.release.first_turn <= row.n_ctx < LEAST_CONTEXT:
             yield Finding(
                 path,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
                 f"needs at least {LEAST_CONTEXT}.",
+                "Raise the context size of the model in Jan and load it again.",
+                model=row.id,
+            )
+
+
+def _first_turn(context: HazardContext) -> Iterator[Finding]:
+    first = context.release.first_turn
+    for row, path in _rows(context, "contextWindow"):
+        claimed = row.context_window >= LEAST_CONTEXT
+        if claimed and row.n_ctx is not None and row.n_ctx < first:
+            yield Finding(
+                path,
+                f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; the first message '
+                f"of {context.release.label} takes about {first} by itself, so every chat fails.",
                 "Raise the context size of the model in Jan and load it again.",
                 model=row.id,
             )
@@ -117,6 +135,7 @@ def _answer_too_long(context: HazardContext) -> Iterator[Finding]:
 HAZARDS = (
     Hazard("context-window-larger-than-loaded", Severity.WARNING, _larger_than_loaded),
     Hazard("context-window-under-16000", Severity.WARNING, _under_least),
+    Hazard(FIRST_TURN, Severity.WARNING, _first_turn),
     Hazard("context-window-under-32000", Severity.INFO, _under_comfortable),
     Hazard("default-context-window", Severity.WARNING, _default),
     Hazard("max-tokens-over-context", Severity.WARNING, _answer_too_long),

@@ -24,6 +24,12 @@ def _rejected(context: HazardContext) -> bool:
     return facts.key_accepted is False or (facts.key_wanted is True and not facts.key_accepted)
 
 
+def _carried(context: HazardContext) -> bool:
+    """Whether chats get as far as to be refused for their key: discovery has to find models."""
+    found = context.mode is Mode.IMPLICIT and context.facts.open_without_key is True
+    return context.mode is Mode.EXPLICIT or found
+
+
 def _place(context: HazardContext) -> ConfigPath:
     """The path in the config that holds the key; the entry, or (), where it is elsewhere."""
     key, entry = context.request_key, context.entry
@@ -37,7 +43,7 @@ def _place(context: HazardContext) -> ConfigPath:
 
 def _placeholder(context: HazardContext) -> Iterator[Finding]:
     key = context.request_key
-    if context.mode is not Mode.EXPLICIT or key is None or not _rejected(context):
+    if not _carried(context) or key is None or not _rejected(context):
         return
     if is_placeholder(key.value):
         yield Finding(
@@ -49,7 +55,7 @@ def _placeholder(context: HazardContext) -> Iterator[Finding]:
 
 def _key_refused(context: HazardContext) -> Iterator[Finding]:
     key = context.request_key
-    if context.mode is not Mode.EXPLICIT or context.facts.key_accepted is not False:
+    if not _carried(context) or context.facts.key_accepted is not False:
         return
     if key is not None and not is_placeholder(key.value):
         yield Finding(

@@ -117,6 +117,7 @@ CLAWDBOT = Release(
     writes_flatten=True,
     includes_watched=False,
     validates=False,
+    first_turn=12_000,
 )
 
 OPENCLAW = Release(
@@ -191,6 +192,7 @@ OPENCLAW = Release(
     writes_flatten=False,
     includes_watched=True,
     validates=True,
+    first_turn=13_000,
 )
 
 RELEASES: Mapping[str, Release] = MappingProxyType({"clawdbot": CLAWDBOT, "openclaw": OPENCLAW})

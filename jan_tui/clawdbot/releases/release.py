@@ -76,7 +76,8 @@ class Release:
     `default_context_window` and `default_max_tokens` are tokens. `writes_flatten`: its own
     `config set` puts included files and variables in clear into the one file.
     `includes_watched`: a running gateway notices changes of included files. `validates`: the
-    program has `config validate`.
+    program has `config validate`. `first_turn` is what its own part of a first turn takes, in
+    tokens (measured with the tokenizer of Gemma 3).
     """
 
     id: str
@@ -133,3 +134,4 @@ class Release:
     writes_flatten: bool
     includes_watched: bool
     validates: bool
+    first_turn: int

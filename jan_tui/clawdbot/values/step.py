@@ -31,6 +31,7 @@ class StepAction(StrEnum):
     """The ids to add to the explicit entry."""
     WRITE_CONTEXT = auto()
     """The model's id and the tokens that Jan has loaded for it."""
+    TRY_CHAT = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
         return HeadlineView(more=more)
     else:
         step = steps.written(first.step, keys, scope)
-        return HeadlineView(first.severity, first.headline, step, more)
+        return HeadlineView(first.severity, first.headline, step, more, first.unsure)
     return HeadlineView(Severity.WARNING, text, step, more)
 
 

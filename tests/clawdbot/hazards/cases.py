@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jan_tui.clawdbot.values.prediction import ServerFacts
@@ -213,10 +213,14 @@ def _context() -> Iterator[Firing]:
         "context-window-under-16000",
         GOOD,
         GOOD,
-        served("a", contexts=(("a", 4096),)),
+        served("a", contexts=(("a", 15_999),)),
         small,
         "loaded",
     )
+    for name, first in (("clawdbot", 12_000), ("openclaw", 13_000)):
+        place = here(config(ENTRY), name)
+        short, long = (served("a", contexts=(("a", size),)) for size in (first - 1, first))
+        yield Firing("first-turn-over-context", place, place, short, long, name)
     narrow = here(config(with_model(contextWindow=20000)))
     yield Firing(
         "context-window-under-32000", narrow, here(config(with_model(contextWindow=32000)))
@@ -292,7 +296,11 @@ def _key() -> Iterator[Firing]:
         ServerFacts(key_wanted=True, key_accepted=True),
         "accepted",
     )
-    yield Firing("key-refused", real, GOOD, ServerFacts(key_wanted=True, key_accepted=False))
+    refused = ServerFacts(key_wanted=True, key_accepted=False)
+    yield Firing("key-refused", real, GOOD, refused)
+    carried = here(IMPLICIT.config, env={"JAN_API_KEY": "sk-0123456789abcdef0123"})
+    listed = replace(refused, open_without_key=True)
+    yield Firing("key-refused", carried, carried, listed, refused, "discovered-and-carried")
     closed, opened = ServerFacts(open_without_key=False), ServerFacts(open_without_key=True)
     yield Firing("implicit-needs-no-key-on-server", IMPLICIT, IMPLICIT, closed, opened)
     yield Firing("implicit-needs-no-key-on-server", IMPLICIT, GOOD, closed, name="not-explicit")

@@ -22,6 +22,7 @@ NEVER_OFFERED = frozenset(
         "entry-model-not-served",
         "reasoning-by-accident",
         "context-window-under-16000",
+        "first-turn-over-context",
         "context-window-under-32000",
         "max-tokens-over-context",
         "base-url-unreadable",

@@ -21,7 +21,7 @@ from jan_tui.tui.screens.base import TALL_FROM
 from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.steps import Keys, written
-from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
+from jan_tui.tui.widgets.glyphs import DIAGNOSES, NOT_CHECKED, SEVERITIES
 from jan_tui.tui.widgets.options import Options
 from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, content, line, safe
 
@@ -111,7 +111,8 @@ def row(entry: _Entry) -> Line:
     if isinstance(entry, Issue):
         return line(SEVERITIES[Severity.ERROR].mark, " ", (safe(str(entry)), STRONG))
     if isinstance(entry, Diagnosis):
-        return line(DIAGNOSES[entry.severity].mark, f" {safe(entry.headline)}")
+        sign = NOT_CHECKED if entry.unsure else DIAGNOSES[entry.severity]
+        return line(sign.mark, f" {safe(entry.headline)}")
     repair: tuple[str, str] = ("  R repairs", KEY) if entry.repair else ("", "")
     return line(SEVERITIES[entry.severity].mark, f" {safe(entry.message)}", repair)
 
