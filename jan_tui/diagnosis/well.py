@@ -171,7 +171,8 @@ def _models(situation: Situation) -> Unknown | None:
 
 
 def _key(situation: Situation) -> Unknown | None:
-    if situation.snapshot.probe.admitted or any(not each.end.error for each in situation.trials):
+    answered = any(not each.end.error for each in situation.trials)
+    if situation.snapshot.probe.admitted is not None or answered:
         return None
     which = "this key" if situation.snapshot.probe.key_sent else "no key"
     return _unknown(

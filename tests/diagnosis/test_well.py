@@ -139,6 +139,7 @@ def test_each_condition_takes_the_green_away(removed: Removed) -> None:
     assert "well" not in {first.code, *(each.code for each in others)}
     assert "All is well" not in first.headline
     assert first.unsure is (removed.code == "ready")
+    assert "key-not-known" not in {each.code for each in others} or first.unsure
     if first.unsure:
         assert first.headline.startswith("Ready; not checked: ")
         assert [each.severity for each in others] == [Severity.INFO]

@@ -182,6 +182,7 @@ def ready(
         base_url=base_url,
         server=ServerKind.JAN,
         open_without_key=True,
+        admitted=True,
     )
 
 
