@@ -9,6 +9,7 @@ from jan_tui.clawdbot import AgentChain, Link, Notice, Origin, Prediction, Step,
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import single_probe, workspace
+from jan_tui.diagnosis import open_points
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -16,8 +17,10 @@ def run(arguments: argparse.Namespace) -> int:
     place = workspace(arguments)
     facts = place.facts(None)
     prediction = place.predict(facts)
+    snapshot = None
     if not arguments.offline:
-        facts = place.facts(single_probe(place, prediction))
+        snapshot = single_probe(place, prediction)
+        facts = place.facts(snapshot)
         prediction = place.predict(facts)
     known = {chain.agent for chain in prediction.agents}
     if arguments.agent is not None and prediction.valid and arguments.agent not in known:
@@ -38,6 +41,9 @@ def run(arguments: argparse.Namespace) -> int:
         output.print_json(to_json(prediction, asked))
     else:
         _print_prediction(prediction, arguments)
+        for each in open_points(place.diagnose(snapshot, prediction)):
+            line = [each.headline, str(each.step), command(each.step, prediction, arguments)]
+            output.print_line("\n  ".join(["\nnot checked:", *filter(None, line)]))
         if asked is not None:
             verdict = "agrees" if asked.agrees else "differs"
             output.print_line(f"\n{asked.program} {asked.version} was asked: {verdict}".rstrip())

@@ -4,5 +4,6 @@ from jan_tui.diagnosis.config import CONFIG_INVALID
 from jan_tui.diagnosis.diagnose import diagnose
 from jan_tui.diagnosis.trial import Trial
 from jan_tui.diagnosis.values import Diagnosis, quoted
+from jan_tui.diagnosis.well import open_points
 
-__all__ = ["CONFIG_INVALID", "Diagnosis", "Trial", "diagnose", "quoted"]
+__all__ = ["CONFIG_INVALID", "Diagnosis", "Trial", "diagnose", "open_points", "quoted"]

@@ -153,6 +153,11 @@ def not_checked(situation: Situation) -> tuple[Unknown, ...]:
     )
 
 
+def open_points(diagnoses: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """Those of the diagnoses that tell what was not checked, each one thing."""
+    return tuple(each for each in diagnoses if each.unsure and each.code != READY)
+
+
 def _unknown(code: str, words: str, text: str, step: Step) -> Unknown:
     return Unknown(words, Diagnosis(code, text, step, Severity.INFO))
 
