@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
-from jan_tui.diagnosis import chain, config, down, foreign, noticed, ready, rejected, trial, well
+from jan_tui.diagnosis import (
+    chain,
+    config,
+    confirmation,
+    down,
+    foreign,
+    noticed,
+    ready,
+    rejected,
+    trial,
+    well,
+)
 from jan_tui.diagnosis.trial import Trial
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, one_line
 from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
@@ -45,7 +56,6 @@ def diagnose(
     available_memory: int | None = None,
     isolation: Isolation = Isolation.NONE,
     trials: Sequence[Trial] = (),
-    confirmed: bool = False,
 ) -> tuple[Diagnosis, ...]:
     """Every problem, most important first; the first is the headline.
 
@@ -53,8 +63,7 @@ def diagnose(
     code. Last comes what was not checked, as information; without a problem a quiet line stands
     before it, which says that all is well where all was checked. Never empty. Every text is on one
     line and safe to show. `platform` is `sys.platform`, `available_memory` is in bytes; None or
-    empty is not known. `trials` are those that still hold, `confirmed` is whether the installed
-    program took the same files.
+    empty is not known. `trials` are those that still hold.
     """
     situation = Situation(
         snapshot or ServerSnapshot(ProbeResult(prediction.provider.base_url, Phase.STARTING)),
@@ -66,7 +75,6 @@ def diagnose(
         available_memory,
         isolation,
         tuple(trials),
-        confirmed,
     )
     found = sorted(_found(situation, probed=snapshot is not None), key=lambda ranked: ranked[0])
     diagnoses = tuple(dict.fromkeys(_safe(diagnosis) for _, diagnosis in found))
@@ -85,6 +93,7 @@ def _found(situation: Situation, *, probed: bool) -> Iterator[Ranked]:
         server = foreign.foreign(situation) or _BY_PHASE[phase](situation)
         yield Rank.SERVER, server
     yield from noticed.noticed(situation, server.code if server else "")
+    yield from confirmation.contradicted(situation)
     if not probed:
         return
     if prediction.valid:

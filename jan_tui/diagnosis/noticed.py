@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from jan_tui.clawdbot import FIRST_TURN, NOT_IN_RELEASE, Notice, Severity
+from jan_tui.clawdbot import FIRST_TURN, NOT_IN_RELEASE, UNDER_LEAST, Notice, Severity
 from jan_tui.diagnosis import chain, config, ready, rejected
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
@@ -49,7 +49,7 @@ def not_chosen(situation: Situation) -> bool:
 def _covered(situation: Situation, notice: Notice) -> bool:
     """Whether another notice of the same model is more precise."""
     return notice.code == _LARGER_THAN_LOADED and any(
-        each.code in (ready.UNDER_LEAST, FIRST_TURN) and each.model == notice.model
+        each.code in (*UNDER_LEAST, FIRST_TURN) and each.model == notice.model
         for each in situation.prediction.notices
     )
 
@@ -82,7 +82,7 @@ _WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = {
     **dict.fromkeys(NOT_CONNECTED, _provider),
     **dict.fromkeys(_LINKS, chain.link_noticed),
     **dict.fromkeys(rejected.KEYS, rejected.chat_refused),
-    **dict.fromkeys((ready.UNDER_LEAST, FIRST_TURN, _LARGER_THAN_LOADED), ready.context_noticed),
+    **dict.fromkeys((*UNDER_LEAST, FIRST_TURN, _LARGER_THAN_LOADED), ready.context_noticed),
     NOT_CHOSEN: lambda seen, notice: (Rank.PRIMARY, chain.not_chosen(seen, notice.code)),
     DISCOVERY_KEY: lambda seen, notice: (Rank.PROVIDER, rejected.key_noticed(seen, notice)),
     "implicit-ignores-custom-url": lambda seen, _: config.other_server(seen),

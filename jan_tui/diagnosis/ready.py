@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from jan_tui import units
 from jan_tui.clawdbot import (
     FIRST_TURN,
-    LEAST_CONTEXT,
     RELEASES,
+    UNDER_LEAST,
     Mode,
     Notice,
     Severity,
@@ -84,19 +84,17 @@ def unnamed(situation: Situation) -> Iterator[Diagnosis]:
         )
 
 
-UNDER_LEAST = "context-window-under-16000"
-
-
 def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
     """A context window that Jan loaded smaller than assumed, or too small; None for a claim."""
     model = next((each for each in situation.prediction.catalog if each.id == notice.model), None)
     if model is None or model.n_ctx is None or notice.severity is Severity.ERROR:
         return None
     name = short_id(model.id, 30)
-    if notice.code in (UNDER_LEAST, FIRST_TURN):
-        needs = f"agents need {LEAST_CONTEXT} or more"
+    if notice.code in (*UNDER_LEAST, FIRST_TURN):
+        release = RELEASES[situation.prediction.release]
+        needs = f"agents need {release.context_limits.least} or more"
         if notice.code == FIRST_TURN:
-            needs = f"a first message takes {RELEASES[situation.prediction.release].first_turn}"
+            needs = f"a first message takes {release.first_turn}"
         return Rank.CONTEXT, Diagnosis(
             notice.code,
             f"Jan loaded {name} with {model.n_ctx} tokens; {needs}.",

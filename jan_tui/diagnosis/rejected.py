@@ -38,7 +38,7 @@ def chat_refused(situation: Situation, notice: Notice) -> Ranked | None:
 def key_missing(situation: Situation) -> Iterator[Ranked]:
     """The models are listed, a chat is refused, and there is no key to be noticed."""
     probe = situation.snapshot.probe
-    sends = situation.prediction.provider.mode is not Mode.OFF
+    sends = situation.prediction.provider.mode is not Mode.OFF and not situation.key_elsewhere
     if sends and probe.admitted is False and situation.notice(*KEY_NOTICES) is None:
         yield Rank.PROVIDER, unauthorized(situation)
 

@@ -7,7 +7,7 @@ from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BaseUrl
-from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
+from jan_tui.clawdbot import KEY_ELSEWHERE, Mode, Notice, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import address, may_be_same
 from jan_tui.jan import ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
@@ -72,7 +72,6 @@ class Situation:
     """One snapshot of Jan with what Clawdbot would do, and what Jan's files show.
 
     `available_memory` is in bytes; None where it is not known. `trials` are those that still hold.
-    `confirmed` is whether the installed program took the same files.
     """
 
     snapshot: ServerSnapshot
@@ -84,7 +83,6 @@ class Situation:
     available_memory: int | None = None
     isolation: Isolation = Isolation.NONE
     trials: tuple[Trial, ...] = ()
-    confirmed: bool = False
 
     @property
     def address(self) -> BaseUrl:
@@ -107,6 +105,11 @@ class Situation:
         """The first notice of these codes that warns."""
         warnings = (each for each in self.prediction.notices if warns(each))
         return next((each for each in warnings if each.code in codes), None)
+
+    @property
+    def key_elsewhere(self) -> bool:
+        """Whether the key that Clawdbot sends is kept where it is not read: another was sent."""
+        return any(each.code == KEY_ELSEWHERE for each in self.prediction.notices)
 
     def url_notice(self, *codes: str) -> Notice | None:
         """The same of the base URL, where it is the one that was probed."""

@@ -10,7 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from jan_tui import units
-from jan_tui.clawdbot import RELEASES, AgentChain, Link, Severity, Status, Step, StepAction
+from jan_tui.clawdbot import (
+    RELEASES,
+    AgentChain,
+    Link,
+    Severity,
+    Standing,
+    Status,
+    Step,
+    StepAction,
+)
 from jan_tui.diagnosis.trial import praise
 from jan_tui.diagnosis.values import (
     COMFORTABLE,
@@ -28,7 +37,6 @@ from jan_tui.jan import Phase
 READY = "ready"
 """The code of the headline where nothing is wrong and not all was checked."""
 
-_ALL = "All is well: "
 _HEADLINE = 76
 """Characters that one line of 80 columns has beside its sign."""
 _SHOWN = 30
@@ -55,7 +63,7 @@ def headline(situation: Situation, unknown: Sequence[Unknown]) -> Diagnosis:
         return Diagnosis(READY, _ready([each.words for each in unknown]), step, Severity.INFO)
     copyable = place[1].ref or "" if place else f"curl {situation.address}/models"
     step = Step(" ".join(filter(None, said)), copyable=copyable)
-    return Diagnosis(WELL, f"{_ALL}{served}", step, Severity.INFO)
+    return Diagnosis(WELL, f"{_begins(situation)}{served}", step, Severity.INFO)
 
 
 def _ready(words: Sequence[str]) -> str:
@@ -77,11 +85,19 @@ def _served(situation: Situation, place: tuple[AgentChain, Link, int] | None) ->
         name = f"agent {short_id(agent.agent, 14)}"
         name = situation.program if _is_default(situation, agent) else name
         parts = ("Jan serves ", f", {name}'s primary.")
-        room = _HEADLINE - sum(map(len, (_ALL, *parts)))
+        room = _HEADLINE - sum(map(len, (_begins(situation), *parts)))
         return short_id(link.ref or "", room).join(parts)
     ahead = agent.candidates[0]
     parts = ("Jan's ", f" is the fallback after {short_id(ahead.ref or ahead.raw, 16)}.")
-    return short_id(_id(link), _HEADLINE - sum(map(len, (_ALL, *parts)))).join(parts)
+    room = _HEADLINE - sum(map(len, (_begins(situation), *parts)))
+    return short_id(_id(link), room).join(parts)
+
+
+def _begins(situation: Situation) -> str:
+    """What is promised: as long as an installed program has not confirmed it, it is predicted."""
+    said = situation.prediction.confirmation
+    predicted = said is not None and not said.agrees
+    return "All is well as predicted: " if predicted else "All is well: "
 
 
 def _place(situation: Situation) -> tuple[AgentChain, Link, int] | None:
@@ -177,9 +193,11 @@ def _models(situation: Situation) -> Unknown | None:
 
 def _key(situation: Situation) -> Unknown | None:
     answered = any(not each.end.error for each in situation.trials)
-    if situation.snapshot.probe.admitted is not None or answered:
+    known = situation.snapshot.probe.admitted is not None or answered
+    if known and not situation.key_elsewhere:
         return None
     which = "this key" if situation.snapshot.probe.key_sent else "no key"
+    which = f"the key that {situation.program} has" if situation.key_elsewhere else which
     return _unknown(
         "key-not-known",
         "the key",
@@ -219,13 +237,17 @@ def _context(situation: Situation) -> Unknown | None:
 
 def _file(situation: Situation) -> Unknown | None:
     parts = situation.prediction.unchecked
-    if not parts or situation.confirmed:
+    said = situation.prediction.confirmation
+    if not parts or (said is not None and said.agrees):
         return None
+    step = Step(f"Ask the installed {situation.program} about them.", StepAction.ASK_PROGRAM)
+    if said is not None and said.standing is Standing.ASKING:
+        step = Step(f"Wait: {said.name} is being asked.")
     name = situation.prediction.config_path.name
     shown = [short_id(part, _SHOWN) for part in parts]
     return _unknown(
         "file-not-checked",
         shown[0] if len(shown) == 1 else f"{len(shown)} parts of {short_id(name, 20)}",
         f"Not checked in {short_id(name)}: {_listed(shown)}.",
-        Step(f"Ask the installed {situation.program} about them.", StepAction.ASK_PROGRAM),
+        step,
     )

@@ -36,8 +36,6 @@ class LocalJan:
         snapshot: ServerSnapshot | None,
         prediction: Prediction,
         trials: Sequence[Trial] = (),
-        *,
-        confirmed: bool = False,
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the disk is as `installed` last found it."""
         loading = snapshot is not None and snapshot.cause is Cause.LOADING
@@ -51,7 +49,6 @@ class LocalJan:
             available_memory=_available_memory() if loading else None,
             isolation=self._isolation,
             trials=trials,
-            confirmed=confirmed,
         )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import pytest
 
+from jan_tui.clawdbot.values.confirmation import Confirmation, Standing
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.clawdbot.values.step import StepAction
@@ -75,6 +77,12 @@ def proxied(prediction: Prediction) -> Prediction:
     return replace(prediction, notices=(*prediction.notices, proxy))
 
 
+def elsewhere(prediction: Prediction) -> Prediction:
+    """The key is one that is not read here."""
+    kept = Notice("secret-kept-elsewhere", Severity.INFO, "", "It is not read.", "Ask.")
+    return replace(prediction, notices=(*prediction.notices, kept))
+
+
 def keyless(prediction: Prediction) -> Prediction:
     """No hazard knows of a key, since there is none."""
     return replace(prediction, notices=(), provider=replace(prediction.provider, api_key=None))
@@ -98,6 +106,7 @@ REMOVED = [
     Removed("key", "placeholder-key-but-server-wants-one", snapshot(admitted=False)),
     Removed("any-key", "key-wanted", snapshot(admitted=False, key_sent=False), predicted=keyless),
     Removed("key-asked-for", "ready", snapshot(admitted=None)),
+    Removed("key-read", "ready", predicted=elsewhere),
     Removed("context-of-the-primary", "ready", snapshot(contexts=without(LLAMA))),
     Removed("context-of-a-fallback", "ready", snapshot(contexts=without("b"))),
     Removed("context-of-an-agent", "ready", snapshot(contexts=without("d"))),
@@ -152,10 +161,21 @@ def named(name: str) -> Removed:
 
 def test_what_settles_a_condition() -> None:
     """The program's own word on the file, a chat that was answered for the key."""
-    assert named("file-checked").found(confirmed=True)[0].code == "well"
+    taken = Confirmation(program="clawdbot", standing=Standing.ANSWERED, valid=True)
+    file = named("file-checked")
+    for said, code in (
+        (taken, "well"),
+        (replace(taken, standing=Standing.ASKING), "ready"),
+        (replace(taken, standing=Standing.UNASKED), "ready"),
+    ):
+        parts = partial(replace, unchecked=("gateway",), confirmation=said)
+        assert replace(file, predicted=parts).found()[0].code == code
     key = replace(named("key-asked-for"), trial=ANSWERED)
     assert key.found()[0].code == "well"
-    assert named("context-of-the-primary").found(confirmed=True)[0].code == "ready"
+    context = replace(
+        named("context-of-the-primary"), predicted=partial(replace, confirmation=taken)
+    )
+    assert context.found()[0].code == "ready"
 
 
 def test_words_of_what_was_not_checked() -> None:

@@ -74,8 +74,16 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
     what = "those that Jan serves" if context.served else "those that the config names"
     repair = set_value(context, f"List {what}", path, discovery.definitions(ids)) if ids else None
     if isinstance(models, list):
-        message = f"The entry lists no model, so {context.release.label} can use none of Jan's."
-        yield Finding(path, message, "List the models to use.", repair, Severity.WARNING)
+        label = context.release.label
+        message = f"The entry lists no model, so {label} can use none of Jan's."
+        severity = Severity.WARNING
+        if context.release.runs_unlisted:
+            severity = Severity.INFO
+            message = (
+                f"The entry lists no model, so {label} offers none of Jan's; one that is chosen "
+                "is requested all the same, with its own defaults."
+            )
+        yield Finding(path, message, "List the models to use.", repair, severity)
     else:
         refuses = f"{context.release.label} refuses the whole file"
         message = f"The entry has no list of models: {refuses}."
@@ -102,7 +110,14 @@ def _no_api_key(context: HazardContext) -> Iterator[Finding]:
         if not blank or _filled(context, key, entry):
             continue
         path = (*PROVIDERS, key, "apiKey")
-        yield Finding(path, *_no_key_words(context, key), _key_repair(context, key, path))
+        # Without a key nothing is sent to that provider; of another one only the list suffers here.
+        fails = context.release.registry_strict and fold(key) == PROVIDER
+        yield Finding(
+            path,
+            *_no_key_words(context, key),
+            _key_repair(context, key, path),
+            Severity.ERROR if fails else None,
+        )
 
 
 def _filled(context: HazardContext, key: str, entry: dict[str, Any]) -> bool:
@@ -130,8 +145,10 @@ def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
             "Write an apiKey; any text does if the server wants none.",
         )
     promise = ""
-    if fold(key) == PROVIDER and context.opting_key is not None:
-        promise = f"The guide promises that {KEY_VARIABLE} fills it in; no released Clawdbot does. "
+    if fold(key) == PROVIDER:
+        promise = 'Requests end with "No API key found for provider jan" before they are sent. '
+        if context.opting_key is not None:
+            promise += f"No released Clawdbot fills it in from {KEY_VARIABLE}, as the guide says. "
     return (
         f'The entry "{key}" has no apiKey. {promise}'
         "One such entry makes every custom model vanish from Clawdbot's list.",

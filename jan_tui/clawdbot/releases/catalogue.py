@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, Release
+from jan_tui.clawdbot.releases.release import AuthStore, ContextLimits, IncludeRules, Release
 from jan_tui.clawdbot.releases.synonyms import CLAUDE, GEMINI, GROK
 from jan_tui.clawdbot.schema.check import CLAWDBOT_RULES, OPENCLAW_RULES
 
@@ -22,6 +22,7 @@ __all__ = [
     "RELEASES",
     "AuthStore",
     "Choice",
+    "ContextLimits",
     "IncludeRules",
     "Release",
 ]
@@ -59,6 +60,7 @@ CLAWDBOT = Release(
     config_names=("clawdbot.json",),
     agent_dir_follows_config=False,
     agents_key="list",
+    agents_owned=False,
     real_agent_dirs=False,
     shared_agent_dir_advice=(
         "Fix: remove the shared agents.list[].agentDir override (or give each agent its own "
@@ -71,6 +73,8 @@ CLAWDBOT = Release(
     dotenv_guarded=False,
     auth_store=AuthStore.JSON,
     auth_store_name="auth-profiles.json",
+    shared_auth_store=None,
+    state_in_database=False,
     env_block_first=False,
     env_block_guarded=False,
     env_direct_keys=True,
@@ -113,7 +117,13 @@ CLAWDBOT = Release(
     registry_strict=True,
     later_duplicate_wins=True,
     default_context_window=200_000,
+    default_context_budget=200_000,
     default_max_tokens=8192,
+    context_limits=ContextLimits(16_000, 32_000),
+    runs_unlisted=False,
+    http_proxy=False,
+    secrets_required=False,
+    read_only_variables={},
     writes_flatten=True,
     includes_watched=False,
     validates=False,
@@ -135,6 +145,7 @@ OPENCLAW = Release(
     config_names=("openclaw.json", "clawdbot.json"),
     agent_dir_follows_config=True,
     agents_key="entries",
+    agents_owned=True,
     real_agent_dirs=True,
     shared_agent_dir_advice=(
         "Fix: remove the shared agents.entries.*.agentDir override (or give each agent its own "
@@ -149,6 +160,8 @@ OPENCLAW = Release(
     dotenv_guarded=True,
     auth_store=AuthStore.SQLITE,
     auth_store_name="openclaw-agent.sqlite",
+    shared_auth_store="state/openclaw.sqlite",
+    state_in_database=True,
     env_block_first=True,
     env_block_guarded=True,
     env_direct_keys=False,
@@ -188,7 +201,22 @@ OPENCLAW = Release(
     registry_strict=False,
     later_duplicate_wins=False,
     default_context_window=128_000,
+    default_context_budget=200_000,
     default_max_tokens=8192,
+    context_limits=ContextLimits(4_000, 8_000),
+    runs_unlisted=True,
+    http_proxy=True,
+    secrets_required=True,
+    read_only_variables={
+        "OPENCLAW_NIX_MODE": (
+            "Nix",
+            "Edit the Nix source (with nix-openclaw programs.openclaw.config) and rebuild.",
+        ),
+        "OPENCLAW_CONFIG_READONLY": (
+            "whatever deployed this install",
+            "Edit the config where it is deployed from, and deploy it again.",
+        ),
+    },
     writes_flatten=False,
     includes_watched=True,
     validates=True,

@@ -57,7 +57,10 @@ def keys_of(draft: Draft, entry: ConfigPath | None) -> Keys:
     """The keys as the draft has them; `entry` is the path of the explicit entry, if any."""
     reading = draft.last_reading
     block = [draft.raw(path) for path in _block_paths(draft)]
-    kept = [profile.secret for profile in reading.profiles.get(PROVIDER, ()) if profile.has_key]
+    # A store that only the program itself writes is no place that a key can be taken from.
+    ours = reading.release.auth_store is AuthStore.JSON
+    stored = reading.profiles.get(PROVIDER, ()) if ours else ()
+    kept = [profile.secret for profile in stored if profile.has_key]
     origin = reading.env_origin.get(KEY_VARIABLE)
     return Keys(
         entry=draft.raw((*entry, "apiKey")) if entry else None,

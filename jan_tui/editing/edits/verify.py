@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jan_tui.clawdbot import PROVIDER, Issue, Mode, Reading, Status
+from jan_tui.clawdbot import PROVIDER, Issue, Link, Mode, Reading, Status, without_profile
 from jan_tui.editing.edits import selection
 from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
@@ -71,6 +71,7 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
             intent.fallbacks, dict.fromkeys(selected.refs[1:]), preview.fallbacks, strict=False
         )
     for name, ref, link in links:
+        _check_profile(draft, ref, link)
         ours = ref is not None and ref.startswith(f"{PROVIDER}/")
         if ours and (link is None or link.status is Status.OTHER_PROVIDER):
             meant = "nothing" if link is None or link.ref is None else link.ref
@@ -78,6 +79,23 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
                 f"{printable(name or '')} would be read as {meant}, not as {ref}. "
                 "An alias or another setting stands in the way."
             )
+
+
+def _check_profile(draft: Draft, ref: str | None, link: Link | None) -> None:
+    """Refuses a model whose id the release cuts at `@`; remarks on a meant auth profile."""
+    bare = without_profile(ref or "")
+    if ref is None or bare == ref or link is None or link.ref != bare:
+        return
+    label, profile = draft.reading.release.label, printable(ref[len(bare) + 1 :])
+    happens = (
+        f'{label} reads {printable(ref)} as {printable(bare)} with the auth profile "{profile}"'
+    )
+    if ref.partition("/")[2] in {row.id for row in draft.prediction.catalog}:
+        raise refused(
+            f"{happens}, not as the model of that id. Give {printable(ref)} an alias in "
+            "agents.defaults.models, and choose the alias."
+        )
+    draft.remark(f"{happens}.")
 
 
 def cross_check(changes: Iterable[FileChange]) -> tuple[Refusal | None, tuple[str, ...]]:
