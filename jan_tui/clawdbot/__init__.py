@@ -15,6 +15,7 @@ from jan_tui.clawdbot.config.tree import Value
 from jan_tui.clawdbot.hazards.context_window import LEAST_CONTEXT
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
+from jan_tui.clawdbot.lookalikes.encoding import readable
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.resolution import discovery
@@ -81,6 +82,7 @@ __all__ = [
     "predict",
     "providers_of",
     "read",
+    "readable",
     "record",
     "repaired_texts",
     "trim",

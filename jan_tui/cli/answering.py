@@ -43,6 +43,7 @@ _REMEDIES = {
     Remedy.KEY_IN_ENTRY: "--key-location entry",
     Remedy.KEY_ITSELF: "--api-key-stdin",
     Remedy.MODEL_LISTED: "--add-model",
+    Remedy.REPAIR: "--repair",
 }
 """The option that a refused command lacks."""
 

@@ -20,6 +20,7 @@ class Remedy(StrEnum):
     KEY_IN_ENTRY = "key-in-entry"
     KEY_ITSELF = "key-itself"
     MODEL_LISTED = "model-listed"
+    REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)

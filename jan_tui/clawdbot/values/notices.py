@@ -56,10 +56,14 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A safe change that ends the notice: what it does, in words, and its edits file by file."""
+    """A safe change that ends the notice: what it does, in words, and its edits file by file.
+
+    `texts` are whole new texts of files that do not parse, in which nothing can be edited.
+    """
 
     label: str
     edits: tuple[tuple[Path, tuple[Edit, ...]], ...]
+    texts: tuple[tuple[Path, str], ...] = ()
 
     @property
     def step(self) -> Step:
