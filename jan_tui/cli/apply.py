@@ -10,12 +10,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
-from jan_tui.clawdbot import Mode, ServerFacts
+from jan_tui.clawdbot import Mode, ServerFacts, Severity
 from jan_tui.cli import interrupted, output, undo
 from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
 from jan_tui.cli.common import single_probe, workspace
+from jan_tui.cli.commands import command
 from jan_tui.cli.output import UsageError
-from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal
+from jan_tui.cli.preview import notice_lines
+from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal, impediment
 from jan_tui.editing.saving import Interrupted, Saved
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace
@@ -47,8 +49,24 @@ def run(arguments: argparse.Namespace) -> int:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
     prediction = place.predict(place.facts(None))
     facts = place.facts(single_probe(place, prediction))
-    made = _made(place, intent, place.plan(intent, facts), facts, write=not arguments.dry_run)
+    plan = _worked_out(place.plan(intent, facts), intent, force=arguments.force)
+    made = _made(place, intent, plan, facts, write=not arguments.dry_run)
     return _report(arguments, replace(made, interrupted=found))
+
+
+def _worked_out(plan: Plan, intent: Intent, *, force: bool) -> Plan:
+    """The plan, refused where its result cannot work; repairs alone make nothing worse."""
+    repairs = replace(Intent(), repair_all=intent.repair_all, repairs=intent.repairs)
+    only_repairs = replace(repairs, include_edits=intent.include_edits) == intent
+    if plan.refused is not None or not plan.changes or force or only_repairs:
+        return plan
+    found = None if plan.preview is None else impediment(plan.preview)
+    if plan.preview is None or found is None:
+        return plan
+    reason = f"The result could not work: {found.reason}"
+    return replace(
+        plan, refused=Refusal(reason, plan.preview.config_path, remedy=found.remedy, forcible=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +106,17 @@ def _report(arguments: argparse.Namespace, made: _Made) -> int:
     lost = lost_in(lambda: _print_answer(arguments, made))
     if lost is not None or not arguments.json:
         _print_messages(arguments, made)
-    return exit_status(made.refused, lost, only_shown=arguments.dry_run)
+    status = exit_status(made.refused, lost, only_shown=arguments.dry_run)
+    return status or int(arguments.repair is not None and _left(made.plan))
+
+
+def _left(plan: Plan) -> bool:
+    """Whether something stays broken that a repair was asked for."""
+    seen = plan.preview
+    return seen is not None and (
+        impediment(seen) is not None
+        or any(notice.severity is Severity.ERROR for notice in seen.notices)
+    )
 
 
 def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
@@ -106,6 +134,8 @@ def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
     plan = made.plan
     if made.refused is not None:
         output.print_message(refusal_text(made.refused, arguments))
+        if made.refused.forcible:
+            _print_preview(arguments, plan)
         return
     output.print_messages(made.remarks)
     if plan.export_line:
@@ -115,9 +145,27 @@ def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
         output.print_message(f"Wrote {path}{kept}.")
     if plan.changes and arguments.dry_run:
         output.print_message("Nothing was written (--dry-run).")
-    if plan.preview is not None and plan.preview.primary is not None:
-        chain = " -> ".join(link.ref or link.raw for link in plan.preview.candidates)
-        output.print_message(f"{plan.preview.release} will try: {chain}")
+    if plan.changes or arguments.repair is not None:
+        _print_preview(arguments, plan)
+
+
+def _print_preview(arguments: argparse.Namespace, plan: Plan) -> None:
+    """The chain of the result where it can work, and what there is to know of it."""
+    seen = plan.preview
+    if seen is None:
+        return
+    found = impediment(seen)
+    if found is None:
+        chain = " -> ".join(link.ref or link.raw for link in seen.candidates)
+        output.print_message(f"{seen.release} will try: {chain}")
+    elif plan.refused is None:
+        left = "still cannot work" if arguments.repair is not None else "cannot work"
+        output.print_message(f"This {left}: {found.reason}")
+    output.print_messages(
+        line
+        for notice in seen.notices
+        for line in notice_lines(notice, command(notice.step, seen, arguments))
+    )
 
 
 def _to_json(made: _Made) -> dict[str, object]:
@@ -162,7 +210,8 @@ def _intent(arguments: argparse.Namespace) -> Intent:
         primary=arguments.primary,
         fallbacks=None if fallbacks is None else tuple(fallbacks),
         fallback_key=arguments.fallback_key,
-        repair_all=arguments.repair,
+        repairs=tuple(filter(None, arguments.repair or ())),
+        repair_all="" in (arguments.repair or ()),
         include_edits=arguments.edit_includes,
     )
 

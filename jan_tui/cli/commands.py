@@ -11,7 +11,6 @@ from jan_tui.clawdbot import Mode, Prediction, Step, StepAction
 _WORDS = {
     StepAction.ASK_JAN: ("status",),
     StepAction.ASK_PROGRAM: ("preview", "--ask"),
-    StepAction.REPAIR: ("apply", "--repair"),
     StepAction.ENTER_KEY: ("apply", "--api-key-stdin"),
 }
 """Commands to which nothing is added."""
@@ -38,7 +37,10 @@ def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -
 
     An explicit entry lists what is served: while nothing is, no command can write one.
     """
-    if step.action in _WORDS:
+    if step.action is StepAction.REPAIR:
+        words = ["apply", *(f"--repair={code}" for code in step.values or ("",))]
+        words = [word.removesuffix("=") for word in words]
+    elif step.action in _WORDS:
         words = list(_WORDS[step.action])
     elif step.action in _OPTIONS and step.values:
         name, option = _OPTIONS[step.action]

@@ -60,7 +60,8 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
     else:
         _print_chain(prediction, agent)
     for notice in prediction.notices:
-        _print_notice(notice, command(notice.step, prediction, arguments))
+        for line in notice_lines(notice, command(notice.step, prediction, arguments)):
+            output.print_line(line)
     if prediction.as_meant is not None:
         repair = command(Step("Repair it.", StepAction.REPAIR), prediction, arguments)
         output.print_line(f"\nWith the offered repairs (`{repair}`):")
@@ -104,16 +105,11 @@ def _link(link: Link) -> tuple[str, str, str]:
     return (link.ref or link.raw or "(blank)", str(link.status), link.note)
 
 
-def _print_notice(notice: Notice, command: str) -> None:
-    output.print_line(f"\n{notice.severity}: {notice.code}")
+def notice_lines(notice: Notice, command: str) -> list[str]:
+    """A notice with its place, its fix and the command for it, after an empty line."""
     place = f"{_place(notice.origin)}{notice.path}".removesuffix(": ")
-    if place:
-        output.print_line(f"  {place}")
-    output.print_line(f"  {notice.message}")
-    if notice.fix:
-        output.print_line(f"  {notice.fix}")
-    if command:
-        output.print_line(f"    {command}")
+    inside = (f"  {text}" for text in (place, notice.message, notice.fix) if text)
+    return [f"\n{notice.severity}: {notice.code}", *inside, *([f"    {command}"] if command else [])]
 
 
 def _place(origin: Origin | None) -> str:

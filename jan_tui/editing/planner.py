@@ -103,9 +103,15 @@ def _mended(intent: Intent, present: Prediction) -> dict[Path, str]:
     return {
         path: text
         for notice in present.notices
-        if notice.repair and (intent.repair_all or notice.code in intent.repairs)
+        if notice.repair and _is_wanted(notice, intent)
         for path, text in notice.repair.texts
     }
+
+
+def _is_wanted(notice: Notice, intent: Intent) -> bool:
+    """Whether the intent names a notice; `repair_all` names those that warn."""
+    of_all = intent.repair_all and notice.severity is not Severity.INFO
+    return of_all or notice.code in intent.repairs
 
 
 def _repairable(present: Prediction, path: Path) -> Remedy | None:
@@ -216,7 +222,7 @@ def _repair(draft: Draft, intent: Intent) -> None:
             notice.repair
             for notice in present.notices
             if notice.repair
-            and (notice.code in intent.repairs or intent.repair_all)
+            and _is_wanted(notice, intent)
             and (present.valid or notice.severity is Severity.ERROR)
             and not _adds_entry(notice, present, intent)
         ]

@@ -178,7 +178,7 @@ class TestApply:
 
     def test_a_diff_keeps_its_tabs(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         config(home, "{\n\tagents: {\n\t\tlist: [],\n\t},\n}\n")
-        assert cli.main(["apply", "--dry-run", "--primary", "jan/a"]) == 0
+        assert cli.main(["apply", "--dry-run", "--primary", "jan/a", "--force"]) == 0
         out = capsys.readouterr().out
         assert "\n+\t\tdefaults: {\n+\t\t\tmodel: {\n" in out
 

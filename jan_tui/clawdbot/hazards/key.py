@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard
-from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER
-from jan_tui.clawdbot.values.javascript import record, trim
-from jan_tui.clawdbot.values.notices import ConfigPath, Severity
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
+from jan_tui.clawdbot.lookalikes.references import Reference, foreign_reference
+from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
+from jan_tui.clawdbot.values.javascript import entries, record, trim
+from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.redact import is_placeholder
 
+_CAPITALS = re.compile(r"[A-Z_][A-Z0-9_]*")
 _OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -94,6 +97,56 @@ def _names_variable(context: HazardContext) -> Iterator[Finding]:
         )
 
 
+def _foreign(context: HazardContext) -> Iterator[Finding]:
+    """Keys and headers of every provider, and the key of requests where it is kept elsewhere."""
+    for path in _key_places(context):
+        text = context.reading.raw(path)
+        found = foreign_reference(text) if isinstance(text, str) else None
+        if found is not None:
+            yield _foreign_finding(context, path, found, _own_spelling(context, path, found))
+    key = context.request_key
+    if key is not None and key.source.origin is not KeyOrigin.CONFIG:
+        found = foreign_reference(key.value, plain=True)
+        if found is not None:
+            yield _foreign_finding(context, _place(context), found, None)
+
+
+def _key_places(context: HazardContext) -> Iterator[ConfigPath]:
+    for name, entry in entries(providers_of(context.reading.value)):
+        path = (*PROVIDERS, name)
+        yield (*path, "apiKey")
+        yield from ((*path, "headers", header) for header in record(record(entry).get("headers")))
+
+
+def _foreign_finding(
+    context: HazardContext, path: ConfigPath, found: Reference, repair: Repair | None
+) -> Finding:
+    what = "key" if path[-1] != "headers" and "headers" not in path else "header"
+    name = found.name
+    fix = f"Write the {what} itself, or put it into a variable and write ${{NAME}}."
+    if name and repair is None:
+        fix = f"Write the {what} itself, or set {name.upper()} and write ${{{name.upper()}}}."
+    return Finding(
+        path,
+        f"The {what} is written as another tool refers to one, {found.form}: "
+        f"{context.release.label} sends this text as it stands.",
+        f"Write ${{{name}}}." if repair else fix,
+        repair,
+    )
+
+
+def _own_spelling(
+    context: HazardContext, path: ConfigPath, found: Reference
+) -> Repair | None:
+    """`${NAME}` where the variable has a value by the time that references are replaced."""
+    name, seen = found.name, context.reading
+    late = seen.env_origin.get(name) is KeyOrigin.ENV_BLOCK and not seen.release.env_block_first
+    if not _CAPITALS.fullmatch(name) or late or not trim(seen.environment.get(name, "")):
+        return None
+    text = f"{found.prefix}${{{name}}}"
+    return set_value(context, f"Write {text}", path, text)
+
+
 def _profile_first(context: HazardContext) -> Iterator[Finding]:
     key, entry = context.request_key, context.entry
     written = entry is not None and entry.api_key is not None
@@ -159,9 +212,13 @@ def _readable(context: HazardContext) -> Iterator[Finding]:
         _place(context),
         f"The key stands in clear in {file}, and other users of this machine can read that file.",
         f"Run: chmod 600 {file}",
-        severity=Severity.INFO if is_placeholder(key.value) else None,
+        severity=Severity.INFO if _no_secret(key.value) else None,
         copyable=shlex.join(["chmod", "600", str(file)]),
     )
+
+
+def _no_secret(key: str) -> bool:
+    return is_placeholder(key) or foreign_reference(key, plain=True) is not None
 
 
 def _file_with_key(context: HazardContext) -> Path | None:
@@ -193,6 +250,7 @@ HAZARDS = (
     Hazard("key-refused", Severity.ERROR, _key_refused),
     Hazard("implicit-needs-no-key-on-server", Severity.ERROR, _discovery_key),
     Hazard("key-is-a-command-or-variable", Severity.WARNING, _names_variable),
+    Hazard("key-in-foreign-syntax", Severity.WARNING, _foreign),
     Hazard("profile-before-entry-key", Severity.INFO, _profile_first),
     Hazard("profile-without-key", Severity.WARNING, _metadata_only),
     Hazard("blank-variable", Severity.WARNING, _blank_variable),

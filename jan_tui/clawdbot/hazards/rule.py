@@ -30,6 +30,7 @@ class Finding:
     model: str = ""
     action: StepAction | None = None
     copyable: str = ""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Hazard:
                 repair,
                 finding.model,
                 finding.action,
-                copyable=finding.copyable,
+                finding.values,
+                finding.copyable,
             )
 
 
