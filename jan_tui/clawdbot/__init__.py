@@ -16,6 +16,7 @@ from jan_tui.clawdbot.hazards.context_window import LEAST_CONTEXT
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.lookalikes.encoding import readable
+from jan_tui.clawdbot.lookalikes.files import CONFIG_NOT_READ
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.resolution import discovery
@@ -40,6 +41,7 @@ from jan_tui.clawdbot.values.prediction import (
 from jan_tui.clawdbot.values.step import Step, StepAction
 
 __all__ = [
+    "CONFIG_NOT_READ",
     "KEY_VARIABLE",
     "LEAST_CONTEXT",
     "NOT_IN_RELEASE",

@@ -109,7 +109,11 @@ def notice_lines(notice: Notice, command: str) -> list[str]:
     """A notice with its place, its fix and the command for it, after an empty line."""
     place = f"{_place(notice.origin)}{notice.path}".removesuffix(": ")
     inside = (f"  {text}" for text in (place, notice.message, notice.fix) if text)
-    return [f"\n{notice.severity}: {notice.code}", *inside, *([f"    {command}"] if command else [])]
+    return [
+        f"\n{notice.severity}: {notice.code}",
+        *inside,
+        *([f"    {command}"] if command else []),
+    ]
 
 
 def _place(origin: Origin | None) -> str:

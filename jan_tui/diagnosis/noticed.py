@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from jan_tui.clawdbot import NOT_IN_RELEASE, Notice, Severity
+from jan_tui.clawdbot import CONFIG_NOT_READ, NOT_IN_RELEASE, Notice, Severity
 from jan_tui.diagnosis import chain, config, ready, rejected
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
@@ -80,6 +80,7 @@ _WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = {
     **dict.fromkeys(NOT_CONNECTED, _provider),
     **dict.fromkeys(_LINKS, chain.link_noticed),
     **dict.fromkeys((ready.UNDER_LEAST, _LARGER_THAN_LOADED), ready.context_noticed),
+    CONFIG_NOT_READ: lambda seen, notice: (Rank.FILE, plain(seen, notice)[1]),
     NOT_CHOSEN: lambda seen, notice: (Rank.PRIMARY, chain.not_chosen(seen, notice.code)),
     DISCOVERY_KEY: lambda seen, notice: (Rank.PROVIDER, rejected.key_noticed(seen, notice)),
     "implicit-ignores-custom-url": lambda seen, _: config.other_server(seen),

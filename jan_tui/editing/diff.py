@@ -47,9 +47,7 @@ def unified(before: bytes | None, after: bytes | None, path: Path) -> str:
         "--- /dev/null" if before is None else f"--- {name}",
         "+++ /dev/null" if after is None else f"+++ {name}",
     ]
-    body = [
-        line for hunk in _hunks(opcodes) for line in _shown(hunk, old, new)
-    ]
+    body = [line for hunk in _hunks(opcodes) for line in _shown(hunk, old, new)]
     return "".join(f"{line}\n" for line in head + body)
 
 

@@ -91,9 +91,7 @@ class SourceReader:
 
     def note_broken(self, source: SourceFile, broken: Broken, label: str) -> Broken:
         """Adds a notice for each thing that only looks like JSON5; the error in their words."""
-        found = lookalikes(
-            source.path, source.data, source.text, broken.line, broken.column, label
-        )
+        found = lookalikes(source.path, source.data, source.text, broken.line, broken.column, label)
         self.notices.extend(found)
         return broken.explained(found)
 

@@ -135,9 +135,7 @@ def _foreign_finding(
     )
 
 
-def _own_spelling(
-    context: HazardContext, path: ConfigPath, found: Reference
-) -> Repair | None:
+def _own_spelling(context: HazardContext, path: ConfigPath, found: Reference) -> Repair | None:
     """`${NAME}` where the variable has a value by the time that references are replaced."""
     name, seen = found.name, context.reading
     late = seen.env_origin.get(name) is KeyOrigin.ENV_BLOCK and not seen.release.env_block_first

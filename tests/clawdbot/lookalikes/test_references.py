@@ -30,7 +30,13 @@ def test_a_variable_in_another_spelling(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("file:/run/key", "file:///run/key", "{file:~/key}", "${file:/run/key}", "op://Vault/Jan/k"),
+        *(
+            "file:/run/key",
+            "file:///run/key",
+            "{file:~/key}",
+            "${file:/run/key}",
+            "op://Vault/Jan/k",
+        ),
         *("vault:secret/jan#key", "keychain:jan", "$(cat /run/key)", "`pass jan`", "exec:pass jan"),
         *("bw://jan", "aws-sm://jan", "secretref:file:jan"),
     ],
@@ -45,7 +51,16 @@ def test_another_place_of_secrets(text: str) -> None:
     "text",
     [
         *("", "jan-local", "sk-real-1234567890", "${KEY_1}", "a${KEY_1}b", "$${KEY_1}", "KEY_1"),
-        *("Bearer ${KEY_1}", "Bearer abc", "!pass show jan", "pa$$word", "100%", "a:b", "{}", "$5x-y"),
+        *(
+            "Bearer ${KEY_1}",
+            "Bearer abc",
+            "!pass show jan",
+            "pa$$word",
+            "100%",
+            "a:b",
+            "{}",
+            "$5x-y",
+        ),
         "eyJhbGciOi.eyJzdWIi.c2ln",
     ],
 )
