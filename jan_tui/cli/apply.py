@@ -13,8 +13,8 @@ from typing import TextIO
 from jan_tui.clawdbot import Mode, ServerFacts, Severity
 from jan_tui.cli import interrupted, output, undo
 from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
-from jan_tui.cli.common import single_probe, workspace
 from jan_tui.cli.commands import command
+from jan_tui.cli.common import single_probe, workspace
 from jan_tui.cli.output import UsageError
 from jan_tui.cli.preview import notice_lines
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal, impediment

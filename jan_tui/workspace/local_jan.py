@@ -64,6 +64,7 @@ def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
         key_accepted=answered if probe.key_sent and (answered or refused) else None,
         open_without_key=without,
         wrong_prefix=probe.right_prefix,
+        right_scheme=probe.right_scheme,
         ipv6_refused=snapshot.ipv6_refused or _on_ipv4_only(snapshot),
     )
 

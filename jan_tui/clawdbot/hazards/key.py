@@ -121,16 +121,16 @@ def _key_places(context: HazardContext) -> Iterator[ConfigPath]:
 def _foreign_finding(
     context: HazardContext, path: ConfigPath, found: Reference, repair: Repair | None
 ) -> Finding:
-    what = "key" if path[-1] != "headers" and "headers" not in path else "header"
+    what = "header" if "headers" in path else "key"
     name = found.name
     fix = f"Write the {what} itself, or put it into a variable and write ${{NAME}}."
     if name and repair is None:
-        fix = f"Write the {what} itself, or set {name.upper()} and write ${{{name.upper()}}}."
+        fix = f"Write the {what} itself, or set {name.upper()} in the environment and write ${{{name.upper()}}}."
     return Finding(
         path,
         f"The {what} is written as another tool refers to one, {found.form}: "
         f"{context.release.label} sends this text as it stands.",
-        f"Write ${{{name}}}." if repair else fix,
+        f"{repair.label}." if repair else fix,
         repair,
     )
 

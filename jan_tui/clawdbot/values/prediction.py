@@ -26,6 +26,7 @@ class ServerFacts:
     key_accepted: bool | None = None
     open_without_key: bool | None = None
     wrong_prefix: str | None = None
+    right_scheme: str | None = None
     ipv6_refused: bool | None = None
 
     def context(self, model_id: str) -> int | None:

@@ -88,6 +88,22 @@ def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
     return Verdict(Phase.NOT_JAN, detail, trouble)
 
 
+def redirected(answer: Answer, address: Address) -> str | None:
+    """Where a redirect of `/models` leads, if that is the same path of the same server but for
+    slashes at its end; None for any other answer."""
+    if not 300 <= answer.status < 400 or not answer.location:
+        return None
+    requested = address.url("/models")
+    try:
+        leads_to = urljoin(requested, answer.location)
+        parts = urlsplit(leads_to)
+    except ValueError:
+        return None
+    same_origin = f"{parts.scheme}://{parts.netloc}".lower() == address.origin
+    same_path = parts.path.rstrip("/") == urlsplit(requested).path and leads_to != requested
+    return leads_to if same_origin and same_path else None
+
+
 def _redirected(answer: Answer, address: Address, secrets: Secrets) -> Verdict:
     """The key never follows; a redirect within the same origin gives the right prefix."""
     requested = address.url("/models")

@@ -11,11 +11,12 @@ from jan_tui.clock import Clock
 from jan_tui.jan import address as addresses
 from jan_tui.jan.address import Address, BadAddress, Target
 from jan_tui.jan.http import fast_get, fingerprint, port_check, request
-from jan_tui.jan.http.classify import Verdict, classify
+from jan_tui.jan.http.classify import Verdict, classify, redirected
 from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
 from jan_tui.jan.http.listing import Listing
 from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, preload
+from jan_tui.jan.http.scheme import other_scheme
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets
@@ -55,6 +56,7 @@ class Server:
         self._evidence: object = None
         self._unfinished: object = None
         self._extra = _Extra()
+        self._scheme: tuple[object, str | None] | None = None
         self._settled: tuple[Answer, ProbeResult] | None = None
         self._received: Received | None = None
 
@@ -84,6 +86,10 @@ class Server:
         self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
         verdict = classify(result, self.address, self._secrets)
+        scheme = await self._right_scheme(result, self.address, limits)
+        if scheme is not None:
+            detail = f"The address says {self.address.scheme}, this server speaks {scheme}."
+            verdict = Verdict(Phase.ERROR, detail, Trouble.TLS)
         extra = await self._further(result, verdict, self.address, limits, hasty=hasty)
         probed = ProbeResult(
             self.address.base_url,
@@ -95,6 +101,7 @@ class Server:
             key_sent=bool(self.target.key),
             open_without_key=extra.open_without_key,
             right_prefix=verdict.right_prefix or extra.right_prefix,
+            right_scheme=scheme,
             request_host=self.address.host_header,
         )
         if (found := verdict.listing) is not None:
@@ -134,10 +141,35 @@ class Server:
         """The list itself; a closed port of this machine is found without httpx."""
         if not self._answered and address.loopback and port_check.refused(address):
             return Failure(Trouble.REFUSED, request.REFUSED)
-        url = address.url("/models")
-        result = await self._get(url, self.target.key, limits, connected)
+        result = await self._list(address, self.target.key, limits, connected)
         self._answered = isinstance(result, Answer)
         return result
+
+    async def _list(
+        self,
+        address: Address,
+        key: str | None,
+        limits: Limits,
+        connected: Callable[[], None] | None = None,
+    ) -> Answer | Failure:
+        """The list, over a redirect to the same place with a slash more or less: both programs
+        follow it, and the key stays with its server."""
+        url, began = address.url("/models"), self._clock.monotonic()
+        result = await self._get(url, key, limits, connected)
+        if isinstance(result, Answer) and (leads_to := redirected(result, address)):
+            spent = limits.spent + max(self._clock.monotonic() - began, 0.0)
+            return await self._get(leads_to, key, replace(limits, spent=spent))
+        return result
+
+    async def _right_scheme(
+        self, result: Answer | Failure, address: Address, limits: Limits
+    ) -> str | None:
+        """The scheme that the server speaks instead; found out again where the result is new."""
+        evidence = (result.status, result.trouble if isinstance(result, Failure) else None)
+        if self._scheme is None or self._scheme[0] != evidence:
+            found = await other_scheme(address, result, limit=limits.answer / 2)
+            self._scheme = evidence, found
+        return self._scheme[1]
 
     async def warm(self) -> None:
         """Make the client before it is wanted: its imports take some 200 ms."""
@@ -158,7 +190,7 @@ class Server:
 
     def forget(self) -> None:
         """Repeat all requests at the next probe: another program may answer now."""
-        self._evidence = self._unfinished = None
+        self._evidence = self._unfinished = self._scheme = None
         self._settled = self._received = None
 
     async def close(self) -> None:
@@ -243,8 +275,7 @@ class Server:
         for prefix in dict.fromkeys((named, JAN.prefix, "", "/api/v1")):
             if prefix is None or prefix == address.prefix:
                 continue
-            url = replace(address, prefix=prefix).url("/models")
-            result = await self._get(url, self.target.key, limits)
+            result = await self._list(replace(address, prefix=prefix), self.target.key, limits)
             if not isinstance(result, Answer):
                 continue
             listed = isinstance(classify(result, address).listing, Listing)
@@ -259,7 +290,7 @@ class Server:
             return None
         if not self.target.key:
             return verdict.phase in _OPEN
-        result = await self._get(self.address.url("/models"), None, limits)
+        result = await self._list(self.address, None, limits)
         phase = classify(result, self.address).phase
         if phase in _OPEN:
             return True

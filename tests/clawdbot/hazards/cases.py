@@ -229,6 +229,11 @@ def _context() -> Iterator[Firing]:
 def _url() -> Iterator[Firing]:
     bare = here(config(at("127.0.0.1:1337/v1")))
     yield Firing("base-url-without-scheme", bare, GOOD)
+    secure = ServerFacts(at_https := BASE.replace("http", "https"), right_scheme="http")
+    yield Firing("base-url-wrong-scheme", here(config(at(at_https))), GOOD, secure)
+    plain = ServerFacts(right_scheme="https")
+    elsewhere = ServerFacts("http://127.0.0.1:9/v1", right_scheme="https")
+    yield Firing("base-url-wrong-scheme", GOOD, GOOD, plain, elsewhere, "of-another-server")
     yield Firing("base-url-unreadable", here(config(at("http://"))), bare)
     short = here(config(at("http://127.0.0.1:1337")))
     yield Firing("base-url-without-prefix", short, GOOD)
@@ -306,6 +311,19 @@ def _key() -> Iterator[Firing]:
         here(named),
         name="variable",
     )
+    foreign = config(without(apiKey="${env:JAN_API_KEY}"))
+    code = "key-in-foreign-syntax"
+    own = here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED)
+    yield Firing(code, here(foreign, env=KEYED), own)
+    yield Firing(code, here(foreign, "openclaw"), own, name="of-a-variable-that-is-not-set")
+    block = config(without(apiKey="$KEY"), env={"vars": {"KEY": "secret"}})
+    yield Firing(code, here(block), GOOD, name="of-a-variable-that-is-set-too-late")
+    yield Firing(code, here(config(without(apiKey="op://v/jan/key"))), GOOD, name="of-a-store")
+    bearer = config(without(headers={"Authorization": "Bearer {env:JAN_API_KEY}"}))
+    yield Firing(code, here(bearer, env=KEYED), GOOD, name="in-a-header")
+    indirect = {".clawdbot/.env": "JAN_API_KEY=${OTHER}\n"}
+    direct = here(config(), files={".clawdbot/.env": "JAN_API_KEY=secret\n"})
+    yield Firing(code, here(config(), files=indirect), direct, name="in-dotenv")
     profile = {"profiles": {"j": {"type": "api_key", "provider": "jan", "key": "other"}}}
     store = ".clawdbot/agents/main/agent/auth-profiles.json"
     stored = {store: json.dumps(profile)}
