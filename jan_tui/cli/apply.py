@@ -13,7 +13,7 @@ from typing import TextIO
 from jan_tui.clawdbot import Mode, ServerFacts, Severity
 from jan_tui.cli import interrupted, output, undo
 from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
-from jan_tui.cli.commands import command
+from jan_tui.cli.commands import notice_command
 from jan_tui.cli.common import single_probe, workspace
 from jan_tui.cli.output import UsageError
 from jan_tui.cli.preview import notice_lines
@@ -47,6 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     stuck = interrupted.settle(arguments, place, found, write=write)
     if stuck is not None:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
+    place.installed()
     prediction = place.predict(place.facts(None))
     facts = place.facts(single_probe(place, prediction))
     plan = _worked_out(place.plan(intent, facts), intent, force=arguments.force)
@@ -124,7 +125,9 @@ def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
     if arguments.json:
         output.print_json(_to_json(made))
     elif made.refused is None:
-        if not plan.changes:
+        if not plan.changes and arguments.repair is not None and _left(plan):
+            output.print_line("No repair is offered for what is wrong.")
+        elif not plan.changes:
             output.print_line("Nothing to do: the files already say so.")
         for change in plan.changes:
             output.print_line(change.diff.rstrip("\n"))
@@ -164,7 +167,7 @@ def _print_preview(arguments: argparse.Namespace, plan: Plan) -> None:
     output.print_messages(
         line
         for notice in seen.notices
-        for line in notice_lines(notice, command(notice.step, seen, arguments))
+        for line in notice_lines(notice, notice_command(notice, seen, arguments))
     )
 
 

@@ -7,7 +7,7 @@ import asyncio
 
 from jan_tui.clawdbot import AgentChain, Link, Notice, Origin, Prediction, Step, StepAction
 from jan_tui.cli import output
-from jan_tui.cli.commands import command
+from jan_tui.cli.commands import command, notice_command
 from jan_tui.cli.common import single_probe, workspace
 
 
@@ -60,7 +60,7 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
     else:
         _print_chain(prediction, agent)
     for notice in prediction.notices:
-        for line in notice_lines(notice, command(notice.step, prediction, arguments)):
+        for line in notice_lines(notice, notice_command(notice, prediction, arguments)):
             output.print_line(line)
     if prediction.as_meant is not None:
         repair = command(Step("Repair it.", StepAction.REPAIR), prediction, arguments)

@@ -45,7 +45,9 @@ def not_chosen(situation: Situation) -> bool:
 
 
 def _covered(situation: Situation, notice: Notice) -> bool:
-    """Whether another notice of the same model is more precise."""
+    """Whether another notice of the same model is more precise, or the headline says it."""
+    if not situation.prediction.valid and notice == config.explained(situation.prediction):
+        return True
     return notice.code == _LARGER_THAN_LOADED and any(
         each.code == ready.UNDER_LEAST and each.model == notice.model
         for each in situation.prediction.notices

@@ -29,6 +29,18 @@ class LocalJan:
         self._isolation = detect_isolation(self._disk)
         return self._on_disk.models
 
+    def windows(self, base_url: str) -> tuple[tuple[str, int], ...]:
+        """The context windows set for the installed chat models, in tokens; none for a server that
+        may be another machine's."""
+        address = parse_address(base_url)
+        if isinstance(address, BadAddress) or not address.loopback:
+            return ()
+        return tuple(
+            (model.id, model.context)
+            for model in self._on_disk.models
+            if model.context is not None and not model.embedding
+        )
+
     def diagnose(
         self, snapshot: ServerSnapshot | None, prediction: Prediction
     ) -> tuple[Diagnosis, ...]:

@@ -10,7 +10,7 @@ import codecs
 import json
 import shlex
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,9 +80,7 @@ Ask = Callable[[str], Answers]
 
 
 @pytest.fixture
-def ask(
-    home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Ask]:
+def ask(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Asks what a case asks, in its home; `asked` of the case may be replaced."""
     (home / ".clawdbot").rmdir()
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
@@ -103,7 +101,7 @@ def ask(
                 said.append(Said(status, *capsys.readouterr()))
             return Answers(tuple(said), before, home, address)
 
-    yield asked
+    return asked
 
 
 def _refused(answers: Answers, name: str) -> None:

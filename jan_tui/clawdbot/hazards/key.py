@@ -125,7 +125,8 @@ def _foreign_finding(
     name = found.name
     fix = f"Write the {what} itself, or put it into a variable and write ${{NAME}}."
     if name and repair is None:
-        fix = f"Write the {what} itself, or set {name.upper()} in the environment and write ${{{name.upper()}}}."
+        own = name.upper()
+        fix = f"Write the {what} itself, or set {own} in the environment and write ${{{own}}}."
     return Finding(
         path,
         f"The {what} is written as another tool refers to one, {found.form}: "

@@ -98,7 +98,7 @@ def _models_as_text(context: HazardContext) -> Iterator[Finding]:
     ids = (*named, *(context.served if "*" in models else ()))
     kept = [model for model in models if isinstance(model, dict)]
     known = {model.get("id") for model in kept}
-    full = [*kept, *(d for d in discovery.definitions(ids) if d["id"] not in known)]
+    full = [*kept, *(d for d in discovery.definitions(ids, context.facts) if d["id"] not in known)]
     repair = set_value(context, "Write each model in full", path, full) if full else None
     yield Finding(
         path,

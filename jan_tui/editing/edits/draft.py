@@ -120,6 +120,15 @@ class Draft:
         self._make_if_touched(path)
         return self._find(path) is not None
 
+    def commented(self, path: ConfigPath) -> bool:
+        """Whether there is a comment inside the value at this path."""
+        self._make_if_touched(path)
+        found = self._find(path)
+        if found is None:
+            return False
+        inside = self.texts[found.text.path][found.node.start : found.node.end]
+        return "//" in inside or "/*" in inside
+
     def remark(self, text: str) -> None:
         """Notes a sentence once."""
         if text not in self.remarks:

@@ -132,10 +132,14 @@ def put_in_profile(draft: Draft, value: str) -> None:
 def take_from_block(draft: Draft, *, moved: bool = False) -> bool:
     """Takes the key out of the env block; whether there was one.
 
-    The comments about a key that is `moved` to another place stay.
+    The comments about a key that is `moved` to another place stay; a block that is left without
+    anything goes too.
     """
     held = [path for path in _block_paths(draft) if draft.has(path)]
     draft.apply([Drop(path, moved) for path in held])
+    for block in (_BLOCK[:-1], _BLOCK[:-2]) if held else ():
+        if draft.raw(block) == {} and not draft.commented(block):
+            draft.apply([Drop(block)])
     return bool(held)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from jan_tui.clawdbot import Notice, Prediction, Severity, Status
+from jan_tui.clawdbot import Notice, Prediction, Severity, Status, writes_entry
 from jan_tui.editing import Intent, choices
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.screens.views import shown_prediction
@@ -28,6 +28,8 @@ async def repair(app: Dashboard) -> None:
     """Take every repair of what is wrong."""
     prediction = app.session.state.effective
     offered = _needed(prediction)
+    if prediction is not None and not prediction.valid:
+        offered = [each for each in offered if each.repair and not writes_entry(each.repair)]
     if offered:
         await _take(app, offered)
     elif prediction and any(each.repair for each in prediction.notices):
@@ -44,7 +46,12 @@ async def _take(app: Dashboard, notices: list[Notice]) -> None:
     for _ in range(_ROUNDS if refused else 0):
         wanted = _with_repairs(session.state.intent, taken)
         plan = await session.with_files(partial(session.workspace.plan, wanted, session.facts))
-        more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
+        # Of a refused file it is not known whether discovery is meant.
+        more = [
+            each
+            for each in _needed(plan.preview)
+            if each.code not in wanted.repairs and each.repair and not writes_entry(each.repair)
+        ]
         if not more:
             break
         taken += more
@@ -75,9 +82,8 @@ def add_missing_models(app: Dashboard) -> None:
     if state.effective is None or not ids:
         app.say("Nothing is missing from the entry.")
         return
-    current = choices.listed(state.intent, state.effective)
-    wanted = tuple(dict.fromkeys((*current, *ids)))
-    app.change_intent(choices.set_models(state.intent, wanted), f"To be listed: {', '.join(ids)}")
+    wanted = choices.add_models(state.intent, state.effective, ids, state.disk_contexts)
+    app.change_intent(wanted, f"To be listed: {', '.join(ids)}")
 
 
 def write_loaded_context(app: Dashboard) -> None:
