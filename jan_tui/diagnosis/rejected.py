@@ -142,7 +142,7 @@ def wrong_path(situation: Situation) -> Diagnosis:
             ),
         )
     prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
-    url = replace(place, prefix=prefix).base_url
+    url = str(replace(place, prefix=prefix))
     step = set_base_url(url)
     if situation.prediction.provider.mode is Mode.IMPLICIT:
         text = (
@@ -213,7 +213,7 @@ def other_scheme(situation: Situation) -> Diagnosis | None:
         return None
     place = situation.address
     notice = situation.url_notice("base-url-wrong-scheme")
-    step = set_base_url(replace(place, scheme=right).base_url)
+    step = set_base_url(str(replace(place, scheme=right)))
     if notice is not None:
         step = notice.step
     return Diagnosis(

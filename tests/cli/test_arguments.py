@@ -256,6 +256,13 @@ class TestUsage:
         assert "terminal" in capsys.readouterr().err
 
 
+def _listed(path: Path) -> list[dict[str, Any]]:
+    """The models of the entry."""
+    value: Any = parse(path.read_text())
+    listed: list[dict[str, Any]] = value["models"]["providers"]["jan"]["models"]
+    return listed
+
+
 INSTALLED = """\
 model_path: llamacpp/models/small/model.gguf
 name: small
@@ -278,7 +285,7 @@ def test_an_installed_model_keeps_its_own_context(options: tuple[str, ...], home
     (folder / "model.yml").write_text(INSTALLED)
     path = config(home, "{}")
     assert cli.main(["apply", *options, "--base-url", "http://127.0.0.1:9/v1"]) == 0
-    (model,) = parse(path.read_text())["models"]["providers"]["jan"]["models"]
+    (model,) = _listed(path)
     assert (model["contextWindow"], model["maxTokens"]) == (4096, 4096)
 
 
@@ -288,5 +295,5 @@ def test_a_loaded_model_is_listed_with_the_context_that_is_loaded(home: Path) ->
         jan.standin.contexts = {"a": 20480}
         wish = ["--mode", "explicit", "--all-models", "--primary", "jan/a"]
         assert cli.main(["apply", *wish, "--base-url", jan.base_url]) == 0
-    (model,) = parse(path.read_text())["models"]["providers"]["jan"]["models"]
+    (model,) = _listed(path)
     assert (model["contextWindow"], model["maxTokens"]) == (20480, 8192)

@@ -213,7 +213,13 @@ class Prediction:
     allowed: tuple[str, ...] = ()
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
+
     gateway_reloads: bool = True
+
+    @property
+    def meant(self) -> Prediction:
+        """This prediction, or that of the repaired text where the file is refused."""
+        return self if self.valid else self.as_meant or self
 
     @property
     def reachable(self) -> bool:

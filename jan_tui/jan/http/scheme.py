@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 
-from jan_tui.jan.address import Address
+from jan_tui.base_url import BaseUrl
 from jan_tui.jan.http.request import Answer, Failure
 from jan_tui.jan.snapshot import Trouble
 
@@ -19,7 +19,7 @@ _NO_TLS_HERE = frozenset({Trouble.TLS, Trouble.SILENT, Trouble.BROKEN})
 _NO_HTTP_HERE = frozenset({Trouble.SILENT, Trouble.BROKEN})
 
 
-async def other_scheme(address: Address, result: Answer | Failure, *, limit: float) -> str | None:
+async def other_scheme(address: BaseUrl, result: Answer | Failure, *, limit: float) -> str | None:
     """The scheme that the server at an address speaks, where it is not the address's own.
 
     A server that answers as it should is not asked, nor one whose certificate is only not trusted.
@@ -46,7 +46,7 @@ def _says_https(result: Answer | Failure) -> bool:
     return isinstance(result, Answer) and result.status == 400 and b"HTTPS" in result.body.upper()
 
 
-async def _speaks_http(address: Address) -> bool:
+async def _speaks_http(address: BaseUrl) -> bool:
     reader, writer = await asyncio.open_connection(address.host, address.port)
     try:
         head = f"GET {address.prefix}/models HTTP/1.1\r\nHost: {address.host_header}\r\n"
@@ -59,7 +59,7 @@ async def _speaks_http(address: Address) -> bool:
         writer.transport.abort()
 
 
-async def _speaks_tls(address: Address) -> bool:
+async def _speaks_tls(address: BaseUrl) -> bool:
     """Nothing is sent over the connection, so that it is no matter whose certificate it is."""
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
