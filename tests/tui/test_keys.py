@@ -192,9 +192,10 @@ async def test_a_long_chain_leaves_the_config_path_in_sight(opened: Opened) -> N
 
 
 async def test_one_key_takes_what_is_wrong_and_leaves_what_is_optional(opened: Opened) -> None:
-    async with opened(World(EXPLICIT)) as hand:
+    dated = EXPLICIT.replace("{", '{ "meta": { "lastTouchedAt": "2026-01-20T00:00:00Z" },', 1)
+    async with opened(World(dated)) as hand:
         assert hand.app.state.prediction is not None
         offered = [each.code for each in hand.app.state.prediction.notices if each.repair]
-        assert offered == ["context-window-larger-than-loaded", "served-not-in-entry"]
+        assert offered == ["context-window-larger-than-loaded", "meta-rejected-by-openclaw"]
         await hand.press("R")
         assert hand.app.state.intent.repairs == ("context-window-larger-than-loaded",)

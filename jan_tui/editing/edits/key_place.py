@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot import KEY_VARIABLE, PROVIDER, AuthStore, ConfigPath, KeyOrigin, dotenv, trim
+from jan_tui.clawdbot import (
+    KEY_VARIABLE,
+    PROVIDER,
+    AuthStore,
+    ConfigPath,
+    KeyOrigin,
+    dotenv,
+    record,
+    trim,
+)
 from jan_tui.editing.edits import auth_store, dotenv_file
 from jan_tui.editing.edits.draft import Draft, Drop, Put
 from jan_tui.editing.intent import DEFAULT_KEY, KeyLocation
@@ -136,11 +146,22 @@ def take_from_block(draft: Draft, *, moved: bool = False) -> bool:
     anything goes too.
     """
     held = [path for path in _block_paths(draft) if draft.has(path)]
-    draft.apply([Drop(path, moved) for path in held])
-    for block in (_BLOCK[:-1], _BLOCK[:-2]) if held else ():
-        if draft.raw(block) == {} and not draft.commented(block):
-            draft.apply([Drop(block)])
+    emptied = _emptied(draft, held) if held else None
+    draft.apply([Drop(path, moved) for path in ([emptied] if emptied else held)])
     return bool(held)
+
+
+def _emptied(draft: Draft, held: Sequence[ConfigPath]) -> ConfigPath | None:
+    """The largest part of the env block that holds nothing but these places, not even a comment."""
+    whole = record(draft.raw(_BLOCK[:-2]))
+    alone = list(record(whole.get("vars"))) in ([], [KEY_VARIABLE])
+    for path, empty in (
+        (_BLOCK[:-2], alone and set(whole) <= {"vars", *(path[-1] for path in held)}),
+        (_BLOCK[:-1], alone and list(held) == [_BLOCK]),
+    ):
+        if empty and not draft.commented(path):
+            return path
+    return None
 
 
 def take_from_dotenv(draft: Draft) -> bool:
