@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jan_tui.clawdbot import Mode
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.editing.intent import ModelOverride
@@ -92,13 +93,21 @@ async def test_notices_and_their_repair(opened: Opened) -> None:
 
 
 async def test_repair_takes_all_that_is_offered(opened: Opened) -> None:
-    async with opened(World(OLDER_FORM)) as hand:
+    wrong = EXPLICIT.replace('"fallbacks":', '"fallback":')
+    async with opened(World(wrong)) as hand:
         await hand.press("R")
         assert hand.app.state.intent.repairs == (
             "fallback-key",
-            "no-jan-provider",
             "context-window-larger-than-loaded",
         )
+
+
+async def test_a_repair_leaves_an_implicit_set_up_implicit(opened: Opened) -> None:
+    async with opened(World(OLDER_FORM)) as hand:
+        await hand.press("R")
+        assert hand.app.state.intent.repairs == ("fallback-key",)
+        assert hand.app.state.effective is not None
+        assert hand.app.state.effective.provider.mode is Mode.IMPLICIT
 
 
 async def test_the_loaded_context_is_written(opened: Opened) -> None:

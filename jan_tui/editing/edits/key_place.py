@@ -159,7 +159,7 @@ def _emptied(draft: Draft, held: Sequence[ConfigPath]) -> ConfigPath | None:
         (_BLOCK[:-2], alone and set(whole) <= {"vars", *(path[-1] for path in held)}),
         (_BLOCK[:-1], alone and list(held) == [_BLOCK]),
     ):
-        if empty and not draft.commented(path):
+        if empty and draft.bare(path):
             return path
     return None
 
