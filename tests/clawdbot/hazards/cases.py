@@ -131,6 +131,22 @@ def _shape() -> Iterator[Firing]:
     set_outside = here(url, env={**KEYED, "JAN_URL": ENTRY["baseUrl"]})
     yield Firing("variable-only-in-env-block", here(url), set_outside, name="of-a-url")
 
+    code = "invisible-character"
+    emoji = with_model(name="A \U0001f469\u200d\U0001f52c")
+    for name, entry in {
+        "in-a-key": without(apiKey="jan-local\u200b"),
+        "in-an-address": at(f"{BASE}\u2060"),
+        "in-an-id": with_model(id="a\u00ad"),
+        "a-space-at-the-end": without(apiKey="jan-local\u00a0"),
+    }.items():
+        yield Firing(code, here(config(entry)), here(config(emoji)), name=name)
+    yield Firing(code, here(config(ENTRY, primary="jan/\u200ba")), GOOD, name="in-the-primary")
+    keyed = here(config(ENTRY).replace('"jan"', '"jan\u200b"', 1))
+    yield Firing(code, keyed, GOOD, name="in-a-name")
+    real = served("a\u00ad")
+    hidden = here(config(with_model(id="a\u00ad"), primary="jan/a\u00ad"))
+    yield Firing(code, hidden, hidden, missing_facts=real, name="as-it-is-served")
+
 
 def _entry() -> Iterator[Firing]:
     yield Firing("entry-only-apikey", here(config({"apiKey": "jan-local"})), GOOD)
