@@ -302,3 +302,13 @@ def test_every_report_has_its_check() -> None:
 )
 def test_a_report(name: str, ask: Ask) -> None:
     CHECKS[name](ask(name), name)
+
+
+def test_a_file_that_is_not_read_is_the_headline_where_jan_answers(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / ".clawdbot" / "clawdbot.json5").write_text("{}")
+    with serving("a") as jan:
+        assert cli.main(["status", "--base-url", jan.base_url]) == 0
+    headline = capsys.readouterr().out.splitlines()[1]
+    assert headline.startswith(f"Clawdbot does not read {home / '.clawdbot' / 'clawdbot.json5'}.")
