@@ -312,3 +312,22 @@ def test_a_file_that_is_not_read_is_the_headline_where_jan_answers(
         assert cli.main(["status", "--base-url", jan.base_url]) == 0
     headline = capsys.readouterr().out.splitlines()[1]
     assert headline.startswith(f"Clawdbot does not read {home / '.clawdbot' / 'clawdbot.json5'}.")
+
+
+def test_the_key_of_a_text_in_utf16_is_shown_nowhere(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = "sk-real-0123456789abcdef"
+    text = f'{{ models: {{ providers: {{ jan: {{ apiKey: "{key}" }} }} }} }}'
+    for codec in ("utf-16", "utf-16-le"):
+        path = home / ".clawdbot" / "clawdbot.json"
+        path.write_bytes(text.encode(codec))
+        for words in (
+            ["preview", "--offline"],
+            ["apply", "--primary", "jan/a"],
+            ["apply", "--repair"],
+        ):
+            cli.main(words)
+        said = "".join(capsys.readouterr()).replace("\0", "").replace("\\x00", "")
+        assert "-{ models" in said
+        assert key not in said
