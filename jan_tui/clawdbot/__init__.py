@@ -16,6 +16,8 @@ from jan_tui.clawdbot.config.tree import Value
 from jan_tui.clawdbot.hazards.context_window import UNDER_LEAST
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
+from jan_tui.clawdbot.lookalikes.encoding import readable
+from jan_tui.clawdbot.lookalikes.files import CONFIG_NOT_READ
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.resolution import discovery
@@ -44,6 +46,7 @@ from jan_tui.clawdbot.values.prediction import (
 from jan_tui.clawdbot.values.step import Step, StepAction
 
 __all__ = [
+    "CONFIG_NOT_READ",
     "KEY_VARIABLE",
     "NOT_IN_RELEASE",
     "PROVIDER",
@@ -91,6 +94,7 @@ __all__ = [
     "profile_in_use",
     "providers_of",
     "read",
+    "readable",
     "record",
     "repaired_texts",
     "stores",

@@ -73,7 +73,11 @@ def _found(situation: Situation, *, probed: bool) -> Iterator[Ranked]:
     yield from ((Rank.FILE, each) for each in config.invalid(prediction))
     server = None
     if probed and phase is not Phase.READY:
-        server = foreign.foreign(situation) or _BY_PHASE[phase](situation)
+        server = (
+            rejected.other_scheme(situation)
+            or foreign.foreign(situation)
+            or _BY_PHASE[phase](situation)
+        )
         yield Rank.SERVER, server
     yield from noticed.noticed(situation, server.code if server else "")
     yield from confirmation.contradicted(situation)

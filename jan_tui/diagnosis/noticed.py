@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from jan_tui.clawdbot import NOT_IN_RELEASE, UNDER_LEAST, Notice, Severity
+from jan_tui.clawdbot import CONFIG_NOT_READ, NOT_IN_RELEASE, UNDER_LEAST, Notice, Severity
 from jan_tui.diagnosis import chain, config, ready, rejected
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
@@ -45,7 +45,9 @@ def not_chosen(situation: Situation) -> bool:
 
 
 def _covered(situation: Situation, notice: Notice) -> bool:
-    """Whether another notice of the same model is more precise."""
+    """Whether another notice of the same model is more precise, or the headline says it."""
+    if not situation.prediction.valid and notice == config.explained(situation.prediction):
+        return True
     return notice.code == _LARGER_THAN_LOADED and any(
         each.code in UNDER_LEAST and each.model == notice.model
         for each in situation.prediction.notices
@@ -80,6 +82,7 @@ _WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = {
     **dict.fromkeys(NOT_CONNECTED, _provider),
     **dict.fromkeys(_LINKS, chain.link_noticed),
     **dict.fromkeys((*UNDER_LEAST, _LARGER_THAN_LOADED), ready.context_noticed),
+    CONFIG_NOT_READ: lambda seen, notice: (Rank.FILE, plain(seen, notice)[1]),
     NOT_CHOSEN: lambda seen, notice: (Rank.PRIMARY, chain.not_chosen(seen, notice.code)),
     DISCOVERY_KEY: lambda seen, notice: (Rank.PROVIDER, rejected.key_noticed(seen, notice)),
     "implicit-ignores-custom-url": lambda seen, _: config.other_server(seen),

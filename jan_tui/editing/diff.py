@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from jan_tui.clawdbot import readable
 from jan_tui.plain import printable
 from jan_tui.redact import mask_source, secrets_in
 
@@ -34,17 +35,19 @@ def unified(before: bytes | None, after: bytes | None, path: Path) -> str:
     """
     if before == after:
         return ""
-    texts = [(data or b"").decode("utf-8", errors="replace") for data in (before, after)]
+    texts = [readable(data or b"") for data in (before, after)]
     known = secrets_in(texts[0]) | secrets_in(texts[1])
     old, new = (_lines(text, known) for text in texts)
+    opcodes = _opcodes(old.real, new.real)
+    if old.real == new.real:
+        # The bytes differ, by their encoding.
+        opcodes = [("replace", 0, len(old.real), 0, len(new.real))]
     name = printable(str(path))
     head = [
         "--- /dev/null" if before is None else f"--- {name}",
         "+++ /dev/null" if after is None else f"+++ {name}",
     ]
-    body = [
-        line for hunk in _hunks(_opcodes(old.real, new.real)) for line in _shown(hunk, old, new)
-    ]
+    body = [line for hunk in _hunks(opcodes) for line in _shown(hunk, old, new)]
     return "".join(f"{line}\n" for line in head + body)
 
 

@@ -20,6 +20,7 @@ class Remedy(StrEnum):
     KEY_IN_ENTRY = "key-in-entry"
     KEY_ITSELF = "key-itself"
     MODEL_LISTED = "model-listed"
+    REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Refusal:
     """Why a change is not made, and where; line and column count from 1.
 
     `source_line` is the line itself, with secrets masked. `remedy` is what the
-    intent lacks, where that is one thing; the reason says it in words.
+    intent lacks, where that is one thing; the reason says it in words. `forcible` is whether the
+    person may have it written all the same.
     """
 
     reason: str
@@ -58,6 +60,7 @@ class Refusal:
     column: int | None = None
     source_line: str = ""
     remedy: Remedy | None = None
+    forcible: bool = False
     half: HalfDone | None = None
 
 

@@ -71,7 +71,7 @@ class ConfigFiles:
 
 def shown_files(reading: Reading, plan: Plan | None) -> tuple[ShownFile, ...]:
     """The config first, then what it includes and what the plan touches, as they would be."""
-    texts = {source.path: source.text for source in reading.sources}
+    texts = {source.path: source.shown for source in reading.sources}
     broken = reading.broken
     for change in plan.changes if plan is not None else ():
         texts[change.path] = change.after.decode("utf-8", "replace")
@@ -92,7 +92,7 @@ def _secrets_of(reading: Reading) -> set[str]:
     """What the files, the environment and the auth profiles hold that must never be shown."""
     found: set[str] = set()
     for source in reading.sources:
-        found |= secrets_in(source.text)
+        found |= secrets_in(source.shown)
     for name, value in reading.environment.items():
         # The path of a file of secrets is no secret.
         if is_secret_name(name, number=value.isdigit()) and not value.startswith(("/", "~", ".")):

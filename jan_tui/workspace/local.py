@@ -234,8 +234,10 @@ class LocalWorkspace:
     # Jan.
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        """What a prediction may know of the server. Pure and quick, as `target`."""
-        return server_facts(snapshot, self._options.base_url or JAN.base_url)
+        """What a prediction may know of the server, and of the disk as `installed` last found it.
+        Pure and quick, as `target`."""
+        facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
+        return replace(facts, installed=self.jan.windows(facts.base_url))
 
     def target(self, prediction: Prediction) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use.

@@ -165,8 +165,8 @@ class _Run:
         try:
             text = Text(path, remembered(source.text))
         except Json5Error as error:
-            broken = Broken.of(path, error)
-            message = f"JSON5 parse failed: {error.message} at {error.line}:{error.column}"
+            broken = self.reader.note_broken(source, Broken.of(path, error), self.release.label)
+            message = f"JSON5 parse failed: {broken.message} at {error.line}:{error.column}"
             origin = Origin(path, error.line, error.column)
             raise _RefusedError(Issue(ROOT, message, origin), broken) from None
         built = build(text)
@@ -182,7 +182,12 @@ class _Run:
         try:
             return includer.resolve(built)
         except IncludeError as error:
-            raise _RefusedError(Issue(ROOT, error.message, error.origin), error.broken) from None
+            broken = error.broken
+            for source in self.sources:
+                if broken and source.path == broken.file:
+                    broken = self.reader.note_broken(source, broken, self.release.label)
+                    break
+            raise _RefusedError(Issue(ROOT, error.message, error.origin), broken) from None
 
     def _substitute(self, top: Value) -> None:
         """Puts the variables into every string, in place; the nodes keep what is written."""

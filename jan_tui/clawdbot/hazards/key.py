@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import stat
 from collections.abc import Iterator
@@ -10,15 +11,17 @@ from typing import Any
 
 from jan_tui.clawdbot.config.locations import user_path
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
+from jan_tui.clawdbot.lookalikes.references import Reference, foreign_reference
 from jan_tui.clawdbot.releases.catalogue import AuthStore
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
 from jan_tui.clawdbot.resolution.providers import profile_in_use
 from jan_tui.clawdbot.values.javascript import entries, record, trim
-from jan_tui.clawdbot.values.notices import ConfigPath, Severity
+from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.redact import is_placeholder
 
+_CAPITALS = re.compile(r"[A-Z_][A-Z0-9_]*")
 _OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -113,6 +116,55 @@ def _names_variable(context: HazardContext) -> Iterator[Finding]:
             "Write ${" + entry.api_key + "} if that is meant, another key if not.",
             severity=Severity.INFO,
         )
+
+
+def _foreign(context: HazardContext) -> Iterator[Finding]:
+    """Keys and headers of every provider, and the key of requests where it is kept elsewhere."""
+    for path in _key_places(context):
+        text = context.reading.raw(path)
+        found = foreign_reference(text) if isinstance(text, str) else None
+        if found is not None:
+            yield _foreign_finding(context, path, found, _own_spelling(context, path, found))
+    key = context.request_key
+    if key is not None and key.source.origin is not KeyOrigin.CONFIG:
+        found = foreign_reference(key.value, plain=True)
+        if found is not None:
+            yield _foreign_finding(context, _place(context), found, None)
+
+
+def _key_places(context: HazardContext) -> Iterator[ConfigPath]:
+    for name, entry in entries(providers_of(context.reading.value)):
+        path = (*PROVIDERS, name)
+        yield (*path, "apiKey")
+        yield from ((*path, "headers", header) for header in record(record(entry).get("headers")))
+
+
+def _foreign_finding(
+    context: HazardContext, path: ConfigPath, found: Reference, repair: Repair | None
+) -> Finding:
+    what = "header" if "headers" in path else "key"
+    name = found.name
+    fix = f"Write the {what} itself, or put it into a variable and write ${{NAME}}."
+    if name and repair is None:
+        own = name.upper()
+        fix = f"Write the {what} itself, or set {own} in the environment and write ${{{own}}}."
+    return Finding(
+        path,
+        f"The {what} is written as another tool refers to one, {found.form}: "
+        f"{context.release.label} sends this text as it stands.",
+        f"{repair.label}." if repair else fix,
+        repair,
+    )
+
+
+def _own_spelling(context: HazardContext, path: ConfigPath, found: Reference) -> Repair | None:
+    """`${NAME}` where the variable has a value by the time that references are replaced."""
+    name, seen = found.name, context.reading
+    late = seen.env_origin.get(name) is KeyOrigin.ENV_BLOCK and not seen.release.env_block_first
+    if not _CAPITALS.fullmatch(name) or late or not trim(seen.environment.get(name, "")):
+        return None
+    text = f"{found.prefix}${{{name}}}"
+    return set_value(context, f"Write {text}", path, text)
 
 
 def _profile_first(context: HazardContext) -> Iterator[Finding]:
@@ -252,9 +304,13 @@ def _readable(context: HazardContext) -> Iterator[Finding]:
         _place(context),
         f"The key stands in clear in {file}, and other users of this machine can read that file.",
         f"Run: chmod 600 {file}",
-        severity=Severity.INFO if is_placeholder(key.value) else None,
+        severity=Severity.INFO if _no_secret(key.value) else None,
         copyable=shlex.join(["chmod", "600", str(file)]),
     )
+
+
+def _no_secret(key: str) -> bool:
+    return is_placeholder(key) or foreign_reference(key, plain=True) is not None
 
 
 def _file_with_key(context: HazardContext) -> Path | None:
@@ -286,6 +342,7 @@ HAZARDS = (
     Hazard("key-refused", Severity.ERROR, _key_refused),
     Hazard("implicit-needs-no-key-on-server", Severity.ERROR, _discovery_key),
     Hazard("key-is-a-command-or-variable", Severity.WARNING, _names_variable),
+    Hazard("key-in-foreign-syntax", Severity.WARNING, _foreign),
     Hazard("profile-before-entry-key", Severity.INFO, _profile_first),
     Hazard("profile-without-key", Severity.WARNING, _metadata_only),
     Hazard("blank-variable", Severity.WARNING, _blank_variable),

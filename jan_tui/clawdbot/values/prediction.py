@@ -17,7 +17,9 @@ class ServerFacts:
 
     `served` is None where Jan was not probed or did not answer. `contexts` gives, for an id, the
     context window really loaded, in tokens. `open_without_key` is whether a request without a
-    key was answered with models; None where that was not tried.
+    key was answered with models; None where that was not tried. `right_scheme` is the one of http
+    and https that the server speaks where the address has the other. `installed` gives the context
+    window that is set for an id on the disk of this machine's Jan, in tokens.
     """
 
     base_url: str = JAN.base_url
@@ -27,7 +29,13 @@ class ServerFacts:
     key_accepted: bool | None = None
     open_without_key: bool | None = None
     wrong_prefix: str | None = None
+    right_scheme: str | None = None
     ipv6_refused: bool | None = None
+    installed: tuple[tuple[str, int], ...] = ()
+
+    def window(self, model_id: str) -> int | None:
+        """The model's own context window, in tokens: as loaded, else as set for it on the disk."""
+        return self.context(model_id) or dict(self.installed).get(model_id)
 
     def context(self, model_id: str) -> int | None:
         """The context window loaded for this id, in tokens, or None where it is not known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from jan_tui.clawdbot import Notice, Prediction, Severity, Status
+from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Status, writes_entry
 from jan_tui.editing import Intent, choices
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.screens.views import shown_prediction
@@ -28,6 +28,9 @@ async def repair(app: Dashboard) -> None:
     """Take every repair of what is wrong."""
     prediction = app.session.state.effective
     offered = _needed(prediction)
+    if prediction is not None and not prediction.valid:
+        # Of a refused file it is not known whether discovery is meant.
+        offered = _without_entry(offered)
     if offered:
         await _take(app, offered)
     elif prediction and any(each.repair for each in prediction.notices):
@@ -45,6 +48,8 @@ async def _take(app: Dashboard, notices: list[Notice]) -> None:
         wanted = _with_repairs(session.state.intent, taken)
         plan = await session.with_files(partial(session.workspace.plan, wanted, session.facts))
         more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
+        if plan.preview and plan.preview.provider.mode is Mode.IMPLICIT:
+            more = _without_entry(more)
         if not more:
             break
         taken += more
@@ -58,6 +63,11 @@ def _needed(prediction: Prediction | None) -> list[Notice]:
     """The repairs of what is wrong; what could merely be added is left to the person."""
     notices = prediction.notices if prediction else ()
     return [each for each in notices if each.repair and each.severity is not Severity.INFO]
+
+
+def _without_entry(notices: list[Notice]) -> list[Notice]:
+    """Those whose repair does not make an implicit set-up an explicit one."""
+    return [each for each in notices if each.repair and not writes_entry(each.repair)]
 
 
 def _with_repairs(intent: Intent, notices: list[Notice]) -> Intent:
@@ -75,9 +85,8 @@ def add_missing_models(app: Dashboard) -> None:
     if state.effective is None or not ids:
         app.say("Nothing is missing from the entry.")
         return
-    current = choices.listed(state.intent, state.effective)
-    wanted = tuple(dict.fromkeys((*current, *ids)))
-    app.change_intent(choices.set_models(state.intent, wanted), f"To be listed: {', '.join(ids)}")
+    wanted = choices.add_models(state.intent, state.effective, ids, state.disk_contexts)
+    app.change_intent(wanted, f"To be listed: {', '.join(ids)}")
 
 
 def write_loaded_context(app: Dashboard) -> None:

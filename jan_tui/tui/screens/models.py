@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Input
 
+from jan_tui import units
 from jan_tui.clawdbot import Prediction
 from jan_tui.editing import choices
 from jan_tui.tui.actions import Scope
@@ -182,7 +183,8 @@ class ModelsScreen(DashboardScreen):
             return
         disk = self.state.disk_contexts
         intent = choices.list_exactly(self.state.intent, prediction, marked, disk)
-        self.post_message(IntentChanged(intent, f"Explicit entry with {len(intent.models or ())}"))
+        listed = units.counted(len(intent.models or ()), "model")
+        self.post_message(IntentChanged(intent, f"Explicit entry with {listed}"))
 
     # Looking.
 

@@ -20,6 +20,7 @@ NEVER_OFFERED = frozenset(
         "several-jan-entries",
         "implicit-and-explicit",
         "entry-model-not-served",
+        "served-not-in-entry",
         "reasoning-by-accident",
         "context-window-under-16000",
         "context-window-under-32000",
