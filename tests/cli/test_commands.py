@@ -242,7 +242,7 @@ def test_no_command_is_shown_for_a_repair_that_a_refused_file_hides(
     path.write_text(text.replace("{ models", "{ nonsense: 2, models"))
     said = run("preview")
     assert said.status == 1
-    assert "warning: no-apikey-in-entry" in said.out
+    assert "error: no-apikey-in-entry" in said.out
     assert "jan-tui" not in said.out
     assert cli.main(["apply", "--repair"]) == 1
     assert path.read_text().count("apiKey") == 0
