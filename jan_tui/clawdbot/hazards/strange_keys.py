@@ -48,6 +48,8 @@ def _retired(context: HazardContext) -> Iterator[Finding]:
             continue
         label = f"Take out {place}"
         fix = f"{label}: nothing reads it any more."
+        if to is not None:
+            fix = f"{label}: its place today is {dotted(to)}."
         yield Finding(key.at, message, fix, delete(context, label, key.at))
 
 

@@ -8,11 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from jan_tui.clawdbot.schema.openclaw_legacy import Moved, to_current
-from jan_tui.clawdbot.schema.openclaw_policy import policies
+from jan_tui.clawdbot.schema.openclaw_legacy import Moved, to_current, without_ignored
+from jan_tui.clawdbot.schema.own.policy import policies
 from jan_tui.clawdbot.schema.scalars import Problem, unknown
 from jan_tui.clawdbot.schema.semantics import of_plugins, together
-from jan_tui.clawdbot.schema.versions import Recorded, Version, recorded, recorded_versions, version_of
+from jan_tui.clawdbot.schema.versions import (
+    Recorded,
+    Version,
+    recorded,
+    recorded_versions,
+    version_of,
+)
 from jan_tui.clawdbot.values.notices import ConfigPath, StrangeKey
 
 _MOST_LISTED = 12
@@ -35,7 +41,8 @@ class Era:
 _ERAS = (
     Era("clawdbot", (), Moved, given_up=True),
     Era("openclaw", (), Moved, given_up=True),
-    Era("openclaw", (2026, 5), Moved, given_up=False),
+    Era("openclaw", (2026, 4, 29), without_ignored, given_up=True),
+    Era("openclaw", (2026, 5), without_ignored, given_up=False),
     Era("openclaw", (2026, 8, 2), to_current, given_up=False),
 )
 
@@ -129,10 +136,14 @@ def _worded(problem: Problem, moved: Moved, known: Recorded) -> Problem:
 
 def _of_binding(problem: Problem) -> Problem | None:
     """What is wrong with a binding that is no route: the deepest problem of its own kind."""
-    if problem.path[:1] != ("bindings",) or len(problem.path) < 2 or not problem.tried:
+    if problem.path[:1] != ("bindings",) or not problem.tried or problem.allowed:
         return None
     route = (*problem.path, "type")
-    kinds = [one for one in problem.tried if not any(found.path == route for found in one)]
+    kinds = [
+        one
+        for one in problem.tried
+        if not any(found.path == route and "route" in (found.allowed or ()) for found in one)
+    ]
     if len(kinds) != 1 or len(kinds) == len(problem.tried):
         return None
     best = max(kinds[0], key=lambda found: (len(found.path), bool(found.strange)))
@@ -152,9 +163,7 @@ def strange_keys(problem: Problem) -> tuple[StrangeKey, ...]:
 def _outermost(places: Iterable[ConfigPath]) -> tuple[ConfigPath, ...]:
     """The places without those inside of others."""
     kept = dict.fromkeys(places)
-    return tuple(
-        one for one in kept if not any(one[:length] in kept for length in range(len(one)))
-    )
+    return tuple(one for one in kept if not any(one[:length] in kept for length in range(len(one))))
 
 
 def _given_up(value: Any, known: Recorded) -> list[Problem]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jan_tui.clawdbot.schema.own_rules import rule
-from jan_tui.clawdbot.schema.own_tests import TESTS
-from jan_tui.clawdbot.schema.texts import compiled, is_url
+from jan_tui.clawdbot.schema.own.conditions import TESTS
+from jan_tui.clawdbot.schema.own.rules import rule
+from jan_tui.clawdbot.schema.own.texts import compiled, is_url
 from jan_tui.clawdbot.schema.scalars import Check, Problem, bent, unknown
 from jan_tui.clawdbot.values.javascript import length, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
@@ -71,7 +71,9 @@ def _size(kind: str, limit: int, told: str | None) -> Callable[..., Iterator[Pro
     def find(value: Any, path: ConfigPath) -> Iterator[Problem]:
         size = length(value) if isinstance(value, str) else len(value)
         if not holds(size, limit):
-            origin, unit = ("string", "characters") if isinstance(value, str) else ("array", "items")
+            origin, unit = (
+                ("string", "characters") if isinstance(value, str) else ("array", "items")
+            )
             first = "Too big" if kind == "length" and size > limit else word
             yield bent(path, told or f"{first}: expected {origin} to have {sign}{limit} {unit}")
 

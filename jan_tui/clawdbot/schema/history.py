@@ -75,8 +75,9 @@ def moved_to(path: ConfigPath) -> ConfigPath | None:
     """Where a key that was given up stands today, None where it is gone."""
     for old, new in _MOVES.items():
         steps = old.split(".")
-        if len(steps) == len(path) and all(one in ("*", step) for one, step in zip(steps, path)):
-            free = iter([step for one, step in zip(steps, path, strict=True) if one == "*"])
+        pairs = tuple(zip(steps, path, strict=False))
+        if len(steps) == len(path) and all(one in ("*", step) for one, step in pairs):
+            free = iter([step for one, step in pairs if one == "*"])
             return tuple(next(free) if one == "*" else one for one in new.split("."))
     return None
 
@@ -96,12 +97,10 @@ def fits(value: dict[str, Any], rules: Rules, path: ConfigPath, to: ConfigPath) 
 
 def _held(value: Any, path: ConfigPath) -> Any:
     for step in path:
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-            value = value[step]
-        else:
+        known = dict(enumerate(value)) if isinstance(value, list) else value
+        if not isinstance(known, dict) or step not in known:
             return None
+        value = known[step]
     return value
 
 
@@ -120,7 +119,9 @@ def _with(value: Any, path: ConfigPath, put: Any) -> Any:
         return put
     first, *rest = path
     if isinstance(value, list):
-        return [_with(one, tuple(rest), put) if at == first else one for at, one in enumerate(value)]
+        return [
+            _with(one, tuple(rest), put) if at == first else one for at, one in enumerate(value)
+        ]
     if not isinstance(value, dict):
         return None
     inner = _with(value.get(first, {}), tuple(rest), put)

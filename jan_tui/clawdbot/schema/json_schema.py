@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from jan_tui.clawdbot.schema.own.texts import compiled, is_url
 from jan_tui.clawdbot.schema.scalars import Problem, Shape
-from jan_tui.clawdbot.schema.texts import compiled, is_url
 from jan_tui.clawdbot.values.javascript import length
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 _MOST = 8
-"""The checker gives up after so many problems."""
+"""The checker gives up after so many findings."""
 
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "string": lambda value: isinstance(value, str),
@@ -49,11 +49,21 @@ class JsonSchema(Shape):
     prefix: str = ""
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        yield from _Run(self.schema, self.prefix).found(self.schema, value, path)[:_MOST]
+        told = 0
+        for problem in _Run(self.schema, self.prefix).found(self.schema, value, path):
+            # Each key that an object does not know counts, too.
+            told += 1 + len(problem.strange)
+            if told > _MOST:
+                return
+            # A slash in a key looks like the end of a step.
+            steps = [str(step).split("/") if "/" in str(step) else [step] for step in problem.path]
+            yield replace(problem, path=tuple(one for step in steps for one in step))
 
     def member(self, key: str) -> JsonSchema | None:
         """The schema of a member; None where only the object as a whole can be checked."""
-        found = self.schema.get("properties", {}).get(key) if isinstance(self.schema, dict) else None
+        found = (
+            self.schema.get("properties", {}).get(key) if isinstance(self.schema, dict) else None
+        )
         return None if found is None else JsonSchema({**_roots(self.schema), **found}, self.prefix)
 
 
@@ -96,7 +106,9 @@ class _Run:
             if isinstance(given, list):
                 yield self._said(path, "must match a schema in anyOf")
 
-    def _object(self, schema: dict[str, Any], value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
+    def _object(
+        self, schema: dict[str, Any], value: dict[str, Any], path: ConfigPath
+    ) -> Iterator[Problem]:
         members = schema.get("properties", {})
         patterns = schema.get("patternProperties", {})
         for key in schema.get("required", ()):
@@ -121,7 +133,7 @@ class _Run:
                 inside = self.found(others, value[key], (*path, key))
                 bad += [key] if inside else []
                 yield from inside
-            if bad and (members or patterns):
+            if bad and ("properties" in schema or patterns):
                 listed = ", ".join(f'"{key}"' for key in bad)
                 yield self._said(path, f"must not have additional properties: {listed}")
         for pattern, inner in patterns.items():
@@ -139,7 +151,9 @@ class _Run:
                 yield self._said(path, f"property names {', '.join(bad)} are invalid")
         yield from self._size(schema, "Properties", len(value), "properties", path)
 
-    def _array(self, schema: dict[str, Any], value: list[Any], path: ConfigPath) -> Iterator[Problem]:
+    def _array(
+        self, schema: dict[str, Any], value: list[Any], path: ConfigPath
+    ) -> Iterator[Problem]:
         items = schema.get("items", True)
         for index, one in enumerate(value):
             inner = items

@@ -39,13 +39,18 @@ class Shapes:
             self._made[index] = found
         return found
 
-    def member(self, index: int, key: str) -> int | None:
-        """The node of a member of an object, None where it has no such member."""
+    def members(self, index: int, *path: str) -> tuple[str, ...]:
+        """The names of the members of an object below a node; none where it is no object."""
         node = self._nodes[index]
-        while node["kind"] in _WRAPPERS:
-            node = self._nodes[node["of"]]
-        members = {name: inner for name, inner, _ in node["of"]} if node["kind"] == "object" else {}
-        return members.get(key)
+        while node["kind"] in _WRAPPERS or node["kind"] == "pipe":
+            inner = node["of"] if node["kind"] != "pipe" else self._checked_side(*node["of"])[0]
+            node = self._nodes[inner]
+        if node["kind"] != "object":
+            return ()
+        if not path:
+            return tuple(name for name, *_ in node["of"])
+        found = [inner for name, inner, _ in node["of"] if name == path[0]]
+        return self.members(found[0], *path[1:]) if found else ()
 
     def _checked(self, node: dict[str, Any]) -> Shape:
         shape = self._plain(node)
@@ -97,11 +102,11 @@ class Shapes:
 
     def _pipe(self, first: int, second: int) -> Shape:
         """A value that is changed before or after its check; the change may have a check, too."""
-        before, after = self._nodes[first], self._nodes[second]
-        if before["kind"] == "transform":
-            checked, change = second, before
-        else:
-            checked, change = first, after
-        own = change.get("own")
+        checked, change = self._checked_side(first, second)
+        own = self._nodes[change].get("own")
         shape = self.at(checked)
         return Checked(shape, (made("own", own),)) if own else shape
+
+    def _checked_side(self, first: int, second: int) -> tuple[int, int]:
+        before = self._nodes[first]["kind"] == "transform"
+        return (second, first) if before else (first, second)

@@ -175,9 +175,7 @@ class OneOf(Shape):
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    number = isinstance(value, int | float) and isinstance(wanted, int | float)
-    alike = type(value) is type(wanted) or (number and not isinstance(value, bool))
-    return alike and bool(value == wanted)
+    return kind_of(value) == kind_of(wanted) and bool(value == wanted)
 
 
 def _quoted(value: Any) -> str:

@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from jan_tui.clawdbot.schema.versions import Recorded
 from jan_tui.clawdbot.schema.json_schema import JsonSchema
 from jan_tui.clawdbot.schema.scalars import Problem, bent, unknown
+from jan_tui.clawdbot.schema.versions import Recorded
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _INLINE = re.compile(r"data:|https?://", re.IGNORECASE)
 _WINDOWS = re.compile(r"[a-zA-Z]:[\\/]")
+_NO_CHANNELS = ("defaults", "modelByChannel")
 _EXPOSED = ("serve", "funnel")
 _MODELS = ("model", "utilityModel", "decisionModel", "imageModel", "pdfModel", "voiceModel")
 
@@ -43,9 +44,7 @@ def _avatars(value: dict[str, Any], known: Recorded) -> Iterator[Problem]:
             continue
         scheme = _SCHEME.match(avatar) and not _WINDOWS.match(avatar)
         if avatar.startswith("~") or scheme:
-            message = (
-                "identity.avatar must be a workspace-relative path, http(s) URL, or data URI."
-            )
+            message = "identity.avatar must be a workspace-relative path, http(s) URL, or data URI."
             yield bent(path, message, "identity", "avatar")
         elif avatar.startswith("/"):
             yield unknown(path, "identity", "avatar")
@@ -93,7 +92,7 @@ def of_plugins(value: dict[str, Any], known: Recorded) -> Iterator[Problem]:
 def _channels(value: dict[str, Any], known: Recorded) -> Iterator[Problem]:
     for key, channel in entries(value.get("channels")):
         name, path = trim(key), ("channels", key)
-        if not name or name in ("defaults", "modelByChannel"):
+        if not name or (name in _NO_CHANNELS and name in known.channel_sections):
             continue
         if name not in known.channel_ids:
             yield unknown(path)
@@ -138,12 +137,14 @@ def _retired_models(value: dict[str, Any], known: Recorded) -> Iterator[Problem]
             name = fold(ref)
             if name in known.retired:
                 reason = known.retired[name]
-                message = f"Unknown model: {name}. {reason}" if reason else f"Unknown model: {name}."
+                message = (
+                    f"Unknown model: {name}. {reason}" if reason else f"Unknown model: {name}."
+                )
                 yield bent(place, message)
 
 
 def _refs(agent: dict[str, Any], path: ConfigPath) -> Iterator[tuple[ConfigPath, str]]:
-    choices = [((key,), agent.get(key)) for key in _MODELS]
+    choices: list[tuple[ConfigPath, Any]] = [((key,), agent.get(key)) for key in _MODELS]
     for section in ("heartbeat", "subagents", "compaction"):
         choices.append(((section, "model"), record(agent.get(section)).get("model")))
     for inner, choice in choices:
@@ -180,8 +181,7 @@ def _plugins(value: dict[str, Any], known: Recorded) -> Iterator[Problem]:
                 yield unknown(path, *(("config",) if not missing_refused else ()))
         elif settings is not None or (on and plugins.get("enabled") is not False):
             shape = JsonSchema(plugin["schema"], "invalid config: ")
-            for problem in shape.check({} if settings is None else settings, (*path, "config")):
-                yield problem
+            yield from shape.check({} if settings is None else settings, (*path, "config"))
 
 
 def written_agents(value: dict[str, Any]) -> list[tuple[ConfigPath, dict[str, Any]]]:

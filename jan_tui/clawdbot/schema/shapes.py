@@ -174,7 +174,9 @@ class Deferred(Shape):
             yield from self.shape.check(value, path)
 
 
-def strangers(value: Mapping[str, Any], known: tuple[str, ...], path: ConfigPath) -> Iterator[Problem]:
+def strangers(
+    value: Mapping[str, Any], known: tuple[str, ...], path: ConfigPath
+) -> Iterator[Problem]:
     """One problem for all keys that are not among the known ones."""
     strange = tuple(key for key in value if key not in known)
     if strange:

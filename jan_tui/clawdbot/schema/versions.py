@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -44,6 +44,12 @@ class Recorded:
         """The channels that come with the program."""
         of_plugins = (one for plugin in self.plugins.values() for one in plugin["channels"])
         return frozenset((*self.kept["ids"], *self.channels, *of_plugins))
+
+    @cached_property
+    def channel_sections(self) -> frozenset[str]:
+        """The members of `channels` that are no channels, and the channels checked as they are."""
+        shapes = Shapes(self.kept["nodes"])
+        return frozenset(shapes.members(self.kept["root"], "channels"))
 
     @property
     def channels(self) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def version_of(text: str) -> Version:
     return tuple(int(one) for one in text.split("-")[0].split(".") if one.isdecimal())
 
 
-@lru_cache(maxsize=None)
+@cache
 def recorded_versions(program: str) -> tuple[str, ...]:
     """The versions of a program that are recorded, oldest first."""
     names = (one.name for one in _FOLDER.iterdir())

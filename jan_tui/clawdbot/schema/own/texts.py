@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -104,7 +104,7 @@ def is_web_origin(value: str) -> bool:
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(pattern: str, flags: str = "") -> re.Pattern[str] | None:
     """A pattern of the programs' language, None where Python cannot have the same."""
     # Outside a class `$` is the very end there, and here also before a last line break.

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from jan_tui.clawdbot.schema.openclaw_policy import split_ref
-from jan_tui.clawdbot.schema.texts import (
+from jan_tui.clawdbot.schema.own.policy import split_ref
+from jan_tui.clawdbot.schema.own.texts import (
     byte_size,
     duration,
     is_absolute,
@@ -23,6 +23,7 @@ _EXEC_REF = re.compile(r"(?!(?:.*/)?\.\.?(?:/|$))[A-Za-z0-9][A-Za-z0-9._:/#-]{0,
 _OLD_EXEC_REF = re.compile(r"(?!(?:.*/)?\.\.?(?:/|$))[A-Za-z0-9][A-Za-z0-9._:/-]{0,255}")
 _AGENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+
 
 def _profile_has_address(value: dict[str, Any]) -> bool:
     return bool(value.get("cdpPort") or value.get("cdpUrl"))
@@ -53,7 +54,6 @@ def _module_path(value: str) -> bool:
     if not text or text[0] in "/~" or ":" in text:
         return False
     return ".." not in re.split(r"[\\/]+", text)
-
 
 
 TESTS: dict[str, Callable[[Any], bool]] = {
