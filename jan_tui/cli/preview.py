@@ -59,6 +59,8 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
         _print_issues(prediction)
     else:
         _print_chain(prediction, agent)
+    if not prediction.checked:
+        output.print_line(prediction.not_checked)
     for notice in prediction.notices:
         _print_notice(notice, command(notice.step, prediction, arguments))
     if prediction.as_meant is not None:

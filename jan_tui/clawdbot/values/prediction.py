@@ -33,6 +33,9 @@ class ServerFacts:
         return dict(self.contexts).get(model_id)
 
 
+_MOST_NAMED = 3
+
+
 class Mode(StrEnum):
     """How the jan provider comes to be (guide: Model discovery, Explicit setup)."""
 
@@ -182,7 +185,8 @@ class Prediction:
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
     for the repaired texts where the offered repairs make them valid.
     `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
-    words. `gateway_reloads` is whether a running gateway takes over changes of the config file by
+    words. `unchecked` are the dotted paths that only the program can judge, none where it refuses
+    the file. `gateway_reloads` is whether a running gateway takes over changes of the config file by
     itself (`gateway.reload.mode`).
     """
 
@@ -206,6 +210,23 @@ class Prediction:
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
     gateway_reloads: bool = True
+
+    @property
+    def checked(self) -> bool:
+        """Whether every part of the file was judged, so that "valid" can be relied on.
+
+        It is not while `unchecked` names a place; whoever has asked the program puts its answer in
+        the place of `valid` and `issues`, and leaves nothing unchecked.
+        """
+        return not self.unchecked
+
+    @property
+    def not_checked(self) -> str:
+        """What was not judged, for people; empty where all was."""
+        named = self.unchecked[:_MOST_NAMED]
+        more = len(self.unchecked) - len(named)
+        listed = ", ".join(named) + (f" and {more} more" if more else "")
+        return f"not checked: {listed}" if listed else ""
 
     @property
     def reachable(self) -> bool:
