@@ -110,7 +110,8 @@ _RULES = (
 
 _OPEN = re.compile(
     r"^\(value, ctx\) => \{ requireOpenAllowFrom\(\{ policy: value\.(\w+), "
-    r"allowFrom: value\.allowFrom, ctx, path: \[.allowFrom.\], message: (['\"])(.*?)(?<!\\)\2,? ?\}\);"
+    r"allowFrom: value\.allowFrom, ctx, path: \[.allowFrom.\], "
+    r"message: (['\"])(.*?)(?<!\\)\2,? ?\}\);"
     r"( validateTelegramCustomCommands\(value, ctx\);)? \}$"
 )
 _OPEN_BY_HAND = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +23,8 @@ from jan_tui.clawdbot.schema.versions import (
 from jan_tui.clawdbot.values.notices import ConfigPath, StrangeKey
 
 _MOST_LISTED = 12
+_WORDED = re.compile(r"Invalid|Too (?:small|big):|Unrecognized keys?:")
+"""What zod words itself; the programs' own messages begin otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,8 @@ def _held(value: Any, path: tuple[str, ...]) -> tuple[bool, Any]:
 def _hinted(problem: Problem, words: frozenset[str]) -> str:
     """The message with the bound or the allowed values that the version adds."""
     message = problem.message
+    if "without-words" in words and _WORDED.match(message):
+        message = "Invalid input"
     if problem.bound and "bounds" in words:
         return f"{message} ({problem.bound})"
     lower = message.lower()

@@ -49,26 +49,22 @@ class JsonSchema(Shape):
     prefix: str = ""
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        told = 0
+        room = _MOST
         for problem in _Run(self.schema, self.prefix).found(self.schema, value, path):
-            # Each key that an object does not know counts, too.
-            told += 1 + len(problem.strange)
-            if told > _MOST:
+            # Each key that an object does not know is found by itself first.
+            if room <= len(problem.strange):
+                for key in problem.strange[:room]:
+                    place = (*problem.path, key)
+                    yield _printed(Problem(place, f"{self.prefix}schema is false", place))
                 return
-            # A slash in a key looks like the end of a step.
-            steps = [str(step).split("/") if "/" in str(step) else [step] for step in problem.path]
-            yield replace(problem, path=tuple(one for step in steps for one in step))
-
-    def member(self, key: str) -> JsonSchema | None:
-        """The schema of a member; None where only the object as a whole can be checked."""
-        found = (
-            self.schema.get("properties", {}).get(key) if isinstance(self.schema, dict) else None
-        )
-        return None if found is None else JsonSchema({**_roots(self.schema), **found}, self.prefix)
+            room -= 1 + len(problem.strange)
+            yield _printed(problem)
 
 
-def _roots(schema: dict[str, Any]) -> dict[str, Any]:
-    return {key: schema[key] for key in ("definitions", "$defs") if key in schema}
+def _printed(problem: Problem) -> Problem:
+    """The problem with its path as it is printed: a slash in a key looks like the end of a step."""
+    steps = [str(step).split("/") if "/" in str(step) else [step] for step in problem.path]
+    return replace(problem, path=tuple(one for step in steps for one in step))
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,8 +186,8 @@ class Prediction:
     for the repaired texts where the offered repairs make them valid.
     `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
     words. `unchecked` are the dotted paths that only the program can judge, none where it refuses
-    the file. `gateway_reloads` is whether a running gateway takes over changes of the config file by
-    itself (`gateway.reload.mode`).
+    the file. `gateway_reloads` is whether a running gateway takes over changes of the config file
+    by itself (`gateway.reload.mode`).
     """
 
     release: str
