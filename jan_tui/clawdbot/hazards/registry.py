@@ -11,11 +11,10 @@ from jan_tui.clawdbot.hazards import (
     key,
     models,
     selection,
-    shape,
-    strange_keys,
     url,
 )
 from jan_tui.clawdbot.hazards.context import HazardContext
+from jan_tui.clawdbot.hazards.refused import shape, strange_keys
 from jan_tui.clawdbot.hazards.rule import Hazard
 from jan_tui.clawdbot.values.notices import Notice
 

@@ -39,7 +39,7 @@ def test_a_refused_file_names_the_program_as_people_write_it() -> None:
 
 @pytest.mark.parametrize("cells", [60, 30])
 def test_what_only_the_program_can_judge_is_named(cells: int) -> None:
-    names = {name: {} for name in ("one", "two", "three", "four")}
+    names: dict[str, object] = {name: {} for name in ("one", "two", "three", "four")}
     panel = SetupPanel()
     panel.set_reactive(SetupPanel.view, SetupView(predicted(config(channels=names))))
     shown = ["".join(text for text, _ in row) for row in panel.lines(cells)]
