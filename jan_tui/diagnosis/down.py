@@ -70,7 +70,7 @@ def _cli_ended(situation: Situation) -> Diagnosis | None:
     notice = situation.url_notice("dead-port-6767")
     if notice is None or not place.loopback:
         return None
-    url = replace(place, host=JAN.host, port=JAN.port, prefix=JAN.prefix).base_url
+    url = str(replace(place, host=JAN.host, port=JAN.port, prefix=JAN.prefix))
     return Diagnosis(
         notice.code,
         f"Port {JAN.cli_port} is dead: it belongs to `jan serve`, which has ended.",
@@ -82,7 +82,7 @@ def _only_in_container(situation: Situation) -> Diagnosis | None:
     place = situation.address
     if place.host not in _CONTAINER_NAMES or situation.isolation is Isolation.CONTAINER:
         return None
-    url = replace(place, host=JAN.host).base_url
+    url = str(replace(place, host=JAN.host))
     return Diagnosis(
         "container-name-outside",
         f"{place.host} is a name that only containers know; here nothing answers to it.",
@@ -131,7 +131,7 @@ def _ipv6(situation: Situation) -> Diagnosis | None:
     return Diagnosis(
         notice.code,
         f"{where(place)} is taken for ::1, and Jan listens on IPv4 only.",
-        set_base_url(replace(place, host=JAN.host).base_url),
+        set_base_url(str(replace(place, host=JAN.host))),
     )
 
 
@@ -144,7 +144,7 @@ def _bound_elsewhere(situation: Situation) -> Diagnosis | None:
         "bound-elsewhere",
         f"Port {listener.port} is open on {listener.host} only; {short_id(place.host)} is refused.",
         set_base_url(
-            replace(place, host=listener.host).base_url,
+            str(replace(place, host=listener.host)),
             f"Or set {SERVER_HOST} to 0.0.0.0 in Jan and start its server again.",
         ),
     )
@@ -161,7 +161,7 @@ def _other_port(situation: Situation) -> Diagnosis | None:
         "other-port",
         f"Jan is set to port {settings.port}, but port {place.port} is asked.",
         set_base_url(
-            replace(place, port=settings.port, prefix=prefix.rstrip("/")).base_url,
+            str(replace(place, port=settings.port, prefix=prefix.rstrip("/"))),
             f"Or set {SERVER_PORT} to {place.port} in Jan.",
         ),
     )
@@ -176,7 +176,7 @@ def _cli_runs(situation: Situation) -> Diagnosis | None:
         "cli-on-6767",
         f"Only `jan serve` runs; it listens on port {JAN.cli_port}, not {place.port}.",
         set_base_url(
-            replace(place, host=JAN.host, port=JAN.cli_port, prefix=JAN.prefix).base_url,
+            str(replace(place, host=JAN.host, port=JAN.cli_port, prefix=JAN.prefix)),
             f"Or start the Jan application and its server: {SERVER_PAGE}.",
         ),
     )
@@ -192,7 +192,7 @@ def _isolated(situation: Situation) -> Diagnosis | None:
     if snapshot.cause in (Cause.SERVER_OFF, Cause.LOADING):
         return None
     if situation.isolation is Isolation.CONTAINER:
-        url = replace(place, host="host.docker.internal").base_url
+        url = str(replace(place, host="host.docker.internal"))
         return Diagnosis(
             "inside-container",
             f"Inside a container {where(place)} is the container itself; nothing listens there.",

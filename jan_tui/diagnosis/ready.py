@@ -78,7 +78,7 @@ def well(situation: Situation) -> Diagnosis:
     """The quiet line without a problem."""
     primary = situation.prediction.primary
     answers = units.counted(len(situation.snapshot.probe.models), "model")
-    copyable = f"curl {situation.address.base_url}/models"
+    copyable = f"curl {situation.address}/models"
     if primary is not None and primary.status is Status.SERVED:
         copyable = primary.ref or primary.raw
         answers = f"{short_id(copyable)}, {situation.program}'s primary"

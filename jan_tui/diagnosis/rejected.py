@@ -142,7 +142,7 @@ def wrong_path(situation: Situation) -> Diagnosis:
             ),
         )
     prefix = "/" + prefix.strip("/") if prefix.strip("/") else ""
-    url = replace(place, prefix=prefix).base_url
+    url = str(replace(place, prefix=prefix))
     step = set_base_url(url)
     if situation.prediction.provider.mode is Mode.IMPLICIT:
         text = (

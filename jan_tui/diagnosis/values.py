@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, auto
 
+from jan_tui.base_url import BaseUrl
 from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import address, may_be_same
-from jan_tui.jan import Address, ServerSnapshot
+from jan_tui.jan import ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
 from jan_tui.jan.machine import Isolation
 from jan_tui.plain import printable
@@ -67,7 +68,7 @@ class Situation:
     isolation: Isolation = Isolation.NONE
 
     @property
-    def address(self) -> Address:
+    def address(self) -> BaseUrl:
         """The address that was probed."""
         return address(self.snapshot.probe.base_url)
 

@@ -1,9 +1,8 @@
-"""What Jan is doing: the values that the watch yields, and the base URL."""
+"""What Jan is doing: the values that the watch yields."""
 
 from __future__ import annotations
 
-from jan_tui.jan.address import Address, BadAddress, Target
-from jan_tui.jan.address import parse as parse_address
+from jan_tui.jan.http.request import Target
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import (
     GATEWAY_PORT,
@@ -22,9 +21,7 @@ from jan_tui.jan.snapshot import (
 
 __all__ = [
     "GATEWAY_PORT",
-    "Address",
     "Application",
-    "BadAddress",
     "Cause",
     "Engine",
     "Gateway",
@@ -37,5 +34,4 @@ __all__ = [
     "Target",
     "Trouble",
     "bars",
-    "parse_address",
 ]

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Link, Prediction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing import Intent, Plan
-from jan_tui.jan import Address, Phase, ServerSnapshot, bars, parse_address
+from jan_tui.jan import Phase, ServerSnapshot, bars
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.jan.watch import HistoryEntry
 from jan_tui.workspace import ShownFile
@@ -93,8 +94,8 @@ class State:
         """Chat models that lie on this machine's disk, while a Jan of this machine serves none."""
         if self.snapshot is None or self.snapshot.probe.phase is Phase.READY:
             return ()
-        address = parse_address(self.snapshot.probe.base_url)
-        if not isinstance(address, Address) or not address.loopback:
+        address = parse_base_url(self.snapshot.probe.base_url)
+        if not isinstance(address, BaseUrl) or not address.loopback:
             return ()
         return tuple(model for model in self.installed or () if not model.embedding)
 

@@ -204,7 +204,7 @@ class LocalWorkspace:
         `--base-url` goes before the entry's baseUrl; JAN_API_KEY serves where the config has no
         key (contract: common options).
         """
-        meant = prediction if prediction.valid else prediction.as_meant or prediction
+        meant = prediction.meant
         base_url = self._options.base_url or meant.provider.base_url or JAN.base_url
         key = meant.provider.api_key or self._surroundings.env.get("JAN_API_KEY", "").strip()
         return Target(base_url, key or None)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clawdbot import Prediction, ServerFacts, Surroundings
 from jan_tui.diagnosis import Diagnosis, diagnose
-from jan_tui.jan import BadAddress, Cause, Phase, ServerSnapshot, parse_address
+from jan_tui.jan import Cause, Phase, ServerSnapshot
 from jan_tui.jan.disk import Disk, InstalledModel, OnDisk, find
 from jan_tui.jan.machine import Isolation, detect_isolation, psutil_errors
 
@@ -70,11 +71,11 @@ def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
 
 def _on_ipv4_only(snapshot: ServerSnapshot) -> bool | None:
     """True where a name that may mean ::1 is refused, while the port is open on IPv4."""
-    listener, address = snapshot.survey.listener, parse_address(snapshot.probe.base_url)
+    listener, address = snapshot.survey.listener, parse_base_url(snapshot.probe.base_url)
     if (
         snapshot.probe.phase is not Phase.DOWN
         or listener is None
-        or isinstance(address, BadAddress)
+        or isinstance(address, BadBaseUrl)
     ):
         return None
     named = address.loopback and not address.host[:1].isdigit()

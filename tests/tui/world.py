@@ -14,18 +14,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.demo.eras import Era, model_list
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.saving.filesystem import SaveFiles
-from jan_tui.jan import address
-from jan_tui.jan.address import Address, Target
 from jan_tui.jan.chat.trial import ChatProgress
 from jan_tui.jan.http import fingerprint
 from jan_tui.jan.http.classify import classify
-from jan_tui.jan.http.request import REFUSED, Answer, Failure
+from jan_tui.jan.http.request import REFUSED, Answer, Failure, Target
 from jan_tui.jan.snapshot import (
     NO_SURVEY,
     Application,
@@ -137,11 +136,11 @@ def snapshot(
     **further: Any,
 ) -> ServerSnapshot:
     """What the watch makes of one answer; `further` is what its further requests showed."""
-    asked = address.parse(base_url)
-    assert isinstance(asked, Address)
+    asked = parse_base_url(base_url)
+    assert isinstance(asked, BaseUrl)
     verdict = classify(result, asked)
     seen = ProbeResult(
-        asked.base_url,
+        str(asked),
         verdict.phase,
         detail=verdict.detail,
         trouble=verdict.trouble,

@@ -33,7 +33,7 @@ class Locations:
     places at which it is looked for, the best first; an override variable leaves one.
     `dotenv_files` are in order of precedence: the current folder's, then the state folder's.
     `legacy_auth` is the store of older releases that this one migrates or asks to migrate.
-    `override` names the variable or option that moved the config file, None by default.
+    `override` names the variable or the choice that moved the config file, None by default.
     """
 
     home: Path
@@ -256,8 +256,8 @@ def _created(release: Release, state_dir: Path, candidates: tuple[Path, ...]) ->
 
 def _override(release: Release, choice: Choice, values: Mapping[str, str]) -> str | None:
     if choice.config is not None:
-        return "--config"
+        return "the choice of a file for this run"
     if choice.profile is not None:
-        return "--profile"
+        return "the choice of a profile for this run"
     names = (release.config_variable, release.state_variable, release.home_variable)
     return next((name for name in names if name and _set(values, name)), None)

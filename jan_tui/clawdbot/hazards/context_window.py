@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution import discovery
-from jan_tui.clawdbot.values.javascript import finite_positive
+from jan_tui.clawdbot.values.javascript import finite_positive, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import CatalogModel
 
@@ -21,7 +21,7 @@ COMFORTABLE = 32_000
 def _rows(context: HazardContext, member: str) -> Iterator[tuple[CatalogModel, ConfigPath]]:
     """Every usable model, with the place of this member of it; () where it is not listed."""
     listed = context.entry.models if context.entry else ()
-    indices = {model["id"].strip(): index for index, model in listed}
+    indices = {trim(model["id"]): index for index, model in listed}
     for row in context.catalog:
         index = indices.get(row.id)
         if row.usable and context.entry and index is not None:

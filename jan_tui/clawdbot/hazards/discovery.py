@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.entry import full_entry, ids_to_list
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.discovery import IMPLICIT_BASE_URL
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS
-from jan_tui.clawdbot.values.base_url import address
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
@@ -66,10 +66,10 @@ def _not_opted_in(context: HazardContext) -> Iterator[Finding]:
 
 
 def _custom_url(context: HazardContext) -> Iterator[Finding]:
-    shown, discovered = address(context.facts.base_url), address(IMPLICIT_BASE_URL)
+    shown, discovered = meant_by(context.facts.base_url), meant_by(IMPLICIT_BASE_URL)
     if context.mode is not Mode.IMPLICIT or shown is None or discovered is None:
         return
-    if (shown.place, shown.path) != (discovered.place, discovered.path):
+    if (shown.server, shown.prefix) != (discovered.server, discovered.prefix):
         yield Finding(
             (),
             f"Discovery asks {IMPLICIT_BASE_URL} and nothing else; {context.facts.base_url} is not "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, joined, rename, set_value
 from jan_tui.clawdbot.resolution import discovery
@@ -15,7 +16,6 @@ from jan_tui.clawdbot.resolution.entry import (
     jan_entries,
     providers_of,
 )
-from jan_tui.clawdbot.values.base_url import is_loopback
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin
@@ -111,16 +111,22 @@ def _filled(context: HazardContext, key: str, entry: dict[str, Any]) -> bool:
         return True
     if entry.get("auth") == "aws-sdk":
         return True
-    if not context.release.registry_strict and is_loopback(str(entry.get("baseUrl", ""))):
+    if not context.release.registry_strict and _private(str(entry.get("baseUrl", ""))):
         return True
     variable = f"{fold(key).upper().replace('-', '_')}_API_KEY"
     return fold(key) != PROVIDER and bool(trim(context.reading.environment.get(variable, "")))
 
 
+def _private(base_url: str) -> bool:
+    address = meant_by(base_url)
+    return address is not None and address.private
+
+
 def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
     if not context.release.registry_strict:
         return (
-            f'The entry "{key}" has no apiKey, and its address is not on this machine.',
+            f'The entry "{key}" has no apiKey, and its address is neither on this machine nor '
+            "on a private network.",
             "Write an apiKey; any text does if the server wants none.",
         )
     promise = ""

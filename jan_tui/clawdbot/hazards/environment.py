@@ -20,8 +20,8 @@ def _no_file(context: HazardContext) -> Iterator[Finding]:
     if locations.override is None:
         yield Finding((), message, "Save a set-up to create it.")
     else:
-        message = f"{message} {locations.override} points there."
-        fix = f"Correct {locations.override}, or save a config there."
+        message = f"{message} Its path comes from {locations.override}."
+        fix = f"Change {locations.override}, or save a config there."
         yield Finding((), message, fix, severity=Severity.WARNING)
 
 

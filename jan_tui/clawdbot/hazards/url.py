@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from jan_tui.base_url import BaseUrl, has_scheme, meant_by
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.entry import Entry
-from jan_tui.clawdbot.values.base_url import Address, address
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.product import JAN
 
 _ENDPOINTS = ("/chat/completions", "/completions", "/models", "/embeddings")
 
 
-def _written(context: HazardContext) -> tuple[Entry, Address] | None:
+def _written(context: HazardContext) -> tuple[Entry, BaseUrl] | None:
     entry = context.entry
-    parts = address(entry.base_url) if entry and entry.base_url else None
+    parts = meant_by(entry.base_url) if entry and entry.base_url else None
     return (entry, parts) if entry and parts else None
 
 
 def _change(
     context: HazardContext,
     entry: Entry,
-    wanted: Address,
+    wanted: BaseUrl,
     message: str,
     severity: Severity | None = None,
     because: str = "",
@@ -38,7 +38,7 @@ def _change(
 def _probed(context: HazardContext) -> bool:
     """Whether the facts are those of the server at the entry's address."""
     written = _written(context)
-    return written is not None and address(context.facts.base_url) == written[1]
+    return written is not None and meant_by(context.facts.base_url) == written[1]
 
 
 def _answers(context: HazardContext) -> bool:
@@ -48,17 +48,17 @@ def _answers(context: HazardContext) -> bool:
 
 def _no_scheme(context: HazardContext) -> Iterator[Finding]:
     found = _written(context)
-    if found and found[1].scheme not in ("http", "https"):
+    if found and not has_scheme(found[0].base_url or ""):
         entry, parts = found
         message = (
             "The address does not begin with http://; the file is accepted, every request fails."
         )
-        yield _change(context, entry, replace(parts, scheme="http"), message)
+        yield _change(context, entry, parts, message)
 
 
 def _unreadable(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
-    if entry and entry.base_url and address(entry.base_url) is None:
+    if entry and entry.base_url and meant_by(entry.base_url) is None:
         yield Finding(
             (*entry.path, "baseUrl"),
             "The address has no host that could be asked; the file is accepted all the same.",
@@ -73,25 +73,25 @@ def _no_prefix(context: HazardContext) -> Iterator[Finding]:
     entry, parts = found
     right = context.facts.wrong_prefix if _probed(context) else None
     if right is not None:
-        wanted = replace(parts, path="/" + right.strip("/") if right.strip("/") else "")
-        if wanted.path != parts.path:
-            theirs, ours = wanted.path or "/", parts.path or "/"
+        wanted = replace(parts, prefix="/" + right.strip("/") if right.strip("/") else "")
+        if wanted.prefix != parts.prefix:
+            theirs, ours = wanted.prefix or "/", parts.prefix or "/"
             message = f'The server answers under "{theirs}", the address says "{ours}".'
             yield _change(context, entry, wanted, message, Severity.ERROR)
-    elif not parts.path and not _answers(context):
+    elif not parts.prefix and not _answers(context):
         message = (
             f"The address has no prefix; Jan answers under {JAN.prefix} unless its settings say "
             "otherwise."
         )
-        yield _change(context, entry, replace(parts, path=JAN.prefix), message)
+        yield _change(context, entry, replace(parts, prefix=JAN.prefix), message)
 
 
 def _endpoint(context: HazardContext) -> Iterator[Finding]:
     found = _written(context)
-    ending = next((end for end in _ENDPOINTS if found and found[1].path.endswith(end)), None)
+    ending = next((end for end in _ENDPOINTS if found and found[1].prefix.endswith(end)), None)
     if found and ending:
         entry, parts = found
-        wanted = replace(parts, path=parts.path.removesuffix(ending))
+        wanted = replace(parts, prefix=parts.prefix.removesuffix(ending))
         message = f'The address ends with "{ending}"; the program appends that itself.'
         yield _change(context, entry, wanted, message)
 

@@ -209,6 +209,7 @@ class Prediction:
     allowed: tuple[str, ...] = ()
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
+
     gateway_reloads: bool = True
 
     @property
@@ -227,6 +228,11 @@ class Prediction:
         more = len(self.unchecked) - len(named)
         listed = ", ".join(named) + (f" and {more} more" if more else "")
         return f"not checked: {listed}" if listed else ""
+
+    @property
+    def meant(self) -> Prediction:
+        """This prediction, or that of the repaired text where the file is refused."""
+        return self if self.valid else self.as_meant or self
 
     @property
     def reachable(self) -> bool:

@@ -8,10 +8,11 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from jan_tui.jan.address import Address, without_userinfo
+from jan_tui.base_url import BaseUrl, without_userinfo
 from jan_tui.jan.chat.completion import Completion
 from jan_tui.jan.chat.sse import EventStream
 from jan_tui.jan.http import error_text
+from jan_tui.jan.http.request import authorization, usable
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets
 
@@ -48,7 +49,7 @@ class ChatRequest:
     """The server, the key and the limits; `ends` is a time of the running loop's clock."""
 
     client: httpx.AsyncClient
-    address: Address
+    address: BaseUrl
     key: str | None
     limits: ChatLimits
     ends: float
@@ -94,18 +95,15 @@ class ChatRequest:
     async def _send(self, body: dict[str, object]) -> httpx.Response:
         import httpx
 
-        headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
-        key = (self.key or "").strip()
-        if not (key.isascii() and key.isprintable()):
+        if not usable(self.key):
             unusable = "The key has characters that no HTTP header can carry."
             raise ChatError(unusable, "Enter the key again.")
-        if key:
-            headers["Authorization"] = f"Bearer {key}"
+        headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         request = self.client.build_request(
             "POST",
             self.address.url("/chat/completions"),
             json=body,
-            headers=headers,
+            headers=headers | authorization(self.key),
             timeout=httpx.Timeout(None, connect=self.limits.connect),
         )
         return await self.client.send(request, stream=True)

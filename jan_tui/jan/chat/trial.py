@@ -8,11 +8,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.jan.address import BadAddress, Target, parse
 from jan_tui.jan.chat.completion import Completion, json_object
 from jan_tui.jan.chat.request import ChatError, ChatLimits, ChatRequest
-from jan_tui.jan.http.request import new_client
+from jan_tui.jan.http.request import Target, new_client
 
 __all__ = ["ChatLimits", "ChatProgress", "Stage", "ToolCall", "probe"]
 
@@ -75,8 +75,8 @@ async def probe(
     """
     progress = ChatProgress()
     yield progress
-    address = parse(target.base_url)
-    if isinstance(address, BadAddress):
+    address = parse_base_url(target.base_url)
+    if isinstance(address, BadBaseUrl):
         yield replace(progress, stage=Stage.DONE, error=address.problem)
         return
     limits = limits or ChatLimits()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from jan_tui.jan.address import Address, without_userinfo
+from jan_tui.base_url import BaseUrl, without_userinfo
 from jan_tui.jan.http import error_text, listing
 from jan_tui.jan.http.listing import Listing, NoListing
 from jan_tui.jan.http.request import Answer, Failure
@@ -40,7 +40,7 @@ class Verdict:
     right_prefix: str | None = None
 
 
-def classify(result: Answer | Failure, address: Address, secrets: Secrets = NO_SECRETS) -> Verdict:
+def classify(result: Answer | Failure, address: BaseUrl, secrets: Secrets = NO_SECRETS) -> Verdict:
     """The first phase of the contract's list that the evidence fits.
 
     `secrets` is what was sent, which no detail repeats.
@@ -61,7 +61,7 @@ def classify(result: Answer | Failure, address: Address, secrets: Secrets = NO_S
     return Verdict(Phase.NOT_JAN, detail or f"It answers with status {result.status}.")
 
 
-def _failed(failure: Failure, address: Address) -> Verdict:
+def _failed(failure: Failure, address: BaseUrl) -> Verdict:
     """On loopback a connection that times out waits in a full queue: the server is hung."""
     phase = _BY_TROUBLE.get(failure.trouble, Phase.ERROR)
     if failure.trouble is Trouble.CONNECT_TIMEOUT and address.loopback:
@@ -88,7 +88,7 @@ def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
     return Verdict(Phase.NOT_JAN, detail, trouble)
 
 
-def _redirected(answer: Answer, address: Address, secrets: Secrets) -> Verdict:
+def _redirected(answer: Answer, address: BaseUrl, secrets: Secrets) -> Verdict:
     """The key never follows; a redirect within the same origin gives the right prefix."""
     requested = address.url("/models")
     try:

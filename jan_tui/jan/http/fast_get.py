@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import cast
 
+from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
-from jan_tui.jan.address import Address
 from jan_tui.jan.http import port_check, request
 from jan_tui.jan.http.request import Answer
 
@@ -28,7 +28,7 @@ _LENGTHS = re.compile(
 """Each header line that frames the body; the group is a plain Content-Length."""
 
 
-async def status(address: Address, key: str | None, *, limit: float) -> int | None:
+async def status(address: BaseUrl, key: str | None, *, limit: float) -> int | None:
     """The status of `GET /models`, nothing else of the answer read; None where there is none
     within `limit` seconds."""
     try:
@@ -52,7 +52,7 @@ class Received:
 
 
 async def models(
-    address: Address, key: str | None, *, limit: float, most: int, clock: Clock
+    address: BaseUrl, key: str | None, *, limit: float, most: int, clock: Clock
 ) -> Received | None:
     """The whole answer to `GET /models`; None where it is not complete within `limit` seconds or
     is larger than `most` bytes with its head."""
@@ -66,7 +66,7 @@ async def models(
     return Received(steady(_undated(received)), seconds) if len(received) <= most else None
 
 
-async def _received(address: Address, key: str | None, most: int) -> bytes:
+async def _received(address: BaseUrl, key: str | None, most: int) -> bytes:
     """The answer up to its Content-Length or the end of the connection, at most `most` bytes.
 
     Raises `OSError` where nothing accepts the connection.
@@ -108,7 +108,7 @@ def _undated(received: bytes) -> bytes:
     return received[: dated.start()] + received[dated.end() :] if dated else received
 
 
-async def _connected(address: Address) -> socket.socket:
+async def _connected(address: BaseUrl) -> socket.socket:
     """A connection to the first place of a loopback host that accepts one."""
     refusal = OSError("no place to connect to")
     for family, host in port_check.places(address):

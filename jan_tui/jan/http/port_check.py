@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import socket
 
-from jan_tui.jan.address import Address, ip_literal
+from jan_tui.base_url import BaseUrl, ip_literal
 
 _REFUSED = frozenset({errno.ECONNREFUSED, errno.ECONNRESET, errno.EHOSTUNREACH, errno.ENETUNREACH})
 
 
-def places(address: Address) -> tuple[tuple[socket.AddressFamily, str], ...]:
+def places(address: BaseUrl) -> tuple[tuple[socket.AddressFamily, str], ...]:
     """The addresses that a loopback host stands for, IPv4 first, as Jan listens there alone."""
     literal = ip_literal(address.host)
     ipv4, ipv6 = (socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")
@@ -20,7 +20,7 @@ def places(address: Address) -> tuple[tuple[socket.AddressFamily, str], ...]:
     return ((family, loopback if literal.is_unspecified else address.host),)
 
 
-def refused(address: Address) -> bool:
+def refused(address: BaseUrl) -> bool:
     """Whether a loopback port certainly refuses connections now. Takes some 30 microseconds, never
     blocks; a connection that is not decided at once counts as not refused."""
     return all(place_refused(place, address.port) for place in places(address))

@@ -7,15 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.jan import address as addresses
-from jan_tui.jan.address import Address, BadAddress, Target
 from jan_tui.jan.http import fast_get, fingerprint, port_check, request
 from jan_tui.jan.http.classify import Verdict, classify
 from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
 from jan_tui.jan.http.listing import Listing
-from jan_tui.jan.http.request import Answer, Failure, Limits, new_client, preload
+from jan_tui.jan.http.request import Answer, Failure, Limits, Target, new_client, preload
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets
@@ -47,7 +46,7 @@ class Server:
 
     def __init__(self, target: Target, *, clock: Clock) -> None:
         self.target = target
-        self.address = addresses.parse(target.base_url)
+        self.address = parse_base_url(target.base_url)
         self._clock = clock
         self._secrets = Secrets([target.key] if target.key else ())
         self._client: httpx.AsyncClient | None = None
@@ -73,7 +72,7 @@ class Server:
         leaves nothing behind.
         """
         limits = limits or Limits()
-        if isinstance(self.address, BadAddress):
+        if isinstance(self.address, BadBaseUrl):
             shown, problem = self.address.shown, self.address.problem
             return ProbeResult(shown, Phase.ERROR, detail=problem, trouble=Trouble.BAD_ADDRESS)
         began = self._clock.monotonic()
@@ -86,7 +85,7 @@ class Server:
         verdict = classify(result, self.address, self._secrets)
         extra = await self._further(result, verdict, self.address, limits, hasty=hasty)
         probed = ProbeResult(
-            self.address.base_url,
+            str(self.address),
             verdict.phase,
             server=extra.kind,
             detail=verdict.detail,
@@ -106,7 +105,7 @@ class Server:
             self._settled = None if self._evidence is None else (result, probed)
         return probed
 
-    async def _unchanged(self, address: Address) -> ProbeResult | None:
+    async def _unchanged(self, address: BaseUrl) -> ProbeResult | None:
         """The last result, where a server of this machine still gives exactly the same answer."""
         if self._settled is None or address.scheme != "http" or not address.loopback:
             return None
@@ -129,7 +128,7 @@ class Server:
         return replace(probed, latency_ms=received.seconds * 1000)
 
     async def _models(
-        self, address: Address, limits: Limits, connected: Callable[[], None] | None
+        self, address: BaseUrl, limits: Limits, connected: Callable[[], None] | None
     ) -> Answer | Failure:
         """The list itself; a closed port of this machine is found without httpx."""
         if not self._answered and address.loopback and port_check.refused(address):
@@ -141,15 +140,15 @@ class Server:
 
     async def warm(self) -> None:
         """Make the client before it is wanted: its imports take some 200 ms."""
-        if self._client is None and isinstance(self.address, Address):
+        if self._client is None and isinstance(self.address, BaseUrl):
             await asyncio.to_thread(preload)
             self._client = self._client or new_client(self.address)
 
     def accepted(self) -> ProbeResult:
         """What is known of a server that accepted a connection and has not answered yet."""
-        assert isinstance(self.address, Address)
+        assert isinstance(self.address, BaseUrl)
         return ProbeResult(
-            self.address.base_url,
+            str(self.address),
             Phase.STARTING,
             detail="It accepts connections but has not answered yet.",
             key_sent=bool(self.target.key),
@@ -178,7 +177,7 @@ class Server:
         limits: Limits,
         connected: Callable[[], None] | None = None,
     ) -> Answer | Failure:
-        assert isinstance(self.address, Address)
+        assert isinstance(self.address, BaseUrl)
         if self._client is None:
             self._client = new_client(self.address)
         return await request.get(
@@ -189,7 +188,7 @@ class Server:
         self,
         result: Answer | Failure,
         verdict: Verdict,
-        address: Address,
+        address: BaseUrl,
         limits: Limits,
         *,
         hasty: bool,
@@ -214,7 +213,7 @@ class Server:
         return self._extra
 
     async def _identify(
-        self, answer: Answer, verdict: Verdict, address: Address, limits: Limits
+        self, answer: Answer, verdict: Verdict, address: BaseUrl, limits: Limits
     ) -> _Extra:
         kind = fingerprint.of_answer(answer, verdict.listing)
         described: Fingerprint | None = None
@@ -226,9 +225,9 @@ class Server:
             prefix = await self._right_prefix(described, address, limits)
         return _Extra(kind, prefix, await self._open_without_key(verdict, limits))
 
-    async def _fingerprint(self, address: Address, limits: Limits) -> Fingerprint | None:
+    async def _fingerprint(self, address: BaseUrl, limits: Limits) -> Fingerprint | None:
         """`/openapi.json` needs no key, at the root and below the prefix alike."""
-        for base in dict.fromkeys((address.origin, address.base_url)):
+        for base in dict.fromkeys((address.origin, str(address))):
             answer = await self.get(f"{base}/openapi.json", limits)
             described = fingerprint.of_openapi(answer) if isinstance(answer, Answer) else None
             if described is not None:
@@ -236,7 +235,7 @@ class Server:
         return None
 
     async def _right_prefix(
-        self, described: Fingerprint | None, address: Address, limits: Limits
+        self, described: Fingerprint | None, address: BaseUrl, limits: Limits
     ) -> str | None:
         """The prefix at which the same server does list models, found by asking there."""
         named = described.prefix if described else None
@@ -254,7 +253,7 @@ class Server:
 
     async def _open_without_key(self, verdict: Verdict, limits: Limits) -> bool | None:
         """Whether discovery, which sends no key, gets models (contract: the key sent)."""
-        assert isinstance(self.address, Address)
+        assert isinstance(self.address, BaseUrl)
         if verdict.phase not in _OPEN and verdict.phase is not Phase.UNAUTHORIZED:
             return None
         if not self.target.key:

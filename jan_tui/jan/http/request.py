@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jan_tui import units
+from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
-from jan_tui.jan.address import Address
 from jan_tui.jan.http import error_text
 from jan_tui.jan.snapshot import Trouble
 
@@ -24,6 +24,14 @@ MAX_BODY_BYTES = 8 * 1024 * 1024
 """More than any list of models needs (10,000 of them are about 1 MB)."""
 
 REFUSED = "Nothing listens there: the connection is refused."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The server to probe and the key to send; the key is never shown."""
+
+    base_url: str
+    key: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +80,15 @@ def usable(key: str | None) -> bool:
 
 
 def headers(key: str | None) -> dict[str, str]:
-    """The headers of every request; a usable key is sent without the space around it."""
+    """The headers of every request for JSON."""
     sent = {"Connection": "close", "Accept": "application/json", "Accept-Encoding": "identity"}
-    if bare := _bare(key):
-        sent["Authorization"] = f"Bearer {bare}"
-    return sent
+    return sent | authorization(key)
+
+
+def authorization(key: str | None) -> dict[str, str]:
+    """The header that carries a usable key, without the space around it; none without a key."""
+    bare = _bare(key)
+    return {"Authorization": f"Bearer {bare}"} if bare else {}
 
 
 def _bare(key: str | None) -> str:
@@ -245,7 +257,7 @@ def _sentence(error: BaseException) -> str:
     return f"{text or type(error).__name__}."
 
 
-def new_client(address: Address) -> httpx.AsyncClient:
+def new_client(address: BaseUrl) -> httpx.AsyncClient:
     """A client without kept connections: those outlive Jan's Stop.
 
     Proxies of the environment are for other machines only; certificates are the system's, and
@@ -272,6 +284,6 @@ def preload() -> None:
 async def _request_to_nobody() -> None:
     import httpx
 
-    async with new_client(Address("http", "127.0.0.1", 0, "")) as client:
+    async with new_client(BaseUrl("http", "127.0.0.1", 0, "")) as client:
         with suppress(httpx.HTTPError, OSError):
             await client.get("http://127.0.0.1:0/")

@@ -7,7 +7,7 @@ from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
-from jan_tui.jan.address import ip_literal
+from jan_tui.base_url import ip_literal
 from jan_tui.jan.disk.files import Disk, LocalDisk
 
 _MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))

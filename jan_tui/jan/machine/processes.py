@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jan_tui import regular_files
+from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock, SystemClock
-from jan_tui.jan.address import Address
 from jan_tui.jan.machine import local_host, port_owner, process_tree
 from jan_tui.jan.machine.own_files import path_named_by
 from jan_tui.jan.machine.process_tree import Running
@@ -63,7 +63,7 @@ class ProcessTable:
         self._seen: dict[int, _Seen] = {}
         self._owners: dict[int, port_owner.Owner] = {}
 
-    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey:
+    def survey(self, address: BaseUrl, served: Sequence[str] = ()) -> Survey:
         """Everything about the server at this address; `served` are the ids that it lists."""
         local = local_host.is_this_machine(address.host)
         gateway = self._gateway()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from jan_tui.jan.address import Address
+from jan_tui.base_url import BaseUrl
 from jan_tui.jan.machine.engine_probe import EngineProbe, Get
 from jan_tui.jan.machine.processes import UNSEEN
 from jan_tui.jan.machine.psutil_errors import psutil_errors
@@ -17,7 +17,7 @@ from jan_tui.jan.snapshot import NO_SURVEY, Survey
 class Processes(Protocol):
     """The part of ProcessTable that a watch uses; both methods block for some milliseconds."""
 
-    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey: ...
+    def survey(self, address: BaseUrl, served: Sequence[str] = ()) -> Survey: ...
 
     def memory(self, pids: Sequence[int]) -> Mapping[int, int]: ...
 
@@ -32,14 +32,14 @@ class ProcessSurvey:
         self._probe = probe
         self._arrived = arrived
         self._task: asyncio.Task[None] | None = None
-        self._wanted: tuple[Address, Sequence[str], Get] | None = None
+        self._wanted: tuple[BaseUrl, Sequence[str], Get] | None = None
         self.latest = NO_SURVEY
 
     @property
     def busy(self) -> bool:
         return self._task is not None
 
-    def start(self, address: Address, served: Sequence[str], get: Get) -> None:
+    def start(self, address: BaseUrl, served: Sequence[str], get: Get) -> None:
         """Begin a survey; the result of one under way is dropped, and another follows it."""
         self._wanted = (address, served, get)
         if self._task is None:
@@ -85,7 +85,7 @@ class ProcessSurvey:
 
 
 async def survey_once(
-    processes: Processes, probe: EngineProbe, address: Address, served: Sequence[str], get: Get
+    processes: Processes, probe: EngineProbe, address: BaseUrl, served: Sequence[str], get: Get
 ) -> Survey:
     """One survey with the engines probed; empty where the system refuses it altogether."""
     try:

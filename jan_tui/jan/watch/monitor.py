@@ -8,11 +8,11 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import datetime
 
+from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
-from jan_tui.jan.address import Address, Target
 from jan_tui.jan.http import fast_get
 from jan_tui.jan.http.probe import Server
-from jan_tui.jan.http.request import Limits
+from jan_tui.jan.http.request import Limits, Target
 from jan_tui.jan.machine import local_host
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.survey import Processes, ProcessSurvey
@@ -66,7 +66,7 @@ class Monitor:
         """Start over with this server."""
         self._server = server
         address = server.address
-        self._address = address if isinstance(address, Address) else None
+        self._address = address if isinstance(address, BaseUrl) else None
         self._local = self._address is not None and local_host.is_this_machine(self._address.host)
         self._polled = self._address is not None and self._address.loopback
         self._builder = SnapshotBuilder(self._clock)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
-from jan_tui.jan.address import Address, Target
 from jan_tui.jan.http import port_check
 from jan_tui.jan.http.probe import Server
-from jan_tui.jan.http.request import Limits
+from jan_tui.jan.http.request import Limits, Target
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.survey import Processes, survey_once
 from jan_tui.jan.snapshot import NO_SURVEY, Phase, ProbeResult, ServerSnapshot
@@ -21,7 +21,7 @@ async def probe_once(
     try:
         result = await server.probe(Limits(connect=min(1.0, limit), answer=limit))
         survey = NO_SURVEY
-        if isinstance(server.address, Address):
+        if isinstance(server.address, BaseUrl):
             survey = await survey_once(
                 processes, EngineProbe(clock), server.address, result.models, server.get
             )
@@ -33,7 +33,7 @@ async def probe_once(
 def ipv6_refused(server: Server, result: ProbeResult) -> bool | None:
     """Whether a name that also means ::1 leads nowhere there; Jan listens on IPv4 alone."""
     address = server.address
-    if not isinstance(address, Address) or result.phase is Phase.DOWN or not address.loopback:
+    if not isinstance(address, BaseUrl) or result.phase is Phase.DOWN or not address.loopback:
         return None
     places = port_check.places(address)
     return port_check.place_refused(places[1], address.port) if len(places) > 1 else None

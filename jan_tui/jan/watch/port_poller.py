@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 
-from jan_tui.jan.address import Address
+from jan_tui.base_url import BaseUrl
 from jan_tui.jan.http import port_check
 
 
@@ -19,10 +19,10 @@ class PortPoller:
 
     def __init__(self, opened: Callable[[], None]) -> None:
         self._opened = opened
-        self._address: Address | None = None
+        self._address: BaseUrl | None = None
         self._halt: threading.Event | None = None
 
-    def poll(self, address: Address, *, every: float) -> None:
+    def poll(self, address: BaseUrl, *, every: float) -> None:
         """Connect to this port now and every `every` seconds; a second call changes nothing."""
         if self._halt is not None and address == self._address:
             return

@@ -19,9 +19,7 @@ from jan_tui.tui.widgets.title import Place
 
 def shown_prediction(prediction: Prediction | None) -> Prediction | None:
     """The prediction, or that of the repaired file where the file is refused."""
-    if prediction is None or prediction.valid:
-        return prediction
-    return prediction.as_meant or prediction
+    return prediction and prediction.meant
 
 
 def place(state: State, scope: Scope) -> Place:

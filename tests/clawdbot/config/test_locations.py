@@ -141,7 +141,7 @@ def test_named_config_is_taken_as_the_variable_is() -> None:
 
     assert locations.config_path == HOME / "c.json"
     assert locations.candidates == (HOME / "c.json",)
-    assert locations.override == "--config"
+    assert locations.override == "the choice of a file for this run"
 
 
 @pytest.mark.parametrize(

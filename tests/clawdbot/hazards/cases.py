@@ -166,8 +166,14 @@ def _entry() -> Iterator[Firing]:
     yield Firing(
         "no-apikey-in-entry", here(keyless, env=KEYED), here(keyless, "openclaw"), name="with-a-key"
     )
-    away = without("apiKey", baseUrl="http://10.0.0.7:1337/v1")
-    yield Firing("no-apikey-in-entry", here(config(away), "openclaw"), GOOD, name="elsewhere")
+    away = without("apiKey", baseUrl="http://jan.example:1337/v1")
+    near = without("apiKey", baseUrl="http://10.0.0.7:1337/v1")
+    yield Firing(
+        "no-apikey-in-entry",
+        here(config(away), "openclaw"),
+        here(config(near), "openclaw"),
+        name="elsewhere",
+    )
     per_model = without("api", models=[{**MODEL, "api": "openai-completions"}])
     yield Firing("no-api-in-entry", here(config(without("api"))), here(config(per_model)))
     one_of_two = without("api", models=[*per_model["models"], {**MODEL, "id": "b"}])

@@ -12,8 +12,8 @@ import pytest
 
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn
-from jan_tui.jan.address import Target
 from jan_tui.jan.chat.trial import ChatLimits, ChatProgress, Stage, ToolCall, probe
+from jan_tui.jan.http.request import Target
 
 KEY = "sk-very-secret"
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]

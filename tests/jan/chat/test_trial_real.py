@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clock import SystemClock
-from jan_tui.jan.address import Address, Target, parse
 from jan_tui.jan.chat.completion import Completion
 from jan_tui.jan.chat.request import ChatError, ChatLimits, ChatRequest
 from jan_tui.jan.chat.trial import ChatProgress, ToolCall, probe
 from jan_tui.jan.http.probe import Server
-from jan_tui.jan.http.request import new_client
+from jan_tui.jan.http.request import Target, new_client
 from jan_tui.jan.snapshot import Phase
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(180)]
@@ -94,8 +94,8 @@ async def test_a_conversation_that_is_too_long_for_the_context() -> None:
     long = {"role": "user", "content": "word " * 4000}
     body: dict[str, object] = {"model": MODEL, "messages": [long], "stream": True}
     async with running("--ctx", "1024") as base_url:
-        address = parse(base_url)
-        assert isinstance(address, Address)
+        address = parse_base_url(base_url)
+        assert isinstance(address, BaseUrl)
         ends = asyncio.get_running_loop().time() + 60
         async with new_client(address) as client:
             request = ChatRequest(client, address, None, ChatLimits(), ends)

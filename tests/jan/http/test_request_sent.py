@@ -13,11 +13,10 @@ import httpx
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.jan.address import Target
 from jan_tui.jan.chat import trial
 from jan_tui.jan.http import fast_get, port_check, request
 from jan_tui.jan.http.probe import Server
-from jan_tui.jan.http.request import Answer, Failure, Limits, new_client
+from jan_tui.jan.http.request import Answer, Failure, Limits, Target, new_client
 from jan_tui.jan.machine import engine_probe
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.snapshot import Engine, Phase, ProbeResult, Trouble

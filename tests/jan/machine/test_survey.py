@@ -10,10 +10,10 @@ from datetime import timedelta
 import psutil
 import pytest
 
+from jan_tui.base_url import BaseUrl
 from jan_tui.clock import SystemClock
 from jan_tui.demo.eras import Era
 from jan_tui.demo.standin import ReplyMode, StandIn
-from jan_tui.jan.address import Address
 from jan_tui.jan.http.probe import Server, Target
 from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.survey import ProcessSurvey, survey_once
@@ -31,14 +31,14 @@ class Slow(Machine):
         super().__init__()
         self.let_go = threading.Event()
 
-    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey:
+    def survey(self, address: BaseUrl, served: Sequence[str] = ()) -> Survey:
         self.let_go.wait(5)
         self.surveys += 1
         return Survey(True, Listener("127.0.0.1", address.port))
 
 
 class Forbidden(Machine):
-    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey:
+    def survey(self, address: BaseUrl, served: Sequence[str] = ()) -> Survey:
         raise psutil.AccessDenied(1)
 
 

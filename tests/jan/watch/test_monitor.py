@@ -10,9 +10,9 @@ from threading import Event
 
 import pytest
 
+from jan_tui.base_url import BaseUrl
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import ReplyMode, StandIn
-from jan_tui.jan.address import Address
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.snapshot import NO_SURVEY, Application, Cause, Engine, Listener, Phase, Survey
 from jan_tui.jan.watch.monitor import Intervals, Target
@@ -114,7 +114,7 @@ async def test_the_listener_is_shown_while_the_answer_is_awaited(jan: StandIn) -
     may_answer = Event()
 
     class Slow(Machine):
-        def survey(self, address: Address, served: Sequence[str] = ()) -> Survey:
+        def survey(self, address: BaseUrl, served: Sequence[str] = ()) -> Survey:
             assert may_answer.wait(30)
             return super().survey(address, served)
 

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock, SystemClock
-from jan_tui.jan.address import Address
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot, Survey
@@ -92,7 +92,7 @@ class Machine:
         self.surveys = 0
         self.sizes: dict[int, int] = {}
 
-    def survey(self, address: Address, served: Sequence[str] = ()) -> Survey:
+    def survey(self, address: BaseUrl, served: Sequence[str] = ()) -> Survey:
         self.surveys += 1
         return self.found
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jan_tui.jan.address import Address, BadAddress, Target, parse
+from jan_tui.base_url import BadBaseUrl, BaseUrl, meant_by, parse_base_url
+from jan_tui.jan.http.request import Target
 
 
 @pytest.mark.parametrize(
@@ -49,8 +50,8 @@ from jan_tui.jan.address import Address, BadAddress, Target, parse
     ],
 )
 def test_well_typed(base_url: str, host: str, host_header: str, asked: str) -> None:
-    address = parse(base_url)
-    assert isinstance(address, Address)
+    address = parse_base_url(base_url)
+    assert isinstance(address, BaseUrl)
     assert (address.host, address.host_header) == (host, host_header)
     assert address.url("/models") == asked
 
@@ -81,8 +82,8 @@ def test_well_typed(base_url: str, host: str, host_header: str, asked: str) -> N
     ],
 )
 def test_mistyped(base_url: str, words: str) -> None:
-    bad = parse(base_url)
-    assert isinstance(bad, BadAddress)
+    bad = parse_base_url(base_url)
+    assert isinstance(bad, BadBaseUrl)
     assert words in bad.problem
     assert "geheim" not in bad.problem + bad.shown
 
@@ -98,8 +99,8 @@ def test_mistyped(base_url: str, words: str) -> None:
     ],
 )
 def test_userinfo_is_never_shown(base_url: str) -> None:
-    bad = parse(base_url)
-    assert isinstance(bad, BadAddress)
+    bad = parse_base_url(base_url)
+    assert isinstance(bad, BadBaseUrl)
     assert "geheim" not in bad.shown + bad.problem
 
 
@@ -118,9 +119,49 @@ def test_userinfo_is_never_shown(base_url: str) -> None:
     ],
 )
 def test_loopback(base_url: str, loopback: bool) -> None:
-    address = parse(base_url)
-    assert isinstance(address, Address)
+    address = parse_base_url(base_url)
+    assert isinstance(address, BaseUrl)
     assert address.loopback is loopback
+
+
+@pytest.mark.parametrize(
+    ("base_url", "private"),
+    [
+        ("http://127.0.0.5:1337/v1", True),
+        ("http://[::1]:1337/v1", True),
+        ("http://0.0.0.0:1337/v1", True),
+        ("http://localhost/v1", True),
+        ("http://jan.local:1337/v1", True),
+        ("http://192.168.1.5:1337/v1", True),
+        ("http://172.31.255.1/v1", True),
+        ("http://172.32.0.1/v1", False),
+        ("http://10.1.2.3/v1", True),
+        ("http://8.8.8.8:1337/v1", False),
+        ("http://[fd00::1]:1337/v1", False),
+        ("http://box:1337/v1", False),
+    ],
+)
+def test_where_openclaw_wants_no_key(base_url: str, private: bool) -> None:
+    address = parse_base_url(base_url)
+    assert isinstance(address, BaseUrl)
+    assert address.private is private
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("http://h:1/v1/", "http://h:1/v1"),
+        ("127.0.0.1:1337/v1", "http://127.0.0.1:1337/v1"),
+        (" ws://Jan:1337/v1", "http://jan:1337/v1"),
+        ("https://h:443", "https://h"),
+        ("", None),
+        ("http://", None),
+        ("http://h:99999/v1", None),
+    ],
+)
+def test_what_is_meant_by_what_is_written(written: str, meant: str | None) -> None:
+    found = meant_by(written)
+    assert (str(found) if found else None) == meant
 
 
 def test_the_key_is_not_in_the_repr() -> None:
@@ -130,9 +171,9 @@ def test_the_key_is_not_in_the_repr() -> None:
 @settings(derandomize=True, max_examples=200)
 @given(st.text(max_size=40) | st.text(max_size=30).map(lambda text: "http://" + text))
 def test_any_text_is_taken_apart_or_explained(text: str) -> None:
-    parsed = parse(text)
-    if isinstance(parsed, Address):
-        assert parse(parsed.base_url) == parsed
+    parsed = parse_base_url(text)
+    if isinstance(parsed, BaseUrl):
+        assert parse_base_url(str(parsed)) == parsed
         assert parsed.url("/models").isascii()
     else:
         assert parsed.problem.endswith(".")

@@ -1,31 +1,32 @@
-"""A base URL taken apart: where to connect, the Host header, what may be shown."""
+"""Base URLs: taken apart, put together, compared.
+
+    https://jan.example:1337/v1
+    scheme  host        port prefix
+
+What follows the prefix (`/models`, `/chat/completions`) is appended by whoever requests it.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urlsplit
 
 from jan_tui.product import JAN
 
 _PORTS = {"http": 80, "https": 443}
+_RFC_1918 = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """The server to probe and the key to send; the key is never shown."""
+class BaseUrl:
+    """A base URL that can be requested.
 
-    base_url: str
-    key: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A base URL that can be requested. `prefix` has a slash in front and none behind, or is empty.
-
-    `host` is the bare name or literal as a resolver takes it (IDN in its ASCII form, no brackets).
+    `scheme` is `http` or `https`; `host` the bare name or literal as a resolver takes it (IDN in
+    its ASCII form, no brackets); `port` the scheme's own where none is written; `prefix` has a
+    slash in front and none behind, or is empty.
     """
 
     scheme: str
@@ -43,8 +44,7 @@ class Address:
     def origin(self) -> str:
         return f"{self.scheme}://{self.host_header}"
 
-    @property
-    def base_url(self) -> str:
+    def __str__(self) -> str:
         return self.origin + self.prefix
 
     @property
@@ -55,13 +55,32 @@ class Address:
         literal = ip_literal(self.host)
         return literal is not None and (literal.is_loopback or literal.is_unspecified)
 
+    @property
+    def private(self) -> bool:
+        """Whether it is this machine's or a private network's (RFC 1918, `.local`), for which
+        OpenClaw wants no key (its `isLocalProviderBaseUrl`)."""
+        literal = ip_literal(self.host)
+        if literal is None:
+            return self.host == "localhost" or self.host.endswith(".local")
+        networks = _RFC_1918 if literal.version == 4 else ()
+        return (
+            literal.is_loopback
+            or self.host == "0.0.0.0"
+            or any(literal in network for network in networks)
+        )
+
+    @property
+    def server(self) -> tuple[str, int]:
+        """Host and port, with the names of this machine as one."""
+        return "127.0.0.1" if self.loopback else self.host, self.port
+
     def url(self, path: str) -> str:
         """The URL of a path below the prefix; `path` starts with a slash."""
-        return self.base_url + path
+        return f"{self}{path}"
 
 
 @dataclass(frozen=True, slots=True)
-class BadAddress:
+class BadBaseUrl:
     """A base URL that cannot be requested: why, what to do, and how it may be shown."""
 
     shown: str
@@ -81,20 +100,36 @@ def without_userinfo(url: str) -> str:
     return re.sub(r"^((?:[A-Za-z][A-Za-z0-9+.-]*:)?//|)[^/?#]*@", r"\1", url.strip())
 
 
-def parse(base_url: str) -> Address | BadAddress:
+def parse_base_url(base_url: str) -> BaseUrl | BadBaseUrl:
     """Take a base URL apart as browsers do: outer spaces and the case of scheme and host are
     ignored, slashes at its end are dropped."""
     text = base_url.strip()
     shown = without_userinfo(text)
     problem = _problem_before_parsing(text)
     if problem:
-        return BadAddress(shown, problem)
+        return BadBaseUrl(shown, problem)
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        return BadAddress(shown, _malformed(text))
+        return BadBaseUrl(shown, _malformed(text))
     return _checked(shown, parts, port)
+
+
+def meant_by(written: str) -> BaseUrl | None:
+    """The base URL that is most likely meant, where only its scheme is missing or odd; None where
+    there is no host that could be asked."""
+    text = written.strip()
+    _, mark, rest = text.partition("://")
+    if not has_scheme(text):
+        text = f"http://{rest if mark else text}"
+    found = parse_base_url(text)
+    return found if isinstance(found, BaseUrl) else None
+
+
+def has_scheme(base_url: str) -> bool:
+    """Whether it begins with http:// or https://, in any case."""
+    return base_url.strip().lower().startswith(tuple(f"{scheme}://" for scheme in _PORTS))
 
 
 def _problem_before_parsing(text: str) -> str:
@@ -120,29 +155,29 @@ def _malformed(text: str) -> str:
     return "The port of the base URL is not a number from 1 to 65535."
 
 
-def _checked(shown: str, parts: SplitResult, port: int | None) -> Address | BadAddress:
+def _checked(shown: str, parts: SplitResult, port: int | None) -> BaseUrl | BadBaseUrl:
     scheme = parts.scheme.lower()
     if scheme not in _PORTS:
-        return BadAddress(
+        return BadBaseUrl(
             shown, f"The base URL starts with {scheme}://. Write http:// or https://."
         )
     if "@" in parts.netloc:
-        return BadAddress(
+        return BadBaseUrl(
             shown,
             "The base URL has a user name or password in it, which Clawdbot's requests refuse. "
             "Remove what stands before the @.",
         )
     if not parts.hostname:
-        return BadAddress(shown, f"The base URL names no host. Write {JAN.base_url}.")
+        return BadBaseUrl(shown, f"The base URL names no host. Write {JAN.base_url}.")
     if port == 0:
-        return BadAddress(shown, f"The port of the base URL is 0. Jan's own is {JAN.port}.")
+        return BadBaseUrl(shown, f"The port of the base URL is 0. Jan's own is {JAN.port}.")
     if parts.query or parts.fragment:
-        return BadAddress(shown, "The base URL has a ? or # part, which cannot be. Remove it.")
+        return BadBaseUrl(shown, "The base URL has a ? or # part, which cannot be. Remove it.")
     host = _ascii_host(parts.hostname)
     if host is None:
-        return BadAddress(shown, "The host of the base URL is not a valid name or address.")
+        return BadBaseUrl(shown, "The host of the base URL is not a valid name or address.")
     prefix = quote(parts.path.rstrip("/"), safe="/%:@!$&'()*+,;=~-._")
-    return Address(scheme, host, port or _PORTS[scheme], prefix)
+    return BaseUrl(scheme, host, port or _PORTS[scheme], prefix)
 
 
 def _ascii_host(host: str) -> str | None:
