@@ -33,18 +33,22 @@ class Era:
 
     `current` brings older forms into the one that is checked. `given_up`: a place of the recorded
     `legacy` that is there ends the check; later versions leave these to their `doctor`.
+    `migrates`: what is given up is brought to its new form before the check, which is not done
+    here, so that nothing is certain of a section of it, nor of the channels.
     """
 
     program: str
     since: Version
     current: Callable[[Any], Moved]
     given_up: bool
+    migrates: bool = False
 
 
 _ERAS = (
     Era("clawdbot", (), Moved, given_up=True),
     Era("openclaw", (), Moved, given_up=True),
-    Era("openclaw", (2026, 4, 29), without_ignored, given_up=True),
+    Era("openclaw", (2026, 3, 31), Moved, given_up=True, migrates=True),
+    Era("openclaw", (2026, 4, 29), without_ignored, given_up=True, migrates=True),
     Era("openclaw", (2026, 5), without_ignored, given_up=False),
     Era("openclaw", (2026, 8, 2), to_current, given_up=False),
 )
@@ -96,6 +100,8 @@ def check(value: Any, rules: Rules) -> Verdict:
     """
     known = rules.known
     given_up = _given_up(value, known) if rules.era.given_up else []
+    if rules.era.migrates:
+        given_up = [unknown(problem.path) for problem in given_up]
     problems = [problem for problem in given_up if problem.known]
     if problems:
         return Verdict(tuple(problems), ())
@@ -103,6 +109,8 @@ def check(value: Any, rules: Rules) -> Verdict:
     found: list[Problem] = list(given_up)
     for stage in (_shape, _rest):
         found += stage(moved.value, known)
+        if rules.era.migrates:
+            found = [_doubted(problem, known) for problem in found]
         problems = [problem for problem in found if problem.known]
         if problems:
             return Verdict(tuple(_worded(problem, moved, known) for problem in problems), ())
@@ -110,6 +118,17 @@ def check(value: Any, rules: Rules) -> Verdict:
     if rules.newer and isinstance(value, dict):
         places = {(key,): None for key in value}
     return Verdict((), _outermost(places))
+
+
+def _doubted(problem: Problem, known: Recorded) -> Problem:
+    """The problem as a mark of its place, where the version may have mended it before."""
+    for dotted, *_ in known.legacy:
+        given_up = tuple(dotted.split("."))
+        # Of a whole section only a part is given up, which the message alone names.
+        inside = problem.at[: len(given_up)] == given_up
+        if inside and (len(given_up) > 1 or problem.at == given_up or given_up == ("channels",)):
+            return unknown(given_up)
+    return unknown(("channels",)) if problem.at[:1] == ("channels",) else problem
 
 
 def _shape(value: Any, known: Recorded) -> Iterable[Problem]:
