@@ -58,6 +58,8 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
         _print_issues(prediction)
     else:
         _print_chain(prediction, agent)
+    if not prediction.checked:
+        output.print_line(prediction.not_checked)
     for notice in prediction.notices:
         for line in notice_lines(notice, notice_command(notice, prediction, arguments)):
             output.print_line(line)

@@ -26,10 +26,6 @@ ADDRESS = "127.0.0.1:1337"
 """Where the stand-in is in the files of a case."""
 
 ROOMS: Mapping[str, str] = {
-    "refused-context-pruning": "A: the schema",
-    "refused-heartbeat-object-clawdbot": "A: the schema",
-    "refused-heartbeat-object-openclaw": "A: the schema",
-    "refused-unchecked-section-openclaw": "A: the schema",
     "jan-under-another-name": "C: Jan under another provider name",
 }
 """Cases that are not answered yet, and in whose work they will be."""
@@ -257,10 +253,6 @@ def _wrong_clothes(code: str, line: int, column: int) -> Callable[[Answers, str]
 
 
 CHECKS: Mapping[str, Callable[[Answers, str], None]] = {
-    "refused-context-pruning": _refused,
-    "refused-heartbeat-object-clawdbot": _refused,
-    "refused-heartbeat-object-openclaw": _refused,
-    "refused-unchecked-section-openclaw": _refused,
     "jan-under-another-name": _other_name,
     "primary-without-provider": _no_provider,
     "key-in-foreign-syntax": _foreign_key,

@@ -36,12 +36,20 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class StrangeKey:
+    """A key that the release does not know: its place in the config, and what it knows there."""
+
+    at: ConfigPath
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """A reason for which the release refuses the whole file, worded as the release words it.
 
     `path` is the dotted path as printed, `<root>` for the top. `missing_variable` is the name of
     the variable that the file uses and that is not set; `unread` is whether the file cannot be
-    read.
+    read. `strange` are the keys that it refuses.
     """
 
     path: str
@@ -49,6 +57,7 @@ class Issue:
     origin: Origin | None = None
     missing_variable: str = ""
     unread: bool = False
+    strange: tuple[StrangeKey, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"

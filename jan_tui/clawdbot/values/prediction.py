@@ -42,6 +42,9 @@ class ServerFacts:
         return dict(self.contexts).get(model_id)
 
 
+_MOST_NAMED = 3
+
+
 class Mode(StrEnum):
     """How the jan provider comes to be (guide: Model discovery, Explicit setup)."""
 
@@ -203,9 +206,10 @@ class Prediction:
     for the repaired texts where the offered repairs make them valid. `default_agent` is empty where
     the release wants one of several agents to be named.
     `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
-    words. `gateway_reloads` is whether a running gateway takes over changes of the config file by
-    itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the same
-    texts, None where none is installed or the prediction is of no texts of its own.
+    words. `unchecked` are the dotted paths that only the program can judge, none where it refuses
+    the file. `gateway_reloads` is whether a running gateway takes over changes of the config file
+    by itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the
+    same texts, None where none is installed or the prediction is of no texts of its own.
     """
 
     release: str
@@ -231,6 +235,23 @@ class Prediction:
 
     gateway_reloads: bool = True
     confirmation: Confirmation | None = None
+
+    @property
+    def checked(self) -> bool:
+        """Whether every part of the file was judged, so that "valid" can be relied on.
+
+        It is not while `unchecked` names a place; whoever has asked the program puts its answer in
+        the place of `valid` and `issues`, and leaves nothing unchecked.
+        """
+        return not self.unchecked
+
+    @property
+    def not_checked(self) -> str:
+        """What was not judged, for people; empty where all was."""
+        named = self.unchecked[:_MOST_NAMED]
+        more = len(self.unchecked) - len(named)
+        listed = ", ".join(named) + (f" and {more} more" if more else "")
+        return f"not checked: {listed}" if listed else ""
 
     @property
     def meant(self) -> Prediction:

@@ -16,7 +16,7 @@ from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
 from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
 from jan_tui.tui.widgets.glyphs import SEVERITIES
-from jan_tui.tui.widgets.setup import agents, opt_in
+from jan_tui.tui.widgets.setup import agents, not_checked, opt_in
 from jan_tui.tui.widgets.styled import BAD, KEY, MUTED, STRONG, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, cut_end, fold, wrap
 from jan_tui.workspace import ShownFile
@@ -82,6 +82,7 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
         yield line(("R repairs it. As it was meant:", KEY))
         prediction = prediction.as_meant
     yield from chain_lines(chain_rows(prediction), cells)
+    yield from not_checked(prediction, cells)
     yield from agents(prediction, cells)
     yield from elsewhere(prediction, cells)
     if outcome.edited and plan is not None:

@@ -18,6 +18,7 @@ CASES = tuple(cases())
 NEVER_OFFERED = frozenset(
     {
         "several-jan-entries",
+        "key-of-another-version",
         "implicit-and-explicit",
         "entry-model-not-served",
         "served-not-in-entry",
