@@ -2,6 +2,7 @@
 
 from jan_tui.diagnosis.config import CONFIG_INVALID
 from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.noticed import Noted, noted
 from jan_tui.diagnosis.values import Diagnosis, quoted
 
-__all__ = ["CONFIG_INVALID", "Diagnosis", "diagnose", "quoted"]
+__all__ = ["CONFIG_INVALID", "Diagnosis", "Noted", "diagnose", "noted", "quoted"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Link, Prediction
-from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis import Diagnosis, Noted, noted
 from jan_tui.editing import Intent, Plan
 from jan_tui.jan import Phase, ServerSnapshot, bars
 from jan_tui.jan.disk import InstalledModel
@@ -88,6 +88,19 @@ class State:
         if not self.intent.empty and self.plan is not None and self.plan.preview is not None:
             return self.plan.preview
         return self.prediction
+
+    @property
+    def start(self) -> Prediction | None:
+        """What choices start from: the files as they are, with the repairs that are wanted."""
+        plan = self.plan
+        if self.intent.repairs and plan and self.intent.repairs == self.planned.repairs:
+            return plan.repaired or self.prediction
+        return self.prediction
+
+    @property
+    def noted(self) -> tuple[Noted, ...]:
+        """All that there is to say, what the headline is about first: the notices of every list."""
+        return noted(self.effective, self.diagnoses)
 
     @property
     def on_disk(self) -> tuple[InstalledModel, ...]:

@@ -126,7 +126,7 @@ class ModelsScreen(DashboardScreen):
 
     def _at(self) -> tuple[ModelRow, Prediction] | None:
         row = self.table.current
-        prediction = views.shown_prediction(self.state.prediction)
+        prediction = views.shown_prediction(self.state.start)
         if row is None or prediction is None:
             self.notify("There is no model under the cursor.")
             return None
@@ -177,7 +177,7 @@ class ModelsScreen(DashboardScreen):
         if not marked:
             self.notify("Mark models with space first.")
             return
-        prediction = views.shown_prediction(self.state.prediction)
+        prediction = views.shown_prediction(self.state.start)
         if prediction is None:
             return
         disk = self.state.disk_contexts

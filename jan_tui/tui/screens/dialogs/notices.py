@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from jan_tui.clawdbot import Issue, Notice, Origin, Severity
-from jan_tui.diagnosis import CONFIG_INVALID, Diagnosis
+from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.plain import printable
 from jan_tui.tui.bindings import key_in_force
 from jan_tui.tui.screens.base import TALL_FROM
@@ -24,8 +24,6 @@ from jan_tui.tui.steps import Keys, written
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
 from jan_tui.tui.widgets.options import Options
 from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, content, line, safe
-
-_Entry = Notice | Issue | Diagnosis
 
 
 class Notices(Dialog[tuple[str, ...] | None]):
@@ -42,7 +40,7 @@ class Notices(Dialog[tuple[str, ...] | None]):
     AUTO_FOCUS = "OptionList"
 
     def __init__(self, state: State) -> None:
-        self._entries = entries(state)
+        self._entries = state.noted
         hint = "R repairs · PgDn · Esc closes"
         super().__init__(f"Notices, {len(self._entries)}", hint)
         self._state = state
@@ -58,7 +56,7 @@ class Notices(Dialog[tuple[str, ...] | None]):
         if self._entries:
             self.query_one(OptionList).highlighted = 0
         else:
-            self.query_one("#notice-text", Static).update("Nothing to say: all is well.")
+            self.query_one("#notice-text", Static).update("There is no notice.")
 
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
@@ -85,20 +83,6 @@ class Notices(Dialog[tuple[str, ...] | None]):
         self.query_one(Options).move(by)
 
 
-def entries(state: State) -> list[_Entry]:
-    """Issues that refuse the file, then notices, then diagnoses that are neither."""
-    prediction = state.effective
-    if prediction is None:
-        return list(state.diagnoses)
-    order = list(SEVERITIES)
-    notices = sorted(prediction.notices, key=lambda notice: order.index(notice.severity))
-    codes = {notice.code for notice in notices}
-    if prediction.issues:
-        codes.add(CONFIG_INVALID)
-    diagnoses = [each for each in state.diagnoses if each.code not in codes]
-    return [*prediction.issues, *notices, *diagnoses]
-
-
 def _file_repairs(state: State) -> tuple[str, ...]:
     """The repairs that make a refused file valid."""
     notices = state.effective.notices if state.effective else ()
@@ -106,7 +90,7 @@ def _file_repairs(state: State) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.code for each in found))
 
 
-def row(entry: _Entry) -> Line:
+def row(entry: Noted) -> Line:
     """One entry on one line: sign, code, message."""
     if isinstance(entry, Issue):
         return line(SEVERITIES[Severity.ERROR].mark, " ", (safe(str(entry)), STRONG))
@@ -116,7 +100,7 @@ def row(entry: _Entry) -> Line:
     return line(SEVERITIES[entry.severity].mark, f" {safe(entry.message)}", repair)
 
 
-def details(entry: _Entry, state: State, keys: Keys) -> Iterator[Line]:
+def details(entry: Noted, state: State, keys: Keys) -> Iterator[Line]:
     """All that is known of one entry."""
     if isinstance(entry, Diagnosis):
         yield line((entry.code, MUTED))
