@@ -64,6 +64,7 @@ def typed(arguments: argparse.Namespace, *words: str) -> str:
         "--config": arguments.config,
         "--profile": arguments.profile,
         "--release": arguments.release,
+        "--program": arguments.program,
     }
     given = (_option(name, value) for name, value in places.items() if value is not None)
     return shlex.join(["jan-tui", *words, *(word for option in given for word in option)])

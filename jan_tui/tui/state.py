@@ -52,7 +52,8 @@ class State:
 
     `latencies` are the latest ones as a sparkline; `history` is oldest first. `shown_files` are the
     config and its companions as they would be with the unsaved intent. `planned` is the intent for
-    which `plan` and `shown_files` were worked out.
+    which `plan` and `shown_files` were worked out. `export_line` is to be typed where Clawdbot is
+    started: the key of the last save, which no file keeps.
     """
 
     home: Path
@@ -69,6 +70,7 @@ class State:
     paused: bool = False
     demo: bool = False
     demo_running: bool = True
+    export_line: str = ""
 
     @property
     def unsaved(self) -> bool:

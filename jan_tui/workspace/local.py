@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import RELEASES, Prediction, Reading, ServerFacts, Surroundings, predict
+from jan_tui.clawdbot import (
+    RELEASES,
+    Origin,
+    Prediction,
+    Reading,
+    ServerFacts,
+    Surroundings,
+    predict,
+)
 from jan_tui.clock import Clock
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing import Intent, Plan, Refusal
@@ -31,6 +40,9 @@ if TYPE_CHECKING:
     from jan_tui.jan.chat import ChatProgress
 
 __all__ = ["LocalWorkspace", "Options"]
+
+PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
+"""Names the installed program where no option does."""
 
 
 class LocalWorkspace:
@@ -79,6 +91,18 @@ class LocalWorkspace:
         from jan_tui.editing.saving import Store
 
         return Store(self._saves, self.clock, self.state_home)
+
+    @property
+    def program(self) -> Path | None:
+        """The installed program that the person named; None for the one on PATH."""
+        named = self._options.program or self._surroundings.env.get(PROGRAM_VARIABLE, "").strip()
+        if not named:
+            return None
+        if "/" not in named:
+            found = shutil.which(named, path=self._surroundings.env.get("PATH", ""))
+            return Path(found or named)
+        home = named.removeprefix("~/")
+        return self.home / home if home != named else self._surroundings.cwd / named
 
     # What the files say, and would say.
 
@@ -133,18 +157,21 @@ class LocalWorkspace:
         self._asked = None
         reading = await asyncio.to_thread(self.files.read)
         try:
-            self._asked = await ask(self._surroundings, reading)
+            self._asked = await ask(self._surroundings, reading, self.program)
         except AskError as error:
             return Asked(reading.release.program, problem=str(error))
         return self._asked
 
-    def editor(self) -> Sequence[str]:
-        """The command that opens the config in the person's editor; empty where none is set.
+    def editor(self, place: Origin | None = None) -> Sequence[str]:
+        """The command that opens the place, or the config, in the person's editor; empty where
+        there is none.
 
         Raises `external_editor.EditorError` for one that cannot be read.
         """
-        config = self.files.read().locations.config_path
-        return external_editor.command(self._surroundings.env, config)
+        env = self._surroundings.env
+        if place is not None:
+            return external_editor.command(env, place.file, place.line, place.column)
+        return external_editor.command(env, self.files.read().locations.config_path)
 
     # Saves.
 

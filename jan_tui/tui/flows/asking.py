@@ -7,8 +7,9 @@ from functools import partial
 from jan_tui.clawdbot import Prediction
 from jan_tui.clawdbot.program import Asked
 from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.widgets.styled import BAD, GOOD, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, STRONG, Line, line, safe
 
+_NAMED = "To name it: jan-tui --program PATH, or JAN_TUI_PROGRAM in the environment."
 _SECONDS = 60
 """How long the message stays at most; the answer takes it away."""
 
@@ -61,7 +62,8 @@ def answer_lines(answer: Asked) -> list[Line]:
     """Agreement, or each difference, or why there is no answer."""
     name = " ".join(part for part in (safe(answer.program), safe(answer.version)) if part)
     if answer.problem:
-        return [line((f"{name}: no answer", f"{STRONG} {BAD}")), (), line(safe(answer.problem))]
+        problem = [line((f"{name}: no answer", f"{STRONG} {BAD}")), (), line(safe(answer.problem))]
+        return [*problem, (), line((_NAMED, MUTED))]
     if answer.agrees:
         return [line((f"✓ {name} agrees with what is shown here.", f"{STRONG} {GOOD}"))]
     lines: list[Line] = [line((f"✗ {name} sees it differently:", f"{STRONG} {BAD}")), ()]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from jan_tui.clawdbot import Notice, Prediction, Severity, Status, StepAction
+from jan_tui.clawdbot import Notice, Origin, Prediction, Severity, Status, StepAction
 from jan_tui.editing import Intent, choices
 from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.flows.files import edit
 from jan_tui.tui.screens.views import shown_prediction
 from jan_tui.tui.state import chain
 
@@ -20,6 +21,9 @@ async def browse_notices(app: Dashboard) -> None:
     from jan_tui.tui.screens.dialogs.notices import Notices
 
     codes = await app.ask(Notices(app.session.state))
+    if isinstance(codes, Origin):
+        edit(app, codes)
+        return
     prediction = app.session.state.effective
     if codes and prediction is not None:
         await _take(app, [notice for notice in prediction.notices if notice.code in codes])

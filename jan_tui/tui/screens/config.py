@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.events import DescendantFocus
 from textual.reactive import var
 
@@ -26,6 +26,7 @@ from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import BEHIND, ChainLine
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
+from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.setting_rows import SettingRow, Settings, setting_rows
 from jan_tui.tui.widgets.settings import SettingsList
 
@@ -61,7 +62,7 @@ class ConfigScreen(DashboardScreen):
         with Container(id="halves"):
             with Container(id="wanted", classes="panel"):
                 yield SettingsList(id="settings")
-            with VerticalScroll(id="outcome", classes="panel"):
+            with Panel(id="outcome", classes="panel"):
                 yield OutcomePane()
         yield ChainLine(id="chain")
 
@@ -172,7 +173,7 @@ class ConfigScreen(DashboardScreen):
         row, prediction = self.row, self._prediction()
         in_list = self.focused is self.query_one(SettingsList)
         if in_list and row is not None and row.kind == "mode" and prediction is not None:
-            modes = list(Mode)
+            modes = choices.modes(prediction)
             following = modes[(modes.index(Mode(row.value)) + by) % len(modes)]
             self._request(
                 choices.set_mode(self.state.intent, prediction, following, self.state.disk_contexts)

@@ -50,10 +50,8 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     """
     first = state.diagnoses[0] if state.diagnoses else None
     noted = len(state.noted)
-    counted = first is not None and (
-        first.notice is not None or first.severity is not Severity.INFO
-    )
-    more, besides = (_more(count, keys) for count in (noted, noted - counted))
+    well = first is not None and first.severity is Severity.INFO and first.notice is None
+    more, besides = (_more(count, keys) for count in (noted, noted if well else noted - 1))
     discard = f"or {keys('discard')} to discard the changes."
     refused = state.plan.refused if state.plan is not None and not state.behind else None
     if state.unsaved and refused is not None:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -23,17 +23,18 @@ from jan_tui.tui.state import State, tilde
 from jan_tui.tui.steps import Keys, written
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
 from jan_tui.tui.widgets.options import Options
+from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, content, line, safe
 
 
-class Notices(Dialog[tuple[str, ...] | None]):
-    """A list above, the whole text of one below; the answer is the codes to repair."""
+class Notices(Dialog[tuple[str, ...] | Origin | None]):
+    """A list above, the whole text of one below; the answer is the codes to repair, or the place to
+    open in the editor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,n", "close", "Close"),
         Binding("R,enter", "repair", "Repair"),
-        Binding("j", "move(1)", "Down"),
-        Binding("k", "move(-1)", "Up"),
+        Binding("e", "edit", "Open in your editor"),
         Binding("pagedown", "scroll(2)", "Text down", priority=True),
         Binding("pageup", "scroll(-2)", "Text up", priority=True),
     ]
@@ -41,14 +42,14 @@ class Notices(Dialog[tuple[str, ...] | None]):
 
     def __init__(self, state: State) -> None:
         self._entries = state.noted
-        hint = "R repairs · PgDn · Esc closes"
+        hint = "R repairs · e edits · PgDn · Esc closes"
         super().__init__(f"Notices, {len(self._entries)}", hint)
         self._state = state
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog dialog-wide"):
             yield Options(*(Option(content([row(each)])) for each in self._entries), compact=True)
-            with VerticalScroll(id="notice", can_focus=False):
+            with Panel(id="notice", can_focus=False):
                 yield Static(id="notice-text")
 
     def on_mount(self) -> None:
@@ -75,12 +76,17 @@ class Notices(Dialog[tuple[str, ...] | None]):
         else:
             self.notify("This one has no one-key repair; what to do stands below.")
 
+    def action_edit(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        entry = self._entries[at] if at is not None else None
+        if isinstance(entry, Notice | Issue) and entry.origin is not None:
+            self.dismiss(entry.origin)
+        else:
+            self.notify("This one stands in no file.")
+
     def on_resize(self) -> None:
         """On a low screen the list leaves most of the room to the text."""
         self.set_class(self.size.height < TALL_FROM, "-low")
-
-    def action_move(self, by: int) -> None:
-        self.query_one(Options).move(by)
 
 
 def _file_repairs(state: State) -> tuple[str, ...]:
