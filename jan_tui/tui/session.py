@@ -79,8 +79,12 @@ class Session:
         return printable(tilde(path, self.workspace.home))
 
     def with_tilde(self, text: str) -> str:
-        """A text with the home folder in its paths as `~`."""
+        """A text with the home folder in its paths as `~`, its lines as they are."""
         return text.replace(f"{self.workspace.home}/", "~/")
+
+    def sentence(self, text: str) -> str:
+        """A sentence as it is shown: paths from the home folder on, no control characters."""
+        return printable(self.with_tilde(text))
 
     def update(self, **values: Any) -> None:
         """Replace fields of the state."""
@@ -123,7 +127,8 @@ class Session:
         asking = snapshot is None and not self.monitor.paused
         # Jan is being asked right now, which the screen says by itself.
         shown = (each for each in found if not (asking and each.code == "not-asked"))
-        return tuple(with_exported_key(each, self.state.export_line) for each in shown)
+        line, program = self.state.export_line, prediction.release_label
+        return tuple(with_exported_key(each, line, program) for each in shown)
 
     def toggle_pause(self) -> None:
         """Stop watching the server, or go on."""

@@ -11,7 +11,7 @@ from jan_tui.editing import Refusal
 from jan_tui.editing.saving import Interrupted
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
-from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line
 
 
 async def recover(app: Dashboard, *, saving: bool) -> bool:
@@ -30,7 +30,7 @@ async def recover(app: Dashboard, *, saving: bool) -> bool:
     if found.stale:
         lines += [
             (),
-            line((safe(app.session.with_tilde(found.stale)), BAD)),
+            line((app.session.sentence(found.stale), BAD)),
             line("The files are left as they are."),
         ]
         await app.ask(Reading(title, lines))
@@ -50,9 +50,7 @@ async def recover(app: Dashboard, *, saving: bool) -> bool:
         await app.ask(Reading(failed, partial(refusal_lines, outcome, path)))
         return False
     title = "Taken back: the files are as before" if back else "Finished: every file is written"
-    app.say(
-        "\n".join(safe(app.session.with_tilde(each)) for each in outcome.remarks), title, seconds=8
-    )
+    app.say("\n".join(map(app.session.sentence, outcome.remarks)), title, seconds=8)
     app.read_files()
     return True
 

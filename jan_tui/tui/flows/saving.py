@@ -131,7 +131,7 @@ async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> 
         text = "\n".join("".join(text for text, _ in row) for row in lines)
         app.say(text, "Saved. u undoes it.", seconds=MESSAGE_SECONDS)
         return
-    lines += [(), *(line("· ", safe(app.session.with_tilde(remark))) for remark in saved.remarks)]
+    lines += [(), *(line("· ", app.session.sentence(remark)) for remark in saved.remarks)]
     if export_line:
         lines += _to_type(app, export_line)
     await app.ask(Reading("Saved", lines))
@@ -186,7 +186,7 @@ async def undo(app: Dashboard) -> None:
         return
     names = [
         *(session.shown(each.path) for each in outcome.files),
-        *map(safe, map(session.with_tilde, outcome.remarks)),
+        *map(session.sentence, outcome.remarks),
     ]
     session.undone = True
     title = f"Undone: the save of {units.date_and_clock(last.saved)}; as before are"
@@ -196,7 +196,7 @@ async def undo(app: Dashboard) -> None:
 
 def _stale(app: Dashboard, last: LastSave) -> list[Line]:
     return [
-        line((safe(app.session.with_tilde(last.stale)), f"{STRONG} {BAD}")),
+        line((app.session.sentence(last.stale), f"{STRONG} {BAD}")),
         line(("Nothing was written. This is what differs:", MUTED)),
         (),
         *diff_lines(app.session.with_tilde(last.difference or last.diff)),
