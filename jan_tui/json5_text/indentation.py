@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jan_tui.json5_text.layout import after_indent, line_start
+from jan_tui.json5_text.layout import after_indent
+from jan_tui.json5_text.lexicon import line_starts, position
 
 if TYPE_CHECKING:
     from jan_tui.json5_text.scanner import Node
@@ -21,55 +22,73 @@ _TAB = 4
 
 @dataclass(frozen=True, slots=True)
 class Unclosed:
-    """The block that most likely lacks its end, and the offset of what belongs outside of it."""
+    """The block that most likely lacks its end, and the line of what belongs outside of it."""
 
     node: Node
-    outside: int
+    before_line: int
 
 
 def unclosed(text: str, opened: Sequence[Node], fault: int) -> Unclosed | None:
     """The guess for a text that was read up to `fault` with these blocks still open, root first.
 
     None where the lines contradict nothing, as in a text that is not indented. Linear in the
-    length of the text but for lines that hold many brackets.
+    length of the text.
     """
-    still_open = {id(node) for node in opened}
+    lines = _Lines(text)
+    ends = {id(node): len(text) for node in opened}
+    ends[id(opened[-1])] = fault
     pending = [opened[0]]
-    first: Unclosed | None = None
+    found: tuple[int, Node] | None = None
     while pending:
         node = pending.pop()
-        end = fault if node is opened[-1] else None
-        if id(node) not in still_open:
-            end = node.end - 1
-        for offset in _outside(text, node, end, closed=id(node) not in still_open):
-            if first is None or offset < first.outside:
-                first = Unclosed(node, offset)
-            break
+        outside = next(_outside(lines, node, ends.get(id(node))), None)
+        if outside is not None and (found is None or outside < found[0]):
+            found = outside, node
         pending += [item.node for item in node.items if item.node.container]
-    return first
+    return None if found is None else Unclosed(found[1], lines.of(found[0]))
 
 
-def _outside(text: str, node: Node, end: int | None, *, closed: bool) -> Iterator[int]:
+class _Lines:
+    """How far in the lines of a text begin, each looked at once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = line_starts(text)
+        self._known: dict[int, tuple[int, int]] = {}
+
+    def of(self, offset: int) -> int:
+        """The line of an offset, from 1."""
+        return position(self._starts, offset)[0]
+
+    def indent(self, offset: int) -> int:
+        """The columns of white space that begin the line of an offset."""
+        return self._line(offset)[1]
+
+    def column(self, offset: int) -> int | None:
+        """The same for a token that begins its line; None for another."""
+        first, indent = self._line(offset)
+        return indent if first == offset < len(self._text) else None
+
+    def _line(self, offset: int) -> tuple[int, int]:
+        line = self.of(offset)
+        if line not in self._known:
+            start = self._starts[line - 1]
+            first = after_indent(self._text, start)
+            self._known[line] = first, len(self._text[start:first].expandtabs(_TAB))
+        return self._known[line]
+
+
+def _outside(lines: _Lines, node: Node, end: int | None) -> Iterator[int]:
     """Where lines of a block begin that are not further in than the block itself.
 
-    `end` is its closing bracket, which may be as far in, or else what stands after its items.
+    `end` is where the reading of a block that is still open came to; None for one that is closed,
+    whose closing bracket may be as far in.
     """
-    around = _indent(text, line_start(text, node.start))
-    columns = [(item.key_start, _column(text, item.key_start)) for item in node.items]
-    inside = [column for _, column in columns if column is not None]
-    if not inside or inside[0] <= around:
+    around = lines.indent(node.start)
+    columns = [(item.key_start, lines.column(item.key_start)) for item in node.items]
+    if next((column for _, column in columns if column is not None), 0) <= around:
         return
     yield from (at for at, column in columns if column is not None and column <= around)
-    column = None if end is None or end == len(text) else _column(text, end)
-    if end is not None and column is not None and column < around + (not closed):
-        yield end
-
-
-def _column(text: str, offset: int) -> int | None:
-    """How far in the line of a token begins; None where the token does not begin it."""
-    start = line_start(text, offset)
-    return _indent(text, start) if after_indent(text, start) == offset else None
-
-
-def _indent(text: str, start: int) -> int:
-    return len(text[start : after_indent(text, start)].expandtabs(_TAB))
+    column = lines.column(node.end - 1 if end is None else end)
+    if column is not None and column < around + (end is not None):
+        yield node.end - 1 if end is None else end

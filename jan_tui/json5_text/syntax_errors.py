@@ -54,7 +54,9 @@ def no_value(text: str, offset: int, opened: list[Node]) -> Json5Error:
     if char in "}]":
         return at(text, offset, f"a value is missing before this {char}")
     if char in ",:":
-        return at(text, offset, f"a value is missing before this {_name(char)}")
+        return _guessed(text, offset, opened) or at(
+            text, offset, f"a value is missing before this {_name(char)}"
+        )
     return _not_a_value(text, offset)
 
 
@@ -83,7 +85,9 @@ def no_key(text: str, offset: int, opened: list[Node]) -> Json5Error:
         return error
     char = text[offset]
     if char in ",:":
-        return at(text, offset, f"a key is missing before this {_name(char)}")
+        return _guessed(text, offset, opened) or at(
+            text, offset, f"a key is missing before this {_name(char)}"
+        )
     if char in "{[":
         return _guessed(text, offset, opened) or at(text, offset, f"a key is expected, not {char}")
     if char in "\"'":
@@ -175,8 +179,7 @@ def _guessed(text: str, offset: int, opened: list[Node]) -> Json5Error | None:
     found = unclosed(text, opened, offset) if opened else None
     if found is None:
         return None
-    line, _ = position(line_starts(text), found.outside)
-    return _never_closed(text, found.node, f" before line {line}")
+    return _never_closed(text, found.node, f" before line {found.before_line}")
 
 
 def _not_a_value(text: str, offset: int) -> Json5Error:

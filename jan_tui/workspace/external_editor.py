@@ -67,7 +67,7 @@ def command(
         if not words or not words[0]:
             raise EditorError(f"${name} names no program: {value}")
         return (*words, *_place(words[0], file, line, column or 1))
-    installed = (shutil.which(name, path=env.get("PATH")) for name in FALLBACKS)
+    installed = (shutil.which(name, path=env.get("PATH", "")) for name in FALLBACKS)
     program = next((found for found in installed if found), None)
     return (program, *_place(program, file, line, column or 1)) if program else ()
 

@@ -189,7 +189,7 @@ async def undo(app: Dashboard) -> None:
         *map(session.sentence, outcome.remarks),
     ]
     session.undone = True
-    title = f"Undone: the save of {units.date_and_clock(last.saved)}; as before are"
+    title = f"Undone: the save of {units.date_and_clock(last.saved)}. As before:"
     app.say("\n".join(names), title, seconds=MESSAGE_SECONDS)
     app.read_files()
 

@@ -124,9 +124,9 @@ def _chunk(link: ChainRow, index: int, cells: int, *, cut: bool = False) -> Line
     fixed = len(arrow) + len(short) + 1 + 1 + len(link.sign.word) + 2
     most = max(_REF_LEAST, min(40, cells - fixed))
     model = link.model if cells < UNCUT and not cut else cut_centre(link.model, most)
-    # Glyph and word stay together where the link goes on in another row.
+    # Glyph and words stay together where the link goes on in another row.
     sign, style = link.sign.run
-    return line((f"{arrow}{short} ", MUTED), f"{model} ", (sign.replace(" ", "\u00a0", 1), style))
+    return line((f"{arrow}{short} ", MUTED), f"{model} ", (sign.replace(" ", "\u00a0"), style))
 
 
 def chain_lines(links: Sequence[ChainRow], cells: int) -> list[Line]:
