@@ -36,7 +36,7 @@ async def repair(app: Dashboard) -> None:
     offered = _needed(prediction)
     first = state.diagnoses[0] if state.diagnoses else None
     if first is not None and first.step.action is StepAction.REPAIR and first.notice is not None:
-        offered = list(dict.fromkeys((first.notice, *offered)))
+        offered = [first.notice, *(each for each in offered if each != first.notice)]
     if offered:
         await _take(app, offered)
     elif prediction and any(each.repair for each in prediction.notices):

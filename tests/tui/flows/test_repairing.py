@@ -6,7 +6,7 @@ import json
 
 from jan_tui.clawdbot.values.prediction import Mode
 from tests.tui.conftest import Opened
-from tests.tui.world import LLAMA, R1, World, ready
+from tests.tui.world import EXPLICIT, LLAMA, R1, World, ready
 
 NO_PROVIDER = json.dumps({"agents": {"defaults": {"model": {"primary": f"jan/{LLAMA}"}}}})
 
@@ -14,7 +14,7 @@ NO_PROVIDER = json.dumps({"agents": {"defaults": {"model": {"primary": f"jan/{LL
 async def test_the_form_shows_what_a_repair_plans(opened: Opened) -> None:
     async with opened(World(NO_PROVIDER), first=ready(LLAMA, R1), toasts=True) as hand:
         await hand.press("3", "R")
-        await hand.until(lambda: "▸explicit◂*" in hand.text())
+        await hand.until(lambda: "▸explicit◂ off *" in hand.text())
         assert "Write an explicit entry" in hand.said
         assert hand.said.startswith("Prepared: ")
         shown = hand.text()
@@ -29,7 +29,7 @@ async def test_the_form_shows_what_a_repair_plans(opened: Opened) -> None:
 
 
 async def test_one_count_everywhere(opened: Opened) -> None:
-    async with opened(World(NO_PROVIDER), first=ready(LLAMA, R1)) as hand:
+    async with opened(World(EXPLICIT)) as hand:
         count = len(hand.app.state.noted)
         assert count > 1
         assert f"{count - 1} more: n" in hand.text()
@@ -44,7 +44,7 @@ async def test_an_undo_says_what_it_did_and_a_second_one_so(opened: Opened) -> N
         await hand.press("R", "ctrl+s", "y", "u")
         assert "/home/ann" not in hand.text()
         await hand.press("y")
-        assert hand.said.startswith("~/.clawdbot/clawdbot.json")
+        assert hand.said.startswith("Undone: the save of 2026-11-22 14:02:20.")
         await hand.press("u")
         assert hand.said == "Nothing to undo: that is done already."
 
