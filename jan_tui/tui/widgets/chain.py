@@ -30,6 +30,9 @@ ROWS, LOW_ROWS, SLIM_ROWS = 2, 3, 7
 """Rows of the foot: as a rule, and on a slim screen that is low or not."""
 
 _HANG = 4
+_KEPT = "\u00a0"
+"""A blank at which no row is broken."""
+
 UNCUT = 60
 """Cells below which there is too little room beside a name: its state goes below it."""
 
@@ -111,7 +114,7 @@ def flow(links: Sequence[ChainRow], cells: int, most: int = ROWS) -> list[Line]:
             fits = width(rows[-1]) + len(_rest(left)) <= cells
             rows[-1] = fitted(rows[-1] + line((_rest(left) if fits else f" +{left}", MUTED)), cells)
             break
-    return rows
+    return [tuple((text.replace(_KEPT, " "), style) for text, style in row) for row in rows]
 
 
 def _rest(count: int) -> str:
@@ -126,7 +129,7 @@ def _chunk(link: ChainRow, index: int, cells: int, *, cut: bool = False) -> Line
     model = link.model if cells < UNCUT and not cut else cut_centre(link.model, most)
     # Glyph and words stay together where the link goes on in another row.
     sign, style = link.sign.run
-    return line((f"{arrow}{short} ", MUTED), f"{model} ", (sign.replace(" ", "\u00a0"), style))
+    return line((f"{arrow}{short} ", MUTED), f"{model} ", (sign.replace(" ", _KEPT), style))
 
 
 def chain_lines(links: Sequence[ChainRow], cells: int) -> list[Line]:
