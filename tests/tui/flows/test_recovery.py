@@ -13,7 +13,7 @@ from jan_tui.tui.messages import IntentChanged
 from jan_tui.tui.state import tilde
 from tests.memory_disk import MemoryDisk
 from tests.tui.conftest import Opened
-from tests.tui.world import CONFIG, IMPLICIT, R1, World, config
+from tests.tui.world import CONFIG, HOME, IMPLICIT, R1, World, config
 
 ENV = CONFIG.with_name(".env")
 OLD_ENV = b"OTHER=1\n"
