@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.program.ask import Asked
+from jan_tui.clawdbot.values.notices import Notice
 from jan_tui.editing.intent import ModelOverride
 from tests.tui.conftest import Opened
 from tests.tui.world import (
@@ -83,7 +84,9 @@ async def test_another_base_url_in_the_file_is_asked(opened: Opened) -> None:
 async def test_notices_and_their_repair(opened: Opened) -> None:
     async with opened(World(EXPLICIT), toasts=True) as hand:
         await hand.press("n")
-        assert hand.app.state.noted[0].code == "fallback-not-served"
+        first = hand.app.state.noted[0]
+        assert isinstance(first, Notice)
+        assert first.code == "fallback-not-served"
         await hand.press("R")
         assert hand.said == "This one has no one-key repair; what to do stands below."
         await hand.press("j")

@@ -18,7 +18,12 @@ async def test_the_line_of_the_headline_is_opened(
 ) -> None:
     asked: list[Origin | None] = []
     async with opened(World(OLDER_FORM), toasts=True) as hand:
-        monkeypatch.setattr(hand.world, "editor", lambda place=None: asked.append(place) or ())
+
+        def editor(place: Origin | None = None) -> tuple[str, ...]:
+            asked.append(place)
+            return ()
+
+        monkeypatch.setattr(hand.world, "editor", editor)
         await hand.press("e")
         assert asked[0] is not None
         line = hand.world.text.splitlines()[asked[0].line - 1]
