@@ -54,7 +54,7 @@ def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -
         words += _entry(step, prediction, arguments.base_url)
     kept = arguments
     if step.action is StepAction.CHOOSE_RELEASE:
-        kept = argparse.Namespace(config=kept.config, profile=kept.profile, release=None)
+        kept = argparse.Namespace(**{**vars(arguments), "release": None, "program": None})
     return typed(kept, *words)
 
 
