@@ -86,6 +86,13 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
         default=absent,
         help="whose rules to follow (default: found from the environment and the files)",
     )
+    group.add_argument(
+        "--program",
+        metavar="PATH",
+        default=absent,
+        help="the installed clawdbot or openclaw that is asked (default: $JAN_TUI_PROGRAM, "
+        "else the one on PATH)",
+    )
 
 
 def _seconds(text: str) -> float:

@@ -70,7 +70,7 @@ def command(
         words += _entry(step, prediction, arguments.base_url, served=served)
     kept = arguments
     if step.action is StepAction.CHOOSE_RELEASE:
-        kept = argparse.Namespace(config=kept.config, profile=kept.profile, release=None)
+        kept = argparse.Namespace(**{**vars(arguments), "release": None, "program": None})
     return typed(kept, *words)
 
 
@@ -89,6 +89,7 @@ def typed(arguments: argparse.Namespace, *words: str) -> str:
         "--config": arguments.config,
         "--profile": arguments.profile,
         "--release": arguments.release,
+        "--program": arguments.program,
     }
     given = (_option(name, value) for name, value in places.items() if value is not None)
     return shlex.join(["jan-tui", *words, *(word for option in given for word in option)])

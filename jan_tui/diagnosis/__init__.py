@@ -1,7 +1,17 @@
 """Jan and Clawdbot together: the problems, most important first, and what to do next."""
 
+from jan_tui.diagnosis.chain import with_exported_key
 from jan_tui.diagnosis.config import CONFIG_INVALID
 from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.noticed import Noted, noted
 from jan_tui.diagnosis.values import Diagnosis, quoted
 
-__all__ = ["CONFIG_INVALID", "Diagnosis", "diagnose", "quoted"]
+__all__ = [
+    "CONFIG_INVALID",
+    "Diagnosis",
+    "Noted",
+    "diagnose",
+    "noted",
+    "quoted",
+    "with_exported_key",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, auto
 
 from jan_tui.base_url import BaseUrl
@@ -40,12 +40,16 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A problem, and the one thing to do next. INFO means that all is well."""
+    """A problem, and the one thing to do next. INFO means that all is well.
+
+    `notice` is the one that it words, None where it words none.
+    """
 
     code: str
     headline: str
     step: Step
     severity: Severity = Severity.ERROR
+    notice: Notice | None = field(default=None, compare=False, repr=False)
 
 
 Ranked = tuple[Rank, Diagnosis]

@@ -31,7 +31,8 @@ class _Lines:
 def unified(before: bytes | None, after: bytes | None, path: Path) -> str:
     """The unified diff of two texts of one file, None being no file; "" where they are equal.
 
-    Two keys that are masked alike still make a line that is taken and one that is put.
+    Two keys that are masked alike still make a line that is taken and one that is put, and that
+    one says `(changed)`.
     """
     if before == after:
         return ""
@@ -113,7 +114,16 @@ def _shown(hunk: Sequence[Opcode], old: _Lines, new: _Lines) -> Iterator[str]:
             yield from (f" {line}" for line in old.shown[a:b])
         else:
             yield from (f"-{line}" for line in old.shown[a:b])
-            yield from (f"+{line}" for line in new.shown[c:d])
+            alike, same = set(old.shown[a:b]), set(old.real[a:b])
+            for at in range(c, d):
+                hidden = new.shown[at] in alike and new.real[at] not in same
+                yield f"+{_marked(new.shown[at]) if hidden else new.shown[at]}"
+
+
+def _marked(line: str) -> str:
+    """A line of which nobody could see that it is another one."""
+    text, *rest = line.split("\n", 1)
+    return "\n".join([f"{text}  (changed)", *rest])
 
 
 def _range(start: int, end: int) -> str:

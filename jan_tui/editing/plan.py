@@ -68,8 +68,10 @@ class Refusal:
 class Plan:
     """Every file that would change, in the order in which they are written, or the refusal.
 
-    `preview` is the prediction for the texts as they would be. `remarks` are sentences for the
-    person: what goes with a removed entry, the `export` line, which included file is touched.
+    `preview` is the prediction for the texts as they would be, once the `export` line is typed.
+    `remarks` are sentences for the person: what goes with a removed entry, which included file is
+    touched.
+    `repaired` is the prediction with the wanted repairs alone, None where none is wanted.
     """
 
     changes: tuple[FileChange, ...]
@@ -77,6 +79,7 @@ class Plan:
     refused: Refusal | None = None
     remarks: tuple[str, ...] = ()
     export_line: str | None = None
+    repaired: Prediction | None = None
 
 
 class RefusedError(Exception):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jan_tui.clawdbot import (
+    KEY_VARIABLE,
     PROVIDER,
     UNREACHABLE,
     Files,
@@ -26,7 +27,7 @@ from jan_tui.editing.edits import key_place, provider, selection
 from jan_tui.editing.edits.consequences import consequences
 from jan_tui.editing.edits.draft import Draft
 from jan_tui.editing.edits.verify import Selected, check_issues, check_wanted
-from jan_tui.editing.intent import Intent
+from jan_tui.editing.intent import DEFAULT_KEY, Intent
 from jan_tui.editing.plan import FileChange, Plan, RefusedError, Remedy, managed_elsewhere, refused
 from jan_tui.json5_text import Json5Error, scan
 
@@ -50,8 +51,12 @@ def plan(intent: Intent, reading: Reading, present: Prediction, facts: ServerFac
 
 def _planned(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Plan:
     draft = _open(intent, reading, present, facts)
-    selected = _write(draft, intent, facts)
+    repaired = None
     if intent.repair_all or intent.repairs:
+        _repair(draft, intent)
+        repaired = draft.prediction
+    selected = _write(draft, intent, facts)
+    if repaired is not None:
         # What the edits fixed may bring up a repair that was hidden before.
         for _ in range(_REPAIR_ROUNDS):
             before = draft.overlay()
@@ -67,11 +72,15 @@ def _planned(intent: Intent, reading: Reading, present: Prediction, facts: Serve
         check_wanted(intent, draft, selected)
         for sentence in consequences(intent, reading, present, draft):
             draft.remark(sentence)
+    if selected.export_line is not None:
+        # The line is part of the change: without it there is no key.
+        draft.take_variable(KEY_VARIABLE, intent.key.value or DEFAULT_KEY)
     return Plan(
         changes,
-        draft.prediction if changes else present,
+        draft.prediction if changes or selected.export_line else present,
         remarks=tuple(draft.remarks),
         export_line=selected.export_line,
+        repaired=repaired,
     )
 
 

@@ -16,12 +16,16 @@ _Stamp = tuple[int, int, int] | None
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options that every way to start jan-tui has in common; None where not given."""
+    """The options that every way to start jan-tui has in common; None where not given.
+
+    `program` is the path of the installed Clawdbot, or its name on PATH.
+    """
 
     base_url: str | None = None
     config: Path | None = None
     profile: str | None = None
     release: str | None = None
+    program: str | None = None
 
 
 class ConfigFiles:

@@ -24,7 +24,9 @@ from tests.servers import serving
 def given(
     base_url: str | None = None, config: str | None = None, release: str | None = None
 ) -> argparse.Namespace:
-    return argparse.Namespace(base_url=base_url, config=config, profile=None, release=release)
+    return argparse.Namespace(
+        base_url=base_url, config=config, profile=None, release=release, program=None
+    )
 
 
 URL = "http://127.0.0.1:9/v1"

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jan_tui.clawdbot import Mode
 from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.values.notices import Notice
 from jan_tui.editing.intent import ModelOverride
 from tests.tui.conftest import Opened
 from tests.tui.world import (
@@ -84,10 +85,14 @@ async def test_another_base_url_in_the_file_is_asked(opened: Opened) -> None:
 async def test_notices_and_their_repair(opened: Opened) -> None:
     async with opened(World(EXPLICIT), toasts=True) as hand:
         await hand.press("n")
-        assert "~/.clawdbot/clawdbot.json:23:30" in hand.text()
-        await hand.press("j", "R")
+        first = hand.app.state.noted[0]
+        assert isinstance(first, Notice)
+        assert first.code == "fallback-not-served"
+        await hand.press("R")
         assert hand.said == "This one has no one-key repair; what to do stands below."
-        await hand.press("k", "R")
+        await hand.press("j")
+        assert "~/.clawdbot/clawdbot.json:23:30" in hand.text()
+        await hand.press("R")
         assert hand.app.state.intent.repairs == ("context-window-larger-than-loaded",)
         assert hand.app.state.unsaved
 
@@ -204,7 +209,7 @@ async def test_titles_and_key_names_can_be_clicked(opened: Opened) -> None:
 
 async def test_the_text_of_a_notice_can_be_read_to_its_end_on_a_low_screen(opened: Opened) -> None:
     async with opened(World(EXPLICIT), size=(40, 12)) as hand:
-        await hand.press("n")
+        await hand.press("n", "j")
         assert "R: Write contextWindow" not in hand.text()
         await hand.press(*["pagedown"] * 6)
         assert "R: Write contextWindow" in hand.text()

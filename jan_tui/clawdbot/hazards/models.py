@@ -30,7 +30,6 @@ def named(ids: list[str]) -> str:
 def _duplicates(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
     if entry is None:
-        yield from _served_twice(context)
         return
     counts = Counter(trim(model["id"]) for _, model in entry.models)
     for ident in [ident for ident, count in counts.items() if count > 1]:
@@ -44,17 +43,6 @@ def _duplicates(context: HazardContext) -> Iterator[Finding]:
             + ("the last one counts." if later else "the first counts, the others fill its gaps."),
             "Keep one.",
             _without(context, path, surplus) if later else None,
-        )
-
-
-def _served_twice(context: HazardContext) -> Iterator[Finding]:
-    twice = [ident for ident, count in Counter(context.served).items() if count > 1]
-    if twice and context.mode is Mode.IMPLICIT:
-        yield Finding(
-            (),
-            f"Jan serves the same id more than once: {named(twice)}. Only one of them is reached.",
-            "Rename or unload one of them in Jan.",
-            severity=Severity.INFO,
         )
 
 

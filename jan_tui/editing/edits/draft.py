@@ -289,6 +289,13 @@ class Draft:
             remedy=Remedy.INCLUDE_EDITS,
         )
 
+    def take_variable(self, name: str, value: str) -> None:
+        """Reads from now on as a process does that has this variable, where it is not set yet."""
+        if not self._surroundings.env.get(name):
+            env = {**self._surroundings.env, name: value}
+            self._surroundings = replace(self._surroundings, env=env)
+            self._stale = True
+
     def _read(self) -> None:
         over = read(self._surroundings.over(self.overlay()), self._choice)
         self.last_reading = replace(over, release_reason=self.last_reading.release_reason)

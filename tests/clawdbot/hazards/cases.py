@@ -235,9 +235,6 @@ def _models() -> Iterator[Firing]:
     cased = config(without(models=[MODEL, {**MODEL, "id": "A"}]))
     yield Firing("duplicate-model-ids", here(doubled), here(cased))
     yield Firing("duplicate-model-ids", here(doubled, "openclaw"), GOOD, name="openclaw")
-    yield Firing(
-        "duplicate-model-ids", IMPLICIT, IMPLICIT, served("a", "a"), served("a"), "served-twice"
-    )
     yield Firing("entry-model-not-served", GOOD, GOOD, served("b"), served("a", "b"))
     yield Firing("served-not-in-entry", GOOD, GOOD, served("a", "b"), served("a"))
     five, six = served("a", *"bcdef"), served("a", *"bcdefg")
