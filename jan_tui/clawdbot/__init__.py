@@ -15,8 +15,10 @@ from jan_tui.clawdbot.config.sources import SourceReader
 from jan_tui.clawdbot.config.tree import Value
 from jan_tui.clawdbot.hazards.context_window import FIRST_TURN, UNDER_LEAST
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
-from jan_tui.clawdbot.hazards.key import KEY_ELSEWHERE
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
+from jan_tui.clawdbot.hazards.secret_refs import KEY_ELSEWHERE
+from jan_tui.clawdbot.lookalikes.encoding import readable
+from jan_tui.clawdbot.lookalikes.files import CONFIG_NOT_READ
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.resolution import discovery
@@ -45,6 +47,7 @@ from jan_tui.clawdbot.values.prediction import (
 from jan_tui.clawdbot.values.step import Step, StepAction
 
 __all__ = [
+    "CONFIG_NOT_READ",
     "FIRST_TURN",
     "KEY_ELSEWHERE",
     "KEY_VARIABLE",
@@ -94,6 +97,7 @@ __all__ = [
     "profile_in_use",
     "providers_of",
     "read",
+    "readable",
     "record",
     "repaired_texts",
     "stores",

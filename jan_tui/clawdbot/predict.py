@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,8 +140,6 @@ def _with_roles(
 
 def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Prediction | None:
     """The prediction of the repaired texts, None where the repairs do not make them valid."""
-    if not reading.editable:
-        return None
     texts: dict[Path, bytes | None] = {}
     current, repaired = reading, found
     for _ in range(_ROUNDS):
@@ -154,7 +152,7 @@ def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Predic
             and not writes_entry(notice.repair)
         ]
         changed = repaired_texts(current, wanted)
-        if not changed:
+        if not changed or not _editable(current, changed):
             return None
         texts.update(changed)
         current = read(reading.surroundings.over(texts), reading.choice)
@@ -162,6 +160,11 @@ def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Predic
         if repaired.valid:
             return repaired
     return None
+
+
+def _editable(reading: Reading, changed: Container[Path]) -> bool:
+    """Whether each file is UTF-8, or becomes it."""
+    return all(source.bad_byte is None or source.path in changed for source in reading.sources)
 
 
 def _sorted(found: Sequence[Notice]) -> tuple[Notice, ...]:

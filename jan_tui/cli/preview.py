@@ -7,7 +7,7 @@ import argparse
 from jan_tui.clawdbot import AgentChain, Link, Notice, Origin, Prediction, Step, StepAction
 from jan_tui.cli import output
 from jan_tui.cli.answering import print_confirmation
-from jan_tui.cli.commands import command
+from jan_tui.cli.commands import command, notice_command
 from jan_tui.cli.common import single_probe, workspace
 from jan_tui.diagnosis import open_points
 from jan_tui.workspace import NotInstalledError
@@ -64,8 +64,11 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
         _print_issues(prediction)
     else:
         _print_chain(prediction, agent)
+    if not prediction.checked:
+        output.print_line(prediction.not_checked)
     for notice in prediction.notices:
-        _print_notice(notice, command(notice.step, prediction, arguments))
+        for line in notice_lines(notice, notice_command(notice, prediction, arguments)):
+            output.print_line(line)
     if prediction.as_meant is not None:
         repair = command(Step("Repair it.", StepAction.REPAIR), prediction, arguments)
         output.print_line(f"\nWith the offered repairs (`{repair}`):")
@@ -119,16 +122,15 @@ def _link(link: Link) -> tuple[str, str, str]:
     return (link.ref or link.raw or "(blank)", str(link.status), link.note)
 
 
-def _print_notice(notice: Notice, command: str) -> None:
-    output.print_line(f"\n{notice.severity}: {notice.code}")
+def notice_lines(notice: Notice, command: str) -> list[str]:
+    """A notice with its place, its fix and the command for it, after an empty line."""
     place = f"{_place(notice.origin)}{notice.path}".removesuffix(": ")
-    if place:
-        output.print_line(f"  {place}")
-    output.print_line(f"  {notice.message}")
-    if notice.fix:
-        output.print_line(f"  {notice.fix}")
-    if command:
-        output.print_line(f"    {command}")
+    inside = (f"  {text}" for text in (place, notice.message, notice.fix) if text)
+    return [
+        f"\n{notice.severity}: {notice.code}",
+        *inside,
+        *([f"    {command}"] if command else []),
+    ]
 
 
 def _place(origin: Origin | None) -> str:

@@ -35,7 +35,11 @@ def run(arguments: argparse.Namespace) -> int:
         )
     prediction = place.predict(place.facts(snapshot))
     diagnoses = place.diagnose(snapshot, prediction)
-    commands = [command(each.step, prediction, arguments) for each in diagnoses]
+    probe = snapshot.probe
+    elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
+    commands = [
+        command(each.step, prediction, arguments, answers_elsewhere=elsewhere) for each in diagnoses
+    ]
     if arguments.json:
         output.print_json(to_json(snapshot, diagnoses, commands[0]))
     else:

@@ -164,6 +164,22 @@ def not_chosen(situation: Situation, code: str = "primary-not-jan") -> Diagnosis
     )
 
 
+_KEYLESS = frozenset({"no-jan-provider", "jan-not-connected"})
+
+
+def with_exported_key(diagnosis: Diagnosis, export_line: str, program: str) -> Diagnosis:
+    """The diagnosis for a person who keeps the key in no file, and who has the line to type: in
+    the environment that is seen here it does not show."""
+    if diagnosis.code not in _KEYLESS or not export_line:
+        return diagnosis
+    return replace(
+        diagnosis,
+        headline=f"The key is in no file: {program} uses Jan where JAN_API_KEY is set.",
+        step=Step(f"Type it in the shell that starts {program}: {export_line}", None, export_line),
+        severity=Severity.WARNING,
+    )
+
+
 def not_connected(situation: Situation, notice: Notice | None = None) -> Diagnosis:
     """Clawdbot has no reason to use Jan (guide: jan.ai not detected)."""
     release = RELEASES.get(situation.prediction.release)

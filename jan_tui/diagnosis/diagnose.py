@@ -90,7 +90,11 @@ def _found(situation: Situation, *, probed: bool) -> Iterator[Ranked]:
     yield from ((Rank.FILE, each) for each in config.invalid(prediction))
     server = None
     if probed and phase is not Phase.READY:
-        server = foreign.foreign(situation) or _BY_PHASE[phase](situation)
+        server = (
+            rejected.other_scheme(situation)
+            or foreign.foreign(situation)
+            or _BY_PHASE[phase](situation)
+        )
         yield Rank.SERVER, server
     yield from noticed.noticed(situation, server.code if server else "")
     yield from confirmation.contradicted(situation)
@@ -121,6 +125,8 @@ def _of_valid(situation: Situation) -> Iterator[Ranked]:
             yield Rank.PRIMARY, chain.not_chosen(situation)
     elif phase is Phase.DOWN:
         yield from ((Rank.OTHER, each) for each in chain.not_installed(situation))
+    if not prediction.checked:
+        yield config.not_checked(situation)
 
 
 def _safe(diagnosis: Diagnosis) -> Diagnosis:

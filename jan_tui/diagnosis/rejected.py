@@ -229,6 +229,23 @@ _BY_STATUS = {
 """What Jan means by a status: code, beginning of the headline, step."""
 
 
+def other_scheme(situation: Situation) -> Diagnosis | None:
+    """https is asked of a server that speaks http, or the other way round."""
+    right = situation.snapshot.probe.right_scheme
+    if right is None:
+        return None
+    place = situation.address
+    notice = situation.url_notice("base-url-wrong-scheme")
+    step = set_base_url(str(replace(place, scheme=right)))
+    if notice is not None:
+        step = notice.step
+    return Diagnosis(
+        "base-url-wrong-scheme",
+        f"The address says {place.scheme}, this server speaks {right}.",
+        step,
+    )
+
+
 def error(situation: Situation) -> Diagnosis:
     """5xx or a broken answer: the server's own sentence, and what it usually means."""
     snapshot = situation.snapshot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
@@ -51,12 +51,13 @@ class Rank(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """A problem, and the one thing to do next. INFO is none: that all is well, or what of it was
-    not checked."""
+    not checked. `notice` is the one that it words, None where it words none."""
 
     code: str
     headline: str
     step: Step
     severity: Severity = Severity.ERROR
+    notice: Notice | None = field(default=None, compare=False, repr=False)
 
     @property
     def unsure(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot import Mode, Prediction, Source
+from jan_tui.clawdbot import RELEASES, AuthStore, Mode, Prediction, Source
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
 _JAN = "jan/"
@@ -42,6 +42,25 @@ def listed(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
 def mode(intent: Intent, prediction: Prediction) -> Mode:
     """The mode of the intent, else the one that the file gives."""
     return intent.mode or prediction.provider.mode
+
+
+def modes(prediction: Prediction) -> tuple[Mode, ...]:
+    """The modes to choose from: no discovery where the release has none."""
+    release = RELEASES.get(prediction.release)
+    found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
+    return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)
+
+
+def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
+    """Where the key can be kept in the present mode, by the rules of the release."""
+    release = RELEASES.get(prediction.release)
+    explicit = mode(intent, prediction) is Mode.EXPLICIT
+    cannot = set() if explicit else {KeyLocation.ENTRY}
+    if release is not None and explicit and not release.env_block_first:
+        cannot.add(KeyLocation.ENV_BLOCK)
+    if release is not None and release.auth_store is not AuthStore.JSON:
+        cannot.add(KeyLocation.PROFILE)
+    return tuple(place for place in KeyLocation if place not in cannot)
 
 
 def _resolved(prediction: Prediction, raw: str) -> str:

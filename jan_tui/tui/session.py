@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jan_tui.clawdbot import Prediction, ServerFacts, Standing
-from jan_tui.diagnosis import Diagnosis, Trial
+from jan_tui.diagnosis import Diagnosis, Trial, with_exported_key
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
@@ -62,6 +62,8 @@ class Session:
         self.monitor = monitor
         self.writing = Lock()
         """Held while a file is being written: then the process must not be ended."""
+        self.undone = False
+        """Whether the last thing done to the files was to undo a save."""
         self._changed = changed
         self._files = Lock()
         self._announced: Phase | None = None
@@ -81,6 +83,14 @@ class Session:
     def shown(self, path: Path) -> str:
         """The path as it is shown: from the home folder on, without control characters."""
         return printable(tilde(path, self.workspace.home))
+
+    def with_tilde(self, text: str) -> str:
+        """A text with the home folder in its paths as `~`, its lines as they are."""
+        return text.replace(f"{self.workspace.home}/", "~/")
+
+    def sentence(self, text: str) -> str:
+        """A sentence as it is shown: paths from the home folder on, no control characters."""
+        return printable(self.with_tilde(text))
 
     def update(self, **values: Any) -> None:
         """Replace fields of the state."""
@@ -125,7 +135,9 @@ class Session:
         found = self.workspace.diagnose(snapshot, prediction, holding)
         asking = snapshot is None and not self.monitor.paused
         # Jan is being asked right now, which the screen says by itself.
-        return tuple(each for each in found if not (asking and each.code == "not-asked"))
+        shown = (each for each in found if not (asking and each.code == "not-asked"))
+        line, program = self.state.export_line, prediction.release_label
+        return tuple(with_exported_key(each, line, program) for each in shown)
 
     def toggle_pause(self) -> None:
         """Stop watching the server, or go on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import (
     RELEASES,
+    Origin,
     Prediction,
     Reading,
     ServerFacts,
@@ -40,6 +42,9 @@ if TYPE_CHECKING:
     from jan_tui.jan.chat import ChatProgress
 
 __all__ = ["LocalWorkspace", "Options"]
+
+PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
+"""Names the installed program where no option does."""
 
 
 class LocalWorkspace:
@@ -71,7 +76,7 @@ class LocalWorkspace:
         self.jan = LocalJan(surroundings, disk or LocalDisk())
         self.preferences = Preferences(self._folder / "preferences.json", self._saves)
         self.answers = ProgramAnswers(
-            surroundings, self._folder / "answers.json", self._saves, clock
+            surroundings, self._folder / "answers.json", self._saves, clock, self.named_program
         )
         self.asks = self.preferences.ask_program
 
@@ -91,6 +96,18 @@ class LocalWorkspace:
         from jan_tui.editing.saving import Store
 
         return Store(self._saves, self.clock, self.state_home)
+
+    @property
+    def named_program(self) -> Path | None:
+        """The installed program that the person named; None for the one on PATH."""
+        named = self._options.program or self._surroundings.env.get(PROGRAM_VARIABLE, "").strip()
+        if not named:
+            return None
+        if "/" not in named:
+            found = shutil.which(named, path=self._surroundings.env.get("PATH", ""))
+            return Path(found or named)
+        home = named.removeprefix("~/")
+        return self.home / home if home != named else self._surroundings.cwd / named
 
     # What the files say, and would say.
 
@@ -166,18 +183,21 @@ class LocalWorkspace:
         if question is not None and plan is not None and plan.changes:
             question = self._question(reading, plan)
         if question is None:
-            raise NotInstalledError(reading.release.program)
+            raise NotInstalledError(reading.release.program, self.named_program)
         asyncio.run(self.answers.ask(question))
         predicted = predict(question.reading, facts)
         return self.answers.confirmed(predicted, question, facts, Standing.UNASKED)
 
-    def editor(self) -> Sequence[str]:
-        """The command that opens the config in the person's editor; empty where none is set.
+    def editor(self, place: Origin | None = None) -> Sequence[str]:
+        """The command that opens the place, or the config, in the person's editor; empty where
+        there is none.
 
         Raises `external_editor.EditorError` for one that cannot be read.
         """
-        config = self.files.read().locations.config_path
-        return external_editor.command(self._surroundings.env, config)
+        env = self._surroundings.env
+        if place is not None:
+            return external_editor.command(env, place.file, place.line, place.column)
+        return external_editor.command(env, self.files.read().locations.config_path)
 
     # Saves.
 
@@ -234,8 +254,10 @@ class LocalWorkspace:
     # Jan.
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        """What a prediction may know of the server. Pure and quick, as `target`."""
-        return server_facts(snapshot, self._options.base_url or JAN.base_url)
+        """What a prediction may know of the server, and of the disk as `installed` last found it.
+        Pure and quick, as `target`."""
+        facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
+        return replace(facts, installed=self.jan.windows(facts.base_url))
 
     def target(self, prediction: Prediction) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use.

@@ -31,6 +31,18 @@ class LocalJan:
         self._isolation = detect_isolation(self._disk)
         return self._on_disk.models
 
+    def windows(self, base_url: str) -> tuple[tuple[str, int], ...]:
+        """The context windows set for the installed chat models, in tokens; none for a server that
+        may be another machine's."""
+        address = parse_base_url(base_url)
+        if isinstance(address, BadBaseUrl) or not address.loopback:
+            return ()
+        return tuple(
+            (model.id, model.context)
+            for model in self._on_disk.models
+            if model.context is not None and not model.embedding
+        )
+
     def diagnose(
         self,
         snapshot: ServerSnapshot | None,
@@ -77,6 +89,7 @@ def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
         key_accepted=accepted,
         open_without_key=without,
         wrong_prefix=probe.right_prefix,
+        right_scheme=probe.right_scheme,
         ipv6_refused=snapshot.ipv6_refused or _on_ipv4_only(snapshot),
     )
 

@@ -14,7 +14,7 @@ from jan_tui.jan.http.request import Limits
 from jan_tui.jan.snapshot import Phase, ProbeResult, Trouble
 from jan_tui.jan.watch.monitor import Monitor
 from tests.cli.conftest import NOBODY, Run
-from tests.cli.hostile import CONFIG, config_of
+from tests.cli.hostile import CONFIG, WORKING, config_of
 from tests.servers import serving
 
 
@@ -112,10 +112,10 @@ class TestStatuses:
         assert said == (1, "", "There is no agent ghost. The config has: main.\n")
 
     def test_apply(self, home: Path, run: Run) -> None:
-        config_of(home).write_text(CONFIG)
+        config_of(home).write_text(WORKING)
         wish = ("apply", "--primary", "jan/b")
         assert run(*wish, "--dry-run").status == 0
-        assert config_of(home).read_text() == CONFIG
+        assert config_of(home).read_text() == WORKING
         assert run(*wish).status == 0
         assert json.loads(run(*wish, "--json").out)["changed"] == []
         assert run("apply", "--undo").status == 0
@@ -150,7 +150,7 @@ class TestStreams:
         assert "format" not in said.err
 
     def test_messages_go_to_standard_error(self, home: Path, run: Run) -> None:
-        config_of(home).write_text(CONFIG)
+        config_of(home).write_text(WORKING)
         said = run("apply", "--primary", "jan/b")
         assert said.out.startswith(f"--- {config_of(home)}\n+++ {config_of(home)}\n")
         assert "Wrote" not in said.out

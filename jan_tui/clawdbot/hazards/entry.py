@@ -38,7 +38,7 @@ def full_entry(context: HazardContext, key: str) -> dict[str, Any]:
         "baseUrl": discovery.IMPLICIT_BASE_URL,
         "apiKey": key,
         "api": API,
-        "models": discovery.definitions(ids_to_list(context)),
+        "models": discovery.definitions(ids_to_list(context), context.facts),
     }
 
 
@@ -72,7 +72,8 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
     path = (*entry.path, "models")
     ids = ids_to_list(context)
     what = "those that Jan serves" if context.served else "those that the config names"
-    repair = set_value(context, f"List {what}", path, discovery.definitions(ids)) if ids else None
+    listed = discovery.definitions(ids, context.facts)
+    repair = set_value(context, f"List {what}", path, listed) if ids else None
     if isinstance(models, list):
         label = context.release.label
         message = f"The entry lists no model, so {label} can use none of Jan's."

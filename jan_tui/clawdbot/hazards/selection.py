@@ -14,6 +14,7 @@ from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode, Status
+from jan_tui.clawdbot.values.step import StepAction
 
 COUNTS_LATER = "key-counts-from-second-loading"
 """The code of what the program's own `models status` does not show yet."""
@@ -66,9 +67,19 @@ def _not_served(context: HazardContext, primaries: bool) -> Iterator[Finding]:
             continue
         if context.facts.served is None or context.resolver.status(model.ref) not in _LOST:
             continue
+        message = _why_not_served(context, model.ref)
+        if _unlisted(context, model.ref):
+            yield Finding(
+                model.path,
+                message,
+                "List it in the entry, or choose a model that the entry lists.",
+                action=StepAction.ADD_MODELS,
+                values=(model.ref.model,),
+            )
+            continue
         yield Finding(
             model.path,
-            _why_not_served(context, model.ref),
+            message,
             "Load it in Jan, or choose a model that Jan serves.",
             _nearest(context, model, model.ref),
         )
@@ -80,11 +91,17 @@ def _is_primary(context: HazardContext, agent: Agent | None, model: RequestedMod
 
 def _why_not_served(context: HazardContext, ref: Ref) -> str:
     row = context.resolver.row(ref)
-    if row is not None and row.served and not row.usable:
+    if _unlisted(context, ref):
         return f'Jan serves "{ref.model}", but the jan entry does not list it.'
     if row is not None:
         return f'Jan does not serve "{ref.model}" now.'
     return f'Neither Jan nor the jan entry has a model "{ref.model}".'
+
+
+def _unlisted(context: HazardContext, ref: Ref) -> bool:
+    """Whether Jan serves the model and the entry leaves it out."""
+    row = context.resolver.row(ref)
+    return row is not None and bool(row.served) and not row.usable
 
 
 def _nearest(context: HazardContext, model: RequestedModel, ref: Ref) -> Repair | None:

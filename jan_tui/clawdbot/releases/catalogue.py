@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from jan_tui.clawdbot.releases.release import AuthStore, ContextLimits, IncludeRules, Release
 from jan_tui.clawdbot.releases.synonyms import CLAUDE, GEMINI, GROK
-from jan_tui.clawdbot.schema.check import CLAWDBOT_RULES, OPENCLAW_RULES
+from jan_tui.clawdbot.schema.check import Rules
 
 __all__ = [
     "CLAWDBOT",
@@ -81,7 +81,7 @@ CLAWDBOT = Release(
     env_blank_values=True,
     missing_variable_fatal=True,
     includes=IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
-    rules=CLAWDBOT_RULES,
+    rules=Rules("clawdbot", "2026.1.24"),
     default_model="anthropic/claude-opus-4-5",
     default_from_entry=False,
     infer_provider=False,
@@ -168,7 +168,7 @@ OPENCLAW = Release(
     env_blank_values=False,
     missing_variable_fatal=False,
     includes=IncludeRules(confined=True, max_bytes=2 * 1024 * 1024, max_path=4096, hardlinks=False),
-    rules=OPENCLAW_RULES,
+    rules=Rules("openclaw", "2026.9.6"),
     default_model="openai/gpt-6-astra",
     default_from_entry=True,
     infer_provider=True,

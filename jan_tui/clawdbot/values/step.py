@@ -18,6 +18,7 @@ class StepAction(StrEnum):
     """The release's id."""
     EDIT_FILE = auto()
     REPAIR = auto()
+    """The code of the one notice to repair, none for all that is broken."""
     SET_MODE = auto()
     """The mode."""
     SET_BASE_URL = auto()

@@ -68,7 +68,7 @@ def _new(
     if key is not None:
         fields["apiKey"] = key
     ids = models_list.wanted_ids(intent, facts, _offered(intent, facts, chain))
-    return {**fields, "api": _API, "models": models_list.whole_list(ids, intent)}
+    return {**fields, "api": _API, "models": models_list.whole_list(ids, intent, facts)}
 
 
 def _offered(intent: Intent, facts: ServerFacts, chain: Sequence[str]) -> list[str]:
@@ -83,11 +83,11 @@ def _write_models(draft: Draft, intent: Intent, facts: ServerFacts, chain: Seque
     listed = draft.raw(path)
     if not isinstance(listed, list):
         ids = models_list.wanted_ids(intent, facts, _offered(intent, facts, chain))
-        draft.apply([Put(path, models_list.whole_list(ids, intent))])
+        draft.apply([Put(path, models_list.whole_list(ids, intent, facts))])
         return
     present = list(dict.fromkeys(filter(None, map(models_list.model_id, listed))))
     ids = models_list.wanted_ids(intent, facts, present)
-    for step in models_list.list_edits(path, listed, ids, intent):
+    for step in models_list.list_edits(path, listed, ids, intent, facts):
         draft.apply(step)
 
 

@@ -113,7 +113,7 @@ def _mode_style(prediction: Prediction) -> str:
 
 def _chain(prediction: Prediction, cells: int) -> list[Line]:
     if prediction.valid:
-        return chain_lines(chain_rows(prediction), cells)
+        return [*chain_lines(chain_rows(prediction), cells), *not_checked(prediction, cells)]
     refused = line((cut_end(f"✗ {prediction.release_label} refuses this file:", cells), BAD))
     issues = [
         part
@@ -124,6 +124,12 @@ def _chain(prediction: Prediction, cells: int) -> list[Line]:
         return [refused, *issues]
     meant = line((cut_end("as it was meant (R repairs it):", cells), MUTED))
     return [refused, *issues[:2], meant, *chain_lines(chain_rows(prediction.as_meant), cells)]
+
+
+def not_checked(prediction: Prediction, cells: int) -> Iterator[Line]:
+    """The places of a valid file that only the program can judge."""
+    if not prediction.checked:
+        yield line((cut_end(f"? {safe(prediction.not_checked)}", cells), WARN))
 
 
 def agents(prediction: Prediction, cells: int) -> Iterator[Line]:

@@ -147,6 +147,19 @@ def _shape() -> Iterator[Firing]:
     plain = here(config(ENTRY, meta={"lastTouchedVersion": "2026.1.24"}))
     yield Firing("meta-rejected-by-openclaw", here(meta, "openclaw"), plain)
     yield Firing("meta-rejected-by-openclaw", here(meta), plain, name="told-by-clawdbot")
+    misspelt = without("baseUrl", baseURL=BASE, models=[{**MODEL, "contextwindow": 65536}])
+    yield Firing("misspelt-key", here(config(misspelt)), GOOD)
+    section = config(ENTRY, gatway={"port": 18790})
+    yield Firing("misspelt-key", here(section, "openclaw"), GOOD, name="of-a-section")
+    choice = json.dumps({"agents": {"defaults": {"model": {"primry": "jan/a"}}}})
+    yield Firing("misspelt-key", here(choice, "openclaw"), GOOD, name="in-an-alternative")
+    old = {"nodes": {"denyCommands": ["x"]}, "tailscale": {"mode": "off", "resetOnExit": False}}
+    gateway = config(ENTRY, gateway=old)
+    yield Firing("retired-key", here(gateway, "openclaw"), here(gateway))
+    speech = config(ENTRY, messages={"tts": {"auto": "off"}}, tts={"auto": "always"})
+    yield Firing("retired-key", here(speech, "openclaw"), GOOD, name="whose-new-place-is-taken")
+    later = config(ENTRY, secrets={})
+    yield Firing("key-of-another-version", here(later), here(later, "openclaw"))
     direct = config(ENTRY, env={"JAN_API_KEY": "jan-local"})
     yield Firing("env-key-outside-vars", here(direct, "openclaw"), here(direct))
     block = config(without(apiKey="${JAN_API_KEY}"), env={"JAN_API_KEY": "jan-local"})
@@ -154,6 +167,22 @@ def _shape() -> Iterator[Firing]:
     url = config({**ENTRY, "baseUrl": "${JAN_URL}"}, env={"JAN_URL": ENTRY["baseUrl"]})
     set_outside = here(url, env={**KEYED, "JAN_URL": ENTRY["baseUrl"]})
     yield Firing("variable-only-in-env-block", here(url), set_outside, name="of-a-url")
+
+    code = "invisible-character"
+    emoji = with_model(name="A \U0001f469\u200d\U0001f52c")
+    for name, entry in {
+        "in-a-key": without(apiKey="jan-local\u200b"),
+        "in-an-address": at(f"{BASE}\u2060"),
+        "in-an-id": with_model(id="a\u00ad"),
+        "a-space-at-the-end": without(apiKey="jan-local\u00a0"),
+    }.items():
+        yield Firing(code, here(config(entry)), here(config(emoji)), name=name)
+    yield Firing(code, here(config(ENTRY, primary="jan/\u200ba")), GOOD, name="in-the-primary")
+    keyed = here(config(ENTRY).replace('"jan"', '"jan\u200b"', 1))
+    yield Firing(code, keyed, GOOD, name="in-a-name")
+    real = served("a\u00ad")
+    hidden = here(config(with_model(id="a\u00ad"), primary="jan/a\u00ad"))
+    yield Firing(code, hidden, hidden, missing_facts=real, name="as-it-is-served")
 
 
 def _entry() -> Iterator[Firing]:
@@ -206,9 +235,6 @@ def _models() -> Iterator[Firing]:
     cased = config(without(models=[MODEL, {**MODEL, "id": "A"}]))
     yield Firing("duplicate-model-ids", here(doubled), here(cased))
     yield Firing("duplicate-model-ids", here(doubled, "openclaw"), GOOD, name="openclaw")
-    yield Firing(
-        "duplicate-model-ids", IMPLICIT, IMPLICIT, served("a", "a"), served("a"), "served-twice"
-    )
     yield Firing("entry-model-not-served", GOOD, GOOD, served("b"), served("a", "b"))
     yield Firing("served-not-in-entry", GOOD, GOOD, served("a", "b"), served("a"))
     five, six = served("a", *"bcdef"), served("a", *"bcdefg")
@@ -263,6 +289,11 @@ def _context() -> Iterator[Firing]:
 def _url() -> Iterator[Firing]:
     bare = here(config(at("127.0.0.1:1337/v1")))
     yield Firing("base-url-without-scheme", bare, GOOD)
+    secure = ServerFacts(at_https := BASE.replace("http", "https"), right_scheme="http")
+    yield Firing("base-url-wrong-scheme", here(config(at(at_https))), GOOD, secure)
+    plain = ServerFacts(right_scheme="https")
+    elsewhere = ServerFacts("http://127.0.0.1:9/v1", right_scheme="https")
+    yield Firing("base-url-wrong-scheme", GOOD, GOOD, plain, elsewhere, "of-another-server")
     yield Firing("base-url-unreadable", here(config(at("http://"))), bare)
     short = here(config(at("http://127.0.0.1:1337")))
     yield Firing("base-url-without-prefix", short, GOOD)
@@ -344,6 +375,19 @@ def _key() -> Iterator[Firing]:
         here(named),
         name="variable",
     )
+    foreign = config(without(apiKey="${env:JAN_API_KEY}"))
+    code = "key-in-foreign-syntax"
+    own = here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED)
+    yield Firing(code, here(foreign, env=KEYED), own)
+    yield Firing(code, here(foreign, "openclaw"), own, name="of-a-variable-that-is-not-set")
+    block = config(without(apiKey="$KEY"), env={"vars": {"KEY": "secret"}})
+    yield Firing(code, here(block), GOOD, name="of-a-variable-that-is-set-too-late")
+    yield Firing(code, here(config(without(apiKey="op://v/jan/key"))), GOOD, name="of-a-store")
+    bearer = config(without(headers={"Authorization": "Bearer {env:JAN_API_KEY}"}))
+    yield Firing(code, here(bearer, env=KEYED), GOOD, name="in-a-header")
+    indirect = {".clawdbot/.env": "JAN_API_KEY=${OTHER}\n"}
+    direct = here(config(), files={".clawdbot/.env": "JAN_API_KEY=secret\n"})
+    yield Firing(code, here(config(), files=indirect), direct, name="in-dotenv")
     profile = {"profiles": {"j": {"type": "api_key", "provider": "jan", "key": "other"}}}
     store = ".clawdbot/agents/main/agent/auth-profiles.json"
     stored = {store: json.dumps(profile)}

@@ -18,8 +18,10 @@ CASES = tuple(cases())
 NEVER_OFFERED = frozenset(
     {
         "several-jan-entries",
+        "key-of-another-version",
         "implicit-and-explicit",
         "entry-model-not-served",
+        "served-not-in-entry",
         "reasoning-by-accident",
         "context-window-under-16000",
         "first-turn-over-context",

@@ -21,7 +21,7 @@ _SELECTORS = frozenset({"openrouter:auto", "openrouter:free"})
 def exact_entries(models: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
     """Entries of a model map that only an exact reference may have."""
     for ref, entry in models.items():
-        if "*" not in ref and _split(ref):
+        if "*" not in ref and split_ref(ref):
             continue
         for key, message in _ONLY_EXACT.items():
             if key in entry:
@@ -54,14 +54,15 @@ def _allowed(owner: dict[str, Any], path: ConfigPath, models: dict[str, Any]) ->
         yield Problem(place, message, place)
 
 
-def _split(ref: str) -> tuple[str, str] | None:
+def split_ref(ref: str) -> tuple[str, str] | None:
+    """Provider and id of an exact reference, None where it is none."""
     provider, slash, model = trim(ref).partition("/")
     provider, model = trim(provider), trim(model)
     return (provider, model) if slash and provider and model else None
 
 
 def _exact(ref: str) -> bool:
-    parts = _split(ref)
+    parts = split_ref(ref)
     return parts is not None and _proper([parts[0], *parts[1].split("/")], 2)
 
 

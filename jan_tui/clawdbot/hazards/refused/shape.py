@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete, joined, move, rename, set_value
+from jan_tui.clawdbot.lookalikes.text import INVISIBLE, named
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.entry import PROVIDERS, providers_of
 from jan_tui.clawdbot.resolution.selection import DEFAULTS
@@ -98,7 +100,7 @@ def _models_as_text(context: HazardContext) -> Iterator[Finding]:
     ids = (*named, *(context.served if "*" in models else ()))
     kept = [model for model in models if isinstance(model, dict)]
     known = {model.get("id") for model in kept}
-    full = [*kept, *(d for d in discovery.definitions(ids) if d["id"] not in known)]
+    full = [*kept, *(d for d in discovery.definitions(ids, context.facts) if d["id"] not in known)]
     repair = set_value(context, "Write each model in full", path, full) if full else None
     yield Finding(
         path,
@@ -185,6 +187,53 @@ def _variable_in_block(context: HazardContext) -> Iterator[Finding]:
         )
 
 
+def _hidden(context: HazardContext) -> Iterator[Finding]:
+    """Characters without a shape in what names a provider, a model, a key or an address."""
+    for path, text, is_key in _names(context.reading.value):
+        found = _HIDDEN.search(text)
+        if found is None or any(text.endswith(ident) for ident in context.served):
+            continue
+        raw = text if is_key else context.reading.raw(path)
+        bare = _HIDDEN.sub("", raw) if isinstance(raw, str) else ""
+        what, label = "This name" if is_key else "This text", "Take out the invisible characters"
+        repair = None
+        if bare and is_key:
+            repair = rename(context, label, path, bare)
+        elif bare:
+            repair = set_value(context, label, path, bare)
+        yield Finding(
+            path,
+            f"{what} holds an invisible character, {named(found[0])}; "
+            f"{context.release.label} takes it as it stands.",
+            "Take it out.",
+            repair,
+        )
+
+
+_HIDDEN = re.compile(
+    rf"[{INVISIBLE}]|^[\xa0\u2000-\u200a\u202f\u205f\u3000]+|[\xa0\u2000-\u200a\u202f\u205f\u3000]+$"
+)
+_NAMING = frozenset({"primary", "fallbacks", "fallback", "model", "models", "imageModel"})
+
+
+def _names(value: dict[str, Any]) -> Iterator[tuple[ConfigPath, str, bool]]:
+    """The keys and texts of providers, the env block and chosen models, each with its path."""
+    parts: list[tuple[ConfigPath, Any]] = [((top,), value.get(top)) for top in ("models", "env")]
+    parts.append((("agents",), value.get("agents")))
+    while parts:
+        path, inner = parts.pop()
+        counts = path[0] != "agents" or not _NAMING.isdisjoint(path)
+        if isinstance(inner, dict):
+            for key, member in inner.items():
+                if counts:
+                    yield (*path, key), key, True
+                parts.append(((*path, key), member))
+        elif isinstance(inner, list):
+            parts += [((*path, index), element) for index, element in enumerate(inner)]
+        elif isinstance(inner, str) and counts and path[-1] != "name":
+            yield path, inner, False
+
+
 HAZARDS = (
     Hazard("fallback-key", Severity.ERROR, _fallback_key),
     Hazard("model-as-text", Severity.ERROR, _model_as_text),
@@ -195,4 +244,5 @@ HAZARDS = (
     Hazard("meta-rejected-by-openclaw", Severity.ERROR, _meta),
     Hazard("env-key-outside-vars", Severity.ERROR, _env_key),
     Hazard("variable-only-in-env-block", Severity.ERROR, _variable_in_block),
+    Hazard("invisible-character", Severity.WARNING, _hidden),
 )
