@@ -69,16 +69,6 @@ def explained(prediction: Prediction) -> Notice | None:
     )
 
 
-def not_checked(situation: Situation) -> Ranked:
-    """The file is valid as far as it can be judged here, and the program was not asked."""
-    headline = f"Only {situation.program} itself can tell whether it takes the whole file."
-    told = situation.prediction.not_checked
-    text = f"Ask the installed program ({told})."
-    return Rank.OTHER, Diagnosis(
-        "not-checked", headline, Step(text, StepAction.ASK_PROGRAM), Severity.INFO
-    )
-
-
 def other_server(situation: Situation) -> Ranked | None:
     """The server on the screen is not the one that Clawdbot will use."""
     if not situation.is_other_server:

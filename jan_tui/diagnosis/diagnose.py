@@ -125,8 +125,6 @@ def _of_valid(situation: Situation) -> Iterator[Ranked]:
             yield Rank.PRIMARY, chain.not_chosen(situation)
     elif phase is Phase.DOWN:
         yield from ((Rank.OTHER, each) for each in chain.not_installed(situation))
-    if not prediction.checked:
-        yield config.not_checked(situation)
 
 
 def _safe(diagnosis: Diagnosis) -> Diagnosis:

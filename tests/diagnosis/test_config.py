@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -24,20 +23,7 @@ from tests.diagnosis.cases import (
     snapshot,
 )
 
-UNCHECKED = Place(json.dumps({**json.loads(GOOD.config or ""), "channels": {"mine": {}}}))
-
 CASES = [
-    Case(
-        "not-checked",
-        Diagnosis(
-            "not-checked",
-            "Only Clawdbot itself can tell whether it takes the whole file.",
-            Step("Ask the installed program (not checked: channels.mine).", StepAction.ASK_PROGRAM),
-            Severity.INFO,
-        ),
-        snapshot(),
-        UNCHECKED,
-    ),
     Case(
         "asked-elsewhere",
         Diagnosis(
