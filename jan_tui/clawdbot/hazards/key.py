@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
-from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER
+from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE
 from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
@@ -96,12 +96,22 @@ def _names_variable(context: HazardContext) -> Iterator[Finding]:
 
 def _profile_first(context: HazardContext) -> Iterator[Finding]:
     key, entry = context.request_key, context.entry
-    written = entry is not None and entry.api_key is not None
-    if entry and written and key and key.source.origin is KeyOrigin.PROFILE:
+    if entry is None or entry.api_key is None or key is None:
+        return
+    if key.source.origin is KeyOrigin.PROFILE:
         yield Finding(
             (*entry.path, "apiKey"),
-            "An auth profile for jan is stored: requests carry its key, not the one written here.",
+            f"An auth profile for {entry.id} is stored: requests carry its key, not the one "
+            "written here.",
             "Keep one of the two.",
+        )
+    elif key.source.variable in context.release.key_variables.get(entry.id, ()):
+        yield Finding(
+            (*entry.path, "apiKey"),
+            f"{context.release.label} knows {entry.id} itself and sends the key in "
+            f"{key.source.variable} to Jan, not the one written here.",
+            f"Unset {key.source.variable}, or give the entry a name of its own.",
+            severity=Severity.WARNING,
         )
 
 
@@ -110,7 +120,7 @@ def _metadata_only(context: HazardContext) -> Iterator[Finding]:
         return
     profiles = record(record(context.reading.value.get("auth")).get("profiles"))
     for name, profile in profiles.items():
-        if record(profile).get("provider") == PROVIDER:
+        if record(profile).get("provider") == context.entries.id:
             yield Finding(
                 ("auth", "profiles", name),
                 "auth.profiles in the config holds no key; it opts in to nothing by itself.",
@@ -171,7 +181,7 @@ def _file_with_key(context: HazardContext) -> Path | None:
         origin = context.reading.origin(place)
         return origin.file if origin else None
     if source is KeyOrigin.PROFILE:
-        stored = context.reading.profiles.get(PROVIDER, ())
+        stored = context.reading.profiles.get(context.entries.id, ())
         return next((profile.file for profile in stored if profile.has_key), None)
     if source is KeyOrigin.DOTENV:
         files = context.reading.surroundings.files

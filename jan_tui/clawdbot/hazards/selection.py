@@ -22,7 +22,7 @@ def _no_primary(context: HazardContext) -> Iterator[Finding]:
     if context.selection.raw_primary:
         return
     taken = context.primary.ref
-    jan = taken is not None and taken.provider == PROVIDER
+    jan = taken is not None and taken.provider == context.entries.id
     yield Finding(
         context.selection.primary_path,
         f"No primary model is set, so {context.release.label} uses {taken}.",
@@ -47,7 +47,7 @@ def _broken_primary(context: HazardContext) -> Iterator[Finding]:
             context.selection.primary_path,
             f'"{raw}" is no model reference, so {context.release.label} uses '
             f"{context.primary.ref}.",
-            'Write "jan/ID" with the whole id.',
+            f'Write "{context.entries.id}/ID" with the whole id.',
             _choose(context),
         )
 
@@ -62,6 +62,8 @@ def _not_served(context: HazardContext, primaries: bool) -> Iterator[Finding]:
             continue
         if context.facts.served is None or context.resolver.status(model.ref) not in _LOST:
             continue
+        if _of_absent_jan(context, model.ref):
+            continue
         yield Finding(
             model.path,
             _why_not_served(context, model.ref),
@@ -75,12 +77,40 @@ def _is_primary(context: HazardContext, agent: Agent | None, model: RequestedMod
 
 
 def _why_not_served(context: HazardContext, ref: Ref) -> str:
-    row = context.resolver.row(ref)
-    if row is not None and row.served and not row.usable:
-        return f'Jan serves "{ref.model}", but the jan entry does not list it.'
-    if row is not None:
+    if context.resolver.status(ref) is Status.CONFIGURED:
         return f'Jan does not serve "{ref.model}" now.'
-    return f'Neither Jan nor the jan entry has a model "{ref.model}".'
+    if ref.model in context.served:
+        return f'Jan serves "{ref.model}", but the {ref.provider} entry does not list it.'
+    return f'Neither Jan nor the {ref.provider} entry has a model "{ref.model}".'
+
+
+def _of_absent_jan(context: HazardContext, ref: Ref) -> bool:
+    """Whether a reference names jan while Jan is set up under another name only."""
+    return ref.provider == PROVIDER and context.entries.named(PROVIDER) is None is not context.entry
+
+
+def _absent_jan(context: HazardContext) -> Iterator[Finding]:
+    """A model of jan beside an entry of another name for Jan ("Unknown model: jan/x")."""
+    for _, model in context.requested_models:
+        if model.ref is None or model.path is None or not _of_absent_jan(context, model.ref):
+            continue
+        intended = f"{context.entries.id}/{model.ref.model}"
+        discovered = context.resolver.status(model.ref) is not Status.MISSING
+        known = model.ref.model in context.known_ids and model.alias is None
+        yield Finding(
+            model.path,
+            f'"{model.raw}" is a model of the provider "jan", for which there is no entry: Jan is '
+            f'set up as "{context.entries.id}". '
+            + (
+                f"Only discovery would find it, which no published {context.release.label} has."
+                if discovered
+                else f"{context.release.label} does not know that model."
+            ),
+            f'Write "{intended}".',
+            set_value(context, f"Write {intended}", model.path, intended) if known else None,
+            Severity.WARNING if discovered else None,
+            model=model.ref.model,
+        )
 
 
 def _nearest(context: HazardContext, model: RequestedModel, ref: Ref) -> Repair | None:
@@ -131,16 +161,18 @@ def _without_prefix(context: HazardContext, primaries: bool) -> Iterator[Finding
         if _is_primary(context, agent, model) is not primaries:
             continue
         known = model.raw in context.known_ids
-        if "/" in model.raw and (not known or model.ref.provider == PROVIDER):
+        jan = context.entries.id
+        of_jan = model.ref.provider == jan
+        if "/" in model.raw and (not known or of_jan):
             continue
-        if primaries and model.ref.provider == PROVIDER:
+        if primaries and of_jan:
             continue
-        intended = f"{PROVIDER}/{model.raw}"
+        intended = f"{jan}/{model.raw}"
         yield Finding(
             model.path,
-            f'"{model.raw}" does not begin with "jan/": {context.release.label} takes it as the '
-            f'model "{model.ref.model}" of the provider "{model.ref.provider}".',
-            f'Write "{intended}".' if known else 'Write the provider too, as in "jan/ID".',
+            f'"{model.raw}" does not begin with "{jan}/": {context.release.label} takes it as '
+            f'the model "{model.ref.model}" of the provider "{model.ref.provider}".',
+            f'Write "{intended}".' if known else f'Write the provider too, as in "{jan}/ID".',
             set_value(context, f"Write {intended}", model.path, intended) if known else None,
             Severity.WARNING if known or primaries else None,
         )
@@ -223,6 +255,7 @@ HAZARDS = (
         "fallback-without-provider-prefix", Severity.INFO, partial(_without_prefix, primaries=False)
     ),
     Hazard("fallback-idle", Severity.INFO, _idle_fallbacks),
+    Hazard("jan-under-another-name", Severity.ERROR, _absent_jan),
     Hazard("jan-not-chosen", Severity.INFO, _jan_unused),
     Hazard("alias-with-slash", Severity.WARNING, _slash_alias),
     Hazard("alias-twice", Severity.WARNING, _double_alias),
