@@ -20,6 +20,7 @@ from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.discovery import cost_fields
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
+from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.values.prediction import (
@@ -64,6 +65,7 @@ __all__ = [
     "Provider",
     "Reading",
     "Role",
+    "ServerEntries",
     "ServerFacts",
     "Severity",
     "Source",
@@ -83,6 +85,7 @@ __all__ = [
     "read",
     "record",
     "repaired_texts",
+    "server_entries",
     "trim",
     "writes_entry",
 ]

@@ -77,8 +77,8 @@ def _entry(step: Step, prediction: Prediction, base_url: str | None) -> Iterator
         yield "--all-models"
     elif step.action is StepAction.ENTER_KEY:
         for link in (prediction.primary, *prediction.fallbacks):
-            provider, _, ident = (link.ref or "").partition("/") if link else ("", "", "")
-            if provider == "jan":
+            ident = prediction.provider.model(link.ref if link else None)
+            if ident is not None:
                 yield from _option("--model", ident)
     if step.action in _NEEDS_ENTRY | _LISTS_MODELS and step.action is not StepAction.SET_BASE_URL:
         yield from _option("--base-url", base_url) if base_url else ()

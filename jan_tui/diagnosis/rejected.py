@@ -68,7 +68,7 @@ def _enter_key(text: str, *, again: bool = False) -> Step:
 
 
 _KEY_ORIGINS = {
-    KeyOrigin.CONFIG: "in the jan entry",
+    KeyOrigin.CONFIG: "in the entry",
     KeyOrigin.ENV_BLOCK: "in the config's env block",
     KeyOrigin.DOTENV: "in the .env file",
     KeyOrigin.PROFILE: "in the auth profile",

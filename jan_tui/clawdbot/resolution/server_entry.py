@@ -39,12 +39,13 @@ class ServerEntries:
 def server_entries(reading: Reading, facts: ServerFacts) -> ServerEntries:
     """The entries for the server of the facts.
 
-    One named jan counts before others, `jan` itself before another spelling. Of entries that only
-    have the address the one counts that the chain names first, else the first one.
+    One named jan counts before others. Of entries that only have the address the one counts that
+    the chain names first, else the first one.
     """
     written = entries_of(reading)
+    # The programs find the exact key before another spelling of it.
+    written.sort(key=lambda entry: trim(entry.key) != entry.id)
     named = [entry for entry in written if entry.id == PROVIDER]
-    named.sort(key=lambda entry: trim(entry.key) != PROVIDER)
     there = [entry for entry in written if entry.id != PROVIDER and leads_to(entry, facts)]
     if not named and len(there) > 1:
         order = list(_chosen(Selection(reading)))

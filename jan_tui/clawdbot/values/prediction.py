@@ -111,6 +111,11 @@ class Provider:
     api_key: str | None = field(default=None, repr=False)
     id: str = "jan"
 
+    @property
+    def label(self) -> str:
+        """The name as people read it: "jan", or "Jan, as custom-127-0-0-1-1337"."""
+        return self.id if self.id == "jan" else f"Jan, as {self.id}"
+
     def ref(self, model_id: str) -> str:
         """The reference to a model of this server."""
         return f"{self.id}/{model_id}"

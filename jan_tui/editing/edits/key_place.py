@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot import KEY_VARIABLE, PROVIDER, AuthStore, ConfigPath, KeyOrigin, dotenv, trim
+from jan_tui.clawdbot import (
+    KEY_VARIABLE,
+    AuthStore,
+    ConfigPath,
+    KeyOrigin,
+    ServerEntries,
+    dotenv,
+    server_entries,
+    trim,
+)
 from jan_tui.editing.edits import auth_store, dotenv_file
 from jan_tui.editing.edits.draft import Draft, Drop, Put
 from jan_tui.editing.intent import DEFAULT_KEY, KeyLocation
@@ -53,14 +62,14 @@ def referenced(value: Any) -> str | None:
     return match[1] if match else None
 
 
-def keys_of(draft: Draft, entry: ConfigPath | None) -> Keys:
-    """The keys as the draft has them; `entry` is the path of the explicit entry, if any."""
+def keys_of(draft: Draft, entries: ServerEntries) -> Keys:
+    """The keys as the draft has them; `entries` are those of the server, if any."""
     reading = draft.last_reading
     block = [draft.raw(path) for path in _block_paths(draft)]
-    kept = [profile.secret for profile in reading.profiles.get(PROVIDER, ()) if profile.has_key]
+    kept = [profile.secret for profile in reading.profiles.get(entries.id, ()) if profile.has_key]
     origin = reading.env_origin.get(KEY_VARIABLE)
     return Keys(
-        entry=draft.raw((*entry, "apiKey")) if entry else None,
+        entry=draft.raw((*entries.used.path, "apiKey")) if entries.used else None,
         block=next((one for one in block if isinstance(one, str) and trim(one)), None),
         dotenv=dotenv.parse(_dotenv(draft)[1]).get(KEY_VARIABLE) or None,
         profile=kept[0] if kept else None,
@@ -124,7 +133,8 @@ def put_in_profile(draft: Draft, value: str) -> None:
         raise refused("The auth store takes no references: give the key itself, or another place.")
     path = draft.last_reading.locations.auth_store
     text = draft.beside(path)
-    result = auth_store.put_key(draft.last_reading, text, value)
+    provider_id = server_entries(draft.reading, draft.facts).id
+    result = auth_store.put_key(draft.last_reading, text, value, provider_id)
     if result != text:
         draft.write_beside(path, result.encode())
 
@@ -148,13 +158,18 @@ def take_from_dotenv(draft: Draft) -> bool:
     return result != text
 
 
-def take_from_profile(draft: Draft) -> bool:
-    """Takes jan's profiles out of clawdbot's auth store; whether there were any."""
+def take_from_profile(draft: Draft, provider_id: str) -> bool:
+    """Takes a provider's profiles out of clawdbot's auth store; whether there were any.
+
+    Those of a provider that the release knows itself stay: they are keys of its own servers.
+    """
+    if provider_id in draft.last_reading.release.key_variables:
+        return False
     path = draft.last_reading.locations.auth_store
     text = draft.beside(path)
     if text is None or draft.last_reading.release.auth_store is not AuthStore.JSON:
         return False
-    result = auth_store.drop_keys(draft.last_reading, text)
+    result = auth_store.drop_keys(draft.last_reading, text, provider_id)
     if result != text:
         draft.write_beside(path, result.encode())
     return result != text
@@ -166,9 +181,11 @@ def move_out(draft: Draft, kept: KeyLocation) -> None:
         draft.remark(f"{KEY_VARIABLE} is taken out of the config's env block.")
     if kept is not KeyLocation.DOTENV and take_from_dotenv(draft):
         draft.remark(f"{KEY_VARIABLE} is taken out of {_dotenv(draft)[0]}.")
-    if kept is not KeyLocation.PROFILE and keys_of(draft, None).profile:
+    entries = server_entries(draft.reading, draft.facts)
+    if kept is not KeyLocation.PROFILE and keys_of(draft, entries).profile:
         draft.remark(
-            "The auth profile of jan stays as it is; requests use its key before any other."
+            f"The auth profile of {entries.id} stays as it is; requests use its key before any "
+            "other."
         )
 
 

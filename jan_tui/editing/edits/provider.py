@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jan_tui.clawdbot import KEY_VARIABLE, Mode, Prediction, ServerFacts, discovery, trim
+from jan_tui.clawdbot import KEY_VARIABLE, PROVIDER, Mode, Prediction, ServerFacts, discovery, trim
 from jan_tui.editing.edits import key_place
 from jan_tui.editing.edits.draft import Draft, Drop
-from jan_tui.editing.edits.entry import ENTRY, check_url, entry_paths, remove_entries, write_entry
+from jan_tui.editing.edits.entry import check_url, entries, entry_path, remove_entries, write_entry
 from jan_tui.editing.edits.key_place import OWN_REFERENCE, Keys, keys_of, referenced
 from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation
 from jan_tui.editing.plan import Remedy, refused
@@ -53,14 +53,13 @@ def _names_models(intent: Intent) -> bool:
 
 def _present_mode(draft: Draft, now: Prediction, intent: Intent) -> Mode:
     """The mode that is left as it is; a key alone opts in."""
-    if entry_paths(draft):
+    if entries(draft).used:
         return Mode.EXPLICIT
     return Mode.IMPLICIT if intent.key != KeyChoice() else now.provider.mode
 
 
 def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[str]) -> str | None:
-    paths = entry_paths(draft)
-    keys = keys_of(draft, paths[0] if paths else None)
+    keys = keys_of(draft, entries(draft))
     location = intent.key.location
     key = _unnamed_entry_key(draft, intent, keys) if location is None else None
     if location is KeyLocation.ENTRY:
@@ -81,7 +80,7 @@ def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[
         key = None if location is KeyLocation.PROFILE else OWN_REFERENCE
     write_entry(draft, intent, facts, key, chain)
     if location is KeyLocation.PROFILE and not referenced(keys.entry):
-        draft.apply([Drop((*ENTRY, "apiKey"), moved=True)])
+        draft.apply([Drop((*entry_path(draft), "apiKey"), moved=True)])
     _tidy(draft, intent, keys, key)
     return key_place.export_line(intent.key.value) if location is KeyLocation.NONE else None
 
@@ -133,8 +132,7 @@ def _tidy(draft: Draft, intent: Intent, keys: Keys, key: str | None) -> None:
 
 
 def _implicit(draft: Draft, intent: Intent) -> str | None:
-    paths = entry_paths(draft)
-    keys = keys_of(draft, paths[0] if paths else None)
+    keys = keys_of(draft, entries(draft))
     location, value = intent.key.location, intent.key.value
     if location is KeyLocation.ENTRY:
         raise refused(
@@ -143,7 +141,7 @@ def _implicit(draft: Draft, intent: Intent) -> str | None:
         )
     remove_entries(draft)
     if location is None:
-        if value is None and keys.opted_in:
+        if value is None and keys_of(draft, entries(draft)).opted_in:
             return None
         in_file = keys.dotenv is not None and not referenced(value)
         location = KeyLocation.DOTENV if in_file else KeyLocation.ENV_BLOCK
@@ -157,13 +155,15 @@ def _implicit(draft: Draft, intent: Intent) -> str | None:
 def _off(draft: Draft, intent: Intent) -> None:
     if intent.key != KeyChoice():
         raise refused("With the provider off no key is kept. Leave the key away, or choose a mode.")
+    provider_id = entries(draft).id
     remove_entries(draft)
     if key_place.take_from_block(draft):
         draft.remark(f"{KEY_VARIABLE} is taken out of the config's env block.")
     if key_place.take_from_dotenv(draft):
         draft.remark(f"{KEY_VARIABLE} is taken out of the state folder's .env file.")
-    if key_place.take_from_profile(draft):
-        draft.remark("The auth profile of jan is removed, with its key.")
+    for one in dict.fromkeys((PROVIDER, provider_id)):
+        if key_place.take_from_profile(draft, one):
+            draft.remark(f"The auth profile of {one} is removed, with its key.")
     if trim(draft.reading.environment.get(KEY_VARIABLE, "")):
         draft.remark(
             f"{KEY_VARIABLE} is still set in the environment or the current folder's .env, which "
