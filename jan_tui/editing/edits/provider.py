@@ -90,7 +90,8 @@ def _unnamed_entry_key(draft: Draft, intent: Intent, keys: Keys) -> str | None:
     value = intent.key.value
     held = _given(keys.entry)
     if value is None:
-        if held or (intent.mode is None and keys.opted_in):
+        needed = draft.last_reading.release.registry_strict and not keys.opted_in
+        if held or (intent.mode is None and not needed):
             return None
         return OWN_REFERENCE if keys.dotenv else keys.block or DEFAULT_KEY
     name = referenced(keys.entry)

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jan_tui.clawdbot.releases.catalogue import RELEASES
-from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts, Status
 from jan_tui.cli.preview_json import models_json, to_json
 from tests.clawdbot.edge_setups import Edge
+from tests.clawdbot.first_turns import MODEL, Turn, asked, turns
 from tests.clawdbot.kinds import answered, predicted
 from tests.clawdbot.oracle import Question, oracle
 from tests.clawdbot.places import Place
@@ -104,7 +105,41 @@ def test_is_predicted_as_the_installed_program_answers(release: str, tmp_path: P
 
     said = oracle(release).ask(release, questions, tmp_path)
 
-    for number, answer in said.items():
-        found = predicted(homes[number], release, tmp_path / f"{number}")
-        kept = answered(answer, tmp_path / number)
-        assert {key: value for key, value in found.items() if key in kept} == kept, homes[number]
+    for name, answer in said.items():
+        found = predicted(homes[name], release, tmp_path / name)
+        kept = answered(answer, tmp_path / name)
+        assert {key: value for key, value in found.items() if key in kept} == kept, homes[name]
+
+
+_BROKEN = {
+    "jan-under-another-name",
+    "no-apikey-in-entry",
+    "provider-id-with-slash",
+    "uppercase-provider-id",
+}
+"""The notices of a set-up with which no request reaches Jan."""
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("turn", turns(), ids=lambda turn: turn.name)
+def test_a_first_turn_reaches_jan_as_predicted(turn: Turn, release: str) -> None:
+    facts = ServerFacts("http://127.0.0.1:40404/v1", served=(MODEL,))
+    found = Place(turn.text(facts.base_url), release, env=turn.env).predict(facts)
+
+    sent = turn.sent[release]
+    broken = {notice.code for notice in found.notices} & _BROKEN
+    assert found.primary is not None
+    elsewhere = found.primary.status is Status.OTHER_PROVIDER
+    assert (sent is None) is (bool(broken) or elsewhere)
+    if sent is not None:
+        assert (found.provider.api_key or "") == sent
+
+
+@pytest.mark.real
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("turn", turns(), ids=lambda turn: turn.name)
+def test_kept_first_turns_are_those_of_the_installed_program(
+    turn: Turn, release: str, tmp_path: Path
+) -> None:
+    assert asked(turn, release, tmp_path) == turn.sent[release]
