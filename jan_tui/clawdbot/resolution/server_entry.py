@@ -6,6 +6,7 @@ Corrections, 6).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from jan_tui.clawdbot.resolution.selection import Selection
 from jan_tui.clawdbot.values.agents import Agent, agents
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.prediction import ServerFacts
+from jan_tui.product import JAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +42,20 @@ def server_entries(reading: Reading, facts: ServerFacts) -> ServerEntries:
     """The entries for the server of the facts.
 
     One named jan counts before others. Of entries that only have the address the one counts that
-    the chain names first, else the first one.
+    the chain names first, else the first one. Where none has it and the server is the default one,
+    an entry that the chain names and that looks like Jan's counts: a Jan elsewhere is found so.
     """
     written = entries_of(reading)
     # The programs find the exact key before another spelling of it.
     written.sort(key=lambda entry: trim(entry.key) != entry.id)
     named = [entry for entry in written if entry.id == PROVIDER]
     there = [entry for entry in written if entry.id != PROVIDER and leads_to(entry, facts)]
-    if not named and len(there) > 1:
+    alike = []
+    if not (named or there) and facts.base_url == JAN.base_url:
+        alike = [entry for entry in written if _looks_like_jan(entry)]
+    if alike or (not named and len(there) > 1):
         order = list(_chosen(Selection(reading)))
+        there += [entry for entry in alike if entry.id in order]
         there.sort(key=lambda entry: order.index(entry.id) if entry.id in order else len(order))
     found = [*named, *there]
     return ServerEntries(found[0], tuple(found[1:])) if found else ServerEntries()
@@ -60,9 +67,20 @@ def leads_to(entry: Entry, facts: ServerFacts) -> bool:
     return here is not None and asked is not None and here.server == asked.server
 
 
+def _looks_like_jan(entry: Entry) -> bool:
+    """Whether a name or an address speaks of Jan: the word itself, or Jan's own port.
+
+    The wizard's names end with the port: `custom-192-168-1-20-1337`.
+    """
+    words, address = re.split(r"[^a-z0-9]+", entry.id), meant_by(entry.base_url or "")
+    if address is None:
+        return False
+    return PROVIDER in words or str(JAN.port) in words[-1:] or address.port == JAN.port
+
+
 def _chosen(selection: Selection) -> Iterator[str]:
     """The providers of the models that are tried, those of agents.defaults first."""
     for agent in (Agent(""), *agents(selection.reading.value)):
         for model in selection.candidates(agent):
-            if model.ref is not None and not model.by_default:
+            if model.ref is not None:
                 yield model.ref.provider

@@ -99,8 +99,8 @@ def _check_same_server(draft: Draft, intent: Intent) -> None:
     used, url = entries(draft).used, meant_by(intent.base_url or "")
     if used is None or used.id == PROVIDER or url is None:
         return
-    asked = meant_by(draft.facts.base_url)
-    if asked is not None and asked.server != url.server:
+    written = meant_by(used.base_url or "")
+    if written is not None and written.server != url.server:
         raise refused(
             f'The entry "{used.key}" is taken as Jan\'s for its address alone, and {url} is '
             f'another server. Rename it to "{PROVIDER}" first, or change the address by hand.'

@@ -55,8 +55,34 @@ def test_an_address_is_the_same_server_however_it_is_written(url: str) -> None:
     "url", ["http://127.0.0.1:1234/v1", REMOTE, "http://127.0.0.1/v1", "nonsense://", "", "${X"]
 )
 def test_another_server_is_not_jan(url: str) -> None:
-    found = predicted({WIZARD: entry(url)}, f"{WIZARD}/a")
+    found = predicted({"other": entry(url)}, "openai/x")
     assert (found.provider.id, found.provider.mode) == ("jan", Mode.OFF)
+
+
+@pytest.mark.parametrize(
+    ("name", "url", "known"),
+    [
+        ("custom-192-168-1-20-1337", "http://192.168.1.20:1337/v1", True),
+        ("custom-192-168-1-20-1338", "http://192.168.1.20:1338/v1", False),
+        ("other", "http://192.168.1.20:1337/v1", True),
+        ("Jan AI", "https://jan.example/v1", True),
+        ("my-jan", "http://127.0.0.1:4242/v1", True),
+        ("janet", "http://127.0.0.1:4242/v1", False),
+        ("other", "http://127.0.0.1:4242/v1", False),
+    ],
+)
+def test_a_jan_elsewhere_is_known_where_the_chain_names_it(
+    name: str, url: str, known: bool
+) -> None:
+    found = predicted({name: entry(url)}, f"{name}/a")
+    assert found.provider.id == (name.lower() if known else "jan")
+    assert (found.provider.base_url == url) is known
+    assert predicted({name: entry(url)}, "openai/x").provider.mode is Mode.OFF
+
+
+def test_an_entry_at_the_address_goes_before_one_elsewhere() -> None:
+    providers = {"my-jan": entry(REMOTE), "other": entry()}
+    assert predicted(providers, "my-jan/a").provider.id == "other"
 
 
 def test_the_server_asked_decides() -> None:

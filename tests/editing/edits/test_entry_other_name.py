@@ -154,7 +154,7 @@ def test_clawdbot_gets_the_name_that_its_references_find() -> None:
 
 
 def test_an_entry_for_another_server_is_none_of_jan() -> None:
-    facts = ServerFacts("http://10.0.0.5:1337/v1", served=(R1,))
-    made = home().planned(Intent(mode=Mode.EXPLICIT, primary=R1), facts)
-    assert list(made.at("models", "providers")) == [WIZARD, "jan"]
+    facts = ServerFacts("http://10.0.0.5:4242/v1", served=(R1,))
+    made = home("other").planned(Intent(mode=Mode.EXPLICIT, primary=R1), facts)
+    assert list(made.at("models", "providers")) == ["other", "jan"]
     assert made.at("agents", "defaults", "model", "primary") == f"jan/{R1}"
