@@ -158,3 +158,41 @@ def test_an_entry_for_another_server_is_none_of_jan() -> None:
     made = home("other").planned(Intent(mode=Mode.EXPLICIT, primary=R1), facts)
     assert list(made.at("models", "providers")) == ["other", "jan"]
     assert made.at("agents", "defaults", "model", "primary") == f"jan/{R1}"
+
+
+INTENTS = (
+    Intent(primary=R1, fallbacks=(LLAMA,), add_models=(R1,)),
+    Intent(primary=f"jan/{R1}"),
+    Intent(fallbacks=(R1, "openai/gpt-5.2")),
+    Intent(mode=Mode.EXPLICIT, all_models=True),
+    Intent(mode=Mode.EXPLICIT, models=(R1,), primary=R1),
+    Intent(remove_models=(LLAMA,)),
+    Intent(base_url="http://localhost:1337/v1"),
+    Intent(key=KeyChoice(KeyLocation.DOTENV, "sk-new")),
+    Intent(key=KeyChoice(KeyLocation.NONE)),
+    Intent(mode=Mode.OFF),
+    Intent(mode=Mode.IMPLICIT, key=KeyChoice(KeyLocation.ENV_BLOCK, "sk-new")),
+    Intent(repair_all=True),
+    Intent(primary="nonsense"),
+    Intent(primary="big"),
+)
+
+
+@EVERY_RELEASE
+@pytest.mark.parametrize("intent", INTENTS, ids=str)
+@pytest.mark.parametrize("gap", [None, "apiKey", "api", "models"])
+def test_the_text_is_that_of_jan_with_the_other_name(
+    release: str, intent: Intent, gap: str | None
+) -> None:
+    def outcome(name: str) -> tuple[str, str | None]:
+        fields = {key: value for key, value in entry().items() if key != gap}
+        models = {f"{name}/{LLAMA}": {"alias": "big"}}
+        defaults = {"model": {"primary": f"{name}/{LLAMA}"}, "models": models}
+        config = {"models": {"providers": {name: fields}}, "agents": {"defaults": defaults}}
+        made = Home(json.dumps(config, indent=2), release).planned(intent)
+        return made.text, made.plan.refused.reason if made.plan.refused else None
+
+    text, reason = outcome("lan")
+    jan = outcome("jan")
+    assert text.replace('"lan', '"jan') == jan[0]
+    assert (reason or "").replace("lan/", "jan/") == (jan[1] or "")
