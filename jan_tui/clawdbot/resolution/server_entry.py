@@ -43,7 +43,7 @@ def server_entries(reading: Reading, facts: ServerFacts) -> ServerEntries:
 
     One named jan counts before others. Of entries that only have the address the one counts that
     the chain names first, else the first one. Where none has it and the server is the default one,
-    an entry that the chain names and that looks like Jan's counts: a Jan elsewhere is found so.
+    one that looks like Jan's counts, if the chain names it or jan: so a Jan elsewhere is found.
     """
     written = entries_of(reading)
     # The programs find the exact key before another spelling of it.
@@ -55,7 +55,7 @@ def server_entries(reading: Reading, facts: ServerFacts) -> ServerEntries:
         alike = [entry for entry in written if _looks_like_jan(entry)]
     if alike or (not named and len(there) > 1):
         order = list(_chosen(Selection(reading)))
-        there += [entry for entry in alike if entry.id in order]
+        there += [entry for entry in alike if {entry.id, PROVIDER} & set(order)]
         there.sort(key=lambda entry: order.index(entry.id) if entry.id in order else len(order))
     found = [*named, *there]
     return ServerEntries(found[0], tuple(found[1:])) if found else ServerEntries()

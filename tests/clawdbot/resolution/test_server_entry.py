@@ -77,6 +77,7 @@ def test_a_jan_elsewhere_is_known_where_the_chain_names_it(
     found = predicted({name: entry(url)}, f"{name}/a")
     assert found.provider.id == (name.lower() if known else "jan")
     assert (found.provider.base_url == url) is known
+    assert predicted({name: entry(url)}, "jan/a").provider.id == found.provider.id
     assert predicted({name: entry(url)}, "openai/x").provider.mode is Mode.OFF
 
 
