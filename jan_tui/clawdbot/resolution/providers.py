@@ -60,8 +60,9 @@ def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     own = reading.release.key_variables.get(entry.id, ())
     variable = next((key for name in own if (key := _variable(reading, name))), None)
     if entry.api_key is None:
-        # The guide promises its own variable to its own provider alone.
-        return opting_key(reading) if entry.id == PROVIDER else profile or variable
+        # The guide promises its variable to its own provider alone, and not to every release.
+        promised = entry.id == PROVIDER and reading.release.implicit_jan
+        return opting_key(reading) if promised else profile or variable
     if profile or variable:
         return profile or variable
     raw = reading.raw((*entry.path, "apiKey"))

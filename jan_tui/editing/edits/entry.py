@@ -25,8 +25,9 @@ _API = "openai-completions"
 
 
 def entries(draft: Draft) -> ServerEntries:
-    """The entries for the server, as the draft has them."""
-    return server_entries(draft.reading, draft.facts)
+    """The entries for the server, as the draft has them; edits elsewhere go on waiting."""
+    draft.raw(PROVIDERS)
+    return server_entries(draft.last_reading, draft.facts)
 
 
 def entry_path(draft: Draft) -> ConfigPath:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,6 @@ from jan_tui.clawdbot import (
     KeyOrigin,
     ServerEntries,
     dotenv,
-    server_entries,
     trim,
 )
 from jan_tui.editing.edits import auth_store, dotenv_file
@@ -62,14 +63,14 @@ def referenced(value: Any) -> str | None:
     return match[1] if match else None
 
 
-def keys_of(draft: Draft, entries: ServerEntries) -> Keys:
-    """The keys as the draft has them; `entries` are those of the server, if any."""
+def keys_of(draft: Draft, found: ServerEntries) -> Keys:
+    """The keys as the draft has them; `found` are the entries for the server, if any."""
     reading = draft.last_reading
     block = [draft.raw(path) for path in _block_paths(draft)]
-    kept = [profile.secret for profile in reading.profiles.get(entries.id, ()) if profile.has_key]
+    kept = [profile.secret for profile in reading.profiles.get(found.id, ()) if profile.has_key]
     origin = reading.env_origin.get(KEY_VARIABLE)
     return Keys(
-        entry=draft.raw((*entries.used.path, "apiKey")) if entries.used else None,
+        entry=draft.raw((*found.used.path, "apiKey")) if found.used else None,
         block=next((one for one in block if isinstance(one, str) and trim(one)), None),
         dotenv=dotenv.parse(_dotenv(draft)[1]).get(KEY_VARIABLE) or None,
         profile=kept[0] if kept else None,
@@ -103,12 +104,12 @@ def put_in_dotenv(draft: Draft, value: str) -> None:
     draft.write_beside(path, result.encode())
 
 
-def put(draft: Draft, place: KeyLocation, value: str) -> None:
+def put(draft: Draft, place: KeyLocation, value: str, provider_id: str) -> None:
     """Keeps the key in a place outside the entry."""
-    puts = {
+    puts: dict[KeyLocation, Callable[[Draft, str], None]] = {
         KeyLocation.ENV_BLOCK: put_in_block,
         KeyLocation.DOTENV: put_in_dotenv,
-        KeyLocation.PROFILE: put_in_profile,
+        KeyLocation.PROFILE: partial(put_in_profile, provider_id=provider_id),
     }
     puts[place](draft, value)
 
@@ -127,13 +128,12 @@ def check_dotenv(draft: Draft) -> None:
         )
 
 
-def put_in_profile(draft: Draft, value: str) -> None:
-    """Keeps the key in clawdbot's auth store."""
+def put_in_profile(draft: Draft, value: str, provider_id: str) -> None:
+    """Keeps the key in clawdbot's auth store, for this provider."""
     if referenced(value):
         raise refused("The auth store takes no references: give the key itself, or another place.")
     path = draft.last_reading.locations.auth_store
     text = draft.beside(path)
-    provider_id = server_entries(draft.reading, draft.facts).id
     result = auth_store.put_key(draft.last_reading, text, value, provider_id)
     if result != text:
         draft.write_beside(path, result.encode())
@@ -175,16 +175,15 @@ def take_from_profile(draft: Draft, provider_id: str) -> bool:
     return result != text
 
 
-def move_out(draft: Draft, kept: KeyLocation) -> None:
+def move_out(draft: Draft, kept: KeyLocation, keys: Keys, provider_id: str) -> None:
     """Removes the key from the places that were not chosen, with a remark for each."""
     if kept is not KeyLocation.ENV_BLOCK and take_from_block(draft, moved=True):
         draft.remark(f"{KEY_VARIABLE} is taken out of the config's env block.")
     if kept is not KeyLocation.DOTENV and take_from_dotenv(draft):
         draft.remark(f"{KEY_VARIABLE} is taken out of {_dotenv(draft)[0]}.")
-    entries = server_entries(draft.reading, draft.facts)
-    if kept is not KeyLocation.PROFILE and keys_of(draft, entries).profile:
+    if kept is not KeyLocation.PROFILE and keys.profile:
         draft.remark(
-            f"The auth profile of {entries.id} stays as it is; requests use its key before any "
+            f"The auth profile of {provider_id} stays as it is; requests use its key before any "
             "other."
         )
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jan_tui.clawdbot import KEY_VARIABLE, PROVIDER, Mode, Prediction, ServerFacts, discovery, trim
+from jan_tui.clawdbot import (
+    KEY_VARIABLE,
+    PROVIDER,
+    Mode,
+    Prediction,
+    ServerEntries,
+    ServerFacts,
+    discovery,
+    trim,
+)
 from jan_tui.editing.edits import key_place
 from jan_tui.editing.edits.draft import Draft, Drop
 from jan_tui.editing.edits.entry import check_url, entries, entry_path, remove_entries, write_entry
@@ -59,7 +68,8 @@ def _present_mode(draft: Draft, now: Prediction, intent: Intent) -> Mode:
 
 
 def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[str]) -> str | None:
-    keys = keys_of(draft, entries(draft))
+    found = entries(draft)
+    keys = keys_of(draft, found)
     location = intent.key.location
     key = _unnamed_entry_key(draft, intent, keys) if location is None else None
     if location is KeyLocation.ENTRY:
@@ -76,12 +86,12 @@ def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[
         _check_exported(draft, keys)
         key = None if referenced(keys.entry) else OWN_REFERENCE
     elif location not in (None, KeyLocation.ENTRY):
-        key_place.put(draft, location, _carried(intent, keys, location))
+        key_place.put(draft, location, _carried(intent, keys, location), found.id)
         key = None if location is KeyLocation.PROFILE else OWN_REFERENCE
     write_entry(draft, intent, facts, key, chain)
     if location is KeyLocation.PROFILE and not referenced(keys.entry):
         draft.apply([Drop((*entry_path(draft), "apiKey"), moved=True)])
-    _tidy(draft, intent, keys, key)
+    _tidy(draft, intent, keys, key, found.id)
     return key_place.export_line(intent.key.value) if location is KeyLocation.NONE else None
 
 
@@ -118,7 +128,7 @@ def _entry_key(intent: Intent, keys: Keys) -> str | None:
     return keys.block or keys.dotenv or DEFAULT_KEY
 
 
-def _tidy(draft: Draft, intent: Intent, keys: Keys, key: str | None) -> None:
+def _tidy(draft: Draft, intent: Intent, keys: Keys, key: str | None, provider_id: str) -> None:
     """Takes the key from where it was, once it is kept elsewhere."""
     location = intent.key.location
     kept = key if key is not None else keys.entry
@@ -129,7 +139,7 @@ def _tidy(draft: Draft, intent: Intent, keys: Keys, key: str | None) -> None:
         return
     if location is KeyLocation.ENTRY and referenced(kept) == KEY_VARIABLE:
         return
-    key_place.move_out(draft, location)
+    key_place.move_out(draft, location, keys, provider_id)
 
 
 def _implicit(draft: Draft, intent: Intent) -> str | None:
@@ -141,15 +151,16 @@ def _implicit(draft: Draft, intent: Intent) -> str | None:
             "an auth profile, or none."
         )
     remove_entries(draft)
+    left = keys_of(draft, ServerEntries())
     if location is None:
-        if value is None and keys_of(draft, entries(draft)).opted_in:
+        if value is None and left.opted_in:
             return None
         in_file = keys.dotenv is not None and not referenced(value)
         location = KeyLocation.DOTENV if in_file else KeyLocation.ENV_BLOCK
     if location is not KeyLocation.NONE:
-        key_place.put(draft, location, _carried(intent, keys, location))
+        key_place.put(draft, location, _carried(intent, keys, location), PROVIDER)
     if intent.key.location is not None:
-        key_place.move_out(draft, location)
+        key_place.move_out(draft, location, left, PROVIDER)
     return key_place.export_line(value) if location is KeyLocation.NONE else None
 
 

@@ -169,3 +169,14 @@ def test_no_variable_fills_in_the_key_of_another_name() -> None:
     env = {"JAN_API_KEY": "k", "CUSTOM_127_0_0_1_1337_API_KEY": "k"}
     assert predicted({WIZARD: bare}, f"{WIZARD}/a", env=env).provider.api_key is None
     assert predicted({"openai": bare}, env={"OPENAI_API_KEY": "k"}).provider.api_key == "k"
+
+
+@pytest.mark.parametrize(("release", "key"), [("clawdbot", "k"), ("openclaw", None)])
+def test_the_variable_of_the_guide_counts_where_it_is_promised(
+    release: str, key: str | None
+) -> None:
+    """openclaw 2026.9.6 sends no key for such an entry (seen in its request)."""
+    bare = entry()
+    del bare["apiKey"]
+    found = predicted({"jan": bare}, "jan/a", release=release, env={"JAN_API_KEY": "k"})
+    assert found.provider.api_key == key
