@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 from collections.abc import Hashable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from jan_tui import sqlite_files
 from jan_tui.jan.disk.files import Entry
 
 WRITTEN = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
@@ -87,6 +90,17 @@ class MemoryDisk:
 
     def writable(self, path: Path) -> bool:
         return bool(self._file(path).mode & stat.S_IWUSR)
+
+    def rows(self, path: Path, query: str, *parameters: str) -> list[sqlite_files.Row]:
+        try:
+            with closing(sqlite3.connect(":memory:")) as connection:
+                connection.deserialize(self._file(path).data)
+                return sqlite_files.answered(connection, query, parameters)
+        except sqlite3.Error as error:
+            raise sqlite_files.UnreadableError(path, str(error)) from error
+
+    def mounted_read_only(self, path: Path) -> bool:
+        return False
 
     def user(self) -> int:
         return _USER

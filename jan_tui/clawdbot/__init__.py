@@ -7,12 +7,13 @@ server.
 from __future__ import annotations
 
 from jan_tui.clawdbot.config import dotenv
+from jan_tui.clawdbot.config.auth_profiles import stores
 from jan_tui.clawdbot.config.files import Files, Surroundings
 from jan_tui.clawdbot.config.locations import ProfileError, locate
 from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.config.sources import SourceReader
 from jan_tui.clawdbot.config.tree import Value
-from jan_tui.clawdbot.hazards.context_window import LEAST_CONTEXT
+from jan_tui.clawdbot.hazards.context_window import UNDER_LEAST
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.predict import predict
@@ -20,7 +21,10 @@ from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.discovery import cost_fields
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
+from jan_tui.clawdbot.resolution.providers import profile_in_use
+from jan_tui.clawdbot.resolution.references import without_profile
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
+from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.values.prediction import (
@@ -30,6 +34,7 @@ from jan_tui.clawdbot.values.prediction import (
     KeySource,
     Link,
     Mode,
+    OtherModel,
     Prediction,
     Provider,
     Role,
@@ -41,25 +46,28 @@ from jan_tui.clawdbot.values.step import Step, StepAction
 
 __all__ = [
     "KEY_VARIABLE",
-    "LEAST_CONTEXT",
     "NOT_IN_RELEASE",
     "PROVIDER",
     "PROVIDERS",
     "RELEASES",
+    "UNDER_LEAST",
     "UNREACHABLE",
     "AgentChain",
     "AuthStore",
     "CatalogModel",
     "Choice",
     "ConfigPath",
+    "Confirmation",
     "Files",
     "Issue",
     "KeyOrigin",
     "KeySource",
     "Link",
+    "Listed",
     "Mode",
     "Notice",
     "Origin",
+    "OtherModel",
     "Prediction",
     "ProfileError",
     "Provider",
@@ -70,6 +78,7 @@ __all__ = [
     "Severity",
     "Source",
     "SourceReader",
+    "Standing",
     "Status",
     "Step",
     "StepAction",
@@ -81,11 +90,14 @@ __all__ = [
     "fold",
     "locate",
     "predict",
+    "profile_in_use",
     "providers_of",
     "read",
     "record",
     "repaired_texts",
     "server_entries",
+    "stores",
     "trim",
+    "without_profile",
     "writes_entry",
 ]

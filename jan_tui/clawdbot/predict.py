@@ -10,17 +10,19 @@ from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.registry import notices
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
+from jan_tui.clawdbot.hazards.rule import dotted
 from jan_tui.clawdbot.resolution import providers
 from jan_tui.clawdbot.resolution.references import default_ref
 from jan_tui.clawdbot.resolution.selection import Selection
 from jan_tui.clawdbot.resolution.server_entry import server_entries
 from jan_tui.clawdbot.resolution.status import StatusResolver
-from jan_tui.clawdbot.values.agents import Agent, default_agent
+from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Severity
 from jan_tui.clawdbot.values.prediction import (
     AgentChain,
     CatalogModel,
     Link,
+    OtherModel,
     Prediction,
     Role,
     ServerFacts,
@@ -55,7 +57,7 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         unchecked=reading.unchecked,
         provider=context.provider,
         catalog=context.catalog if reading.valid else _unusable(context.catalog),
-        default_agent=default_agent(reading.value),
+        default_agent=context.default_agent,
         notices=_sorted((*reading.notices, *notices(context))),
         gateway_reloads=reading.get(_RELOAD) != "off",
     )
@@ -88,6 +90,10 @@ def _with_selection(found: Prediction, context: HazardContext) -> Prediction:
         fallbacks=fallbacks,
         candidates=next(of_default, ()),
         agents=chains,
+        other_models=tuple(
+            OtherModel(dotted(one.path), one.agent, context.resolver.link(one.model))
+            for one in context.other_models
+        ),
         aliases=_shown_aliases(selection),
         allowed=selection.allowlist.shown(),
     )
@@ -96,7 +102,8 @@ def _with_selection(found: Prediction, context: HazardContext) -> Prediction:
 def _agents(context: HazardContext) -> list[Agent]:
     """Every agent, and the default one where the list does not hold it."""
     found, home = list(context.agents), context.default_agent
-    return found if any(agent.id == home for agent in found) else [*found, Agent(home)]
+    listed = not home or any(agent.id == home for agent in found)
+    return found if listed else [*found, Agent(home)]
 
 
 def _chain(context: HazardContext, agent: Agent) -> AgentChain:

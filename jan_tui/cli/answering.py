@@ -1,13 +1,17 @@
-"""The end of a command that writes: the refusal as words and JSON, and the exit status."""
+"""The end of a command: the refusal and the installed program's word, as words and JSON, and the
+exit status."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import replace
 
+from jan_tui.clawdbot import Confirmation, Listed, Prediction, ServerFacts
 from jan_tui.cli import output
 from jan_tui.cli.commands import typed
-from jan_tui.editing import FileState, Refusal, Remedy
+from jan_tui.editing import FileState, Plan, Refusal, Remedy
+from jan_tui.workspace import LocalWorkspace, NotInstalledError
 
 
 def lost_in(write: Callable[[], None]) -> output.LostOutputError | None:
@@ -89,3 +93,68 @@ def files_json(files: tuple[FileState, ...]) -> list[dict[str, object]]:
         }
         for each in files
     ]
+
+
+def confirmed_plan(place: LocalWorkspace, plan: Plan, facts: ServerFacts, *, write: bool) -> Plan:
+    """The plan with the installed program's word on its result; refused where it is to be written
+    and the program could not work with it, or could not be asked."""
+    if plan.refused is not None or plan.preview is None:
+        return plan
+    try:
+        preview = place.ask(facts, plan)
+        said, plan = preview.confirmation, replace(plan, preview=preview)
+        problem = _unusable(said) if said is not None else ""
+    except NotInstalledError as missing:
+        problem = str(missing)
+    if not problem:
+        return plan
+    if not write:
+        output.print_message(problem)
+        return plan
+    return replace(plan, refused=Refusal(f"{problem} Without --ask it is written all the same."))
+
+
+def _unusable(said: Confirmation) -> str:
+    """Why the program could not work with a result; empty where it could."""
+    if said.problem:
+        return said.problem
+    if said.valid is False:
+        first = f": {said.issues[0]}" if said.issues else "."
+        return f"{said.name} refuses the result{first}"
+    lost = next((state for ref, state in said.unusable if ref == said.primary), None)
+    if lost is Listed.MISSING:
+        return f"{said.name} lists {said.primary} as missing: the primary would not answer."
+    return ""
+
+
+def print_confirmation(prediction: Prediction) -> None:
+    """The installed program's word in lines, where it was asked."""
+    said = prediction.confirmation
+    if said is None or not said.answered:
+        return
+    if said.agrees:
+        output.print_line(f"\nconfirmed by {said.name}")
+        return
+    output.print_line(f"\n{said.name} does not confirm this:")
+    for difference in said.differences:
+        output.print_line(f"  {difference}")
+    for issue in said.issues:
+        at = issue.origin
+        place = f"{at.file}:{at.line}:{at.column}: " if at else ""
+        output.print_line(f"  {place}{issue}")
+
+
+def confirmation_json(prediction: Prediction) -> dict[str, object] | None:
+    """The same as the contract writes it; None where no program was asked."""
+    said = prediction.confirmation
+    if said is None or not said.answered:
+        return None
+    return {
+        "program": said.program,
+        "version": said.version,
+        "agrees": said.agrees,
+        "valid": said.valid,
+        "issues": [str(issue) for issue in said.issues],
+        "listed": {ref: str(state) for ref, state in said.listed},
+        "differences": list(said.differences),
+    }

@@ -12,7 +12,14 @@ from typing import TextIO
 
 from jan_tui.clawdbot import Mode, ServerFacts
 from jan_tui.cli import interrupted, output, undo
-from jan_tui.cli.answering import exit_status, lost_in, refusal_json, refusal_text
+from jan_tui.cli.answering import (
+    confirmed_plan,
+    exit_status,
+    lost_in,
+    print_confirmation,
+    refusal_json,
+    refusal_text,
+)
 from jan_tui.cli.common import single_probe, workspace
 from jan_tui.cli.output import UsageError
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal
@@ -47,7 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
     prediction = place.predict(place.facts(None))
     facts = place.facts(single_probe(place, prediction))
-    made = _made(place, intent, place.plan(intent, facts), facts, write=not arguments.dry_run)
+    plan = place.plan(intent, facts)
+    if arguments.ask:
+        plan = confirmed_plan(place, plan, facts, write=write)
+    made = _made(place, intent, plan, facts, write=not arguments.dry_run)
     return _report(arguments, replace(made, interrupted=found))
 
 
@@ -100,6 +110,8 @@ def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
             output.print_line("Nothing to do: the files already say so.")
         for change in plan.changes:
             output.print_line(change.diff.rstrip("\n"))
+        if plan.preview is not None and arguments.ask:
+            print_confirmation(plan.preview)
 
 
 def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
@@ -115,7 +127,7 @@ def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
         output.print_message(f"Wrote {path}{kept}.")
     if plan.changes and arguments.dry_run:
         output.print_message("Nothing was written (--dry-run).")
-    if plan.preview is not None and plan.preview.primary is not None:
+    if plan.preview is not None and plan.preview.candidates:
         chain = " -> ".join(link.ref or link.raw for link in plan.preview.candidates)
         output.print_message(f"{plan.preview.release} will try: {chain}")
 

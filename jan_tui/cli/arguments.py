@@ -177,6 +177,7 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     _flag(how, "--repair", "apply all offered repairs")
     _flag(how, "--edit-includes", "change included files where a value is written there")
     _flag(how, "--dry-run", "show the change, write nothing")
+    _flag(how, "--ask", "ask the installed program about the result first")
     _flag(how, "--undo", "take back the last save of this program")
     _flag(how, "--finish", "finish a save that was interrupted")
     _flag(how, "--json")

@@ -97,7 +97,7 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
     from jan_tui.jan.watch import Monitor
     from jan_tui.tui.app import JanTui
 
-    prediction = place.predict(place.facts(None))
+    prediction = place.predict(place.facts(None), alone=True)
     monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
     folder = own.state_home / "jan-tui"
     keeper = ChoicesKeeper(UnsavedFolder(folder / UNSAVED_NAME), place.clock)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 
 from jan_tui.clawdbot import AgentChain, Link, Notice, Origin, Prediction, Step, StepAction
 from jan_tui.cli import output
+from jan_tui.cli.answering import print_confirmation
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import single_probe, workspace
+from jan_tui.workspace import NotInstalledError
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -25,25 +26,23 @@ def run(arguments: argparse.Namespace) -> int:
             f"There is no agent {arguments.agent}. The config has: {', '.join(sorted(known))}."
         )
         return 1
-    asked = None
+    answered = True
     if arguments.ask:
-        answer = asyncio.run(place.ask_real())
-        asked = None if answer.problem else answer
-        if asked is None:
-            output.print_message(answer.problem)
-        prediction = place.predict(facts)
+        try:
+            prediction = place.ask(facts)
+        except NotInstalledError as missing:
+            output.print_message(str(missing))
+        said = prediction.confirmation
+        answered = said is not None and said.agrees
+        if said is not None and said.problem:
+            output.print_message(said.problem)
     if arguments.json:
         from jan_tui.cli.preview_json import to_json
 
-        output.print_json(to_json(prediction, asked))
+        output.print_json(to_json(prediction, asked=arguments.ask))
     else:
         _print_prediction(prediction, arguments)
-        if asked is not None:
-            verdict = "agrees" if asked.agrees else "differs"
-            output.print_line(f"\n{asked.program} {asked.version} was asked: {verdict}".rstrip())
-            for difference in asked.differences:
-                output.print_line(f"  {difference}")
-    answered = not arguments.ask or (asked is not None and asked.agrees)
+        print_confirmation(prediction)
     return 0 if prediction.valid and prediction.reachable and answered else 1
 
 
@@ -91,6 +90,16 @@ def _print_chain(prediction: Prediction, agent: str | None) -> None:
         wanted = chain.agent == agent if agent is not None else chain.overrides
         if wanted or (agent is None and chain.agent == prediction.default_agent):
             _print_agent(chain)
+    _print_other_models(prediction, agent)
+
+
+def _print_other_models(prediction: Prediction, agent: str | None) -> None:
+    """The models chosen outside the chains, those of the wanted agent where one is given."""
+    chosen = [each for each in prediction.other_models if agent is None or each.agent == agent]
+    if chosen:
+        output.print_line("models chosen elsewhere:")
+    for line in output.table([(f"  {each.path}", *_link(each.link)) for each in chosen]):
+        output.print_line(line)
 
 
 def _print_agent(chain: AgentChain) -> None:

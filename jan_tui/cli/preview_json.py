@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from jan_tui.clawdbot import CatalogModel, KeySource, Link, Notice, Prediction, Role, cost_fields
-from jan_tui.clawdbot.program import Asked
+from jan_tui.cli.answering import confirmation_json
 from jan_tui.cli.output import FORMAT
 
 
-def to_json(prediction: Prediction, asked: Asked | None = None) -> dict[str, Any]:
+def to_json(prediction: Prediction, *, asked: bool = False) -> dict[str, Any]:
     """The preview; `asked` adds what the installed program says."""
     answer: dict[str, Any] = {
         "format": FORMAT,
@@ -31,7 +31,7 @@ def to_json(prediction: Prediction, asked: Asked | None = None) -> dict[str, Any
         "primary_status": prediction.primary.status.value if prediction.primary else None,
         "fallbacks": [_link(link) for link in prediction.fallbacks],
         "candidates": [link.ref for link in prediction.candidates],
-        "default_agent": prediction.default_agent,
+        "default_agent": prediction.default_agent or None,
         "agents": {
             chain.agent: {
                 "primary": chain.primary,
@@ -39,18 +39,18 @@ def to_json(prediction: Prediction, asked: Asked | None = None) -> dict[str, Any
             }
             for chain in prediction.agents
         },
+        "other_models": [
+            {"path": each.path, "agent": each.agent, **_link(each.link)}
+            for each in prediction.other_models
+        ],
         "aliases": dict(prediction.aliases),
         "allowed": list(prediction.allowed),
         "as_meant": to_json(prediction.as_meant) if prediction.as_meant else None,
         "notices": [_notice(notice) for notice in prediction.notices],
+        "confirmed": confirmation_json(prediction),
     }
-    if asked is not None:
-        answer["asked"] = {
-            "program": asked.program,
-            "version": asked.version,
-            "agrees": asked.agrees,
-            "differences": list(asked.differences),
-        }
+    if asked:
+        answer["asked"] = answer["confirmed"]
     return answer
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
-from jan_tui.diagnosis import chain, config, down, foreign, noticed, ready, rejected
+from jan_tui.diagnosis import chain, config, confirmation, down, foreign, noticed, ready, rejected
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, one_line
 from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
@@ -76,6 +76,7 @@ def _found(situation: Situation, *, probed: bool) -> Iterator[Ranked]:
         server = foreign.foreign(situation) or _BY_PHASE[phase](situation)
         yield Rank.SERVER, server
     yield from noticed.noticed(situation, server.code if server else "")
+    yield from confirmation.contradicted(situation)
     if not probed:
         return
     if prediction.valid:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from jan_tui.clawdbot import NOT_IN_RELEASE, Notice, Severity
+from jan_tui.clawdbot import NOT_IN_RELEASE, UNDER_LEAST, Notice, Severity
 from jan_tui.diagnosis import chain, config, ready, rejected
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
@@ -47,7 +47,7 @@ def not_chosen(situation: Situation) -> bool:
 def _covered(situation: Situation, notice: Notice) -> bool:
     """Whether another notice of the same model is more precise."""
     return notice.code == _LARGER_THAN_LOADED and any(
-        each.code == ready.UNDER_LEAST and each.model == notice.model
+        each.code in UNDER_LEAST and each.model == notice.model
         for each in situation.prediction.notices
     )
 
@@ -79,7 +79,7 @@ def _provider(situation: Situation, notice: Notice) -> Ranked | None:
 _WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = {
     **dict.fromkeys(NOT_CONNECTED, _provider),
     **dict.fromkeys(_LINKS, chain.link_noticed),
-    **dict.fromkeys((ready.UNDER_LEAST, _LARGER_THAN_LOADED), ready.context_noticed),
+    **dict.fromkeys((*UNDER_LEAST, _LARGER_THAN_LOADED), ready.context_noticed),
     NOT_CHOSEN: lambda seen, notice: (Rank.PRIMARY, chain.not_chosen(seen, notice.code)),
     DISCOVERY_KEY: lambda seen, notice: (Rank.PROVIDER, rejected.key_noticed(seen, notice)),
     "implicit-ignores-custom-url": lambda seen, _: config.other_server(seen),

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jan_tui import units
-from jan_tui.clawdbot import LEAST_CONTEXT, Mode, Notice, Severity, Status, Step, StepAction
+from jan_tui.clawdbot import (
+    RELEASES,
+    UNDER_LEAST,
+    Mode,
+    Notice,
+    Severity,
+    Status,
+    Step,
+    StepAction,
+)
 from jan_tui.diagnosis.foreign import foreign_owner
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
@@ -82,11 +91,12 @@ def well(situation: Situation) -> Diagnosis:
     if primary is not None and primary.status is Status.SERVED:
         copyable = primary.ref or primary.raw
         answers = f"{short_id(copyable)}, {situation.program}'s primary"
-    headline = f"All is well: Jan serves {answers}."
+    said = situation.prediction.confirmation
+    well = "All is well" if said is None or said.agrees else "All is well as predicted"
+    headline = f"{well}: Jan serves {answers}."
     return Diagnosis("well", headline, Step("", copyable=copyable), Severity.INFO)
 
 
-UNDER_LEAST = "context-window-under-16000"
 COMFORTABLE = 32_768
 """Tokens of context with which the agent works without a warning (facts: Jan, section 8)."""
 
@@ -97,10 +107,11 @@ def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
     if model is None or model.n_ctx is None or notice.severity is Severity.ERROR:
         return None
     name = short_id(model.id, 30)
-    if notice.code == UNDER_LEAST:
+    if notice.code in UNDER_LEAST:
+        least = RELEASES[situation.prediction.release].context_limits.least
         return Rank.CONTEXT, Diagnosis(
             notice.code,
-            f"Jan loaded {name} with {model.n_ctx} tokens; agents need {LEAST_CONTEXT} or more.",
+            f"Jan loaded {name} with {model.n_ctx} tokens; agents need {least} or more.",
             Step(
                 f"In Jan set the model's Context Size to {COMFORTABLE} and load it again: "
                 f"{MODEL_PAGE}.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from jan_tui.editing.errors import SaveError
 from jan_tui.editing.half_done import FileState
 from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation, ModelOverride
-from jan_tui.editing.plan import Plan, Refusal, Remedy
+from jan_tui.editing.plan import Plan, Refusal, Remedy, managed_elsewhere
 
 __all__ = [
     "DEFAULT_KEY",
@@ -21,4 +21,5 @@ __all__ = [
     "Refusal",
     "Remedy",
     "SaveError",
+    "managed_elsewhere",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from jan_tui.clawdbot import Origin, Prediction
+from jan_tui.clawdbot import Origin, Prediction, Reading
 from jan_tui.editing.half_done import HalfDone
 from jan_tui.plain import printable
 from jan_tui.redact import mask_source
@@ -82,6 +82,15 @@ class RefusedError(Exception):
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.reason)
         self.refusal = refusal
+
+
+def managed_elsewhere(reading: Reading) -> Refusal | None:
+    """Why nothing may be written where another program manages the config; None elsewhere."""
+    if reading.managed is None:
+        return None
+    variable, manager, advice = reading.managed
+    reason = f"The config is managed by {manager} ({variable}=1), so nothing is written. {advice}"
+    return Refusal(reason, reading.locations.config_path)
 
 
 def refused(

@@ -22,10 +22,11 @@ from jan_tui.clawdbot import (
 )
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits import key_place, provider, selection
+from jan_tui.editing.edits.consequences import consequences
 from jan_tui.editing.edits.draft import Draft
 from jan_tui.editing.edits.verify import Selected, check_issues, check_wanted
 from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import FileChange, Plan, RefusedError, refused
+from jan_tui.editing.plan import FileChange, Plan, RefusedError, managed_elsewhere, refused
 from jan_tui.json5_text import Json5Error, scan
 
 _EMPTY = "{\n}\n"
@@ -60,6 +61,8 @@ def _planned(intent: Intent, reading: Reading, present: Prediction, facts: Serve
     if changes:
         check_issues(reading, draft.reading, intent)
         check_wanted(intent, draft, selected)
+        for sentence in consequences(intent, reading, present, draft):
+            draft.remark(sentence)
     return Plan(
         changes,
         draft.prediction if changes else present,
@@ -74,6 +77,8 @@ def _open(intent: Intent, reading: Reading, present: Prediction, facts: ServerFa
     Raises `RefusedError` for a file that is not UTF-8, does not parse, or whose includes or
     variables do not resolve. An empty file, and one of comments only, starts from `{}`.
     """
+    if (managed := managed_elsewhere(reading)) is not None:
+        raise RefusedError(managed)
     for source in reading.sources:
         if source.bad_byte is not None:
             raise refused(

@@ -108,6 +108,12 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             short="Ask Clawdbot",
         ),
         Action(
+            "ask-itself",
+            ("O",),
+            "Ask by itself, on or off",
+            "Whether the installed program is asked after each change; kept for next time",
+        ),
+        Action(
             "repair",
             ("R",),
             "Repair",

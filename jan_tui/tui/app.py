@@ -118,12 +118,12 @@ class JanTui(App[None]):
         self.start("save", partial(recovery.recover, self, saving=False))
 
     async def on_unmount(self) -> None:
-        self.background.end()
         self._tidier.stop()
+        await self.background.end()
         await self.session.monitor.close()
 
     def _remember_theme(self, theme: Theme) -> None:
-        refused = self.session.workspace.preferences.remember_theme(theme.name)
+        refused = self.session.workspace.preferences.remember("theme", theme.name)
         if refused:
             self.say(f"The theme is not kept: {refused}", "", Severity.WARNING, 8)
 
@@ -184,6 +184,7 @@ class JanTui(App[None]):
     def _take(self, request: Request, evaluation: Evaluation) -> None:
         first = self.state.prediction is None
         self.session.take(request, evaluation)
+        self.background.follow(self.session.due)
         if not first or self.state.prediction is None:
             return
         if self.choices.keeper is not None:
@@ -278,6 +279,7 @@ class JanTui(App[None]):
     action_add_model = repairing.add_missing_models
     action_write_context = repairing.write_loaded_context
     action_ask_real = _starts("ask", asking.ask_program)
+    action_ask_itself = asking.toggle
     action_release = _starts("dialog", asking.pick_release)
     action_demo_server = _starts("demo", asking.toggle_demo_server)
     action_save = _starts("save", saving.save)

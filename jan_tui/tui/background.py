@@ -1,24 +1,30 @@
-"""The tasks and threads beside the event loop: the watch of the server, and readings of files.
+"""The tasks and threads beside the event loop: the watch of the server, readings of files, and the
+question to the installed program.
 
 What a thread finds is passed on through the app's queue of messages.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from threading import Event
 from typing import Any
 
 from textual.app import App
-from textual.worker import Worker, get_current_worker
+from textual.worker import Worker, WorkerError, get_current_worker
 
 from jan_tui.jan import ServerSnapshot
 from jan_tui.tui.session import Request, Session
-from jan_tui.workspace import Evaluation
+from jan_tui.workspace import Evaluation, Question
 
 POLL_SECONDS = 1.0
 """Seconds between two checks of the files that were read."""
+
+QUIET_SECONDS = 1.0
+"""Seconds without a change after which the installed program is asked."""
 
 RESTART_SECONDS = 2.0
 """Seconds after which a watch that failed begins again."""
@@ -39,6 +45,7 @@ class Background:
         self._see = see
         self._take = take
         self._over = Event()
+        self._asking: tuple[Question, Worker[Any]] | None = None
         # Without these two the dashboard would show for ever what was once.
         self._lasting = {"watch": self.watch_server, "poll": self.watch_files}
 
@@ -49,9 +56,10 @@ class Background:
         self.find_installed()
         self.watch_files()
 
-    def end(self) -> None:
-        """Make the threads end."""
+    async def end(self) -> None:
+        """Make the threads end, and the installed program where it is being asked."""
         self._over.set()
+        await self.stop_asking()
 
     def watch_server(self) -> None:
         """Pass each snapshot of the server to `see`."""
@@ -82,6 +90,32 @@ class Background:
             if self._session.files_changed():
                 self._app.call_later(self.read_files)
 
+    def follow(self, due: Question | None) -> None:
+        """Ask the installed program what is due, after a quiet moment; end what is not due."""
+        if self._asking is not None:
+            question, worker = self._asking
+            if question == due and not worker.is_finished:
+                return
+            worker.cancel()
+        self._asking = None
+        if due is not None and not self._over.is_set():
+            self._asking = due, self._start("program", partial(self._ask, due))
+
+    async def _ask(self, question: Question) -> None:
+        await asyncio.sleep(QUIET_SECONDS)
+        await self._session.workspace.answers.ask(question, quietly=True)
+        self.read_files()
+
+    async def stop_asking(self) -> None:
+        """End the program where it is being asked, and wait for its end."""
+        if self._asking is None:
+            return
+        _, worker = self._asking
+        self._asking = None
+        worker.cancel()
+        with suppress(WorkerError, asyncio.CancelledError):
+            await worker.wait()
+
     def find_installed(self) -> None:
         """Look for the models on Jan's disk."""
         self._start("installed", self._find, thread=True)
@@ -89,8 +123,10 @@ class Background:
     def _find(self) -> None:
         self._app.call_later(self._session.take_installed, self._session.workspace.installed())
 
-    def _start(self, group: str, work: Callable[[], Any], *, thread: bool = False) -> None:
-        self._app.run_worker(work, group=group, exclusive=True, exit_on_error=False, thread=thread)
+    def _start(self, group: str, work: Callable[[], Any], *, thread: bool = False) -> Worker[Any]:
+        return self._app.run_worker(
+            work, group=group, exclusive=True, exit_on_error=False, thread=thread
+        )
 
     def failed(self, worker: Worker[Any]) -> None:
         """Restart a lasting worker, some seconds after it ended by an error."""

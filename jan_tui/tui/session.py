@@ -14,14 +14,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from jan_tui.clawdbot import Prediction, ServerFacts
+from jan_tui.clawdbot import Prediction, ServerFacts, Standing
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
 from jan_tui.tui.state import State, sparkline, tilde
-from jan_tui.workspace import Evaluation, LocalWorkspace, Watch
+from jan_tui.workspace import Evaluation, LocalWorkspace, Question, Watch
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
 
@@ -65,6 +65,7 @@ class Session:
         self._facts: ServerFacts | None = None
         self._taken: Request | None = None
         self._target: Target | None = None
+        self._question: Question | None = None
         demo = workspace.demo
         self.state = State(
             workspace.home,
@@ -160,6 +161,7 @@ class Session:
         if request.intent != self.state.intent:
             return
         self._taken = request
+        self._question = evaluation.question
         read = replace(
             self.state,
             prediction=evaluation.prediction,
@@ -172,6 +174,17 @@ class Session:
         if self._target is not None and target != self._target:
             self.monitor.retarget(target)
         self._target = target
+
+    @property
+    def question(self) -> Question | None:
+        """What the installed program can be asked about what is shown; None without a program."""
+        return self._question
+
+    @property
+    def due(self) -> Question | None:
+        """The same, where it is to be asked by itself and has not been."""
+        said = self.state.effective.confirmation if self.state.effective else None
+        return self._question if said and said.standing is Standing.ASKING else None
 
     def files_changed(self) -> bool:
         """Whether files look different on disk; a reading that is under way sees them anyway."""

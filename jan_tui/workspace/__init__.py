@@ -6,6 +6,7 @@ from jan_tui.workspace.choices_keeper import ChoicesKeeper
 from jan_tui.workspace.error_log import LOG_NAME, ErrorLog
 from jan_tui.workspace.error_record import ErrorRecord, Taken
 from jan_tui.workspace.local import LocalWorkspace, Options
+from jan_tui.workspace.program_answers import NotInstalledError, Question
 from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, ShownFile, Watch
 from jan_tui.workspace.unsaved import Unsaved
 from jan_tui.workspace.unsaved_folder import Left, LeftBehind, UnsavedFolder
@@ -20,7 +21,9 @@ __all__ = [
     "Left",
     "LeftBehind",
     "LocalWorkspace",
+    "NotInstalledError",
     "Options",
+    "Question",
     "ShownFile",
     "Taken",
     "Unsaved",

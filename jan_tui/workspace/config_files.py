@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from jan_tui.clawdbot import Choice, Reading, Surroundings, read
+from jan_tui.clawdbot import Choice, Reading, Surroundings, read, stores
 from jan_tui.editing import Plan
 from jan_tui.jan import GATEWAY_PORT
 from jan_tui.redact import REGISTER, is_secret_name, mask_source, secrets_in
@@ -46,7 +46,7 @@ class ConfigFiles:
         places = reading.locations
         watched = {source.path for source in reading.sources}
         watched.update(places.candidates, places.dotenv_files)
-        watched.update((places.config_path, places.auth_store))
+        watched.update((places.config_path, *stores(reading.release, places)))
         REGISTER.keep("files", _secrets_of(reading))
         if watch:
             # A stamp from before the reading notices a change that came during it.

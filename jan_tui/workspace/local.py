@@ -9,7 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import RELEASES, Prediction, Reading, ServerFacts, Surroundings, predict
+from jan_tui.clawdbot import (
+    RELEASES,
+    Prediction,
+    Reading,
+    ServerFacts,
+    Standing,
+    Surroundings,
+    predict,
+    read,
+)
 from jan_tui.clock import Clock
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing import Intent, Plan, Refusal
@@ -23,10 +32,10 @@ from jan_tui.workspace import external_editor
 from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
 from jan_tui.workspace.local_jan import LocalJan, server_facts
 from jan_tui.workspace.preferences import Preferences
+from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers, Question
 from jan_tui.workspace.protocol import ChangedMeanwhile, DemoControls, Evaluation, SaveOutcome
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot.program import Asked
     from jan_tui.editing.saving import Backup, Store
     from jan_tui.jan.chat import ChatProgress
 
@@ -61,7 +70,10 @@ class LocalWorkspace:
         self.files = ConfigFiles(surroundings, options)
         self.jan = LocalJan(surroundings, disk or LocalDisk())
         self.preferences = Preferences(self._folder / "preferences.json", self._saves)
-        self._asked: Asked | None = None
+        self.answers = ProgramAnswers(
+            surroundings, self._folder / "answers.json", self._saves, clock
+        )
+        self.asks = self.preferences.ask_program
 
     @property
     def state_home(self) -> Path:
@@ -85,11 +97,16 @@ class LocalWorkspace:
     def switch_release(self, release: str) -> None:
         """From the next reading on, the files of this release are read."""
         self.files.release = release
-        self._asked = None
 
-    def predict(self, facts: ServerFacts) -> Prediction:
-        """The prediction for the files as they are."""
-        return self._predicted(facts)[1]
+    def predict(self, facts: ServerFacts, *, alone: bool = False) -> Prediction:
+        """The prediction for the files as they are, with what the installed program is known to
+        say of them; `alone` leaves that out, which is quicker."""
+        reading, predicted = self._predicted(facts)
+        return (
+            predicted
+            if alone
+            else self._confirmed(predicted, self.answers.question(reading), facts)
+        )
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         """The intent as changes of the files as they are, with its preview."""
@@ -97,15 +114,22 @@ class LocalWorkspace:
 
     def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
         """The files as they are, and the intent as changes of them; watched from now on."""
-        reading, prediction = self._predicted(facts, watch=True)
-        plan = None if intent.empty else self._planned(intent, reading, prediction, facts)
-        return Evaluation(prediction, plan, shown_files(reading, plan))
+        reading, predicted = self._predicted(facts, watch=True)
+        question = self.answers.question(reading)
+        prediction = self._confirmed(predicted, question, facts)
+        plan = None if intent.empty else self._planned(intent, reading, predicted, facts)
+        if plan is not None and plan.preview is not None:
+            if plan.changes and question is not None:
+                question = self._question(reading, plan)
+            preview = self._confirmed(plan.preview, question, facts)
+            plan = replace(plan, preview=preview)
+        return Evaluation(prediction, plan, shown_files(reading, plan), question)
 
     def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
         reading = self.files.read(watch=watch)
-        prediction = self._confirmed(predict(reading, facts))
-        _keep_key("key", prediction.provider.api_key)
-        return reading, prediction
+        predicted = predict(reading, facts)
+        _keep_key("key", predicted.provider.api_key)
+        return reading, predicted
 
     def _planned(
         self, intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts
@@ -115,28 +139,37 @@ class LocalWorkspace:
         from jan_tui.editing import planner
 
         _keep_key("intent", intent.key.value)
-        plan = planner.plan(intent, reading, present, facts)
-        return replace(plan, preview=plan.preview and self._confirmed(plan.preview))
+        return planner.plan(intent, reading, present, facts)
 
-    def _confirmed(self, prediction: Prediction) -> Prediction:
-        """The prediction, corrected by what the installed program answered in this session."""
-        if self._asked is None:
-            return prediction
-        from jan_tui.clawdbot.program import confirmed
+    # What the installed program says.
 
-        return confirmed(prediction, self._asked)
+    def _confirmed(
+        self, prediction: Prediction, question: Question | None, facts: ServerFacts
+    ) -> Prediction:
+        otherwise = Standing.ASKING if self.asks else Standing.UNASKED
+        return self.answers.confirmed(prediction, question, facts, otherwise)
 
-    async def ask_real(self) -> Asked:
-        """What the installed program says of the same files."""
-        from jan_tui.clawdbot.program import Asked, AskError, ask
+    def _question(self, reading: Reading, plan: Plan) -> Question | None:
+        """What to ask about the texts as they would be."""
+        texts = {change.path: change.after for change in plan.changes}
+        choice = replace(reading.choice, release=reading.release.id)
+        return self.answers.question(read(reading.surroundings.over(texts), choice))
 
-        self._asked = None
-        reading = await asyncio.to_thread(self.files.read)
-        try:
-            self._asked = await ask(self._surroundings, reading)
-        except AskError as error:
-            return Asked(reading.release.program, problem=str(error))
-        return self._asked
+    def ask(self, facts: ServerFacts, plan: Plan | None = None) -> Prediction:
+        """The prediction of the files as they are, or as the plan would leave them, with the
+        installed program's word, given now.
+
+        Raises `NotInstalledError` where there is no program.
+        """
+        reading = self.files.read()
+        question = self.answers.question(reading)
+        if question is not None and plan is not None and plan.changes:
+            question = self._question(reading, plan)
+        if question is None:
+            raise NotInstalledError(reading.release.program)
+        asyncio.run(self.answers.ask(question))
+        predicted = predict(question.reading, facts)
+        return self.answers.confirmed(predicted, question, facts, Standing.UNASKED)
 
     def editor(self) -> Sequence[str]:
         """The command that opens the config in the person's editor; empty where none is set.
@@ -164,7 +197,7 @@ class LocalWorkspace:
         return self._store.last()
 
     def undo(self) -> Saved | Refusal:
-        return _outcome(self._store.undo())
+        return self._managed() or _outcome(self._store.undo())
 
     def interrupted(self) -> Interrupted | None:
         """A save or an undo that ended half-way: `undo` takes it back, `finish` finishes it."""
@@ -177,7 +210,13 @@ class LocalWorkspace:
         return self._store.interrupted() if begun else None
 
     def finish(self) -> Saved | Refusal:
-        return _outcome(self._store.finish())
+        return self._managed() or _outcome(self._store.finish())
+
+    def _managed(self) -> Refusal | None:
+        """Why nothing may be written at all, None where it may."""
+        from jan_tui.editing import managed_elsewhere
+
+        return managed_elsewhere(self.files.read())
 
     def backups(self) -> tuple[Backup, ...]:
         """Those of the config and of what it includes, newest first."""

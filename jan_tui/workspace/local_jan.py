@@ -57,12 +57,19 @@ def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
     without = probe.open_without_key
     if not probe.key_sent and (answered or refused):
         without = answered
+    wanted = None if without is None else not without
+    if refused or (answered and probe.admitted is False):
+        wanted = True
+    accepted = None
+    if probe.key_sent and (answered or refused):
+        # An open list says nothing of the key; a chat does.
+        accepted = answered if refused or without is False else probe.admitted
     return ServerFacts(
         base_url=probe.base_url,
         served=probe.models if answered else None,
         contexts=snapshot.contexts,
-        key_wanted=True if refused else None if without is None else not without,
-        key_accepted=answered if probe.key_sent and (answered or refused) else None,
+        key_wanted=wanted,
+        key_accepted=accepted,
         open_without_key=without,
         wrong_prefix=probe.right_prefix,
         ipv6_refused=snapshot.ipv6_refused or _on_ipv4_only(snapshot),

@@ -10,7 +10,7 @@ from jan_tui.editing.saving import SaveFiles, own_files
 
 
 class Preferences:
-    """The theme of the last session, as `{"theme": NAME}`.
+    """What a person chose for every session, as `{"theme": NAME, "ask_program": true}`.
 
     The file is read and written only where no other user could have written it.
     """
@@ -22,20 +22,29 @@ class Preferences:
     @property
     def theme(self) -> str | None:
         """The theme that was chosen last, None where none was or the file is not to be trusted."""
-        try:
-            kept = json.loads(own_files.read(self._files, self._path) or b"")
-        except (SaveError, ValueError, RecursionError):
-            return None
-        theme = kept.get("theme") if isinstance(kept, dict) else None
+        theme = self._kept().get("theme")
         return theme if isinstance(theme, str) else None
 
-    def remember_theme(self, theme: str) -> str:
-        """Keeps the theme for the next session. Returns why it cannot be kept, empty if it is."""
+    @property
+    def ask_program(self) -> bool:
+        """Whether the installed program is asked by itself; so it is until somebody says no."""
+        return self._kept().get("ask_program") is not False
+
+    def remember(self, name: str, value: str | bool) -> str:
+        """Keeps a choice for the next session. Returns why it cannot be kept, empty if it is."""
         try:
             own_files.make_folder(self._files, self._path.parent)
             # What stands there is replaced only if it is this program's own.
             own_files.read(self._files, self._path)
-            own_files.write(self._files, self._path, json.dumps({"theme": theme}).encode())
+            kept = {**self._kept(), name: value}
+            own_files.write(self._files, self._path, json.dumps(kept).encode())
         except SaveError as refused:
             return str(refused)
         return ""
+
+    def _kept(self) -> dict[str, object]:
+        try:
+            kept = json.loads(own_files.read(self._files, self._path) or b"")
+        except (SaveError, ValueError, RecursionError):
+            return {}
+        return kept if isinstance(kept, dict) else {}

@@ -12,6 +12,7 @@ from jan_tui.editing import Plan, Refusal
 from jan_tui.editing.saving import Saved
 from jan_tui.jan import ServerSnapshot, Target
 from jan_tui.jan.watch import History
+from jan_tui.workspace.program_answers import Question
 
 
 class Watch(Protocol):
@@ -67,12 +68,14 @@ class Evaluation:
     """What the files say and, with the intent in them, would say.
 
     `plan` is None where nothing is wanted. `files` are the config, what it includes and what the
-    plan touches, in this order, as they would be.
+    plan touches, in this order, as they would be. `question` is what the installed program can be
+    asked about the texts as they would be, None without a program.
     """
 
     prediction: Prediction
     plan: Plan | None
     files: tuple[ShownFile, ...]
+    question: Question | None = None
 
 
 class DemoControls(Protocol):

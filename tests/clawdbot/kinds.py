@@ -85,11 +85,7 @@ def asked(release: str, work: Path) -> dict[str, Answer]:
 
 
 def answered(said: Mapping[str, Any], home: Path) -> Answer:
-    """The answer of a program; what it does not say is left out.
-
-    The oracle asks openclaw about the agent `main` alone, so of a config with other agents it says
-    nothing about them.
-    """
+    """The answer of a program; what it does not say is left out."""
     found: Answer = {
         "valid": said["valid"],
         "issues": [comparable(shown(issue, home)) for issue in said["issues"]],
@@ -103,8 +99,6 @@ def answered(said: Mapping[str, Any], home: Path) -> Answer:
     if "statusErr" not in said:
         found |= {key: said[key] for key in ("fallbacks", "aliases", "allowed")}
         found["agentDir"] = shown(said["agentDir"], home)
-        if "runtime" not in said and not found["agentDir"].endswith("/agents/main/agent"):
-            del found["agents"]
     return found
 
 

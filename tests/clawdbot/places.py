@@ -23,14 +23,14 @@ class Place:
 
     config: str = "{}"
     release: str = "clawdbot"
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
     modes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def surroundings(self) -> Surroundings:
-        texts = {CONFIGS[self.release]: self.config, **self.files}
-        laid = {HOME / name: text.encode() for name, text in texts.items()}
+        texts: dict[str, str | bytes] = {CONFIGS[self.release]: self.config, **self.files}
+        laid = {HOME / name: text for name, text in texts.items()}
         modes = {HOME / name: mode for name, mode in self.modes.items()}
         return Surroundings(dict(self.env), HOME, HOME, MemoryDisk(laid, modes))
 

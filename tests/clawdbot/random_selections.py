@@ -54,10 +54,7 @@ _ODD = (
 
 
 def selections(release: str, seed: int, count: int) -> list[Setup]:
-    """As many set-ups of a release as asked; the same seed gives the same ones.
-
-    The oracle asks openclaw about the agent `main` alone, so it is the only one there.
-    """
+    """As many set-ups of a release as asked; the same seed gives the same ones."""
     random = Random(f"selection-{release}-{seed}")
     return [_setup(f"{release}-{seed}-{index}", release, random) for index in range(count)]
 
@@ -68,7 +65,7 @@ def _setup(name: str, release: str, random: Random) -> Setup:
         config["models"] = {"providers": _providers(random)}
     if release == "openclaw" and random.random() < 0.1:
         config["meta"] = {"migrations": {"modelPolicyAllowlist": True}}
-    env = {"ANTHROPIC_API_KEY": "k"} if release == "clawdbot" and random.random() < 0.1 else {}
+    env = {"ANTHROPIC_API_KEY": "k"} if random.random() < 0.1 else {}
     files = {f"{STATE[release]}/{CONFIG[release]}": json.dumps(config, indent=2)}
     return Setup(name, release, files, env)
 
@@ -134,14 +131,27 @@ def _agents(release: str, random: Random) -> dict[str, Any]:
     agents: dict[str, Any] = {"defaults": defaults}
     if random.random() < 0.4:
         agents["list"] = _list(release, random)
+        if release == "openclaw" and len(agents["list"]) > 1:
+            _give_owner(agents, random)
     return agents
 
 
+def _give_owner(agents: dict[str, Any], random: Random) -> None:
+    """What openclaw wants of several agents: one that is marked, or ownership of its own."""
+    listed = agents["list"]
+    if random.random() < 0.4:
+        random.choice(listed)["default"] = True
+        return
+    agents["ownership"] = "explicit"
+    if random.random() < 0.6:
+        agents["defaults"]["systemAgent"] = {"agentId": random.choice(listed)["id"]}
+
+
 def _list(release: str, random: Random) -> list[dict[str, Any]]:
+    count = random.choice((1, 2, 3))
+    names = ["main", "Work", "B ig", "work", "x-1"]
     if release == "openclaw":
-        names, count = ["main"], 1
-    else:
-        names, count = ["main", "Work", "B ig", "work", "x-1"], random.choice((1, 2, 3))
+        names = ["main", "work", "x-1", "ops"]
     listed = []
     for name in random.sample(names, count):
         agent: dict[str, Any] = {"id": name}

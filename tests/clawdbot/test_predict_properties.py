@@ -47,9 +47,9 @@ def check(found: Prediction) -> None:
     assert len({model.ref for model in found.catalog}) == len(found.catalog)
     if found.valid:
         assert found.as_meant is None
-        assert refs
+        assert bool(refs) is bool(found.default_agent)
         assert found.primary is not None
-        assert found.default_agent in {chain.agent for chain in found.agents}
+        assert found.default_agent in {chain.agent for chain in found.agents} or not refs
         assert not any(link.status is Status.DROPPED for link in found.candidates)
     else:
         assert (found.primary, found.candidates, found.agents) == (None, (), ())

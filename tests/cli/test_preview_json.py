@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from jan_tui.clawdbot.program.ask import Asked
+import pytest
+
+from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.cli.preview_json import models_json, to_json
 from tests.clawdbot.hazards.cases import ENTRY, KEYED, config, served
 from tests.clawdbot.places import HOME, Place
@@ -63,15 +66,34 @@ def test_a_refused_file_has_the_repaired_prediction() -> None:
     assert found["as_meant"]["candidates"] == ["jan/a", "jan/b"]
 
 
-def test_an_asked_program_is_added() -> None:
-    asked = Asked("/usr/bin/clawdbot", "2026.1.24-3", False, ("primary: ...",), True)
+def test_what_the_program_says_stands_beside_it() -> None:
+    said = Confirmation(
+        program="clawdbot",
+        version="2026.1.24-3",
+        standing=Standing.ANSWERED,
+        valid=True,
+        listed=(("jan/a", Listed.MISSING),),
+        differences=("jan/a: clawdbot lists it as missing.",),
+    )
+    found = to_json(replace(Place().predict(), confirmation=said), asked=True)
 
-    assert to_json(Place().predict(), asked)["asked"] == {
-        "program": "/usr/bin/clawdbot",
+    assert found["confirmed"] == {
+        "program": "clawdbot",
         "version": "2026.1.24-3",
         "agrees": False,
-        "differences": ["primary: ..."],
+        "valid": True,
+        "issues": [],
+        "listed": {"jan/a": "missing"},
+        "differences": ["jan/a: clawdbot lists it as missing."],
     }
+    assert found["asked"] == found["confirmed"]
+
+
+@pytest.mark.parametrize("standing", [Standing.ASKING, Standing.UNASKED, Standing.FAILED])
+def test_without_an_answer_nothing_is_confirmed(standing: Standing) -> None:
+    said = Confirmation(program="clawdbot", standing=standing)
+
+    assert to_json(replace(Place().predict(), confirmation=said))["confirmed"] is None
 
 
 def test_the_models() -> None:

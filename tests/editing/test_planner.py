@@ -13,6 +13,7 @@ from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.editing.plan import FileChange, Plan, Remedy
+from jan_tui.sqlite_files import Row
 from tests.editing.planned import Home, plan
 from tests.editing.saving.helpers import store
 
@@ -239,6 +240,9 @@ class Vanishing:
         if not self._there():
             raise FileNotFoundError(2, "No such file or directory", str(path))
         return self._disk.stat(path)
+
+    def rows(self, path: Path, query: str, *parameters: str) -> list[Row]:
+        return self._disk.rows(path if self._there() else path / "gone", query, *parameters)
 
 
 def test_files_that_vanish_while_a_change_is_planned_end_nothing(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from textual.events import AppBlur, AppFocus
 
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.messages import ActionRequested
-from tests.tui.world import DOWN, LLAMA, NOON, READY, FedWatch, World, ready
+from tests.tui.world import AGREEING, DOWN, LLAMA, NOON, READY, FedWatch, World, ready
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,12 +80,14 @@ async def _quiet() -> int:
         assert time.monotonic() < end, "the dashboard never comes to rest"
 
 
-async def test_equal_snapshots_write_no_bytes() -> None:
-    watch = FedWatch(READY)
-    app = JanTui(World(), watch)
+async def test_equal_snapshots_write_no_bytes_and_ask_no_program() -> None:
+    watch, world = FedWatch(READY), World()
+    world.program.answer = AGREEING
+    app = JanTui(world, watch)
     app.driver_class = CountingDriver
     running = asyncio.create_task(app.run_async(size=(80, 24)))
     await _until(lambda: app.state.prediction is not None and app.state.snapshot is not None)
+    await _until(lambda: bool(world.program.runs) and app.session.due is None)
     for mode in ("status", "models", "config"):
         app.post_message(ActionRequested(f"show-{mode}"))
         await _until(lambda mode=mode: app.current_mode == mode)
@@ -96,6 +98,7 @@ async def test_equal_snapshots_write_no_bytes() -> None:
         await _until(lambda: watch.drained)
         await asyncio.sleep(1.2)
         assert CountingDriver.written == before, mode
+    assert len(world.program.runs) == 1
     app.exit()
     await running
 

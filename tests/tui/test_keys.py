@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.editing.intent import ModelOverride
 from tests.tui.conftest import Opened
 from tests.tui.world import (
+    AGREEING,
     CODER,
     DOWN,
     EXPLICIT,
@@ -115,11 +115,29 @@ async def test_what_the_chain_misses_joins_the_entry(opened: Opened) -> None:
         assert hand.app.state.intent.models == (LLAMA, CODER)
 
 
-async def test_the_real_program_is_asked_on_request_only(opened: Opened) -> None:
-    async with opened() as hand:
-        hand.world.answer = Asked("clawdbot", "2026.1.24", True, (), False)
+async def test_the_installed_program_is_asked_now(opened: Opened) -> None:
+    world = World()
+    world.asks = False
+    world.program.answer = AGREEING
+    async with opened(world) as hand:
+        assert world.program.runs == []
+        assert "predicted; clawdbot 2026.1.24 is not asked" in hand.text()
         await hand.press("a")
         assert "│ ✓ clawdbot 2026.1.24 agrees with what is shown here.  " in hand.text()
+        assert [quietly for _, quietly in world.program.runs] == [False]
+        await hand.press("escape", "a")
+        assert len(world.program.runs) == 2
+
+
+async def test_whether_it_is_asked_by_itself_is_remembered(opened: Opened) -> None:
+    world = World()
+    async with opened(world) as hand:
+        await hand.press("O")
+        assert hand.said == "The installed program is asked by hand only."
+        assert not world.preferences.ask_program
+        await hand.press("O")
+        assert world.preferences.ask_program
+        assert world.asks
 
 
 async def test_the_release_can_be_switched(opened: Opened) -> None:

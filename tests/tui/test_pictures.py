@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from jan_tui.clawdbot.program.ask import Asked
 from jan_tui.jan.http.request import Failure
 from jan_tui.jan.snapshot import (
     Engine,
@@ -17,6 +18,7 @@ from jan_tui.jan.snapshot import (
 )
 from tests.tui.conftest import Look, Opened
 from tests.tui.world import (
+    AGREEING,
     CODER,
     DOWN,
     EXPLICIT,
@@ -228,8 +230,7 @@ async def test_an_invalid_file(opened: Opened, looks_like: Look, key: str) -> No
 
 async def test_an_answer_that_differs(opened: Opened, looks_like: Look) -> None:
     world = World()
-    unlike = ("primary: the program says other/model, the prediction jan/llama-3.3-70b.",)
-    world.answer = Asked("clawdbot", "2026.1.24", False, unlike, False)
+    world.program.answer = replace(AGREEING, primary="other/model", listed=None)
     async with opened(world) as hand:
         await hand.press("a")
         await looks_like(hand, NORMAL)

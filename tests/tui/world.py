@@ -16,7 +16,11 @@ from typing import Any
 
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clawdbot.program.ask import Asked
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.program.answer import Answer as ProgramAnswer
+from jan_tui.clawdbot.program.find import Installed
+from jan_tui.clawdbot.program.sandbox import digest
+from jan_tui.clawdbot.values.confirmation import Listed
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.demo.eras import Era, model_list
 from jan_tui.editing.intent import Intent
@@ -39,6 +43,7 @@ from jan_tui.jan.snapshot import (
 from jan_tui.jan.watch.history import History
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
 from jan_tui.workspace.local import LocalWorkspace, Options
+from jan_tui.workspace.program_answers import ProgramAnswers, Question
 from jan_tui.workspace.protocol import DemoControls, SaveOutcome
 from tests.memory_disk import MemoryDisk
 
@@ -261,6 +266,53 @@ class Switch:
         self.running = True
 
 
+AGREEING = ProgramAnswer(
+    version="2026.1.24",
+    valid=True,
+    primary=f"jan/{LLAMA}",
+    fallbacks=(f"jan/{CODER}",),
+    listed=((f"jan/{LLAMA}", Listed.AVAILABLE), (f"jan/{CODER}", Listed.AVAILABLE)),
+)
+"""What the installed program says of `EXPLICIT`, and of `IMPLICIT` if it has discovery."""
+
+
+class ScriptedProgram(ProgramAnswers):
+    """An installed program that gives one answer; without an answer none is installed.
+
+    `runs` are the questions that it was run for, and whether in the background; it does not end
+    before `ends` is set. `killed` counts those that were cancelled.
+    """
+
+    def __init__(self, world: World) -> None:
+        super().__init__(
+            world._surroundings, world._folder / "answers.json", world._saves, world.clock
+        )
+        self.answer: ProgramAnswer | str | None = None
+        self.runs: list[tuple[Question, bool]] = []
+        self.killed = 0
+        self.ends = asyncio.Event()
+        self.ends.set()
+
+    def question(self, reading: Reading) -> Question | None:
+        if self.answer is None:
+            return None
+        name = reading.release.program
+        program = Installed(name, Path("/usr/bin") / name, "2026.1.24", "")
+        return Question(digest(reading), reading, program)
+
+    async def ask(self, question: Question, *, quietly: bool = False) -> None:
+        self.runs.append((question, quietly))
+        try:
+            await self.ends.wait()
+        except asyncio.CancelledError:
+            self.killed += 1
+            raise
+        if isinstance(self.answer, str):
+            self._problems[question.key] = self.answer
+        elif self.answer is not None:
+            self._keep(question.key, self.answer)
+
+
 class World(LocalWorkspace):
     """The real workspace over a disk in memory; `files` are further ones, by path below the home.
 
@@ -294,7 +346,8 @@ class World(LocalWorkspace):
             saves=saves or self.memory,
             disk=self.memory,
         )
-        self.answer: Asked | None = None
+        self.program = ScriptedProgram(self)
+        self.answers = self.program
         self.steps: tuple[ChatProgress, ...] = ()
 
     @property
@@ -310,12 +363,6 @@ class World(LocalWorkspace):
     def write(self, text: str) -> None:
         """Writes the config as another program does it."""
         self.memory.put(self.path, text)
-
-    async def ask_real(self) -> Asked:
-        if self.answer is None:
-            return await super().ask_real()
-        self._asked = self.answer
-        return self.answer
 
     async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
         for step in self.steps:

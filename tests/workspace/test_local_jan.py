@@ -32,42 +32,65 @@ def test_a_port_that_is_open_on_ipv4_alone(seen: ServerSnapshot, refused: bool |
 
 
 @pytest.mark.parametrize(
-    ("phase", "key_sent", "without", "expected"),
+    ("phase", "key_sent", "without", "admitted", "expected"),
     [
-        (Phase.READY, False, None, {"key_wanted": False, "open_without_key": True}),
-        (Phase.READY, True, None, {"key_accepted": True}),
+        (Phase.READY, False, None, None, {"key_wanted": False, "open_without_key": True}),
+        (Phase.READY, False, None, False, {"key_wanted": True, "open_without_key": True}),
+        (Phase.READY, True, None, None, {}),
         (
             Phase.READY,
             True,
             False,
+            None,
             {"key_wanted": True, "key_accepted": True, "open_without_key": False},
+        ),
+        (Phase.READY, True, True, None, {"key_wanted": False, "open_without_key": True}),
+        (
+            Phase.READY,
+            True,
+            True,
+            True,
+            {"key_wanted": False, "key_accepted": True, "open_without_key": True},
         ),
         (
             Phase.READY,
             True,
             True,
-            {"key_wanted": False, "key_accepted": True, "open_without_key": True},
+            False,
+            {"key_wanted": True, "key_accepted": False, "open_without_key": True},
         ),
-        (Phase.UNAUTHORIZED, False, None, {"key_wanted": True, "open_without_key": False}),
-        (Phase.UNAUTHORIZED, True, None, {"key_wanted": True, "key_accepted": False}),
+        (Phase.UNAUTHORIZED, False, None, False, {"key_wanted": True, "open_without_key": False}),
+        (Phase.UNAUTHORIZED, True, None, False, {"key_wanted": True, "key_accepted": False}),
         (
             Phase.UNAUTHORIZED,
             True,
             True,
+            False,
             {"key_wanted": True, "key_accepted": False, "open_without_key": True},
         ),
-        (Phase.DOWN, True, None, {}),
-        (Phase.HOST_REFUSED, False, None, {}),
+        (Phase.DOWN, True, None, None, {}),
+        (Phase.HOST_REFUSED, False, None, None, {}),
     ],
     ids=[
-        *("open", "key-sent", "key-accepted", "key-not-needed", "no-key", "key-refused"),
-        *("only-the-key-refused", "down", "host-refused"),
+        *("open", "chats-want-one", "key-sent", "key-accepted", "list-open", "key-not-needed"),
+        *("key-refused-for-chats", "no-key", "key-refused", "only-the-key-refused"),
+        *("down", "host-refused"),
     ],
 )
 def test_what_an_answer_tells_of_the_key(
-    phase: Phase, key_sent: bool, without: bool | None, expected: dict[str, Any]
+    phase: Phase,
+    key_sent: bool,
+    without: bool | None,
+    admitted: bool | None,
+    expected: dict[str, Any],
 ) -> None:
-    seen = at("http://127.0.0.1:1337/v1", phase, key_sent=key_sent, open_without_key=without)
+    seen = at(
+        "http://127.0.0.1:1337/v1",
+        phase,
+        key_sent=key_sent,
+        open_without_key=without,
+        admitted=admitted,
+    )
     served = seen.probe.models if phase is Phase.READY else None
 
     assert server_facts(seen, LOCAL) == ServerFacts(

@@ -10,7 +10,7 @@ from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.locations import Locations, moved_by_block, user_path
 from jan_tui.clawdbot.releases.catalogue import Release
 from jan_tui.clawdbot.schema.scalars import Problem
-from jan_tui.clawdbot.values.agents import Agent, agents, default_agent, normal_id
+from jan_tui.clawdbot.values.agents import MAIN, Agent, agents, default_agent, normal_id
 from jan_tui.clawdbot.values.javascript import record, trim
 
 _SHARED = (
@@ -38,7 +38,7 @@ def placed(
     moved = any(trim(values.get(name, "")) for name in release.agent_variables)
     if moved or not release.agent_dir_follows_config:
         return locations.with_agent_dir(later.agent_dir, release)
-    wanted = default_agent(value)
+    wanted = default_agent(value, owned=release.agents_owned) or MAIN
     agent = next((one for one in agents(value) if one.id == wanted), Agent(wanted))
     return locations.with_agent_dir(_folder(agent, later, surroundings), release)
 

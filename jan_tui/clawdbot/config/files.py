@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from jan_tui import regular_files
+from jan_tui import regular_files, sqlite_files
+from jan_tui.sqlite_files import Row
 
 
 class Files(Protocol):
@@ -25,6 +26,9 @@ class Files(Protocol):
         """The path with every symbolic link followed."""
 
     def stat(self, path: Path) -> os.stat_result: ...
+
+    def rows(self, path: Path, query: str, *parameters: str) -> list[Row]:
+        """What an SQLite file answers (see `jan_tui.sqlite_files`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,9 @@ class DiskFiles:
 
     def stat(self, path: Path) -> os.stat_result:
         return path.stat()
+
+    def rows(self, path: Path, query: str, *parameters: str) -> list[Row]:
+        return sqlite_files.rows(path, query, parameters)
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,9 @@ class Overlay:
 
     def stat(self, path: Path) -> os.stat_result:
         return self.base.stat(path)
+
+    def rows(self, path: Path, query: str, *parameters: str) -> list[Row]:
+        return self.base.rows(path, query, *parameters)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,14 @@ class Reading:
         """Whether it is known if there is a config file; the releases take it for missing."""
         return not any(notice.code == UNREACHABLE for notice in self.notices)
 
+    @property
+    def managed(self) -> tuple[str, str, str] | None:
+        """The variable that makes the config immutable, who manages it, where it is edited."""
+        for name, (manager, advice) in self.release.read_only_variables.items():
+            if self.environment.get(name) == "1":
+                return name, manager, advice
+        return None
+
     def get(self, path: ConfigPath, default: Any = None) -> Any:
         """The resolved value at a path, `default` where there is none."""
         value: Any = self.value
@@ -234,7 +242,7 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
     if not issues:
         values = environment.values
         locations = placed(locations, found.release, resolved, values, surroundings)
-    keys = stored(surroundings.files, found.release, locations)
+    keys = stored(surroundings.files, found.release, locations, resolved)
     unread = unread_notices(surroundings.files, found, exists=exists)
     return Reading(
         found.release,

@@ -42,6 +42,20 @@ def _no_fallbacks(context: HazardContext) -> Iterator[Finding]:
             )
 
 
+def _no_owner(context: HazardContext) -> Iterator[Finding]:
+    if context.default_agent or not context.reading.valid:
+        return
+    program = context.release.program
+    names = ", ".join(agent.id for agent in context.agents)
+    yield Finding(
+        ("agents",),
+        f"None of the agents ({names}) is the owner, so there is no default agent: "
+        f"`{program} models status`, and `{program} agent` without --agent, end with exit status "
+        "1 (AGENT_SELECTION_REQUIRED).",
+        "Name one of them in agents.defaults.systemAgent.agentId.",
+    )
+
+
 def _sessions(context: HazardContext) -> Iterator[Finding]:
     for agent in context.agents or (Agent(context.default_agent),):
         primary = context.selection.agent_primary(agent).ref
@@ -60,11 +74,19 @@ def _sessions(context: HazardContext) -> Iterator[Finding]:
 
 
 def _kept_models(context: HazardContext, agent: Agent) -> Iterator[Ref]:
-    """The models that conversations hold on to (clawdbot 2026.1.24, sessions.json)."""
-    state = context.reading.locations.state_dir
-    sessions = context.json_of(state / "agents" / agent.id / "sessions" / "sessions.json")
+    """The models that conversations hold on to.
+
+    Source: clawdbot 2026.1.24 keeps them in sessions.json, openclaw 2026.9.6 in the database of the
+    agent, where the doctor takes those of the older file.
+    """
+    folder = context.reading.locations.state_dir / "agents" / agent.id
+    if context.release.state_in_database:
+        file = folder / "agent" / context.release.auth_store_name
+        sessions = context.json_rows(file, "SELECT entry_json FROM session_nodes")
+    else:
+        sessions = [*context.json_of(folder / "sessions" / "sessions.json").values()]
     home = context.selection.agent_primary(agent).ref.provider
-    for session in sessions.values():
+    for session in sessions:
         model = _text(record(session).get("modelOverride"))
         if model:
             provider = _text(record(session).get("providerOverride")) or home
@@ -78,5 +100,6 @@ def _text(value: Any) -> str:
 HAZARDS = (
     Hazard("agents-override-primary", Severity.WARNING, _override),
     Hazard("agent-without-fallbacks", Severity.WARNING, _no_fallbacks),
+    Hazard("agents-without-owner", Severity.WARNING, _no_owner),
     Hazard("session-keeps-its-model", Severity.INFO, _sessions),
 )

@@ -10,7 +10,8 @@ from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading, SourceFile
 from jan_tui.clawdbot.releases.catalogue import Release
-from jan_tui.clawdbot.resolution.entry import Entry
+from jan_tui.clawdbot.resolution.entry import PROVIDER, Entry
+from jan_tui.clawdbot.resolution.other_models import ChosenElsewhere, other_models
 from jan_tui.clawdbot.resolution.providers import Key, opting_key, request_key
 from jan_tui.clawdbot.resolution.selection import RequestedModel, Selection
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries
@@ -110,13 +111,21 @@ class HazardContext:
         except (OSError, ValueError, RecursionError):
             return {}
 
+    def json_rows(self, file: Path, query: str) -> list[Any]:
+        """The JSON values that a database of the program answers; none where it cannot be read."""
+        try:
+            found = self.reading.surroundings.files.rows(file, query)
+            return [json.loads(text) for (text,) in found]
+        except (OSError, ValueError, TypeError, RecursionError):
+            return []
+
     @cached_property
     def agents(self) -> tuple[Agent, ...]:
         return agents(self.reading.value)
 
     @cached_property
     def default_agent(self) -> str:
-        return default_agent(self.reading.value)
+        return default_agent(self.reading.value, owned=self.release.agents_owned)
 
     @cached_property
     def known_ids(self) -> tuple[str, ...]:
@@ -137,6 +146,11 @@ class HazardContext:
                 if model.path is not None and model.path[: len(own)] == own:
                     found.append((agent, model))
         return tuple(found)
+
+    @cached_property
+    def other_models(self) -> tuple[ChosenElsewhere, ...]:
+        """The models that are chosen outside the chains."""
+        return other_models(self.selection, self.agents, (PROVIDER, self.entries.id))
 
     @property
     def wants_jan(self) -> bool:

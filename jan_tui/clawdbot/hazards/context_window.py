@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
+from jan_tui.clawdbot.releases.catalogue import RELEASES, ContextLimits
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.values.javascript import finite_positive, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import CatalogModel
-
-LEAST_CONTEXT = 16_000
-"""Below this OpenClaw refuses to start a turn ("Minimum is 16000")."""
-
-COMFORTABLE = 32_000
-"""Below this OpenClaw warns."""
 
 
 def _rows(context: HazardContext, member: str) -> Iterator[tuple[CatalogModel, ConfigPath]]:
@@ -32,17 +27,18 @@ def _rows(context: HazardContext, member: str) -> Iterator[tuple[CatalogModel, C
 
 def _larger_than_loaded(context: HazardContext) -> Iterator[Finding]:
     for row, path in _rows(context, "contextWindow"):
-        if row.n_ctx is None or row.context_window <= row.n_ctx:
+        if row.n_ctx is None or row.budget <= row.n_ctx:
             continue
         message = (
             f'{context.release.label} takes the context window of "{row.id}" as '
-            f"{row.context_window:g} tokens; Jan has loaded it with {row.n_ctx}. "
+            f"{row.budget:g} tokens; Jan has loaded it with {row.n_ctx}. "
             "Longer conversations fail."
         )
         fix, repair = "write an entry with the real window", None
         if path:
             fix = f"write contextWindow: {row.n_ctx}"
-            repair = _write_window(context, path, row.n_ctx) if row.n_ctx >= LEAST_CONTEXT else None
+            enough = row.n_ctx >= context.release.context_limits.least
+            repair = _write_window(context, path, row.n_ctx) if enough else None
         yield Finding(
             path, message, f"Raise the context size in Jan, or {fix}.", repair, model=row.id
         )
@@ -53,34 +49,36 @@ def _write_window(context: HazardContext, path: ConfigPath, tokens: int) -> Repa
 
 
 def _under_least(context: HazardContext) -> Iterator[Finding]:
+    least = context.release.context_limits.least
     for row, path in _rows(context, "contextWindow"):
-        if row.context_window < LEAST_CONTEXT:
+        if row.budget < least:
             yield Finding(
                 path,
-                f'"{row.id}" has a context window of {row.context_window:g} tokens; the program '
-                f"needs at least {LEAST_CONTEXT} and refuses to use it.",
+                f'"{row.id}" has a context window of {row.budget:g} tokens; '
+                f"{context.release.label} needs at least {least} and refuses to use it.",
                 "Raise the context size in Jan and contextWindow with it.",
                 severity=Severity.ERROR,
                 model=row.id,
             )
-        elif row.n_ctx is not None and row.n_ctx < LEAST_CONTEXT:
+        elif row.n_ctx is not None and row.n_ctx < least:
             yield Finding(
                 path,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
-                f"needs at least {LEAST_CONTEXT}.",
+                f"needs at least {least}.",
                 "Raise the context size of the model in Jan and load it again.",
                 model=row.id,
             )
 
 
 def _under_comfortable(context: HazardContext) -> Iterator[Finding]:
+    limits = context.release.context_limits
     for row, path in _rows(context, "contextWindow"):
-        least = min(row.context_window, row.n_ctx or row.context_window)
-        if LEAST_CONTEXT <= least < COMFORTABLE:
+        smallest = min(row.budget, row.n_ctx or row.budget)
+        if limits.least <= smallest < limits.comfortable:
             yield Finding(
                 path,
-                f'"{row.id}" has {least:g} tokens of context; below {COMFORTABLE} the program '
-                "warns and forgets early.",
+                f'"{row.id}" has {smallest:g} tokens of context; below {limits.comfortable} '
+                f"{context.release.label} warns and forgets early.",
                 "Raise the context size in Jan if memory allows.",
             )
 
@@ -92,12 +90,16 @@ def _default(context: HazardContext) -> Iterator[Finding]:
             continue
         path = (*entry.path, "models", index, "contextWindow")
         loaded = context.facts.context(model["id"]) or 0
-        window = loaded if loaded >= LEAST_CONTEXT else discovery.CONTEXT_WINDOW
-        default = context.release.default_context_window
+        release = context.release
+        enough = loaded >= release.context_limits.least
+        window = loaded if enough else discovery.CONTEXT_WINDOW
+        budget = release.default_context_budget
+        lists = release.default_context_window
+        listed = f" (it lists {lists})" if lists != budget else ""
         yield Finding(
             path,
-            f'"{model["id"]}" does not say its context window, so {context.release.label} takes '
-            f"{default} tokens, its own default, whatever Jan has loaded.",
+            f'"{model["id"]}" does not say its context window, so {release.label} takes '
+            f"{budget} tokens{listed}, its own default, whatever Jan has loaded.",
             "Write the context window that Jan loads.",
             _write_window(context, path, window),
         )
@@ -114,10 +116,35 @@ def _answer_too_long(context: HazardContext) -> Iterator[Finding]:
             )
 
 
+LIMITS = tuple(dict.fromkeys(release.context_limits for release in RELEASES.values()))
+"""The limits of the releases, each once."""
+
+
+def _of(
+    limits: ContextLimits, find: Callable[[HazardContext], Iterator[Finding]]
+) -> Callable[[HazardContext], Iterator[Finding]]:
+    """The rule for the releases that have these limits."""
+
+    def found(context: HazardContext) -> Iterator[Finding]:
+        return find(context) if context.release.context_limits == limits else iter(())
+
+    return found
+
+
+def _code(tokens: int) -> str:
+    return f"context-window-under-{tokens}"
+
+
+UNDER_LEAST = frozenset(_code(one.least) for one in LIMITS)
+"""The codes of the notices about a context with which no turn begins."""
+
 HAZARDS = (
     Hazard("context-window-larger-than-loaded", Severity.WARNING, _larger_than_loaded),
-    Hazard("context-window-under-16000", Severity.WARNING, _under_least),
-    Hazard("context-window-under-32000", Severity.INFO, _under_comfortable),
+    *(Hazard(_code(one.least), Severity.WARNING, _of(one, _under_least)) for one in LIMITS),
+    *(
+        Hazard(_code(one.comfortable), Severity.INFO, _of(one, _under_comfortable))
+        for one in LIMITS
+    ),
     Hazard("default-context-window", Severity.WARNING, _default),
     Hazard("max-tokens-over-context", Severity.WARNING, _answer_too_long),
 )

@@ -75,8 +75,16 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
     what = "those that Jan serves" if context.served else "those that the config names"
     repair = set_value(context, f"List {what}", path, discovery.definitions(ids)) if ids else None
     if isinstance(models, list):
-        message = f"The entry lists no model, so {context.release.label} can use none of Jan's."
-        yield Finding(path, message, "List the models to use.", repair, Severity.WARNING)
+        label = context.release.label
+        message = f"The entry lists no model, so {label} can use none of Jan's."
+        severity = Severity.WARNING
+        if context.release.runs_unlisted:
+            severity = Severity.INFO
+            message = (
+                f"The entry lists no model, so {label} offers none of Jan's; one that is chosen "
+                "is requested all the same, with its own defaults."
+            )
+        yield Finding(path, message, "List the models to use.", repair, severity)
     else:
         refuses = f"{context.release.label} refuses the whole file"
         message = f"The entry has no list of models: {refuses}."
@@ -103,7 +111,14 @@ def _no_api_key(context: HazardContext) -> Iterator[Finding]:
         if not blank or _filled(context, key, entry):
             continue
         path = (*PROVIDERS, key, "apiKey")
-        yield Finding(path, *_no_key_words(context, key), _key_repair(context, key, path))
+        # Without a key nothing is sent to that provider; of another one only the list suffers here.
+        fails = context.release.registry_strict and context.ours(key)
+        yield Finding(
+            path,
+            *_no_key_words(context, key),
+            _key_repair(context, key, path),
+            Severity.ERROR if fails else None,
+        )
 
 
 def _filled(context: HazardContext, key: str, entry: dict[str, Any]) -> bool:
@@ -131,8 +146,12 @@ def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
             "Write an apiKey; any text does if the server wants none.",
         )
     promise = ""
-    if fold(key) == PROVIDER and context.opting_key is not None:
-        promise = f"The guide promises that {KEY_VARIABLE} fills it in; no released Clawdbot does. "
+    if context.ours(key):
+        promise = (
+            f'Requests end with "No API key found for provider {fold(key)}" before they are sent. '
+        )
+        if fold(key) == PROVIDER and context.opting_key is not None:
+            promise += f"No released Clawdbot fills it in from {KEY_VARIABLE}, as the guide says. "
     return (
         f'The entry "{key}" has no apiKey. {promise}'
         "One such entry makes every custom model vanish from Clawdbot's list.",

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
 
+from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
+from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import Origin, Severity
+from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.clawdbot.values.proxies import proxied
 
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Z_][A-Z0-9_]*\}")
 
@@ -63,7 +68,39 @@ def _unreadable_profiles(context: HazardContext) -> Iterator[Finding]:
         )
 
 
+def _proxy(context: HazardContext) -> Iterator[Finding]:
+    url = context.provider.base_url
+    found = proxied(url, context.reading.environment) if context.release.http_proxy else None
+    target = meant_by(url)
+    if found is None or target is None or context.mode is Mode.OFF or not target.loopback:
+        return
+    host = f"[{target.host}]" if ":" in target.host else target.host
+    excepted = ",".join(filter(None, (trim(found.excepted), host)))
+    entry = context.entry
+    yield Finding(
+        (*entry.path, "baseUrl") if entry is not None else (),
+        f"{found.variable} is set, so {context.release.label} sends requests for Jan through the "
+        f"proxy {found.proxy or 'that it names'}, not straight to {host}.",
+        f"Add {host} to {found.exceptions}.",
+        copyable=f"{found.exceptions}={shlex.quote(excepted)}",
+    )
+
+
+def _read_only(context: HazardContext) -> Iterator[Finding]:
+    managed = context.reading.managed
+    if managed is not None:
+        variable, manager, advice = managed
+        yield Finding(
+            (),
+            f"{variable}=1: the config is managed by {manager}, so {context.release.label} takes "
+            "it as read-only and nothing is written here either.",
+            advice,
+        )
+
+
 HAZARDS = (
+    Hazard("loopback-through-proxy", Severity.ERROR, _proxy),
+    Hazard("config-managed", Severity.INFO, _read_only),
     Hazard("no-config-file", Severity.INFO, _no_file),
     Hazard("config-set-rewrites", Severity.INFO, _flattening),
     Hazard("includes-not-watched", Severity.INFO, _unwatched),

@@ -6,11 +6,15 @@ import shlex
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from jan_tui.clawdbot.config.locations import user_path
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
-from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE
-from jan_tui.clawdbot.values.javascript import record, trim
+from jan_tui.clawdbot.releases.catalogue import AuthStore
+from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDERS, providers_of
+from jan_tui.clawdbot.resolution.providers import profile_in_use
+from jan_tui.clawdbot.values.javascript import entries, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.redact import is_placeholder
@@ -40,10 +44,12 @@ def _placeholder(context: HazardContext) -> Iterator[Finding]:
     if context.mode is not Mode.EXPLICIT or key is None or not _rejected(context):
         return
     if is_placeholder(key.value):
+        where, command = _into_profile(context)
         yield Finding(
             _place(context),
             f'The key is "{key.value}", which stands for none, and the server wants a real one.',
-            "Copy the API key from Jan (Settings, Local API Server), or clear it there.",
+            f"Copy the API key from Jan (Settings, Local API Server), or clear it there.{where}",
+            copyable=command,
         )
 
 
@@ -52,12 +58,28 @@ def _key_refused(context: HazardContext) -> Iterator[Finding]:
     if context.mode is not Mode.EXPLICIT or context.facts.key_accepted is not False:
         return
     if key is not None and not is_placeholder(key.value):
+        where, command = _into_profile(context)
         yield Finding(
             _place(context),
             f"The server refuses the key that {context.release.label} would send "
             f"(from {key.source}).",
-            "Copy the API key from Jan (Settings, Local API Server) again.",
+            f"Copy the API key from Jan (Settings, Local API Server) again.{where}",
+            copyable=command,
         )
+
+
+def _into_profile(context: HazardContext) -> tuple[str, str]:
+    """Where a new key goes, as a sentence, and the command that takes it.
+
+    Both are empty unless an auth profile goes before the entry that only the program can change.
+    """
+    release = context.release
+    profile = profile_in_use(context.reading, context.entries.id)
+    if profile is None or release.auth_store is not AuthStore.SQLITE:
+        return "", ""
+    ask = f"{release.program} models auth paste-api-key --provider {profile.provider}"
+    command = f"{ask} --profile-id {shlex.quote(profile.id)}"
+    return f" Give it to the program itself, which asks for it: {command}", command
 
 
 def _discovery_key(context: HazardContext) -> Iterator[Finding]:
@@ -98,12 +120,16 @@ def _profile_first(context: HazardContext) -> Iterator[Finding]:
     key, entry = context.request_key, context.entry
     if entry is None or entry.api_key is None or key is None:
         return
-    if key.source.origin is KeyOrigin.PROFILE:
+    profile = profile_in_use(context.reading, entry.id)
+    if profile is not None:
+        _, command = _into_profile(context)
         yield Finding(
             (*entry.path, "apiKey"),
-            f"An auth profile for {entry.id} is stored: requests carry its key, not the one "
-            "written here.",
-            "Keep one of the two.",
+            f'An auth profile for {entry.id} is stored ("{profile.id}" in {profile.file}): '
+            "requests carry its key, not the one written here.",
+            f"Change it with the program itself: {command}" if command else "Keep one of the two.",
+            severity=None if profile.secret == entry.api_key else Severity.WARNING,
+            copyable=command,
         )
     elif key.source.variable in context.release.key_variables.get(entry.id, ()):
         yield Finding(
@@ -136,6 +162,74 @@ def _blank_variable(context: HazardContext) -> Iterator[Finding]:
             f"{KEY_VARIABLE} is set but empty. It counts as no key, and hides the one in .env.",
             f"Unset {KEY_VARIABLE}, or give it a value.",
         )
+
+
+def _secret_refs(context: HazardContext) -> Iterator[tuple[ConfigPath, dict[str, Any]]]:
+    """The secrets of providers that are kept elsewhere: `{source, provider, id}`, with places."""
+    for name, entry in entries(providers_of(context.reading.value)):
+        path: ConfigPath = (*PROVIDERS, name)
+        places: list[tuple[ConfigPath, Any]] = [((*path, "apiKey"), record(entry).get("apiKey"))]
+        headers = record(record(entry).get("headers"))
+        places += [((*path, "headers", each), value) for each, value in headers.items()]
+        yield from ((place, value) for place, value in places if isinstance(value, dict))
+
+
+def _unset_secret(context: HazardContext) -> Iterator[Finding]:
+    """Openclaw 2026.9.6: a secret of a provider that cannot be had ends every command."""
+    if not context.release.secrets_required:
+        return
+    for path, ref in _secret_refs(context):
+        problem = _secret_problem(context, ref)
+        if problem is not None:
+            happens, fix = problem
+            yield Finding(
+                path,
+                f"{happens}: {context.release.label} cannot have this secret, and its commands "
+                "for models and agents end with exit status 1.",
+                fix,
+            )
+
+
+def _secret_problem(context: HazardContext, ref: dict[str, Any]) -> tuple[str, str] | None:
+    """Why a secret cannot be had and what to do, None where nothing is known against it."""
+    source, name, ident = ref.get("source"), ref.get("provider"), str(ref.get("id"))
+    secrets = record(context.reading.value.get("secrets"))
+    kept = record(record(secrets.get("providers")).get(str(name)))
+    built_in = source == "env" and name in ("default", record(secrets.get("defaults")).get("env"))
+    if not kept and not built_in:
+        where = f"secrets.providers.{name}"
+        return f"{where} is not there", f"Write {where}, which says where the secret is kept."
+    if source == "env":
+        allowed = kept.get("allowlist")
+        if isinstance(allowed, list) and ident not in allowed:
+            where = f"secrets.providers.{name}.allowlist"
+            return f"{ident} is not in {where}", f"Add {ident} to {where}."
+        if not trim(context.reading.environment.get(ident, "")):
+            fix = f"Set {ident} in {context.reading.locations.state_dir / '.env'}, or write a key."
+            return f"{ident} is not set", fix
+    file = kept.get("path") if source == "file" else None
+    if isinstance(file, str) and trim(file):
+        reading = context.reading
+        path = user_path(file, reading.surroundings, reading.locations.home)
+        if not reading.surroundings.files.exists(path):
+            return f"{path} is not there", f"Put the secret into {path}, or correct the path."
+    return None
+
+
+def _secret_elsewhere(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
+    for path, ref in _secret_refs(context):
+        ours = entry is not None and path == (*entry.path, "apiKey")
+        if ours and ref.get("source") != "env" and _secret_problem(context, ref) is None:
+            kept = "is kept in a file, which is not read here"
+            if ref.get("source") != "file":
+                kept = "comes from a program, which is not run here"
+            yield Finding(
+                path,
+                f"The key {kept}; whether the server accepts it is not known.",
+                f"Ask the program itself: {context.release.program} models status",
+                copyable=f"{context.release.program} models status",
+            )
 
 
 def _only_in_shell(context: HazardContext) -> Iterator[Finding]:
@@ -206,6 +300,8 @@ HAZARDS = (
     Hazard("profile-before-entry-key", Severity.INFO, _profile_first),
     Hazard("profile-without-key", Severity.WARNING, _metadata_only),
     Hazard("blank-variable", Severity.WARNING, _blank_variable),
+    Hazard("secret-not-set", Severity.ERROR, _unset_secret),
+    Hazard("secret-kept-elsewhere", Severity.INFO, _secret_elsewhere),
     Hazard("env-not-seen-by-service", Severity.WARNING, _only_in_shell),
     Hazard("shell-import-without-jan", Severity.INFO, _shell_import),
     Hazard("key-in-clear-and-file-readable-by-others", Severity.WARNING, _readable),

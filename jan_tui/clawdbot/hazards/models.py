@@ -12,6 +12,7 @@ from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import Mode, Source
+from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.json5_text import Delete, Set
 
 _SHOWN = 5
@@ -97,6 +98,29 @@ def _left_out(context: HazardContext) -> Iterator[Finding]:
         )
 
 
+def _runs_unlisted(context: HazardContext) -> Iterator[Finding]:
+    """Models that the entry does not list and that are requested all the same (openclaw)."""
+    seen = set()
+    for _, model in context.requested_models:
+        ref = model.ref
+        if ref is None or ref in seen or model.path is None or not context.resolver.unlisted(ref):
+            continue
+        seen.add(ref)
+        row = context.resolver.row(ref)
+        if context.facts.served is not None and (row is None or not row.served):
+            continue
+        label, budget = context.release.label, context.release.default_context_budget
+        yield Finding(
+            model.path,
+            f'The {ref.provider} entry does not list "{ref.model}"; {label} requests it all the '
+            f"same and takes its own defaults, such as {budget} tokens of context.",
+            "List it in the entry, with the context that Jan loads.",
+            model=ref.model,
+            action=StepAction.ADD_MODELS,
+            values=(ref.model,),
+        )
+
+
 def _added(context: HazardContext, path: ConfigPath, ids: list[str]) -> Repair | None:
     models = context.reading.get(path)
     last = context.reading.origin((*path, len(models) - 1)) if isinstance(models, list) else None
@@ -126,5 +150,6 @@ HAZARDS = (
     Hazard("duplicate-model-ids", Severity.WARNING, _duplicates),
     Hazard("entry-model-not-served", Severity.INFO, _not_served),
     Hazard("served-not-in-entry", Severity.INFO, _left_out),
+    Hazard("unlisted-model-runs", Severity.INFO, _runs_unlisted),
     Hazard("reasoning-by-accident", Severity.INFO, _reasoning),
 )

@@ -30,6 +30,7 @@ class Finding:
     model: str = ""
     action: StepAction | None = None
     copyable: str = ""
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Hazard:
                 repair,
                 finding.model,
                 finding.action,
+                finding.values,
                 copyable=finding.copyable,
             )
 

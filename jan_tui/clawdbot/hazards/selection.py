@@ -8,13 +8,17 @@ from functools import partial
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, joined, set_value
 from jan_tui.clawdbot.resolution.entry import PROVIDER
-from jan_tui.clawdbot.resolution.references import Ref, default_ref
+from jan_tui.clawdbot.resolution.references import Ref, default_ref, without_profile
 from jan_tui.clawdbot.resolution.selection import DEFAULTS, RequestedModel
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import Repair, Severity
-from jan_tui.clawdbot.values.prediction import Mode, Status
+from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode, Status
 
+COUNTS_LATER = "key-counts-from-second-loading"
+"""The code of what the program's own `models status` does not show yet."""
+
+_ANTHROPIC_KEY = "ANTHROPIC_API_KEY"
 _LOST = (Status.CONFIGURED, Status.MISSING)
 
 
@@ -77,6 +81,8 @@ def _is_primary(context: HazardContext, agent: Agent | None, model: RequestedMod
 
 
 def _why_not_served(context: HazardContext, ref: Ref) -> str:
+    if _of_absent_jan(context, ref):
+        return f'"{ref}" is a model of no provider: Jan is set up as "{context.entries.id}".'
     if context.resolver.status(ref) is Status.CONFIGURED:
         return f'Jan does not serve "{ref.model}" now.'
     if ref.model in context.served:
@@ -97,15 +103,13 @@ def _absent_jan(context: HazardContext) -> Iterator[Finding]:
         intended = f"{context.entries.id}/{model.ref.model}"
         discovered = context.resolver.status(model.ref) is not Status.MISSING
         known = model.ref.model in context.known_ids and model.alias is None
+        label, effect = context.release.label, "does not know that model."
+        if discovered:
+            effect = "would find it by discovery only, which no published one has."
         yield Finding(
             model.path,
             f'"{model.raw}" is a model of the provider "jan", for which there is no entry: Jan is '
-            f'set up as "{context.entries.id}". '
-            + (
-                f"Only discovery would find it, which no published {context.release.label} has."
-                if discovered
-                else f"{context.release.label} does not know that model."
-            ),
+            f'set up as "{context.entries.id}". {label} {effect}',
             f'Write "{intended}".',
             set_value(context, f"Write {intended}", model.path, intended) if known else None,
             Severity.WARNING if discovered else None,
@@ -152,6 +156,24 @@ def _unwritten_allowlist(context: HazardContext) -> Iterator[Finding]:
     )
 
 
+def _later(context: HazardContext) -> Iterator[Finding]:
+    """What a key of the env block adds, where the block comes after the defaults (clawdbot)."""
+    block_first = context.release.env_block_first
+    if block_first or context.reading.env_origin.get(_ANTHROPIC_KEY) is not KeyOrigin.ENV_BLOCK:
+        return
+    written = record(context.selection.defaults.get("models"))
+    added = ", ".join(key for key in context.selection.models if key not in written)
+    if added:
+        program = context.release.program
+        yield Finding(
+            ("env", "vars", _ANTHROPIC_KEY),
+            f"{context.release.label} reads the env block after the rest, so what this key adds to "
+            f"the allowlist ({added}, with its alias) counts from the second loading on: in a "
+            f"gateway and for agents, not in `{program} models status`.",
+            "Set the key in the environment or in .env if that should be the same everywhere.",
+        )
+
+
 def _without_prefix(context: HazardContext, primaries: bool) -> Iterator[Finding]:
     for agent, model in context.requested_models:
         if not model.raw or model.ref is None or model.path is None:
@@ -178,6 +200,25 @@ def _without_prefix(context: HazardContext, primaries: bool) -> Iterator[Finding
         )
 
 
+def _profile_suffix(context: HazardContext) -> Iterator[Finding]:
+    """An id with `@`, of which the release cuts off the rest as an auth profile (openclaw)."""
+    if not context.release.profile_suffix:
+        return
+    for _, model in context.requested_models:
+        whole = trim(model.raw)
+        bare = without_profile(whole)
+        ident = whole.partition("/")[2]
+        if model.path is None or bare == whole or ident not in context.known_ids:
+            continue
+        if model.ref is not None and str(model.ref) == bare:
+            yield Finding(
+                model.path,
+                f'"{whole}" is read as {bare} with the auth profile "{whole[len(bare) + 1 :]}", '
+                "not as the model of that id.",
+                f'Give "{whole}" an alias in agents.defaults.models, and write the alias here.',
+            )
+
+
 def _idle_fallbacks(context: HazardContext) -> Iterator[Finding]:
     for _, model in context.requested_models:
         if model.repeated and model.path is not None:
@@ -185,6 +226,47 @@ def _idle_fallbacks(context: HazardContext) -> Iterator[Finding]:
             yield Finding(model.path, message, "Take it out.")
         elif model.ref is None and model.path is not None:
             yield Finding(model.path, "A blank or broken fallback is skipped.", "Take it out.")
+
+
+def _other_not_served(context: HazardContext) -> Iterator[Finding]:
+    for chosen in context.other_models:
+        model = chosen.model
+        if model.ref is None:
+            continue
+        job = "" if model.path else f'The scheduled job "{chosen.path[-2]}" wants {model.ref}. '
+        path = model.path or ()
+        if model.dropped:
+            what = f"{model.ref} is not on the allowlist agents.defaults.models, so it is not used."
+            yield Finding(path, job + what, "Add it to agents.defaults.models.")
+            continue
+        status, absent = context.resolver.status(model.ref), _of_absent_jan(context, model.ref)
+        unknown = context.facts.served is None and not absent
+        if unknown or status not in _LOST or context.mode is Mode.OFF:
+            continue
+        fix = "Load it in Jan, or choose a model that Jan serves."
+        if absent:
+            fix = f'Write "{context.entries.id}/{model.ref.model}".'
+        yield Finding(
+            path,
+            job + _why_not_served(context, model.ref),
+            fix,
+            _nearest(context, model, model.ref),
+            Severity.INFO if status is Status.CONFIGURED else None,
+        )
+
+
+def _other_of_no_jan(context: HazardContext) -> Iterator[Finding]:
+    if context.mode is not Mode.OFF:
+        return
+    for chosen in context.other_models:
+        ref = chosen.model.ref
+        if ref is not None and ref.provider == PROVIDER:
+            place = ".".join(map(str, chosen.path))
+            yield Finding(
+                chosen.model.path or (),
+                f"{context.release.label} has no jan provider, so {ref} cannot be used ({place}).",
+                "Set up Jan, or choose another model.",
+            )
 
 
 def _jan_unused(context: HazardContext) -> Iterator[Finding]:
@@ -246,6 +328,7 @@ HAZARDS = (
     Hazard("fallback-not-served", Severity.WARNING, partial(_not_served, primaries=False)),
     Hazard("fallback-dropped-by-allowlist", Severity.WARNING, _dropped),
     Hazard("allowlist-by-anthropic-key", Severity.WARNING, _unwritten_allowlist),
+    Hazard(COUNTS_LATER, Severity.INFO, _later),
     Hazard(
         "primary-without-provider-prefix",
         Severity.WARNING,
@@ -254,6 +337,9 @@ HAZARDS = (
     Hazard(
         "fallback-without-provider-prefix", Severity.INFO, partial(_without_prefix, primaries=False)
     ),
+    Hazard("other-model-not-served", Severity.WARNING, _other_not_served),
+    Hazard("other-model-without-provider", Severity.WARNING, _other_of_no_jan),
+    Hazard("id-taken-as-auth-profile", Severity.WARNING, _profile_suffix),
     Hazard("fallback-idle", Severity.INFO, _idle_fallbacks),
     Hazard("jan-under-another-name", Severity.ERROR, _absent_jan),
     Hazard("jan-not-chosen", Severity.INFO, _jan_unused),

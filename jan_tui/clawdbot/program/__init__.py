@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from jan_tui.clawdbot.program.ask import Asked, AskError, ask, confirmed
+from jan_tui.clawdbot.program.answer import Answer
+from jan_tui.clawdbot.program.ask import AskError, ask
+from jan_tui.clawdbot.program.correction import confirmed
+from jan_tui.clawdbot.program.find import Installed, installed
+from jan_tui.clawdbot.program.sandbox import digest
 
-__all__ = ["AskError", "Asked", "ask", "confirmed"]
+__all__ = [
+    "Answer", "AskError", "Installed", "ask", "confirm", "confirmed", "digest", "installed",
+]  # fmt: skip

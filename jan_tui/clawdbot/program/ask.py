@@ -1,4 +1,4 @@
-"""Runs an installed clawdbot or openclaw, and compares its answers with the prediction."""
+"""Runs an installed clawdbot or openclaw in a private copy of what it reads."""
 
 from __future__ import annotations
 
@@ -6,183 +6,224 @@ import asyncio
 import contextlib
 import json
 import os
-import re
 import shutil
 import signal
+import stat
 import tempfile
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from jan_tui import regular_files
-from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
-from jan_tui.clawdbot.predict import predict_as_is
-from jan_tui.clawdbot.program.compare import Answers, differences, lists_jan
+from jan_tui.clawdbot.program.answer import Answer, CommandResult, answer_of
+from jan_tui.clawdbot.program.find import VERSION, Installed
 from jan_tui.clawdbot.program.sandbox import PrivateCopy, lay_out
 from jan_tui.clawdbot.values.javascript import record
-from jan_tui.clawdbot.values.prediction import Prediction
-from jan_tui.redact import mask_text
 
 TIMEOUT = 60.0
-"""Seconds that a program may take; each of its commands takes 2 to 4 on an idle machine."""
+"""Seconds that a program may take; it takes 3 to 4 on an idle machine."""
 
-_VERSION = re.compile(r"\d{4}\.\d+\.\d+[\w.-]*")
 _MOST = 4 * 1024 * 1024
-"""Bytes of an answer that are read."""
+"""Bytes of an output that are read."""
+
+_PREFIX = "jan-tui-ask-"
+_LEFT = 3600.0
+"""Seconds after which a private copy belongs to nobody any more."""
+
+_DRIVER = Path(__file__).with_name("driver.cjs")
+_NICENESS = 15
+_NOT_FOUND, _NOT_RUN = 127, 126
+"""Exit statuses of a shell and of env(1) for a program that is not there, or cannot be run."""
+
+_Arguments = tuple[str, ...]
+_STATUS: _Arguments = ("models", "status", "--json")
+_LIST: _Arguments = ("models", "list", "--json")
+_VALIDATE: _Arguments = ("config", "validate", "--json")
+_VERSION: _Arguments = ("--version",)
 
 
 class AskError(Exception):
-    """The program could not be run; the text has the reason and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The answer of an installed program, beside the prediction.
-
-    `differences` are sentences, empty where both say the same. `jan_models_listed` is whether
-    its list holds jan models. `problem` is why there is no answer, empty where there is one.
-    """
-
-    program: str
-    version: str = ""
-    agrees: bool = False
-    differences: tuple[str, ...] = ()
-    jan_models_listed: bool = False
-    problem: str = ""
-
-
-def find_program(surroundings: Surroundings, name: str) -> Path | None:
-    """The program of that name on PATH, None where there is none."""
-    found = shutil.which(name, path=surroundings.env.get("PATH", ""))
-    return Path(found) if found else None
+    """The program gave no answer; the text has the reason and what to do."""
 
 
 async def ask(
-    surroundings: Surroundings,
     reading: Reading,
-    program: Path | None = None,
+    program: Installed,
     *,
     timeout: float = TIMEOUT,  # noqa: ASYNC109
-) -> Asked:
-    """Runs the program of the reading's release in a private copy of what it reads.
+    quietly: bool = False,
+) -> Answer:
+    """What the program says of the texts that were read, without writing anything of the user's.
 
-    Nothing of the user's is written. Cancelling ends the program with all its processes.
-    Raises `AskError` where there is no program, it does not start, or `timeout` seconds are over.
+    One process answers all, where that can be done; `quietly` gives it a low priority. Cancelling
+    ends the program with all its processes. Raises `AskError` where it does not start, gives no
+    answer that can be understood, or `timeout` seconds are over.
     """
-    release = reading.release
-    found = program or find_program(surroundings, release.program)
-    if found is None:
-        raise AskError(f"{release.program} is not on PATH. Install it, or name the program.")
-    predicted = predict_as_is(reading)
+    path = program.path
+    await asyncio.to_thread(_remove_left)
     try:
-        with tempfile.TemporaryDirectory(prefix="jan-tui-ask-", ignore_cleanup_errors=True) as name:
+        with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
             async with asyncio.timeout(timeout):
-                answers, version = await _answers(surroundings, reading, found, Path(name))
+                run = _Run(reading, program, Path(name), quietly)
+                answer = await run.answer()
     except TimeoutError:
         raise AskError(
-            f"{found} did not answer within {timeout:g} seconds. Run it by hand to see why."
+            f"{path} did not answer within {timeout:g} seconds. Run it by hand to see why."
         ) from None
     except OSError as error:
-        raise _not_asked(found, error) from None
-    except ExceptionGroup as several:
-        # The commands run in a group, whose errors come as one.
-        first = next((one for one in several.exceptions if isinstance(one, OSError)), None)
-        if first is None:
-            raise
-        raise _not_asked(found, first) from None
-    unlike = tuple(mask_text(difference) for difference in differences(predicted, answers))
-    return Asked(str(found), version, not unlike, unlike, lists_jan(answers))
-
-
-def _not_asked(program: Path, error: OSError) -> AskError:
-    return AskError(f"{program} cannot be asked: {error.strerror or error}.")
-
-
-def confirmed(prediction: Prediction, asked: Asked) -> Prediction:
-    """The prediction after the program's answer: discovery that it shows is not in doubt."""
-    if not asked.jan_models_listed:
-        return prediction
-    kept = tuple(notice for notice in prediction.notices if notice.code != NOT_IN_RELEASE)
-    return replace(prediction, notices=kept)
-
-
-async def _answers(
-    surroundings: Surroundings, reading: Reading, program: Path, folder: Path
-) -> tuple[Answers, str]:
-    """The answers of all commands, each in a copy of its own, since they write."""
-    questions = {
-        "status": ("models", "status", "--json"),
-        "list": ("models", "list", "--json"),
-        "version": ("--version",),
-    }
-    if reading.release.validates:
-        questions["validate"] = ("config", "validate", "--json")
-    copies = {}
-    for name in questions:
-        place = folder / name
-        place.mkdir(mode=0o700)
-        copies[name] = lay_out(surroundings, reading, place / "root")
-    async with asyncio.TaskGroup() as group:
-        tasks = {
-            name: group.create_task(_run(program, arguments, copies[name], folder / name))
-            for name, arguments in questions.items()
-        }
-    results = {name: task.result() for name, task in tasks.items()}
-    version = _VERSION.search(results["version"].output)
-    answers = Answers(
-        status=results["status"].value,
-        models=results["list"].value,
-        validation=results["validate"].value if "validate" in results else None,
-        failure=results["status"].failure,
-        refused=results["status"].failure if results["status"].status else "",
-    )
-    return answers, version.group() if version else ""
-
-
-@dataclass(frozen=True)
-class _CommandResult:
-    """The result of one command: exit status, standard output, the end of standard error."""
-
-    status: int
-    output: str
-    errors: str
-
-    @property
-    def value(self) -> dict[str, Any] | None:
-        return first_object(self.output)
-
-    @property
-    def failure(self) -> str:
-        if self.status == 0:
-            return ""
-        message = record(record(self.value or {}).get("error")).get("message")
-        return message if isinstance(message, str) else f"{self.output}\n{self.errors}"
-
-
-async def _run(
-    program: Path, arguments: tuple[str, ...], copy: PrivateCopy, folder: Path
-) -> _CommandResult:
-    """One command, its output to files: on a broken config it floods standard error."""
-    output, errors = folder / "output", folder / "errors"
-    with output.open("wb") as out, errors.open("wb") as err:
-        process = await asyncio.create_subprocess_exec(
-            str(program),
-            *arguments,
-            cwd=copy.cwd,
-            env=dict(copy.env),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=out,
-            stderr=err,
-            start_new_session=True,
+        raise AskError(f"{path} cannot be asked: {error.strerror or error}.") from None
+    if answer.valid is None and answer.primary is None:
+        said = answer.failure or "it printed nothing"
+        raise AskError(
+            f"{path} gave no answer: {said} (it was run in a private copy, with a home folder of "
+            "its own). Run it by hand to see why."
         )
-        try:
-            status = await process.wait()
-        finally:
-            await _end(process)
-    texts = (copy.shown(_text(output)), copy.shown(_text(errors)))
-    return _CommandResult(status, *texts)
+    return answer
+
+
+def _remove_left() -> None:
+    """Removes the copies of a jan-tui that was killed, since they hold what the config holds."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            state = folder.lstat()
+            old = time.time() - state.st_mtime > _LEFT
+            if old and state.st_uid == os.getuid() and stat.S_ISDIR(state.st_mode):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Run:
+    """One question to a program, in copies below a folder of its own."""
+
+    def __init__(self, reading: Reading, program: Installed, folder: Path, quietly: bool) -> None:
+        self._reading = reading
+        self._program = program
+        self._folder = folder
+        self._quietly = quietly
+        self._copies = 0
+
+    async def answer(self) -> Answer:
+        """The answers to all questions."""
+        validates = self._reading.release.validates
+        questions: dict[str, _Arguments] = {"validate": _VALIDATE} if validates else {}
+        questions |= {"status": _STATUS, "list": _LIST}
+        if not self._program.version:
+            questions["version"] = _VERSION
+        results = await self._together(questions)
+        for name, arguments in questions.items():
+            if name in results or (name != "version" and _refused(results)):
+                continue
+            results[name] = await self._alone(arguments)
+        said = results.pop("version", CommandResult(0, "", ""))
+        # A console that its program has taken over prints the version as a message.
+        told = VERSION.search(said.output) or VERSION.search(said.errors)
+        version = self._program.version or (told.group() if told else "")
+        return answer_of(results, version)
+
+    async def _together(self, questions: Mapping[str, _Arguments]) -> dict[str, CommandResult]:
+        """What one process answers; a program that does not load the driver answers the first."""
+        copy, answers = await self._copy()
+        asked = {
+            "folder": str(answers),
+            "questions": list(questions.values()),
+            "refused": len(questions) - ("version" in questions),
+        }
+        driver = answers / _DRIVER.name
+        driver.write_bytes(_DRIVER.read_bytes())
+        env = {
+            "JAN_TUI_ASK": json.dumps(asked),
+            # With the flag set neither program starts itself again only to set it.
+            "NODE_OPTIONS": f'--disable-warning=ExperimentalWarning --require="{driver}"',
+        }
+        first = next(iter(questions))
+        own = await self._run(questions[first], copy, answers, env)
+        results = {}
+        for number, name in enumerate(questions):
+            found = _answer_file(answers / f"{number}.json", copy)
+            if found is not None:
+                results[name] = found
+        results.setdefault(first, own)
+        # What nobody understands may be the driver's fault: without it, it counts.
+        alone = not (answers / "0.json").exists()
+        return {
+            name: each
+            for name, each in results.items()
+            if each.understood or name == "version" or alone
+        }
+
+    async def _alone(self, arguments: _Arguments) -> CommandResult:
+        """The result of one command, in a copy of its own, since they write."""
+        copy, folder = await self._copy()
+        return await self._run(arguments, copy, folder, {})
+
+    async def _copy(self) -> tuple[PrivateCopy, Path]:
+        self._copies += 1
+        place = self._folder / str(self._copies)
+        place.mkdir(mode=0o700)
+        return await asyncio.to_thread(lay_out, self._reading, place / "root"), place
+
+    async def _run(
+        self, arguments: Sequence[str], copy: PrivateCopy, folder: Path, env: Mapping[str, str]
+    ) -> CommandResult:
+        """One command, its output to files: on a broken config it floods standard error."""
+        output, errors = folder / "output", folder / "errors"
+        with output.open("wb") as out, errors.open("wb") as err:
+            process = await asyncio.create_subprocess_exec(
+                str(self._program.path),
+                *arguments,
+                cwd=copy.cwd,
+                env={**copy.env, **env},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+            try:
+                if self._quietly:
+                    _make_quiet(process.pid)
+                status = await process.wait()
+            finally:
+                await _end(process)
+        texts = (copy.shown(_text(output)), copy.shown(_text(errors)))
+        result = CommandResult(status, *texts)
+        if status in (_NOT_FOUND, _NOT_RUN) and not result.output.strip():
+            said = " ".join(result.errors.split())[:200] or f"exit status {status}"
+            raise AskError(
+                f"{self._program.path} does not run: {said}. Is the Node.js that it needs "
+                "installed, and on PATH?"
+            )
+        return result
+
+
+def _refused(results: Mapping[str, CommandResult]) -> bool:
+    """Whether the program refuses the config, so that no other command says more."""
+    validation = record(results["validate"].value) if "validate" in results else {}
+    if isinstance(validation.get("valid"), bool):
+        return not validation["valid"]
+    status = results.get("status")
+    return status is not None and status.status != 0 and status.understood
+
+
+def _answer_file(file: Path, copy: PrivateCopy) -> CommandResult | None:
+    try:
+        value = record(json.loads(regular_files.read(file)))
+        return CommandResult(
+            int(value["status"]), copy.shown(str(value["output"])), copy.shown(str(value["errors"]))
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _make_quiet(pid: int) -> None:
+    """Low priority for processor and disk, as far as the system has it; `pid` leads the group."""
+    import psutil
+
+    # It may have ended, and the system may have no priority for the disk.
+    with contextlib.suppress(psutil.Error, OSError, ValueError, AttributeError):
+        os.setpriority(os.PRIO_PGRP, pid, _NICENESS)
+        leader = psutil.Process(pid)
+        for process in (leader, *leader.children(recursive=True)):
+            process.ionice(psutil.IOPRIO_CLASS_BE, 7)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
@@ -194,21 +235,3 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 def _text(file: Path) -> str:
     return regular_files.tail(file, _MOST).decode("utf-8", "replace")
-
-
-def first_object(text: str) -> dict[str, Any] | None:
-    """The first JSON object that begins a line, else the first anywhere; None without one.
-
-    The programs write boxes and warnings before their JSON.
-    """
-    decoder = json.JSONDecoder()
-    starts = [match.start() for match in re.finditer(r"^\{", text, re.MULTILINE)]
-    starts += [match.start() for match in re.finditer(r"\{", text)]
-    for start in starts:
-        try:
-            value, _ = decoder.raw_decode(text, start)
-        except ValueError:
-            continue
-        if isinstance(value, dict):
-            return value
-    return None

@@ -1,89 +1,71 @@
-"""The answers of a program, compared with a prediction."""
+"""The answer of a program beside the prediction of the same texts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from jan_tui.clawdbot.resolution.entry import PROVIDER
+from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.hazards.selection import COUNTS_LATER
+from jan_tui.clawdbot.program.answer import Answer
+from jan_tui.clawdbot.resolution.entry import PROVIDERS
+from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.clawdbot.values.javascript import record
-from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.clawdbot.values.notices import ConfigPath, Issue, Origin
+from jan_tui.clawdbot.values.prediction import Link, Prediction, Status
 
 _HIDING = frozenset({"no-apikey-in-entry", "no-api-in-entry", "uppercase-provider-id"})
-"""Hazards with which a program lists configured models as missing."""
+"""Hazards with which a program lists configured models as missing, as they say."""
 
-_PROBLEM = re.compile(r"^\s*-\s+(\S+?):\s", re.MULTILINE)
-_REFUSAL = re.compile(r"config invalid|invalid config", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Answers:
-    """The answers of the commands; None where a command gave no JSON.
-
-    `failure` is the text of a failed `models status`, empty where it did not fail.
-    """
-
-    status: dict[str, Any] | None
-    models: dict[str, Any] | None
-    validation: dict[str, Any] | None = None
-    failure: str = ""
-    refused: str = ""
+_UNKNOWN_KEY = re.compile(r'Unrecognized keys?: "([^"]+)"')
+_AT = re.compile(r"\bat (\d+):(\d+)")
 
 
-def differences(predicted: Prediction, answers: Answers) -> tuple[str, ...]:
-    """A sentence for each answer that differs from the prediction; empty where both agree."""
-    valid = accepted(answers)
-    if valid is None:
-        return (f"models status failed: {_first_line(answers.failure)}",)
-    if valid is not predicted.valid:
-        theirs, ours = ("accepts", "refuses") if valid else ("refuses", "accepts")
-        return (f"The program {theirs} the config; the prediction {ours} it.",)
-    if not valid:
-        return tuple(_issues(predicted, answers))
-    if answers.status is None or "resolvedDefault" not in answers.status:
-        return (f"models status failed: {_first_line(answers.failure)}",)
-    return (*_selection(predicted, answers.status), *_listing(predicted, answers))
-
-
-def accepted(answers: Answers) -> bool | None:
-    """Whether the program takes the config; None where its failure is another."""
-    if answers.validation is not None and isinstance(answers.validation.get("valid"), bool):
-        return bool(answers.validation["valid"])
-    if answers.status is not None and "resolvedDefault" in answers.status:
-        return True
-    return False if _REFUSAL.search(answers.failure) else None
-
-
-def lists_jan(answers: Answers) -> bool:
-    """Whether the program lists a jan model that is there."""
-    return any(
-        key.startswith(f"{PROVIDER}/") and not row.get("missing") for key, row in _rows(answers)
+def confirm(program: str, answer: Answer, reading: Reading, predicted: Prediction) -> Confirmation:
+    """What the program says, and in what it differs from the prediction of the same reading."""
+    listed = tuple(_of_chain(answer, reading, predicted))
+    return Confirmation(
+        program=program,
+        version=answer.version,
+        standing=Standing.ANSWERED,
+        valid=answer.valid,
+        issues=tuple(
+            Issue(path, message, place(reading, path, message)) for path, message in answer.issues
+        ),
+        primary=answer.primary,
+        fallbacks=answer.fallbacks,
+        listed=listed,
+        differences=tuple(_differences(program, predicted, answer, dict(listed))),
     )
 
 
-def _rows(answers: Answers) -> Iterator[tuple[str, dict[str, Any]]]:
-    models = record(answers.models).get("models")
-    for row in models if isinstance(models, list) else ():
-        key = record(row).get("key")
-        if isinstance(key, str):
-            yield key, row
+def _differences(
+    program: str, predicted: Prediction, answer: Answer, listed: dict[str, Listed]
+) -> Iterator[str]:
+    """A sentence for each answer that differs from the prediction; none where both agree."""
+    if answer.valid is None:
+        yield f"models status failed: {answer.failure or 'no answer'}"
+    elif answer.valid is not predicted.valid:
+        theirs, ours = ("accepts", "refuses") if answer.valid else ("refuses", "accepts")
+        yield f"{program} {theirs} the config; the prediction {ours} it."
+    elif not answer.valid:
+        yield from _issues(program, predicted, answer)
+    elif answer.primary is None:
+        yield f"models status failed: {answer.failure or 'no answer'}"
+    else:
+        yield from _selection(program, predicted, answer)
+        yield from _listing(program, predicted, listed)
 
 
-def _issues(predicted: Prediction, answers: Answers) -> Iterator[str]:
+def _issues(program: str, predicted: Prediction, answer: Answer) -> Iterator[str]:
     """Paths only: the programs hide values in their output, and spell syntax errors freely."""
     ours = {_plain_path(issue.path) for issue in predicted.issues}
-    issues = record(answers.validation).get("issues")
-    if isinstance(issues, list):
-        theirs = {str(record(issue).get("path") or "<root>") for issue in issues}
-    else:
-        theirs = set(_PROBLEM.findall(answers.refused))
-    theirs = {_plain_path(path) for path in theirs}
+    theirs = {_plain_path(path) for path, _ in answer.issues}
     if theirs:
-        yield from (f"The program also refuses {path}." for path in sorted(theirs - ours))
+        yield from (f"{program} also refuses {path}." for path in sorted(theirs - ours))
         for path in sorted(ours - theirs):
-            yield f"The prediction refuses {path}; the program does not."
+            yield f"The prediction refuses {path}; {program} does not."
 
 
 def _plain_path(path: str) -> str:
@@ -91,26 +73,87 @@ def _plain_path(path: str) -> str:
     return re.sub(r'\["?([^"\]]*)"?\]', r".\1", path)
 
 
-def _selection(predicted: Prediction, status: dict[str, Any]) -> Iterator[str]:
+def _selection(program: str, predicted: Prediction, answer: Answer) -> Iterator[str]:
     primary = predicted.primary.ref if predicted.primary else None
-    pairs = (
-        ("primary", primary, status.get("resolvedDefault")),
-        ("fallbacks", [link.raw for link in predicted.fallbacks], status.get("fallbacks")),
-        ("aliases", dict(predicted.aliases), status.get("aliases")),
-        ("allowlist", list(predicted.allowed), status.get("allowed")),
+    pairs: tuple[tuple[str, Any, Any], ...] = (
+        ("primary", primary, answer.primary),
+        ("fallbacks", [link.raw for link in predicted.fallbacks], list(answer.fallbacks)),
+        ("aliases", dict(predicted.aliases), dict(answer.aliases)),
+        ("allowlist", list(predicted.allowed), list(answer.allowed)),
     )
-    for name, ours, theirs in pairs:
+    later = any(notice.code == COUNTS_LATER for notice in predicted.notices)
+    for name, ours, theirs in pairs[:2] if later else pairs:
         if ours != theirs:
-            yield f"{name}: the program says {_shown(theirs)}, the prediction {_shown(ours)}."
+            yield f"{name}: {program} says {_shown(theirs)}, the prediction {_shown(ours)}."
 
 
-def _listing(predicted: Prediction, answers: Answers) -> Iterator[str]:
-    if any(notice.code in _HIDING for notice in predicted.notices):
+def _listing(program: str, predicted: Prediction, listed: dict[str, Listed]) -> Iterator[str]:
+    """Models that the program cannot use, predicted or not: to agree means that it works."""
+    for link in _links(predicted):
+        state = listed.get(link.ref or "")
+        if state is Listed.MISSING:
+            yield f"{link.ref}: {program} lists it as missing."
+        elif state is Listed.NO_CREDENTIALS and link.status is not Status.OTHER_PROVIDER:
+            # A key of another provider may lie where the private copy has none.
+            yield f"{link.ref}: {program} has no credentials for it."
+
+
+def _links(predicted: Prediction) -> Iterator[Link]:
+    if predicted.primary is not None:
+        yield predicted.primary
+    yield from predicted.fallbacks
+
+
+def _of_chain(
+    answer: Answer, reading: Reading, predicted: Prediction
+) -> Iterator[tuple[str, Listed]]:
+    """What the program's list says of each model of the chain, where it says something.
+
+    A model that the list does not have runs all the same where its provider is configured
+    (facts: Corrections, 2); of a provider that nobody knows it is missing.
+    """
+    if answer.listed is None or any(notice.code in _HIDING for notice in predicted.notices):
         return
-    usable = {model.ref for model in predicted.catalog if model.usable}
-    for key, row in _rows(answers):
-        if key in usable and row.get("missing"):
-            yield f"The program lists {key} as missing; the prediction has it in the catalog."
+    rows, known = dict(answer.listed), record(reading.get(PROVIDERS))
+    for link in _links(predicted):
+        if link.ref is None:
+            continue
+        if link.ref in rows:
+            yield link.ref, rows[link.ref]
+        elif link.status is not Status.OTHER_PROVIDER and link.ref.partition("/")[0] not in known:
+            yield link.ref, Listed.MISSING
+
+
+def place(reading: Reading, path: str, message: str) -> Origin | None:
+    """Where in the texts that were read an issue of the program is, as near as can be found."""
+    at = _AT.search(message)
+    if reading.broken is not None and at is not None:
+        return Origin(reading.broken.file, int(at[1]), int(at[2]))
+    steps: ConfigPath = ()
+    value: Any = reading.value
+    rest = "" if path == "<root>" else _plain_path(path).lstrip(".")
+    while rest:
+        step = _step(value, rest)
+        if step is None:
+            break
+        steps = (*steps, step)
+        value = value[step]
+        rest = rest[len(str(step)) :].lstrip(".")
+    unknown = _UNKNOWN_KEY.search(message)
+    if not rest and unknown and unknown[1] in record(value):
+        steps = (*steps, unknown[1])
+    return reading.origin(steps) if steps else None
+
+
+def _step(value: Any, rest: str) -> str | int | None:
+    """The longest key of the value with which a dotted path begins; keys may hold dots."""
+    keys: list[str | int] = []
+    if isinstance(value, dict):
+        keys = [key for key in value if isinstance(key, str) and key]
+    elif isinstance(value, list):
+        keys = list(range(len(value)))
+    fits = (key for key in keys if rest == str(key) or rest.startswith(f"{key}."))
+    return max(fits, key=lambda key: len(str(key)), default=None)
 
 
 def _shown(value: Any) -> str:
@@ -119,7 +162,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
     return "nothing" if value is None else str(value)
-
-
-def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "no answer")

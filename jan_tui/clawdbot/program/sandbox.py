@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from jan_tui.clawdbot.config.auth_profiles import stores
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE
 from jan_tui.clawdbot.values.javascript import trim
+from jan_tui.redact import is_secret_name
 
-_REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
-_NEUTRAL = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT")
+_NAME = re.compile(r"\b[A-Z_][A-Z0-9_]*\b")
+"""A variable as a config names it: `${NAME}`, or the id of a secret."""
+
 _STAND_IN = "stand-in"
-_KEPT_AS_STAND_IN = ("ANTHROPIC_API_KEY", "ANTHROPIC_OAUTH_TOKEN")
-"""Variables whose presence changes the selection of models; their values change nothing."""
+_CREDENTIALS = ("_API_KEY", "_OAUTH_TOKEN", "_AUTH_TOKEN")
+"""Endings of variables whose presence is looked at by the programs; their values change nothing."""
+
+_PLACES = ("HOME", "PWD", "OLDPWD", "TMPDIR", "XDG_", "NODE_", "JAN_TUI_")
+"""Beginnings of variables that would lead out of the copy, or change how the program runs."""
+
+_OWN = (*_PLACES, "CLAWDBOT_", "MOLTBOT_", "OPENCLAW_", "PI_")
+"""The same with those of the programs, of which only what the config names is passed."""
+
+_MANAGERS = {
+    "ASDF_DATA_DIR": ".asdf",
+    "BUN_INSTALL": ".bun",
+    "FNM_DIR": ".local/share/fnm",
+    "MISE_CONFIG_DIR": ".config/mise",
+    "MISE_DATA_DIR": ".local/share/mise",
+    "NVM_DIR": ".nvm",
+    "PNPM_HOME": ".local/share/pnpm",
+    "VOLTA_HOME": ".volta",
+}
+"""Where managers of Node versions find the program below the home folder, if nothing is set."""
 
 
 @dataclass(frozen=True)
@@ -32,60 +54,102 @@ class PrivateCopy:
         return text.replace(str(self.root), "")
 
 
-def lay_out(surroundings: Surroundings, reading: Reading, root: Path) -> PrivateCopy:
+def lay_out(reading: Reading, root: Path) -> PrivateCopy:
     """Copies config, includes, `.env` files and auth store below `root`, for this user only.
 
     Raises `OSError` where the copy cannot be written.
     """
+    surroundings = reading.surroundings
     root = root.resolve()
     cwd = _under(root, surroundings.cwd)
     home = _under(root, surroundings.home)
     for folder in (home, cwd, _under(root, reading.locations.state_dir)):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path, data in _contents(surroundings, reading):
+    for path, data in (*_texts(reading), *_stores(reading)):
         place = _under(root, path)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         place.touch(mode=0o600)
         place.write_bytes(data)
-    return PrivateCopy(root, cwd, _environment(surroundings, reading, root, home))
+    return PrivateCopy(root, cwd, {**_passed(surroundings), **_environment(reading, root, home)})
 
 
-def _contents(surroundings: Surroundings, reading: Reading) -> Iterable[tuple[Path, bytes]]:
+def digest(reading: Reading, *more: str) -> str:
+    """A key for all that the program's answer depends on, and nothing that can be read from it.
+
+    Of the auth stores only what is used counts: a running gateway writes into them all the time.
+    """
+    found = hashlib.sha256()
+    places = reading.locations
+    named = (places.config_path, places.state_dir, places.agent_dir)
+    root = Path("/")
+    parts = [*map(str, named), *more, repr(sorted(reading.profiles.items()))]
+    parts += (f"{each}" for each in sorted(_environment(reading, root, root).items()))
+    for path, data in _texts(reading):
+        parts += (str(path), hashlib.sha256(data).hexdigest())
+    for part in parts:
+        found.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return found.hexdigest()
+
+
+def _texts(reading: Reading) -> Iterator[tuple[Path, bytes]]:
+    """The config, what it includes, the `.env` files, and the models that were listed last."""
     for source in reading.sources:
         yield source.path, source.data
+    listed = reading.locations.agent_dir / "models.json"
+    yield from _held(reading, (*reading.locations.dotenv_files, listed))
+
+
+def _stores(reading: Reading) -> Iterator[tuple[Path, bytes]]:
     locations = reading.locations
-    database = locations.auth_store
-    beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
-    listed = locations.agent_dir / "models.json"
-    wanted = [*locations.dotenv_files, database, *beside, locations.legacy_auth, listed]
-    for path in dict.fromkeys(wanted):
+    yield from _held(reading, (*stores(reading.release, locations), locations.legacy_auth))
+
+
+def _held(reading: Reading, paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+    for path in dict.fromkeys(paths):
         try:
-            yield path, surroundings.files.read_bytes(path)
+            yield path, reading.surroundings.files.read_bytes(path)
         except OSError:
             continue
 
 
-def _environment(
-    surroundings: Surroundings, reading: Reading, root: Path, home: Path
-) -> dict[str, str]:
-    """What the reading depends on, and nothing else of the user's environment."""
-    release, locations = reading.release, reading.locations
-    named = {match for source in reading.sources for match in _REFERENCE.findall(source.text)}
-    kept = {name: surroundings.env[name] for name in _NEUTRAL if name in surroundings.env}
-    for name in (*named, KEY_VARIABLE):
-        if name in surroundings.env:
+def _passed(surroundings: Surroundings) -> dict[str, str]:
+    """What a wrapper may need to find the program; secrets stay here."""
+    passed = {
+        name: value
+        for name, value in surroundings.env.items()
+        if not name.startswith(_OWN) and not is_secret_name(name)
+    }
+    for name, below in _MANAGERS.items():
+        folder = surroundings.home / below
+        if name not in passed and surroundings.files.exists(folder):
+            passed[name] = str(folder)
+    return passed
+
+
+def _environment(reading: Reading, root: Path, home: Path) -> dict[str, str]:
+    """What the program's answer depends on."""
+    release, locations, surroundings = reading.release, reading.locations, reading.surroundings
+    kept = {
+        name: _STAND_IN
+        for name, value in surroundings.env.items()
+        if name.endswith(_CREDENTIALS) and trim(value)
+    }
+    named = {match for source in reading.sources for match in _NAME.findall(source.text)}
+    for name in (*sorted(named), KEY_VARIABLE):
+        if name in surroundings.env and not name.startswith(_PLACES):
             kept[name] = surroundings.env[name]
-    for name in _KEPT_AS_STAND_IN:
-        if trim(surroundings.env.get(name, "")):
-            kept[name] = _STAND_IN
     kept |= {
         "HOME": str(home),
         "NO_COLOR": "1",
         "TMPDIR": str(root),
+        # Filled anew in each copy it would cost more than it saves.
+        "NODE_DISABLE_COMPILE_CACHE": "1",
         release.config_variable: str(_under(root, locations.config_path)),
         release.state_variable: str(_under(root, locations.state_dir)),
         release.agent_variables[0]: str(_under(root, locations.agent_dir)),
     }
+    for moving in (release.home_variable, release.profile_variable, *release.agent_variables[1:]):
+        kept.pop(moving or "", None)
     if release.include_roots_variable:
         folders = {source.path.parent for source in reading.sources}
         given = surroundings.env.get(release.include_roots_variable, "")

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from jan_tui.clawdbot.releases.key_variables import CLAWDBOT_KEYS, OPENCLAW_KEYS
-from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, Release
+from jan_tui.clawdbot.releases.release import AuthStore, ContextLimits, IncludeRules, Release
 from jan_tui.clawdbot.releases.synonyms import CLAUDE, GEMINI, GROK
 from jan_tui.clawdbot.schema.check import CLAWDBOT_RULES, OPENCLAW_RULES
 
@@ -23,6 +23,7 @@ __all__ = [
     "RELEASES",
     "AuthStore",
     "Choice",
+    "ContextLimits",
     "IncludeRules",
     "Release",
 ]
@@ -60,6 +61,7 @@ CLAWDBOT = Release(
     config_names=("clawdbot.json",),
     agent_dir_follows_config=False,
     agents_key="list",
+    agents_owned=False,
     real_agent_dirs=False,
     shared_agent_dir_advice=(
         "Fix: remove the shared agents.list[].agentDir override (or give each agent its own "
@@ -72,6 +74,8 @@ CLAWDBOT = Release(
     dotenv_guarded=False,
     auth_store=AuthStore.JSON,
     auth_store_name="auth-profiles.json",
+    shared_auth_store=None,
+    state_in_database=False,
     env_block_first=False,
     env_block_guarded=False,
     env_direct_keys=True,
@@ -115,7 +119,13 @@ CLAWDBOT = Release(
     registry_strict=True,
     later_duplicate_wins=True,
     default_context_window=200_000,
+    default_context_budget=200_000,
     default_max_tokens=8192,
+    context_limits=ContextLimits(16_000, 32_000),
+    runs_unlisted=False,
+    http_proxy=False,
+    secrets_required=False,
+    read_only_variables={},
     writes_flatten=True,
     includes_watched=False,
     validates=False,
@@ -136,6 +146,7 @@ OPENCLAW = Release(
     config_names=("openclaw.json", "clawdbot.json"),
     agent_dir_follows_config=True,
     agents_key="entries",
+    agents_owned=True,
     real_agent_dirs=True,
     shared_agent_dir_advice=(
         "Fix: remove the shared agents.entries.*.agentDir override (or give each agent its own "
@@ -150,6 +161,8 @@ OPENCLAW = Release(
     dotenv_guarded=True,
     auth_store=AuthStore.SQLITE,
     auth_store_name="openclaw-agent.sqlite",
+    shared_auth_store="state/openclaw.sqlite",
+    state_in_database=True,
     env_block_first=True,
     env_block_guarded=True,
     env_direct_keys=False,
@@ -190,7 +203,22 @@ OPENCLAW = Release(
     registry_strict=False,
     later_duplicate_wins=False,
     default_context_window=128_000,
+    default_context_budget=200_000,
     default_max_tokens=8192,
+    context_limits=ContextLimits(4_000, 8_000),
+    runs_unlisted=True,
+    http_proxy=True,
+    secrets_required=True,
+    read_only_variables={
+        "OPENCLAW_NIX_MODE": (
+            "Nix",
+            "Edit the Nix source (with nix-openclaw programs.openclaw.config) and rebuild.",
+        ),
+        "OPENCLAW_CONFIG_READONLY": (
+            "whatever deployed this install",
+            "Edit the config where it is deployed from, and deploy it again.",
+        ),
+    },
     writes_flatten=False,
     includes_watched=True,
     validates=True,

@@ -30,6 +30,14 @@ class IncludeRules:
     hardlinks: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ContextLimits:
+    """Context windows in tokens: under `least` no turn begins, under `comfortable` it warns."""
+
+    least: int
+    comfortable: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One release: its names, its paths, how strictly it reads, its defaults.
@@ -44,10 +52,15 @@ class Release:
     `agent_dir_follows_config`: the default agent's own folder counts, not always that of "main".
     `agents_key` is the member of `agents` that issues speak of; `real_agent_dirs`: links are
     followed to find two agents in one folder, which `shared_agent_dir_advice` speaks of.
+    `agents_owned`: of several agents none is the default that is not named or marked so.
     `dotenv_beside_config`: without a state variable the `.env` of the folder of the config
     variable is read, else that of the first state folder. `more_dotenv` are files below home that
     are read last, unless a state variable moves the state folder. `dotenv_guarded`: the current
     folder's `.env` may not set what would move the program or its credentials.
+
+    `auth_store_name` is the store beside an agent, `shared_auth_store` one of all agents, below the
+    state folder. `state_in_database`: conversations are kept in the agent's store, too, and
+    scheduled jobs in the shared one, not in sessions.json and jobs.json.
 
     Reading. `env_block_first`: the env block is applied before `${VAR}` is substituted.
     `env_block_guarded`: the block may not set what changes how programs run, nor refer to others.
@@ -74,8 +87,14 @@ class Release:
     key of an entry. `implicit_jan`: the guide's discovery is promised. `registry_strict`: one
     provider with models but without key or api makes every custom model vanish, and ids are told
     apart by case. `later_duplicate_wins`: of two models with one id the later counts.
-    `default_context_window` and `default_max_tokens` are tokens. `writes_flatten`: its own
-    `config set` puts included files and variables in clear into the one file.
+    `default_context_window` and `default_max_tokens` are tokens that it lists; a turn runs with
+    `default_context_budget` where no window is written. `context_limits` are those of a turn.
+    `runs_unlisted`: a model that the entry does not list is requested all the same. `http_proxy`:
+    requests to http addresses go through `HTTP_PROXY`, those to this machine too.
+    `secrets_required`: a `{source: "env", ...}` whose variable is not set ends every command.
+    `writes_flatten`: its own `config set` puts included files and variables in clear into the one
+    file. `read_only_variables`: a variable that is "1" makes the config immutable; beside each who
+    manages it then and where it is edited.
     `includes_watched`: a running gateway notices changes of included files. `validates`: the
     program has `config validate`.
     """
@@ -96,6 +115,7 @@ class Release:
 
     agent_dir_follows_config: bool
     agents_key: str
+    agents_owned: bool
     real_agent_dirs: bool
     shared_agent_dir_advice: tuple[str, ...]
     dotenv_beside_config: bool
@@ -104,6 +124,8 @@ class Release:
 
     auth_store: AuthStore
     auth_store_name: str
+    shared_auth_store: str | None
+    state_in_database: bool
     env_block_first: bool
     env_block_guarded: bool
     env_direct_keys: bool
@@ -131,7 +153,13 @@ class Release:
     registry_strict: bool
     later_duplicate_wins: bool
     default_context_window: int
+    default_context_budget: int
     default_max_tokens: int
+    context_limits: ContextLimits
+    runs_unlisted: bool
+    http_proxy: bool
+    secrets_required: bool
+    read_only_variables: Mapping[str, tuple[str, str]]
     writes_flatten: bool
     includes_watched: bool
     validates: bool

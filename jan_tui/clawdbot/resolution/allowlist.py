@@ -66,7 +66,7 @@ class Allowlist:
 
     def _policy(self, defaults: dict[str, Any]) -> dict[str, Any] | None:
         """The policy that counts: the default agent's own where it lists something, else shared."""
-        home = default_agent(self.value)
+        home = default_agent(self.value, owned=self.references.release.agents_owned)
         entry = next((agent.entry for agent in agents(self.value) if agent.id == home), None)
         own = record(record(entry).get("modelPolicy"))
         policy = own if "allow" in own else defaults.get("modelPolicy")

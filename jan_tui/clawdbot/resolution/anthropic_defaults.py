@@ -12,6 +12,8 @@ from jan_tui.clawdbot.resolution.references import References, without_profile
 from jan_tui.clawdbot.values.javascript import record, trim
 
 ANTHROPIC = "anthropic"
+_COMMAND_LINE = "claude-cli"
+_BEDROCK = {"bedrock": "amazon-bedrock", "aws-bedrock": "amazon-bedrock"}
 _MODES = ("api_key", "oauth", "token")
 _OLD = r"-4(?:[-.][510](?:[-.:@].*)?|-20\d{6}.*)?"
 _OPUS = re.compile(rf"claude-opus{_OLD}|claude-3.*opus.*|opus-(?:4\.5|4\.1|4|3)")
@@ -35,8 +37,8 @@ def with_anthropic(
     release = references.release
     primary = _primary(references, defaults)
     found = {**models, **({primary: models.get(primary, {})} if primary else {})}
-    if any(key.partition("/")[0] == ANTHROPIC for key in found) and "defaults" in record(
-        reading.value.get("agents")
+    if "defaults" in record(reading.value.get("agents")) and any(
+        _counts(_parsed(key)) for key in found
     ):
         for ref in release.anthropic_key_lists:
             found.setdefault(ref, {})
@@ -80,20 +82,46 @@ def _primary(references: References, defaults: Mapping[str, Any]) -> str | None:
 
 
 def _current(text: str) -> str | None:
-    """A Claude model by its present name (openclaw 2026.9.6, claude model refs)."""
-    provider, slash, model = (trim(part) for part in text.partition("/"))
-    if not slash:
-        provider, model = ANTHROPIC, provider
-    if provider.lower() != ANTHROPIC or not model:
+    """The entry that a primary gets, None where it is another maker's.
+
+    A name without a provider counts as one of this maker, whatever else lists it; a Claude model
+    gets its present name. Source: openclaw 2026.9.6, claude model refs.
+    """
+    parsed = _parsed(text)
+    if parsed is None:
         return None
-    bare = without_profile(model).lower()
-    profile = model[len(bare) :]
-    if _OPUS.fullmatch(bare):
-        known = "claude-opus-5"
-    elif _SONNET.fullmatch(bare):
-        known = "claude-sonnet-4-6"
-    elif bare.startswith("claude-"):
-        return f"{ANTHROPIC}/{model}"
-    else:
-        known = CLAUDE.get(bare, model if slash else "")
-    return f"{ANTHROPIC}/{known}{profile if known != model else ''}" if known else None
+    provider, model = parsed
+    if provider in (ANTHROPIC, _COMMAND_LINE):
+        bare = without_profile(model)
+        known = _present_name(bare)
+        provider = ANTHROPIC
+        model = f"{known}{model[len(bare) :]}" if known else model
+    return f"{provider}/{model}" if _counts((provider, model)) else None
+
+
+def _parsed(text: str) -> tuple[str, str] | None:
+    """Provider and model; a name without a provider is one of this maker's."""
+    whole = trim(text)
+    if whole.find("/") <= 0:
+        return (ANTHROPIC, whole) if whole else None
+    provider, _, model = (trim(part) for part in whole.partition("/"))
+    if not provider or not model:
+        return None
+    return _BEDROCK.get(provider.lower(), provider.lower()), model
+
+
+def _counts(parsed: tuple[str, str] | None) -> bool:
+    """Whether a model is one of this maker's, of its own service or of Amazon's."""
+    provider, model = parsed or ("", "")
+    ours = provider == "amazon-bedrock" and "anthropic.claude" in model.lower()
+    return provider == ANTHROPIC or ours
+
+
+def _present_name(bare: str) -> str | None:
+    """The name that a Claude model has now; None for a name that is not known."""
+    lowered = bare.lower()
+    if _OPUS.fullmatch(lowered):
+        return "claude-opus-5"
+    if _SONNET.fullmatch(lowered):
+        return "claude-sonnet-4-6"
+    return bare if lowered.startswith("claude-") else CLAUDE.get(lowered)

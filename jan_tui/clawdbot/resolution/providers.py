@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from jan_tui.clawdbot.config.auth_profiles import AuthProfile
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.releases.catalogue import Release
 from jan_tui.clawdbot.resolution import discovery
@@ -111,9 +112,14 @@ def _variable(reading: Reading, name: str) -> Key | None:
     return Key(KeySource(origin, name if origin is KeyOrigin.PROCESS else ""), value)
 
 
+def profile_in_use(reading: Reading, provider_id: str) -> AuthProfile | None:
+    """The auth profile whose key a provider's requests carry, None where none holds one."""
+    return next((one for one in reading.profiles.get(provider_id, ()) if one.has_key), None)
+
+
 def _profile(reading: Reading, provider_id: str) -> Key | None:
-    profiles = (one for one in reading.profiles.get(provider_id, ()) if one.has_key)
-    return next((Key(KeySource(KeyOrigin.PROFILE), one.secret) for one in profiles), None)
+    profile = profile_in_use(reading, provider_id)
+    return Key(KeySource(KeyOrigin.PROFILE), profile.secret) if profile else None
 
 
 def _discovered(provider_id: str, model_id: str, facts: ServerFacts, usable: bool) -> CatalogModel:
@@ -126,6 +132,7 @@ def _discovered(provider_id: str, model_id: str, facts: ServerFacts, usable: boo
         cost=discovery.COST,
         context_window=discovery.CONTEXT_WINDOW,
         max_tokens=discovery.MAX_TOKENS,
+        budget=discovery.CONTEXT_WINDOW,
         source=Source.DISCOVERED,
         served=True,
         usable=usable,
@@ -172,6 +179,7 @@ def _listed(
         cost=_cost(model.get("cost")),
         context_window=window,
         max_tokens=limit,
+        budget=_budget(reading.release, model),
         source=Source.BOTH if served else Source.EXPLICIT,
         served=served,
         n_ctx=facts.context(model_id),
@@ -189,6 +197,18 @@ def windows(
     window = finite_positive(model.get("contextWindow")) or release.default_context_window
     default = min(provider_limit or release.default_max_tokens, window)
     return window, finite_positive(model.get("maxTokens")) or default
+
+
+def _budget(release: Release, model: Mapping[str, Any]) -> float:
+    """The tokens of context that a turn with an explicit model runs with.
+
+    The model's own `contextTokens` lowers it (openclaw; the schema of the other refuses it).
+    """
+    window = finite_positive(model.get("contextWindow"))
+    cap = finite_positive(model.get("contextTokens"))
+    if cap is None:
+        return window or release.default_context_budget
+    return min(cap, window or cap)
 
 
 def _cost(value: Any) -> Cost:

@@ -200,6 +200,16 @@ class Selection:
                 seen.add(ref)
         return tuple(chain)
 
+    def resolved(
+        self, raw: str, agent: Agent | None, home: str, *, literal: bool = False
+    ) -> tuple[Ref | None, str | None]:
+        """The model that a text outside the chains means, and the alias that named it.
+
+        A name without a provider takes `home`; where it is `literal` no alias counts.
+        """
+        aliases = Aliases((), False) if literal else self.reader(agent).aliases(home)
+        return self._resolve(raw, home, aliases)
+
     def _resolve(self, raw: str, provider: str, aliases: Aliases) -> tuple[Ref | None, str | None]:
         text = without_profile(raw) if self.release.profile_suffix else trim(raw)
         found = aliases.match(text) or aliases.scoped(text) if text else None

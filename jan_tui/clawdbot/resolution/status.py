@@ -37,8 +37,11 @@ class StatusResolver:
         usable = row is not None and row.usable
         if usable and row is not None and row.served:
             return Status.SERVED
-        if self.facts.served is None and (usable or self.mode is Mode.IMPLICIT):
+        by_default = not usable and self.runs_unlisted
+        if self.facts.served is None and (usable or by_default or self.mode is Mode.IMPLICIT):
             return Status.UNKNOWN
+        if by_default and row is not None and row.served:
+            return Status.SERVED
         return Status.CONFIGURED if usable else Status.MISSING
 
     def _beside(self, ref: Ref) -> Status:
@@ -52,11 +55,24 @@ class StatusResolver:
             listed = ref.model in (self.facts.served or (ref.model,))
         elif entry is None or not leads_to(entry, self.facts):
             return Status.OTHER_PROVIDER
-        if not listed:
-            return Status.MISSING
-        if self.facts.served is None:
+        served = self.facts.served
+        if served is None and (listed or self.runs_unlisted):
             return Status.UNKNOWN
-        return Status.SERVED if ref.model in self.facts.served else Status.CONFIGURED
+        if not listed:
+            runs = self.runs_unlisted and ref.model in (served or ())
+            return Status.SERVED if runs else Status.MISSING
+        return Status.SERVED if ref.model in (served or ()) else Status.CONFIGURED
+
+    @property
+    def runs_unlisted(self) -> bool:
+        """Whether the entry's defaults serve for models that it does not list."""
+        return self.mode is Mode.EXPLICIT and self.reading.release.runs_unlisted
+
+    def unlisted(self, ref: Ref) -> bool:
+        """Whether this model of Jan is requested although the entry does not list it."""
+        row = self.row(ref)
+        listed = row is not None and row.usable
+        return self.runs_unlisted and ref.provider == self.entries.id and not listed
 
     def row(self, ref: Ref) -> CatalogModel | None:
         """The row of the catalog for this reference, compared exactly."""
@@ -84,6 +100,10 @@ class StatusResolver:
             return f"added by {self.reading.release.label}"
         if model.alias is not None:
             return f'alias "{model.alias}"'
+        if status is Status.SERVED and model.ref is not None and self.unlisted(model.ref):
+            return (
+                f"not in the {self.entries.id} entry: {self.reading.release.label}'s defaults apply"
+            )
         if status is Status.MISSING:
             row = self.row(model.ref) if model.ref else None
             served = ", though Jan serves it" if row is not None and row.served else ""

@@ -70,19 +70,23 @@ def agents(value: dict[str, Any]) -> tuple[Agent, ...]:
     return tuple(found.values()) or (Agent(MAIN),)
 
 
-def default_agent(value: dict[str, Any]) -> str:
+def default_agent(value: dict[str, Any], *, owned: bool) -> str:
     """The agent that answers where none is named: the first marked, else the first.
 
-    An `agents.defaults.systemAgent.agentId` goes before (openclaw).
+    An `agents.defaults.systemAgent.agentId` that there is goes before (openclaw). With `owned` one
+    of several must be named or marked so; empty where none is (its AGENT_SELECTION_REQUIRED).
     """
     section = record(value.get("agents"))
     system = record(record(section.get("defaults")).get("systemAgent")).get("agentId")
-    if isinstance(system, str) and trim(system):
-        return normal_id(system)
     written = _written(value)
+    ids = [normal_id(raw) for raw, _, _ in written]
+    if isinstance(system, str) and trim(system) and normal_id(system) in (ids or [MAIN]):
+        return normal_id(system)
     marked = [raw for raw, _, entry in written if entry.get("default") is True]
     if marked:
         return normal_id(marked[0])
+    if owned and len(set(ids)) > 1:
+        return ""
     return normal_id(written[0][0]) if written else MAIN
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from jan_tui.clawdbot.values.confirmation import Confirmation
 from jan_tui.clawdbot.values.notices import UNREACHABLE, Issue, Notice, Origin
 from jan_tui.product import JAN
 
@@ -144,9 +145,9 @@ class Cost:
 class CatalogModel:
     """A row of the catalog: one model that Clawdbot can name, or that Jan serves.
 
-    `context_window`, `max_tokens` and `n_ctx` (really loaded) are tokens. `usable` is False for a
-    served model that an explicit entry leaves out (guide: discovery is skipped). `role` is
-    None for a model outside the default chain.
+    `context_window` and `max_tokens` (as listed), `budget` (what a turn takes the window for) and
+    `n_ctx` (really loaded) are tokens. `usable` is False for a served model that an explicit entry
+    leaves out (guide: discovery is skipped). `role` is None for a model outside the default chain.
     """
 
     ref: str
@@ -157,6 +158,7 @@ class CatalogModel:
     cost: Cost
     context_window: float
     max_tokens: float
+    budget: float
     source: Source
     served: bool | None
     usable: bool = True
@@ -190,16 +192,28 @@ class AgentChain:
     overrides: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class OtherModel:
+    """A model chosen outside the chains: its dotted path in the config, the agent whose own it is
+    (None where it is not one agent's), and what becomes of it."""
+
+    path: str
+    agent: str | None
+    link: Link
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
     """Everything that `jan-tui preview` prints and every screen shows of Clawdbot.
 
     `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
-    for the repaired texts where the offered repairs make them valid.
+    for the repaired texts where the offered repairs make them valid. `default_agent` is empty where
+    the release wants one of several agents to be named.
     `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
     words. `gateway_reloads` is whether a running gateway takes over changes of the config file by
-    itself (`gateway.reload.mode`).
+    itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the same
+    texts, None where none is installed or the prediction is of no texts of its own.
     """
 
     release: str
@@ -216,6 +230,7 @@ class Prediction:
     fallbacks: tuple[Link, ...] = ()
     candidates: tuple[Link, ...] = ()
     agents: tuple[AgentChain, ...] = ()
+    other_models: tuple[OtherModel, ...] = ()
     default_agent: str
     aliases: tuple[tuple[str, str], ...] = ()
     allowed: tuple[str, ...] = ()
@@ -223,6 +238,7 @@ class Prediction:
     as_meant: Prediction | None = None
 
     gateway_reloads: bool = True
+    confirmation: Confirmation | None = None
 
     @property
     def meant(self) -> Prediction:

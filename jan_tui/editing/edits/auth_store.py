@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot import RELEASES, AuthStore, Choice, Reading, fold, locate
+from jan_tui.clawdbot import RELEASES, AuthStore, Choice, Reading, fold, locate, stores
 from jan_tui.editing.plan import refused
 from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Set, edit, scan
 
@@ -17,7 +17,7 @@ _VERSION = 1
 def put_key(reading: Reading, text: str | None, key: str, provider_id: str) -> str:
     """The store's text with the key in the provider's profile; None is no store yet."""
     path = reading.locations.auth_store
-    _check_release(reading)
+    _check_release(reading, provider_id)
     if text is None:
         _check_no_older_store(reading)
     value = _value(path, text)
@@ -51,12 +51,14 @@ def drop_keys(reading: Reading, text: str, provider_id: str) -> str:
     return _edited(path, text, edits) if gone else text
 
 
-def _check_release(reading: Reading) -> None:
+def _check_release(reading: Reading, provider_id: str) -> None:
     release = reading.release
     if release.auth_store is not AuthStore.JSON:
         raise refused(
             f"{release.label} keeps auth profiles in an SQLite file, which is not written here. "
-            "Choose another place for the key: the entry, the env block or the .env file.",
+            "Choose another place for the key: the entry, the env block or the .env file. Or let "
+            f"the program store it: {release.program} models auth paste-api-key --provider "
+            f"{provider_id}",
             path=reading.locations.auth_store,
         )
     for other in RELEASES.values():
@@ -82,7 +84,8 @@ def _shares(reading: Reading, other_id: str) -> bool:
         return False
     files, env = surroundings.files, surroundings.env
     named = any(env.get(name, "").strip() for name in (other.state_variable, other.config_variable))
-    left = files.exists(there.state_dir / other.config_names[0]) or files.exists(there.auth_store)
+    kept = (there.state_dir / other.config_names[0], *stores(other, there))
+    left = any(files.exists(path) for path in kept)
     folders = [Path(folder) for folder in env.get("PATH", "").split(":") if folder.startswith("/")]
     return named or left or any(files.is_file(folder / other.program) for folder in folders)
 

@@ -67,7 +67,10 @@ def keys_of(draft: Draft, found: ServerEntries) -> Keys:
     """The keys as the draft has them; `found` are the entries for the server, if any."""
     reading = draft.last_reading
     block = [draft.raw(path) for path in _block_paths(draft)]
-    kept = [profile.secret for profile in reading.profiles.get(found.id, ()) if profile.has_key]
+    # A store that only the program itself writes is no place that a key can be taken from.
+    ours = reading.release.auth_store is AuthStore.JSON
+    stored = reading.profiles.get(found.id, ()) if ours else ()
+    kept = [profile.secret for profile in stored if profile.has_key]
     origin = reading.env_origin.get(KEY_VARIABLE)
     return Keys(
         entry=draft.raw((*found.used.path, "apiKey")) if found.used else None,

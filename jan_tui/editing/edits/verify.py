@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jan_tui.clawdbot import Issue, Mode, Reading, Status
+from jan_tui.clawdbot import Issue, Link, Mode, Reading, Status, without_profile
 from jan_tui.editing.edits import selection
 from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
@@ -76,6 +76,7 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
             intent.fallbacks, dict.fromkeys(selected.refs[1:]), preview.fallbacks, strict=False
         )
     for name, ref, link in links:
+        _check_profile(draft, ref, link)
         ours = ref is not None and ref.startswith(f"{selected.provider}/")
         if ours and (link is None or link.status is Status.OTHER_PROVIDER):
             meant = "nothing" if link is None or link.ref is None else link.ref
@@ -94,10 +95,10 @@ def _check_removed(draft: Draft, provider: str) -> None:
     preview, release = draft.prediction, draft.last_reading.release
     if provider == preview.provider.id:
         return
-    links = (link for chain in preview.agents for link in chain.candidates)
-    named = dict.fromkeys(
-        link.ref for link in links if link.origin and (link.ref or "").startswith(f"{provider}/")
-    )
+    links = [link for chain in preview.agents for link in chain.candidates if link.origin]
+    if provider in release.key_variables:
+        links += [each.link for each in preview.other_models]
+    named = dict.fromkeys(link.ref for link in links if (link.ref or "").startswith(f"{provider}/"))
     refs = ", ".join(filter(None, named))
     if refs and provider in release.key_variables:
         raise refused(
@@ -106,6 +107,23 @@ def _check_removed(draft: Draft, provider: str) -> None:
         )
     if refs:
         draft.remark(f"{refs} is still chosen, and there is no provider {provider} any more.")
+
+
+def _check_profile(draft: Draft, ref: str | None, link: Link | None) -> None:
+    """Refuses a model whose id the release cuts at `@`; remarks on a meant auth profile."""
+    bare = without_profile(ref or "")
+    if ref is None or bare == ref or link is None or link.ref != bare:
+        return
+    label, profile = draft.reading.release.label, printable(ref[len(bare) + 1 :])
+    happens = (
+        f'{label} reads {printable(ref)} as {printable(bare)} with the auth profile "{profile}"'
+    )
+    if ref.partition("/")[2] in {row.id for row in draft.prediction.catalog}:
+        raise refused(
+            f"{happens}, not as the model of that id. Give {printable(ref)} an alias in "
+            "agents.defaults.models, and choose the alias."
+        )
+    draft.remark(f"{happens}.")
 
 
 def cross_check(changes: Iterable[FileChange]) -> tuple[Refusal | None, tuple[str, ...]]:

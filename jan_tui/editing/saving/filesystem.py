@@ -37,6 +37,9 @@ class SaveFiles(Protocol):
 
     def stat(self, path: Path) -> os.stat_result: ...
 
+    def mounted_read_only(self, path: Path) -> bool:
+        """Whether nothing can be written there, whatever the rights."""
+
     def writable(self, path: Path) -> bool:
         """Whether this user may change the file."""
 
@@ -113,6 +116,9 @@ class DiskSaves:
 
     def stat(self, path: Path) -> os.stat_result:
         return path.stat()
+
+    def mounted_read_only(self, path: Path) -> bool:
+        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
     def writable(self, path: Path) -> bool:
         return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)

@@ -206,6 +206,9 @@ class Transaction:
             like = self._files.stat(target)
             mine = self._files.user() in (0, like.st_uid)
             writable = self._files.writable(target)
+            read_only = not writable and self._files.mounted_read_only(target)
+        if not writable and read_only:
+            raise SaveError("replace", target, "the file system is mounted read-only")
         if not writable:
             raise SaveError(
                 "replace", target, "it is read-only for you (chmod u+w makes it writable)"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.jan.http import fast_get, fingerprint, port_check, request
+from jan_tui.jan.http import error_text, fast_get, fingerprint, port_check, request
 from jan_tui.jan.http.classify import Verdict, classify
 from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 __all__ = ["Limits", "Server", "Target"]
 
 _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
+_CHECKS_EVERY_ROUTE = frozenset({ServerKind.JAN, ServerKind.CORTEX})
+"""Servers whose open list means that they want no key (facts: Jan, section 1)."""
+_READ = frozenset({400, 411, 415, 422})
+"""Statuses of a chat without a body that got past the check of its key."""
+_ABOUT_BODY = re.compile(r"\b(json|parse|parsing|body|input|messages)\b", re.IGNORECASE)
 _QUICK_SECONDS = 0.25
 """How long the cheap request for an unchanged answer may take."""
 _HEAD_BYTES = 16 * 1024
@@ -39,6 +45,7 @@ class _Extra:
     kind: ServerKind | None = None
     right_prefix: str | None = None
     open_without_key: bool | None = None
+    admitted: bool | None = None
 
 
 class Server:
@@ -56,6 +63,7 @@ class Server:
         self._extra = _Extra()
         self._settled: tuple[Answer, ProbeResult] | None = None
         self._received: Received | None = None
+        self._key_check: asyncio.Task[bool | None] | None = None
 
     async def probe(
         self,
@@ -82,6 +90,8 @@ class Server:
         limits = replace(limits, spent=spent)
         self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
+        if isinstance(result, Failure) and result.trouble is Trouble.REFUSED:
+            self._forget_key()
         verdict = classify(result, self.address, self._secrets)
         extra = await self._further(result, verdict, self.address, limits, hasty=hasty)
         probed = ProbeResult(
@@ -93,6 +103,7 @@ class Server:
             http_status=result.status,
             key_sent=bool(self.target.key),
             open_without_key=extra.open_without_key,
+            admitted=extra.admitted,
             right_prefix=verdict.right_prefix or extra.right_prefix,
             request_host=self.address.host_header,
         )
@@ -134,7 +145,7 @@ class Server:
         if not self._answered and address.loopback and port_check.refused(address):
             return Failure(Trouble.REFUSED, request.REFUSED)
         url = address.url("/models")
-        result = await self._get(url, self.target.key, limits, connected)
+        result = await self._send(url, self.target.key, limits, connected)
         self._answered = isinstance(result, Answer)
         return result
 
@@ -159,29 +170,43 @@ class Server:
         """Repeat all requests at the next probe: another program may answer now."""
         self._evidence = self._unfinished = None
         self._settled = self._received = None
+        self._forget_key()
+
+    def _forget_key(self) -> None:
+        task, self._key_check = self._key_check, None
+        if task is not None:
+            task.cancel()
 
     async def close(self) -> None:
         """Close the client; a later probe makes a new one."""
+        self._forget_key()
         client, self._client = self._client, None
         if client is not None:
             await client.aclose()
 
     async def get(self, url: str, limits: Limits) -> Answer | Failure:
         """A GET without the key, for what stands beside the configured base URL."""
-        return await self._get(url, None, limits)
+        return await self._send(url, None, limits)
 
-    async def _get(
+    async def _send(
         self,
         url: str,
         key: str | None,
         limits: Limits,
         connected: Callable[[], None] | None = None,
+        method: str = "GET",
     ) -> Answer | Failure:
         assert isinstance(self.address, BaseUrl)
         if self._client is None:
             self._client = new_client(self.address)
-        return await request.get(
-            self._client, url, key=key, limits=limits, clock=self._clock, connected=connected
+        return await request.send(
+            self._client,
+            url,
+            key=key,
+            limits=limits,
+            clock=self._clock,
+            connected=connected,
+            method=method,
         )
 
     async def _further(
@@ -223,7 +248,8 @@ class Server:
         prefix = None
         if verdict.phase is Phase.WRONG_PATH and verdict.right_prefix is None:
             prefix = await self._right_prefix(described, address, limits)
-        return _Extra(kind, prefix, await self._open_without_key(verdict, limits))
+        without = await self._open_without_key(verdict, limits)
+        return _Extra(kind, prefix, without, await self._admitted(verdict, kind, without, limits))
 
     async def _fingerprint(self, address: BaseUrl, limits: Limits) -> Fingerprint | None:
         """`/openapi.json` needs no key, at the root and below the prefix alike."""
@@ -243,7 +269,7 @@ class Server:
             if prefix is None or prefix == address.prefix:
                 continue
             url = replace(address, prefix=prefix).url("/models")
-            result = await self._get(url, self.target.key, limits)
+            result = await self._send(url, self.target.key, limits)
             if not isinstance(result, Answer):
                 continue
             listed = isinstance(classify(result, address).listing, Listing)
@@ -258,8 +284,40 @@ class Server:
             return None
         if not self.target.key:
             return verdict.phase in _OPEN
-        result = await self._get(self.address.url("/models"), None, limits)
+        result = await self._send(self.address.url("/models"), None, limits)
         phase = classify(result, self.address).phase
         if phase in _OPEN:
             return True
         return False if phase is Phase.UNAUTHORIZED else None
+
+    async def _admitted(
+        self, verdict: Verdict, kind: ServerKind, without: bool | None, limits: Limits
+    ) -> bool | None:
+        """Whether a chat with our key gets past the server's check of keys.
+
+        A server that refuses its list without a key has checked ours. Many builds of llama-server
+        list their models to everyone and check keys for chats, so there a chat decides.
+        """
+        if verdict.phase is Phase.UNAUTHORIZED:
+            return False
+        if verdict.phase not in _OPEN:
+            return None
+        if without is False or kind in _CHECKS_EVERY_ROUTE:
+            return True
+        if self._key_check is None:
+            self._key_check = asyncio.create_task(self._check_key(limits))
+        # It outlives a probe that has no time left, so that it is sent once.
+        return await asyncio.shield(self._key_check)
+
+    async def _check_key(self, limits: Limits) -> bool | None:
+        """Post a chat without a body: keys are checked before it is read, and no model can run."""
+        assert isinstance(self.address, BaseUrl)
+        url = self.address.url("/chat/completions")
+        result = await self._send(url, self.target.key, limits, method="POST")
+        if isinstance(result, Failure):
+            return None
+        if result.status in {401, 403}:
+            return False
+        sentence = error_text.of_body(result.body, result.content_type)
+        read = result.status == 500 and _ABOUT_BODY.search(sentence)
+        return True if result.status in _READ or read else None

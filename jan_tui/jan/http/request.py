@@ -1,4 +1,4 @@
-"""One GET over the wire, with its limits: an answer or a failure, never an exception."""
+"""One request over the wire, with its limits: an answer or a failure, never an exception."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def media_type(content_type: str) -> str:
     return content_type.split(";", 1)[0].strip().lower()
 
 
-async def get(
+async def send(
     client: httpx.AsyncClient,
     url: str,
     *,
@@ -108,8 +108,9 @@ async def get(
     limits: Limits,
     clock: Clock,
     connected: Callable[[], None] | None = None,
+    method: str = "GET",
 ) -> Answer | Failure:
-    """Send one GET over a connection of its own; redirects are not followed.
+    """Send one request without a body over a connection of its own; redirects are not followed.
 
     `connected` is called when the server accepts, which is before it answers.
     """
@@ -123,7 +124,7 @@ async def get(
         async with (
             asyncio.timeout(limits.left),
             client.stream(
-                "GET",
+                method,
                 url,
                 headers=headers(key),
                 timeout=timeout,

@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
-from jan_tui.clawdbot import Prediction
-from jan_tui.clawdbot.program import Asked
+from jan_tui.clawdbot import Confirmation, Prediction, Severity
 from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.widgets.styled import BAD, GOOD, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, STRONG, Line, line, safe
+from jan_tui.workspace import NotInstalledError
 
 _SECONDS = 60
 """How long the message stays at most; the answer takes it away."""
 
 
 async def ask_program(app: Dashboard) -> None:
-    """Ask the installed program and compare with the prediction."""
+    """Ask the installed program now, also where it was asked, and show the whole answer."""
     from jan_tui.tui.screens.dialogs.basic import Reading
 
-    app.say("Asking the installed program …", seconds=_SECONDS)
-    answer = await app.session.workspace.ask_real()
+    session = app.session
+    await app.background.stop_asking()
+    question, prediction = session.question, session.state.effective
+    if question is None or prediction is None:
+        name = prediction.release if prediction else "The program"
+        app.say(str(NotInstalledError(name)), severity=Severity.WARNING, seconds=_SECONDS // 6)
+        return
+    app.say(f"Asking the installed {question.program.name} …", seconds=_SECONDS)
+    await session.workspace.answers.ask(question)
+    request = session.request()
+    read = await session.with_files(
+        partial(session.workspace.evaluate, request.intent, request.facts)
+    )
     app.notifications.clear()
-    await app.ask(Reading("The program itself", answer_lines(answer)))
+    app.read_files()
+    preview = read.plan.preview if read.plan is not None else None
+    said = (preview or read.prediction).confirmation
+    if said is not None:
+        await app.ask(Reading("The program itself", answer_lines(said, session.shown)))
+
+
+def toggle(app: Dashboard) -> None:
+    """Ask by itself from now on, or no more; remembered."""
+    workspace = app.session.workspace
+    workspace.asks = not workspace.asks
+    refused = workspace.preferences.remember("ask_program", workspace.asks)
+    said = "is asked by itself, after each change." if workspace.asks else "is asked by hand only."
+    if refused:
+        app.say(f"The installed program {said} Not kept: {refused}", "", Severity.WARNING, 8)
+    else:
+        app.say(f"The installed program {said}")
+    app.read_files()
 
 
 async def pick_release(app: Dashboard) -> None:
@@ -57,12 +87,24 @@ def _reason(name: str, prediction: Prediction | None) -> str:
     return ""
 
 
-def answer_lines(answer: Asked) -> list[Line]:
-    """Agreement, or each difference, or why there is no answer."""
-    name = " ".join(part for part in (safe(answer.program), safe(answer.version)) if part)
-    if answer.problem:
-        return [line((f"{name}: no answer", f"{STRONG} {BAD}")), (), line(safe(answer.problem))]
-    if answer.agrees:
-        return [line((f"✓ {name} agrees with what is shown here.", f"{STRONG} {GOOD}"))]
-    lines: list[Line] = [line((f"✗ {name} sees it differently:", f"{STRONG} {BAD}")), ()]
-    return lines + [line("· ", safe(difference)) for difference in answer.differences]
+def answer_lines(said: Confirmation, shown: Callable[[Path], str]) -> list[Line]:
+    """Agreement, or the program's own lines and each difference, or why there is no answer."""
+    name = safe(said.name)
+    if said.problem:
+        return [line((f"{name}: no answer", f"{STRONG} {BAD}")), (), line(safe(said.problem))]
+    if said.agrees:
+        verdict = "agrees with what is shown here"
+        lines: list[Line] = [line((f"✓ {name} {verdict}.", f"{STRONG} {GOOD}"))]
+    else:
+        lines = [line((f"✗ {name} does not confirm this:", f"{STRONG} {BAD}")), ()]
+        lines += [line("· ", safe(difference)) for difference in said.differences]
+    if said.valid is False:
+        lines += [(), line("Its own lines:")]
+    for issue in said.issues:
+        at = issue.origin
+        place = f"{shown(at.file)}:{at.line}:{at.column}: " if at else ""
+        lines.append(line("· ", (safe(place), MUTED), safe(str(issue))))
+    if said.listed:
+        lines += [(), line("Its list of models:")]
+        lines += [line("· ", safe(ref), (f"  {state}", MUTED)) for ref, state in said.listed]
+    return lines

@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from jan_tui.clawdbot import Severity
 from jan_tui.editing import Intent
+from jan_tui.tui.background import Background
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import Notifications
 from jan_tui.tui.session import Session
@@ -20,6 +21,7 @@ class Dashboard(Protocol):
     """The app, as far as flows know it: dialogs, messages and the session (see `JanTui`)."""
 
     session: Session
+    background: Background
     navigator: Navigator
     notifications: Notifications
 

@@ -100,6 +100,7 @@ class DashboardScreen(HasParts, Screen[None]):
             foot.nothing = views.nothing_chosen(keys, self.SCOPE)
             foot.links = chain_rows(views.shown_prediction(state.effective))
             foot.behind = state.behind
+            foot.said = state.effective.confirmation if state.effective else None
             foot.refused = state.effective is not None and not state.effective.valid
         self.show(state)
 

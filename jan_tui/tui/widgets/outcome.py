@@ -13,7 +13,7 @@ from jan_tui import units
 from jan_tui.clawdbot import Notice, Prediction, Severity
 from jan_tui.editing import Plan
 from jan_tui.tui.state import tilde
-from jan_tui.tui.widgets.chain import chain_lines, chain_rows
+from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
 from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
 from jan_tui.tui.widgets.glyphs import SEVERITIES
 from jan_tui.tui.widgets.setup import agents, opt_in
@@ -83,6 +83,7 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
         prediction = prediction.as_meant
     yield from chain_lines(chain_rows(prediction), cells)
     yield from agents(prediction, cells)
+    yield from elsewhere(prediction, cells)
     if outcome.edited and plan is not None:
         yield from _then(plan)
     yield ()

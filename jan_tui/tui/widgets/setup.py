@@ -19,7 +19,8 @@ from jan_tui.clawdbot import (
 )
 from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
-from jan_tui.tui.widgets.chain import chain_lines, chain_rows
+from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
+from jan_tui.tui.widgets.confirmation import confirmation_lines
 from jan_tui.tui.widgets.styled import BAD, MUTED, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, cut_path, fold, spread
 
@@ -71,6 +72,7 @@ class SetupPanel(Lines):
         shown = prediction if prediction.valid else prediction.as_meant
         return [
             *_chain(prediction, cells),
+            *confirmation_lines(prediction.confirmation, cells),
             *(_how(shown, cells) if shown is not None else ()),
             *self._places(prediction, cells),
         ]
@@ -110,6 +112,7 @@ def gateway_does(prediction: Prediction, changed: Iterable[Path] = ()) -> str:
 
 def _how(prediction: Prediction, cells: int) -> Iterator[Line]:
     yield from agents(prediction, cells)
+    yield from elsewhere(prediction, cells)
     yield line((cut_end(opt_in(prediction.provider), cells), _mode_style(prediction)))
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,6 +97,26 @@ def here(text: str, release: str = "clawdbot", **more: Any) -> Place:
     return Place(text, release, **more)
 
 
+def database(*cells: tuple[str, Any]) -> bytes:
+    """A state database of openclaw that holds these cells."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("CREATE TABLE config_machine_state (state_key TEXT, value_json TEXT)")
+        rows = [(key, json.dumps(value)) for key, value in cells]
+        made.executemany("INSERT INTO config_machine_state VALUES (?, ?)", rows)
+        made.commit()
+        return made.serialize()
+
+
+def conversations(*entries: dict[str, Any]) -> bytes:
+    """The database of an agent of openclaw that holds these conversations."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("CREATE TABLE session_nodes (session_key TEXT, entry_json TEXT)")
+        rows = [(str(at), json.dumps(entry)) for at, entry in enumerate(entries)]
+        made.executemany("INSERT INTO session_nodes VALUES (?, ?)", rows)
+        made.commit()
+        return made.serialize()
+
+
 GOOD = here(config(ENTRY))
 IMPLICIT = here(config(), env=KEYED)
 
@@ -110,6 +132,8 @@ def cases() -> Iterator[Firing]:
     yield from _selection()
     yield from _agents()
     yield from _environment()
+    yield from _openclaw()
+    yield from _elsewhere()
 
 
 def _shape() -> Iterator[Firing]:
@@ -436,6 +460,10 @@ def _selection() -> Iterator[Firing]:
     cloud = config(ENTRY, primary="anthropic/claude-opus-4-5", fallbacks=["jan/a"])
     key = {"ANTHROPIC_API_KEY": "sk-ant-x"}
     yield Firing("allowlist-by-anthropic-key", Place(cloud, env=key), here(cloud))
+    in_block = config(
+        ENTRY, primary="anthropic/claude-opus-4-5", fallbacks=["jan/a"], env={"vars": key}
+    )
+    yield Firing("key-counts-from-second-loading", here(in_block), here(cloud, env=key))
     code = "primary-without-provider-prefix"
     bare = config(ENTRY, primary="a")
     yield Firing(code, here(bare), here(bare, "openclaw"))
@@ -520,6 +548,15 @@ def _agents() -> Iterator[Firing]:
         GOOD,
         name="of-another-provider",
     )
+    claw = {"providerOverride": "jan", "modelOverride": "b"}
+    kept = {".openclaw/agents/main/agent/openclaw-agent.sqlite": conversations(claw)}
+    idle = {".openclaw/agents/main/sessions/sessions.json": json.dumps(session)}
+    yield Firing(
+        "session-keeps-its-model",
+        here(config(ENTRY), "openclaw", files=kept),
+        here(config(ENTRY), "openclaw", files=idle),
+        name="openclaw",
+    )
 
 
 def _environment() -> Iterator[Firing]:
@@ -539,4 +576,134 @@ def _environment() -> Iterator[Firing]:
         "profiles-unknown",
         here(config(ENTRY), "openclaw", files=sqlite),
         here(config(ENTRY), "openclaw"),
+    )
+
+
+def _openclaw() -> Iterator[Firing]:
+    """What openclaw does at run time, which clawdbot does otherwise."""
+    claw = here(config(ENTRY), "openclaw")
+    tight = here(config(with_model(contextWindow=3999)), "openclaw")
+    enough = here(config(with_model(contextWindow=4000)), "openclaw")
+    yield Firing("context-window-under-4000", tight, enough)
+    capped = here(config(with_model(contextTokens=3999)), "openclaw")
+    yield Firing("context-window-under-4000", capped, enough, name="contextTokens")
+    loaded = served("a", contexts=(("a", 2048),))
+    fits = served("a", contexts=(("a", 8192),))
+    yield Firing("context-window-under-4000", claw, claw, loaded, fits, "loaded")
+    yield Firing(
+        "context-window-under-8000",
+        enough,
+        here(config(with_model(contextWindow=8000)), "openclaw"),
+    )
+    other = config(ENTRY, primary="jan/b")
+    yield Firing(
+        "unlisted-model-runs", here(other, "openclaw"), here(other), served("b"), name="served"
+    )
+    yield Firing(
+        "unlisted-model-runs", here(other, "openclaw"), claw, ServerFacts(), name="not-asked"
+    )
+    empty = here(config(without(models=[])), "openclaw")
+    yield Firing("unlisted-model-runs", empty, empty, served("a"), served("b"), "empty-list")
+    yield Firing("entry-without-models", empty, claw, served("a"), name="openclaw")
+    proxy = {"HTTP_PROXY": "http://ann:secret@proxy.example:3128"}
+    code = "loopback-through-proxy"
+    through = here(config(ENTRY), "openclaw", env=proxy)
+    direct = here(config(ENTRY), "openclaw", env={**proxy, "NO_PROXY": "x 127.0.0.1:1337"})
+    yield Firing(code, through, direct)
+    shadowed = {**proxy, "NO_PROXY": "127.0.0.1", "no_proxy": ""}
+    shadowed_place = here(config(ENTRY), "openclaw", env=shadowed)
+    local = here(config(at("http://localhost:1337/v1")), "openclaw", env=shadowed)
+    named = {**proxy, "no_proxy": "LocalHost"}
+    excepted = here(config(at("http://localhost:1337/v1")), "openclaw", env=named)
+    yield Firing(code, local, excepted, name="localhost")
+    secure = here(config(ENTRY), "openclaw", env={"HTTPS_PROXY": "http://proxy.example:3128"})
+    yield Firing(code, local, secure, name="not-by-that-of-https")
+    yield Firing(code, shadowed_place, here(config(ENTRY), env=proxy), name="shadowed")
+    dotenv = {".openclaw/.env": "http_proxy=http://127.0.0.1:9\n"}
+    yield Firing(code, here(config(ENTRY), "openclaw", files=dotenv), claw, name="dotenv")
+    nix = here(config(ENTRY), "openclaw", env={"OPENCLAW_NIX_MODE": "1"})
+    yield Firing("config-managed", nix, here(config(ENTRY), env={"OPENCLAW_NIX_MODE": "1"}))
+    deployed = here(config(ENTRY), "openclaw", env={"OPENCLAW_CONFIG_READONLY": "1"})
+    off = here(config(ENTRY), "openclaw", env={"OPENCLAW_CONFIG_READONLY": "true"})
+    yield Firing("config-managed", deployed, off, name="read-only")
+    secret = {"source": "env", "provider": "default", "id": "LLM_KEY"}
+    kept = config(without(apiKey=secret))
+    code = "secret-not-set"
+    unset = here(kept, "openclaw")
+    yield Firing(code, unset, here(kept, "openclaw", env={"LLM_KEY": "sk-x"}))
+    block = config(without(apiKey=secret), env={"vars": {"LLM_KEY": "sk-x"}})
+    yield Firing(
+        code, here(kept, "openclaw", env={"LLM_KEY": " "}), here(block, "openclaw"), name="blank"
+    )
+    header = config(without(headers={"X-Key": secret}))
+    yield Firing(
+        code,
+        here(header, "openclaw"),
+        here(header, "openclaw", env={"LLM_KEY": "x"}),
+        name="header",
+    )
+    filed = {"source": "file", "provider": "keys", "id": "value"}
+    where = {"providers": {"keys": {"source": "file", "path": "~/key", "mode": "singleValue"}}}
+    in_file = config(without(apiKey=filed), secrets=where)
+    there = here(in_file, "openclaw", files={"key": "sk-x"})
+    yield Firing(code, here(in_file, "openclaw"), there, name="file")
+    yield Firing(code, here(config(without(apiKey=filed)), "openclaw"), there, name="no-provider")
+    only = {"providers": {"default": {"source": "env", "allowlist": ["OTHER"]}}}
+    listed = here(config(without(apiKey=secret), secrets=only), "openclaw", env={"LLM_KEY": "x"})
+    yield Firing(code, listed, here(kept, "openclaw", env={"LLM_KEY": "x"}), name="allowlist")
+    yield Firing("secret-kept-elsewhere", there, here(kept, "openclaw", env={"LLM_KEY": "x"}))
+    marked = config(without(models=[{**MODEL, "id": "x@1"}]), primary="jan/x@1")
+    quant = config(without(models=[{**MODEL, "id": "x@q4_0"}]), primary="jan/x@q4_0")
+    yield Firing("id-taken-as-auth-profile", here(marked, "openclaw"), here(quant, "openclaw"))
+    yield Firing(
+        "id-taken-as-auth-profile", here(marked, "openclaw"), here(marked), name="clawdbot"
+    )
+    two = {"entries": {"x": {}, "y": {}}, "ownership": "explicit"}
+    owned = {"systemAgent": {"agentId": "y"}}
+    yield Firing(
+        "agents-without-owner",
+        here(config(ENTRY, agents=two), "openclaw"),
+        here(config(ENTRY, agents=two, defaults=owned), "openclaw"),
+    )
+    profile = {"jan:default": {"type": "api_key", "provider": "jan", "key": "other"}}
+    store = database(
+        ("auth.sharedStore", {"location": "state-db"}),
+        ("authProfiles.store", {"profiles": profile}),
+    )
+    stored = here(config(ENTRY), "openclaw", files={".openclaw/state/openclaw.sqlite": store})
+    unowned = database(("authProfiles.store", {"profiles": profile}))
+    idle = here(config(ENTRY), "openclaw", files={".openclaw/state/openclaw.sqlite": unowned})
+    yield Firing("profile-before-entry-key", stored, idle, name="openclaw")
+
+
+def _elsewhere() -> Iterator[Firing]:
+    """Models that are chosen outside the chains."""
+    code = "other-model-not-served"
+    beat = here(config(ENTRY, defaults={"heartbeat": {"model": "jan/ghost"}}))
+    kept = here(config(ENTRY, defaults={"heartbeat": {"model": "jan/a"}}))
+    yield Firing(code, beat, kept, served("a"))
+    image = {"imageModel": {"primary": "jan/a", "fallbacks": ["jan/A"]}}
+    yield Firing(code, here(config(ENTRY, defaults=image)), kept, served("a"), name="image")
+    cloud = here(config(ENTRY, defaults={"heartbeat": {"model": "anthropic/claude-haiku-4-5"}}))
+    yield Firing(code, beat, cloud, served("a"), name="not-of-another-provider")
+    idle = here(
+        config(
+            without(models=[MODEL, {**MODEL, "id": "b"}]),
+            defaults={"subagents": {"model": "jan/b"}},
+        )
+    )
+    yield Firing(code, idle, idle, served("a"), served("a", "b"), "configured")
+    limited = {"models": {"jan/a": {}}, "subagents": {"model": "jan/b"}}
+    yield Firing(
+        code, here(config(ENTRY, defaults=limited)), kept, served("a", "b"), name="dropped"
+    )
+    channel = {"modelByChannel": {"telegram": {"-100": "jan/ghost"}}}
+    yield Firing(
+        code, here(config(ENTRY, channels=channel), "openclaw"), kept, served("a"), name="channel"
+    )
+    hooks = {"mappings": [{"model": "jan/a"}, {"model": "jan/ghost"}]}
+    yield Firing(code, here(config(ENTRY, hooks=hooks)), kept, served("a"), name="hook")
+    code = "other-model-without-provider"
+    yield Firing(
+        code, here(config(primary="openai/x", defaults={"heartbeat": {"model": "jan/a"}})), kept
     )

@@ -51,6 +51,17 @@ NEVER_OFFERED = frozenset(
         "config-set-rewrites",
         "includes-not-watched",
         "profiles-unknown",
+        "key-counts-from-second-loading",
+        "context-window-under-4000",
+        "context-window-under-8000",
+        "unlisted-model-runs",
+        "loopback-through-proxy",
+        "config-managed",
+        "secret-not-set",
+        "secret-kept-elsewhere",
+        "id-taken-as-auth-profile",
+        "agents-without-owner",
+        "other-model-without-provider",
     }
 )
 """Where only the person can say what is meant, or the repair lies outside the files."""

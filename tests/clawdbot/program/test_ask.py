@@ -12,18 +12,24 @@ import pytest
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.predict import predict
-from jan_tui.clawdbot.program.ask import Asked, AskError, ask, confirmed, find_program, first_object
+from jan_tui.clawdbot.program.answer import Answer
+from jan_tui.clawdbot.program.ask import AskError, ask
+from jan_tui.clawdbot.program.correction import confirmed
+from jan_tui.clawdbot.program.find import installed
 from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
+from jan_tui.clawdbot.values.confirmation import Confirmation, Listed
+from jan_tui.clawdbot.values.prediction import ServerFacts, Status
 from tests.clawdbot.hazards.cases import ENTRY, config
 from tests.clawdbot.oracle import oracle
 
+NOWHERE = ServerFacts()
 STATUS = {
     "resolvedDefault": "jan/a",
     "fallbacks": [],
     "aliases": {},
     "allowed": [],
 }
-LISTED = {"count": 1, "models": [{"key": "jan/a", "missing": False}]}
+LISTED = {"count": 1, "models": [{"key": "jan/a", "missing": False, "tags": ["default"]}]}
 
 
 def home_with(folder: Path, text: str, release: str = "clawdbot", **env: str) -> Surroundings:
@@ -57,9 +63,20 @@ def answering(status: object = STATUS, before: str = "", listed: object = LISTED
     )
 
 
-async def asked(surroundings: Surroundings, seconds: float = 20) -> Asked:
+async def answer_to(surroundings: Surroundings, seconds: float = 20) -> Answer:
     reading = read(surroundings, Choice("clawdbot"))
-    return await ask(surroundings, reading, timeout=seconds)
+    found = installed(surroundings, "clawdbot")
+    assert found is not None
+    return await ask(reading, found, timeout=seconds)
+
+
+async def asked(surroundings: Surroundings, seconds: float = 20) -> Confirmation:
+    """What the program says of a set-up, beside the prediction of it."""
+    reading = read(surroundings, Choice("clawdbot"))
+    answer = await answer_to(surroundings, seconds)
+    said = confirmed(predict(reading), "clawdbot", answer, reading, NOWHERE).confirmation
+    assert said is not None
+    return said
 
 
 async def test_agreement_and_version(tmp_path: Path) -> None:
@@ -67,9 +84,9 @@ async def test_agreement_and_version(tmp_path: Path) -> None:
     answer = await asked(home_with(tmp_path, config(ENTRY)))
 
     assert answer.agrees
-    assert answer.differences == ()
-    assert answer.version == "2026.1.24-3"
-    assert answer.jan_models_listed
+    assert answer.valid
+    assert answer.name == "clawdbot 2026.1.24-3"
+    assert answer.listed == (("jan/a", Listed.AVAILABLE),)
 
 
 async def test_text_before_the_json_and_a_flood_on_standard_error(tmp_path: Path) -> None:
@@ -82,10 +99,10 @@ async def test_text_before_the_json_and_a_flood_on_standard_error(tmp_path: Path
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("resolvedDefault", "anthropic/x", "primary: the program says anthropic/x"),
-        ("fallbacks", ["jan/b"], "fallbacks: the program says jan/b, the prediction none."),
-        ("aliases", {"x": "jan/a"}, "aliases: the program says x = jan/a"),
-        ("allowed", ["jan/a"], "allowlist: the program says jan/a"),
+        ("resolvedDefault", "anthropic/x", "primary: clawdbot says anthropic/x"),
+        ("fallbacks", ["jan/b"], "fallbacks: clawdbot says jan/b, the prediction none."),
+        ("aliases", {"x": "jan/a"}, "aliases: clawdbot says x = jan/a"),
+        ("allowed", ["jan/a"], "allowlist: clawdbot says jan/a"),
     ],
 )
 async def test_each_difference_is_a_sentence(
@@ -99,15 +116,23 @@ async def test_each_difference_is_a_sentence(
     assert answer.differences[0].startswith(sentence)
 
 
-async def test_a_model_listed_as_missing_is_a_difference(tmp_path: Path) -> None:
-    listed = {"models": [{"key": "jan/a", "missing": True}]}
+@pytest.mark.parametrize(
+    ("row", "state", "sentence"),
+    [
+        ({"missing": True}, Listed.MISSING, "jan/a: clawdbot lists it as missing."),
+        ({"available": False}, Listed.NO_CREDENTIALS, "jan/a: clawdbot has no credentials for it."),
+    ],
+)
+async def test_a_model_that_the_program_cannot_use_is_a_difference(
+    row: dict[str, object], state: Listed, sentence: str, tmp_path: Path
+) -> None:
+    listed = {"models": [{"key": "jan/a", "tags": ["default"], **row}]}
     program(tmp_path, answering(listed=listed))
     answer = await asked(home_with(tmp_path, config(ENTRY)))
 
-    assert answer.differences == (
-        "The program lists jan/a as missing; the prediction has it in the catalog.",
-    )
-    assert not answer.jan_models_listed
+    assert answer.unusable == (("jan/a", state),)
+    assert answer.differences == (sentence,)
+    assert not answer.agrees
 
 
 async def test_a_program_that_refuses_the_config(tmp_path: Path) -> None:
@@ -122,14 +147,29 @@ async def test_a_program_that_refuses_the_config(tmp_path: Path) -> None:
     differing = await asked(Surroundings(env, sound.home, sound.cwd))
 
     assert agreeing.agrees
-    assert differing.differences == ("The program refuses the config; the prediction accepts it.",)
+    assert differing.differences == ("clawdbot refuses the config; the prediction accepts it.",)
+    assert [str(issue) for issue in differing.issues] == ["agents.defaults.model: Unrecognized key"]
+    origin = differing.issues[0].origin
+    assert origin is not None
+    assert origin.path == ("agents", "defaults", "model")
 
 
-async def test_another_failure_is_reported_as_the_program_words_it(tmp_path: Path) -> None:
-    program(tmp_path, "echo 'Error: no node' >&2; exit 1")
-    answer = await asked(home_with(tmp_path, config(ENTRY)))
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("echo 'Error: too old' >&2; exit 1", "gave no answer: Error: too old"),
+        ("true", "gave no answer: it printed nothing"),
+        ("echo 'env: node: No such file' >&2; exit 127", "does not run: env: node: No such file"),
+        ("kill -9 $$", "gave no answer: it printed nothing"),
+    ],
+)
+async def test_a_failure_of_another_kind_is_said_in_the_programs_words(
+    body: str, said: str, tmp_path: Path
+) -> None:
+    program(tmp_path, body)
 
-    assert answer.differences == ("models status failed: Error: no node",)
+    with pytest.raises(AskError, match=said):
+        await answer_to(home_with(tmp_path, config(ENTRY)))
 
 
 async def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
@@ -145,7 +185,7 @@ async def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path) -
 async def test_cancelling_ends_the_program(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     os.mkfifo(ready)
-    program(tmp_path, f'[ "$2" = status ] && echo $$ > {ready}; sleep 600')
+    program(tmp_path, f"echo $$ > {ready}; sleep 600")
     task = asyncio.create_task(asked(home_with(tmp_path, config(ENTRY))))
     pid = int(await asyncio.to_thread(ready.read_text))
 
@@ -165,13 +205,42 @@ def _alive(pid: int) -> bool:
     return state != "Z"
 
 
-async def test_without_a_program(tmp_path: Path) -> None:
+async def test_in_the_background_it_has_a_low_priority(tmp_path: Path) -> None:
+    """The script answers only then."""
+    place = program(tmp_path, 'until [ "$(nice)" -gt 0 ]; do sleep 0.05; done\n' + answering())
+    around = home_with(tmp_path, config(ENTRY))
+    found = installed(around, "clawdbot")
+    assert found is not None
+    assert found.path == place
+    if os.getpriority(os.PRIO_PROCESS, 0) > 0:
+        pytest.skip("the tests themselves run at a low priority")
+
+    answer = await ask(read(around, Choice("clawdbot")), found, timeout=60, quietly=True)
+
+    assert answer.valid
+
+
+async def test_copies_that_a_killed_one_left_are_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, young, other = (tmp_path / f"{name}-x" for name in ("jan-tui-ask", "jan-tui-ask-2", "y"))
+    for folder in (left, young, other):
+        folder.mkdir()
+        (folder / "clawdbot.json").write_text("{}")
+    for folder in (left, other):
+        os.utime(folder, (0, 0))
+    program(tmp_path, answering())
+    await asked(home_with(tmp_path, config(ENTRY)))
+
+    assert [folder.exists() for folder in (left, young, other)] == [False, True, True]
+
+
+def test_without_a_program(tmp_path: Path) -> None:
     around = home_with(tmp_path, config(ENTRY))
     nowhere = Surroundings({"PATH": str(tmp_path)}, around.home, around.cwd)
 
-    assert find_program(nowhere, "clawdbot") is None
-    with pytest.raises(AskError, match="not on PATH"):
-        await asked(nowhere)
+    assert installed(nowhere, "clawdbot") is None
 
 
 async def test_the_program_sees_a_private_copy_and_no_other_secrets(tmp_path: Path) -> None:
@@ -197,56 +266,112 @@ async def test_the_program_sees_a_private_copy_and_no_other_secrets(tmp_path: Pa
     assert {path: path.stat().st_mtime_ns for path in around.home.rglob("*")} == before
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ('{"a": 1}', {"a": 1}),
-        ('box {x}\n{"a": {"b": 2}}\nafter', {"a": {"b": 2}}),
-        ('warning: {"a": 1}', {"a": 1}),
-        ("No models found.", None),
-        ("", None),
-    ],
-)
-def test_the_first_object(text: str, value: object) -> None:
-    assert first_object(text) == value
-
-
-def test_discovery_that_was_seen_is_no_promise_any_more(tmp_path: Path) -> None:
-    prediction = predict(read(home_with(tmp_path, config(), JAN_API_KEY="x"), Choice("clawdbot")))
-    unseen = Asked("clawdbot", "1", True, (), jan_models_listed=False)
-    seen = Asked("clawdbot", "1", True, (), jan_models_listed=True)
-
-    def codes(asked: Asked) -> set[str]:
-        return {notice.code for notice in confirmed(prediction, asked).notices}
-
-    assert "implicit-not-in-release" in codes(unseen)
-    assert "implicit-not-in-release" not in codes(seen)
-
-
 MODEL = {"primary": "jan/a", "fallback": ["jan/b"]}
+TWO = {**ENTRY, "models": [*ENTRY["models"], {"id": "b", "name": "B", "contextWindow": 65536}]}
 REAL = {
-    "explicit": config(ENTRY, fallbacks=["jan/b"]),
+    "explicit": config(TWO, fallbacks=["jan/b"]),
     "fallback-key": config(ENTRY, defaults={"model": MODEL}),
     "syntax-error": "{ agents: ",
     "alias": config(ENTRY, primary="x", defaults={"models": {"jan/a": {"alias": "x"}}}),
 }
 
 
+def real_program(release: str, folder: Path, version: str = "") -> Path:
+    """The real program as a wrapper of a name of its own, which records its runs in `runs`."""
+    programs = oracle(release)
+    name = f'version\' {version} "$@"' if version else f'{release}\' "$@"'
+    return program(
+        folder,
+        f"echo run >> '{folder / 'runs'}'\n"
+        f"export JAN_ORACLE_DIR='{programs.programs}'\n"
+        f"exec '{programs.script.parent}/{name}",
+        release,
+    )
+
+
+async def really(release: str, text: str, folder: Path, **env: str) -> tuple[Reading, Answer]:
+    around = home_with(folder, text, release, **env)
+    reading = read(around, Choice(release))
+    found = installed(around, release)
+    assert found is not None
+    return reading, await ask(reading, found, timeout=170, quietly=True)
+
+
 @pytest.mark.real
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("release", RELEASES)
 @pytest.mark.parametrize("name", REAL)
-async def test_the_installed_program_agrees(name: str, release: str, tmp_path: Path) -> None:
-    programs = oracle(release)
-    around = home_with(tmp_path, REAL[name], release)
-    shim = (
-        f"export JAN_ORACLE_DIR='{programs.programs}'\n"
-        f"exec '{programs.script.parent / release}' \"$@\""
-    )
-    program(tmp_path, shim, release)
-    reading: Reading = read(around, Choice(release))
+async def test_the_installed_program_agrees_and_is_run_once(
+    name: str, release: str, tmp_path: Path
+) -> None:
+    real_program(release, tmp_path)
+    reading, answer = await really(release, REAL[name], tmp_path)
+    said = confirmed(predict(reading), release, answer, reading, NOWHERE).confirmation
 
-    answer = await ask(around, reading, timeout=120)
-
-    assert answer.differences == ()
+    assert said is not None
+    assert said.differences == ()
     assert answer.version == {"clawdbot": "2026.1.24-3", "openclaw": "2026.9.6"}[release]
+    assert (tmp_path / "runs").read_text().split() == ["run"]
+
+
+@pytest.mark.real
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("release", RELEASES)
+async def test_an_implicit_set_up_is_not_known_to_a_real_program(
+    release: str, tmp_path: Path
+) -> None:
+    real_program(release, tmp_path)
+    reading, answer = await really(release, config(), tmp_path, JAN_API_KEY="x")
+    facts = ServerFacts(served=("a",))
+    found = confirmed(predict(reading, facts), release, answer, reading, facts)
+
+    assert found.confirmation is not None
+    assert found.confirmation.differences == (f"jan/a: {release} lists it as missing.",)
+    assert found.primary is not None
+    assert found.primary.status is Status.MISSING
+
+
+@pytest.mark.real
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize(
+    ("release", "place", "said"),
+    [
+        ("clawdbot", {"gateway": {"port": "x"}}, "gateway.port"),
+        ("openclaw", {"gateway": {"port": "x"}}, "gateway.port"),
+    ],
+)
+async def test_a_real_program_that_refuses_is_quoted_with_the_place(
+    release: str, place: dict[str, object], said: str, tmp_path: Path
+) -> None:
+    real_program(release, tmp_path)
+    text = json.dumps({**json.loads(config(ENTRY)), **place}, indent=1)
+    reading, answer = await really(release, text, tmp_path)
+    found = confirmed(predict(reading), release, answer, reading, NOWHERE)
+
+    assert not found.valid
+    assert [issue.path for issue in found.issues] == [said]
+    origin = found.issues[0].origin
+    assert origin is not None
+    assert text.splitlines()[origin.line - 1].strip() == '"port": "x"'
+    assert (tmp_path / "runs").read_text().split() == ["run"]
+
+
+@pytest.mark.real
+@pytest.mark.timeout(180)
+async def test_an_older_openclaw_answers_by_its_own_rules(tmp_path: Path) -> None:
+    """It takes `meta.lastTouchedAt`, which the newest refuses."""
+    version = "2026.4.29"
+    if not (oracle("openclaw").programs / "versions" / version / "ready").is_file():
+        pytest.skip(f"openclaw {version} is not installed: run oracle/version {version} --version")
+    real_program("openclaw", tmp_path, version)
+    meta = {"lastTouchedVersion": version, "lastTouchedAt": "2026-04-29T10:00:00.000Z"}
+    text = json.dumps({**json.loads(config(ENTRY)), "meta": meta})
+    reading, answer = await really("openclaw", text, tmp_path)
+    found = confirmed(predict(reading), "openclaw", answer, reading, NOWHERE)
+
+    assert answer.version == version
+    assert answer.valid
+    assert found.valid
+    assert found.primary is not None
+    assert found.primary.ref == "jan/a"
+    assert (tmp_path / "runs").read_text().split() == ["run"]

@@ -75,13 +75,23 @@ def ours(found: Prediction) -> Answer:
     return {
         "valid": True,
         "primary": found.primary.ref if found.primary else None,
-        "fallbacks": [link.raw for link in found.fallbacks],
-        "aliases": dict(found.aliases),
-        "allowed": list(found.allowed),
+        **(_listed(found) if found.default_agent else _UNSAID),
         "agents": {
             chain.agent: [chain.primary, *(link.ref for link in chain.candidates)]
             for chain in found.agents
         },
+    }
+
+
+_UNSAID = {"fallbacks": None, "aliases": None, "allowed": None}
+"""What openclaw does not say where none of several agents is the owner."""
+
+
+def _listed(found: Prediction) -> Answer:
+    return {
+        "fallbacks": [link.raw for link in found.fallbacks],
+        "aliases": dict(found.aliases),
+        "allowed": list(found.allowed),
     }
 
 

@@ -207,9 +207,9 @@ class TestTheme:
 
     def test_it_is_kept_private(self, path: Path) -> None:
         assert Preferences(path, DiskSaves()).theme is None
-        assert Preferences(path, DiskSaves()).remember_theme("nord") == ""
+        assert Preferences(path, DiskSaves()).remember("theme", "nord") == ""
         assert Preferences(path, DiskSaves()).theme == "nord"
-        assert Preferences(path, DiskSaves()).remember_theme("gruvbox") == ""
+        assert Preferences(path, DiskSaves()).remember("theme", "gruvbox") == ""
         assert Preferences(path, DiskSaves()).theme == "gruvbox"
         assert [mode(path), mode(path.parent), mode(path.parent.parent)] == [0o600, 0o700, 0o700]
         assert [each.name for each in path.parent.iterdir()] == [path.name]
@@ -218,11 +218,11 @@ class TestTheme:
     def test_a_file_of_another_is_neither_read_nor_replaced(
         self, path: Path, spoil: Spoil, said: str
     ) -> None:
-        assert Preferences(path, DiskSaves()).remember_theme("nord") == ""
+        assert Preferences(path, DiskSaves()).remember("theme", "nord") == ""
         spoil(path)
         before = path.lstat()
         assert Preferences(path, DiskSaves()).theme is None
-        assert said in Preferences(path, DiskSaves()).remember_theme("gruvbox")
+        assert said in Preferences(path, DiskSaves()).remember("theme", "gruvbox")
         assert path.lstat().st_ino == before.st_ino
 
     @pytest.mark.parametrize("name", ["preferences.json", "preferences.json.new"])
@@ -232,21 +232,21 @@ class TestTheme:
         victim.write_text('{"theme": "nord"}')
         path.with_name(name).symlink_to(victim)
         assert Preferences(path, DiskSaves()).theme is None
-        Preferences(path, DiskSaves()).remember_theme("gruvbox")
+        Preferences(path, DiskSaves()).remember("theme", "gruvbox")
         assert victim.read_text() == '{"theme": "nord"}'
 
     def test_what_a_killed_process_left_is_in_nobodys_way(self, path: Path) -> None:
-        Preferences(path, DiskSaves()).remember_theme("nord")
+        Preferences(path, DiskSaves()).remember("theme", "nord")
         path.with_name("preferences.json.new").write_bytes(b"{")
-        assert Preferences(path, DiskSaves()).remember_theme("gruvbox") == ""
+        assert Preferences(path, DiskSaves()).remember("theme", "gruvbox") == ""
         assert Preferences(path, DiskSaves()).theme == "gruvbox"
 
     @pytest.mark.parametrize("text", ["", "[]", "{", '{"theme": 3}', "\udcff", "[" * 99999])
     def test_a_damaged_file_is_no_theme(self, path: Path, text: str) -> None:
-        Preferences(path, DiskSaves()).remember_theme("nord")
+        Preferences(path, DiskSaves()).remember("theme", "nord")
         path.write_text(text, errors="surrogateescape")
         assert Preferences(path, DiskSaves()).theme is None
-        assert Preferences(path, DiskSaves()).remember_theme("gruvbox") == ""
+        assert Preferences(path, DiskSaves()).remember("theme", "gruvbox") == ""
         assert Preferences(path, DiskSaves()).theme == "gruvbox"
 
 

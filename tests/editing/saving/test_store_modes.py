@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from jan_tui.editing.saving.filesystem import DiskSaves
 from tests.editing.saving.helpers import change, mode, plan, store
 
 
@@ -69,3 +71,33 @@ def test_a_failed_undo_leaves_the_tight_rights(tmp_path: Path, secret: Path) -> 
     config.write_bytes(b"{ a: 2 }")
     assert keeper.undo().done
     assert mode(secret) == 0o644
+
+
+@dataclass(frozen=True)
+class Unwritable(DiskSaves):
+    """The disk on which nobody may write a file, be it for want of rights or as it is mounted."""
+
+    mounted: bool
+
+    def writable(self, path: Path) -> bool:
+        return False
+
+    def mounted_read_only(self, path: Path) -> bool:
+        return self.mounted
+
+
+@pytest.mark.parametrize(
+    ("mounted", "reason"),
+    [(True, "the file system is mounted read-only"), (False, "it is read-only for you (chmod u+w")],
+)
+def test_a_file_system_that_is_read_only_is_told_from_missing_rights(
+    tmp_path: Path, secret: Path, mounted: bool, reason: str
+) -> None:
+    refused = store(tmp_path, Unwritable(mounted=mounted)).save(plan(change(secret, b"A=2\n")))
+    assert refused.refused is not None
+    assert reason in refused.refused.reason
+    assert secret.read_bytes() == b"A=1\n"
+
+
+def test_the_disk_tells_whether_it_is_mounted_read_only(tmp_path: Path) -> None:
+    assert not DiskSaves().mounted_read_only(tmp_path)

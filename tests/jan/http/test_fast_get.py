@@ -39,7 +39,7 @@ async def by_client(base_url: str, key: str | None = None) -> object:
     async with new_client(address) as client:
         limits = Limits(answer=0.4)
         url = address.url("/models")
-        answer = await request.get(client, url, key=key, limits=limits, clock=CLOCK)
+        answer = await request.send(client, url, key=key, limits=limits, clock=CLOCK)
     if isinstance(answer, Answer):
         return replace(answer, body=fast_get.steady(answer.body))
     return answer

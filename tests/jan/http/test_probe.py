@@ -48,6 +48,7 @@ async def test_ready(jan: StandIn) -> None:
         models=("llama-3.3-70b", "unsloth/Qwen3-8B-GGUF"),
         http_status=200,
         open_without_key=True,
+        admitted=True,
         request_host=f"127.0.0.1:{jan.port}",
     )
     assert seen.latency_ms is not None

@@ -31,6 +31,7 @@ CLOCK = SystemClock()
 KEY = "correct-horse"
 BEARER = f"Bearer {KEY}"
 MODELS = "/v1/models"
+CHAT = "/v1/chat/completions"
 
 
 @pytest.fixture
@@ -46,7 +47,9 @@ class TestKey:
         seen = await server.probe(PATIENT)
         await server.close()
         assert jan.keys(MODELS) == [BEARER, None]
-        assert {one.key for one in jan.requests if one.path != MODELS} == {None}
+        others = [one for one in jan.requests if one.path not in (MODELS, CHAT)]
+        assert {one.key for one in others} == {None}
+        assert jan.keys(CHAT) == [BEARER]
         assert jan.keys("/openapi.json") == jan.keys("/v1/openapi.json") == [None]
         assert (seen.key_sent, seen.open_without_key) == (True, True)
 
@@ -156,7 +159,7 @@ class TestHeaders:
         await fast_get.models(address, key, limit=2, most=10_000, clock=CLOCK)
         await fast_get.status(address, key, limit=2)
         async with new_client(address) as client:
-            await request.get(client, address.url("/models"), key=key, limits=PATIENT, clock=CLOCK)
+            await request.send(client, address.url("/models"), key=key, limits=PATIENT, clock=CLOCK)
         for one in jan.requests:
             one.headers.pop("user-agent", None)
         assert jan.requests == [Request("GET", MODELS, self.headers(jan, key))] * 3
@@ -182,7 +185,7 @@ class TestSizes:
             async with new_client(address) as client:
                 limits = replace(PATIENT, body=most)
                 url = address.url("/models")
-                return await request.get(client, url, key=None, limits=limits, clock=CLOCK)
+                return await request.send(client, url, key=None, limits=limits, clock=CLOCK)
 
     def told(self) -> list[bytes]:
         """The same body, its length told, in chunks, until the end, and packed."""
@@ -326,7 +329,7 @@ class TestTimes:
                 raise httpx.ConnectTimeout("too slow")
 
         client = cast(httpx.AsyncClient, Client())
-        late = await request.get(client, "http://x/v1", key=None, limits=limits, clock=CLOCK)
+        late = await request.send(client, "http://x/v1", key=None, limits=limits, clock=CLOCK)
         assert isinstance(late, Failure)
         assert late.trouble is Trouble.CONNECT_TIMEOUT
         assert given["timeout"] == httpx.Timeout(None, connect=connect)
@@ -347,7 +350,7 @@ class TestTimes:
         clock.monotonic = lambda: clock.ahead  # type: ignore[method-assign]
         handed: list[float] = []
 
-        async def get(*_: object, limits: Limits, **__: object) -> Answer:
+        async def send(*_: object, limits: Limits, **__: object) -> Answer:
             handed.append(limits.spent)
             return Answer(200, listed("a"), "application/json", "", "", 0.001)
 
@@ -355,7 +358,7 @@ class TestTimes:
             clock.ahead += took
 
         always_answers(monkeypatch)
-        monkeypatch.setattr(request, "get", get)
+        monkeypatch.setattr(request, "send", send)
         monkeypatch.setattr(fast_get, "models", models)
         server = Server(Target("http://127.0.0.1:1337/v1"), clock=clock)
         await server.probe(PATIENT)
@@ -428,10 +431,10 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
 def always_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every request, to whatever server, is answered with a list of one model."""
 
-    async def get(*_: object, **__: object) -> Answer:
+    async def send(*_: object, **__: object) -> Answer:
         return Answer(200, listed("a"), "application/json", "", "", 0.001)
 
-    monkeypatch.setattr(request, "get", get)
+    monkeypatch.setattr(request, "send", send)
     monkeypatch.setattr("jan_tui.jan.http.port_check.refused", lambda address: False)
 
 

@@ -119,9 +119,7 @@ async def test_the_engines_own_key() -> None:
         engine(port, "--api-key", "geheim"),
         watching(base_url, intervals=Intervals()) as watch,
     ):
-        first = await watch.until(
-            lambda one: one.probe.phase in (Phase.UNAUTHORIZED, Phase.READY), seconds=60
-        )
+        first = await watch.until(lambda one: one.probe.admitted is not None, seconds=60)
         open_to_all = await _listed_without_a_key(base_url)
         assert first.probe.server is ServerKind.LLAMA_CPP
         if open_to_all:
@@ -131,10 +129,18 @@ async def test_the_engines_own_key() -> None:
                 Phase.UNAUTHORIZED,
                 "Invalid API Key",
             )
+        assert first.probe.admitted is False, "whatever it lists, a chat wants the key"
         count = len(watch.seen)
+        watch.monitor.retarget(Target(base_url, "wrong"))
+        wrong = await watch.until(
+            lambda one: one.probe.key_sent and one.probe.admitted is not None,
+            after=count,
+            seconds=60,
+        )
+        assert wrong.probe.admitted is False
         watch.monitor.retarget(Target(base_url, "geheim"))
         keyed = await watch.until(
-            lambda one: one.probe.phase is Phase.READY and one.probe.key_sent,
+            lambda one: one.probe.phase is Phase.READY and one.probe.admitted is True,
             after=count,
             seconds=60,
         )

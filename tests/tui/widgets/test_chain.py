@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from jan_tui.clawdbot.values.prediction import Status
+from jan_tui.clawdbot.values.prediction import Link, OtherModel, Status
 from jan_tui.tui.state import ADDED, ChainPlace
-from jan_tui.tui.widgets.chain import ChainRow, chain_lines, chain_rows, flow
+from jan_tui.tui.widgets.chain import ChainRow, chain_lines, chain_rows, elsewhere, flow
 from jan_tui.tui.widgets.glyphs import STATUSES
 from jan_tui.tui.widgets.styled import width
 from tests.tui.world import predicted
@@ -31,6 +32,32 @@ def test_no_row_is_wider_than_its_panel(cells: int, status: Status) -> None:
         *(row for link in links for row in chain_lines([link], cells)),
     ]
     assert max(width(row) for row in rows) <= cells
+
+
+@pytest.mark.parametrize("cells", [34, 36, 38, 44, 58, 76, 116, 200])
+@pytest.mark.parametrize("status", Status)
+def test_models_chosen_elsewhere_fit_and_the_others_are_counted(cells: int, status: Status) -> None:
+    prediction = predicted('{ agents: { defaults: { model: { primary: "jan/a" } } } }')
+    for count in (1, 4, 5, 9):
+        links = [Link(model, model, status) for model in (*MODELS, *MODELS, *MODELS)][:count]
+        path = "agents.defaults.compaction.memoryFlush.model"
+        others = tuple(OtherModel(path, None, link) for link in links)
+        rows = list(elsewhere(replace(prediction, other_models=others), cells))
+        assert max(width(row) for row in rows) <= cells
+        told = "".join(text for row in rows for text, _ in row)
+        counted = re.search(r"(\d+) more models", told)
+        assert len(rows) - bool(counted) + int(counted[1] if counted else 0) == count
+        assert len(rows) <= 4
+
+
+def test_a_model_elsewhere_that_cannot_be_used_comes_first() -> None:
+    prediction = predicted('{ agents: { defaults: { model: { primary: "jan/a" } } } }')
+    links = [Link(each.value, each.value, each) for each in Status]
+    others = tuple(OtherModel("agents.list.0.heartbeat.model", "ops", link) for link in links)
+    rows = list(elsewhere(replace(prediction, other_models=others), 76))
+    told = ["".join(text for text, _ in row) for row in rows]
+    assert all(row.startswith("ops: heartbeat ") for row in told[:3])
+    assert {row.split()[2] for row in told[:2]} == {"missing", "dropped"}
 
 
 @pytest.mark.parametrize("cells", [40, 41, 44, 60, 80, 120, 200])

@@ -1,0 +1,85 @@
+"""The installed program: where it is, and which version, found without running it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from jan_tui import regular_files
+from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.values.javascript import record
+
+VERSION = re.compile(r"\d{4}\.\d+\.\d+[\w.-]*")
+"""How both programs write their versions."""
+
+_ABOVE = 4
+"""Folders above a program in which its package.json is looked for."""
+
+_WRAPPER = 64 * 1024
+"""Bytes of a script that are searched for the program that it starts."""
+
+_PATHS = re.compile(r"/[^\s\"'`;|&<>()$]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A program on this machine.
+
+    `version` is empty where only a run would tell it. `stamp` changes when the program's file
+    changes, or that of the program which a wrapper names.
+    """
+
+    name: str
+    path: Path
+    version: str
+    stamp: str
+
+
+def installed(surroundings: Surroundings, name: str) -> Installed | None:
+    """The program of that name on PATH, None where there is none."""
+    found = shutil.which(name, path=surroundings.env.get("PATH", ""))
+    if found is None:
+        return None
+    path = Path(found)
+    for target in (path, *_named(path)):
+        version = _packaged(target.resolve(), name)
+        if version:
+            return Installed(name, path, version, f"{_stamp(path)};{_stamp(target)}")
+    return Installed(name, path, "", _stamp(path))
+
+
+def _named(path: Path) -> list[Path]:
+    """The files that a short script names by their whole paths: what a wrapper starts."""
+    try:
+        if path.stat().st_size > _WRAPPER:
+            return []
+        text = regular_files.read(path).decode("utf-8", "replace")
+    except OSError:
+        return []
+    if not text.startswith("#!") or "node" in text.partition("\n")[0]:
+        return []
+    named = map(Path, dict.fromkeys(_PATHS.findall(text.partition("\n")[2])))
+    return [each for each in named if each.is_file()]
+
+
+def _packaged(target: Path, name: str) -> str:
+    """The version in the package.json above a program; empty without one of that name."""
+    for folder in target.parents[:_ABOVE]:
+        try:
+            package = record(json.loads(regular_files.read(folder / "package.json")))
+        except (OSError, ValueError, RecursionError):
+            continue
+        version = package.get("version")
+        return version if package.get("name") == name and isinstance(version, str) else ""
+    return ""
+
+
+def _stamp(target: Path) -> str:
+    try:
+        state = target.stat()
+    except OSError:
+        return str(target)
+    return f"{target.resolve()} {state.st_size} {state.st_mtime_ns}"

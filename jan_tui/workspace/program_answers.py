@@ -1,0 +1,156 @@
+"""The installed program's answers: asked once for the same texts, and kept between two runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jan_tui.clawdbot import Confirmation, Prediction, Reading, ServerFacts, Standing, Surroundings
+from jan_tui.clock import Clock
+from jan_tui.editing import SaveError
+from jan_tui.editing.saving import SaveFiles, own_files
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.program import Answer, Installed
+
+_FORMAT = 1
+_MOST = 50
+"""Answers that are kept, the newest."""
+
+_FRESH = 24 * 3600.0
+"""Seconds for which an answer counts where the program's version is not known without a run."""
+
+
+class NotInstalledError(Exception):
+    """There is no program to ask; the text says what to do."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(f"{program} is not on PATH. Install it, or name the program.")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Texts as they are or would be, for the program that is installed; equal where its answer is
+    the same."""
+
+    key: str
+    reading: Reading = field(compare=False, repr=False)
+    program: Installed = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    answer: Answer
+    at: float
+    """Seconds since the epoch."""
+
+
+class ProgramAnswers:
+    """Asks the installed program, and knows what it said; kept in the file `path`.
+
+    The file holds digests of what was asked and what the program answered, no text of the person's
+    and no secret. `question` and `confirmed` take milliseconds and run nothing.
+    """
+
+    def __init__(
+        self, surroundings: Surroundings, path: Path, files: SaveFiles, clock: Clock
+    ) -> None:
+        self._surroundings = surroundings
+        self._path = path
+        self._files = files
+        self._clock = clock
+        self._kept: dict[str, _Kept] | None = None
+        self._problems: dict[str, str] = {}
+
+    def question(self, reading: Reading) -> Question | None:
+        """What to ask about these texts; None where the program of the release is not on PATH."""
+        from jan_tui.clawdbot.program import digest, installed
+
+        program = installed(self._surroundings, reading.release.program)
+        if program is None:
+            return None
+        key = digest(reading, str(_FORMAT), program.name, program.version, program.stamp)
+        return Question(key, reading, program)
+
+    def confirmed(
+        self,
+        prediction: Prediction,
+        question: Question | None,
+        facts: ServerFacts,
+        otherwise: Standing,
+    ) -> Prediction:
+        """The prediction with the program's word beside it; without one it stands `otherwise`."""
+        if question is None:
+            return prediction
+        program, answer = question.program, self._answer(question)
+        if answer is not None:
+            from jan_tui.clawdbot.program import confirmed
+
+            return confirmed(prediction, program.name, answer, question.reading, facts)
+        problem = self._problems.get(question.key, "")
+        said = Confirmation(
+            program=program.name,
+            version=program.version,
+            standing=Standing.FAILED if problem else otherwise,
+            problem=problem,
+        )
+        return replace(prediction, confirmation=said)
+
+    async def ask(self, question: Question, *, quietly: bool = False) -> None:
+        """Runs the program; from now on its answer, or why there is none, is known."""
+        from jan_tui.clawdbot.program import AskError, ask
+
+        try:
+            answer = await ask(question.reading, question.program, quietly=quietly)
+        except AskError as error:
+            self._problems[question.key] = str(error)
+            return
+        self._problems.pop(question.key, None)
+        await asyncio.to_thread(self._keep, question.key, answer)
+
+    def _answer(self, question: Question) -> Answer | None:
+        if self._kept is None:
+            self._kept = self._read()
+        kept = self._kept.get(question.key)
+        if kept is None:
+            return None
+        old = self._now() - kept.at > _FRESH
+        return None if old and not question.program.version else kept.answer
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def _keep(self, key: str, answer: Answer) -> None:
+        # Another dashboard may have asked meanwhile.
+        kept = {**self._read(), **(self._kept or {})}
+        kept.pop(key, None)
+        kept[key] = _Kept(answer, self._now())
+        newest = sorted(kept.items(), key=lambda item: item[1].at)[-_MOST:]
+        self._kept = dict(newest)
+        answers = [
+            {"key": name, "at": each.at, "answer": each.answer.to_json()} for name, each in newest
+        ]
+        data = json.dumps({"format": _FORMAT, "answers": answers}).encode()
+        try:
+            own_files.make_folder(self._files, self._path.parent)
+            own_files.read(self._files, self._path)
+            own_files.write(self._files, self._path, data)
+        except SaveError:
+            # It is known for this run, and asked again in the next.
+            return
+
+    def _read(self) -> dict[str, _Kept]:
+        from jan_tui.clawdbot.program import Answer
+
+        try:
+            value: Any = json.loads(own_files.read(self._files, self._path) or b"{}")
+            rows = value["answers"] if value["format"] == _FORMAT else []
+            found = {
+                str(row["key"]): (Answer.from_json(row["answer"]), float(row["at"])) for row in rows
+            }
+        except (SaveError, ValueError, RecursionError, KeyError, TypeError):
+            return {}
+        return {key: _Kept(answer, at) for key, (answer, at) in found.items() if answer is not None}
