@@ -111,13 +111,19 @@ def test_the_exact_key_goes_before_another_spelling() -> None:
     assert predicted(providers, "local/a").provider.api_key == "second"
 
 
-def test_models_of_a_second_entry_for_the_server_have_their_own_status() -> None:
+@pytest.mark.parametrize(
+    ("release", "unlisted"), [("clawdbot", Status.MISSING), ("openclaw", Status.SERVED)]
+)
+def test_models_of_a_second_entry_for_the_server_have_their_own_status(
+    release: str, unlisted: Status
+) -> None:
     providers = {"jan": entry(), WIZARD: entry("http://localhost:1337/v1", "b", "c")}
-    found = predicted(providers, "jan/a", f"{WIZARD}/b", f"{WIZARD}/c", f"{WIZARD}/a", "other/a")
+    fallbacks = (f"{WIZARD}/b", f"{WIZARD}/c", f"{WIZARD}/a", "other/a")
+    found = predicted(providers, "jan/a", *fallbacks, release=release)
     assert [link.status for link in found.fallbacks] == [
         Status.SERVED,
         Status.CONFIGURED,
-        Status.MISSING,
+        unlisted,
         Status.OTHER_PROVIDER,
     ]
     unasked = predicted(providers, f"{WIZARD}/b", facts=ServerFacts())
