@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from textual.widgets import Input
 
@@ -52,7 +53,7 @@ async def test_under_another_name_the_keys_name_and_change_that_entry(opened: Op
         await hand.press("2", "g", "p")
         assert hand.app.state.intent.primary == f"{name}/{R1}"
         await hand.press("j", "f", "ctrl+s", "enter")
-        saved = parse(hand.world.text)
+        saved: Any = parse(hand.world.text)
     assert saved["agents"]["defaults"]["model"] == {
         "primary": f"{name}/{R1}",
         "fallbacks": [f"{name}/{LLAMA}"],
