@@ -167,10 +167,11 @@ def _write(draft: Draft, intent: Intent, facts: ServerFacts) -> Selected:
     ids = [ident for ref in refs if ref and (ident := jan.model(ref)) is not None]
     export_line = provider.write(draft, intent, facts, now, ids)
     edits = tuple(selection.selection_edits(draft, intent, refs))
-    draft.apply((*edits, *selection.allowlist_edits(draft, map(jan.ref, ids))))
+    draft.apply((*edits, *selection.allowlist_edits(draft, map(jan.ref, ids), jan.id)))
     if selection.has_allowlist(draft):
         # What another name means shows when the edits are read.
-        draft.apply(selection.allowlist_edits(draft, _resolved(draft.prediction, intent, refs)))
+        chosen = _resolved(draft.prediction, intent, refs)
+        draft.apply(selection.allowlist_edits(draft, chosen, jan.id))
     key_place.check_dotenv(draft)
     return Selected(refs, edits, export_line, jan.id)
 

@@ -118,32 +118,35 @@ def has_allowlist(draft: Draft) -> bool:
     return bool(draft.raw(ALLOWLIST)) or (policy and bool(draft.raw(POLICY)))
 
 
-def allowlist_edits(draft: Draft, refs: Iterable[str]) -> list[ConfigEdit]:
-    """The edits that add the references to the allowlist, where there is a non-empty one."""
+def allowlist_edits(draft: Draft, refs: Iterable[str], jan: str) -> list[ConfigEdit]:
+    """The edits that add the references to the allowlist, where there is a non-empty one.
+
+    A key without a provider is taken for a model of `jan`, the provider that Jan is.
+    """
     policy = draft.raw(POLICY) if draft.last_reading.release.policy_allowlist else None
     if isinstance(policy, list) and policy:
-        missing = _missing(refs, [key for key in policy if isinstance(key, str)], wild=True)
+        missing = _missing(refs, [key for key in policy if isinstance(key, str)], jan, wild=True)
         return [Put((*POLICY, len(policy) + at), ref) for at, ref in enumerate(missing)]
     listed = draft.raw(ALLOWLIST)
     if not isinstance(listed, dict) or not listed:
         return []
     wild = draft.last_reading.release.policy_allowlist
-    return [Put((*ALLOWLIST, ref), {}) for ref in _missing(refs, list(listed), wild=wild)]
+    return [Put((*ALLOWLIST, ref), {}) for ref in _missing(refs, list(listed), jan, wild=wild)]
 
 
-def _missing(refs: Iterable[str], keys: Sequence[str], *, wild: bool) -> list[str]:
-    allowed = {_normal(key) for key in keys}
+def _missing(refs: Iterable[str], keys: Sequence[str], jan: str, *, wild: bool) -> list[str]:
+    allowed = {_normal(key, jan) for key in keys}
     return [
         ref
         for ref in dict.fromkeys(refs)
-        if _normal(ref) not in allowed
-        and not (wild and f"{_normal(ref).partition('/')[0]}/*" in allowed)
+        if _normal(ref, jan) not in allowed
+        and not (wild and f"{_normal(ref, jan).partition('/')[0]}/*" in allowed)
     ]
 
 
-def _normal(key: str) -> str:
+def _normal(key: str, jan: str) -> str:
     provider, slash, ident = trim(key).partition("/")
-    return f"{fold(provider)}/{trim(ident)}" if slash else f"{PROVIDER}/{provider}"
+    return f"{fold(provider)}/{trim(ident)}" if slash else f"{jan}/{provider}"
 
 
 def unlike(draft: Draft, edits: Iterable[ConfigEdit]) -> str | None:

@@ -196,3 +196,10 @@ def test_the_text_is_that_of_jan_with_the_other_name(
     jan = outcome("jan")
     assert text.replace('"lan', '"jan') == jan[0]
     assert (reason or "").replace("lan/", "jan/") == (jan[1] or "")
+
+
+def test_a_bare_key_of_the_allowlist_is_a_model_of_the_entry() -> None:
+    config = json.loads(home(release="clawdbot").config or "")
+    config["agents"]["defaults"]["models"] = {R1: {}}
+    made = Home(json.dumps(config), "clawdbot").planned(Intent(fallbacks=(R1,)))
+    assert list(made.at("agents", "defaults", "models")) == [R1]
