@@ -26,6 +26,7 @@ from jan_tui.clawdbot.resolution.discovery import cost_fields
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
 from jan_tui.clawdbot.resolution.providers import profile_in_use
 from jan_tui.clawdbot.resolution.references import without_profile
+from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
@@ -78,6 +79,7 @@ __all__ = [
     "Provider",
     "Reading",
     "Role",
+    "ServerEntries",
     "ServerFacts",
     "Severity",
     "Source",
@@ -100,6 +102,7 @@ __all__ = [
     "readable",
     "record",
     "repaired_texts",
+    "server_entries",
     "stores",
     "trim",
     "without_profile",

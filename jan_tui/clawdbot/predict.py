@@ -14,6 +14,7 @@ from jan_tui.clawdbot.hazards.rule import dotted
 from jan_tui.clawdbot.resolution import providers
 from jan_tui.clawdbot.resolution.references import default_ref
 from jan_tui.clawdbot.resolution.selection import Selection
+from jan_tui.clawdbot.resolution.server_entry import server_entries
 from jan_tui.clawdbot.resolution.status import StatusResolver
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Severity
@@ -69,10 +70,11 @@ def _unusable(catalog: Sequence[CatalogModel]) -> tuple[CatalogModel, ...]:
 
 
 def _context(reading: Reading, facts: ServerFacts) -> HazardContext:
-    provider = providers.provider(reading)
-    catalog = providers.catalog(reading, facts, provider.mode)
-    resolver = StatusResolver(reading, provider.mode, catalog, facts)
-    return HazardContext(reading, facts, provider, catalog, Selection(reading), resolver)
+    entries = server_entries(reading, facts)
+    provider = providers.provider(reading, entries)
+    catalog = providers.catalog(reading, facts, provider.mode, entries)
+    resolver = StatusResolver(reading, provider.mode, catalog, facts, entries)
+    return HazardContext(reading, facts, provider, catalog, Selection(reading), resolver, entries)
 
 
 def _with_selection(found: Prediction, context: HazardContext) -> Prediction:

@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from jan_tui.clawdbot import PROVIDER, Mode, Notice, Prediction, Severity, Step, StepAction
+from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
 
 _WORDS = {
     StepAction.ASK_JAN: ("status",),
@@ -117,8 +117,8 @@ def _served(prediction: Prediction) -> bool:
 def _chain(prediction: Prediction) -> list[str]:
     """The ids of Jan in the default chain, each once."""
     links = (link for link in (prediction.primary, *prediction.fallbacks) if link is not None)
-    refs = ((link.ref or "").partition("/") for link in links)
-    return list(dict.fromkeys(ident for provider, _, ident in refs if provider == PROVIDER))
+    ids = (prediction.provider.model(link.ref) for link in links)
+    return list(dict.fromkeys(ident for ident in ids if ident is not None))
 
 
 def _option(name: str, value: str) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def _print_issues(prediction: Prediction) -> None:
 def _print_chain(prediction: Prediction, agent: str | None) -> None:
     provider = prediction.provider
     key = f"key from {provider.api_key_source}" if provider.api_key_source else "no key"
-    output.print_line(f"provider  jan, {provider.mode}, {provider.base_url}, {key}")
+    output.print_line(f"provider  {provider.label}, {provider.mode}, {provider.base_url}, {key}")
     if agent is None:
         rows = [] if prediction.primary is None else [("primary", *_link(prediction.primary))]
         rows += [

@@ -91,8 +91,8 @@ def _not_served(situation: Situation, title: str, number: int, link: Link) -> tu
     subject = f"{title} {short_id(wanted)}"
     if wanted in served:
         return (
-            f"{subject} is served by Jan, but the jan entry does not list it.",
-            Step("Add it to the entry.", StepAction.ADD_MODELS, f"jan/{wanted}", (wanted,)),
+            f"{subject} is served by Jan, but the {situation.provider.id} entry does not list it.",
+            Step("Add it to the entry.", StepAction.ADD_MODELS, link.ref or wanted, (wanted,)),
         )
     if any(model.id == wanted for model in situation.installed):
         return (
@@ -110,7 +110,7 @@ def _not_served(situation: Situation, title: str, number: int, link: Link) -> tu
     spelt = "Jan spells it" if same else "The nearest that Jan serves is"
     text = f"Make it {'the primary' if number == 0 else 'a fallback'}."
     first = f"{spelt} {short_id(close, 60)}."
-    return headline, _choose(situation, number, text, f"jan/{close}", first=first)
+    return headline, _choose(situation, number, text, situation.provider.ref(close), first=first)
 
 
 def _spare(situation: Situation, number: int) -> str:
@@ -118,7 +118,7 @@ def _spare(situation: Situation, number: int) -> str:
     prediction = situation.prediction
     links = [prediction.primary, *prediction.fallbacks] if number else []
     used = {link.ref for link in links if link is not None}
-    refs = (f"jan/{each}" for each in situation.snapshot.probe.models)
+    refs = map(situation.provider.ref, situation.snapshot.probe.models)
     return next((ref for ref in refs if ref not in used), "")
 
 
@@ -136,8 +136,8 @@ def _choose(
 def not_installed(situation: Situation) -> Iterator[Diagnosis]:
     """While Jan is down: a primary that is not on its disk either, where the disk is known."""
     link, ids = situation.prediction.primary, [model.id for model in situation.installed]
-    provider, _, wanted = (link.ref or "").partition("/") if link else ("", "", "")
-    if not ids or provider != "jan" or wanted in ids or not situation.address.loopback:
+    wanted = situation.provider.model(link.ref) if link else None
+    if not ids or wanted is None or wanted in ids or not situation.address.loopback:
         return
     close = nearest(wanted, ids)
     text = "Make it the primary." if close else "Choose a model that is installed."
@@ -145,7 +145,7 @@ def not_installed(situation: Situation) -> Iterator[Diagnosis]:
     yield Diagnosis(
         "primary-not-installed",
         f"Primary {short_id(wanted)} is not among the models on Jan's disk.",
-        _choose(situation, 0, text, f"jan/{close or ids[0]}", first=first),
+        _choose(situation, 0, text, situation.provider.ref(close or ids[0]), first=first),
         Severity.WARNING,
     )
 
@@ -154,7 +154,7 @@ def not_chosen(situation: Situation, code: str = "primary-not-jan") -> Diagnosis
     """The primary is another provider's."""
     link = situation.prediction.primary
     served = situation.snapshot.probe.models
-    first = f"jan/{served[0]}" if served else ""
+    first = situation.provider.ref(served[0]) if served else ""
     return Diagnosis(
         code,
         f"{situation.program}'s primary is {short_id((link.ref or link.raw) if link else '')}, not "

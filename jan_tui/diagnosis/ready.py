@@ -33,14 +33,14 @@ def no_models(situation: Situation) -> Diagnosis:
     """An empty list: the server is up and nothing is loaded (guide: No models available)."""
     ids = [model.id for model in situation.installed if not model.embedding]
     primary = situation.prediction.primary
-    wanted = (primary.ref or "").removeprefix("jan/") if primary else ""
+    wanted = situation.provider.model(primary.ref if primary else None)
     log = situation.log_line
     owner = foreign_owner(situation.snapshot)
     if owner is not None and not owner.relay:
         headline = f"{owner}, answers, but lists no model; it is not Jan."
         step = Step(f"Load a model there; or end it and start Jan's server: {SERVER_PAGE}.")
     elif ids:
-        choice = wanted if wanted in ids else ids[0]
+        choice = wanted if wanted is not None and wanted in ids else ids[0]
         count = f"{len(ids)} {'is' if len(ids) == 1 else 'are'} installed"
         headline = f"Jan answers, but no model is loaded; {count}."
         load = f"Load {short_id(choice)} in Jan: {MODEL_PAGE}, then Start beside it."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jan_tui.clawdbot import KeyOrigin, KeySource, Mode, Notice, Severity, Step, StepAction
+from jan_tui.clawdbot import KeyOrigin, Mode, Notice, Provider, Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.down import loading
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY, KEY_NOTICES
@@ -70,7 +70,7 @@ def key_noticed(situation: Situation, notice: Notice) -> Diagnosis:
             ),
         )
     if notice.code == "key-refused":
-        origin = _key_origin(situation.prediction.provider.api_key_source)
+        origin = _key_origin(situation.provider)
         # Its list of models is open to all.
         chats = "chats with " if situation.snapshot.probe.phase is Phase.READY else ""
         return Diagnosis(
@@ -91,16 +91,18 @@ def _enter_key(text: str, *, again: bool = False) -> Step:
 
 
 _KEY_ORIGINS = {
-    KeyOrigin.CONFIG: "in the jan entry",
     KeyOrigin.ENV_BLOCK: "in the config's env block",
     KeyOrigin.DOTENV: "in the .env file",
     KeyOrigin.PROFILE: "in the auth profile",
 }
 
 
-def _key_origin(source: KeySource | None) -> str:
+def _key_origin(provider: Provider) -> str:
+    source = provider.api_key_source
     if source is None:
         return "in JAN_API_KEY"
+    if source.origin is KeyOrigin.CONFIG:
+        return f"in the {provider.id} entry"
     return f"in {source.variable}" if source.variable else _KEY_ORIGINS[source.origin]
 
 

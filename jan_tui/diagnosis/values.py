@@ -7,7 +7,16 @@ from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BaseUrl
-from jan_tui.clawdbot import KEY_ELSEWHERE, Mode, Notice, Prediction, Severity, Step, StepAction
+from jan_tui.clawdbot import (
+    KEY_ELSEWHERE,
+    Mode,
+    Notice,
+    Prediction,
+    Provider,
+    Severity,
+    Step,
+    StepAction,
+)
 from jan_tui.diagnosis.base_url import address, may_be_same
 from jan_tui.jan import ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
@@ -96,6 +105,11 @@ class Situation:
         provider = self.prediction.provider
         same = may_be_same(self.snapshot.probe.base_url, provider.base_url)
         return provider.mode is not Mode.OFF and not same
+
+    @property
+    def provider(self) -> Provider:
+        """The provider that Jan is for Clawdbot."""
+        return self.prediction.provider
 
     @property
     def program(self) -> str:

@@ -9,8 +9,6 @@ from types import MappingProxyType
 from jan_tui.clawdbot import RELEASES, AuthStore, Mode, Prediction, Source
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
-_JAN = "jan/"
-
 OnDisk = Mapping[str, int | None]
 """Models that are installed while nothing is served: id to the context window set, in tokens."""
 
@@ -104,9 +102,9 @@ def make_primary(
 
 def joined(intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk) -> Intent:
     """With an explicit entry, a chosen model of Jan's joins it; else it would be missing."""
-    model_id = ref.removeprefix(_JAN)
-    of_jan = ref.startswith(_JAN) and (model_id in served(prediction) or model_id in on_disk)
-    if mode(intent, prediction) is not Mode.EXPLICIT or not of_jan:
+    model_id = prediction.provider.model(ref)
+    of_jan = model_id in served(prediction) or model_id in on_disk
+    if mode(intent, prediction) is not Mode.EXPLICIT or model_id is None or not of_jan:
         return intent
     return add_models(intent, prediction, (model_id,), on_disk)
 

@@ -30,7 +30,7 @@ def impediment(preview: Prediction) -> Impediment | None:
     head = next(iter(preview.candidates), preview.primary)
     if head is None or head.status is not Status.MISSING or head.ref is None:
         return None
-    if preview.provider.mode is Mode.OFF:
+    if preview.provider.mode is Mode.OFF or preview.provider.model(head.ref) is None:
         reason = f"{head.ref} would be tried first, and {preview.release_label} has no provider"
         return Impediment(f"{reason} {head.ref.partition('/')[0]}.", Remedy.EXPLICIT)
     release = RELEASES.get(preview.release)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from jan_tui.clawdbot import (
     KEY_VARIABLE,
-    PROVIDER,
     UNREACHABLE,
     Files,
     Mode,
@@ -32,7 +31,6 @@ from jan_tui.editing.plan import FileChange, Plan, RefusedError, Remedy, managed
 from jan_tui.json5_text import Json5Error, scan
 
 _EMPTY = "{\n}\n"
-_PREFIX = f"{PROVIDER}/"
 
 
 def plan(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Plan:
@@ -210,16 +208,17 @@ def _write(draft: Draft, intent: Intent, facts: ServerFacts) -> Selected:
     refs = tuple(
         None if one is None else selection.reference(one, draft, now, known) for one in named
     )
-    of_jan = [ref for ref in refs if ref and ref.startswith(_PREFIX)]
-    ids = [ref.removeprefix(_PREFIX) for ref in of_jan]
+    jan = now.provider
+    ids = [ident for ref in refs if ref and (ident := jan.model(ref)) is not None]
     export_line = provider.write(draft, intent, facts, now, ids)
     edits = tuple(selection.selection_edits(draft, intent, refs))
-    draft.apply((*edits, *selection.allowlist_edits(draft, of_jan)))
+    draft.apply((*edits, *selection.allowlist_edits(draft, map(jan.ref, ids), jan.id)))
     if selection.has_allowlist(draft):
         # What another name means shows when the edits are read.
-        draft.apply(selection.allowlist_edits(draft, _resolved(draft.prediction, intent, refs)))
+        chosen = _resolved(draft.prediction, intent, refs)
+        draft.apply(selection.allowlist_edits(draft, chosen, jan.id))
     key_place.check_dotenv(draft)
-    return Selected(refs, edits, export_line)
+    return Selected(refs, edits, export_line, jan.id)
 
 
 def _repair(draft: Draft, intent: Intent) -> None:

@@ -28,6 +28,7 @@ def test_a_preview_of_discovery() -> None:
     assert (found["exists"], found["valid"], found["issues"]) == (True, True, [])
     assert found["unchecked"] == []
     assert found["provider"] == {
+        "id": "jan",
         "mode": "implicit",
         "base_url": "http://127.0.0.1:1337/v1",
         "api_key_source": "env:JAN_API_KEY",

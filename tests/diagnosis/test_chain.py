@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -308,6 +310,17 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_chain(case: Case) -> None:
     assert case.diagnoses()[0] == case.expected
+
+
+@pytest.mark.parametrize(
+    "case", [each for each in CASES if '"jan": {' in each.place.config], ids=str
+)
+def test_under_another_name_it_is_the_same_with_that_name(case: Case) -> None:
+    text = case.place.config.replace('"jan": {', '"lan": {').replace('"jan/', '"lan/')
+    renamed = replace(case, place=replace(case.place, config=text))
+    assert "lan" in repr(predicted(case.seen, renamed.place).provider)
+    found = repr(renamed.diagnoses()).replace("lan/", "jan/").replace("the lan ", "the jan ")
+    assert found == repr(case.diagnoses())
 
 
 SERVED = (

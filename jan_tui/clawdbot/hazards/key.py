@@ -12,7 +12,7 @@ from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.lookalikes.references import Reference, foreign_reference
 from jan_tui.clawdbot.releases.catalogue import AuthStore
-from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
+from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDERS, providers_of
 from jan_tui.clawdbot.resolution.providers import profile_in_use
 from jan_tui.clawdbot.values.javascript import entries, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
@@ -80,7 +80,8 @@ def _into_profile(context: HazardContext) -> tuple[str, str]:
 
     Both are empty unless an auth profile goes before the entry that only the program can change.
     """
-    profile, release = profile_in_use(context.reading), context.release
+    release = context.release
+    profile = profile_in_use(context.reading, context.entries.id)
     if profile is None or release.auth_store is not AuthStore.SQLITE:
         return "", ""
     ask = f"{release.program} models auth paste-api-key --provider {profile.provider}"
@@ -172,18 +173,28 @@ def _own_spelling(context: HazardContext, path: ConfigPath, found: Reference) ->
 
 
 def _profile_first(context: HazardContext) -> Iterator[Finding]:
-    entry, profile = context.entry, profile_in_use(context.reading)
-    if entry is None or entry.api_key is None or profile is None:
+    key, entry = context.request_key, context.entry
+    if entry is None or entry.api_key is None or key is None:
         return
-    _, command = _into_profile(context)
-    yield Finding(
-        (*entry.path, "apiKey"),
-        f'An auth profile for jan is stored ("{profile.id}" in {profile.file}): requests carry its '
-        "key, not the one written here.",
-        f"Change it with the program itself: {command}" if command else "Keep one of the two.",
-        severity=None if profile.secret == entry.api_key else Severity.WARNING,
-        copyable=command,
-    )
+    profile = profile_in_use(context.reading, entry.id)
+    if profile is not None:
+        _, command = _into_profile(context)
+        yield Finding(
+            (*entry.path, "apiKey"),
+            f'An auth profile for {entry.id} is stored ("{profile.id}" in {profile.file}): '
+            "requests carry its key, not the one written here.",
+            f"Change it with the program itself: {command}" if command else "Keep one of the two.",
+            severity=None if profile.secret == entry.api_key else Severity.WARNING,
+            copyable=command,
+        )
+    elif key.source.variable in context.release.key_variables.get(entry.id, ()):
+        yield Finding(
+            (*entry.path, "apiKey"),
+            f"{context.release.label} knows {entry.id} itself and sends the key in "
+            f"{key.source.variable} to Jan, not the one written here.",
+            f"Unset {key.source.variable}, or give the entry a name of its own.",
+            severity=Severity.WARNING,
+        )
 
 
 def _metadata_only(context: HazardContext) -> Iterator[Finding]:
@@ -191,7 +202,7 @@ def _metadata_only(context: HazardContext) -> Iterator[Finding]:
         return
     profiles = record(record(context.reading.value.get("auth")).get("profiles"))
     for name, profile in profiles.items():
-        if record(profile).get("provider") == PROVIDER:
+        if record(profile).get("provider") == context.entries.id:
             yield Finding(
                 ("auth", "profiles", name),
                 "auth.profiles in the config holds no key; it opts in to nothing by itself.",
@@ -256,7 +267,7 @@ def _file_with_key(context: HazardContext) -> Path | None:
         origin = context.reading.origin(place)
         return origin.file if origin else None
     if source is KeyOrigin.PROFILE:
-        stored = context.reading.profiles.get(PROVIDER, ())
+        stored = context.reading.profiles.get(context.entries.id, ())
         return next((profile.file for profile in stored if profile.has_key), None)
     if source is KeyOrigin.DOTENV:
         files = context.reading.surroundings.files

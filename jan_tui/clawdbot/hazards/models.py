@@ -100,8 +100,8 @@ def _runs_unlisted(context: HazardContext) -> Iterator[Finding]:
         label, budget = context.release.label, context.release.default_context_budget
         yield Finding(
             model.path,
-            f'The jan entry does not list "{ref.model}"; {label} requests it all the same and '
-            f"takes its own defaults, such as {budget} tokens of context.",
+            f'The {ref.provider} entry does not list "{ref.model}"; {label} requests it all the '
+            f"same and takes its own defaults, such as {budget} tokens of context.",
             "List it in the entry, with the context that Jan loads.",
             model=ref.model,
             action=StepAction.ADD_MODELS,

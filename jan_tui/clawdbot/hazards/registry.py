@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from jan_tui.clawdbot.hazards import (
-    agents,
     context_window,
     discovery,
     entry,
@@ -11,9 +10,9 @@ from jan_tui.clawdbot.hazards import (
     key,
     models,
     secret_refs,
-    selection,
     url,
 )
+from jan_tui.clawdbot.hazards.chosen import agents, allowlist, chain
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.refused import shape, strange_keys
 from jan_tui.clawdbot.hazards.rule import Hazard
@@ -30,7 +29,8 @@ HAZARDS: tuple[Hazard, ...] = (
     *key.HAZARDS,
     *secret_refs.HAZARDS,
     *discovery.HAZARDS,
-    *selection.HAZARDS,
+    *chain.HAZARDS,
+    *allowlist.HAZARDS,
     *agents.HAZARDS,
     *environment.HAZARDS,
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from jan_tui.clawdbot.releases.key_variables import CLAWDBOT_KEYS, OPENCLAW_KEYS
 from jan_tui.clawdbot.releases.release import AuthStore, ContextLimits, IncludeRules, Release
 from jan_tui.clawdbot.releases.synonyms import CLAUDE, GEMINI, GROK
 from jan_tui.clawdbot.schema.check import Rules
@@ -113,6 +114,7 @@ CLAWDBOT = Release(
         "gemini": "google/gemini-3-pro-preview",
         "gemini-flash": "google/gemini-3-flash-preview",
     },
+    key_variables=CLAWDBOT_KEYS,
     implicit_jan=True,
     registry_strict=True,
     later_duplicate_wins=True,
@@ -197,6 +199,7 @@ OPENCLAW = Release(
         "gemini-flash": "google/gemini-3-flash-preview",
         "gemini-flash-lite": "google/gemini-3.1-flash-lite",
     },
+    key_variables=OPENCLAW_KEYS,
     implicit_jan=False,
     registry_strict=False,
     later_duplicate_wins=False,

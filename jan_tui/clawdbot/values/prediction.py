@@ -111,15 +111,31 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """The jan provider as the release will see it.
+    """The provider for the server that is asked, as the release will see it.
 
-    `api_key` is the key itself, for the request to the server only; it is never shown.
+    `api_key` is the key itself, for the request to the server only; it is never shown. `id` is
+    the provider that references to its models name: jan, or that of an entry with its address.
     """
 
     mode: Mode
     base_url: str
     api_key_source: KeySource | None = None
     api_key: str | None = field(default=None, repr=False)
+    id: str = "jan"
+
+    @property
+    def label(self) -> str:
+        """The name as people read it: "jan", or "Jan, as custom-127-0-0-1-1337"."""
+        return self.id if self.id == "jan" else f"Jan, as {self.id}"
+
+    def ref(self, model_id: str) -> str:
+        """The reference to a model of this server."""
+        return f"{self.id}/{model_id}"
+
+    def model(self, ref: str | None) -> str | None:
+        """The id in a reference to a model of this server; None for that of another provider."""
+        whole, prefix = ref or "", f"{self.id}/"
+        return whole.removeprefix(prefix) if whole.startswith(prefix) else None
 
 
 @dataclass(frozen=True, slots=True)

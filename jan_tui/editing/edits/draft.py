@@ -81,7 +81,7 @@ class Draft:
         # The release is that of the files as they are, not of those that the change makes.
         self._choice = replace(reading.choice, release=reading.release.id)
         self._surroundings = reading.surroundings
-        self._facts = facts
+        self.facts = facts
         self._include_edits = include_edits
         self.root = reading.locations.config_path
         self.texts: dict[Path, str] = {source.path: source.text for source in reading.sources}
@@ -108,7 +108,7 @@ class Draft:
         """What the release would do with the draft as it is now."""
         reading = self.reading
         if self._predicted[0] is not reading:
-            self._predicted = reading, predict(reading, self._facts)
+            self._predicted = reading, predict(reading, self.facts)
         return self._predicted[1]
 
     def raw(self, path: ConfigPath) -> Any:

@@ -108,7 +108,8 @@ def add_missing_models(app: Dashboard) -> None:
     state = app.session.state
     links = [link for _, link in chain(state.effective)] if state.effective is not None else []
     missing = [link.ref for link in links if link.status is Status.MISSING and link.ref]
-    ids = [ref.removeprefix("jan/") for ref in missing if ref.startswith("jan/")]
+    provider = state.effective.provider if state.effective is not None else None
+    ids = [ident for ref in missing if provider and (ident := provider.model(ref)) is not None]
     if state.effective is None or not ids:
         app.say("Nothing is missing from the entry.")
         return

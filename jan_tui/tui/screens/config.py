@@ -157,7 +157,7 @@ class ConfigScreen(DashboardScreen):
     def copies(self) -> tuple[Copyable, ...]:
         row = self.row
         if row is not None and row.kind == "model":
-            return model_copies(self.state, row.which, f"jan/{row.which}")
+            return model_copies(self.state, row.which, self._ref() or row.which)
         return status_copies(self.state)
 
     def _request(self, intent: Intent) -> None:
@@ -211,8 +211,9 @@ class ConfigScreen(DashboardScreen):
         row = self.row
         if row is None:
             return None
+        prediction = self._prediction()
         if row.kind == "model":
-            return f"jan/{row.which}"
+            return prediction.provider.ref(row.which) if prediction is not None else None
         return row.value if row.kind in ("fallback", "primary") else None
 
     def action_make_primary(self) -> None:

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot import AgentChain, KeyOrigin, KeySource, Mode, Prediction, Provider
+from jan_tui.clawdbot import (
+    PROVIDER,
+    AgentChain,
+    KeyOrigin,
+    KeySource,
+    Mode,
+    Prediction,
+    Provider,
+)
 from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
@@ -41,7 +49,8 @@ def opt_in(provider: Provider) -> str:
     """How Jan is opted in: mode, and where the key comes from (guide: Model discovery)."""
     if provider.mode is Mode.OFF:
         return "off: no JAN_API_KEY, no auth profile, no entry"
-    return f"{provider.mode} · {key_source(provider.api_key_source)}"
+    name = "" if provider.id == PROVIDER else f"{safe(provider.label)} · "
+    return f"{name}{provider.mode} · {key_source(provider.api_key_source)}"
 
 
 def key_source(source: KeySource | None) -> str:

@@ -62,6 +62,23 @@ def config(
     return json.dumps(value)
 
 
+def other_name(name: str, primary: str | None = None) -> str:
+    """A config whose entry for Jan has another name; a model of it is the primary."""
+    return json.dumps(
+        {
+            "models": {"providers": {name: ENTRY}},
+            "agents": {"defaults": {"model": {"primary": primary or f"{name}/a"}}},
+        }
+    )
+
+
+def with_entry(text: str) -> str:
+    """The same config with an entry named jan behind the others."""
+    value = json.loads(text)
+    value["models"]["providers"]["jan"] = ENTRY
+    return json.dumps(value)
+
+
 def without(*names: str, **changed: Any) -> dict[str, Any]:
     """The full entry without some keys and with others changed."""
     kept = {name: value for name, value in ENTRY.items() if name not in names}
@@ -227,7 +244,17 @@ def _entry() -> Iterator[Firing]:
     yield Firing("uppercase-provider-id", here(upper), here(padded), name="blanks-are-trimmed")
     both = json.dumps({"models": {"providers": {"jan": ENTRY, "JAN": ENTRY}}})
     yield Firing("several-jan-entries", here(both), here(upper))
+    wizard = other_name("custom-127-0-0-1-1337")
+    yield Firing("several-jan-entries", here(with_entry(wizard)), here(wizard), name="by-address")
+    spoken = other_name("Jan AI")
+    yield Firing(
+        "uppercase-provider-id", here(spoken), here(spoken, "openclaw"), name="another-name"
+    )
+    slash = other_name("my/jan")
+    yield Firing("provider-id-with-slash", here(slash, "openclaw"), here(wizard, "openclaw"))
     yield Firing("implicit-and-explicit", here(config(ENTRY), env=KEYED), GOOD)
+    beside = here(other_name("custom"), env=KEYED)
+    yield Firing("implicit-and-explicit", here(config(ENTRY), env=KEYED), beside, name="beside")
 
 
 def _models() -> Iterator[Firing]:
@@ -392,6 +419,9 @@ def _key() -> Iterator[Firing]:
     store = ".clawdbot/agents/main/agent/auth-profiles.json"
     stored = {store: json.dumps(profile)}
     yield Firing("profile-before-entry-key", here(config(ENTRY), files=stored), GOOD)
+    openai = here(other_name("openai"), env={"OPENAI_API_KEY": "sk-a"})
+    unknown = here(other_name("custom"), env={"CUSTOM_API_KEY": "sk-a"})
+    yield Firing("profile-before-entry-key", openai, unknown, name="variable")
     auth = {"profiles": {"jan:default": {"provider": "jan", "mode": "api_key"}}}
     metadata = config(auth=auth)
     yield Firing("profile-without-key", here(metadata), here(metadata, files=stored))
@@ -506,6 +536,21 @@ def _selection() -> Iterator[Firing]:
         name="not-where-it-is-dropped",
     )
     yield Firing("jan-not-chosen", here(config(ENTRY, primary="openai/x")), GOOD)
+    wizard, beside = "custom-127-0-0-1-1337", other_name("custom-127-0-0-1-1337", "jan/a")
+    right = other_name(wizard)
+    for release in ("openclaw", "clawdbot"):
+        yield Firing(
+            "jan-under-another-name",
+            here(beside, release),
+            here(right, release),
+            served("a"),
+            name=release,
+        )
+    keyed = here(beside, env=KEYED)
+    yield Firing("jan-under-another-name", keyed, here(right), served("a"), name="discovery")
+    yield Firing("primary-not-served", here(right), here(beside), served("b"), name="another-name")
+    bare = other_name(wizard, "a")
+    yield Firing("primary-without-provider-prefix", here(bare), here(right), name="another-name")
     slash = config(ENTRY, defaults={"models": {"jan/a": {"alias": "my/big"}}})
     yield Firing("alias-with-slash", here(slash), here(slash, "openclaw"))
     twice = {"jan/a": {"alias": "x"}, "jan/b": {"alias": "X"}}

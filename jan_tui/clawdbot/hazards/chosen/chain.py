@@ -6,20 +6,16 @@ from collections.abc import Iterator
 from functools import partial
 
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard, joined, set_value
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.entry import PROVIDER
-from jan_tui.clawdbot.resolution.references import Ref, default_ref, without_profile
-from jan_tui.clawdbot.resolution.selection import DEFAULTS, RequestedModel
+from jan_tui.clawdbot.resolution.references import Ref, without_profile
+from jan_tui.clawdbot.resolution.selection import RequestedModel
 from jan_tui.clawdbot.values.agents import Agent
-from jan_tui.clawdbot.values.javascript import fold, record, trim
+from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import Repair, Severity
-from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode, Status
+from jan_tui.clawdbot.values.prediction import Mode, Status
 from jan_tui.clawdbot.values.step import StepAction
 
-COUNTS_LATER = "key-counts-from-second-loading"
-"""The code of what the program's own `models status` does not show yet."""
-
-_ANTHROPIC_KEY = "ANTHROPIC_API_KEY"
 _LOST = (Status.CONFIGURED, Status.MISSING)
 
 
@@ -27,7 +23,7 @@ def _no_primary(context: HazardContext) -> Iterator[Finding]:
     if context.selection.raw_primary:
         return
     taken = context.primary.ref
-    jan = taken is not None and taken.provider == PROVIDER
+    jan = taken is not None and taken.provider == context.entries.id
     yield Finding(
         context.selection.primary_path,
         f"No primary model is set, so {context.release.label} uses {taken}.",
@@ -52,7 +48,7 @@ def _broken_primary(context: HazardContext) -> Iterator[Finding]:
             context.selection.primary_path,
             f'"{raw}" is no model reference, so {context.release.label} uses '
             f"{context.primary.ref}.",
-            'Write "jan/ID" with the whole id.',
+            f'Write "{context.entries.id}/ID" with the whole id.',
             _choose(context),
         )
 
@@ -68,6 +64,8 @@ def _not_served(context: HazardContext, primaries: bool) -> Iterator[Finding]:
         if context.facts.served is None or context.resolver.status(model.ref) not in _LOST:
             continue
         message = _why_not_served(context, model.ref)
+        if _of_absent_jan(context, model.ref):
+            continue
         if _unlisted(context, model.ref):
             yield Finding(
                 model.path,
@@ -90,12 +88,42 @@ def _is_primary(context: HazardContext, agent: Agent | None, model: RequestedMod
 
 
 def _why_not_served(context: HazardContext, ref: Ref) -> str:
-    row = context.resolver.row(ref)
+    if _of_absent_jan(context, ref):
+        return f'"{ref}" is a model of no provider: Jan is set up as "{context.entries.id}".'
     if _unlisted(context, ref):
-        return f'Jan serves "{ref.model}", but the jan entry does not list it.'
-    if row is not None:
+        return f'Jan serves "{ref.model}", but the {ref.provider} entry does not list it.'
+    if context.resolver.status(ref) is Status.CONFIGURED:
         return f'Jan does not serve "{ref.model}" now.'
-    return f'Neither Jan nor the jan entry has a model "{ref.model}".'
+    if ref.model in context.served:
+        return f'Jan serves "{ref.model}", but the {ref.provider} entry does not list it.'
+    return f'Neither Jan nor the {ref.provider} entry has a model "{ref.model}".'
+
+
+def _of_absent_jan(context: HazardContext, ref: Ref) -> bool:
+    """Whether a reference names jan while Jan is set up under another name only."""
+    return ref.provider == PROVIDER and context.entries.named(PROVIDER) is None is not context.entry
+
+
+def _absent_jan(context: HazardContext) -> Iterator[Finding]:
+    """A model of jan beside an entry of another name for Jan ("Unknown model: jan/x")."""
+    for _, model in context.requested_models:
+        if model.ref is None or model.path is None or not _of_absent_jan(context, model.ref):
+            continue
+        intended = f"{context.entries.id}/{model.ref.model}"
+        discovered = context.resolver.status(model.ref) is not Status.MISSING
+        known = model.ref.model in context.known_ids and model.alias is None
+        label, effect = context.release.label, "does not know that model."
+        if discovered:
+            effect = "would find it by discovery only, which no published one has."
+        yield Finding(
+            model.path,
+            f'"{model.raw}" is a model of the provider "jan", for which there is no entry: Jan is '
+            f'set up as "{context.entries.id}". {label} {effect}',
+            f'Write "{intended}".',
+            set_value(context, f"Write {intended}", model.path, intended) if known else None,
+            Severity.WARNING if discovered else None,
+            model=model.ref.model,
+        )
 
 
 def _unlisted(context: HazardContext, ref: Ref) -> bool:
@@ -112,55 +140,6 @@ def _nearest(context: HazardContext, model: RequestedModel, ref: Ref) -> Repair 
     return set_value(context, f"Write {same[0].ref}", model.path, same[0].ref)
 
 
-def _dropped(context: HazardContext) -> Iterator[Finding]:
-    for _, model in context.requested_models:
-        if model.dropped and model.ref is not None and model.path is not None:
-            path = (*DEFAULTS, "models", str(model.ref))
-            yield Finding(
-                model.path,
-                f'"{model.raw}" is never tried: agents.defaults.models is an allowlist, and '
-                f"{model.ref} is not on it.",
-                "Add it to agents.defaults.models.",
-                set_value(context, f"Add {model.ref} to the allowlist", path, {}),
-            )
-
-
-def _unwritten_allowlist(context: HazardContext) -> Iterator[Finding]:
-    """An allowlist that the config does not write (clawdbot 2026.1.24, an Anthropic key in use)."""
-    written = record(context.selection.defaults.get("models"))
-    dropped = [model.ref for _, model in context.requested_models if model.dropped and model.ref]
-    if written or not dropped:
-        return
-    listed = ", ".join(context.selection.models)
-    label = "Add the fallbacks to the allowlist"
-    paths = [(*DEFAULTS, "models", str(ref)) for ref in dict.fromkeys(dropped)]
-    yield Finding(
-        context.selection.primary_path,
-        f"An Anthropic key is in use, so {context.release.label} puts {listed} on the allowlist "
-        "agents.defaults.models by itself: fallbacks that are not on it are never tried.",
-        "List the fallbacks in agents.defaults.models too.",
-        joined(label, *(set_value(context, label, path, {}) for path in paths)),
-    )
-
-
-def _later(context: HazardContext) -> Iterator[Finding]:
-    """What a key of the env block adds, where the block comes after the defaults (clawdbot)."""
-    block_first = context.release.env_block_first
-    if block_first or context.reading.env_origin.get(_ANTHROPIC_KEY) is not KeyOrigin.ENV_BLOCK:
-        return
-    written = record(context.selection.defaults.get("models"))
-    added = ", ".join(key for key in context.selection.models if key not in written)
-    if added:
-        program = context.release.program
-        yield Finding(
-            ("env", "vars", _ANTHROPIC_KEY),
-            f"{context.release.label} reads the env block after the rest, so what this key adds to "
-            f"the allowlist ({added}, with its alias) counts from the second loading on: in a "
-            f"gateway and for agents, not in `{program} models status`.",
-            "Set the key in the environment or in .env if that should be the same everywhere.",
-        )
-
-
 def _without_prefix(context: HazardContext, primaries: bool) -> Iterator[Finding]:
     for agent, model in context.requested_models:
         if not model.raw or model.ref is None or model.path is None:
@@ -170,16 +149,18 @@ def _without_prefix(context: HazardContext, primaries: bool) -> Iterator[Finding
         if _is_primary(context, agent, model) is not primaries:
             continue
         known = model.raw in context.known_ids
-        if "/" in model.raw and (not known or model.ref.provider == PROVIDER):
+        jan = context.entries.id
+        of_jan = model.ref.provider == jan
+        if "/" in model.raw and (not known or of_jan):
             continue
-        if primaries and model.ref.provider == PROVIDER:
+        if primaries and of_jan:
             continue
-        intended = f"{PROVIDER}/{model.raw}"
+        intended = f"{jan}/{model.raw}"
         yield Finding(
             model.path,
-            f'"{model.raw}" does not begin with "jan/": {context.release.label} takes it as the '
-            f'model "{model.ref.model}" of the provider "{model.ref.provider}".',
-            f'Write "{intended}".' if known else 'Write the provider too, as in "jan/ID".',
+            f'"{model.raw}" does not begin with "{jan}/": {context.release.label} takes it as '
+            f'the model "{model.ref.model}" of the provider "{model.ref.provider}".',
+            f'Write "{intended}".' if known else f'Write the provider too, as in "{jan}/ID".',
             set_value(context, f"Write {intended}", model.path, intended) if known else None,
             Severity.WARNING if known or primaries else None,
         )
@@ -224,13 +205,17 @@ def _other_not_served(context: HazardContext) -> Iterator[Finding]:
             what = f"{model.ref} is not on the allowlist agents.defaults.models, so it is not used."
             yield Finding(path, job + what, "Add it to agents.defaults.models.")
             continue
-        status = context.resolver.status(model.ref)
-        if context.facts.served is None or status not in _LOST or context.mode is Mode.OFF:
+        status, absent = context.resolver.status(model.ref), _of_absent_jan(context, model.ref)
+        unknown = context.facts.served is None and not absent
+        if unknown or status not in _LOST or context.mode is Mode.OFF:
             continue
+        fix = "Load it in Jan, or choose a model that Jan serves."
+        if absent:
+            fix = f'Write "{context.entries.id}/{model.ref.model}".'
         yield Finding(
             path,
             job + _why_not_served(context, model.ref),
-            "Load it in Jan, or choose a model that Jan serves.",
+            fix,
             _nearest(context, model, model.ref),
             Severity.INFO if status is Status.CONFIGURED else None,
         )
@@ -260,56 +245,11 @@ def _jan_unused(context: HazardContext) -> Iterator[Finding]:
     )
 
 
-def _slash_alias(context: HazardContext) -> Iterator[Finding]:
-    if context.release.slash_aliases:
-        return
-    for name, key in _aliases(context):
-        if "/" in name:
-            yield Finding(
-                (*DEFAULTS, "models", key, "alias"),
-                f'The alias "{name}" contains a slash, so it never matches.',
-                "Choose an alias without a slash.",
-            )
-
-
-def _double_alias(context: HazardContext) -> Iterator[Finding]:
-    seen: dict[str, str] = {}
-    for name, key in _aliases(context):
-        if fold(name) in seen:
-            yield Finding(
-                (*DEFAULTS, "models", key, "alias"),
-                f'The alias "{name}" is also that of {seen[fold(name)]}; this later one counts.',
-                "Give each model its own alias.",
-            )
-        seen[fold(name)] = key
-
-
-def _aliases(context: HazardContext) -> Iterator[tuple[str, str]]:
-    home = default_ref(context.release).provider
-    for alias in context.selection.reader(None).aliases(home).found:
-        yield alias.name, alias.key
-
-
-def _wildcard(context: HazardContext) -> Iterator[Finding]:
-    if context.release.policy_allowlist:
-        return
-    for key in context.selection.allowlist.entries():
-        if trim(key).endswith("/*"):
-            yield Finding(
-                (*DEFAULTS, "models", key),
-                f'"{key}" is no wildcard in {context.release.label}: it allows no jan model.',
-                "List each model, or empty agents.defaults.models to allow all.",
-            )
-
-
 HAZARDS = (
     Hazard("no-primary", Severity.WARNING, _no_primary),
     Hazard("primary-broken", Severity.WARNING, _broken_primary),
     Hazard("primary-not-served", Severity.WARNING, partial(_not_served, primaries=True)),
     Hazard("fallback-not-served", Severity.WARNING, partial(_not_served, primaries=False)),
-    Hazard("fallback-dropped-by-allowlist", Severity.WARNING, _dropped),
-    Hazard("allowlist-by-anthropic-key", Severity.WARNING, _unwritten_allowlist),
-    Hazard(COUNTS_LATER, Severity.INFO, _later),
     Hazard(
         "primary-without-provider-prefix",
         Severity.WARNING,
@@ -322,8 +262,6 @@ HAZARDS = (
     Hazard("other-model-without-provider", Severity.WARNING, _other_of_no_jan),
     Hazard("id-taken-as-auth-profile", Severity.WARNING, _profile_suffix),
     Hazard("fallback-idle", Severity.INFO, _idle_fallbacks),
+    Hazard("jan-under-another-name", Severity.ERROR, _absent_jan),
     Hazard("jan-not-chosen", Severity.INFO, _jan_unused),
-    Hazard("alias-with-slash", Severity.WARNING, _slash_alias),
-    Hazard("alias-twice", Severity.WARNING, _double_alias),
-    Hazard("allowlist-wildcard", Severity.WARNING, _wildcard),
 )
