@@ -239,15 +239,15 @@ def test_the_command_under_a_notice_ends_it(
 def test_no_command_is_shown_for_a_repair_that_a_refused_file_hides(
     home: Path, run: Run, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = entry().replace('apiKey: "jan-local", ', "").replace("URL", URL)
+    text = entry().replace(", contextWindow: 65536 }, {", " }, {").replace("URL", URL)
     path = home / ".clawdbot" / "clawdbot.json"
     path.write_text(text.replace("{ models", "{ nonsense: 2, models"))
     said = run("preview")
     assert said.status == 1
-    assert "error: no-apikey-in-entry" in said.out
+    assert "warning: default-context-window" in said.out
     assert "jan-tui" not in said.out
     assert cli.main(["apply", "--repair"]) == 1
-    assert path.read_text().count("apiKey") == 0
+    assert path.read_text().count("contextWindow") == 1
     assert "No repair is offered for what is wrong." in capsys.readouterr().out
 
 

@@ -62,7 +62,7 @@ def summary(intent: Intent) -> list[str]:
         ("models", _listed(intent.models)),
         ("settings of", _listed([model for model, _ in intent.overrides] or None)),
         ("address", intent.base_url and mask_text(intent.base_url)),
-        ("key kept", intent.key.location and KEY_PLACES[intent.key.location][0]),
+        ("key stored", intent.key.location and KEY_PLACES[intent.key.location][0]),
         ("key", None if intent.key.value is None else mask(intent.key.value)),
         ("repairs", _listed(intent.repairs or None)),
     )
