@@ -30,6 +30,7 @@ NO_TWIN = {
     "random_input": "keys and faults at random",
     "clawdbot/test_edges": "the package against recorded answers",
     "clawdbot/test_kinds": "the package against recorded answers",
+    "cli/test_reports": "every sub-command on what people reported",
     "cli/test_contract": "every sub-command: its JSON and exit status",
     "cli/test_hostile": "every sub-command in hostile homes",
     "cli/test_streams": "every sub-command on closed and full streams",

@@ -13,9 +13,12 @@ from jan_tui.clawdbot.config.locations import ProfileError, locate
 from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.config.sources import SourceReader
 from jan_tui.clawdbot.config.tree import Value
-from jan_tui.clawdbot.hazards.context_window import UNDER_LEAST
+from jan_tui.clawdbot.hazards.context_window import FIRST_TURN, UNDER_LEAST
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
+from jan_tui.clawdbot.hazards.secret_refs import KEY_ELSEWHERE
+from jan_tui.clawdbot.lookalikes.encoding import readable
+from jan_tui.clawdbot.lookalikes.files import CONFIG_NOT_READ
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.releases.history import asked_for, offered, release_of, unproven
@@ -25,6 +28,7 @@ from jan_tui.clawdbot.resolution.discovery import cost_fields
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
 from jan_tui.clawdbot.resolution.providers import profile_in_use
 from jan_tui.clawdbot.resolution.references import without_profile
+from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
@@ -47,6 +51,9 @@ from jan_tui.clawdbot.values.prediction import (
 from jan_tui.clawdbot.values.step import Step, StepAction
 
 __all__ = [
+    "CONFIG_NOT_READ",
+    "FIRST_TURN",
+    "KEY_ELSEWHERE",
     "KEY_VARIABLE",
     "NOT_IN_RELEASE",
     "PROVIDER",
@@ -75,6 +82,7 @@ __all__ = [
     "Provider",
     "Reading",
     "Role",
+    "ServerEntries",
     "ServerFacts",
     "Severity",
     "Source",
@@ -98,9 +106,11 @@ __all__ = [
     "profile_in_use",
     "providers_of",
     "read",
+    "readable",
     "record",
     "release_of",
     "repaired_texts",
+    "server_entries",
     "stores",
     "trim",
     "unproven",

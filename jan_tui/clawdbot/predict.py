@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from jan_tui.clawdbot.other_versions import other_versions
 from jan_tui.clawdbot.resolution import providers
 from jan_tui.clawdbot.resolution.references import default_ref
 from jan_tui.clawdbot.resolution.selection import Selection
+from jan_tui.clawdbot.resolution.server_entry import server_entries
 from jan_tui.clawdbot.resolution.status import StatusResolver
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Severity
@@ -74,10 +75,11 @@ def _unusable(catalog: Sequence[CatalogModel]) -> tuple[CatalogModel, ...]:
 
 
 def _context(reading: Reading, facts: ServerFacts) -> HazardContext:
-    provider = providers.provider(reading)
-    catalog = providers.catalog(reading, facts, provider.mode)
-    resolver = StatusResolver(reading, provider.mode, catalog, facts)
-    return HazardContext(reading, facts, provider, catalog, Selection(reading), resolver)
+    entries = server_entries(reading, facts)
+    provider = providers.provider(reading, entries)
+    catalog = providers.catalog(reading, facts, provider.mode, entries)
+    resolver = StatusResolver(reading, provider.mode, catalog, facts, entries)
+    return HazardContext(reading, facts, provider, catalog, Selection(reading), resolver, entries)
 
 
 def _with_selection(found: Prediction, context: HazardContext) -> Prediction:
@@ -145,8 +147,6 @@ def _with_roles(
 
 def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Prediction | None:
     """The prediction of the repaired texts, None where the repairs do not make them valid."""
-    if not reading.editable:
-        return None
     texts: dict[Path, bytes | None] = {}
     current, repaired = reading, found
     for _ in range(_ROUNDS):
@@ -159,7 +159,7 @@ def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Predic
             and not writes_entry(notice.repair)
         ]
         changed = repaired_texts(current, wanted)
-        if not changed:
+        if not changed or not _editable(current, changed):
             return None
         texts.update(changed)
         current = read(reading.surroundings.over(texts), reading.choice)
@@ -167,6 +167,11 @@ def _as_meant(reading: Reading, facts: ServerFacts, found: Prediction) -> Predic
         if repaired.valid:
             return repaired
     return None
+
+
+def _editable(reading: Reading, changed: Container[Path]) -> bool:
+    """Whether each file is UTF-8, or becomes it."""
+    return all(source.bad_byte is None or source.path in changed for source in reading.sources)
 
 
 def _sorted(found: Sequence[Notice]) -> tuple[Notice, ...]:

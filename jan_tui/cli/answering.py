@@ -47,6 +47,7 @@ _REMEDIES = {
     Remedy.KEY_IN_ENTRY: "--key-location entry",
     Remedy.KEY_ITSELF: "--api-key-stdin",
     Remedy.MODEL_LISTED: "--add-model",
+    Remedy.REPAIR: "--repair",
 }
 """The option that a refused command lacks."""
 
@@ -65,6 +66,8 @@ def refusal_text(refused: Refusal, arguments: argparse.Namespace) -> str:
         text += f"\n    {refused.source_line}\n    {' ' * (refused.column - 1)}^"
     if refused.remedy is not None:
         text += f"\nThe option for that: {_REMEDIES[refused.remedy]}"
+    if refused.forcible:
+        text += "\nTo write it all the same: --force"
     if refused.half is not None and refused.half.undoable:
         text += f"\n  {typed(arguments, 'apply', '--undo')}"
     return text

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
-from jan_tui.clawdbot import Mode, ServerFacts
+from jan_tui.clawdbot import Mode, ServerFacts, Severity
 from jan_tui.cli import interrupted, output, undo
 from jan_tui.cli.answering import (
     confirmed_plan,
@@ -20,9 +20,11 @@ from jan_tui.cli.answering import (
     refusal_json,
     refusal_text,
 )
+from jan_tui.cli.commands import notice_command
 from jan_tui.cli.common import single_probe, workspace
 from jan_tui.cli.output import UsageError
-from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal
+from jan_tui.cli.preview import notice_lines
+from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal, impediment
 from jan_tui.editing.saving import Interrupted, Saved
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace
@@ -52,13 +54,29 @@ def run(arguments: argparse.Namespace) -> int:
     stuck = interrupted.settle(arguments, place, found, write=write)
     if stuck is not None:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
+    place.installed()
     prediction = place.predict(place.facts(None))
     facts = place.facts(single_probe(place, prediction))
-    plan = place.plan(intent, facts)
+    plan = _worked_out(place.plan(intent, facts), intent, force=arguments.force)
     if arguments.ask:
         plan = confirmed_plan(place, plan, facts, write=write)
     made = _made(place, intent, plan, facts, write=not arguments.dry_run)
     return _report(arguments, replace(made, interrupted=found))
+
+
+def _worked_out(plan: Plan, intent: Intent, *, force: bool) -> Plan:
+    """The plan, refused where its result cannot work; repairs alone make nothing worse."""
+    repairs = replace(Intent(), repair_all=intent.repair_all, repairs=intent.repairs)
+    only_repairs = replace(repairs, include_edits=intent.include_edits) == intent
+    if plan.refused is not None or not plan.changes or force or only_repairs:
+        return plan
+    found = None if plan.preview is None else impediment(plan.preview)
+    if plan.preview is None or found is None:
+        return plan
+    reason = f"The result could not work: {found.reason}"
+    return replace(
+        plan, refused=Refusal(reason, plan.preview.config_path, remedy=found.remedy, forcible=True)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +116,17 @@ def _report(arguments: argparse.Namespace, made: _Made) -> int:
     lost = lost_in(lambda: _print_answer(arguments, made))
     if lost is not None or not arguments.json:
         _print_messages(arguments, made)
-    return exit_status(made.refused, lost, only_shown=arguments.dry_run)
+    status = exit_status(made.refused, lost, only_shown=arguments.dry_run)
+    return status or int(arguments.repair is not None and _left(made.plan))
+
+
+def _left(plan: Plan) -> bool:
+    """Whether something stays broken that a repair was asked for."""
+    seen = plan.preview
+    return seen is not None and (
+        impediment(seen) is not None
+        or any(notice.severity is Severity.ERROR for notice in seen.notices)
+    )
 
 
 def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
@@ -106,7 +134,9 @@ def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
     if arguments.json:
         output.print_json(_to_json(made))
     elif made.refused is None:
-        if not plan.changes:
+        if not plan.changes and arguments.repair is not None and _left(plan):
+            output.print_line("No repair is offered for what is wrong.")
+        elif not plan.changes:
             output.print_line("Nothing to do: the files already say so.")
         for change in plan.changes:
             output.print_line(change.diff.rstrip("\n"))
@@ -118,6 +148,8 @@ def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
     plan = made.plan
     if made.refused is not None:
         output.print_message(refusal_text(made.refused, arguments))
+        if made.refused.forcible:
+            _print_preview(arguments, plan)
         return
     output.print_messages(made.remarks)
     if plan.export_line:
@@ -127,9 +159,27 @@ def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
         output.print_message(f"Wrote {path}{kept}.")
     if plan.changes and arguments.dry_run:
         output.print_message("Nothing was written (--dry-run).")
-    if plan.preview is not None and plan.preview.candidates:
-        chain = " -> ".join(link.ref or link.raw for link in plan.preview.candidates)
-        output.print_message(f"{plan.preview.release} will try: {chain}")
+    if plan.changes or arguments.repair is not None:
+        _print_preview(arguments, plan)
+
+
+def _print_preview(arguments: argparse.Namespace, plan: Plan) -> None:
+    """The chain of the result where it can work, and what there is to know of it."""
+    seen = plan.preview
+    if seen is None:
+        return
+    found = impediment(seen)
+    if found is None:
+        chain = " -> ".join(link.ref or link.raw for link in seen.candidates)
+        output.print_message(f"{seen.release} will try: {chain}")
+    elif plan.refused is None:
+        left = "still cannot work" if arguments.repair is not None else "cannot work"
+        output.print_message(f"This {left}: {found.reason}")
+    output.print_messages(
+        line
+        for notice in seen.notices
+        for line in notice_lines(notice, notice_command(notice, seen, arguments))
+    )
 
 
 def _to_json(made: _Made) -> dict[str, object]:
@@ -174,7 +224,8 @@ def _intent(arguments: argparse.Namespace) -> Intent:
         primary=arguments.primary,
         fallbacks=None if fallbacks is None else tuple(fallbacks),
         fallback_key=arguments.fallback_key,
-        repair_all=arguments.repair,
+        repairs=tuple(filter(None, arguments.repair or ())),
+        repair_all="" in (arguments.repair or ()),
         include_edits=arguments.edit_includes,
     )
 

@@ -88,6 +88,13 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
         help="whose rules to follow, as openclaw@2026.4.29 (default: found from the environment "
         "and the files; the version of the installed program)",
     )
+    group.add_argument(
+        "--program",
+        metavar="PATH",
+        default=absent,
+        help="the installed clawdbot or openclaw that is asked (default: $JAN_TUI_PROGRAM, "
+        "else the one on PATH)",
+    )
 
 
 def _release(text: str) -> str:
@@ -184,10 +191,18 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     )
 
     how = parser.add_argument_group("how")
-    _flag(how, "--repair", "apply all offered repairs")
+    how.add_argument(
+        "--repair",
+        metavar="CODE",
+        nargs="?",
+        const="",
+        action="append",
+        help="repair what is broken; with the code of a notice, that one only",
+    )
     _flag(how, "--edit-includes", "change included files where a value is written there")
     _flag(how, "--dry-run", "show the change, write nothing")
     _flag(how, "--ask", "ask the installed program about the result first")
+    _flag(how, "--force", "write although the result cannot work")
     _flag(how, "--undo", "take back the last save of this program")
     _flag(how, "--finish", "finish a save that was interrupted")
     _flag(how, "--json")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
 from collections.abc import Iterator
 
-from jan_tui.clawdbot import Mode, Prediction, Step, StepAction
+from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
 
 _WORDS = {
     StepAction.ASK_JAN: ("status",),
     StepAction.ASK_PROGRAM: ("preview", "--ask"),
-    StepAction.REPAIR: ("apply", "--repair"),
     StepAction.ENTER_KEY: ("apply", "--api-key-stdin"),
 }
 """Commands to which nothing is added."""
@@ -27,18 +27,32 @@ _OPTIONS = {
 }
 """Commands with an option that is given once for each value; without a value there is none."""
 
+_PREFIX_TWICE = re.compile(r"(/v1)(?:/v1)+/?$")
+"""What a person gets who appends the prefix to an address that has it."""
+
 _NEEDS_ENTRY = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, StepAction.ENTER_KEY})
 _LISTS_MODELS = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, StepAction.SET_MODE})
 """With a new key no model is seen yet: those of the chain are listed then."""
 
 
-def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -> str:
+def command(
+    step: Step,
+    prediction: Prediction,
+    arguments: argparse.Namespace,
+    *,
+    answers_elsewhere: bool = False,
+) -> str:
     """The command for a step with the person's own --config, --profile and --release, quoted for
     the shell; empty where the step is not done by this program or a value for it is not known.
 
-    An explicit entry lists what is served: while nothing is, no command can write one.
+    An explicit entry lists what is served; while nothing is, the models of the chain, and without
+    any no command can write one. `answers_elsewhere`: the server was found to list models at the
+    address that the step names, not at the one that was probed.
     """
-    if step.action in _WORDS:
+    if step.action is StepAction.REPAIR:
+        words = ["apply", *(f"--repair={code}" for code in step.values or ("",))]
+        words = [word.removesuffix("=") for word in words]
+    elif step.action in _WORDS:
         words = list(_WORDS[step.action])
     elif step.action in _OPTIONS and step.values:
         name, option = _OPTIONS[step.action]
@@ -47,15 +61,26 @@ def command(step: Step, prediction: Prediction, arguments: argparse.Namespace) -
         words = [name, *(word for value in values for word in _option(option, value))]
     else:
         return ""
-    nothing_served = not any(model.served for model in prediction.catalog)
-    if step.action is StepAction.SET_MODE and nothing_served:
+    if step.action is StepAction.SET_MODE and not _served(prediction):
         return ""
     if prediction.provider.mode is not Mode.EXPLICIT:
-        words += _entry(step, prediction, arguments.base_url)
+        served = _served(prediction) or answers_elsewhere
+        if step.action in _LISTS_MODELS and not (served or _chain(prediction)):
+            return ""
+        words += _entry(step, prediction, arguments.base_url, served=served)
     kept = arguments
     if step.action is StepAction.CHOOSE_RELEASE:
-        kept = argparse.Namespace(config=kept.config, profile=kept.profile, release=None)
+        kept = argparse.Namespace(**{**vars(arguments), "release": None, "program": None})
     return typed(kept, *words)
+
+
+def notice_command(notice: Notice, prediction: Prediction, arguments: argparse.Namespace) -> str:
+    """The command for what a notice advises; in a refused file only errors can be repaired."""
+    step = notice.step
+    hidden = not prediction.valid and notice.severity is not Severity.ERROR
+    return (
+        "" if hidden and step.action is StepAction.REPAIR else command(step, prediction, arguments)
+    )
 
 
 def typed(arguments: argparse.Namespace, *words: str) -> str:
@@ -64,24 +89,36 @@ def typed(arguments: argparse.Namespace, *words: str) -> str:
         "--config": arguments.config,
         "--profile": arguments.profile,
         "--release": arguments.release,
+        "--program": arguments.program,
     }
     given = (_option(name, value) for name, value in places.items() if value is not None)
     return shlex.join(["jan-tui", *words, *(word for option in given for word in option)])
 
 
-def _entry(step: Step, prediction: Prediction, base_url: str | None) -> Iterator[str]:
+def _entry(
+    step: Step, prediction: Prediction, base_url: str | None, *, served: bool
+) -> Iterator[str]:
     """What an explicit entry needs that is not there yet, for the server that was probed."""
     if step.action in _NEEDS_ENTRY:
         yield from ("--mode", Mode.EXPLICIT)
-    if step.action in _LISTS_MODELS:
+    if step.action in _LISTS_MODELS and served:
         yield "--all-models"
-    elif step.action is StepAction.ENTER_KEY:
-        for link in (prediction.primary, *prediction.fallbacks):
-            provider, _, ident = (link.ref or "").partition("/") if link else ("", "", "")
-            if provider == "jan":
-                yield from _option("--model", ident)
+    elif step.action in _NEEDS_ENTRY:
+        for ident in _chain(prediction):
+            yield from _option("--model", ident)
     if step.action in _NEEDS_ENTRY | _LISTS_MODELS and step.action is not StepAction.SET_BASE_URL:
-        yield from _option("--base-url", base_url) if base_url else ()
+        yield from _option("--base-url", _PREFIX_TWICE.sub(r"\1", base_url)) if base_url else ()
+
+
+def _served(prediction: Prediction) -> bool:
+    return any(model.served for model in prediction.catalog)
+
+
+def _chain(prediction: Prediction) -> list[str]:
+    """The ids of Jan in the default chain, each once."""
+    links = (link for link in (prediction.primary, *prediction.fallbacks) if link is not None)
+    ids = (prediction.provider.model(link.ref) for link in links)
+    return list(dict.fromkeys(ident for ident in ids if ident is not None))
 
 
 def _option(name: str, value: str) -> tuple[str, ...]:

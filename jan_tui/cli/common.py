@@ -52,6 +52,7 @@ def options(arguments: argparse.Namespace) -> Options:
         config=Path(arguments.config) if arguments.config else None,
         profile=arguments.profile,
         release=arguments.release,
+        program=arguments.program,
     )
 
 

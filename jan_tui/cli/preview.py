@@ -7,8 +7,9 @@ import argparse
 from jan_tui.clawdbot import AgentChain, Link, Notice, Origin, Prediction, Step, StepAction
 from jan_tui.cli import output
 from jan_tui.cli.answering import print_confirmation
-from jan_tui.cli.commands import command
+from jan_tui.cli.commands import command, notice_command
 from jan_tui.cli.common import single_probe, workspace
+from jan_tui.diagnosis import open_points
 from jan_tui.workspace import NotInstalledError
 
 
@@ -17,8 +18,10 @@ def run(arguments: argparse.Namespace) -> int:
     place = workspace(arguments)
     facts = place.facts(None)
     prediction = place.predict(facts)
+    snapshot = None
     if not arguments.offline:
-        facts = place.facts(single_probe(place, prediction))
+        snapshot = single_probe(place, prediction)
+        facts = place.facts(snapshot)
         prediction = place.predict(facts)
     known = {chain.agent for chain in prediction.agents}
     if arguments.agent is not None and prediction.valid and arguments.agent not in known:
@@ -42,6 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
         output.print_json(to_json(prediction, asked=arguments.ask))
     else:
         _print_prediction(prediction, arguments)
+        for each in open_points(place.diagnose(snapshot, prediction)):
+            line = [each.headline, str(each.step), command(each.step, prediction, arguments)]
+            output.print_line("\n  ".join(["\nnot checked:", *filter(None, line)]))
         print_confirmation(prediction)
     return 0 if prediction.valid and prediction.reachable and answered else 1
 
@@ -59,8 +65,11 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
         _print_issues(prediction)
     else:
         _print_chain(prediction, agent)
+    if not prediction.checked:
+        output.print_line(prediction.not_checked)
     for notice in prediction.notices:
-        _print_notice(notice, command(notice.step, prediction, arguments))
+        for line in notice_lines(notice, notice_command(notice, prediction, arguments)):
+            output.print_line(line)
     if prediction.as_meant is not None:
         repair = command(Step("Repair it.", StepAction.REPAIR), prediction, arguments)
         output.print_line(f"\nWith the offered repairs (`{repair}`):")
@@ -78,7 +87,7 @@ def _print_issues(prediction: Prediction) -> None:
 def _print_chain(prediction: Prediction, agent: str | None) -> None:
     provider = prediction.provider
     key = f"key from {provider.api_key_source}" if provider.api_key_source else "no key"
-    output.print_line(f"provider  jan, {provider.mode}, {provider.base_url}, {key}")
+    output.print_line(f"provider  {provider.label}, {provider.mode}, {provider.base_url}, {key}")
     if agent is None:
         rows = [] if prediction.primary is None else [("primary", *_link(prediction.primary))]
         rows += [
@@ -114,16 +123,15 @@ def _link(link: Link) -> tuple[str, str, str]:
     return (link.ref or link.raw or "(blank)", str(link.status), link.note)
 
 
-def _print_notice(notice: Notice, command: str) -> None:
-    output.print_line(f"\n{notice.severity}: {notice.code}")
+def notice_lines(notice: Notice, command: str) -> list[str]:
+    """A notice with its place, its fix and the command for it, after an empty line."""
     place = f"{_place(notice.origin)}{notice.path}".removesuffix(": ")
-    if place:
-        output.print_line(f"  {place}")
-    output.print_line(f"  {notice.message}")
-    if notice.fix:
-        output.print_line(f"  {notice.fix}")
-    if command:
-        output.print_line(f"    {command}")
+    inside = (f"  {text}" for text in (place, notice.message, notice.fix) if text)
+    return [
+        f"\n{notice.severity}: {notice.code}",
+        *inside,
+        *([f"    {command}"] if command else []),
+    ]
 
 
 def _place(origin: Origin | None) -> str:

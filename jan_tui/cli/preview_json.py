@@ -23,6 +23,7 @@ def to_json(prediction: Prediction, *, asked: bool = False) -> dict[str, Any]:
         "issues": [str(issue) for issue in prediction.issues],
         "unchecked": list(prediction.unchecked),
         "provider": {
+            "id": prediction.provider.id,
             "mode": prediction.provider.mode.value,
             "base_url": prediction.provider.base_url,
             "api_key_source": _text(prediction.provider.api_key_source),

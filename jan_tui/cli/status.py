@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from jan_tui.clawdbot import Prediction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import ONE_SHOT_SECONDS, single_probe, workspace
-from jan_tui.diagnosis import Diagnosis, quoted
+from jan_tui.diagnosis import Diagnosis, open_points, quoted
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.jan.http import Limits
 from jan_tui.workspace import LocalWorkspace
@@ -35,9 +35,13 @@ def run(arguments: argparse.Namespace) -> int:
         )
     prediction = place.predict(place.facts(snapshot))
     diagnoses = place.diagnose(snapshot, prediction)
-    commands = [command(each.step, prediction, arguments) for each in diagnoses]
+    probe = snapshot.probe
+    elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
+    commands = [
+        command(each.step, prediction, arguments, answers_elsewhere=elsewhere) for each in diagnoses
+    ]
     if arguments.json:
-        output.print_json(to_json(snapshot, diagnoses[0], commands[0]))
+        output.print_json(to_json(snapshot, diagnoses, commands[0]))
     else:
         _print(snapshot, [output.lines(*each) for each in zip(diagnoses, commands, strict=True)])
     return 0 if snapshot.probe.phase is Phase.READY else 1
@@ -101,11 +105,15 @@ def _print_waiting(place: LocalWorkspace, snapshot: ServerSnapshot, last: str) -
     return waiting
 
 
-def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[str, object]:
+def to_json(
+    snapshot: ServerSnapshot, diagnoses: Sequence[Diagnosis], command: str
+) -> dict[str, object]:
     """The answer as the contract's `status` object; what cannot be known is None.
 
-    `command` does the next step; `next_command` is None where there is none.
+    `command` does the next step; `next_command` is None where there is none. `not_checked` are
+    sentences: all is well only where there are none, and the headline says so then.
     """
+    first = diagnoses[0]
     listener, latency = snapshot.survey.listener, snapshot.probe.latency_ms
     port = None
     if listener is not None:
@@ -137,6 +145,7 @@ def to_json(snapshot: ServerSnapshot, first: Diagnosis, command: str) -> dict[st
         "headline": first.headline,
         "next_step": str(first.step),
         "next_command": command or None,
+        "not_checked": [each.headline for each in open_points(diagnoses)],
     }
 
 

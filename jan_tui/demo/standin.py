@@ -25,6 +25,9 @@ class ReplyMode(StrEnum):
     FAILS = "fails"
 
 
+_TOKEN_SECONDS = 0.02
+
+
 class StandIn:
     """A server that speaks like Jan of one era; every attribute may be changed while it runs.
 
@@ -277,6 +280,8 @@ class StandIn:
             b"transfer-encoding: chunked\r\n\r\n"
         )
         for event in completions.events(chat):
+            # As a model does, so that there is a speed to be measured.
+            await asyncio.sleep(_TOKEN_SECONDS)
             writer.write(b"%x\r\n%s\r\n" % (len(event), event))
             await writer.drain()
         writer.write(b"0\r\n\r\n")

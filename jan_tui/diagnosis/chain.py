@@ -52,6 +52,12 @@ def of_default(situation: Situation, notice: Notice) -> bool:
     return None in origins or origins[0] == origins[1]
 
 
+def uses_jan(situation: Situation) -> bool:
+    """Whether any agent tries a model of Jan, as its primary or as a fallback."""
+    links = (link for agent in situation.prediction.agents for link in agent.candidates)
+    return any(link.status is not Status.OTHER_PROVIDER for link in links)
+
+
 def of_another(situation: Situation) -> bool:
     """Whether Jan answers and the primary is another provider's."""
     link = situation.prediction.primary
@@ -85,8 +91,8 @@ def _not_served(situation: Situation, title: str, number: int, link: Link) -> tu
     subject = f"{title} {short_id(wanted)}"
     if wanted in served:
         return (
-            f"{subject} is served by Jan, but the jan entry does not list it.",
-            Step("Add it to the entry.", StepAction.ADD_MODELS, f"jan/{wanted}", (wanted,)),
+            f"{subject} is served by Jan, but the {situation.provider.id} entry does not list it.",
+            Step("Add it to the entry.", StepAction.ADD_MODELS, link.ref or wanted, (wanted,)),
         )
     if any(model.id == wanted for model in situation.installed):
         return (
@@ -104,7 +110,7 @@ def _not_served(situation: Situation, title: str, number: int, link: Link) -> tu
     spelt = "Jan spells it" if same else "The nearest that Jan serves is"
     text = f"Make it {'the primary' if number == 0 else 'a fallback'}."
     first = f"{spelt} {short_id(close, 60)}."
-    return headline, _choose(situation, number, text, f"jan/{close}", first=first)
+    return headline, _choose(situation, number, text, situation.provider.ref(close), first=first)
 
 
 def _spare(situation: Situation, number: int) -> str:
@@ -112,7 +118,7 @@ def _spare(situation: Situation, number: int) -> str:
     prediction = situation.prediction
     links = [prediction.primary, *prediction.fallbacks] if number else []
     used = {link.ref for link in links if link is not None}
-    refs = (f"jan/{each}" for each in situation.snapshot.probe.models)
+    refs = map(situation.provider.ref, situation.snapshot.probe.models)
     return next((ref for ref in refs if ref not in used), "")
 
 
@@ -130,8 +136,8 @@ def _choose(
 def not_installed(situation: Situation) -> Iterator[Diagnosis]:
     """While Jan is down: a primary that is not on its disk either, where the disk is known."""
     link, ids = situation.prediction.primary, [model.id for model in situation.installed]
-    provider, _, wanted = (link.ref or "").partition("/") if link else ("", "", "")
-    if not ids or provider != "jan" or wanted in ids or not situation.address.loopback:
+    wanted = situation.provider.model(link.ref) if link else None
+    if not ids or wanted is None or wanted in ids or not situation.address.loopback:
         return
     close = nearest(wanted, ids)
     text = "Make it the primary." if close else "Choose a model that is installed."
@@ -139,7 +145,7 @@ def not_installed(situation: Situation) -> Iterator[Diagnosis]:
     yield Diagnosis(
         "primary-not-installed",
         f"Primary {short_id(wanted)} is not among the models on Jan's disk.",
-        _choose(situation, 0, text, f"jan/{close or ids[0]}", first=first),
+        _choose(situation, 0, text, situation.provider.ref(close or ids[0]), first=first),
         Severity.WARNING,
     )
 
@@ -148,13 +154,29 @@ def not_chosen(situation: Situation, code: str = "primary-not-jan") -> Diagnosis
     """The primary is another provider's."""
     link = situation.prediction.primary
     served = situation.snapshot.probe.models
-    first = f"jan/{served[0]}" if served else ""
+    first = situation.provider.ref(served[0]) if served else ""
     return Diagnosis(
         code,
         f"{situation.program}'s primary is {short_id((link.ref or link.raw) if link else '')}, not "
         "one of Jan's models.",
         _choose(situation, 0, "Choose the model that is to answer.", first),
         Severity.WARNING,
+    )
+
+
+_KEYLESS = frozenset({"no-jan-provider", "jan-not-connected"})
+
+
+def with_exported_key(diagnosis: Diagnosis, export_line: str, program: str) -> Diagnosis:
+    """The diagnosis for a person who keeps the key in no file, and who has the line to type: in
+    the environment that is seen here it does not show."""
+    if diagnosis.code not in _KEYLESS or not export_line:
+        return diagnosis
+    return replace(
+        diagnosis,
+        headline=f"The key is in no file: {program} uses Jan where JAN_API_KEY is set.",
+        step=Step(f"Type it in the shell that starts {program}: {export_line}", None, export_line),
+        severity=Severity.WARNING,
     )
 
 

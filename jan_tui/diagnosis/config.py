@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
+from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, short_id
 
 CONFIG_INVALID = "config-invalid"
@@ -23,7 +23,7 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
     issue = prediction.issues[0] if prediction.issues else None
     origin = issue.origin if issue else None
     place = f"{origin.file}:{origin.line}:{origin.column}" if origin else prediction.config_path
-    action = StepAction.EDIT_FILE
+    action: StepAction | None = StepAction.EDIT_FILE
     if prediction.as_meant is not None and prediction.as_meant.valid:
         text, action = "Repair it as it was meant.", StepAction.REPAIR
     elif origin is not None:
@@ -32,6 +32,11 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
     else:
         text = f"Fix {name}."
     reason = quoted(str(issue)) if issue else "no reason given"
+    if issue is not None and (notice := explained(prediction)):
+        reason = quoted(notice.message)
+        text = text if action is StepAction.REPAIR else notice.fix
+        # A variable is set elsewhere.
+        action = None if issue.missing_variable else action
     more = len(prediction.issues) - 1
     refuses = f"{prediction.release_label} refuses"
     headline = f"{refuses} {name}: {reason}"
@@ -44,6 +49,24 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
     if more > 0:
         text = f"{text} There {'is one problem' if more == 1 else f'are {more} problems'} more."
     yield Diagnosis(CONFIG_INVALID, headline, Step(text, action, str(place)))
+
+
+def explained(prediction: Prediction) -> Notice | None:
+    """The notice that says of a file that cannot be resolved what the issue says less well."""
+    issue = prediction.issues[0] if prediction.issues else None
+    if issue is None or issue.path != _TOP or issue.origin is None:
+        return None
+    at = (issue.origin.file, issue.origin.line, issue.origin.column)
+    return next(
+        (
+            notice
+            for notice in prediction.notices
+            if notice.severity is Severity.ERROR
+            and notice.origin is not None
+            and (notice.origin.file, notice.origin.line, notice.origin.column) == at
+        ),
+        None,
+    )
 
 
 def other_server(situation: Situation) -> Ranked | None:

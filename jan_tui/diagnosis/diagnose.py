@@ -6,7 +6,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
-from jan_tui.diagnosis import chain, config, confirmation, down, foreign, noticed, ready, rejected
+from jan_tui.diagnosis import (
+    chain,
+    config,
+    confirmation,
+    down,
+    foreign,
+    noticed,
+    ready,
+    rejected,
+    trial,
+    well,
+)
+from jan_tui.diagnosis.trial import Trial
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, one_line
 from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
@@ -43,13 +55,15 @@ def diagnose(
     settings: ServerSettings | None = None,
     available_memory: int | None = None,
     isolation: Isolation = Isolation.NONE,
+    trials: Sequence[Trial] = (),
 ) -> tuple[Diagnosis, ...]:
     """Every problem, most important first; the first is the headline.
 
     A notice of the prediction that warns has a diagnosis, and no other condition makes one of its
-    code. Without a problem one quiet line remains; never empty. Every text is on one line and safe
-    to show. `platform` is `sys.platform`, `available_memory` is in bytes; None or
-    empty is not known.
+    code. Last comes what was not checked, as information; without a problem a quiet line stands
+    before it, which says that all is well where all was checked. Never empty. Every text is on one
+    line and safe to show. `platform` is `sys.platform`, `available_memory` is in bytes; None or
+    empty is not known. `trials` are those that still hold.
     """
     situation = Situation(
         snapshot or ServerSnapshot(ProbeResult(prediction.provider.base_url, Phase.STARTING)),
@@ -60,12 +74,15 @@ def diagnose(
         settings,
         available_memory,
         isolation,
+        tuple(trials),
     )
     found = sorted(_found(situation, probed=snapshot is not None), key=lambda ranked: ranked[0])
     diagnoses = tuple(dict.fromkeys(_safe(diagnosis) for _, diagnosis in found))
     if snapshot is None:
         return (*diagnoses, _NOT_PROBED)
-    return diagnoses or (_safe(ready.well(situation)),)
+    unknown = well.not_checked(situation)
+    first = diagnoses or (_safe(well.headline(situation, unknown)),)
+    return (*first, *(_safe(each.diagnosis) for each in unknown))
 
 
 def _found(situation: Situation, *, probed: bool) -> Iterator[Ranked]:
@@ -73,7 +90,11 @@ def _found(situation: Situation, *, probed: bool) -> Iterator[Ranked]:
     yield from ((Rank.FILE, each) for each in config.invalid(prediction))
     server = None
     if probed and phase is not Phase.READY:
-        server = foreign.foreign(situation) or _BY_PHASE[phase](situation)
+        server = (
+            rejected.other_scheme(situation)
+            or foreign.foreign(situation)
+            or _BY_PHASE[phase](situation)
+        )
         yield Rank.SERVER, server
     yield from noticed.noticed(situation, server.code if server else "")
     yield from confirmation.contradicted(situation)
@@ -97,6 +118,9 @@ def _of_valid(situation: Situation) -> Iterator[Ranked]:
         yield Rank.PROVIDER, chain.not_connected(situation)
     if phase is Phase.READY:
         yield from ((Rank.PROVIDER, each) for each in ready.unnamed(situation))
+        yield from rejected.key_missing(situation)
+        yield from trial.failed(situation)
+        yield from well.unusable(situation)
         if noticed.not_chosen(situation) and noticed.NOT_CHOSEN not in notices:
             yield Rank.PRIMARY, chain.not_chosen(situation)
     elif phase is Phase.DOWN:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from jan_tui import units
-from jan_tui.clawdbot import Severity, Step, StepAction
+from jan_tui.clawdbot import Mode, Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
@@ -193,6 +193,16 @@ def _isolated(situation: Situation) -> Diagnosis | None:
         return None
     if situation.isolation is Isolation.CONTAINER:
         url = str(replace(place, host="host.docker.internal"))
+        if situation.prediction.provider.mode is Mode.OFF:
+            return Diagnosis(
+                "inside-container",
+                f"Nothing listens on {where(place)}; in a container that is the container itself.",
+                Step(
+                    f"Start Jan and its server here: {SERVER_PAGE}. For a Jan outside set "
+                    f"{SERVER_HOST} to 0.0.0.0 there, and here the base URL {url}.",
+                    copyable=url,
+                ),
+            )
         return Diagnosis(
             "inside-container",
             f"Inside a container {where(place)} is the container itself; nothing listens there.",

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from jan_tui.clawdbot import NOT_IN_RELEASE, UNDER_LEAST, Notice, Severity
+from jan_tui.clawdbot import (
+    CONFIG_NOT_READ,
+    FIRST_TURN,
+    NOT_IN_RELEASE,
+    UNDER_LEAST,
+    Issue,
+    Notice,
+    Prediction,
+    Severity,
+)
 from jan_tui.diagnosis import chain, config, ready, rejected
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
@@ -26,6 +35,9 @@ _CHAIN = _LINKS | NO_PRIMARY | {"agents-override-primary"}
 _WIDTH = 400
 """Characters of a notice's message and fix that are shown at most."""
 
+Noted = Issue | Notice | Diagnosis
+"""One thing that there is to say."""
+
 
 def noticed(situation: Situation, worded: str) -> Iterator[Ranked]:
     """Every notice that warns, except of the code `worded`, which the server's diagnosis has."""
@@ -33,11 +45,37 @@ def noticed(situation: Situation, worded: str) -> Iterator[Ranked]:
         shown = warns(notice) or (notice.code == NOT_CHOSEN and not_chosen(situation))
         if shown and notice.code != worded and not _covered(situation, notice):
             words = _WORDS.get(notice.code, plain)
-            yield words(situation, notice) or plain(situation, notice)
+            rank, diagnosis = words(situation, notice) or plain(situation, notice)
+            yield rank, replace(diagnosis, notice=notice)
+
+
+def noted(prediction: Prediction | None, diagnoses: Sequence[Diagnosis]) -> tuple[Noted, ...]:
+    """All that there is to say, each thing once, in the order of the diagnoses: what the headline
+    is about comes first, then the other problems, then what is only information.
+
+    A diagnosis that words a notice, or the issues of a refused file, stands as these; one that says
+    that all is well is left out.
+    """
+    order = [*Severity]
+    notices = prediction.notices if prediction is not None else ()
+    left = sorted(notices, key=lambda notice: order.index(notice.severity))
+    found: list[Noted] = []
+    for each in diagnoses:
+        own = each.notice or next((one for one in left if one.code == each.code), None)
+        if each.code == config.CONFIG_INVALID and prediction and prediction.issues:
+            found += prediction.issues
+        elif own is None and (each.unsure or each.severity is not Severity.INFO):
+            found.append(each)
+        elif own in left:
+            left.remove(own)
+            found.append(own)
+    return (*found, *left)
 
 
 def not_chosen(situation: Situation) -> bool:
-    """Whether Jan answers, the primary is another's, and no warning explains it."""
+    """Whether Jan answers, no chain has a model of it, and no warning explains that."""
+    if chain.uses_jan(situation):
+        return False
     warnings = [each for each in situation.prediction.notices if warns(each)]
     return chain.of_another(situation) and not any(
         each.code in NO_PRIMARY and chain.of_default(situation, each) for each in warnings
@@ -45,9 +83,11 @@ def not_chosen(situation: Situation) -> bool:
 
 
 def _covered(situation: Situation, notice: Notice) -> bool:
-    """Whether another notice of the same model is more precise."""
+    """Whether another notice of the same model is more precise, or the headline says it."""
+    if not situation.prediction.valid and notice == config.explained(situation.prediction):
+        return True
     return notice.code == _LARGER_THAN_LOADED and any(
-        each.code in UNDER_LEAST and each.model == notice.model
+        each.code in (*UNDER_LEAST, FIRST_TURN) and each.model == notice.model
         for each in situation.prediction.notices
     )
 
@@ -79,7 +119,9 @@ def _provider(situation: Situation, notice: Notice) -> Ranked | None:
 _WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = {
     **dict.fromkeys(NOT_CONNECTED, _provider),
     **dict.fromkeys(_LINKS, chain.link_noticed),
-    **dict.fromkeys((*UNDER_LEAST, _LARGER_THAN_LOADED), ready.context_noticed),
+    **dict.fromkeys(rejected.KEYS, rejected.chat_refused),
+    **dict.fromkeys((*UNDER_LEAST, FIRST_TURN, _LARGER_THAN_LOADED), ready.context_noticed),
+    CONFIG_NOT_READ: lambda seen, notice: (Rank.FILE, plain(seen, notice)[1]),
     NOT_CHOSEN: lambda seen, notice: (Rank.PRIMARY, chain.not_chosen(seen, notice.code)),
     DISCOVERY_KEY: lambda seen, notice: (Rank.PROVIDER, rejected.key_noticed(seen, notice)),
     "implicit-ignores-custom-url": lambda seen, _: config.other_server(seen),

@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 from jan_tui import units
 from jan_tui.clawdbot import (
+    FIRST_TURN,
     RELEASES,
     UNDER_LEAST,
     Mode,
     Notice,
     Severity,
-    Status,
     Step,
     StepAction,
 )
 from jan_tui.diagnosis.foreign import foreign_owner
 from jan_tui.diagnosis.values import (
+    COMFORTABLE,
     MODEL_PAGE,
     SERVER_PAGE,
     Diagnosis,
@@ -32,14 +33,14 @@ def no_models(situation: Situation) -> Diagnosis:
     """An empty list: the server is up and nothing is loaded (guide: No models available)."""
     ids = [model.id for model in situation.installed if not model.embedding]
     primary = situation.prediction.primary
-    wanted = (primary.ref or "").removeprefix("jan/") if primary else ""
+    wanted = situation.provider.model(primary.ref if primary else None)
     log = situation.log_line
     owner = foreign_owner(situation.snapshot)
     if owner is not None and not owner.relay:
         headline = f"{owner}, answers, but lists no model; it is not Jan."
         step = Step(f"Load a model there; or end it and start Jan's server: {SERVER_PAGE}.")
     elif ids:
-        choice = wanted if wanted in ids else ids[0]
+        choice = wanted if wanted is not None and wanted in ids else ids[0]
         count = f"{len(ids)} {'is' if len(ids) == 1 else 'are'} installed"
         headline = f"Jan answers, but no model is loaded; {count}."
         load = f"Load {short_id(choice)} in Jan: {MODEL_PAGE}, then Start beside it."
@@ -83,35 +84,20 @@ def unnamed(situation: Situation) -> Iterator[Diagnosis]:
         )
 
 
-def well(situation: Situation) -> Diagnosis:
-    """The quiet line without a problem."""
-    primary = situation.prediction.primary
-    answers = units.counted(len(situation.snapshot.probe.models), "model")
-    copyable = f"curl {situation.address}/models"
-    if primary is not None and primary.status is Status.SERVED:
-        copyable = primary.ref or primary.raw
-        answers = f"{short_id(copyable)}, {situation.program}'s primary"
-    said = situation.prediction.confirmation
-    well = "All is well" if said is None or said.agrees else "All is well as predicted"
-    headline = f"{well}: Jan serves {answers}."
-    return Diagnosis("well", headline, Step("", copyable=copyable), Severity.INFO)
-
-
-COMFORTABLE = 32_768
-"""Tokens of context with which the agent works without a warning (facts: Jan, section 8)."""
-
-
 def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
     """A context window that Jan loaded smaller than assumed, or too small; None for a claim."""
     model = next((each for each in situation.prediction.catalog if each.id == notice.model), None)
     if model is None or model.n_ctx is None or notice.severity is Severity.ERROR:
         return None
     name = short_id(model.id, 30)
-    if notice.code in UNDER_LEAST:
-        least = RELEASES[situation.prediction.release].context_limits.least
+    if notice.code in (*UNDER_LEAST, FIRST_TURN):
+        release = RELEASES[situation.prediction.release]
+        needs = f"agents need {release.context_limits.least} or more"
+        if notice.code == FIRST_TURN:
+            needs = f"a first message takes {release.first_turn}"
         return Rank.CONTEXT, Diagnosis(
             notice.code,
-            f"Jan loaded {name} with {model.n_ctx} tokens; agents need {least} or more.",
+            f"Jan loaded {name} with {model.n_ctx} tokens; {needs}.",
             Step(
                 f"In Jan set the model's Context Size to {COMFORTABLE} and load it again: "
                 f"{MODEL_PAGE}.",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from jan_tui.clawdbot import KeyOrigin, KeySource, Mode, Notice, Severity, Step, StepAction
+from jan_tui.clawdbot import KeyOrigin, Mode, Notice, Provider, Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.down import loading
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY, KEY_NOTICES
@@ -14,12 +15,32 @@ from jan_tui.diagnosis.values import (
     MODEL_PAGE,
     SERVER_PAGE,
     Diagnosis,
+    Rank,
+    Ranked,
     Situation,
     set_base_url,
     short_id,
 )
 from jan_tui.jan import Cause, Phase, Trouble
 from jan_tui.product import JAN
+
+KEYS = ("placeholder-key-but-server-wants-one", "key-refused")
+"""What is noticed of a key that requests carry."""
+
+
+def chat_refused(situation: Situation, notice: Notice) -> Ranked | None:
+    """The same notices where the list of models is open to all; None where it is not."""
+    if situation.snapshot.probe.phase is not Phase.READY:
+        return None
+    return Rank.PROVIDER, key_noticed(situation, notice)
+
+
+def key_missing(situation: Situation) -> Iterator[Ranked]:
+    """The models are listed, a chat is refused, and there is no key to be noticed."""
+    probe = situation.snapshot.probe
+    sends = situation.prediction.provider.mode is not Mode.OFF and not situation.key_elsewhere
+    if sends and probe.admitted is False and situation.notice(*KEY_NOTICES) is None:
+        yield Rank.PROVIDER, unauthorized(situation)
 
 
 def unauthorized(situation: Situation) -> Diagnosis:
@@ -49,10 +70,12 @@ def key_noticed(situation: Situation, notice: Notice) -> Diagnosis:
             ),
         )
     if notice.code == "key-refused":
-        origin = _key_origin(situation.prediction.provider.api_key_source)
+        origin = _key_origin(situation.provider)
+        # Its list of models is open to all.
+        chats = "chats with " if situation.snapshot.probe.phase is Phase.READY else ""
         return Diagnosis(
             notice.code,
-            f"Jan refuses the key that was sent, the one {origin}.",
+            f"Jan refuses {chats}the key that was sent, the one {origin}.",
             _enter_key("Enter it. Jan compares it exactly.", again=True),
         )
     return Diagnosis(
@@ -68,16 +91,18 @@ def _enter_key(text: str, *, again: bool = False) -> Step:
 
 
 _KEY_ORIGINS = {
-    KeyOrigin.CONFIG: "in the jan entry",
     KeyOrigin.ENV_BLOCK: "in the config's env block",
     KeyOrigin.DOTENV: "in the .env file",
     KeyOrigin.PROFILE: "in the auth profile",
 }
 
 
-def _key_origin(source: KeySource | None) -> str:
+def _key_origin(provider: Provider) -> str:
+    source = provider.api_key_source
     if source is None:
         return "in JAN_API_KEY"
+    if source.origin is KeyOrigin.CONFIG:
+        return f"in the {provider.id} entry"
     return f"in {source.variable}" if source.variable else _KEY_ORIGINS[source.origin]
 
 
@@ -204,6 +229,23 @@ _BY_STATUS = {
     ),
 }
 """What Jan means by a status: code, beginning of the headline, step."""
+
+
+def other_scheme(situation: Situation) -> Diagnosis | None:
+    """https is asked of a server that speaks http, or the other way round."""
+    right = situation.snapshot.probe.right_scheme
+    if right is None:
+        return None
+    place = situation.address
+    notice = situation.url_notice("base-url-wrong-scheme")
+    step = set_base_url(str(replace(place, scheme=right)))
+    if notice is not None:
+        step = notice.step
+    return Diagnosis(
+        "base-url-wrong-scheme",
+        f"The address says {place.scheme}, this server speaks {right}.",
+        step,
+    )
 
 
 def error(situation: Situation) -> Diagnosis:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, auto
+from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BaseUrl
-from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
+from jan_tui.clawdbot import (
+    KEY_ELSEWHERE,
+    Mode,
+    Notice,
+    Prediction,
+    Provider,
+    Severity,
+    Step,
+    StepAction,
+)
 from jan_tui.diagnosis.base_url import address, may_be_same
 from jan_tui.jan import ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
@@ -15,10 +25,19 @@ from jan_tui.plain import printable
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
 
+if TYPE_CHECKING:
+    from jan_tui.diagnosis.trial import Trial
+
 SERVER_PAGE, MODEL_PAGE = JAN.server_page, JAN.model_page
 API_KEY, API_PREFIX, SERVER_HOST, SERVER_PORT = (
     f"{SERVER_PAGE} > {field}" for field in ("API Key", "API Prefix", "Server Host", "Server Port")
 )
+
+COMFORTABLE = 32_768
+"""Tokens of context with which the agent works without a warning (facts: Jan, section 8)."""
+
+WELL = "well"
+"""The code of the headline where all was checked and all is well."""
 
 
 class Rank(IntEnum):
@@ -40,12 +59,19 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """A problem, and the one thing to do next. INFO means that all is well."""
+    """A problem, and the one thing to do next. INFO is none: that all is well, or what of it was
+    not checked. `notice` is the one that it words, None where it words none."""
 
     code: str
     headline: str
     step: Step
     severity: Severity = Severity.ERROR
+    notice: Notice | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether it is about what was not checked; nothing is known to be wrong then."""
+        return self.severity is Severity.INFO and self.code != WELL
 
 
 Ranked = tuple[Rank, Diagnosis]
@@ -55,7 +81,7 @@ Ranked = tuple[Rank, Diagnosis]
 class Situation:
     """One snapshot of Jan with what Clawdbot would do, and what Jan's files show.
 
-    `available_memory` is in bytes; None where it is not known.
+    `available_memory` is in bytes; None where it is not known. `trials` are those that still hold.
     """
 
     snapshot: ServerSnapshot
@@ -66,6 +92,7 @@ class Situation:
     settings: ServerSettings | None = None
     available_memory: int | None = None
     isolation: Isolation = Isolation.NONE
+    trials: tuple[Trial, ...] = ()
 
     @property
     def address(self) -> BaseUrl:
@@ -80,6 +107,11 @@ class Situation:
         return provider.mode is not Mode.OFF and not same
 
     @property
+    def provider(self) -> Provider:
+        """The provider that Jan is for Clawdbot."""
+        return self.prediction.provider
+
+    @property
     def program(self) -> str:
         """The release's name as a sentence begins with it."""
         return self.prediction.release_label
@@ -88,6 +120,11 @@ class Situation:
         """The first notice of these codes that warns."""
         warnings = (each for each in self.prediction.notices if warns(each))
         return next((each for each in warnings if each.code in codes), None)
+
+    @property
+    def key_elsewhere(self) -> bool:
+        """Whether the key that Clawdbot sends is kept where it is not read: another was sent."""
+        return any(each.code == KEY_ELSEWHERE for each in self.prediction.notices)
 
     def url_notice(self, *codes: str) -> Notice | None:
         """The same of the base URL, where it is the one that was probed."""

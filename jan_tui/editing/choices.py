@@ -6,10 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot import Mode, Prediction, Source
+from jan_tui.clawdbot import RELEASES, AuthStore, Mode, Prediction, Source
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
-
-_JAN = "jan/"
 
 OnDisk = Mapping[str, int | None]
 """Models that are installed while nothing is served: id to the context window set, in tokens."""
@@ -42,6 +40,25 @@ def listed(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
 def mode(intent: Intent, prediction: Prediction) -> Mode:
     """The mode of the intent, else the one that the file gives."""
     return intent.mode or prediction.provider.mode
+
+
+def modes(prediction: Prediction) -> tuple[Mode, ...]:
+    """The modes to choose from: no discovery where the release has none."""
+    release = RELEASES.get(prediction.release)
+    found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
+    return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)
+
+
+def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
+    """Where the key can be kept in the present mode, by the rules of the release."""
+    release = RELEASES.get(prediction.release)
+    explicit = mode(intent, prediction) is Mode.EXPLICIT
+    cannot = set() if explicit else {KeyLocation.ENTRY}
+    if release is not None and explicit and not release.env_block_first:
+        cannot.add(KeyLocation.ENV_BLOCK)
+    if release is not None and release.auth_store is not AuthStore.JSON:
+        cannot.add(KeyLocation.PROFILE)
+    return tuple(place for place in KeyLocation if place not in cannot)
 
 
 def _resolved(prediction: Prediction, raw: str) -> str:
@@ -85,9 +102,9 @@ def make_primary(
 
 def joined(intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk) -> Intent:
     """With an explicit entry, a chosen model of Jan's joins it; else it would be missing."""
-    model_id = ref.removeprefix(_JAN)
-    of_jan = ref.startswith(_JAN) and (model_id in served(prediction) or model_id in on_disk)
-    if mode(intent, prediction) is not Mode.EXPLICIT or not of_jan:
+    model_id = prediction.provider.model(ref)
+    of_jan = model_id in served(prediction) or model_id in on_disk
+    if mode(intent, prediction) is not Mode.EXPLICIT or model_id is None or not of_jan:
         return intent
     return add_models(intent, prediction, (model_id,), on_disk)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from jan_tui.clawdbot import readable
 from jan_tui.plain import printable
 from jan_tui.redact import mask_source, secrets_in
 
@@ -30,21 +31,24 @@ class _Lines:
 def unified(before: bytes | None, after: bytes | None, path: Path) -> str:
     """The unified diff of two texts of one file, None being no file; "" where they are equal.
 
-    Two keys that are masked alike still make a line that is taken and one that is put.
+    Two keys that are masked alike still make a line that is taken and one that is put, and that
+    one says `(changed)`.
     """
     if before == after:
         return ""
-    texts = [(data or b"").decode("utf-8", errors="replace") for data in (before, after)]
+    texts = [readable(data or b"") for data in (before, after)]
     known = secrets_in(texts[0]) | secrets_in(texts[1])
     old, new = (_lines(text, known) for text in texts)
+    opcodes = _opcodes(old.real, new.real)
+    if old.real == new.real:
+        # The bytes differ, by their encoding.
+        opcodes = [("replace", 0, len(old.real), 0, len(new.real))]
     name = printable(str(path))
     head = [
         "--- /dev/null" if before is None else f"--- {name}",
         "+++ /dev/null" if after is None else f"+++ {name}",
     ]
-    body = [
-        line for hunk in _hunks(_opcodes(old.real, new.real)) for line in _shown(hunk, old, new)
-    ]
+    body = [line for hunk in _hunks(opcodes) for line in _shown(hunk, old, new)]
     return "".join(f"{line}\n" for line in head + body)
 
 
@@ -110,7 +114,16 @@ def _shown(hunk: Sequence[Opcode], old: _Lines, new: _Lines) -> Iterator[str]:
             yield from (f" {line}" for line in old.shown[a:b])
         else:
             yield from (f"-{line}" for line in old.shown[a:b])
-            yield from (f"+{line}" for line in new.shown[c:d])
+            alike, same = set(old.shown[a:b]), set(old.real[a:b])
+            for at in range(c, d):
+                hidden = new.shown[at] in alike and new.real[at] not in same
+                yield f"+{_marked(new.shown[at]) if hidden else new.shown[at]}"
+
+
+def _marked(line: str) -> str:
+    """A line of which nobody could see that it is another one."""
+    text, *rest = line.split("\n", 1)
+    return "\n".join([f"{text}  (changed)", *rest])
 
 
 def _range(start: int, end: int) -> str:

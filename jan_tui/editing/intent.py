@@ -49,7 +49,8 @@ class Intent:
     `models` is the full list of ids of an explicit entry; `add_models` and `remove_models` change
     the list that is there. `primary` and each of `fallbacks` is a reference (`jan/ID`) or an id.
     `fallback_key` is the key written for fallbacks; the guide's own spelling is refused by both
-    releases. `repairs` names notice codes whose repair is wanted, `repair_all` takes all offered.
+    releases. `repairs` names notice codes whose repair is wanted, `repair_all` takes those of all
+    that is broken: errors and warnings.
     """
 
     mode: Mode | None = None

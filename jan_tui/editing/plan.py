@@ -20,6 +20,7 @@ class Remedy(StrEnum):
     KEY_IN_ENTRY = "key-in-entry"
     KEY_ITSELF = "key-itself"
     MODEL_LISTED = "model-listed"
+    REPAIR = "repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Refusal:
     """Why a change is not made, and where; line and column count from 1.
 
     `source_line` is the line itself, with secrets masked. `remedy` is what the
-    intent lacks, where that is one thing; the reason says it in words.
+    intent lacks, where that is one thing; the reason says it in words. `forcible` is whether the
+    person may have it written all the same.
     """
 
     reason: str
@@ -58,6 +60,7 @@ class Refusal:
     column: int | None = None
     source_line: str = ""
     remedy: Remedy | None = None
+    forcible: bool = False
     half: HalfDone | None = None
 
 
@@ -65,8 +68,10 @@ class Refusal:
 class Plan:
     """Every file that would change, in the order in which they are written, or the refusal.
 
-    `preview` is the prediction for the texts as they would be. `remarks` are sentences for the
-    person: what goes with a removed entry, the `export` line, which included file is touched.
+    `preview` is the prediction for the texts as they would be, once the `export` line is typed.
+    `remarks` are sentences for the person: what goes with a removed entry, which included file is
+    touched.
+    `repaired` is the prediction with the wanted repairs alone, None where none is wanted.
     """
 
     changes: tuple[FileChange, ...]
@@ -74,6 +79,7 @@ class Plan:
     refused: Refusal | None = None
     remarks: tuple[str, ...] = ()
     export_line: str | None = None
+    repaired: Prediction | None = None
 
 
 class RefusedError(Exception):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from jan_tui.clawdbot import (
-    PROVIDER,
+    KEY_VARIABLE,
     UNREACHABLE,
     Files,
     Mode,
@@ -26,12 +26,11 @@ from jan_tui.editing.edits import key_place, provider, selection
 from jan_tui.editing.edits.consequences import consequences
 from jan_tui.editing.edits.draft import Draft
 from jan_tui.editing.edits.verify import Selected, check_issues, check_wanted
-from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import FileChange, Plan, RefusedError, managed_elsewhere, refused
+from jan_tui.editing.intent import DEFAULT_KEY, Intent
+from jan_tui.editing.plan import FileChange, Plan, RefusedError, Remedy, managed_elsewhere, refused
 from jan_tui.json5_text import Json5Error, scan
 
 _EMPTY = "{\n}\n"
-_PREFIX = f"{PROVIDER}/"
 
 
 def plan(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Plan:
@@ -50,8 +49,12 @@ def plan(intent: Intent, reading: Reading, present: Prediction, facts: ServerFac
 
 def _planned(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Plan:
     draft = _open(intent, reading, present, facts)
-    selected = _write(draft, intent, facts)
+    repaired = None
     if intent.repair_all or intent.repairs:
+        _repair(draft, intent)
+        repaired = draft.prediction
+    selected = _write(draft, intent, facts)
+    if repaired is not None:
         # What the edits fixed may bring up a repair that was hidden before.
         for _ in range(_REPAIR_ROUNDS):
             before = draft.overlay()
@@ -61,15 +64,21 @@ def _planned(intent: Intent, reading: Reading, present: Prediction, facts: Serve
     draft.finish()
     changes = _changes(draft, reading)
     if changes:
-        check_issues(reading, draft.reading, intent)
+        if reading.broken is None or not _mended(intent, present):
+            # What does not parse could have had any issue before.
+            check_issues(reading, draft.reading, intent)
         check_wanted(intent, draft, selected)
         for sentence in consequences(intent, reading, present, draft):
             draft.remark(sentence)
+    if selected.export_line is not None:
+        # The line is part of the change: without it there is no key.
+        draft.take_variable(KEY_VARIABLE, intent.key.value or DEFAULT_KEY)
     return Plan(
         changes,
-        draft.prediction if changes else present,
+        draft.prediction if changes or selected.export_line else present,
         remarks=tuple(draft.remarks),
         export_line=selected.export_line,
+        repaired=repaired,
     )
 
 
@@ -81,22 +90,50 @@ def _open(intent: Intent, reading: Reading, present: Prediction, facts: ServerFa
     """
     if (managed := managed_elsewhere(reading)) is not None:
         raise RefusedError(managed)
+    mended = _mended(intent, present)
     for source in reading.sources:
-        if source.bad_byte is not None:
+        if source.bad_byte is not None and source.path not in mended:
             raise refused(
                 f"The file holds a byte that is not UTF-8 (0x{source.data[source.bad_byte]:02x}), "
                 "which a change would lose. Save the file as UTF-8 first.",
                 origin=source.bad_place,
-                text=source.text,
+                text=source.shown,
+                remedy=_repairable(present, source.path),
             )
-    start = _start(reading)
+    root = reading.locations.config_path
+    start = mended[root] if root in mended else _start(reading, present, mended)
     draft = Draft(reading, present, facts, start, include_edits=intent.include_edits)
+    if mended:
+        draft.take_texts({path: text.encode() for path, text in mended.items()})
     if reading.exists:
         _check_resolved(draft.reading)
     return draft
 
 
-def _start(reading: Reading) -> str:
+def _mended(intent: Intent, present: Prediction) -> dict[Path, str]:
+    """The new texts of files that do not parse, from the repairs that are wanted."""
+    return {
+        path: text
+        for notice in present.notices
+        if notice.repair and _is_wanted(notice, intent)
+        for path, text in notice.repair.texts
+    }
+
+
+def _is_wanted(notice: Notice, intent: Intent) -> bool:
+    """Whether the intent names a notice; `repair_all` names those that warn."""
+    of_all = intent.repair_all and notice.severity is not Severity.INFO
+    return of_all or notice.code in intent.repairs
+
+
+def _repairable(present: Prediction, path: Path) -> Remedy | None:
+    """The repair of a file that does not parse, where one is offered."""
+    repairs = (notice.repair for notice in present.notices if notice.repair)
+    offered = any(path == one for repair in repairs for one, _ in repair.texts)
+    return Remedy.REPAIR if offered else None
+
+
+def _start(reading: Reading, present: Prediction, mended: Mapping[Path, str]) -> str:
     """The config's text to begin with."""
     if not reading.exists:
         _check_reachable(reading)
@@ -105,13 +142,19 @@ def _start(reading: Reading) -> str:
         path = reading.locations.config_path
         raise refused(f"The file cannot be changed: {reading.issues[0].message}", path=path)
     broken = reading.broken
-    if broken is None:
+    if broken is None or broken.file in mended:
         return reading.sources[0].text
-    text = next(source.text for source in reading.sources if source.path == broken.file)
+    source = next(source for source in reading.sources if source.path == broken.file)
+    text = source.text
     begun = _with_object(text) if broken.file == reading.locations.config_path else None
     if begun is None:
         origin = Origin(broken.file, broken.line, broken.column)
-        raise refused(f"The file does not parse: {broken.message}.", origin=origin, text=text)
+        raise refused(
+            f"The file does not parse: {broken.message}.",
+            origin=origin,
+            text=source.shown,
+            remedy=_repairable(present, broken.file),
+        )
     return begun
 
 
@@ -165,16 +208,17 @@ def _write(draft: Draft, intent: Intent, facts: ServerFacts) -> Selected:
     refs = tuple(
         None if one is None else selection.reference(one, draft, now, known) for one in named
     )
-    of_jan = [ref for ref in refs if ref and ref.startswith(_PREFIX)]
-    ids = [ref.removeprefix(_PREFIX) for ref in of_jan]
+    jan = now.provider
+    ids = [ident for ref in refs if ref and (ident := jan.model(ref)) is not None]
     export_line = provider.write(draft, intent, facts, now, ids)
     edits = tuple(selection.selection_edits(draft, intent, refs))
-    draft.apply((*edits, *selection.allowlist_edits(draft, of_jan)))
+    draft.apply((*edits, *selection.allowlist_edits(draft, map(jan.ref, ids), jan.id)))
     if selection.has_allowlist(draft):
         # What another name means shows when the edits are read.
-        draft.apply(selection.allowlist_edits(draft, _resolved(draft.prediction, intent, refs)))
+        chosen = _resolved(draft.prediction, intent, refs)
+        draft.apply(selection.allowlist_edits(draft, chosen, jan.id))
     key_place.check_dotenv(draft)
-    return Selected(refs, edits, export_line)
+    return Selected(refs, edits, export_line, jan.id)
 
 
 def _repair(draft: Draft, intent: Intent) -> None:
@@ -191,7 +235,7 @@ def _repair(draft: Draft, intent: Intent) -> None:
             notice.repair
             for notice in present.notices
             if notice.repair
-            and (notice.code in intent.repairs or intent.repair_all)
+            and _is_wanted(notice, intent)
             and (present.valid or notice.severity is Severity.ERROR)
             and not _adds_entry(notice, present, intent)
         ]

@@ -130,9 +130,10 @@ class ProbeResult:
     `key_sent` is whether a key went with the request, `open_without_key` whether a request
     without one gets models (None: not tried). `admitted` is whether a chat with the same key, or
     with none, gets past the server's check of keys (None: not known). `right_prefix` is the path
-    prefix that the server itself names, where it differs from ours; `contexts` pairs a model id
-    with its context, in tokens, as the list of models has it; `skipped` counts listed entries
-    without a usable id.
+    prefix that the server itself names, where it differs from ours, `right_scheme` the one of http
+    and https that it speaks where the address has the other; `contexts` pairs a model id with its
+    context, in tokens, as the list of models has it; `skipped` counts listed entries without a
+    usable id.
     `latency_ms` is the time from the server's acceptance to the end of its list.
     """
 
@@ -149,6 +150,7 @@ class ProbeResult:
     open_without_key: bool | None = None
     admitted: bool | None = None
     right_prefix: str | None = None
+    right_scheme: str | None = None
     request_host: str = ""
     latency_ms: float | None = field(default=None, compare=False)
 

@@ -9,7 +9,7 @@ from jan_tui.json5_text.alignment import Alignment
 from jan_tui.json5_text.insertion import Entry, Splice, insertion
 from jan_tui.json5_text.removal import removal
 from jan_tui.json5_text.reorder import reorder
-from jan_tui.json5_text.scanner import Node, child
+from jan_tui.json5_text.scanner import Item, Node
 from jan_tui.json5_text.style import Style, learn
 from jan_tui.json5_text.values import Fingerprints, JsonValue, value_of
 
@@ -60,8 +60,13 @@ def difference(
             style = file if at.parent is None else habits[id(at.parent)]
             splices.append(_replacement(text, at, then, style))
             continue
+        # Of members of the same key the last counts.
+        items: dict[str | int, Item] = {
+            index if item.key is None else item.key: item
+            for index, item in enumerate(at.node.items)
+        }
         for step, before, after in pairs:
-            item = child(at.node, step)
+            item = items.get(step)
             if item is not None and prints.of(before) != prints.of(after):
                 pending.append((Spot(item.node, at.node, item.key_start), before, after))
     return splices

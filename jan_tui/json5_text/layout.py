@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jan_tui.json5_text.lexicon import BLOCK_COMMENT, LINE_COMMENT, LINE_END, SPACE
-from jan_tui.json5_text.scanner import Node
+
+if TYPE_CHECKING:
+    from jan_tui.json5_text.scanner import Node
 
 _PIECE = re.compile(rf"([{SPACE}]++)|({LINE_COMMENT})|({BLOCK_COMMENT})")
 _INDENT = re.compile(rf"(?:(?![\n\r\u2028\u2029])[{SPACE}])*+")

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jan_tui.json5_text.errors import Json5Error
+from jan_tui.json5_text.indentation import unclosed
 from jan_tui.json5_text.lexicon import LINE_END, SPACE, line_starts, position, skip_trivia
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def no_value(text: str, offset: int, opened: list[Node]) -> Json5Error:
     if char in "}]":
         return at(text, offset, f"a value is missing before this {char}")
     if char in ",:":
-        return at(text, offset, f"a value is missing before this {_name(char)}")
+        return _guessed(text, offset, opened) or at(
+            text, offset, f"a value is missing before this {_name(char)}"
+        )
     return _not_a_value(text, offset)
 
 
@@ -66,6 +69,8 @@ def not_continued(text: str, offset: int, opened: list[Node]) -> Json5Error:
     item = opened[-1].items[-1]
     if offset == before and item.node.kind in ("number", "literal"):
         return _not_a_value(text, item.node.start)
+    if error := _guessed(text, offset, opened):
+        return error
     if _BEGINS_ITEM.match(text, offset):
         named = item.key is not None and _NAME.fullmatch(item.key)
         owner = f"the value of {item.key}" if named else "this value"
@@ -80,9 +85,11 @@ def no_key(text: str, offset: int, opened: list[Node]) -> Json5Error:
         return error
     char = text[offset]
     if char in ",:":
-        return at(text, offset, f"a key is missing before this {_name(char)}")
+        return _guessed(text, offset, opened) or at(
+            text, offset, f"a key is missing before this {_name(char)}"
+        )
     if char in "{[":
-        return at(text, offset, f"a key is expected, not {char}")
+        return _guessed(text, offset, opened) or at(text, offset, f"a key is expected, not {char}")
     if char in "\"'":
         return _unclosed_string(text, offset)
     word = _WORD.match(text, offset)
@@ -136,8 +143,7 @@ def _left_open(text: str, offset: int, opened: list[Node]) -> Json5Error | None:
     if offset == len(text):
         if not opened:
             return at(text, offset, "the text holds no value: it may begin with {}")
-        kind, start = opened[-1].kind, opened[-1].start
-        return _unclosed(text, start, _OPENER[kind], _CLOSER[kind])
+        return _guessed(text, offset, opened) or _never_closed(text, opened[-1])
     if text.startswith("/*", offset):
         return _unclosed(text, offset, "comment", "*/")
     if text[offset] == "/":
@@ -154,12 +160,26 @@ def _wrong_closer(text: str, offset: int, opened: list[Node]) -> Json5Error | No
     kind, start = opened[-1].kind, opened[-1].start
     if char == _CLOSER[kind]:
         return None
+    if error := _guessed(text, offset, opened):
+        return error
     return at(
         text,
         offset,
         f"this {char} does not close the {_OPENER[kind]} opened at {_place(text, start)}: "
         f"{_CLOSER[kind]} is missing before it",
     )
+
+
+def _never_closed(text: str, node: Node, before: str = "") -> Json5Error:
+    return _unclosed(text, node.start, _OPENER[node.kind], _CLOSER[node.kind] + before)
+
+
+def _guessed(text: str, offset: int, opened: list[Node]) -> Json5Error | None:
+    """Which block lacks its end, where the indentation tells."""
+    found = unclosed(text, opened, offset) if opened else None
+    if found is None:
+        return None
+    return _never_closed(text, found.node, f" before line {found.before_line}")
 
 
 def _not_a_value(text: str, offset: int) -> Json5Error:

@@ -7,21 +7,24 @@ read files and are called in worker threads.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jan_tui.clawdbot import Prediction, ServerFacts, Standing
-from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis import Diagnosis, Trial, with_exported_key
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
 from jan_tui.tui.state import State, sparkline, tilde
-from jan_tui.workspace import Evaluation, LocalWorkspace, Question, Watch
+from jan_tui.workspace import Evaluation, LocalWorkspace, Question, ShownFile, Watch
+
+if TYPE_CHECKING:
+    from jan_tui.jan.chat import ChatProgress
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
 
@@ -59,12 +62,16 @@ class Session:
         self.monitor = monitor
         self.writing = Lock()
         """Held while a file is being written: then the process must not be ended."""
+        self.undone = False
+        """Whether the last thing done to the files was to undo a save."""
         self._changed = changed
         self._files = Lock()
         self._announced: Phase | None = None
         self._facts: ServerFacts | None = None
         self._taken: Request | None = None
         self._target: Target | None = None
+        self._trials: dict[str, Trial] = {}
+        self._texts: tuple[ShownFile, ...] = ()
         self._question: Question | None = None
         demo = workspace.demo
         self.state = State(
@@ -76,6 +83,14 @@ class Session:
     def shown(self, path: Path) -> str:
         """The path as it is shown: from the home folder on, without control characters."""
         return printable(tilde(path, self.workspace.home))
+
+    def with_tilde(self, text: str) -> str:
+        """A text with the home folder in its paths as `~`, its lines as they are."""
+        return text.replace(f"{self.workspace.home}/", "~/")
+
+    def sentence(self, text: str) -> str:
+        """A sentence as it is shown: paths from the home folder on, no control characters."""
+        return printable(self.with_tilde(text))
 
     def update(self, **values: Any) -> None:
         """Replace fields of the state."""
@@ -114,10 +129,15 @@ class Session:
     ) -> tuple[Diagnosis, ...]:
         if prediction is None:
             return ()
-        found = self.workspace.diagnose(snapshot, prediction)
+        trials = self._trials.values()
+        holding = [each for each in trials if each.holds(snapshot, self._texts)]
+        self._trials = {each.model_id: each for each in holding}
+        found = self.workspace.diagnose(snapshot, prediction, holding)
         asking = snapshot is None and not self.monitor.paused
         # Jan is being asked right now, which the screen says by itself.
-        return tuple(each for each in found if not (asking and each.code == "not-asked"))
+        shown = (each for each in found if not (asking and each.code == "not-asked"))
+        line, program = self.state.export_line, prediction.release_label
+        return tuple(with_exported_key(each, line, program) for each in shown)
 
     def toggle_pause(self) -> None:
         """Stop watching the server, or go on."""
@@ -131,6 +151,17 @@ class Session:
         """Take the models on disk into the state."""
         diagnoses = self._diagnosed(self.state.snapshot, self.state.effective)
         self.update(installed=installed, diagnoses=diagnoses)
+
+    async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
+        """One tiny request to the model; its end stays in the headline until something changes."""
+        async with aclosing(self.workspace.chat(model_id)) as steps:
+            async for step in steps:
+                if step.done and self.state.snapshot is not None:
+                    trial = Trial(model_id, step, self.state.snapshot, self._texts)
+                    self._trials[model_id] = trial
+                    seen, prediction = self.state.snapshot, self.state.effective
+                    self.update(diagnoses=self._diagnosed(seen, prediction))
+                yield step
 
     # What the files say.
 
@@ -161,6 +192,8 @@ class Session:
         if request.intent != self.state.intent:
             return
         self._taken = request
+        if evaluation.plan is None:
+            self._texts = evaluation.files
         self._question = evaluation.question
         read = replace(
             self.state,

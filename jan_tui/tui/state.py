@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Link, Prediction
-from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis import Diagnosis, Noted, noted
 from jan_tui.editing import Intent, Plan
 from jan_tui.jan import Phase, ServerSnapshot, bars
 from jan_tui.jan.disk import InstalledModel
@@ -52,7 +52,8 @@ class State:
 
     `latencies` are the latest ones as a sparkline; `history` is oldest first. `shown_files` are the
     config and its companions as they would be with the unsaved intent. `planned` is the intent for
-    which `plan` and `shown_files` were worked out.
+    which `plan` and `shown_files` were worked out. `export_line` is to be typed where Clawdbot is
+    started: the key of the last save, which no file keeps.
     """
 
     home: Path
@@ -69,6 +70,7 @@ class State:
     paused: bool = False
     demo: bool = False
     demo_running: bool = True
+    export_line: str = ""
 
     @property
     def unsaved(self) -> bool:
@@ -88,6 +90,19 @@ class State:
         if not self.intent.empty and self.plan is not None and self.plan.preview is not None:
             return self.plan.preview
         return self.prediction
+
+    @property
+    def start(self) -> Prediction | None:
+        """What choices start from: the files as they are, with the repairs that are wanted."""
+        plan = self.plan
+        if self.intent.repairs and plan and self.intent.repairs == self.planned.repairs:
+            return plan.repaired or self.prediction
+        return self.prediction
+
+    @property
+    def noted(self) -> tuple[Noted, ...]:
+        """All that there is to say, what the headline is about first: the notices of every list."""
+        return noted(self.effective, self.diagnoses)
 
     @property
     def on_disk(self) -> tuple[InstalledModel, ...]:

@@ -28,6 +28,7 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
         StepAction.CHOOSE_FALLBACKS: ("show-models", "toggle-fallback"),
         StepAction.ADD_MODELS: ("add-model",),
         StepAction.WRITE_CONTEXT: ("write-context",),
+        StepAction.TRY_CHAT: ("show-models", "try-chat"),
     }
 )
 """The ids of the actions that lead to each step, in order."""

@@ -16,12 +16,16 @@ _Stamp = tuple[int, int, int] | None
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options that every way to start jan-tui has in common; None where not given."""
+    """The options that every way to start jan-tui has in common; None where not given.
+
+    `program` is the path of the installed Clawdbot, or its name on PATH.
+    """
 
     base_url: str | None = None
     config: Path | None = None
     profile: str | None = None
     release: str | None = None
+    program: str | None = None
 
 
 class ConfigFiles:
@@ -76,7 +80,7 @@ class ConfigFiles:
 
 def shown_files(reading: Reading, plan: Plan | None) -> tuple[ShownFile, ...]:
     """The config first, then what it includes and what the plan touches, as they would be."""
-    texts = {source.path: source.text for source in reading.sources}
+    texts = {source.path: source.shown for source in reading.sources}
     broken = reading.broken
     for change in plan.changes if plan is not None else ():
         texts[change.path] = change.after.decode("utf-8", "replace")
@@ -97,7 +101,7 @@ def _secrets_of(reading: Reading) -> set[str]:
     """What the files, the environment and the auth profiles hold that must never be shown."""
     found: set[str] = set()
     for source in reading.sources:
-        found |= secrets_in(source.text)
+        found |= secrets_in(source.shown)
     for name, value in reading.environment.items():
         # The path of a file of secrets is no secret.
         if is_secret_name(name, number=value.isdigit()) and not value.startswith(("/", "~", ".")):

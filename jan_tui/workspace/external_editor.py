@@ -23,6 +23,21 @@ from typing import IO, Any
 VARIABLES = ("VISUAL", "EDITOR")
 """Looked at in this order, as git and crontab do."""
 
+FALLBACKS = ("vi", "nano")
+"""Programs that are there on most systems, where no variable is set."""
+
+_PLUS = {
+    **dict.fromkeys(("vi", "vim", "nvim", "view", "gvim", "elvis", "nvi", "vis", "ee"), "+{line}"),
+    **dict.fromkeys(("mg", "joe", "jed", "jmacs", "ne", "gedit", "geany", "leafpad"), "+{line}"),
+    **dict.fromkeys(("emacs", "emacsclient", "micro", "kak"), "+{line}:{column}"),
+    **dict.fromkeys(("nano", "pico", "rnano"), "+{line},{column}"),
+}
+"""How editors are told the line, in a word before the file."""
+
+_GOTO = frozenset({"code", "code-insiders", "codium", "vscodium", "cursor", "windsurf"})
+_SUFFIXED = frozenset({"hx", "helix", "subl", "sublime_text", "zed", "zeditor"})
+"""Those that take file:line:column."""
+
 _RESET = "\x1b[m\x1b[r\x1b[?1l\x1b>\x1b[?2004l"
 """Plain colours, the whole screen to scroll, plain cursor keys and keypad, no bracketed paste."""
 
@@ -31,9 +46,15 @@ class EditorError(Exception):
     """Why there is no editor to be started, and what to do."""
 
 
-def command(env: Mapping[str, str], file: Path) -> tuple[str, ...]:
-    """The words that open the file, as the shell would split the variable; empty where none is
-    set. Raises `EditorError` for quotes that do not match."""
+def command(
+    env: Mapping[str, str], file: Path, line: int | None = None, column: int | None = None
+) -> tuple[str, ...]:
+    """The words that open the file, as the shell would split the variable, at the line and column
+    (1-based) where the editor is known to take them.
+
+    Without a variable the first of `FALLBACKS` that is installed; empty where none is. Raises
+    `EditorError` for quotes that do not match.
+    """
     for name in VARIABLES:
         value = env.get(name, "").strip()
         if not value:
@@ -45,8 +66,22 @@ def command(env: Mapping[str, str], file: Path) -> tuple[str, ...]:
             raise EditorError(f"${name} cannot be read: {reason} in {value}") from None
         if not words or not words[0]:
             raise EditorError(f"${name} names no program: {value}")
-        return (*words, str(file))
-    return ()
+        return (*words, *_place(words[0], file, line, column or 1))
+    installed = (shutil.which(name, path=env.get("PATH", "")) for name in FALLBACKS)
+    program = next((found for found in installed if found), None)
+    return (program, *_place(program, file, line, column or 1)) if program else ()
+
+
+def _place(program: str, file: Path, line: int | None, column: int) -> tuple[str, ...]:
+    """The words after the program: the file, and where in it."""
+    name = Path(program).name.partition(".")[0]
+    if line is None:
+        return (str(file),)
+    if name in _PLUS:
+        return (_PLUS[name].format(line=line, column=column), str(file))
+    if name in _GOTO:
+        return ("--goto", f"{file}:{line}:{column}")
+    return (f"{file}:{line}:{column}" if name in _SUFFIXED else str(file),)
 
 
 def run(words: Sequence[str]) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+import shutil
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import (
+    Origin,
     Prediction,
     Reading,
     ServerFacts,
@@ -21,7 +23,7 @@ from jan_tui.clawdbot import (
     read,
 )
 from jan_tui.clock import Clock
-from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis import Diagnosis, Trial
 from jan_tui.editing import Intent, Plan, Refusal
 from jan_tui.editing.saving import DiskSaves, Interrupted, LastSave, Saved, SaveFiles
 from jan_tui.jan import ServerSnapshot, Target
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
     from jan_tui.jan.chat import ChatProgress
 
 __all__ = ["LocalWorkspace", "Options"]
+
+PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
+"""Names the installed program where no option does."""
 
 
 class LocalWorkspace:
@@ -73,7 +78,7 @@ class LocalWorkspace:
         self.jan = LocalJan(surroundings, disk or LocalDisk())
         self.preferences = Preferences(self._folder / "preferences.json", self._saves)
         self.answers = ProgramAnswers(
-            surroundings, self._folder / "answers.json", self._saves, clock
+            surroundings, self._folder / "answers.json", self._saves, clock, self.named_program
         )
         self.asks = self.preferences.ask_program
 
@@ -93,6 +98,18 @@ class LocalWorkspace:
         from jan_tui.editing.saving import Store
 
         return Store(self._saves, self.clock, self.state_home)
+
+    @property
+    def named_program(self) -> Path | None:
+        """The installed program that the person named; None for the one on PATH."""
+        named = self._options.program or self._surroundings.env.get(PROGRAM_VARIABLE, "").strip()
+        if not named:
+            return None
+        if "/" not in named:
+            found = shutil.which(named, path=self._surroundings.env.get("PATH", ""))
+            return Path(found or named)
+        home = named.removeprefix("~/")
+        return self.home / home if home != named else self._surroundings.cwd / named
 
     # What the files say, and would say.
 
@@ -180,18 +197,21 @@ class LocalWorkspace:
         if question is not None and plan is not None and plan.changes:
             question = self._question(reading, plan)
         if question is None:
-            raise NotInstalledError(reading.release.program)
+            raise NotInstalledError(reading.release.program, self.named_program)
         asyncio.run(self.answers.ask(question))
         predicted = predict(question.reading, facts)
         return self.answers.confirmed(predicted, question, facts, Standing.UNASKED)
 
-    def editor(self) -> Sequence[str]:
-        """The command that opens the config in the person's editor; empty where none is set.
+    def editor(self, place: Origin | None = None) -> Sequence[str]:
+        """The command that opens the place, or the config, in the person's editor; empty where
+        there is none.
 
         Raises `external_editor.EditorError` for one that cannot be read.
         """
-        config = self.files.read().locations.config_path
-        return external_editor.command(self._surroundings.env, config)
+        env = self._surroundings.env
+        if place is not None:
+            return external_editor.command(env, place.file, place.line, place.column)
+        return external_editor.command(env, self.files.read().locations.config_path)
 
     # Saves.
 
@@ -248,8 +268,10 @@ class LocalWorkspace:
     # Jan.
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        """What a prediction may know of the server. Pure and quick, as `target`."""
-        return server_facts(snapshot, self._options.base_url or JAN.base_url)
+        """What a prediction may know of the server, and of the disk as `installed` last found it.
+        Pure and quick, as `target`."""
+        facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
+        return replace(facts, installed=self.jan.windows(facts.base_url))
 
     def target(self, prediction: Prediction) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use.
@@ -267,16 +289,19 @@ class LocalWorkspace:
         return ProcessTable(gateway_port=lambda: self.files.gateway_port)
 
     def diagnose(
-        self, snapshot: ServerSnapshot | None, prediction: Prediction
+        self,
+        snapshot: ServerSnapshot | None,
+        prediction: Prediction,
+        trials: Sequence[Trial] = (),
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the first is the headline. Quick."""
-        return self.jan.diagnose(snapshot, prediction)
+        return self.jan.diagnose(snapshot, prediction, trials)
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models on disk, found without the network."""
         return self.jan.installed()
 
-    async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
+    async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         """One tiny request to the model, only when the person asks for it; closing cancels it."""
         from jan_tui.jan.chat import probe
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clawdbot import Prediction, ServerFacts, Surroundings
-from jan_tui.diagnosis import Diagnosis, diagnose
+from jan_tui.diagnosis import Diagnosis, Trial, diagnose
 from jan_tui.jan import Cause, Phase, ServerSnapshot
 from jan_tui.jan.disk import Disk, InstalledModel, OnDisk, find
 from jan_tui.jan.machine import Isolation, detect_isolation, psutil_errors
@@ -30,8 +31,23 @@ class LocalJan:
         self._isolation = detect_isolation(self._disk)
         return self._on_disk.models
 
+    def windows(self, base_url: str) -> tuple[tuple[str, int], ...]:
+        """The context windows set for the installed chat models, in tokens; none for a server that
+        may be another machine's."""
+        address = parse_base_url(base_url)
+        if isinstance(address, BadBaseUrl) or not address.loopback:
+            return ()
+        return tuple(
+            (model.id, model.context)
+            for model in self._on_disk.models
+            if model.context is not None and not model.embedding
+        )
+
     def diagnose(
-        self, snapshot: ServerSnapshot | None, prediction: Prediction
+        self,
+        snapshot: ServerSnapshot | None,
+        prediction: Prediction,
+        trials: Sequence[Trial] = (),
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the disk is as `installed` last found it."""
         loading = snapshot is not None and snapshot.cause is Cause.LOADING
@@ -44,6 +60,7 @@ class LocalJan:
             settings=self._on_disk.settings,
             available_memory=_available_memory() if loading else None,
             isolation=self._isolation,
+            trials=trials,
         )
 
 
@@ -72,6 +89,7 @@ def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:
         key_accepted=accepted,
         open_without_key=without,
         wrong_prefix=probe.right_prefix,
+        right_scheme=probe.right_scheme,
         ipv6_refused=snapshot.ipv6_refused or _on_ipv4_only(snapshot),
     )
 

@@ -27,8 +27,9 @@ _FRESH = 24 * 3600.0
 class NotInstalledError(Exception):
     """There is no program to ask; the text says what to do."""
 
-    def __init__(self, program: str) -> None:
-        super().__init__(f"{program} is not on PATH. Install it, or name the program.")
+    def __init__(self, program: str, named: Path | None = None) -> None:
+        where = f"{named} is no program that can be run" if named else f"{program} is not on PATH"
+        super().__init__(f"{where}. Install it, or name the program.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,23 @@ class ProgramAnswers:
     """Asks the installed program, and knows what it said; kept in the file `path`.
 
     The file holds digests of what was asked and what the program answered, no text of the person's
-    and no secret. `question` and `confirmed` take milliseconds and run nothing.
+    and no secret. `program` is the one that the person named. `question` and `confirmed` take
+    milliseconds and run nothing.
     """
 
     def __init__(
-        self, surroundings: Surroundings, path: Path, files: SaveFiles, clock: Clock
+        self,
+        surroundings: Surroundings,
+        path: Path,
+        files: SaveFiles,
+        clock: Clock,
+        program: Path | None = None,
     ) -> None:
         self._surroundings = surroundings
         self._path = path
         self._files = files
         self._clock = clock
+        self._program = program
         self._kept: dict[str, _Kept] | None = None
         self._problems: dict[str, str] = {}
 
@@ -69,7 +77,7 @@ class ProgramAnswers:
         """What to ask about these texts; None where the program of the release is not on PATH."""
         from jan_tui.clawdbot.program import digest, installed
 
-        program = installed(self._surroundings, reading.release.program)
+        program = installed(self._surroundings, reading.release.program, self._program)
         if program is None:
             return None
         key = digest(reading, str(_FORMAT), program.name, program.version, program.stamp)

@@ -17,7 +17,7 @@ from time import perf_counter
 
 import pytest
 
-from jan_tui.json5_text import Set, edit, parse, scan
+from jan_tui.json5_text import Delete, Set, edit, parse, scan
 from tests.editing.saving.helpers import change, plan, store
 from tests.json5_text.npm_reader import NoNpm, package
 
@@ -74,6 +74,19 @@ def test_figures(tmp_path: Path) -> None:
     show("plain write and flush", [plainly(tmp_path, text) for text in texts])
     show("npm json5 in node", in_node(texts))
     show("package json5", [in_package(text) for text in texts])
+
+
+@pytest.mark.benchmark
+@pytest.mark.timeout(600)
+def test_deleting() -> None:
+    """Beside 30,000 blanks of each kind, and among 100,000 members of the same key."""
+    print(f"\n{'ms, best of 2':24}{'del':>12}")
+    for name, blank in {"spaces": " ", "lines": "\n", "comments": "/**/ "}.items():
+        text = "{a: 1,%s b: 2,%s c: 3}".replace("%s", blank * 30_000)
+        show(f"30,000 {name}", [best(partial(edit, text, [Delete(("b",))]), rounds=2)])
+    for name, member in {"in one line": "b: 1, ", "in lines": "  b: 1,\n"}.items():
+        text = "{\n" + member * 100_000 + " c: 3\n}"
+        show(f"100,000 keys {name}", [best(partial(edit, text, [Delete(("b",))]), rounds=2)])
 
 
 def document(size: int) -> str:

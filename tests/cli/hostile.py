@@ -10,6 +10,10 @@ from pathlib import Path
 CONFIG = '{ agents: { defaults: { model: { primary: "jan/a" } } } }'
 
 
+WORKING = CONFIG.replace("{ agents", '{ env: { vars: { JAN_API_KEY: "jan-local" } }, agents')
+"""The same with a key that opts in to discovery, so that a model of Jan can answer."""
+
+
 def config_of(home: Path) -> Path:
     return home / ".clawdbot" / "clawdbot.json"
 

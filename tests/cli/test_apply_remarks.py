@@ -11,7 +11,7 @@ import pytest
 
 from jan_tui.editing.saving.filesystem import DiskSaves
 from tests.cli.conftest import Run
-from tests.cli.hostile import CONFIG, config_of
+from tests.cli.hostile import WORKING, config_of
 
 APPLY = ("apply", "--primary", "jan/b")
 SKIPPED = "was not read by a second reader: the text is longer than 65536 characters."
@@ -20,7 +20,7 @@ SKIPPED = "was not read by a second reader: the text is longer than 65536 charac
 @pytest.fixture
 def long_config(home: Path) -> Path:
     path = config_of(home)
-    path.write_text(f"{CONFIG[:-1]}, // {'words ' * 11000}\n}}")
+    path.write_text(f"{WORKING[:-1]}, // {'words ' * 11000}\n}}")
     return path
 
 
@@ -43,13 +43,13 @@ def test_the_same_as_json(long_config: Path, run: Run) -> None:
 def test_there_is_no_remark_where_it_does_not_apply(
     options: tuple[str, ...], home: Path, run: Run
 ) -> None:
-    config_of(home).write_text(CONFIG)
+    config_of(home).write_text(WORKING)
     assert "second reader" not in run(*APPLY, *options).err
 
 
 def test_where_an_undo_keeps_the_text_that_it_replaced(home: Path, run: Run) -> None:
     path = config_of(home)
-    path.write_text(CONFIG)
+    path.write_text(WORKING)
     run(*APPLY)
     changed = path.read_text()
     told = json.loads(run("apply", "--undo", "--json").out)
@@ -78,7 +78,7 @@ def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("stuck")
 def test_where_an_old_text_is_kept_when_it_cannot_be_put_back(home: Path, run: Run) -> None:
     path = config_of(home)
-    path.write_text(CONFIG)
+    path.write_text(WORKING)
     said = run(*APPLY, "--json")
     reason = json.loads(said.out)["refused"]["reason"]
     assert said.status == 1

@@ -11,7 +11,9 @@ import pytest
 
 from jan_tui import cli
 from jan_tui.clawdbot import RELEASES
+from jan_tui.demo.eras import Era
 from jan_tui.demo.standin import ReplyMode
+from jan_tui.json5_text import parse
 from tests.servers import serving
 
 COMMENTED = """\
@@ -178,7 +180,7 @@ class TestApply:
 
     def test_a_diff_keeps_its_tabs(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
         config(home, "{\n\tagents: {\n\t\tlist: [],\n\t},\n}\n")
-        assert cli.main(["apply", "--dry-run", "--primary", "jan/a"]) == 0
+        assert cli.main(["apply", "--dry-run", "--primary", "jan/a", "--force"]) == 0
         out = capsys.readouterr().out
         assert "\n+\t\tdefaults: {\n+\t\t\tmodel: {\n" in out
 
@@ -252,3 +254,46 @@ class TestUsage:
     def test_the_dashboard_wants_a_terminal(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main([]) == 2
         assert "terminal" in capsys.readouterr().err
+
+
+def _listed(path: Path) -> list[dict[str, Any]]:
+    """The models of the entry."""
+    value: Any = parse(path.read_text())
+    listed: list[dict[str, Any]] = value["models"]["providers"]["jan"]["models"]
+    return listed
+
+
+INSTALLED = """\
+model_path: llamacpp/models/small/model.gguf
+name: small
+ctx_size: 4096
+"""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--mode", "explicit", "--primary", "jan/small"),
+        ("--mode", "explicit", "--model", "small", "--primary", "jan/small"),
+        ("--mode", "explicit", "--add-model", "small", "--primary", "jan/small"),
+    ],
+)
+def test_an_installed_model_keeps_its_own_context(options: tuple[str, ...], home: Path) -> None:
+    folder = home / ".local/share/Jan/data/llamacpp/models/small"
+    folder.mkdir(parents=True)
+    (folder / "model.gguf").write_text("GGUF")
+    (folder / "model.yml").write_text(INSTALLED)
+    path = config(home, "{}")
+    assert cli.main(["apply", *options, "--base-url", "http://127.0.0.1:9/v1"]) == 0
+    (model,) = _listed(path)
+    assert (model["contextWindow"], model["maxTokens"]) == (4096, 4096)
+
+
+def test_a_loaded_model_is_listed_with_the_context_that_is_loaded(home: Path) -> None:
+    path = config(home, "{}")
+    with serving("a", era=Era.ENGINE) as jan:
+        jan.standin.contexts = {"a": 20480}
+        wish = ["--mode", "explicit", "--all-models", "--primary", "jan/a"]
+        assert cli.main(["apply", *wish, "--base-url", jan.base_url]) == 0
+    (model,) = _listed(path)
+    assert (model["contextWindow"], model["maxTokens"]) == (20480, 8192)

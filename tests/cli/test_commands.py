@@ -24,7 +24,9 @@ from tests.servers import serving
 def given(
     base_url: str | None = None, config: str | None = None, release: str | None = None
 ) -> argparse.Namespace:
-    return argparse.Namespace(base_url=base_url, config=config, profile=None, release=release)
+    return argparse.Namespace(
+        base_url=base_url, config=config, profile=None, release=release, program=None
+    )
 
 
 URL = "http://127.0.0.1:9/v1"
@@ -42,6 +44,11 @@ FACTS = ServerFacts(served=("a",))
         (Step("Ask.", StepAction.ASK_JAN), GOOD, "jan-tui status"),
         (Step("Ask.", StepAction.ASK_PROGRAM), GOOD, "jan-tui preview --ask"),
         (Step("Repair.", StepAction.REPAIR), GOOD, "jan-tui apply --repair"),
+        (
+            Step("Repair.", StepAction.REPAIR, values=("localhost-may-be-ipv6",)),
+            GOOD,
+            "jan-tui apply --repair=localhost-may-be-ipv6",
+        ),
         (
             Step("Look.", StepAction.CHOOSE_RELEASE, values=("openclaw",)),
             GOOD,
@@ -69,7 +76,7 @@ FACTS = ServerFacts(served=("a",))
         ),
         (
             Step("Write.", StepAction.WRITE_CONTEXT, values=("a", "32768")),
-            chosen(),
+            SERVED,
             "jan-tui apply --context a=32768 --mode explicit --all-models",
         ),
         (
@@ -79,8 +86,14 @@ FACTS = ServerFacts(served=("a",))
         ),
         (
             Step("Set.", StepAction.SET_BASE_URL, values=(URL,)),
-            chosen(),
+            SERVED,
             f"jan-tui apply --base-url {URL} --mode explicit --all-models",
+        ),
+        (Step("Set.", StepAction.SET_BASE_URL, values=(URL,)), chosen(None), ""),
+        (
+            Step("Set.", StepAction.SET_BASE_URL, values=(URL,)),
+            chosen("jan/b"),
+            f"jan-tui apply --base-url {URL} --mode explicit --model b",
         ),
         (
             Step("Choose.", StepAction.SET_MODE, values=("explicit",)),
@@ -170,3 +183,84 @@ def test_a_refusal_names_the_option_that_it_lacks(home: Path, run: Run) -> None:
     )
     answer = json.loads(run("apply", "--add-model", "a", "--mode", "implicit", "--json").out)
     assert answer["refused"]["option"] == "--mode explicit"
+
+
+FENCED = f"```json5\n{entry()}\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "release", "code"),
+    [
+        (entry("jan/b"), "clawdbot", "primary-not-served"),
+        (entry("jan/a", "${env:KEY_1}"), "clawdbot", "key-in-foreign-syntax"),
+        (entry().replace("URL", "URL/v1"), "clawdbot", "base-url-without-prefix"),
+        (entry().replace("URL", "HTTPS"), "openclaw", "base-url-wrong-scheme"),
+        (FENCED, "openclaw", "markdown-fence"),
+        (entry().replace('"', "”"), "clawdbot", "typographic-quotes"),
+        (entry().replace("127.0.0.1", "localhost"), "clawdbot", "served-not-in-entry"),
+        (entry().replace("{ models", "{ $schema: 'x', models"), "clawdbot", "schema-key-rejected"),
+        (entry().replace("URL", "LOCAL"), "openclaw", "localhost-may-be-ipv6"),
+        (entry().replace("primary:", "fallback: [], primary:"), "openclaw", "fallback-key"),
+    ],
+)
+def test_the_command_under_a_notice_ends_it(
+    text: str,
+    release: str,
+    code: str,
+    home: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("KEY_1", "jan-local")
+    path = home / "my config.json"
+    place = ("--config", path.name, "--release", release)
+    with serving("a", "b") as jan:
+        secure, local = (
+            jan.base_url.replace(*pair) for pair in (("http", "https"), ("127.0.0.1", "localhost"))
+        )
+        for name, url in (("URL", jan.base_url), ("HTTPS", secure), ("LOCAL", local)):
+            text = text.replace(name, url)
+        path.write_text(text)
+        cli.main(["preview", *place])
+        block = next(
+            part
+            for part in capsys.readouterr().out.split("\n\n")
+            if part.splitlines()[0].endswith(f": {code}")
+        )
+        typed_in = shlex.split(block.splitlines()[-1])
+        assert typed_in[0] == "jan-tui"
+        assert cli.main(typed_in[1:]) == 0
+        assert path.read_text() != text
+        capsys.readouterr()
+        assert cli.main(["preview", *place]) == 0
+        assert f": {code}\n" not in capsys.readouterr().out
+
+
+def test_no_command_is_shown_for_a_repair_that_a_refused_file_hides(
+    home: Path, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = entry().replace(", contextWindow: 65536 }, {", " }, {").replace("URL", URL)
+    path = home / ".clawdbot" / "clawdbot.json"
+    path.write_text(text.replace("{ models", "{ nonsense: 2, models"))
+    said = run("preview")
+    assert said.status == 1
+    assert "warning: default-context-window" in said.out
+    assert "jan-tui" not in said.out
+    assert cli.main(["apply", "--repair"]) == 1
+    assert path.read_text().count("contextWindow") == 1
+    assert "No repair is offered for what is wrong." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("base_url", "shown"),
+    [
+        (f"{URL}/v1", URL),
+        (f"{URL}/v1/", URL),
+        ("http://127.0.0.1:9/api/v1", "http://127.0.0.1:9/api/v1"),
+    ],
+)
+def test_a_prefix_given_twice_is_not_handed_on(base_url: str, shown: str) -> None:
+    step = Step("Enter.", StepAction.ENTER_KEY)
+    assert command(step, chosen("jan/a").predict(), given(base_url)).endswith(
+        f" --base-url {shown}"
+    )

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from jan_tui.demo.eras import Era
 from jan_tui.jan.http.probe import Server
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.snapshot import Phase, ProbeResult, Trouble
 from jan_tui.jan.watch.monitor import Monitor
 from tests.cli.conftest import NOBODY, Run
-from tests.cli.hostile import CONFIG, config_of
+from tests.cli.hostile import CONFIG, WORKING, config_of
 from tests.servers import serving
 
 
@@ -63,6 +64,42 @@ class TestStatuses:
             assert run("models", *to).status == 1
         assert run("status").status == run("models").status == 1
 
+    def test_what_was_not_checked_is_told_by_status_and_preview(self, home: Path, run: Run) -> None:
+        """Jan's list names no context; an engine's does, and wants the key for chats alone."""
+        key = "sk-real-1234567890"
+        with serving("a", era=Era.ENGINE) as jan:
+            entry = {
+                "baseUrl": jan.base_url,
+                "apiKey": key,
+                "api": "openai-completions",
+                "models": [{"id": "a", "name": "a", "contextWindow": 32768, "maxTokens": 4096}],
+            }
+            config = {
+                "models": {"providers": {"jan": entry}},
+                "agents": {"defaults": {"model": {"primary": "jan/a"}}},
+            }
+            config_of(home).write_text(json.dumps(config))
+            config_of(home).chmod(0o600)
+            jan.standin.contexts = {"a": 32768}
+            jan.standin.key = key
+            to = ("--base-url", jan.base_url)
+
+            def status() -> dict[str, Any]:
+                told: dict[str, Any] = json.loads(run("status", "--json", *to).out)
+                return told
+
+            assert status()["not_checked"] == []
+            assert status()["headline"] == "All is well: Jan serves jan/a, Clawdbot's primary."
+            assert "not checked" not in run("preview", *to).out
+            jan.standin.key = "sk-another-1234567890"
+            assert status()["headline"].startswith("Jan refuses chats with the key that was sent")
+            jan.standin.era, jan.standin.key = Era.LATE, key
+            sentence = "How much context Jan has loaded for a is not known."
+            assert status()["not_checked"] == [sentence]
+            assert status()["headline"] == "Ready; not checked: the context of a."
+            assert f"not checked:\n  {sentence}" in run("preview", *to).out
+            assert sentence in run("status", *to).out
+
     @pytest.mark.parametrize(("text", "status"), [(CONFIG, 0), ("{", 1), ('{ "nonsense": 1 }', 1)])
     def test_a_config_that_is_refused(self, text: str, status: int, home: Path, run: Run) -> None:
         config_of(home).write_text(text)
@@ -75,10 +112,10 @@ class TestStatuses:
         assert said == (1, "", "There is no agent ghost. The config has: main.\n")
 
     def test_apply(self, home: Path, run: Run) -> None:
-        config_of(home).write_text(CONFIG)
+        config_of(home).write_text(WORKING)
         wish = ("apply", "--primary", "jan/b")
         assert run(*wish, "--dry-run").status == 0
-        assert config_of(home).read_text() == CONFIG
+        assert config_of(home).read_text() == WORKING
         assert run(*wish).status == 0
         assert json.loads(run(*wish, "--json").out)["changed"] == []
         assert run("apply", "--undo").status == 0
@@ -113,7 +150,7 @@ class TestStreams:
         assert "format" not in said.err
 
     def test_messages_go_to_standard_error(self, home: Path, run: Run) -> None:
-        config_of(home).write_text(CONFIG)
+        config_of(home).write_text(WORKING)
         said = run("apply", "--primary", "jan/b")
         assert said.out.startswith(f"--- {config_of(home)}\n+++ {config_of(home)}\n")
         assert "Wrote" not in said.out

@@ -29,7 +29,7 @@ def test_only_what_is_served_is_offered_for_the_entry(
     text: str, served: tuple[str, ...] | None, told: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = Place(text, release="clawdbot")
-    given = argparse.Namespace(base_url=None, config=None, profile=None, release=None)
+    given = argparse.Namespace(base_url=None, config=None, profile=None, release=None, program=None)
     models._print_table(place.predict(ServerFacts(served=served)), given)
     shown = capsys.readouterr().out.splitlines()
     assert [line for line in shown if "apply" in line] == told

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from dataclasses import replace
 
 import pytest
 
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
+from jan_tui.cli import preview
 from jan_tui.cli.preview_json import models_json, to_json
 from tests.clawdbot.hazards.cases import ENTRY, KEYED, config, served
 from tests.clawdbot.places import HOME, Place
@@ -26,6 +28,7 @@ def test_a_preview_of_discovery() -> None:
     assert (found["exists"], found["valid"], found["issues"]) == (True, True, [])
     assert found["unchecked"] == []
     assert found["provider"] == {
+        "id": "jan",
         "mode": "implicit",
         "base_url": "http://127.0.0.1:1337/v1",
         "api_key_source": "env:JAN_API_KEY",
@@ -38,6 +41,17 @@ def test_a_preview_of_discovery() -> None:
     assert found["as_meant"] is None
     assert "asked" not in found
     assert "jan-local" not in json.dumps(found)
+
+
+def test_what_only_the_program_can_judge_is_told_to_scripts_and_people(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    prediction = Place(config(ENTRY, channels={"mine": {}})).predict(served("a"))
+    preview._print_prediction(prediction, argparse.Namespace(agent=None))
+
+    assert to_json(prediction)["unchecked"] == ["channels.mine"]
+    assert not prediction.checked
+    assert "not checked: channels.mine" in capsys.readouterr().out.splitlines()
 
 
 def test_a_notice_says_where_it_stands() -> None:

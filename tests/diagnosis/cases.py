@@ -32,17 +32,28 @@ CLOCK, LATER_CLOCK = (f"{time.astimezone():%H:%M:%S}" for time in (NOON, LATER))
 JAN = Application(4242, "Jan")
 LLAMA = "llama-3.3-70b"
 CONFIG = HOME / CONFIGS["clawdbot"]
+ROOM = 131_072
+"""Tokens, at least as many as any release assumes here."""
+
 SERVER_PAGE = "Settings > Local API Server"
 MODEL_PAGE = "Settings > Model Providers > Llama.cpp"
 
 
 def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
-    """Jan at its usual place; ready, it serves `llama-3.3-70b`. Changes name fields of the snapshot
-    or of its parts."""
-    models = (LLAMA,) if phase is Phase.READY else ()
+    """Jan at its usual place; ready, it serves `llama-3.3-70b`, which has room enough, and takes
+    the key. Changes name fields of the snapshot or of its parts."""
+    ready = phase is Phase.READY
+    models = (LLAMA,) if ready else ()
     known = {each.name for kind in (ProbeResult, Survey, ServerSnapshot) for each in fields(kind)}
     assert changes.keys() <= known
-    probe = ProbeResult(product.JAN.base_url, phase, models=models, request_host="127.0.0.1:1337")
+    probe = ProbeResult(
+        product.JAN.base_url,
+        phase,
+        models=models,
+        contexts=((LLAMA, ROOM),) if ready else (),
+        admitted=True if ready else None,
+        request_host="127.0.0.1:1337",
+    )
     return ServerSnapshot(
         replace(probe, **_of(ProbeResult, changes)),
         replace(NO_SURVEY, local=True, **_of(Survey, changes)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -182,7 +184,9 @@ CASES = [
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
-            Step("", copyable="jan/llama-3.3-70b"),
+            Step(
+                "Not checked here, of another provider: openai/gpt.", copyable="jan/llama-3.3-70b"
+            ),
             Severity.INFO,
         ),
         snapshot(),
@@ -219,15 +223,12 @@ CASES = [
     Case(
         "another-providers-with-jan-as-fallback",
         Diagnosis(
-            "primary-not-jan",
-            "Clawdbot's primary is openai/gpt, not one of Jan's models.",
+            "well",
+            "All is well: Jan's llama-3.3-70b is the fallback after openai/gpt.",
             Step(
-                "Choose the model that is to answer.",
-                StepAction.CHOOSE_PRIMARY,
-                "jan/llama-3.3-70b",
-                ("jan/llama-3.3-70b",),
+                "Not checked here, of another provider: openai/gpt.", copyable="jan/llama-3.3-70b"
             ),
-            Severity.WARNING,
+            Severity.INFO,
         ),
         snapshot(),
         explicit("openai/gpt", (f"jan/{LLAMA}",)),
@@ -309,6 +310,17 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_chain(case: Case) -> None:
     assert case.diagnoses()[0] == case.expected
+
+
+@pytest.mark.parametrize(
+    "case", [each for each in CASES if '"jan": {' in each.place.config], ids=str
+)
+def test_under_another_name_it_is_the_same_with_that_name(case: Case) -> None:
+    text = case.place.config.replace('"jan": {', '"lan": {').replace('"jan/', '"lan/')
+    renamed = replace(case, place=replace(case.place, config=text))
+    assert "lan" in repr(predicted(case.seen, renamed.place).provider)
+    found = repr(renamed.diagnoses()).replace("lan/", "jan/").replace("the lan ", "the jan ")
+    assert found == repr(case.diagnoses())
 
 
 SERVED = (

@@ -171,3 +171,40 @@ def test_a_refused_file_that_can_be_repaired() -> None:
         'Clawdbot refuses agents.defaults.model: Unrecognized key: "fallback"',
         Step("Repair it as it was meant.", StepAction.REPAIR, f"{CONFIG}:1:52"),
     )
+
+
+def test_a_variable_that_is_not_set_is_no_error_of_syntax() -> None:
+    place = Place('{ agents: { defaults: { model: { primary: "${NOPE}" } } } }')
+    first, *others = diagnose(snapshot(), predicted(snapshot(), place))
+    assert first == Diagnosis(
+        "config-invalid",
+        "Clawdbot refuses clawdbot.json.",
+        Step(
+            "Set NOPE in the environment or .env, or write the value itself. It says: ${NOPE} is "
+            "not set or empty, so Clawdbot refuses the whole file.",
+            copyable=f"{CONFIG}:1:43",
+        ),
+    )
+    assert "missing-variable" not in [each.code for each in others]
+
+
+def test_what_only_looks_like_json5_is_named_once() -> None:
+    place = Place("{ “agents”: {} }")
+    first, *others = diagnose(snapshot(), predicted(snapshot(), place))
+    assert (first.code, first.step.action) == ("config-invalid", StepAction.REPAIR)
+    assert "typographic quote" in first.headline + first.step.text
+    assert "typographic-quotes" not in [each.code for each in others]
+
+
+@pytest.mark.parametrize(("says", "speaks"), [("https", "http"), ("http", "https")])
+def test_a_server_of_the_other_scheme(says: str, speaks: str) -> None:
+    url = f"{says}://127.0.0.1:1337/v1"
+    seen = snapshot(Phase.ERROR, base_url=url, right_scheme=speaks)
+    first, *others = diagnose(seen, predicted(seen, explicit(base_url=url)))
+    right = f"{speaks}://127.0.0.1:1337/v1"
+    assert first == Diagnosis(
+        "base-url-wrong-scheme",
+        f"The address says {says}, this server speaks {speaks}.",
+        Step(f"Write {right}.", StepAction.REPAIR),
+    )
+    assert "base-url-wrong-scheme" not in [each.code for each in others]

@@ -12,6 +12,7 @@ from jan_tui.diagnosis import Diagnosis, diagnose
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import Cause, Phase, Trouble
+from tests.clawdbot.places import Place
 from tests.diagnosis.cases import (
     CLOCK,
     GONE,
@@ -367,6 +368,22 @@ CASES = [
             ),
         ),
         REFUSED,
+        disk={"isolation": Isolation.CONTAINER},
+    ),
+    Case(
+        "in-container-at-the-first-start",
+        Diagnosis(
+            "inside-container",
+            "Nothing listens on 127.0.0.1:1337; in a container that is the container itself.",
+            Step(
+                "Start Jan and its server here: Settings > Local API Server. For a Jan outside set "
+                "Settings > Local API Server > Server Host to 0.0.0.0 there, and here the base URL "
+                "http://host.docker.internal:1337/v1.",
+                copyable="http://host.docker.internal:1337/v1",
+            ),
+        ),
+        REFUSED,
+        Place("{}"),
         disk={"isolation": Isolation.CONTAINER},
     ),
     Case(

@@ -41,6 +41,7 @@ SAME = (
 )
 """Codes that say the same of one thing, or opposites: one of each row at most."""
 
+SMALL = {"context-window-under-16000", "first-turn-over-context"}
 _OF_URL = {"base-url-without-prefix", "localhost-may-be-ipv6"}
 
 
@@ -113,7 +114,7 @@ def codes(found: tuple[Diagnosis, ...]) -> Counter[str]:
 
 def expected(prediction: Prediction) -> Counter[str]:
     """The warnings; of a model with too small a context nothing is said a second time."""
-    small = {each.model for each in prediction.notices if each.code == "context-window-under-16000"}
+    small = {each.model for each in prediction.notices if each.code in SMALL}
     return Counter(
         each.code
         for each in prediction.notices
@@ -176,5 +177,5 @@ def test_a_small_window_of_one_model_hides_no_notice_of_another() -> None:
 
     assert [each.code for each in diagnose(seen, predicted(seen, place))] == [
         "context-window-larger-than-loaded",
-        "context-window-under-16000",
+        "first-turn-over-context",
     ]

@@ -151,8 +151,8 @@ CASES = [
     Case(
         "401-implicit-though-open",
         Diagnosis(
-            "key-wanted",
-            "Jan wants another API key than the one that was sent.",
+            "placeholder-key-but-server-wants-one",
+            "Jan wants its real API key; the configured one is only a placeholder.",
             Step(
                 "Enter it as the key.",
                 StepAction.ENTER_KEY,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jan_tui.clawdbot import Mode
 from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.values.notices import Notice
 from jan_tui.editing.intent import ModelOverride
 from tests.tui.conftest import Opened
 from tests.tui.world import (
@@ -83,22 +85,34 @@ async def test_another_base_url_in_the_file_is_asked(opened: Opened) -> None:
 async def test_notices_and_their_repair(opened: Opened) -> None:
     async with opened(World(EXPLICIT), toasts=True) as hand:
         await hand.press("n")
-        assert "~/.clawdbot/clawdbot.json:23:30" in hand.text()
-        await hand.press("j", "R")
+        first = hand.app.state.noted[0]
+        assert isinstance(first, Notice)
+        assert first.code == "fallback-not-served"
+        await hand.press("R")
         assert hand.said == "This one has no one-key repair; what to do stands below."
-        await hand.press("k", "R")
+        await hand.press("j")
+        assert "~/.clawdbot/clawdbot.json:23:30" in hand.text()
+        await hand.press("R")
         assert hand.app.state.intent.repairs == ("context-window-larger-than-loaded",)
         assert hand.app.state.unsaved
 
 
 async def test_repair_takes_all_that_is_offered(opened: Opened) -> None:
-    async with opened(World(OLDER_FORM)) as hand:
+    wrong = EXPLICIT.replace('"fallbacks":', '"fallback":')
+    async with opened(World(wrong)) as hand:
         await hand.press("R")
         assert hand.app.state.intent.repairs == (
             "fallback-key",
-            "no-jan-provider",
             "context-window-larger-than-loaded",
         )
+
+
+async def test_a_repair_leaves_an_implicit_set_up_implicit(opened: Opened) -> None:
+    async with opened(World(OLDER_FORM)) as hand:
+        await hand.press("R")
+        assert hand.app.state.intent.repairs == ("fallback-key",)
+        assert hand.app.state.effective is not None
+        assert hand.app.state.effective.provider.mode is Mode.IMPLICIT
 
 
 async def test_the_loaded_context_is_written(opened: Opened) -> None:
@@ -195,7 +209,7 @@ async def test_titles_and_key_names_can_be_clicked(opened: Opened) -> None:
 
 async def test_the_text_of_a_notice_can_be_read_to_its_end_on_a_low_screen(opened: Opened) -> None:
     async with opened(World(EXPLICIT), size=(40, 12)) as hand:
-        await hand.press("n")
+        await hand.press("n", "j")
         assert "R: Write contextWindow" not in hand.text()
         await hand.press(*["pagedown"] * 6)
         assert "R: Write contextWindow" in hand.text()
@@ -210,9 +224,10 @@ async def test_a_long_chain_leaves_the_config_path_in_sight(opened: Opened) -> N
 
 
 async def test_one_key_takes_what_is_wrong_and_leaves_what_is_optional(opened: Opened) -> None:
-    async with opened(World(EXPLICIT)) as hand:
+    dated = EXPLICIT.replace("{", '{ "meta": { "lastTouchedAt": "2026-01-20T00:00:00Z" },', 1)
+    async with opened(World(dated)) as hand:
         assert hand.app.state.prediction is not None
         offered = [each.code for each in hand.app.state.prediction.notices if each.repair]
-        assert offered == ["context-window-larger-than-loaded", "served-not-in-entry"]
+        assert offered == ["context-window-larger-than-loaded", "meta-rejected-by-openclaw"]
         await hand.press("R")
         assert hand.app.state.intent.repairs == ("context-window-larger-than-loaded",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jan_tui.editing.intent import Intent
+from jan_tui.jan.chat.trial import ChatProgress, Stage, ToolCall
 from jan_tui.jan.snapshot import Phase
 from jan_tui.tui.session import Change, Session
 from jan_tui.tui.state import State
@@ -131,3 +132,53 @@ async def test_the_end_waits_for_a_write_only(seen: Seen) -> None:
     for writes in (False, True):
         held = await seen.session.with_files(seen.session.writing.locked, writes=writes)
         assert held is writes
+
+
+ENDED = ChatProgress(Stage.DONE, error="the engine has ended (502)")
+
+
+async def tried(seen: Seen, *steps: ChatProgress) -> str:
+    """The code of the headline after a trial chat with these steps."""
+    seen.world.steps = steps
+    async for _ in seen.session.chat(LLAMA):
+        pass
+    return seen.session.state.diagnoses[0].code
+
+
+class TestTrial:
+    """The end of a trial chat stands in the headline until something changes."""
+
+    @pytest.fixture
+    def up(self, seen: Seen) -> Seen:
+        seen.world.write(config(LLAMA, fallbacks=[]))
+        seen.session.see(ready(LLAMA, context=200_000))
+        seen.read()
+        assert seen.session.state.diagnoses[0].code == "well"
+        return seen
+
+    async def test_a_failed_one_stays(self, up: Seen) -> None:
+        assert await tried(up, ChatProgress(), ENDED) == "trial-failed"
+        up.read()
+        up.session.see(ready(LLAMA, R1, context=200_000))
+        assert up.session.state.diagnoses[0].code == "trial-failed"
+
+    async def test_another_file_ends_it(self, up: Seen) -> None:
+        await tried(up, ENDED)
+        up.world.write(config(LLAMA, fallbacks=[]) + "\n")
+        up.read()
+        assert up.session.state.diagnoses[0].code == "well"
+
+    async def test_another_life_of_the_server_ends_it(self, up: Seen) -> None:
+        await tried(up, ENDED)
+        up.session.see(DOWN)
+        up.session.see(ready(LLAMA, context=200_000))
+        assert up.session.state.diagnoses[0].code == "well"
+
+    async def test_a_good_one_replaces_it_and_is_said(self, up: Seen) -> None:
+        await tried(up, ENDED)
+        good = ChatProgress(Stage.DONE, "Hello", tool=ToolCall.WORKED)
+        assert await tried(up, good) == "well"
+        assert up.session.state.diagnoses[0].step.text == "Trial chat: its tool call works."
+
+    async def test_one_that_was_cancelled_says_nothing(self, up: Seen) -> None:
+        assert await tried(up, ChatProgress(Stage.WRITING, "Hel")) == "well"

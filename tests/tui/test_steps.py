@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from jan_tui.clawdbot import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.tui.actions import BY_ID, Scope, shown_key
@@ -46,12 +49,15 @@ def test_every_step_has_a_way_of_registered_actions() -> None:
 async def test_a_key_that_is_renamed_is_the_one_that_is_named(opened: Opened) -> None:
     down = Diagnosis("x", "It is elsewhere.", Step("Set it.", StepAction.SET_BASE_URL))
     async with opened(first=GONE) as hand:
-        hand.world.diagnose = lambda *_: (down, down)  # type: ignore[method-assign]
+        more = replace(down, code="y", severity=Severity.WARNING)
+        hand.world.diagnose = lambda *_: (down, more)  # type: ignore[method-assign]
         hand.app.set_keymap({"app.show-config": "f3", "app.notices": "N", "models.filter": "/"})
         await hand.press("r")
         shown = hand.text()
         assert "Press f3: set it." in shown
-        assert "1 more: N" in shown
+        others = len(hand.app.session.state.noted) - 1
+        assert others > 0
+        assert f"{others} more: N" in shown
         assert " N Notices " in shown
         assert [key_in_force(hand.app, each) for each in ("filter", "palette", "undo")] == [
             "/",

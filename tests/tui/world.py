@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -187,6 +187,7 @@ def ready(
         base_url=base_url,
         server=ServerKind.JAN,
         open_without_key=True,
+        admitted=True,
     )
 
 
@@ -364,7 +365,7 @@ class World(LocalWorkspace):
         """Writes the config as another program does it."""
         self.memory.put(self.path, text)
 
-    async def chat(self, model_id: str) -> AsyncIterator[ChatProgress]:
+    async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         for step in self.steps:
             yield step
 

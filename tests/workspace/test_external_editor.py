@@ -27,6 +27,35 @@ def test_the_command_is_split_as_a_shell_would(env: dict[str, str], words: tuple
     assert command(env, FILE) == words
 
 
+@pytest.mark.parametrize(
+    ("editor", "words"),
+    [
+        ("vi", ("vi", "+12", str(FILE))),
+        ("/usr/bin/vim.tiny -n", ("/usr/bin/vim.tiny", "-n", "+12", str(FILE))),
+        ("nano", ("nano", "+12,7", str(FILE))),
+        ("emacs", ("emacs", "+12:7", str(FILE))),
+        ("code --wait", ("code", "--wait", "--goto", f"{FILE}:12:7")),
+        ("hx", ("hx", f"{FILE}:12:7")),
+        ("somebody-s-own", ("somebody-s-own", str(FILE))),
+    ],
+)
+def test_the_editor_is_told_the_line_in_its_own_way(editor: str, words: tuple[str, ...]) -> None:
+    assert command({"EDITOR": editor}, FILE, 12, 7) == words
+
+
+@pytest.mark.parametrize(
+    ("programs", "words"),
+    [(("vi", "nano"), ("vi", "+3")), (("nano",), ("nano", "+3,1")), ((), ())],
+)
+def test_without_a_variable_vi_or_nano_is_taken(
+    tmp_path: Path, programs: tuple[str, ...], words: tuple[str, ...]
+) -> None:
+    for name in programs:
+        (tmp_path / name).touch(mode=0o755)
+    found = command({"PATH": str(tmp_path)}, FILE, 3)
+    assert found == ((str(tmp_path / words[0]), *words[1:], str(FILE)) if words else ())
+
+
 @pytest.mark.parametrize("value", ["vi 'half", 'vi "half', "vi \\", "''"])
 def test_a_command_that_cannot_be_parsed_is_reported(value: str) -> None:
     with pytest.raises(EditorError, match=r"\$VISUAL"):

@@ -235,3 +235,25 @@ def test_nothing_is_interrupted_where_nothing_was_begun(
     assert config.exists()
     assert place.interrupted() is None
     assert isinstance(place.finish(), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("option", "variable", "found"),
+    [
+        (None, None, None),
+        ("bin/clawdbot", None, "cwd/bin/clawdbot"),
+        ("~/clawdbot", None, "home/clawdbot"),
+        ("mine", None, "path/mine"),
+        (None, "~/other", "home/other"),
+        ("~/clawdbot", "~/other", "home/clawdbot"),
+    ],
+)
+def test_the_program_can_be_named(
+    tmp_path: Path, option: str | None, variable: str | None, found: str | None
+) -> None:
+    (tmp_path / "path").mkdir()
+    (tmp_path / "path" / "mine").touch(mode=0o755)
+    env = {"PATH": str(tmp_path / "path")} | ({"JAN_TUI_PROGRAM": variable} if variable else {})
+    surroundings = Surroundings(env, tmp_path / "home", tmp_path / "cwd")
+    named = LocalWorkspace(surroundings, Options(program=option), StillClock())
+    assert named.named_program == (tmp_path / found if found else None)

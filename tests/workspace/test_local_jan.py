@@ -90,6 +90,7 @@ def test_what_an_answer_tells_of_the_key(
         key_sent=key_sent,
         open_without_key=without,
         admitted=admitted,
+        contexts=(),
     )
     served = seen.probe.models if phase is Phase.READY else None
 

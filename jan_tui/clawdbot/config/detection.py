@@ -13,6 +13,7 @@ from typing import Any
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.locations import Environment, Locations, locate, overridden_by
 from jan_tui.clawdbot.config.sources import there
+from jan_tui.clawdbot.lookalikes import files as lookalikes
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, RELEASES, Choice, Release
 from jan_tui.clawdbot.releases.history import UnknownReleaseError, asked_for, release_of
 from jan_tui.clawdbot.releases.versions import Version
@@ -109,6 +110,8 @@ def _detected(surroundings: Surroundings, choice: Choice, places: list[_Place]) 
     if len(overridden) == 1 and choice.config is None:
         name = overridden_by(overridden[0].release, surroundings.env)
         return _found(overridden[0], f"{name} is set")
+    if choice.config is not None and overridden and (named := _by_name(surroundings, places)):
+        return named
     there = [place for place in (overridden or places) if place.exists]
     if len(there) == 1:
         return _found(there[0], f"{_shown(there[0])} exists")
@@ -173,6 +176,17 @@ def _by_file(surroundings: Surroundings, places: list[_Place]) -> Found | None:
     return _found(taken, f"{writer.key} in {_shown(taken)}")
 
 
+def _by_name(surroundings: Surroundings, places: list[_Place]) -> Found | None:
+    """The release of a file that the command line names, against a variable of another one."""
+    name = places[0].locations.config_path.name
+    for place in places:
+        if place.release.config_names[0] == name:
+            return _by_file(surroundings, places) or _found(
+                place, f"the file is called {printable(name)}"
+            )
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
     """The program that last wrote a file, its version where it is known, and what shows it."""
@@ -200,6 +214,12 @@ def _writer(surroundings: Surroundings, path: Path) -> _Writer | None:
 
 
 def _by_program(surroundings: Surroundings, places: list[_Place]) -> Found:
+    for place in places:
+        stray = lookalikes.suggests(
+            place.release.program, place.locations.home, surroundings.files.is_file
+        )
+        if stray is not None and not place.exists:
+            return _found(place, f"{printable(stray.name)} is there")
     installed = [place for place in places if on_path(surroundings, place.release.program)]
     if len(installed) == 1:
         return _found(installed[0], f"{installed[0].release.program} is on PATH")

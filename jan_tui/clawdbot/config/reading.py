@@ -39,7 +39,7 @@ class Reading:
     `value` is the resolved config, `{}` where the file is missing or cannot be resolved. What only
     the schema refuses is here too, so that it can be explained and repaired; the programs go on
     with an empty config then. `issues` refuse the file; with none the reading is valid.
-    `unchecked` names the top-level sections present whose inside is not checked here. `sources` has
+    `unchecked` are the dotted paths of a valid file that only the program can judge. `sources` has
     the config file first, then its includes in the order in which they are read. `environment` is
     what the program sees after `.env` files and env block, `env_origin` where each name came from.
     `profiles` are the auth profiles by provider; `profiles_unreadable` is why they are not known.
@@ -166,8 +166,8 @@ class _Run:
         try:
             text = Text(path, remembered(source.text))
         except Json5Error as error:
-            broken = Broken.of(path, error)
-            message = f"JSON5 parse failed: {error.message} at {error.line}:{error.column}"
+            broken = self.reader.note_broken(source, Broken.of(path, error), self.release.label)
+            message = f"JSON5 parse failed: {broken.message} at {error.line}:{error.column}"
             origin = Origin(path, error.line, error.column)
             raise _RefusedError(Issue(ROOT, message, origin), broken) from None
         built = build(text)
@@ -183,7 +183,12 @@ class _Run:
         try:
             return includer.resolve(built)
         except IncludeError as error:
-            raise _RefusedError(Issue(ROOT, error.message, error.origin), error.broken) from None
+            broken = error.broken
+            for source in self.sources:
+                if broken and source.path == broken.file:
+                    broken = self.reader.note_broken(source, broken, self.release.label)
+                    break
+            raise _RefusedError(Issue(ROOT, error.message, error.origin), broken) from None
 
     def _substitute(self, top: Value) -> None:
         """Puts the variables into every string, in place; the nodes keep what is written."""
@@ -226,12 +231,13 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
     run = _Run(surroundings, found, SourceReader(surroundings.files), environment)
     exists = there(surroundings.files, found.locations.config_path)
     issues: tuple[Issue, ...] = ()
+    unchecked: tuple[str, ...] = ()
     broken: Broken | None = None
     value: Any = {}
     try:
         if exists:
             value = run.resolve()
-            issues = _checked(run, value)
+            issues, unchecked = _checked(run, value)
     except _RefusedError as refused:
         issues, broken = (refused.issue,), refused.broken
     resolved = value if isinstance(value, dict) else {}
@@ -255,7 +261,7 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
         issues,
         broken,
         (*found.notices, *unread, *run.reader.notices, *run.notices, *keys.notices),
-        check.unchecked(resolved, found.release.rules),
+        unchecked,
         tuple(run.sources),
         environment.values,
         environment.origin,
@@ -267,21 +273,28 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
     )
 
 
-def _checked(run: _Run, value: Any) -> tuple[Issue, ...]:
-    """The issues of a config that could be read, each with the place that it speaks of."""
-    found = check.check(value, run.release.rules)
+def _checked(run: _Run, value: Any) -> tuple[tuple[Issue, ...], tuple[str, ...]]:
+    """The issues of a config that could be read, each with its place; and what is unchecked."""
+    verdict = check.check(value, run.release.rules)
+    found = verdict.problems
     if not found:
         locations = run.found.locations
         found = shared(value, run.release, locations, run.surroundings)
     tree = run.tree
-    return tuple(
+    issues = tuple(
         Issue(
-            ".".join(map(str, problem.path)) or ROOT,
+            _dotted(problem.path) or ROOT,
             problem.message,
             _nearest(tree, problem.at) if tree else None,
+            strange=check.strange_keys(problem),
         )
         for problem in found
     )
+    return issues, () if issues else tuple(map(_dotted, verdict.unchecked))
+
+
+def _dotted(path: ConfigPath) -> str:
+    return ".".join(map(str, path))
 
 
 def _nearest(tree: Value, path: ConfigPath) -> Origin:

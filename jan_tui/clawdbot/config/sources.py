@@ -6,11 +6,13 @@ import errno
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jan_tui.clawdbot.config.files import Files
 from jan_tui.clawdbot.config.tree import Text, path_to
+from jan_tui.clawdbot.lookalikes.encoding import other_encoding, readable
+from jan_tui.clawdbot.lookalikes.text import lookalikes
 from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
 from jan_tui.json5_text import Item, Json5Error
 from jan_tui.plain import printable
@@ -36,6 +38,11 @@ class SourceFile:
     bad_byte: int | None = None
 
     @property
+    def shown(self) -> str:
+        """The text as a person reads it, whatever its encoding, so that secrets are found in it."""
+        return readable(self.data)
+
+    @property
     def bad_place(self) -> Origin:
         """Where the bad byte is, by line and column of the text before it."""
         lines = re.split(r"\r\n|\r|\n", self.data[: self.bad_byte].decode("utf-8"))
@@ -55,6 +62,12 @@ class Broken:
     def of(cls, file: Path, error: Json5Error) -> Broken:
         return cls(file, error.line, error.column, error.message)
 
+    def explained(self, notices: Iterable[Notice]) -> Broken:
+        """The same in the words of the first notice about what stands there instead of JSON5."""
+        message = next((notice.message for notice in notices), "")
+        clause = re.split(r"[.:](?: |$)", message, maxsplit=1)[0]
+        return replace(self, message=clause[:1].lower() + clause[1:] or self.message)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceReader:
@@ -72,8 +85,15 @@ class SourceReader:
             return SourceFile(path, data, data.decode("utf-8"))
         except UnicodeDecodeError as error:
             source = SourceFile(path, data, data.decode("utf-8", "replace"), error.start)
-            self.notices.append(_not_utf8(source))
+            if other_encoding(data) is None:
+                self.notices.append(_not_utf8(source))
             return source
+
+    def note_broken(self, source: SourceFile, broken: Broken, label: str) -> Broken:
+        """Adds a notice for each thing that only looks like JSON5; the error in their words."""
+        found = lookalikes(source.path, source.data, source.text, broken.line, broken.column, label)
+        self.notices.extend(found)
+        return broken.explained(found)
 
     def links(self, path: Path) -> int:
         """How many names a file has; 1 for a file that only an overlay holds."""

@@ -105,12 +105,14 @@ def build(text: Text) -> Built:
         node = value.node
         if node.kind == "object":
             members: dict[str, Value] = {}
+            last: dict[str, Item] = {}
             for item in node.items:
                 key = item.key
                 if key is None or key == "__proto__":
                     continue
-                if key in members:
-                    overridden.append(_item_of(node, members[key]))
+                if key in last:
+                    overridden.append(last[key])
+                last[key] = item
                 inner = item.node
                 member = Value(inner.value, text, inner, item.key_start)
                 members[key] = member
@@ -234,7 +236,3 @@ def _step_towards(node: Node, offset: int) -> tuple[str | int, Node] | None:
 
 def _start(item: Item) -> int:
     return item.node.start
-
-
-def _item_of(node: Node, member: Value) -> Item:
-    return next(item for item in node.items if item.node is member.node)

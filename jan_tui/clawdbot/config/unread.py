@@ -7,18 +7,37 @@ from pathlib import Path
 
 from jan_tui.clawdbot.config.detection import Found
 from jan_tui.clawdbot.config.files import Files
+from jan_tui.clawdbot.lookalikes import files as lookalikes
+from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.values.notices import UNREACHABLE, Notice, Severity
 from jan_tui.plain import printable
 from jan_tui.system_errors import cause
 
 
 def unread_notices(files: Files, found: Found, *, exists: bool) -> tuple[Notice, ...]:
-    """Notices about a config path that cannot be looked at, and `.env` files that are not read.
+    """Notices about a config path that cannot be looked at, `.env` files that are not read, and
+    files that only look like the config.
 
     `exists` is whether the release finds the config file.
     """
-    unreachable = () if exists else _unreachable(files, found)
-    return (*unreachable, *_dotenv(found))
+    unreachable = tuple(() if exists else _unreachable(files, found))
+    lookalike = () if unreachable else lookalikes.notices(_places(found), exists, files.is_file)
+    return (*unreachable, *_dotenv(found), *lookalike)
+
+
+def _places(found: Found) -> lookalikes.Places:
+    """The places of a release; what another one reads is no stray file, but that one's config."""
+    where = found.locations
+    read = {
+        where.home / folder / name
+        for release in RELEASES.values()
+        for folder in release.state_folders
+        for name in release.config_names
+    }
+    read |= {where.config_path, *where.candidates}
+    return lookalikes.Places(
+        found.release.label, where.home, where.config_path, where.state_dir, read
+    )
 
 
 def _unreachable(files: Files, found: Found) -> Iterator[Notice]:

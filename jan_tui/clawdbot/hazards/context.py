@@ -10,15 +10,23 @@ from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading, SourceFile
 from jan_tui.clawdbot.releases.catalogue import Release
-from jan_tui.clawdbot.resolution.entry import PROVIDER, Entry, jan_entry
+from jan_tui.clawdbot.resolution.entry import PROVIDER, Entry
 from jan_tui.clawdbot.resolution.other_models import ChosenElsewhere, other_models
 from jan_tui.clawdbot.resolution.providers import Key, opting_key, request_key
 from jan_tui.clawdbot.resolution.selection import RequestedModel, Selection
+from jan_tui.clawdbot.resolution.server_entry import ServerEntries
 from jan_tui.clawdbot.resolution.status import StatusResolver
 from jan_tui.clawdbot.values.agents import Agent, agents, default_agent
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import ConfigPath, Origin
-from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, Provider, ServerFacts
+from jan_tui.clawdbot.values.prediction import (
+    CatalogModel,
+    Link,
+    Mode,
+    Provider,
+    ServerFacts,
+    Status,
+)
 from jan_tui.json5_text import Json5Error, parse
 
 
@@ -32,6 +40,7 @@ class HazardContext:
     catalog: tuple[CatalogModel, ...]
     selection: Selection
     resolver: StatusResolver
+    entries: ServerEntries
 
     @property
     def release(self) -> Release:
@@ -46,9 +55,14 @@ class HazardContext:
         """The ids that Jan serves, none where it was not probed."""
         return self.facts.served or ()
 
-    @cached_property
+    @property
     def entry(self) -> Entry | None:
-        return jan_entry(self.reading)
+        """The entry for the server."""
+        return self.entries.used
+
+    def ours(self, key: str) -> bool:
+        """Whether this key of `models.providers` is an entry for the server, or one named jan."""
+        return any(key == entry.key for entry in (self.entry, *self.entries.others) if entry)
 
     @cached_property
     def opting_key(self) -> Key | None:
@@ -136,13 +150,13 @@ class HazardContext:
     @cached_property
     def other_models(self) -> tuple[ChosenElsewhere, ...]:
         """The models that are chosen outside the chains."""
-        return other_models(self.selection, self.agents)
+        return other_models(self.selection, self.agents, (PROVIDER, self.entries.id))
 
     @property
     def wants_jan(self) -> bool:
-        """Whether any requested model is a jan model."""
+        """Whether any requested model is one of this server's."""
         return any(
-            model.ref is not None and model.ref.provider == PROVIDER
+            model.ref is not None and self.resolver.status(model.ref) is not Status.OTHER_PROVIDER
             for _, model in self.requested_models
         )
 

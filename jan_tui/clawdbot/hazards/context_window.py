@@ -12,6 +12,9 @@ from jan_tui.clawdbot.values.javascript import finite_positive, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import CatalogModel
 
+FIRST_TURN = "first-turn-over-context"
+"""The code of a context in which not even the program's own part of a first turn has room."""
+
 
 def _rows(context: HazardContext, member: str) -> Iterator[tuple[CatalogModel, ConfigPath]]:
     """Every usable model, with the place of this member of it; () where it is not listed."""
@@ -60,11 +63,25 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
                 severity=Severity.ERROR,
                 model=row.id,
             )
-        elif row.n_ctx is not None and row.n_ctx < least:
+        elif row.n_ctx is not None and context.release.first_turn <= row.n_ctx < least:
             yield Finding(
                 path,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
                 f"needs at least {least}.",
+                "Raise the context size of the model in Jan and load it again.",
+                model=row.id,
+            )
+
+
+def _first_turn(context: HazardContext) -> Iterator[Finding]:
+    first = context.release.first_turn
+    for row, path in _rows(context, "contextWindow"):
+        claimed = row.budget >= context.release.context_limits.least
+        if claimed and row.n_ctx is not None and row.n_ctx < first:
+            yield Finding(
+                path,
+                f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; the first message '
+                f"of {context.release.label} takes about {first} by itself, so every chat fails.",
                 "Raise the context size of the model in Jan and load it again.",
                 model=row.id,
             )
@@ -141,6 +158,7 @@ UNDER_LEAST = frozenset(_code(one.least) for one in LIMITS)
 HAZARDS = (
     Hazard("context-window-larger-than-loaded", Severity.WARNING, _larger_than_loaded),
     *(Hazard(_code(one.least), Severity.WARNING, _of(one, _under_least)) for one in LIMITS),
+    Hazard(FIRST_TURN, Severity.WARNING, _first_turn),
     *(
         Hazard(_code(one.comfortable), Severity.INFO, _of(one, _under_comfortable))
         for one in LIMITS

@@ -13,7 +13,6 @@ from jan_tui.clawdbot.resolution.entry import (
     KEY_VARIABLE,
     PROVIDER,
     PROVIDERS,
-    jan_entries,
     providers_of,
 )
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
@@ -29,7 +28,9 @@ def ids_to_list(context: HazardContext) -> tuple[str, ...]:
     if context.served:
         return tuple(dict.fromkeys(context.served))
     named = [model.ref for _, model in context.requested_models]
-    return tuple(dict.fromkeys(ref.model for ref in named if ref and ref.provider == PROVIDER))
+    return tuple(
+        dict.fromkeys(ref.model for ref in named if ref and ref.provider == context.entries.id)
+    )
 
 
 def full_entry(context: HazardContext, key: str) -> dict[str, Any]:
@@ -38,7 +39,7 @@ def full_entry(context: HazardContext, key: str) -> dict[str, Any]:
         "baseUrl": discovery.IMPLICIT_BASE_URL,
         "apiKey": key,
         "api": API,
-        "models": discovery.definitions(ids_to_list(context)),
+        "models": discovery.definitions(ids_to_list(context), context.facts),
     }
 
 
@@ -72,7 +73,8 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
     path = (*entry.path, "models")
     ids = ids_to_list(context)
     what = "those that Jan serves" if context.served else "those that the config names"
-    repair = set_value(context, f"List {what}", path, discovery.definitions(ids)) if ids else None
+    listed = discovery.definitions(ids, context.facts)
+    repair = set_value(context, f"List {what}", path, listed) if ids else None
     if isinstance(models, list):
         label = context.release.label
         message = f"The entry lists no model, so {label} can use none of Jan's."
@@ -111,7 +113,7 @@ def _no_api_key(context: HazardContext) -> Iterator[Finding]:
             continue
         path = (*PROVIDERS, key, "apiKey")
         # Without a key nothing is sent to that provider; of another one only the list suffers here.
-        fails = context.release.registry_strict and fold(key) == PROVIDER
+        fails = context.release.registry_strict and context.ours(key)
         yield Finding(
             path,
             *_no_key_words(context, key),
@@ -128,8 +130,8 @@ def _filled(context: HazardContext, key: str, entry: dict[str, Any]) -> bool:
         return True
     if not context.release.registry_strict and _private(str(entry.get("baseUrl", ""))):
         return True
-    variable = f"{fold(key).upper().replace('-', '_')}_API_KEY"
-    return fold(key) != PROVIDER and bool(trim(context.reading.environment.get(variable, "")))
+    variables = context.release.key_variables.get(fold(key), ())
+    return any(trim(context.reading.environment.get(name, "")) for name in variables)
 
 
 def _private(base_url: str) -> bool:
@@ -145,9 +147,11 @@ def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
             "Write an apiKey; any text does if the server wants none.",
         )
     promise = ""
-    if fold(key) == PROVIDER:
-        promise = 'Requests end with "No API key found for provider jan" before they are sent. '
-        if context.opting_key is not None:
+    if context.ours(key):
+        promise = (
+            f'Requests end with "No API key found for provider {fold(key)}" before they are sent. '
+        )
+        if fold(key) == PROVIDER and context.opting_key is not None:
             promise += f"No released Clawdbot fills it in from {KEY_VARIABLE}, as the guide says. "
     return (
         f'The entry "{key}" has no apiKey. {promise}'
@@ -157,7 +161,7 @@ def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
 
 
 def _key_repair(context: HazardContext, key: str, path: ConfigPath) -> Repair | None:
-    if fold(key) != PROVIDER:
+    if not context.ours(key):
         return None
     known = context.reading.env_origin.get(KEY_VARIABLE)
     if known in (KeyOrigin.PROCESS, KeyOrigin.DOTENV) and context.opting_key:
@@ -173,7 +177,7 @@ def _no_api(context: HazardContext) -> Iterator[Finding]:
         if "api" in entry or all("api" in record(model) for model in entry["models"]):
             continue
         path = (*PROVIDERS, key, "api")
-        jan = fold(key) == PROVIDER
+        jan = context.ours(key)
         strict = context.release.registry_strict
         effect = "OpenClaw then guesses."
         if strict:
@@ -218,31 +222,56 @@ def _wrong_api(context: HazardContext) -> Iterator[Finding]:
 
 def _uppercase(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
-    if entry is None or trim(entry.key) == PROVIDER or not context.release.registry_strict:
+    if entry is None or trim(entry.key) == entry.id or not context.release.registry_strict:
         return
     yield Finding(
         entry.path,
-        f'References are in lower case but the entry is "{entry.key}": Clawdbot lists every '
-        "jan model as missing.",
-        'Name the entry "jan".',
-        rename(context, 'Rename the entry to "jan"', entry.path, PROVIDER),
+        f'References are read as "{entry.id}/ID" but the entry is "{entry.key}": Clawdbot lists '
+        "every model of it as missing and cannot use one.",
+        f'Name the entry "{entry.id}".',
+        rename(context, f'Rename the entry to "{entry.id}"', entry.path, entry.id),
+    )
+
+
+def _slash(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
+    if entry is None or "/" not in entry.id:
+        return
+    name = entry.id.replace("/", "-")
+    label = f'Rename the entry to "{name}"'
+    yield Finding(
+        entry.path,
+        f'A reference ends its provider at the first slash, so none can name "{entry.key}": '
+        f"{context.release.label} can use no model of this entry.",
+        f'Name the entry "{name}", and its models {name}/ID.',
+        rename(context, label, entry.path, name),
     )
 
 
 def _several(context: HazardContext) -> Iterator[Finding]:
-    written = jan_entries(context.reading)
-    if len(written) > 1:
-        names = ", ".join(f'"{entry.key}"' for entry in written)
-        yield Finding(
-            written[1].path,
-            f"Several entries name jan: {names}. Which one counts is not the same everywhere.",
-            'Keep one, named "jan".',
-        )
+    used, others = context.entry, context.entries.others
+    if used is None or not others:
+        return
+    names = ", ".join(f'"{entry.key}"' for entry in (used, *others))
+    same = any(entry.id == used.id for entry in others)
+    message = f"Several entries lead to Jan: {names}. "
+    if same:
+        message = f"Several entries name {used.id}: {names}. "
+    which = "Which one counts is not the same everywhere."
+    counts = f'"{used.key}" is the one that is shown and changed here.'
+    yield Finding(
+        others[0].path,
+        message + (which if same else counts),
+        f'Keep one, named "{used.id}".' if same else "Keep one, and name its models everywhere.",
+        severity=None if same else Severity.INFO,
+    )
 
 
 def _implicit_and_explicit(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
     if entry is None or context.opting_key is None or not context.release.implicit_jan:
+        return
+    if entry.id != PROVIDER:  # The provider that is discovered stands beside it.
         return
     yield Finding(
         entry.path,
@@ -259,7 +288,8 @@ HAZARDS = (
     Hazard("no-apikey-in-entry", Severity.WARNING, _no_api_key),
     Hazard("no-api-in-entry", Severity.WARNING, _no_api),
     Hazard("wrong-api", Severity.WARNING, _wrong_api),
-    Hazard("uppercase-provider-id", Severity.WARNING, _uppercase),
+    Hazard("uppercase-provider-id", Severity.ERROR, _uppercase),
+    Hazard("provider-id-with-slash", Severity.ERROR, _slash),
     Hazard("several-jan-entries", Severity.WARNING, _several),
     Hazard("implicit-and-explicit", Severity.WARNING, _implicit_and_explicit),
 )

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from jan_tui.clawdbot.config.locations import user_path
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
+from jan_tui.clawdbot.lookalikes.references import Reference, foreign_reference
 from jan_tui.clawdbot.releases.catalogue import AuthStore
-from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS, providers_of
+from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDERS, providers_of
 from jan_tui.clawdbot.resolution.providers import profile_in_use
 from jan_tui.clawdbot.values.javascript import entries, record, trim
-from jan_tui.clawdbot.values.notices import ConfigPath, Severity
+from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.redact import is_placeholder
 
+_CAPITALS = re.compile(r"[A-Z_][A-Z0-9_]*")
 _OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -26,6 +27,12 @@ def _rejected(context: HazardContext) -> bool:
     """Whether the server rejects this key, or wants one and did not accept it."""
     facts = context.facts
     return facts.key_accepted is False or (facts.key_wanted is True and not facts.key_accepted)
+
+
+def _carried(context: HazardContext) -> bool:
+    """Whether chats get as far as to be refused for their key: discovery has to find models."""
+    found = context.mode is Mode.IMPLICIT and context.facts.open_without_key is True
+    return context.mode is Mode.EXPLICIT or found
 
 
 def _place(context: HazardContext) -> ConfigPath:
@@ -41,7 +48,7 @@ def _place(context: HazardContext) -> ConfigPath:
 
 def _placeholder(context: HazardContext) -> Iterator[Finding]:
     key = context.request_key
-    if context.mode is not Mode.EXPLICIT or key is None or not _rejected(context):
+    if not _carried(context) or key is None or not _rejected(context):
         return
     if is_placeholder(key.value):
         where, command = _into_profile(context)
@@ -55,7 +62,7 @@ def _placeholder(context: HazardContext) -> Iterator[Finding]:
 
 def _key_refused(context: HazardContext) -> Iterator[Finding]:
     key = context.request_key
-    if context.mode is not Mode.EXPLICIT or context.facts.key_accepted is not False:
+    if not _carried(context) or context.facts.key_accepted is not False:
         return
     if key is not None and not is_placeholder(key.value):
         where, command = _into_profile(context)
@@ -73,7 +80,8 @@ def _into_profile(context: HazardContext) -> tuple[str, str]:
 
     Both are empty unless an auth profile goes before the entry that only the program can change.
     """
-    profile, release = profile_in_use(context.reading), context.release
+    release = context.release
+    profile = profile_in_use(context.reading, context.entries.id)
     if profile is None or release.auth_store is not AuthStore.SQLITE:
         return "", ""
     ask = f"{release.program} models auth paste-api-key --provider {profile.provider}"
@@ -115,19 +123,78 @@ def _names_variable(context: HazardContext) -> Iterator[Finding]:
         )
 
 
-def _profile_first(context: HazardContext) -> Iterator[Finding]:
-    entry, profile = context.entry, profile_in_use(context.reading)
-    if entry is None or entry.api_key is None or profile is None:
-        return
-    _, command = _into_profile(context)
-    yield Finding(
-        (*entry.path, "apiKey"),
-        f'An auth profile for jan is stored ("{profile.id}" in {profile.file}): requests carry its '
-        "key, not the one written here.",
-        f"Change it with the program itself: {command}" if command else "Keep one of the two.",
-        severity=None if profile.secret == entry.api_key else Severity.WARNING,
-        copyable=command,
+def _foreign(context: HazardContext) -> Iterator[Finding]:
+    """Keys and headers of every provider, and the key of requests where it is kept elsewhere."""
+    for path in _key_places(context):
+        text = context.reading.raw(path)
+        found = foreign_reference(text) if isinstance(text, str) else None
+        if found is not None:
+            yield _foreign_finding(context, path, found, _own_spelling(context, path, found))
+    key = context.request_key
+    if key is not None and key.source.origin is not KeyOrigin.CONFIG:
+        found = foreign_reference(key.value, plain=True)
+        if found is not None:
+            yield _foreign_finding(context, _place(context), found, None)
+
+
+def _key_places(context: HazardContext) -> Iterator[ConfigPath]:
+    for name, entry in entries(providers_of(context.reading.value)):
+        path = (*PROVIDERS, name)
+        yield (*path, "apiKey")
+        yield from ((*path, "headers", header) for header in record(record(entry).get("headers")))
+
+
+def _foreign_finding(
+    context: HazardContext, path: ConfigPath, found: Reference, repair: Repair | None
+) -> Finding:
+    what = "header" if "headers" in path else "key"
+    name = found.name
+    fix = f"Write the {what} itself, or put it into a variable and write ${{NAME}}."
+    if name and repair is None:
+        own = name.upper()
+        fix = f"Write the {what} itself, or set {own} in the environment and write ${{{own}}}."
+    return Finding(
+        path,
+        f"The {what} is written as another tool refers to one, {found.form}: "
+        f"{context.release.label} sends this text as it stands.",
+        f"{repair.label}." if repair else fix,
+        repair,
     )
+
+
+def _own_spelling(context: HazardContext, path: ConfigPath, found: Reference) -> Repair | None:
+    """`${NAME}` where the variable has a value by the time that references are replaced."""
+    name, seen = found.name, context.reading
+    late = seen.env_origin.get(name) is KeyOrigin.ENV_BLOCK and not seen.release.env_block_first
+    if not _CAPITALS.fullmatch(name) or late or not trim(seen.environment.get(name, "")):
+        return None
+    text = f"{found.prefix}${{{name}}}"
+    return set_value(context, f"Write {text}", path, text)
+
+
+def _profile_first(context: HazardContext) -> Iterator[Finding]:
+    key, entry = context.request_key, context.entry
+    if entry is None or entry.api_key is None or key is None:
+        return
+    profile = profile_in_use(context.reading, entry.id)
+    if profile is not None:
+        _, command = _into_profile(context)
+        yield Finding(
+            (*entry.path, "apiKey"),
+            f'An auth profile for {entry.id} is stored ("{profile.id}" in {profile.file}): '
+            "requests carry its key, not the one written here.",
+            f"Change it with the program itself: {command}" if command else "Keep one of the two.",
+            severity=None if profile.secret == entry.api_key else Severity.WARNING,
+            copyable=command,
+        )
+    elif key.source.variable in context.release.key_variables.get(entry.id, ()):
+        yield Finding(
+            (*entry.path, "apiKey"),
+            f"{context.release.label} knows {entry.id} itself and sends the key in "
+            f"{key.source.variable} to Jan, not the one written here.",
+            f"Unset {key.source.variable}, or give the entry a name of its own.",
+            severity=Severity.WARNING,
+        )
 
 
 def _metadata_only(context: HazardContext) -> Iterator[Finding]:
@@ -135,7 +202,7 @@ def _metadata_only(context: HazardContext) -> Iterator[Finding]:
         return
     profiles = record(record(context.reading.value.get("auth")).get("profiles"))
     for name, profile in profiles.items():
-        if record(profile).get("provider") == PROVIDER:
+        if record(profile).get("provider") == context.entries.id:
             yield Finding(
                 ("auth", "profiles", name),
                 "auth.profiles in the config holds no key; it opts in to nothing by itself.",
@@ -151,74 +218,6 @@ def _blank_variable(context: HazardContext) -> Iterator[Finding]:
             f"{KEY_VARIABLE} is set but empty. It counts as no key, and hides the one in .env.",
             f"Unset {KEY_VARIABLE}, or give it a value.",
         )
-
-
-def _secret_refs(context: HazardContext) -> Iterator[tuple[ConfigPath, dict[str, Any]]]:
-    """The secrets of providers that are kept elsewhere: `{source, provider, id}`, with places."""
-    for name, entry in entries(providers_of(context.reading.value)):
-        path: ConfigPath = (*PROVIDERS, name)
-        places: list[tuple[ConfigPath, Any]] = [((*path, "apiKey"), record(entry).get("apiKey"))]
-        headers = record(record(entry).get("headers"))
-        places += [((*path, "headers", each), value) for each, value in headers.items()]
-        yield from ((place, value) for place, value in places if isinstance(value, dict))
-
-
-def _unset_secret(context: HazardContext) -> Iterator[Finding]:
-    """Openclaw 2026.9.6: a secret of a provider that cannot be had ends every command."""
-    if not context.release.secrets_required:
-        return
-    for path, ref in _secret_refs(context):
-        problem = _secret_problem(context, ref)
-        if problem is not None:
-            happens, fix = problem
-            yield Finding(
-                path,
-                f"{happens}: {context.release.label} cannot have this secret, and its commands "
-                "for models and agents end with exit status 1.",
-                fix,
-            )
-
-
-def _secret_problem(context: HazardContext, ref: dict[str, Any]) -> tuple[str, str] | None:
-    """Why a secret cannot be had and what to do, None where nothing is known against it."""
-    source, name, ident = ref.get("source"), ref.get("provider"), str(ref.get("id"))
-    secrets = record(context.reading.value.get("secrets"))
-    kept = record(record(secrets.get("providers")).get(str(name)))
-    built_in = source == "env" and name in ("default", record(secrets.get("defaults")).get("env"))
-    if not kept and not built_in:
-        where = f"secrets.providers.{name}"
-        return f"{where} is not there", f"Write {where}, which says where the secret is kept."
-    if source == "env":
-        allowed = kept.get("allowlist")
-        if isinstance(allowed, list) and ident not in allowed:
-            where = f"secrets.providers.{name}.allowlist"
-            return f"{ident} is not in {where}", f"Add {ident} to {where}."
-        if not trim(context.reading.environment.get(ident, "")):
-            fix = f"Set {ident} in {context.reading.locations.state_dir / '.env'}, or write a key."
-            return f"{ident} is not set", fix
-    file = kept.get("path") if source == "file" else None
-    if isinstance(file, str) and trim(file):
-        reading = context.reading
-        path = user_path(file, reading.surroundings, reading.locations.home)
-        if not reading.surroundings.files.exists(path):
-            return f"{path} is not there", f"Put the secret into {path}, or correct the path."
-    return None
-
-
-def _secret_elsewhere(context: HazardContext) -> Iterator[Finding]:
-    entry = context.entry
-    for path, ref in _secret_refs(context):
-        ours = entry is not None and path == (*entry.path, "apiKey")
-        if ours and ref.get("source") != "env" and _secret_problem(context, ref) is None:
-            kept = "is kept in a file, which is not read here"
-            if ref.get("source") != "file":
-                kept = "comes from a program, which is not run here"
-            yield Finding(
-                path,
-                f"The key {kept}; whether the server accepts it is not known.",
-                f"Ask the program itself: {context.release.program} models status",
-                copyable=f"{context.release.program} models status",
-            )
 
 
 def _only_in_shell(context: HazardContext) -> Iterator[Finding]:
@@ -252,9 +251,13 @@ def _readable(context: HazardContext) -> Iterator[Finding]:
         _place(context),
         f"The key stands in clear in {file}, and other users of this machine can read that file.",
         f"Run: chmod 600 {file}",
-        severity=Severity.INFO if is_placeholder(key.value) else None,
+        severity=Severity.INFO if _no_secret(key.value) else None,
         copyable=shlex.join(["chmod", "600", str(file)]),
     )
+
+
+def _no_secret(key: str) -> bool:
+    return is_placeholder(key) or foreign_reference(key, plain=True) is not None
 
 
 def _file_with_key(context: HazardContext) -> Path | None:
@@ -264,7 +267,7 @@ def _file_with_key(context: HazardContext) -> Path | None:
         origin = context.reading.origin(place)
         return origin.file if origin else None
     if source is KeyOrigin.PROFILE:
-        stored = context.reading.profiles.get(PROVIDER, ())
+        stored = context.reading.profiles.get(context.entries.id, ())
         return next((profile.file for profile in stored if profile.has_key), None)
     if source is KeyOrigin.DOTENV:
         files = context.reading.surroundings.files
@@ -286,11 +289,10 @@ HAZARDS = (
     Hazard("key-refused", Severity.ERROR, _key_refused),
     Hazard("implicit-needs-no-key-on-server", Severity.ERROR, _discovery_key),
     Hazard("key-is-a-command-or-variable", Severity.WARNING, _names_variable),
+    Hazard("key-in-foreign-syntax", Severity.WARNING, _foreign),
     Hazard("profile-before-entry-key", Severity.INFO, _profile_first),
     Hazard("profile-without-key", Severity.WARNING, _metadata_only),
     Hazard("blank-variable", Severity.WARNING, _blank_variable),
-    Hazard("secret-not-set", Severity.ERROR, _unset_secret),
-    Hazard("secret-kept-elsewhere", Severity.INFO, _secret_elsewhere),
     Hazard("env-not-seen-by-service", Severity.WARNING, _only_in_shell),
     Hazard("shell-import-without-jan", Severity.INFO, _shell_import),
     Hazard("key-in-clear-and-file-readable-by-others", Severity.WARNING, _readable),

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
-from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import Mode, Source
 from jan_tui.clawdbot.values.step import StepAction
-from jan_tui.json5_text import Delete, Set
+from jan_tui.json5_text import Delete
 
 _SHOWN = 5
 """Ids that a sentence names; the others are counted."""
@@ -31,7 +30,6 @@ def named(ids: list[str]) -> str:
 def _duplicates(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
     if entry is None:
-        yield from _served_twice(context)
         return
     counts = Counter(trim(model["id"]) for _, model in entry.models)
     for ident in [ident for ident, count in counts.items() if count > 1]:
@@ -45,17 +43,6 @@ def _duplicates(context: HazardContext) -> Iterator[Finding]:
             + ("the last one counts." if later else "the first counts, the others fill its gaps."),
             "Keep one.",
             _without(context, path, surplus) if later else None,
-        )
-
-
-def _served_twice(context: HazardContext) -> Iterator[Finding]:
-    twice = [ident for ident, count in Counter(context.served).items() if count > 1]
-    if twice and context.mode is Mode.IMPLICIT:
-        yield Finding(
-            (),
-            f"Jan serves the same id more than once: {named(twice)}. Only one of them is reached.",
-            "Rename or unload one of them in Jan.",
-            severity=Severity.INFO,
         )
 
 
@@ -94,7 +81,8 @@ def _left_out(context: HazardContext) -> Iterator[Finding]:
             f"Jan serves models that the entry does not list: {named(left)}. "
             f"With an entry, {context.release.label} does not discover them.",
             "Add those that you want to use.",
-            _added(context, path, left),
+            action=StepAction.ADD_MODELS,
+            values=tuple(left) if len(left) <= _SHOWN else (),
         )
 
 
@@ -112,25 +100,13 @@ def _runs_unlisted(context: HazardContext) -> Iterator[Finding]:
         label, budget = context.release.label, context.release.default_context_budget
         yield Finding(
             model.path,
-            f'The jan entry does not list "{ref.model}"; {label} requests it all the same and '
-            f"takes its own defaults, such as {budget} tokens of context.",
+            f'The {ref.provider} entry does not list "{ref.model}"; {label} requests it all the '
+            f"same and takes its own defaults, such as {budget} tokens of context.",
             "List it in the entry, with the context that Jan loads.",
             model=ref.model,
             action=StepAction.ADD_MODELS,
             values=(ref.model,),
         )
-
-
-def _added(context: HazardContext, path: ConfigPath, ids: list[str]) -> Repair | None:
-    models = context.reading.get(path)
-    last = context.reading.origin((*path, len(models) - 1)) if isinstance(models, list) else None
-    if last is None or not last.path or not isinstance(last.path[-1], int):
-        return None
-    edits = tuple(
-        Set((*last.path[:-1], last.path[-1] + 1 + step), discovery.definition(ident))
-        for step, ident in enumerate(ids)
-    )
-    return Repair("Add what Jan serves to the entry", ((last.file, edits),))
 
 
 def _reasoning(context: HazardContext) -> Iterator[Finding]:

@@ -56,6 +56,14 @@ def _no_scheme(context: HazardContext) -> Iterator[Finding]:
         yield _change(context, entry, parts, message)
 
 
+def _wrong_scheme(context: HazardContext) -> Iterator[Finding]:
+    found, right = _written(context), context.facts.right_scheme
+    if found and right and _probed(context) and found[1].scheme != right:
+        entry, parts = found
+        message = f"The address says {parts.scheme}, this server speaks {right}."
+        yield _change(context, entry, replace(parts, scheme=right), message)
+
+
 def _unreadable(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
     if entry and entry.base_url and meant_by(entry.base_url) is None:
@@ -124,6 +132,7 @@ def _dead_port(context: HazardContext) -> Iterator[Finding]:
 
 HAZARDS = (
     Hazard("base-url-without-scheme", Severity.ERROR, _no_scheme),
+    Hazard("base-url-wrong-scheme", Severity.ERROR, _wrong_scheme),
     Hazard("base-url-unreadable", Severity.ERROR, _unreadable),
     Hazard("base-url-without-prefix", Severity.WARNING, _no_prefix),
     Hazard("base-url-is-endpoint", Severity.WARNING, _endpoint),

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.hazards.selection import COUNTS_LATER
+from jan_tui.clawdbot.hazards.chosen.allowlist import COUNTS_LATER
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.resolution.entry import PROVIDERS
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
-from jan_tui.clawdbot.values.javascript import record
+from jan_tui.clawdbot.values.javascript import fold, record
 from jan_tui.clawdbot.values.notices import ConfigPath, Issue, Origin
 from jan_tui.clawdbot.values.prediction import Link, Prediction, Status
 
@@ -114,7 +114,7 @@ def _of_chain(
     """
     if answer.listed is None or any(notice.code in _HIDING for notice in predicted.notices):
         return
-    rows, known = dict(answer.listed), record(reading.get(PROVIDERS))
+    rows, known = dict(answer.listed), set(map(fold, record(reading.get(PROVIDERS))))
     for link in _links(predicted):
         if link.ref is None:
             continue

@@ -12,6 +12,8 @@ from jan_tui.clawdbot.program.compare import confirm
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed
 from jan_tui.clawdbot.values.prediction import Link, Prediction, ServerFacts, Status
 
+_TOP = "<root>"
+
 
 def confirmed(
     predicted: Prediction, program: str, answer: Answer, reading: Reading, facts: ServerFacts
@@ -30,6 +32,8 @@ def confirmed(
         said = replace(then, differences=both, overruled=True)
     elif answer.valid is False and predicted.valid:
         found = _refused(predicted, said)
+    elif answer.valid is False and _said_otherwise(predicted, said):
+        found = replace(predicted, issues=said.issues)
     if found.valid and answer.primary is not None:
         found = _chosen(found, said)
         found = _listed(found, said)
@@ -38,6 +42,13 @@ def confirmed(
         kept = tuple(notice for notice in kept if notice.code != NOT_IN_RELEASE)
     unchecked = found.unchecked if answer.valid is None else ()
     return replace(found, notices=kept, unchecked=unchecked, confirmation=said)
+
+
+def _said_otherwise(predicted: Prediction, said: Confirmation) -> bool:
+    """Whether the program refuses the file in other words; of a text that does not parse ours say
+    more."""
+    ours, theirs = (tuple(map(str, issues)) for issues in (predicted.issues, said.issues))
+    return bool(theirs) and ours != theirs and not all(each.path == _TOP for each in said.issues)
 
 
 def _refused(predicted: Prediction, said: Confirmation) -> Prediction:

@@ -38,9 +38,10 @@ class Installed:
     stamp: str
 
 
-def installed(surroundings: Surroundings, name: str) -> Installed | None:
-    """The program of that name on PATH, None where there is none."""
-    found = shutil.which(name, path=surroundings.env.get("PATH", ""))
+def installed(surroundings: Surroundings, name: str, named: Path | None = None) -> Installed | None:
+    """The program that the person named, else that of this name on PATH; None where it is not
+    there."""
+    found = shutil.which(named or name, path=surroundings.env.get("PATH", ""))
     if found is None:
         return None
     path = Path(found)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
+from jan_tui.clawdbot.releases.key_variables import CLAWDBOT_KEYS, OPENCLAW_KEYS
 from jan_tui.clawdbot.releases.release import (
     AuthStore,
     ContextLimits,
@@ -19,7 +20,7 @@ from jan_tui.clawdbot.releases.release import (
     Release,
 )
 from jan_tui.clawdbot.releases.versions import names_of
-from jan_tui.clawdbot.schema.check import CLAWDBOT_RULES, OPENCLAW_RULES
+from jan_tui.clawdbot.schema.check import Rules
 
 __all__ = [
     "CLAWDBOT",
@@ -93,7 +94,7 @@ CLAWDBOT = Release(
     env_blank_values=True,
     missing_variable_fatal=True,
     includes=IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
-    rules=CLAWDBOT_RULES,
+    rules=Rules("clawdbot", "2026.1.24"),
     default_from_entry=False,
     infer_provider=False,
     slash_aliases=False,
@@ -116,6 +117,7 @@ CLAWDBOT = Release(
     agent_primary_leads=False,
     aliases_resolved=False,
     entry_default_as_written=False,
+    key_variables=CLAWDBOT_KEYS,
     implicit_jan=True,
     registry_strict=True,
     later_duplicate_wins=True,
@@ -130,6 +132,7 @@ CLAWDBOT = Release(
     writes_flatten=True,
     includes_watched=False,
     validates=False,
+    first_turn=12_000,
 )
 
 OPENCLAW = Release(
@@ -173,7 +176,7 @@ OPENCLAW = Release(
     env_blank_values=False,
     missing_variable_fatal=False,
     includes=IncludeRules(confined=True, max_bytes=2 * 1024 * 1024, max_path=4096, hardlinks=False),
-    rules=OPENCLAW_RULES,
+    rules=Rules("openclaw", "2026.9.6"),
     default_from_entry=True,
     infer_provider=True,
     slash_aliases=True,
@@ -196,6 +199,7 @@ OPENCLAW = Release(
     agent_primary_leads=True,
     aliases_resolved=True,
     entry_default_as_written=False,
+    key_variables=OPENCLAW_KEYS,
     implicit_jan=False,
     registry_strict=False,
     later_duplicate_wins=False,
@@ -219,6 +223,7 @@ OPENCLAW = Release(
     writes_flatten=False,
     includes_watched=True,
     validates=True,
+    first_turn=13_000,
 )
 
 RELEASES: Mapping[str, Release] = MappingProxyType({"clawdbot": CLAWDBOT, "openclaw": OPENCLAW})

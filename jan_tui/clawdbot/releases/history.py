@@ -14,7 +14,7 @@ from typing import Any
 from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, ProfileMark, Release
 from jan_tui.clawdbot.releases.versions import Version, chosen, names_of, published
-from jan_tui.clawdbot.schema import openclaw_before
+from jan_tui.clawdbot.schema.check import Rules
 from jan_tui.plain import printable
 
 
@@ -31,7 +31,6 @@ _OPENCLAW = (
     Change(
         "2026.8.1",
         {
-            "rules": openclaw_before.LISTED_AGENTS,
             "agents_key": "list",
             "env_direct_keys": True,
             "policy_allowlist": False,
@@ -48,7 +47,6 @@ _OPENCLAW = (
     Change("2026.6.5", {"auth_store": AuthStore.JSON, "auth_store_name": "auth-profiles.json"}),
     Change("2026.6.1", {"entry_before_alias": False, "repeats_by_case": True}),
     Change("2026.5.26", {"alias_with_profile": False}),
-    Change("2026.5.19", {"rules": openclaw_before.NO_BUNDLED_PROVIDERS}),
     Change(
         "2026.5.2",
         {
@@ -65,7 +63,6 @@ _OPENCLAW = (
     Change(
         "2026.4.1",
         {
-            "rules": openclaw_before.NARROW_MODELS,
             "infer_provider": False,
             "foreign_primary_drops_fallbacks": True,
             "state_variable_final": False,
@@ -76,7 +73,6 @@ _OPENCLAW = (
     Change(
         "2026.3.22",
         {
-            "rules": openclaw_before.PLAIN_PROVIDERS,
             "missing_variable_fatal": True,
             "profile_mark": ProfileMark.LAST,
             "former_prefixes": ("CLAWDBOT",),
@@ -97,7 +93,6 @@ _OPENCLAW = (
     Change(
         "2026.2.17",
         {
-            "rules": openclaw_before.FIRST,
             "includes": IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
         },
     ),
@@ -166,4 +161,5 @@ def release_of(program: str, version: str) -> Release:
         first = Version.of(change.since)
         if first is not None and wanted < first:
             found = replace(found, **change.before)
-    return replace(found, version=version, **names_of(program, wanted))
+    rules = Rules(program, version)
+    return replace(found, version=version, rules=rules, **names_of(program, wanted))

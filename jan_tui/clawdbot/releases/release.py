@@ -112,9 +112,10 @@ class Release:
     stands by its present name. `anthropic_key_lists`: what an Anthropic key puts on the allowlist
     beside such a primary.
 
-    Providers. `implicit_jan`: the guide's discovery is promised. `registry_strict`: one provider
-    with models but without key or api makes every custom model vanish, and ids are told apart by
-    case. `later_duplicate_wins`: of two models with one id the later counts.
+    Providers. `key_variables`: those of a provider that the program knows, which go before the
+    key of an entry. `implicit_jan`: the guide's discovery is promised. `registry_strict`: one
+    provider with models but without key or api makes every custom model vanish, and ids are told
+    apart by case. `later_duplicate_wins`: of two models with one id the later counts.
     `default_context_window` and `default_max_tokens` are tokens that it lists; a turn runs with
     `default_context_budget` where no window is written. `context_limits` are those of a turn.
     `runs_unlisted`: a model that the entry does not list is requested all the same. `http_proxy`:
@@ -124,7 +125,8 @@ class Release:
     file. `read_only_variables`: a variable that is "1" makes the config immutable; beside each who
     manages it then and where it is edited.
     `includes_watched`: a running gateway notices changes of included files. `validates`: the
-    program has `config validate`.
+    program has `config validate`. `first_turn` is what its own part of a first turn takes, in
+    tokens (measured with the tokenizer of Gemma 3).
     """
 
     id: str
@@ -192,6 +194,7 @@ class Release:
     model_synonyms: Mapping[str, Mapping[str, str]]
     builtin_aliases: Mapping[str, str]
 
+    key_variables: Mapping[str, tuple[str, ...]]
     implicit_jan: bool
     registry_strict: bool
     later_duplicate_wins: bool
@@ -206,3 +209,4 @@ class Release:
     writes_flatten: bool
     includes_watched: bool
     validates: bool
+    first_turn: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from jan_tui.clawdbot.values.prediction import Cost
+from jan_tui.clawdbot.values.prediction import Cost, ServerFacts
 from jan_tui.product import JAN
 
 IMPLICIT_BASE_URL = JAN.base_url
@@ -27,22 +27,26 @@ def reasons(model_id: str) -> bool:
     return any(mark in lowered for mark in _REASONING_MARKS)
 
 
-def definition(model_id: str) -> dict[str, Any]:
-    """The model as discovery describes it, in the form that an explicit entry writes."""
+def definition(model_id: str, window: int | None = None) -> dict[str, Any]:
+    """The model as discovery describes it, in the form that an explicit entry writes.
+
+    `window` is its own context window in tokens, where it is known.
+    """
+    context = window or CONTEXT_WINDOW
     return {
         "id": model_id,
         "name": model_id,
         "reasoning": reasons(model_id),
         "input": list(INPUT),
         "cost": cost_fields(COST),
-        "contextWindow": CONTEXT_WINDOW,
-        "maxTokens": MAX_TOKENS,
+        "contextWindow": context,
+        "maxTokens": min(MAX_TOKENS, context),
     }
 
 
-def definitions(served: tuple[str, ...]) -> list[dict[str, Any]]:
+def definitions(served: tuple[str, ...], facts: ServerFacts) -> list[dict[str, Any]]:
     """One definition for each served id, in order, repeated ids once."""
-    return [definition(model_id) for model_id in dict.fromkeys(served)]
+    return [definition(model_id, facts.window(model_id)) for model_id in dict.fromkeys(served)]
 
 
 def cost_fields(cost: Cost) -> dict[str, float]:

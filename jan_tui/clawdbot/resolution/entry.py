@@ -1,4 +1,4 @@
-"""The explicit jan entry, `models.providers.jan`, as it stands in the resolved config."""
+"""The providers of the resolved config, `models.providers`, and one entry of them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 PROVIDER = "jan"
+"""The id that the guide gives the provider; its entry may stand under another (facts: 6)."""
+
 KEY_VARIABLE = "JAN_API_KEY"
 """The variable that opts in to discovery (guide: Quick start)."""
 
@@ -19,10 +21,14 @@ PROVIDERS: ConfigPath = ("models", "providers")
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry with its key as written (`jan`, `Jan`, ` jan `); `value` is the entry, resolved."""
+    """An entry with its key as written (`jan`, `Jan`, ` jan `); `value` is the entry, resolved.
+
+    `id` is the provider as references name it.
+    """
 
     key: str
     value: dict[str, Any]
+    id: str = PROVIDER
 
     @property
     def path(self) -> ConfigPath:
@@ -52,19 +58,12 @@ class Entry:
         ]
 
 
-def jan_entry(reading: Reading) -> Entry | None:
-    """The entry for jan: `jan` itself, else a key that only differs in case or outer blanks."""
-    written = jan_entries(reading)
-    exact = [entry for entry in written if trim(entry.key) == PROVIDER]
-    return next(iter(exact or written), None)
-
-
-def jan_entries(reading: Reading) -> list[Entry]:
-    """Every key that names jan in some way, in the order of the programs."""
+def entries_of(reading: Reading) -> list[Entry]:
+    """Every entry of `models.providers`, in the order of the programs."""
+    synonyms = reading.release.provider_synonyms
     return [
-        Entry(key, record(value))
+        Entry(key, record(value), synonyms.get(fold(key), fold(key)))
         for key, value in entries(providers_of(reading.value))
-        if fold(key) == PROVIDER
     ]
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from jan_tui.clawdbot.config.locations import user_path
 from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.resolution.references import default_ref
 from jan_tui.clawdbot.resolution.selection import DEFAULTS, RequestedModel, Selection
 from jan_tui.clawdbot.schema.scalars import words
@@ -71,10 +70,13 @@ class ChosenElsewhere:
     path: ConfigPath
 
 
-def other_models(selection: Selection, agents: Sequence[Agent]) -> tuple[ChosenElsewhere, ...]:
+def other_models(
+    selection: Selection, agents: Sequence[Agent], providers: Sequence[str]
+) -> tuple[ChosenElsewhere, ...]:
     """Every model chosen outside the chains, in the order of agents.defaults, agents, the rest.
 
-    Besides the known places, any text that begins with `jan/` under a key that speaks of a model.
+    Besides the known places, any text that begins with one of these providers under a key that
+    speaks of a model.
     """
     value = selection.reading.value
     found: dict[ConfigPath, ChosenElsewhere] = {}
@@ -98,7 +100,7 @@ def other_models(selection: Selection, agents: Sequence[Agent]) -> tuple[ChosenE
             provider, model = record(entry).get("provider"), record(entry).get("model")
             if isinstance(provider, str) and isinstance(model, str) and trim(model):
                 add(None, (*path, "model"), f"{trim(provider)}/{trim(model)}")
-    for path, raw in _named(value):
+    for path, raw in _named(value, tuple(f"{name}/" for name in providers)):
         agent = next(
             (one for one in agents if one.path and path[: len(one.path)] == one.path), None
         )
@@ -177,8 +179,8 @@ def _texts(chosen: Any, path: ConfigPath) -> Iterator[tuple[ConfigPath, Any]]:
         yield (*path, "fallbacks", index), raw
 
 
-def _named(value: dict[str, Any]) -> Iterator[tuple[ConfigPath, str]]:
-    """The texts that begin with `jan/` below a key with "model" in it, outside the chains."""
+def _named(value: dict[str, Any], prefixes: tuple[str, ...]) -> Iterator[tuple[ConfigPath, str]]:
+    """The texts that begin with a prefix below a key with "model" in it, outside the chains."""
     stack: list[tuple[ConfigPath, Any, bool]] = [
         ((name,), inner, False) for name, inner in value.items() if name not in ("models", "meta")
     ]
@@ -193,7 +195,7 @@ def _named(value: dict[str, Any]) -> Iterator[tuple[ConfigPath, str]]:
             stack += [((*path, name), each, False) for name, each in reversed(inner.items())]
         elif isinstance(inner, list):
             stack += [((*path, at), each, speaks) for at, each in reversed([*enumerate(inner)])]
-        elif isinstance(inner, str) and speaks and fold(inner).startswith(f"{PROVIDER}/"):
+        elif isinstance(inner, str) and speaks and fold(inner).startswith(prefixes):
             yield path, inner
 
 

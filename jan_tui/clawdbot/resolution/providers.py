@@ -11,7 +11,8 @@ from jan_tui.clawdbot.config.auth_profiles import AuthProfile
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.releases.catalogue import Release
 from jan_tui.clawdbot.resolution import discovery
-from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, Entry, jan_entry
+from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, Entry
+from jan_tui.clawdbot.resolution.server_entry import ServerEntries
 from jan_tui.clawdbot.values.javascript import finite_positive, record, trim
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
@@ -40,7 +41,7 @@ def opting_key(reading: Reading) -> Key | None:
 
     A blank variable is no key (guide: Quick start; order: facts, Rule as coded).
     """
-    return _variable(reading, KEY_VARIABLE) or _profile(reading)
+    return _variable(reading, KEY_VARIABLE) or _profile(reading, PROVIDER)
 
 
 def request_key(reading: Reading, entry: Entry | None) -> Key | None:
@@ -56,11 +57,15 @@ def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     if stored:
         named = stored.get("id") if stored.get("source") == "env" else None
         return _variable(reading, named) if isinstance(named, str) else None
+    profile = _profile(reading, entry.id)
+    own = reading.release.key_variables.get(entry.id, ())
+    variable = next((key for name in own if (key := _variable(reading, name))), None)
     if entry.api_key is None:
-        return opting_key(reading)
-    profile = _profile(reading)
-    if profile:
-        return profile
+        # The guide promises its variable to its own provider alone, and not to every release.
+        promised = entry.id == PROVIDER and reading.release.implicit_jan
+        return opting_key(reading) if promised else profile or variable
+    if profile or variable:
+        return profile or variable
     raw = reading.raw((*entry.path, "apiKey"))
     reference = _REFERENCE.fullmatch(raw) if isinstance(raw, str) else None
     if reference:
@@ -70,27 +75,29 @@ def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     return Key(KeySource(KeyOrigin.CONFIG), named if trim(named) else entry.api_key)
 
 
-def provider(reading: Reading) -> Provider:
-    """The jan provider as the release will see it."""
-    entry = jan_entry(reading)
+def provider(reading: Reading, entries: ServerEntries) -> Provider:
+    """The provider for the server as the release will see it."""
+    entry = entries.used
     key = request_key(reading, entry)
     source, secret = (key.source, key.value) if key else (None, None)
     if entry is not None:
         url = entry.base_url or discovery.IMPLICIT_BASE_URL
-        return Provider(Mode.EXPLICIT, url, source, secret)
+        return Provider(Mode.EXPLICIT, url, source, secret, entry.id)
     discovers = reading.release.implicit_jan and key is not None
     mode = Mode.IMPLICIT if discovers else Mode.OFF
     return Provider(mode, discovery.IMPLICIT_BASE_URL, source, secret)
 
 
-def catalog(reading: Reading, facts: ServerFacts, mode: Mode) -> tuple[CatalogModel, ...]:
+def catalog(
+    reading: Reading, facts: ServerFacts, mode: Mode, entries: ServerEntries
+) -> tuple[CatalogModel, ...]:
     """Every model that Clawdbot can name, then those that Jan serves and Clawdbot cannot name."""
-    entry = jan_entry(reading)
+    entry = entries.used
     listed = _explicit(reading, entry, facts) if entry and mode is Mode.EXPLICIT else []
     usable = mode is Mode.IMPLICIT
     known = {model.id for model in listed}
     found = [
-        _discovered(model_id, facts, usable)
+        _discovered(entries.id, model_id, facts, usable)
         for model_id in dict.fromkeys(facts.served or ())
         if model_id not in known
     ]
@@ -105,19 +112,19 @@ def _variable(reading: Reading, name: str) -> Key | None:
     return Key(KeySource(origin, name if origin is KeyOrigin.PROCESS else ""), value)
 
 
-def profile_in_use(reading: Reading) -> AuthProfile | None:
-    """The auth profile whose key requests for jan carry, None where none holds one."""
-    return next((one for one in reading.profiles.get(PROVIDER, ()) if one.has_key), None)
+def profile_in_use(reading: Reading, provider_id: str) -> AuthProfile | None:
+    """The auth profile whose key a provider's requests carry, None where none holds one."""
+    return next((one for one in reading.profiles.get(provider_id, ()) if one.has_key), None)
 
 
-def _profile(reading: Reading) -> Key | None:
-    profile = profile_in_use(reading)
+def _profile(reading: Reading, provider_id: str) -> Key | None:
+    profile = profile_in_use(reading, provider_id)
     return Key(KeySource(KeyOrigin.PROFILE), profile.secret) if profile else None
 
 
-def _discovered(model_id: str, facts: ServerFacts, usable: bool) -> CatalogModel:
+def _discovered(provider_id: str, model_id: str, facts: ServerFacts, usable: bool) -> CatalogModel:
     return CatalogModel(
-        ref=f"{PROVIDER}/{model_id}",
+        ref=f"{provider_id}/{model_id}",
         id=model_id,
         name=model_id,
         reasoning=discovery.reasons(model_id),
@@ -164,7 +171,7 @@ def _listed(
     name = model.get("name")
     kinds = model.get("input")
     return CatalogModel(
-        ref=f"{PROVIDER}/{model_id}",
+        ref=f"{entry.id}/{model_id}",
         id=model_id,
         name=name if isinstance(name, str) and name else model_id,
         reasoning=model.get("reasoning") is True,

@@ -8,24 +8,31 @@ from functools import cached_property
 
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import PROVIDER
+from jan_tui.clawdbot.resolution.providers import opting_key
 from jan_tui.clawdbot.resolution.references import Ref
 from jan_tui.clawdbot.resolution.selection import RequestedModel
+from jan_tui.clawdbot.resolution.server_entry import ServerEntries, leads_to
+from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, ServerFacts, Status
 
 
 @dataclass(frozen=True)
 class StatusResolver:
-    """Resolves the status of references against the catalog of one reading and what Jan serves."""
+    """Resolves the status of references against the catalog of one reading and what Jan serves.
+
+    References to other entries for the same server are resolved against their own lists.
+    """
 
     reading: Reading
     mode: Mode
     catalog: Sequence[CatalogModel]
     facts: ServerFacts
+    entries: ServerEntries
 
     def status(self, ref: Ref) -> Status:
         """The state of a reference; what depends on a Jan that was not probed is unknown."""
-        if ref.provider != PROVIDER:
-            return Status.OTHER_PROVIDER
+        if ref.provider != self.entries.id:
+            return self._beside(ref)
         row = self.row(ref)
         usable = row is not None and row.usable
         if usable and row is not None and row.served:
@@ -37,6 +44,25 @@ class StatusResolver:
             return Status.SERVED
         return Status.CONFIGURED if usable else Status.MISSING
 
+    def _beside(self, ref: Ref) -> Status:
+        """The state of a reference to another provider, which may lead to the same server."""
+        entry = self.entries.named(ref.provider)
+        listed = entry is not None and ref.model in {trim(model["id"]) for _, model in entry.models}
+        if entry is None and ref.provider == PROVIDER:
+            # The guide's discovery works beside an entry of another name.
+            if not self.reading.release.implicit_jan or opting_key(self.reading) is None:
+                return Status.MISSING
+            listed = ref.model in (self.facts.served or (ref.model,))
+        elif entry is None or not leads_to(entry, self.facts):
+            return Status.OTHER_PROVIDER
+        served = self.facts.served
+        if served is None and (listed or self.runs_unlisted):
+            return Status.UNKNOWN
+        if not listed:
+            runs = self.runs_unlisted and ref.model in (served or ())
+            return Status.SERVED if runs else Status.MISSING
+        return Status.SERVED if ref.model in (served or ()) else Status.CONFIGURED
+
     @property
     def runs_unlisted(self) -> bool:
         """Whether the entry's defaults serve for models that it does not list."""
@@ -46,11 +72,11 @@ class StatusResolver:
         """Whether this model of Jan is requested although the entry does not list it."""
         row = self.row(ref)
         listed = row is not None and row.usable
-        return self.runs_unlisted and ref.provider == PROVIDER and not listed
+        return self.runs_unlisted and ref.provider == self.entries.id and not listed
 
     def row(self, ref: Ref) -> CatalogModel | None:
-        """The row of the catalog for this id, compared exactly."""
-        return self._rows.get(ref.model)
+        """The row of the catalog for this reference, compared exactly."""
+        return self._rows.get(ref.model) if ref.provider == self.entries.id else None
 
     @cached_property
     def _rows(self) -> dict[str, CatalogModel]:
@@ -75,12 +101,16 @@ class StatusResolver:
         if model.alias is not None:
             return f'alias "{model.alias}"'
         if status is Status.SERVED and model.ref is not None and self.unlisted(model.ref):
-            return f"not in the jan entry: {self.reading.release.label}'s defaults apply"
+            return (
+                f"not in the {self.entries.id} entry: {self.reading.release.label}'s defaults apply"
+            )
         if status is Status.MISSING:
             row = self.row(model.ref) if model.ref else None
             served = ", though Jan serves it" if row is not None and row.served else ""
+            if model.ref and model.ref.provider == PROVIDER != self.entries.id:
+                return f"there is no provider jan; Jan is set up as {self.entries.id}"
             if self.mode is Mode.EXPLICIT:
-                return f"not in the jan entry{served}"
+                return f"not in the {self.entries.id} entry{served}"
             if self.mode is Mode.OFF:
                 return f"{self.reading.release.label} has no jan provider{served}"
         return ""

@@ -1,92 +1,223 @@
-"""Whether a release takes a config, with its own paths, messages and order."""
+"""Whether a version of a program takes a config, with its own paths, messages and order."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from jan_tui.clawdbot.schema import clawdbot, openclaw
-from jan_tui.clawdbot.schema.openclaw_legacy import Moved, to_current
-from jan_tui.clawdbot.schema.openclaw_policy import policies
-from jan_tui.clawdbot.schema.scalars import Problem, Shape
-from jan_tui.clawdbot.schema.shapes import problems
+from jan_tui.clawdbot.schema.openclaw_legacy import Moved, to_current, without_ignored
+from jan_tui.clawdbot.schema.own.policy import policies
+from jan_tui.clawdbot.schema.scalars import Problem, unknown
+from jan_tui.clawdbot.schema.semantics import of_plugins, together
+from jan_tui.clawdbot.schema.versions import (
+    Recorded,
+    Version,
+    recorded,
+    recorded_versions,
+    version_of,
+)
+from jan_tui.clawdbot.values.notices import ConfigPath, StrangeKey
 
 _MOST_LISTED = 12
+_WORDED = re.compile(r"Invalid|Too (?:small|big):|Unrecognized keys?:")
+"""What zod words itself; the programs' own messages begin otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """How a release checks: its shape, the places it gave up, and what it does around the check.
+class Era:
+    """How the versions from `since` on check around the recorded schema.
 
-    `legacy` are path, whether only a string counts there, and message; any of them ends the check.
-    `current` brings older forms into the one that is checked, and `afterwards` looks at what has
-    the right shape. `hints`: bounds and allowed values are added to messages.
+    `current` brings older forms into the one that is checked. `given_up`: a place of the recorded
+    `legacy` that is there ends the check; later versions leave these to their `doctor`.
+    `migrates`: what is given up is brought to its new form before the check, which is not done
+    here, so that nothing is certain of a section of it, nor of the channels.
     """
 
-    shape: Shape
-    sections: tuple[str, ...]
-    checked: frozenset[str]
-    legacy: tuple[tuple[str, bool, str], ...]
+    program: str
+    since: Version
     current: Callable[[Any], Moved]
-    afterwards: Callable[[dict[str, Any]], tuple[Problem, ...]]
-    hints: bool
+    given_up: bool
+    migrates: bool = False
 
 
-CLAWDBOT_RULES = Rules(
-    clawdbot.ROOT,
-    clawdbot.SECTIONS,
-    frozenset(clawdbot.CHECKED),
-    clawdbot.LEGACY,
-    Moved,
-    lambda _: (),
-    hints=False,
-)
-
-OPENCLAW_RULES = Rules(
-    openclaw.ROOT,
-    openclaw.SECTIONS,
-    frozenset(openclaw.CHECKED),
-    (),
-    to_current,
-    policies,
-    hints=True,
+_ERAS = (
+    Era("clawdbot", (), Moved, given_up=True),
+    Era("openclaw", (), Moved, given_up=True),
+    Era("openclaw", (2026, 3, 31), Moved, given_up=True, migrates=True),
+    Era("openclaw", (2026, 4, 29), without_ignored, given_up=True, migrates=True),
+    Era("openclaw", (2026, 5), without_ignored, given_up=False),
+    Era("openclaw", (2026, 8, 2), to_current, given_up=False),
 )
 
 
-def check(value: Any, rules: Rules) -> tuple[Problem, ...]:
-    """Everything for which a release with these rules refuses a config, in its order."""
-    given_up = _given_up(value, rules)
-    if given_up:
-        return given_up
-    moved = rules.current(value)
-    found = problems(rules.shape, moved.value) or rules.afterwards(moved.value)
-    return tuple(
-        replace(
-            problem,
-            message=_hinted(problem) if rules.hints else problem.message,
-            at=moved.written_at(problem.at),
-        )
-        for problem in found
+@dataclass(frozen=True)
+class Rules:
+    """The rules of one version: those of the newest recorded one that is not newer.
+
+    `newer`: the version is newer than all that are recorded, so nothing is certain.
+    """
+
+    program: str
+    version: str
+
+    @cached_property
+    def of(self) -> str:
+        """The recorded version whose rules these are; the oldest where all are newer."""
+        known = recorded_versions(self.program)
+        wanted = version_of(self.version)
+        return next((one for one in reversed(known) if version_of(one) <= wanted), known[0])
+
+    @cached_property
+    def newer(self) -> bool:
+        return version_of(self.version) > version_of(recorded_versions(self.program)[-1])
+
+    @cached_property
+    def era(self) -> Era:
+        mine = (era for era in reversed(_ERAS) if era.program == self.program)
+        return next(era for era in mine if era.since <= version_of(self.of))
+
+    @property
+    def known(self) -> Recorded:
+        return recorded(self.program, self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a version says of a config: for what it refuses it, and what was not judged."""
+
+    problems: tuple[Problem, ...]
+    unchecked: tuple[ConfigPath, ...]
+
+
+def check(value: Any, rules: Rules) -> Verdict:
+    """Everything for which a version refuses a config, in its order; and what is not known.
+
+    A refused config has nothing unchecked: it is refused, whatever the rest holds.
+    """
+    known = rules.known
+    given_up = _given_up(value, known) if rules.era.given_up else []
+    if rules.era.migrates:
+        given_up = [unknown(problem.path) for problem in given_up]
+    problems = [problem for problem in given_up if problem.known]
+    if problems:
+        return Verdict(tuple(problems), ())
+    moved = rules.era.current(value)
+    found: list[Problem] = list(given_up)
+    for stage in (_shape, _rest):
+        found += stage(moved.value, known)
+        if rules.era.migrates:
+            found = [_doubted(problem, known) for problem in found]
+        problems = [problem for problem in found if problem.known]
+        if problems:
+            return Verdict(tuple(_worded(problem, moved, known) for problem in problems), ())
+    places = {moved.written_at(problem.at): None for problem in found}
+    if rules.newer and isinstance(value, dict):
+        places = {(key,): None for key in value}
+    return Verdict((), _outermost(places))
+
+
+def _doubted(problem: Problem, known: Recorded) -> Problem:
+    """The problem as a mark of its place, where the version may have mended it before."""
+    for dotted, *_ in known.legacy:
+        given_up = tuple(dotted.split("."))
+        # Of a whole section only a part is given up, which the message alone names.
+        inside = problem.at[: len(given_up)] == given_up
+        if inside and (len(given_up) > 1 or problem.at == given_up or given_up == ("channels",)):
+            return unknown(given_up)
+    return unknown(("channels",)) if problem.at[:1] == ("channels",) else problem
+
+
+def _shape(value: Any, known: Recorded) -> Iterable[Problem]:
+    return known.shape.check(value, ())
+
+
+def _rest(value: Any, known: Recorded) -> Iterable[Problem]:
+    found = list(together(value, known))
+    if "model-policy" in known.words and not any(problem.known for problem in found):
+        found += policies(value)
+    if any(problem.known for problem in found):
+        return found
+    return [*found, *of_plugins(value, known)]
+
+
+def _worded(problem: Problem, moved: Moved, known: Recorded) -> Problem:
+    better = _of_binding(problem)
+    if better is not None:
+        problem = better
+    message, at = _hinted(problem, known.words), moved.written_at(problem.at)
+    tried = tuple(
+        tuple(replace(one, at=moved.written_at(one.at)) for one in option)
+        for option in problem.tried
     )
+    return replace(problem, message=message, at=at, tried=tried)
 
 
-def unchecked(value: Any, rules: Rules) -> tuple[str, ...]:
-    """The sections that are there and known to the release, and whose inside is not checked."""
-    present = value if isinstance(value, dict) else {}
-    return tuple(key for key in present if key in rules.sections and key not in rules.checked)
+def _of_binding(problem: Problem) -> Problem | None:
+    """What is wrong with a binding that is no route: the deepest problem of its own kind."""
+    if problem.path[:1] != ("bindings",) or not problem.tried or problem.allowed:
+        return None
+    route = (*problem.path, "type")
+    kinds = [
+        one
+        for one in problem.tried
+        if not any(found.path == route and "route" in (found.allowed or ()) for found in one)
+    ]
+    if len(kinds) != 1 or len(kinds) == len(problem.tried):
+        return None
+    best = max(kinds[0], key=lambda found: (len(found.path), bool(found.strange)))
+    return best if best.path != problem.path or best.strange else None
 
 
-def _given_up(value: Any, rules: Rules) -> tuple[Problem, ...]:
-    """The places that a release gave up and still finds in the config."""
+def strange_keys(problem: Problem) -> tuple[StrangeKey, ...]:
+    """The keys that an object does not know, also where it is one of several alternatives."""
+    at = problem.at[:-1] if problem.strange else problem.at
+    found = [StrangeKey((*at, key), problem.members) for key in problem.strange]
+    for one in problem.tried:
+        if all(inner.strange or inner.tried for inner in one):
+            found += [key for inner in one for key in strange_keys(inner)]
+    return tuple(found)
+
+
+def _outermost(places: Iterable[ConfigPath]) -> tuple[ConfigPath, ...]:
+    """The places without those inside of others."""
+    kept = dict.fromkeys(places)
+    return tuple(one for one in kept if not any(one[:length] in kept for length in range(len(one))))
+
+
+def _given_up(value: Any, known: Recorded) -> list[Problem]:
+    """The places that a version gave up and still finds in the config."""
     found = []
-    for dotted, only_text, message in rules.legacy:
+    for dotted, message, when, _ in known.legacy:
         path = tuple(dotted.split("."))
         there, held = _held(value, path)
-        if there and (isinstance(held, str) or not only_text):
+        if not there or (when == "text" and not isinstance(held, str)):
+            continue
+        if when != "?":
             found.append(Problem(path, message, path))
-    return tuple(found)
+        elif _mentions(held, message, path[-1]):
+            found.append(unknown(path))
+    return found
+
+
+def _mentions(held: Any, message: str, key: str) -> bool:
+    """Whether a value holds the key that the message names last, at any depth."""
+    named = message.split(" ", 1)[0].rpartition(".")[2]
+    if named == key or not named.isalnum():
+        return True
+    pending = [held]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            if named in one:
+                return True
+            pending += one.values()
+        elif isinstance(one, list):
+            pending += one
+    return False
 
 
 def _held(value: Any, path: tuple[str, ...]) -> tuple[bool, Any]:
@@ -97,12 +228,16 @@ def _held(value: Any, path: tuple[str, ...]) -> tuple[bool, Any]:
     return True, value
 
 
-def _hinted(problem: Problem) -> str:
-    """The message with the bound or the allowed values that the release adds (openclaw)."""
+def _hinted(problem: Problem, words: frozenset[str]) -> str:
+    """The message with the bound or the allowed values that the version adds."""
     message = problem.message
-    if problem.bound:
+    if "without-words" in words and _WORDED.match(message):
+        message = "Invalid input"
+    if problem.bound and "bounds" in words:
         return f"{message} ({problem.bound})"
-    if not problem.allowed or "expected one of" in message.lower():
+    lower = message.lower()
+    listed = "expected one of" in lower or "(allowed:" in lower
+    if not problem.allowed or listed or "allowed-values" not in words:
         return message
     labels = list(dict.fromkeys(json.dumps(one, ensure_ascii=False) for one in problem.allowed))
     more = f", ... (+{len(labels) - _MOST_LISTED} more)" if len(labels) > _MOST_LISTED else ""

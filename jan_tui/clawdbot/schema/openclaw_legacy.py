@@ -28,6 +28,19 @@ class Moved:
         return path
 
 
+def without_ignored(value: Any) -> Moved:
+    """The config without keys that are taken and not looked at."""
+    if not isinstance(value, dict):
+        return Moved(value)
+    current = value
+    for section, key in (("commands", "modelsWrite"), ("plugins", "installs")):
+        inside = current.get(section)
+        if isinstance(inside, dict) and key in inside:
+            kept = {name: one for name, one in inside.items() if name != key}
+            current = {**current, section: kept}
+    return Moved(current)
+
+
 def to_current(value: Any) -> Moved:
     """The config with agents keyed by id and context budgets on the models."""
     if not isinstance(value, dict):

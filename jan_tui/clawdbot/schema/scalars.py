@@ -1,38 +1,55 @@
 """A small language for the shape of a config, checked and worded as the programs' own checker does.
 
-Both releases check with zod 4. This is the part of the language for single values.
+Both programs check with zod 4. This is the part of the language for single values, and what a
+check can find.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 ABSENT: Final = object()
-_LARGEST_WHOLE = 2**53 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that a shape does not allow.
+    """Something that a shape does not allow, or that it cannot judge (`known` is False).
 
-    `path` is where the program reports it, `at` where it is written. `fatal` problems keep checks
-    of several members from running. `allowed` are the values that would do, None where they are
-    not a short list; `bound` is the limit of a number in words.
+    `path` is where the program reports it, `at` where it is written. `fatal` problems keep later
+    checks of the same value from running. `allowed` are the values that would do, None where they
+    are not a short list; `bound` is the limit of a number in words. `tried` is what each
+    alternative found where none fits. `strange` are keys that the object does not know, which
+    knows `members`.
     """
 
     path: ConfigPath
     message: str
     at: ConfigPath
     fatal: bool = True
-    allowed: tuple[Any, ...] | None = None
+    allowed: tuple[Any, ...] | None = ()
     bound: str = ""
+    tried: tuple[tuple[Problem, ...], ...] = ()
+    strange: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    known: bool = True
+
+
+def bent(path: ConfigPath, message: str, *inside: str | int, bound: str = "") -> Problem:
+    """A problem of a value that has the right type, reported at a place inside it."""
+    place = (*path, *inside)
+    return Problem(place, message, place, fatal=False, bound=bound)
+
+
+def unknown(path: ConfigPath, *inside: str | int) -> Problem:
+    """The mark of a place that only the program can judge."""
+    place = (*path, *inside)
+    return Problem(place, "", place, fatal=False, known=False)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -48,6 +65,44 @@ class Shape(ABC):
     @abstractmethod
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         """What is wrong with the value at this path; `ABSENT` where a required one is missing."""
+
+
+Finder = Callable[[Any, ConfigPath], Iterator[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A further condition on a value of the right type.
+
+    `measures`: it looks at a length, which a value of the wrong type can have, too. `change` gives
+    the value that later checks see.
+    """
+
+    find: Finder
+    measures: bool = False
+    change: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Shape):
+    """A shape with further checks, in their order; a fatal problem ends them."""
+
+    base: Shape
+    checks: tuple[Check, ...]
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        fatal = False
+        for problem in self.base.check(value, path):
+            fatal = fatal or problem.fatal
+            yield problem
+        for one in self.checks:
+            if fatal and not (one.measures and isinstance(value, str | list)):
+                continue
+            if one.change is not None:
+                value = one.change(value)
+            for problem in one.find(value, path):
+                fatal = fatal or problem.fatal
+                yield problem
 
 
 def kind_of(value: Any) -> str:
@@ -84,109 +139,46 @@ class Anything(Shape):
 
 
 @dataclass(frozen=True, slots=True)
-class Text(Shape):
-    """A string of `least` characters or more that matches `pattern`; `complaint` is the message."""
-
-    least: int = 0
-    pattern: str = ""
-    complaint: str = ""
+class Unknown(Shape):
+    """What only the program can judge."""
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        if not isinstance(value, str):
-            yield wrong(path, "string", value)
-            if isinstance(value, list) and len(value) < self.least:
-                message = f"Too small: expected array to have >={self.least} items"
-                yield Problem(path, message, path, fatal=False)
-            return
-        if len(value) < self.least:
-            message = f"Too small: expected string to have >={self.least} characters"
-            yield Problem(path, message, path, fatal=False)
-        if self.pattern and not re.search(self.pattern, value):
-            yield Problem(path, self.complaint, path, fatal=False)
+        if value is not ABSENT:
+            yield unknown(path)
 
 
 @dataclass(frozen=True, slots=True)
-class Number(Shape):
-    """A finite number: whole, above, at least, at most."""
+class Typed(Shape):
+    """A value of one type: `string`, `number` (finite), `boolean`, `null` or `never`."""
 
-    whole: bool = False
-    above: int | None = None
-    least: int | None = None
-    most: int | None = None
+    kind: str
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        if kind_of(value) != "number":
-            yield wrong(path, "number", value)
-        elif self.whole and value != int(value):
-            yield Problem(path, "Invalid input: expected int, received number", path)
-        else:
-            yield from self._limits(value, path)
-
-    def _limits(self, value: float, path: ConfigPath) -> Iterator[Problem]:
-        if self.whole and value > _LARGEST_WHOLE:
-            yield Problem(path, f"Too big: expected int to be <={_LARGEST_WHOLE}", path)
-        if self.whole and value < -_LARGEST_WHOLE:
-            yield Problem(path, f"Too small: expected int to be >=-{_LARGEST_WHOLE}", path)
-        if self.above is not None and value <= self.above:
-            message = f"Too small: expected number to be >{self.above}"
-            bound = f"must be greater than {self.above}"
-            yield Problem(path, message, path, fatal=False, bound=bound)
-        if self.least is not None and value < self.least:
-            message = f"Too small: expected number to be >={self.least}"
-            yield Problem(path, message, path, fatal=False, bound=f"minimum: {self.least}")
-        if self.most is not None and value > self.most:
-            message = f"Too big: expected number to be <={self.most}"
-            yield Problem(path, message, path, fatal=False, bound=f"maximum: {self.most}")
-
-
-@dataclass(frozen=True, slots=True)
-class Flag(Shape):
-    """true or false."""
-
-    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        if not isinstance(value, bool):
-            yield wrong(path, "boolean", value, allowed=(True, False))
-
-
-@dataclass(frozen=True, slots=True)
-class Literal(Shape):
-    """Exactly this value."""
-
-    value: Any
-
-    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        if not _same(value, self.value):
-            message = f"Invalid input: expected {_quoted(self.value)}"
-            yield Problem(path, message, path, allowed=(self.value,))
-
-
-@dataclass(frozen=True, slots=True)
-class Enum(Shape):
-    """One of these strings, which the checker lists when it refuses another."""
-
-    values: tuple[str, ...]
-
-    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        if not any(_same(value, one) for one in self.values):
-            listed = "|".join(map(_quoted, self.values))
-            message = f"Invalid option: expected one of {listed}"
-            yield Problem(path, message, path, allowed=self.values)
+        if kind_of(value) != self.kind:
+            yield wrong(path, self.kind, value, (True, False) if self.kind == "boolean" else None)
 
 
 @dataclass(frozen=True, slots=True)
 class OneOf(Shape):
-    """One of these values, which the checker does not list."""
+    """One of these values, which the checker lists when it refuses another."""
 
     values: tuple[Any, ...]
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        if not any(_same(value, one) for one in self.values):
-            yield Problem(path, "Invalid input", path, allowed=self.values)
+        if any(_same(value, one) for one in self.values):
+            return
+        listed = "|".join(map(_quoted, self.values))
+        message = f"Invalid option: expected one of {listed}"
+        if len(self.values) == 1:
+            message = f"Invalid input: expected {listed}"
+        yield Problem(path, message, path, allowed=self.values)
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    return type(value) is type(wanted) and value == wanted
+    return kind_of(value) == kind_of(wanted) and bool(value == wanted)
 
 
 def _quoted(value: Any) -> str:
+    if value is None:
+        return "null"
     return f'"{value}"' if isinstance(value, str) else str(value).lower()

@@ -1,24 +1,17 @@
 """Shapes made of other shapes: lists, maps, objects and alternatives.
 
 The order of what is found is that of the programs' own checker: the members of an object in the
-order of the shape, each with what is inside it first, then the keys that it does not know; checks
-of several members together come last and only where nothing before them was fatal.
+order of the shape, each with what is inside it first, then the keys that it does not know.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from jan_tui.clawdbot.schema.scalars import ABSENT, Number, Problem, Shape, wrong
+from jan_tui.clawdbot.schema.scalars import ABSENT, Problem, Shape, wrong
 from jan_tui.clawdbot.values.notices import ConfigPath
-
-
-def problems(shape: Shape, value: Any) -> tuple[Problem, ...]:
-    """All that is wrong with a whole config, in the order of the programs."""
-    return tuple(shape.check(value, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +21,47 @@ class Either(Shape):
     options: tuple[Shape, ...]
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        tried = [tuple(option.check(value, path)) for option in self.options]
-        if not all(tried):
-            return
-        bent = [found for found in tried if not any(problem.fatal for problem in found)]
-        if len(bent) == 1:
-            yield from bent[0]
+        tried: list[tuple[Problem, ...]] = []
+        for option in self.options:
+            found = tuple(option.check(value, path))
+            if not any(problem.known for problem in found):
+                yield from found
+                return
+            tried.append(found)
+        gentle = [found for found in tried if not any(problem.fatal for problem in found)]
+        if len(gentle) == 1:
+            yield from gentle[0]
         else:
-            yield Problem(path, "Invalid input", path, allowed=_together(tried))
+            allowed = together(tried)
+            yield Problem(path, "Invalid input", path, allowed=allowed, tried=tuple(tried))
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable(Shape):
+    """null, or a shape."""
+
+    shape: Shape
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        return iter(()) if value is None else self.shape.check(value, path)
 
 
 @dataclass(frozen=True, slots=True)
 class Tagged(Shape):
-    """An object whose member `tag` names the shape that it must have."""
+    """An object whose member `tag` names the shape that it must have; `refused` is the message."""
 
     tag: str
-    options: Mapping[str, Shape]
+    options: Mapping[Any, Shape]
+    refused: str = "Invalid input"
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         if not isinstance(value, dict):
             yield wrong(path, "object", value)
             return
         kind = value.get(self.tag)
-        option = self.options.get(kind) if isinstance(kind, str) else None
+        option = self.options.get(kind) if not isinstance(kind, dict | list) else None
         if option is None:
-            yield Problem((*path, self.tag), "Invalid input", path)
+            yield Problem((*path, self.tag), self.refused, path, allowed=None)
         else:
             yield from option.check(value, path)
 
@@ -72,93 +81,123 @@ class ListOf(Shape):
 
 
 @dataclass(frozen=True, slots=True)
-class NumberTuple(Shape):
-    """An array of exactly so many numbers."""
+class Fixed(Shape):
+    """An array of these shapes, and of `rest` after them; None where it must end there."""
 
-    size: int
+    items: tuple[Shape, ...]
+    rest: Shape | None
+    small: str
+    big: str
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         if not isinstance(value, list):
             yield wrong(path, "tuple", value)
             return
-        if len(value) != self.size:
-            word = "small" if len(value) < self.size else "big"
-            yield Problem(path, f"Too {word}: expected array to have {self.size} items", path)
-        for index, one in enumerate(value[: self.size]):
-            yield from Number().check(one, (*path, index))
+        size = len(self.items)
+        if len(value) != size and (self.rest is None or len(value) < size):
+            if len(value) < size:
+                yield Problem(path, self.small, path)
+                return
+            yield Problem(path, self.big, path)
+        for index, one in enumerate(value):
+            shape = self.items[index] if index < size else self.rest
+            if shape is not None:
+                yield from shape.check(one, (*path, index))
 
 
 @dataclass(frozen=True, slots=True)
 class MapOf(Shape):
-    """An object with any keys, or keys that match `keys`, and values of one shape."""
+    """An object with keys and values of one shape each.
+
+    `every` are keys that must all be there, and no others; None where any key may be.
+    """
 
     each: Shape
-    keys: str = ""
-    rule: Callable[[dict[str, Any], ConfigPath], Iterator[Problem]] | None = None
+    keys: Shape
+    every: tuple[str, ...] | None = None
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         if not isinstance(value, dict):
             yield wrong(path, "record", value)
             return
-        fatal = False
+        if self.every is not None:
+            for key in self.every:
+                yield from self.each.check(value.get(key, ABSENT), (*path, key))
+            yield from strangers(value, self.every, path)
+            return
         for key, one in value.items():
-            if self.keys and not re.search(self.keys, key):
-                fatal = True
-                yield Problem((*path, key), "Invalid key in record", (*path, key))
+            place = (*path, key)
+            found = tuple(self.keys.check(key, place))
+            if any(problem.known for problem in found):
+                yield Problem(place, "Invalid key in record", place)
                 continue
-            for problem in self.each.check(one, (*path, key)):
-                fatal = fatal or problem.fatal
-                yield problem
-        if self.rule and not fatal:
-            yield from self.rule(value, path)
+            yield from found
+            yield from self.each.check(one, place)
 
 
 @dataclass(frozen=True, slots=True)
 class Members(Shape):
     """An object with these members and no others, or others of the shape `rest`.
 
-    `needed` are the members that must be there; `rule` looks at all of them together.
+    `needed` are the members that must be there.
     """
 
     members: Mapping[str, Shape]
     needed: frozenset[str] = field(default_factory=frozenset)
     rest: Shape | None = None
-    rule: Callable[[dict[str, Any], ConfigPath], Iterator[Problem]] | None = None
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         if not isinstance(value, dict):
             yield wrong(path, "object", value)
             return
-        fatal = False
-        for problem in self._members(value, path):
-            fatal = fatal or problem.fatal
-            yield problem
-        if self.rule and not fatal:
-            yield from self.rule(value, path)
-
-    def _members(self, value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
         for key, shape in self.members.items():
             if key in value:
                 yield from shape.check(value[key], (*path, key))
             elif key in self.needed:
                 yield from shape.check(ABSENT, (*path, key))
-        strange = [key for key in value if key not in self.members]
-        if self.rest is not None:
-            for key in strange:
+        if self.rest is None:
+            yield from strangers(value, tuple(self.members), path)
+            return
+        for key in value:
+            if key not in self.members:
                 yield from self.rest.check(value[key], (*path, key))
-        elif strange:
-            word = "key" if len(strange) == 1 else "keys"
-            listed = ", ".join(f'"{key}"' for key in strange)
-            message = f"Unrecognized {word}: {listed}"
-            yield Problem(path, message, (*path, strange[0]), fatal=False)
 
 
-def _together(tried: list[tuple[Problem, ...]]) -> tuple[Any, ...] | None:
+@dataclass(slots=True)
+class Deferred(Shape):
+    """A shape inside itself; `shape` is set once all shapes are made."""
+
+    shape: Shape | None = None
+
+    def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if self.shape is not None:
+            yield from self.shape.check(value, path)
+
+
+def strangers(
+    value: Mapping[str, Any], known: tuple[str, ...], path: ConfigPath
+) -> Iterator[Problem]:
+    """One problem for all keys that are not among the known ones."""
+    strange = tuple(key for key in value if key not in known)
+    if strange:
+        word = "key" if len(strange) == 1 else "keys"
+        listed = ", ".join(f'"{key}"' for key in strange)
+        yield Problem(
+            path,
+            f"Unrecognized {word}: {listed}",
+            (*path, strange[0]),
+            fatal=False,
+            strange=strange,
+            members=known,
+        )
+
+
+def together(tried: list[tuple[Problem, ...]]) -> tuple[Any, ...] | None:
     """The values that any of the options would take, None where one cannot be listed."""
     found: list[Any] = []
     for option in tried:
-        listed = [problem.allowed for problem in option]
-        if any(values is None for values in listed):
+        listed = [problem.allowed for problem in option if problem.known]
+        if any(values is None for values in listed) or not any(listed):
             return None
         found += [one for values in listed if values for one in values]
     return tuple(found)

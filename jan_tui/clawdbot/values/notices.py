@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -36,12 +36,20 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class StrangeKey:
+    """A key that the release does not know: its place in the config, and what it knows there."""
+
+    at: ConfigPath
+    known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """A reason for which the release refuses the whole file, worded as the release words it.
 
     `path` is the dotted path as printed, `<root>` for the top. `missing_variable` is the name of
     the variable that the file uses and that is not set; `unread` is whether the file cannot be
-    read.
+    read. `strange` are the keys that it refuses.
     """
 
     path: str
@@ -49,6 +57,7 @@ class Issue:
     origin: Origin | None = None
     missing_variable: str = ""
     unread: bool = False
+    strange: tuple[StrangeKey, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}"
@@ -56,10 +65,14 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A safe change that ends the notice: what it does, in words, and its edits file by file."""
+    """A safe change that ends the notice: what it does, in words, and its edits file by file.
+
+    `texts` are whole new texts of files that do not parse, in which nothing can be edited.
+    """
 
     label: str
     edits: tuple[tuple[Path, tuple[Edit, ...]], ...]
+    texts: tuple[tuple[Path, str], ...] = ()
 
     @property
     def step(self) -> Step:
@@ -90,7 +103,11 @@ class Notice:
 
     @property
     def step(self) -> Step:
-        """The repair where one is offered and no action goes before it; the fix otherwise."""
+        """The repair where one is offered and no action goes before it; the fix otherwise.
+
+        A repair of what is not broken names its code: it is no part of repairing all.
+        """
         if self.repair is not None and self.action is None:
-            return self.repair.step
+            named = (self.code,) if self.severity is Severity.INFO else ()
+            return replace(self.repair.step, values=named)
         return Step(self.fix, self.action, self.copyable, self.values)

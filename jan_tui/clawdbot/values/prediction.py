@@ -17,7 +17,9 @@ class ServerFacts:
 
     `served` is None where Jan was not probed or did not answer. `contexts` gives, for an id, the
     context window really loaded, in tokens. `open_without_key` is whether a request without a
-    key was answered with models; None where that was not tried.
+    key was answered with models; None where that was not tried. `right_scheme` is the one of http
+    and https that the server speaks where the address has the other. `installed` gives the context
+    window that is set for an id on the disk of this machine's Jan, in tokens.
     """
 
     base_url: str = JAN.base_url
@@ -27,11 +29,20 @@ class ServerFacts:
     key_accepted: bool | None = None
     open_without_key: bool | None = None
     wrong_prefix: str | None = None
+    right_scheme: str | None = None
     ipv6_refused: bool | None = None
+    installed: tuple[tuple[str, int], ...] = ()
+
+    def window(self, model_id: str) -> int | None:
+        """The model's own context window, in tokens: as loaded, else as set for it on the disk."""
+        return self.context(model_id) or dict(self.installed).get(model_id)
 
     def context(self, model_id: str) -> int | None:
         """The context window loaded for this id, in tokens, or None where it is not known."""
         return dict(self.contexts).get(model_id)
+
+
+_MOST_NAMED = 3
 
 
 class Mode(StrEnum):
@@ -117,15 +128,31 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """The jan provider as the release will see it.
+    """The provider for the server that is asked, as the release will see it.
 
-    `api_key` is the key itself, for the request to the server only; it is never shown.
+    `api_key` is the key itself, for the request to the server only; it is never shown. `id` is
+    the provider that references to its models name: jan, or that of an entry with its address.
     """
 
     mode: Mode
     base_url: str
     api_key_source: KeySource | None = None
     api_key: str | None = field(default=None, repr=False)
+    id: str = "jan"
+
+    @property
+    def label(self) -> str:
+        """The name as people read it: "jan", or "Jan, as custom-127-0-0-1-1337"."""
+        return self.id if self.id == "jan" else f"Jan, as {self.id}"
+
+    def ref(self, model_id: str) -> str:
+        """The reference to a model of this server."""
+        return f"{self.id}/{model_id}"
+
+    def model(self, ref: str | None) -> str | None:
+        """The id in a reference to a model of this server; None for that of another provider."""
+        whole, prefix = ref or "", f"{self.id}/"
+        return whole.removeprefix(prefix) if whole.startswith(prefix) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +240,10 @@ class Prediction:
     the release wants one of several agents to be named.
     `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
     words. `version` is the program's, whose rules these are, and `version_source` where it is known
-    from. `gateway_reloads` is whether a running gateway takes over changes of the config file by
-    itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the same
-    texts, None where none is installed or the prediction is of no texts of its own.
+    from. `unchecked` are the dotted paths that only the program can judge, none where it refuses
+    the file. `gateway_reloads` is whether a running gateway takes over changes of the config file
+    by itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the
+    same texts, None where none is installed or the prediction is of no texts of its own.
     """
 
     release: str
@@ -248,6 +276,23 @@ class Prediction:
     def version_reason(self) -> str:
         """Why the rules of this version are taken, in one or two words."""
         return _VERSION_REASONS[self.version_source]
+
+    @property
+    def checked(self) -> bool:
+        """Whether every part of the file was judged, so that "valid" can be relied on.
+
+        It is not while `unchecked` names a place; whoever has asked the program puts its answer in
+        the place of `valid` and `issues`, and leaves nothing unchecked.
+        """
+        return not self.unchecked
+
+    @property
+    def not_checked(self) -> str:
+        """What was not judged, for people; empty where all was."""
+        named = self.unchecked[:_MOST_NAMED]
+        more = len(self.unchecked) - len(named)
+        listed = ", ".join(named) + (f" and {more} more" if more else "")
+        return f"not checked: {listed}" if listed else ""
 
     @property
     def meant(self) -> Prediction:

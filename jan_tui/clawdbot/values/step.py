@@ -18,6 +18,7 @@ class StepAction(StrEnum):
     """The release's id."""
     EDIT_FILE = auto()
     REPAIR = auto()
+    """The code of the one notice to repair, none for all that is broken."""
     SET_MODE = auto()
     """The mode."""
     SET_BASE_URL = auto()
@@ -31,6 +32,7 @@ class StepAction(StrEnum):
     """The ids to add to the explicit entry."""
     WRITE_CONTEXT = auto()
     """The model's id and the tokens that Jan has loaded for it."""
+    TRY_CHAT = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,59 +7,58 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot import PROVIDER, RELEASES, AuthStore, Choice, Reading, fold, locate, stores
+from jan_tui.clawdbot import RELEASES, AuthStore, Choice, Reading, fold, locate, stores
 from jan_tui.editing.plan import refused
 from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Set, edit, scan
 
-_NEW_PROFILE = f"{PROVIDER}:default"
 _VERSION = 1
 
 
-def put_key(reading: Reading, text: str | None, key: str) -> str:
-    """The store's text with the key in jan's profile; None is no store yet."""
+def put_key(reading: Reading, text: str | None, key: str, provider_id: str) -> str:
+    """The store's text with the key in the provider's profile; None is no store yet."""
     path = reading.locations.auth_store
-    _check_release(reading)
+    _check_release(reading, provider_id)
     if text is None:
         _check_no_older_store(reading)
     value = _value(path, text)
     profiles = _object(path, value, "profiles")
     edits: list[Edit] = []
     profile: JsonValue
-    ours = _api_key_profiles(profiles)
-    name = ours[0] if ours else _free_name(profiles)
+    ours = _api_key_profiles(profiles, provider_id)
+    name = ours[0] if ours else _free_name(profiles, f"{provider_id}:default")
     if ours:
         edits.append(Set(("profiles", name, "key"), key))
     else:
-        profile = {"type": "api_key", "provider": PROVIDER, "key": key}
+        profile = {"type": "api_key", "provider": provider_id, "key": key}
         edits.append(Set(("profiles", name), profile))
-        order = _object(path, value, "order").get(PROVIDER)
+        order = _object(path, value, "order").get(provider_id)
         if isinstance(order, list) and order and name not in order:
-            edits.append(Set(("order", PROVIDER, len(order)), name))
+            edits.append(Set(("order", provider_id, len(order)), name))
     if "version" not in value:
         edits.insert(0, Set(("version",), _VERSION))
     return _edited(path, text, edits)
 
 
-def drop_keys(reading: Reading, text: str) -> str:
-    """The store's text without any profile of jan's."""
+def drop_keys(reading: Reading, text: str, provider_id: str) -> str:
+    """The store's text without any profile of the provider."""
     path = reading.locations.auth_store
     value = _value(path, text)
     profiles = _object(path, value, "profiles")
-    gone = [name for name, profile in profiles.items() if _provider(profile) == PROVIDER]
+    gone = [name for name, profile in profiles.items() if _provider(profile) == provider_id]
     edits: list[Edit] = [Delete(("profiles", name)) for name in gone]
-    if PROVIDER in _object(path, value, "order"):
-        edits.append(Delete(("order", PROVIDER)))
+    if provider_id in _object(path, value, "order"):
+        edits.append(Delete(("order", provider_id)))
     return _edited(path, text, edits) if gone else text
 
 
-def _check_release(reading: Reading) -> None:
+def _check_release(reading: Reading, provider_id: str) -> None:
     release = reading.release
     if release.auth_store is not AuthStore.JSON:
         raise refused(
             f"{release.label} keeps auth profiles in an SQLite file, which is not written here. "
             "Choose another place for the key: the entry, the env block or the .env file. Or let "
             f"the program store it: {release.program} models auth paste-api-key --provider "
-            f"{PROVIDER}",
+            f"{provider_id}",
             path=reading.locations.auth_store,
         )
     for other in RELEASES.values():
@@ -125,11 +124,11 @@ def _object(path: Path, value: dict[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
-def _api_key_profiles(profiles: dict[str, Any]) -> list[str]:
+def _api_key_profiles(profiles: dict[str, Any], provider_id: str) -> list[str]:
     return [
         name
         for name, profile in profiles.items()
-        if _provider(profile) == PROVIDER and profile.get("type") == "api_key"
+        if _provider(profile) == provider_id and profile.get("type") == "api_key"
     ]
 
 
@@ -138,12 +137,12 @@ def _provider(profile: Any) -> str:
     return fold(name) if isinstance(name, str) else ""
 
 
-def _free_name(profiles: dict[str, Any]) -> str:
+def _free_name(profiles: dict[str, Any], wanted: str) -> str:
     number = 1
-    name = _NEW_PROFILE
+    name = wanted
     while name in profiles:
         number += 1
-        name = f"{_NEW_PROFILE}-{number}"
+        name = f"{wanted}-{number}"
     return name
 
 

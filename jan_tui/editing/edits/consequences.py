@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jan_tui.clawdbot import (
-    PROVIDER,
     RELEASES,
     AuthStore,
-    Link,
     Prediction,
+    Provider,
     Reading,
     Status,
     locate,
@@ -34,24 +33,30 @@ def consequences(
     """The sentences about a change that is worked out and not made yet."""
     yield from _left_behind(present, draft.prediction)
     yield from _refused_elsewhere(before, draft)
-    yield from _key_without_effect(intent, draft.reading)
-    yield from _cut_ids(intent, draft.reading)
+    provider = draft.prediction.provider
+    yield from _key_without_effect(intent, draft.reading, provider.id)
+    yield from _cut_ids(intent, draft.reading, provider)
 
 
 def _left_behind(present: Prediction, preview: Prediction) -> Iterator[str]:
     """Models of Jan that are chosen outside the chains and that the change takes away."""
     if not preview.valid:
         return
-    lost = {each.path for each in present.other_models if _missing(each.link)}
-    left = [each for each in preview.other_models if _missing(each.link) and each.path not in lost]
+    was, now = present.provider, preview.provider
+    lost = {each.path for each in present.other_models if each.link.status is Status.MISSING}
+    left = [
+        each
+        for each in preview.other_models
+        if each.path not in lost
+        and (
+            each.link.status is Status.MISSING
+            or (was.id != now.id and was.model(each.link.ref) is not None)
+        )
+    ]
     if left:
         names = ", ".join(f"{each.path} ({each.link.ref})" for each in left[:_SHOWN])
         more = f" and {len(left) - _SHOWN} more" if len(left) > _SHOWN else ""
         yield f"Still chosen and no longer there: {names}{more}. Change or remove them by hand."
-
-
-def _missing(link: Link) -> bool:
-    return link.status is Status.MISSING and (link.ref or "").startswith(f"{PROVIDER}/")
 
 
 def _refused_elsewhere(before: Reading, draft: Draft) -> Iterator[str]:
@@ -74,9 +79,11 @@ def _refused_elsewhere(before: Reading, draft: Draft) -> Iterator[str]:
             )
 
 
-def _key_without_effect(intent: Intent, after: Reading) -> Iterator[str]:
+def _key_without_effect(intent: Intent, after: Reading, provider_id: str) -> Iterator[str]:
     """A key that is written although an auth profile of the program goes before it."""
-    profile = profile_in_use(after) if after.release.auth_store is AuthStore.SQLITE else None
+    profile = None
+    if after.release.auth_store is AuthStore.SQLITE:
+        profile = profile_in_use(after, provider_id)
     value = intent.key.value
     if profile is not None and value is not None and value != profile.secret:
         yield (
@@ -86,12 +93,12 @@ def _key_without_effect(intent: Intent, after: Reading) -> Iterator[str]:
         )
 
 
-def _cut_ids(intent: Intent, after: Reading) -> Iterator[str]:
+def _cut_ids(intent: Intent, after: Reading, provider: Provider) -> Iterator[str]:
     """Models that are listed under an id which the release cuts where it is chosen."""
     if not after.release.profile_suffix:
         return
     for ident in (*(intent.models or ()), *intent.add_models):
-        ref = f"{PROVIDER}/{ident}"
+        ref = provider.ref(ident)
         if (bare := without_profile(ref)) != ref:
             yield (
                 f'{after.release.label} takes what follows "@" as an auth profile: {ref} means '

@@ -82,7 +82,7 @@ class Draft:
         asked = reading.choice.release or reading.release.id
         self._choice = replace(reading.choice, release=asked)
         self._surroundings = reading.surroundings
-        self._facts = facts
+        self.facts = facts
         self._include_edits = include_edits
         self.root = reading.locations.config_path
         self.texts: dict[Path, str] = {source.path: source.text for source in reading.sources}
@@ -109,7 +109,7 @@ class Draft:
         """What the release would do with the draft as it is now."""
         reading = self.reading
         if self._predicted[0] is not reading:
-            self._predicted = reading, predict(reading, self._facts)
+            self._predicted = reading, predict(reading, self.facts)
         return self._predicted[1]
 
     def raw(self, path: ConfigPath) -> Any:
@@ -120,6 +120,15 @@ class Draft:
     def has(self, path: ConfigPath) -> bool:
         self._make_if_touched(path)
         return self._find(path) is not None
+
+    def bare(self, path: ConfigPath) -> bool:
+        """Whether the value at this path is whole in one file, as a member, without comments."""
+        self._make_if_touched(path)
+        found = self._find(path)
+        if found is None or not found.origin().path:
+            return False
+        inside = self.texts[found.text.path][found.node.start : found.node.end]
+        return not any(mark in inside for mark in ("//", "/*", "$include"))
 
     def remark(self, text: str) -> None:
         """Notes a sentence once."""
@@ -280,6 +289,13 @@ class Draft:
             path=path,
             remedy=Remedy.INCLUDE_EDITS,
         )
+
+    def take_variable(self, name: str, value: str) -> None:
+        """Reads from now on as a process does that has this variable, where it is not set yet."""
+        if not self._surroundings.env.get(name):
+            env = {**self._surroundings.env, name: value}
+            self._surroundings = replace(self._surroundings, env=env)
+            self._stale = True
 
     def _read(self) -> None:
         over = read(self._surroundings.over(self.overlay()), self._choice)

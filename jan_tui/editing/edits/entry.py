@@ -5,27 +5,50 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jan_tui.clawdbot import PROVIDER, PROVIDERS, ConfigPath, ServerFacts, fold, record, trim
+from jan_tui.base_url import meant_by
+from jan_tui.clawdbot import (
+    PROVIDER,
+    PROVIDERS,
+    ConfigPath,
+    ServerEntries,
+    ServerFacts,
+    record,
+    server_entries,
+    trim,
+)
 from jan_tui.editing.edits import models_list
 from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, shown
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import refused
 
-ENTRY: ConfigPath = (*PROVIDERS, PROVIDER)
 _API = "openai-completions"
 
 
-def entry_paths(draft: Draft) -> list[ConfigPath]:
-    """Every key of `models.providers` that names jan; the one that counts is the first."""
-    keys = [key for key in record(draft.raw(PROVIDERS)) if fold(key) == PROVIDER]
-    return [(*PROVIDERS, key) for key in sorted(keys, key=lambda key: key != PROVIDER)]
+def entries(draft: Draft) -> ServerEntries:
+    """The entries for the server, as the draft has them; edits elsewhere go on waiting."""
+    draft.raw(PROVIDERS)
+    return server_entries(draft.last_reading, draft.facts)
+
+
+def entry_path(draft: Draft) -> ConfigPath:
+    """The path of the entry that counts, or of the one that would be written."""
+    used = entries(draft).used
+    return used.path if used else (*PROVIDERS, PROVIDER)
 
 
 def remove_entries(draft: Draft) -> None:
-    """Removes every jan entry, with a remark on what goes with each."""
-    for path in entry_paths(draft):
-        draft.remark(models_list.loss(path, record(draft.raw(path))))
-        draft.apply([Drop(path)])
+    """Removes every entry for the server, with a remark on what goes with each."""
+    found = entries(draft)
+    for entry in (found.used, *found.others):
+        if entry is None:
+            continue
+        draft.remark(models_list.loss(entry.path, record(draft.raw(entry.path))))
+        if entry.id in draft.last_reading.release.key_variables:
+            draft.remark(
+                f"{entry.id} leads to Jan no more, but to the provider that "
+                f"{draft.last_reading.release.label} knows under that name."
+            )
+        draft.apply([Drop(entry.path)])
 
 
 def write_entry(
@@ -36,29 +59,53 @@ def write_entry(
     `chain` are ids of Jan that a new entry lists besides those that are served, so that a chosen
     primary is no missing model.
     """
-    _normalise_name(draft)
-    if not isinstance(draft.raw(ENTRY), dict):
-        draft.apply([Put(ENTRY, _new(intent, facts, key, chain))])
+    path = _normalised(draft)
+    if not isinstance(draft.raw(path), dict):
+        draft.apply([Put(path, _new(intent, facts, key, chain))])
         return
-    entry = record(draft.raw(ENTRY))
+    entry = record(draft.raw(path))
+    _check_same_server(draft, intent)
     base_url = intent.base_url or (None if _text(entry.get("baseUrl")) else facts.base_url)
     edits: list[ConfigEdit] = []
     if base_url is not None:
-        edits.append(Put((*ENTRY, "baseUrl"), base_url))
+        edits.append(Put((*path, "baseUrl"), base_url))
     if key is not None:
-        edits.append(Put((*ENTRY, "apiKey"), key))
+        edits.append(Put((*path, "apiKey"), key))
     if not _has_api(entry):
-        edits.append(Put((*ENTRY, "api"), _API))
+        edits.append(Put((*path, "api"), _API))
     draft.apply(edits)
-    _write_models(draft, intent, facts, chain)
+    _write_models(draft, (*path, "models"), intent, facts, chain)
 
 
-def _normalise_name(draft: Draft) -> None:
-    """`Jan` or ` jan ` becomes `jan`: in clawdbot, references find the exact key only."""
-    paths = entry_paths(draft)
-    if paths and paths[0] != ENTRY:
-        draft.apply([Renamed(paths[0], PROVIDER)])
-        draft.remark(f"The entry {shown(paths[0])} is renamed to {PROVIDER}.")
+def _normalised(draft: Draft) -> ConfigPath:
+    """The path of the entry, whose name becomes the one that references have.
+
+    In clawdbot they find the exact key only, so `Jan` and ` jan ` become `jan`. Another name stays
+    as it is where the release finds it.
+    """
+    used = entries(draft).used
+    if used is None:
+        return (*PROVIDERS, PROVIDER)
+    if used.key == used.id or (
+        used.id != PROVIDER and not draft.last_reading.release.registry_strict
+    ):
+        return used.path
+    draft.apply([Renamed(used.path, used.id)])
+    draft.remark(f"The entry {shown(used.path)} is renamed to {used.id}.")
+    return (*PROVIDERS, used.id)
+
+
+def _check_same_server(draft: Draft, intent: Intent) -> None:
+    """Raises `RefusedError` for an address with which the entry would be Jan's no more."""
+    used, url = entries(draft).used, meant_by(intent.base_url or "")
+    if used is None or used.id == PROVIDER or url is None:
+        return
+    written = meant_by(used.base_url or "")
+    if written is not None and written.server != url.server:
+        raise refused(
+            f'The entry "{used.key}" is taken as Jan\'s for its address alone, and {url} is '
+            f'another server. Rename it to "{PROVIDER}" first, or change the address by hand.'
+        )
 
 
 def _new(
@@ -68,7 +115,7 @@ def _new(
     if key is not None:
         fields["apiKey"] = key
     ids = models_list.wanted_ids(intent, facts, _offered(intent, facts, chain))
-    return {**fields, "api": _API, "models": models_list.whole_list(ids, intent)}
+    return {**fields, "api": _API, "models": models_list.whole_list(ids, intent, facts)}
 
 
 def _offered(intent: Intent, facts: ServerFacts, chain: Sequence[str]) -> list[str]:
@@ -78,16 +125,17 @@ def _offered(intent: Intent, facts: ServerFacts, chain: Sequence[str]) -> list[s
     return list(dict.fromkeys((*(facts.served or ()), *chain)))
 
 
-def _write_models(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[str]) -> None:
-    path = (*ENTRY, "models")
+def _write_models(
+    draft: Draft, path: ConfigPath, intent: Intent, facts: ServerFacts, chain: Sequence[str]
+) -> None:
     listed = draft.raw(path)
     if not isinstance(listed, list):
         ids = models_list.wanted_ids(intent, facts, _offered(intent, facts, chain))
-        draft.apply([Put(path, models_list.whole_list(ids, intent))])
+        draft.apply([Put(path, models_list.whole_list(ids, intent, facts))])
         return
     present = list(dict.fromkeys(filter(None, map(models_list.model_id, listed))))
     ids = models_list.wanted_ids(intent, facts, present)
-    for step in models_list.list_edits(path, listed, ids, intent):
+    for step in models_list.list_edits(path, listed, ids, intent, facts):
         draft.apply(step)
 
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot import KEY_VARIABLE, PROVIDER, AuthStore, ConfigPath, KeyOrigin, dotenv, trim
+from jan_tui.clawdbot import (
+    KEY_VARIABLE,
+    AuthStore,
+    ConfigPath,
+    KeyOrigin,
+    ServerEntries,
+    dotenv,
+    record,
+    trim,
+)
 from jan_tui.editing.edits import auth_store, dotenv_file
 from jan_tui.editing.edits.draft import Draft, Drop, Put
 from jan_tui.editing.intent import DEFAULT_KEY, KeyLocation
@@ -53,17 +64,17 @@ def referenced(value: Any) -> str | None:
     return match[1] if match else None
 
 
-def keys_of(draft: Draft, entry: ConfigPath | None) -> Keys:
-    """The keys as the draft has them; `entry` is the path of the explicit entry, if any."""
+def keys_of(draft: Draft, found: ServerEntries) -> Keys:
+    """The keys as the draft has them; `found` are the entries for the server, if any."""
     reading = draft.last_reading
     block = [draft.raw(path) for path in _block_paths(draft)]
     # A store that only the program itself writes is no place that a key can be taken from.
     ours = reading.release.auth_store is AuthStore.JSON
-    stored = reading.profiles.get(PROVIDER, ()) if ours else ()
+    stored = reading.profiles.get(found.id, ()) if ours else ()
     kept = [profile.secret for profile in stored if profile.has_key]
     origin = reading.env_origin.get(KEY_VARIABLE)
     return Keys(
-        entry=draft.raw((*entry, "apiKey")) if entry else None,
+        entry=draft.raw((*found.used.path, "apiKey")) if found.used else None,
         block=next((one for one in block if isinstance(one, str) and trim(one)), None),
         dotenv=dotenv.parse(_dotenv(draft)[1]).get(KEY_VARIABLE) or None,
         profile=kept[0] if kept else None,
@@ -97,12 +108,12 @@ def put_in_dotenv(draft: Draft, value: str) -> None:
     draft.write_beside(path, result.encode())
 
 
-def put(draft: Draft, place: KeyLocation, value: str) -> None:
+def put(draft: Draft, place: KeyLocation, value: str, provider_id: str) -> None:
     """Keeps the key in a place outside the entry."""
-    puts = {
+    puts: dict[KeyLocation, Callable[[Draft, str], None]] = {
         KeyLocation.ENV_BLOCK: put_in_block,
         KeyLocation.DOTENV: put_in_dotenv,
-        KeyLocation.PROFILE: put_in_profile,
+        KeyLocation.PROFILE: partial(put_in_profile, provider_id=provider_id),
     }
     puts[place](draft, value)
 
@@ -121,13 +132,13 @@ def check_dotenv(draft: Draft) -> None:
         )
 
 
-def put_in_profile(draft: Draft, value: str) -> None:
-    """Keeps the key in clawdbot's auth store."""
+def put_in_profile(draft: Draft, value: str, provider_id: str) -> None:
+    """Keeps the key in clawdbot's auth store, for this provider."""
     if referenced(value):
         raise refused("The auth store takes no references: give the key itself, or another place.")
     path = draft.last_reading.locations.auth_store
     text = draft.beside(path)
-    result = auth_store.put_key(draft.last_reading, text, value)
+    result = auth_store.put_key(draft.last_reading, text, value, provider_id)
     if result != text:
         draft.write_beside(path, result.encode())
 
@@ -135,11 +146,26 @@ def put_in_profile(draft: Draft, value: str) -> None:
 def take_from_block(draft: Draft, *, moved: bool = False) -> bool:
     """Takes the key out of the env block; whether there was one.
 
-    The comments about a key that is `moved` to another place stay.
+    The comments about a key that is `moved` to another place stay; a block that is left without
+    anything goes too.
     """
     held = [path for path in _block_paths(draft) if draft.has(path)]
-    draft.apply([Drop(path, moved) for path in held])
+    emptied = _emptied(draft, held) if held else None
+    draft.apply([Drop(path, moved) for path in ([emptied] if emptied else held)])
     return bool(held)
+
+
+def _emptied(draft: Draft, held: Sequence[ConfigPath]) -> ConfigPath | None:
+    """The largest part of the env block that holds nothing but these places, not even a comment."""
+    whole = record(draft.raw(_BLOCK[:-2]))
+    alone = list(record(whole.get("vars"))) in ([], [KEY_VARIABLE])
+    for path, empty in (
+        (_BLOCK[:-2], alone and set(whole) <= {"vars", *(path[-1] for path in held)}),
+        (_BLOCK[:-1], alone and list(held) == [_BLOCK]),
+    ):
+        if empty and draft.bare(path):
+            return path
+    return None
 
 
 def take_from_dotenv(draft: Draft) -> bool:
@@ -151,27 +177,33 @@ def take_from_dotenv(draft: Draft) -> bool:
     return result != text
 
 
-def take_from_profile(draft: Draft) -> bool:
-    """Takes jan's profiles out of clawdbot's auth store; whether there were any."""
+def take_from_profile(draft: Draft, provider_id: str) -> bool:
+    """Takes a provider's profiles out of clawdbot's auth store; whether there were any.
+
+    Those of a provider that the release knows itself stay: they are keys of its own servers.
+    """
+    if provider_id in draft.last_reading.release.key_variables:
+        return False
     path = draft.last_reading.locations.auth_store
     text = draft.beside(path)
     if text is None or draft.last_reading.release.auth_store is not AuthStore.JSON:
         return False
-    result = auth_store.drop_keys(draft.last_reading, text)
+    result = auth_store.drop_keys(draft.last_reading, text, provider_id)
     if result != text:
         draft.write_beside(path, result.encode())
     return result != text
 
 
-def move_out(draft: Draft, kept: KeyLocation) -> None:
+def move_out(draft: Draft, kept: KeyLocation, keys: Keys, provider_id: str) -> None:
     """Removes the key from the places that were not chosen, with a remark for each."""
     if kept is not KeyLocation.ENV_BLOCK and take_from_block(draft, moved=True):
         draft.remark(f"{KEY_VARIABLE} is taken out of the config's env block.")
     if kept is not KeyLocation.DOTENV and take_from_dotenv(draft):
         draft.remark(f"{KEY_VARIABLE} is taken out of {_dotenv(draft)[0]}.")
-    if kept is not KeyLocation.PROFILE and keys_of(draft, None).profile:
+    if kept is not KeyLocation.PROFILE and keys.profile:
         draft.remark(
-            "The auth profile of jan stays as it is; requests use its key before any other."
+            f"The auth profile of {provider_id} stays as it is; requests use its key before any "
+            "other."
         )
 
 

@@ -37,14 +37,23 @@ def wanted_ids(intent: Intent, facts: ServerFacts, present: Sequence[str]) -> li
     return [one for one in ids if one not in intent.remove_models]
 
 
-def whole_list(ids: Sequence[str], intent: Intent) -> list[Any]:
-    """A new list, each model whole, the person's own figures in it."""
+def whole_list(ids: Sequence[str], intent: Intent, facts: ServerFacts) -> list[Any]:
+    """A new list, each model whole, with its own figures or those of the person in it."""
     overrides = checked_overrides(intent, ids)
-    return [{**discovery.definition(one), **overrides.get(one, {})} for one in ids]
+    return [_whole(one, overrides.get(one, {}), facts) for one in ids]
+
+
+def _whole(ident: str, override: dict[str, Any], facts: ServerFacts) -> dict[str, Any]:
+    window = override.get("contextWindow") or facts.window(ident)
+    return {**discovery.definition(ident, window), **override}
 
 
 def list_edits(
-    path: ConfigPath, listed: Sequence[Any], ids: Sequence[str], intent: Intent
+    path: ConfigPath,
+    listed: Sequence[Any],
+    ids: Sequence[str],
+    intent: Intent,
+    facts: ServerFacts,
 ) -> list[list[ConfigEdit]]:
     """The edits that make an existing list hold these ids, in steps: fields, removals, additions.
 
@@ -66,9 +75,7 @@ def list_edits(
             changes = {"name": ident, **changes}
         fields += [Put((*path, index, key), value) for key, value in changes.items()]
     present = {model_id(model) for model in listed}
-    new = [
-        {**discovery.definition(one), **overrides.get(one, {})} for one in ids if one not in present
-    ]
+    new = [_whole(one, overrides.get(one, {}), facts) for one in ids if one not in present]
     start = len(listed) - len(gone)
     added: list[ConfigEdit] = [Put((*path, start + at), model) for at, model in enumerate(new)]
     return [fields, list(reversed(gone)), added]

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from jan_tui.clawdbot import KEY_VARIABLE, Mode, Prediction, ServerFacts, discovery, trim
+from jan_tui.clawdbot import (
+    KEY_VARIABLE,
+    PROVIDER,
+    Mode,
+    Prediction,
+    ServerEntries,
+    ServerFacts,
+    discovery,
+    trim,
+)
 from jan_tui.editing.edits import key_place
 from jan_tui.editing.edits.draft import Draft, Drop
-from jan_tui.editing.edits.entry import ENTRY, check_url, entry_paths, remove_entries, write_entry
+from jan_tui.editing.edits.entry import check_url, entries, entry_path, remove_entries, write_entry
 from jan_tui.editing.edits.key_place import OWN_REFERENCE, Keys, keys_of, referenced
 from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation
 from jan_tui.editing.plan import Remedy, refused
@@ -53,14 +62,14 @@ def _names_models(intent: Intent) -> bool:
 
 def _present_mode(draft: Draft, now: Prediction, intent: Intent) -> Mode:
     """The mode that is left as it is; a key alone opts in."""
-    if entry_paths(draft):
+    if entries(draft).used:
         return Mode.EXPLICIT
     return Mode.IMPLICIT if intent.key != KeyChoice() else now.provider.mode
 
 
 def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[str]) -> str | None:
-    paths = entry_paths(draft)
-    keys = keys_of(draft, paths[0] if paths else None)
+    found = entries(draft)
+    keys = keys_of(draft, found)
     location = intent.key.location
     key = _unnamed_entry_key(draft, intent, keys) if location is None else None
     if location is KeyLocation.ENTRY:
@@ -77,12 +86,12 @@ def _explicit(draft: Draft, intent: Intent, facts: ServerFacts, chain: Sequence[
         _check_exported(draft, keys)
         key = None if referenced(keys.entry) else OWN_REFERENCE
     elif location not in (None, KeyLocation.ENTRY):
-        key_place.put(draft, location, _carried(intent, keys, location))
+        key_place.put(draft, location, _carried(intent, keys, location), found.id)
         key = None if location is KeyLocation.PROFILE else OWN_REFERENCE
     write_entry(draft, intent, facts, key, chain)
     if location is KeyLocation.PROFILE and not referenced(keys.entry):
-        draft.apply([Drop((*ENTRY, "apiKey"), moved=True)])
-    _tidy(draft, intent, keys, key)
+        draft.apply([Drop((*entry_path(draft), "apiKey"), moved=True)])
+    _tidy(draft, intent, keys, key, found.id)
     return key_place.export_line(intent.key.value) if location is KeyLocation.NONE else None
 
 
@@ -91,7 +100,8 @@ def _unnamed_entry_key(draft: Draft, intent: Intent, keys: Keys) -> str | None:
     value = intent.key.value
     held = _given(keys.entry)
     if value is None:
-        if held or (intent.mode is None and keys.opted_in):
+        needed = draft.last_reading.release.registry_strict and not keys.opted_in
+        if held or (intent.mode is None and not needed):
             return None
         return OWN_REFERENCE if keys.dotenv else keys.block or DEFAULT_KEY
     name = referenced(keys.entry)
@@ -118,7 +128,7 @@ def _entry_key(intent: Intent, keys: Keys) -> str | None:
     return keys.block or keys.dotenv or DEFAULT_KEY
 
 
-def _tidy(draft: Draft, intent: Intent, keys: Keys, key: str | None) -> None:
+def _tidy(draft: Draft, intent: Intent, keys: Keys, key: str | None, provider_id: str) -> None:
     """Takes the key from where it was, once it is kept elsewhere."""
     location = intent.key.location
     kept = key if key is not None else keys.entry
@@ -129,12 +139,11 @@ def _tidy(draft: Draft, intent: Intent, keys: Keys, key: str | None) -> None:
         return
     if location is KeyLocation.ENTRY and referenced(kept) == KEY_VARIABLE:
         return
-    key_place.move_out(draft, location)
+    key_place.move_out(draft, location, keys, provider_id)
 
 
 def _implicit(draft: Draft, intent: Intent) -> str | None:
-    paths = entry_paths(draft)
-    keys = keys_of(draft, paths[0] if paths else None)
+    keys = keys_of(draft, entries(draft))
     location, value = intent.key.location, intent.key.value
     if location is KeyLocation.ENTRY:
         raise refused(
@@ -142,28 +151,31 @@ def _implicit(draft: Draft, intent: Intent) -> str | None:
             "an auth profile, or none."
         )
     remove_entries(draft)
+    left = keys_of(draft, ServerEntries())
     if location is None:
-        if value is None and keys.opted_in:
+        if value is None and left.opted_in:
             return None
         in_file = keys.dotenv is not None and not referenced(value)
         location = KeyLocation.DOTENV if in_file else KeyLocation.ENV_BLOCK
     if location is not KeyLocation.NONE:
-        key_place.put(draft, location, _carried(intent, keys, location))
+        key_place.put(draft, location, _carried(intent, keys, location), PROVIDER)
     if intent.key.location is not None:
-        key_place.move_out(draft, location)
+        key_place.move_out(draft, location, left, PROVIDER)
     return key_place.export_line(value) if location is KeyLocation.NONE else None
 
 
 def _off(draft: Draft, intent: Intent) -> None:
     if intent.key != KeyChoice():
         raise refused("With the provider off no key is kept. Leave the key away, or choose a mode.")
+    provider_id = entries(draft).id
     remove_entries(draft)
     if key_place.take_from_block(draft):
         draft.remark(f"{KEY_VARIABLE} is taken out of the config's env block.")
     if key_place.take_from_dotenv(draft):
         draft.remark(f"{KEY_VARIABLE} is taken out of the state folder's .env file.")
-    if key_place.take_from_profile(draft):
-        draft.remark("The auth profile of jan is removed, with its key.")
+    for one in dict.fromkeys((PROVIDER, provider_id)):
+        if key_place.take_from_profile(draft, one):
+            draft.remark(f"The auth profile of {one} is removed, with its key.")
     if trim(draft.reading.environment.get(KEY_VARIABLE, "")):
         draft.remark(
             f"{KEY_VARIABLE} is still set in the environment or the current folder's .env, which "

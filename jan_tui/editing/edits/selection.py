@@ -38,29 +38,31 @@ def known_ids(prediction: Prediction, facts: ServerFacts, intent: Intent) -> tup
 def reference(text: str, draft: Draft, prediction: Prediction, known: Sequence[str]) -> str:
     """The reference to write for what the person named, or `RefusedError` with a hint.
 
-    `jan/ID` and an id exactly as served or configured name a model of Jan. A reference that the
-    config uses already, an alias of it, and one of another configured provider stay as they are.
+    `jan/ID` and an id exactly as served or configured name a model of Jan, which is written under
+    the name that its entry has. A reference that the config uses already, an alias of it, and one
+    of another configured provider stay as they are.
     """
     name = trim(text)
     provider, slash, ident = name.partition("/")
-    if slash and fold(provider) == PROVIDER and trim(ident):
+    jan = prediction.provider.id
+    if slash and fold(provider) in (jan, PROVIDER) and trim(ident):
         twofold = trim(ident) not in known and text in known
-        return f"{PROVIDER}/{text if twofold else trim(ident)}"
+        return f"{jan}/{text if twofold else trim(ident)}"
     if text in known or name in known:
-        return f"{PROVIDER}/{name}"
+        return f"{jan}/{name}"
     if name in _in_use(draft) or fold(name) in {fold(alias) for alias, _ in prediction.aliases}:
         return name
     configured = {fold(key) for key in providers_of(draft.reading.value)}
     if slash and trim(ident) and fold(provider) in configured:
         return name
-    raise refused(_hint(name, known))
+    raise refused(_hint(name, known, jan))
 
 
-def _hint(name: str, known: Sequence[str]) -> str:
+def _hint(name: str, known: Sequence[str], jan: str) -> str:
     near = difflib.get_close_matches(name, known, 1) or [
         ident for ident in known if fold(ident) == fold(name)
     ]
-    meant = f"{PROVIDER}/{near[0] if near else name}"
+    meant = f"{jan}/{near[0] if near else name}"
     provider = name.partition("/")[0] if "/" in name else ""
     becomes = f"a model of the provider {provider}" if provider else "a model of another provider"
     return (
@@ -116,32 +118,35 @@ def has_allowlist(draft: Draft) -> bool:
     return bool(draft.raw(ALLOWLIST)) or (policy and bool(draft.raw(POLICY)))
 
 
-def allowlist_edits(draft: Draft, refs: Iterable[str]) -> list[ConfigEdit]:
-    """The edits that add the references to the allowlist, where there is a non-empty one."""
+def allowlist_edits(draft: Draft, refs: Iterable[str], jan: str) -> list[ConfigEdit]:
+    """The edits that add the references to the allowlist, where there is a non-empty one.
+
+    A key without a provider is taken for a model of `jan`, the provider that Jan is.
+    """
     policy = draft.raw(POLICY) if draft.last_reading.release.policy_allowlist else None
     if isinstance(policy, list) and policy:
-        missing = _missing(refs, [key for key in policy if isinstance(key, str)], wild=True)
+        missing = _missing(refs, [key for key in policy if isinstance(key, str)], jan, wild=True)
         return [Put((*POLICY, len(policy) + at), ref) for at, ref in enumerate(missing)]
     listed = draft.raw(ALLOWLIST)
     if not isinstance(listed, dict) or not listed:
         return []
     wild = draft.last_reading.release.policy_allowlist
-    return [Put((*ALLOWLIST, ref), {}) for ref in _missing(refs, list(listed), wild=wild)]
+    return [Put((*ALLOWLIST, ref), {}) for ref in _missing(refs, list(listed), jan, wild=wild)]
 
 
-def _missing(refs: Iterable[str], keys: Sequence[str], *, wild: bool) -> list[str]:
-    allowed = {_normal(key) for key in keys}
+def _missing(refs: Iterable[str], keys: Sequence[str], jan: str, *, wild: bool) -> list[str]:
+    allowed = {_normal(key, jan) for key in keys}
     return [
         ref
         for ref in dict.fromkeys(refs)
-        if _normal(ref) not in allowed
-        and not (wild and f"{_normal(ref).partition('/')[0]}/*" in allowed)
+        if _normal(ref, jan) not in allowed
+        and not (wild and f"{_normal(ref, jan).partition('/')[0]}/*" in allowed)
     ]
 
 
-def _normal(key: str) -> str:
+def _normal(key: str, jan: str) -> str:
     provider, slash, ident = trim(key).partition("/")
-    return f"{fold(provider)}/{trim(ident)}" if slash else f"{PROVIDER}/{provider}"
+    return f"{fold(provider)}/{trim(ident)}" if slash else f"{jan}/{provider}"
 
 
 def unlike(draft: Draft, edits: Iterable[ConfigEdit]) -> str | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jan_tui.clawdbot import PROVIDER, Issue, Link, Mode, Reading, Status, without_profile
+from jan_tui.clawdbot import Issue, Link, Mode, Reading, Status, without_profile
 from jan_tui.editing.edits import selection
 from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
@@ -18,11 +18,15 @@ from jan_tui.plain import printable
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What was written of the selection: `refs` is the primary, then the fallbacks."""
+    """What was written of the selection: `refs` is the primary, then the fallbacks.
+
+    `provider` is the id under which Jan stood before.
+    """
 
     refs: tuple[str | None, ...]
     edits: tuple[ConfigEdit, ...]
     export_line: str | None
+    provider: str
 
 
 def check_issues(before: Reading, after: Reading, intent: Intent) -> None:
@@ -65,6 +69,7 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
             else f"{result.release.label} still refuses this file, as it did before: {issue}"
         )
         return
+    _check_removed(draft, selected.provider)
     links = [(intent.primary, selected.refs[0], preview.primary)]
     if intent.fallbacks is not None:
         links += zip(
@@ -72,13 +77,36 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
         )
     for name, ref, link in links:
         _check_profile(draft, ref, link)
-        ours = ref is not None and ref.startswith(f"{PROVIDER}/")
+        ours = ref is not None and ref.startswith(f"{selected.provider}/")
         if ours and (link is None or link.status is Status.OTHER_PROVIDER):
             meant = "nothing" if link is None or link.ref is None else link.ref
             raise refused(
                 f"{printable(name or '')} would be read as {meant}, not as {ref}. "
                 "An alias or another setting stands in the way."
             )
+
+
+def _check_removed(draft: Draft, provider: str) -> None:
+    """What still names the provider of an entry that is gone: a remark.
+
+    Raises `RefusedError` where such a model would then be another server's: a provider that the
+    release knows itself, which the entry had led to Jan.
+    """
+    preview, release = draft.prediction, draft.last_reading.release
+    if provider == preview.provider.id:
+        return
+    links = [link for chain in preview.agents for link in chain.candidates if link.origin]
+    if provider in release.key_variables:
+        links += [each.link for each in preview.other_models]
+    named = dict.fromkeys(link.ref for link in links if (link.ref or "").startswith(f"{provider}/"))
+    refs = ", ".join(filter(None, named))
+    if refs and provider in release.key_variables:
+        raise refused(
+            f'Without the entry "{provider}", {refs} would go to the provider that {release.label} '
+            "knows under that name, and no more to Jan. Choose other models first."
+        )
+    if refs:
+        draft.remark(f"{refs} is still chosen, and there is no provider {provider} any more.")
 
 
 def _check_profile(draft: Draft, ref: str | None, link: Link | None) -> None:

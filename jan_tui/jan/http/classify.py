@@ -15,6 +15,10 @@ from jan_tui.redact import NO_SECRETS, Secrets
 
 _LOADING = re.compile(r"\b(loading|starting|warming)\b", re.IGNORECASE)
 
+_READ = frozenset({400, 411, 415, 422})
+"""Statuses of a chat without a body that got past the check of its key."""
+_ABOUT_BODY = re.compile(r"\b(json|parse|parsing|body|input|messages)\b", re.IGNORECASE)
+
 _DOWN = (Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_HOST, Trouble.CONNECT_TIMEOUT)
 _HUNG = (Trouble.SILENT, Trouble.UNFINISHED)
 _BY_TROUBLE = {**dict.fromkeys(_DOWN, Phase.DOWN), **dict.fromkeys(_HUNG, Phase.HUNG)}
@@ -88,6 +92,22 @@ def _no_listing(answer: Answer, read: NoListing, secrets: Secrets) -> Verdict:
     return Verdict(Phase.NOT_JAN, detail, trouble)
 
 
+def redirected(answer: Answer, address: BaseUrl) -> str | None:
+    """Where a redirect of `/models` leads, if that is the same path of the same server but for
+    slashes at its end; None for any other answer."""
+    if not 300 <= answer.status < 400 or not answer.location:
+        return None
+    requested = address.url("/models")
+    try:
+        leads_to = urljoin(requested, answer.location)
+        parts = urlsplit(leads_to)
+    except ValueError:
+        return None
+    same_origin = f"{parts.scheme}://{parts.netloc}".lower() == address.origin
+    same_path = parts.path.rstrip("/") == urlsplit(requested).path and leads_to != requested
+    return leads_to if same_origin and same_path else None
+
+
 def _redirected(answer: Answer, address: BaseUrl, secrets: Secrets) -> Verdict:
     """The key never follows; a redirect within the same origin gives the right prefix."""
     requested = address.url("/models")
@@ -108,3 +128,14 @@ def _redirected(answer: Answer, address: BaseUrl, secrets: Secrets) -> Verdict:
         prefix = path.removesuffix("/models")
         return Verdict(Phase.WRONG_PATH, detail, Trouble.REDIRECT, right_prefix=prefix)
     return Verdict(Phase.NOT_JAN, detail, Trouble.REDIRECT)
+
+
+def admits(result: Answer | Failure) -> bool | None:
+    """Whether a chat without a body got past the server's check of its key; None: not known."""
+    if isinstance(result, Failure):
+        return None
+    if result.status in {401, 403}:
+        return False
+    sentence = error_text.of_body(result.body, result.content_type)
+    read = result.status == 500 and _ABOUT_BODY.search(sentence)
+    return True if result.status in _READ or read else None

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.jan.http import error_text, fast_get, fingerprint, port_check, request
-from jan_tui.jan.http.classify import Verdict, classify
+from jan_tui.jan.http import fast_get, fingerprint, port_check, request
+from jan_tui.jan.http.classify import Verdict, admits, classify, redirected
 from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
 from jan_tui.jan.http.listing import Listing
 from jan_tui.jan.http.request import Answer, Failure, Limits, Target, new_client, preload
+from jan_tui.jan.http.scheme import other_scheme
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets
@@ -28,9 +28,6 @@ __all__ = ["Limits", "Server", "Target"]
 _OPEN = frozenset({Phase.READY, Phase.NO_MODELS})
 _CHECKS_EVERY_ROUTE = frozenset({ServerKind.JAN, ServerKind.CORTEX})
 """Servers whose open list means that they want no key (facts: Jan, section 1)."""
-_READ = frozenset({400, 411, 415, 422})
-"""Statuses of a chat without a body that got past the check of its key."""
-_ABOUT_BODY = re.compile(r"\b(json|parse|parsing|body|input|messages)\b", re.IGNORECASE)
 _QUICK_SECONDS = 0.25
 """How long the cheap request for an unchanged answer may take."""
 _HEAD_BYTES = 16 * 1024
@@ -61,6 +58,7 @@ class Server:
         self._evidence: object = None
         self._unfinished: object = None
         self._extra = _Extra()
+        self._scheme: tuple[object, str | None] | None = None
         self._settled: tuple[Answer, ProbeResult] | None = None
         self._received: Received | None = None
         self._key_check: asyncio.Task[bool | None] | None = None
@@ -93,6 +91,10 @@ class Server:
         if isinstance(result, Failure) and result.trouble is Trouble.REFUSED:
             self._forget_key()
         verdict = classify(result, self.address, self._secrets)
+        scheme = await self._right_scheme(result, self.address, limits)
+        if scheme is not None:
+            detail = f"The address says {self.address.scheme}, this server speaks {scheme}."
+            verdict = Verdict(Phase.ERROR, detail, Trouble.TLS)
         extra = await self._further(result, verdict, self.address, limits, hasty=hasty)
         probed = ProbeResult(
             str(self.address),
@@ -105,6 +107,7 @@ class Server:
             open_without_key=extra.open_without_key,
             admitted=extra.admitted,
             right_prefix=verdict.right_prefix or extra.right_prefix,
+            right_scheme=scheme,
             request_host=self.address.host_header,
         )
         if (found := verdict.listing) is not None:
@@ -144,10 +147,35 @@ class Server:
         """The list itself; a closed port of this machine is found without httpx."""
         if not self._answered and address.loopback and port_check.refused(address):
             return Failure(Trouble.REFUSED, request.REFUSED)
-        url = address.url("/models")
-        result = await self._send(url, self.target.key, limits, connected)
+        result = await self._list(address, self.target.key, limits, connected)
         self._answered = isinstance(result, Answer)
         return result
+
+    async def _list(
+        self,
+        address: BaseUrl,
+        key: str | None,
+        limits: Limits,
+        connected: Callable[[], None] | None = None,
+    ) -> Answer | Failure:
+        """The list, over a redirect to the same place with a slash more or less: both programs
+        follow it, and the key stays with its server."""
+        url, began = address.url("/models"), self._clock.monotonic()
+        result = await self._send(url, key, limits, connected)
+        if isinstance(result, Answer) and (leads_to := redirected(result, address)):
+            spent = limits.spent + max(self._clock.monotonic() - began, 0.0)
+            return await self._send(leads_to, key, replace(limits, spent=spent))
+        return result
+
+    async def _right_scheme(
+        self, result: Answer | Failure, address: BaseUrl, limits: Limits
+    ) -> str | None:
+        """The scheme that the server speaks instead; found out again where the result is new."""
+        evidence = (result.status, result.trouble if isinstance(result, Failure) else None)
+        if self._scheme is None or self._scheme[0] != evidence:
+            found = await other_scheme(address, result, limit=limits.answer / 2)
+            self._scheme = evidence, found
+        return self._scheme[1]
 
     async def warm(self) -> None:
         """Make the client before it is wanted: its imports take some 200 ms."""
@@ -168,7 +196,7 @@ class Server:
 
     def forget(self) -> None:
         """Repeat all requests at the next probe: another program may answer now."""
-        self._evidence = self._unfinished = None
+        self._evidence = self._unfinished = self._scheme = None
         self._settled = self._received = None
         self._forget_key()
 
@@ -268,8 +296,7 @@ class Server:
         for prefix in dict.fromkeys((named, JAN.prefix, "", "/api/v1")):
             if prefix is None or prefix == address.prefix:
                 continue
-            url = replace(address, prefix=prefix).url("/models")
-            result = await self._send(url, self.target.key, limits)
+            result = await self._list(replace(address, prefix=prefix), self.target.key, limits)
             if not isinstance(result, Answer):
                 continue
             listed = isinstance(classify(result, address).listing, Listing)
@@ -284,7 +311,7 @@ class Server:
             return None
         if not self.target.key:
             return verdict.phase in _OPEN
-        result = await self._send(self.address.url("/models"), None, limits)
+        result = await self._list(self.address, None, limits)
         phase = classify(result, self.address).phase
         if phase in _OPEN:
             return True
@@ -314,10 +341,4 @@ class Server:
         assert isinstance(self.address, BaseUrl)
         url = self.address.url("/chat/completions")
         result = await self._send(url, self.target.key, limits, method="POST")
-        if isinstance(result, Failure):
-            return None
-        if result.status in {401, 403}:
-            return False
-        sentence = error_text.of_body(result.body, result.content_type)
-        read = result.status == 500 and _ABOUT_BODY.search(sentence)
-        return True if result.status in _READ or read else None
+        return admits(result)

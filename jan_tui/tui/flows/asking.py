@@ -11,6 +11,7 @@ from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, STRONG, Line, line, safe
 from jan_tui.workspace import NotInstalledError
 
+_NAMED = "To name it: jan-tui --program PATH, or JAN_TUI_PROGRAM in the environment."
 _SECONDS = 60
 """How long the message stays at most; the answer takes it away."""
 
@@ -98,7 +99,8 @@ def answer_lines(said: Confirmation, shown: Callable[[Path], str]) -> list[Line]
     """Agreement, or the program's own lines and each difference, or why there is no answer."""
     name = safe(said.name)
     if said.problem:
-        return [line((f"{name}: no answer", f"{STRONG} {BAD}")), (), line(safe(said.problem))]
+        problem = [line((f"{name}: no answer", f"{STRONG} {BAD}")), (), line(safe(said.problem))]
+        return [*problem, (), line((_NAMED, MUTED))]
     if said.agrees:
         verdict = "agrees with what is shown here"
         lines: list[Line] = [line((f"✓ {name} {verdict}.", f"{STRONG} {GOOD}"))]

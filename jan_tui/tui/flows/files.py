@@ -5,10 +5,12 @@ from __future__ import annotations
 from textual.app import SuspendNotSupported
 
 from jan_tui import units
-from jan_tui.clawdbot import Severity
+from jan_tui.clawdbot import Origin, Severity
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.plain import printable
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.saving import MESSAGE_SECONDS
+from jan_tui.tui.state import State
 from jan_tui.tui.widgets.diff import diff_lines
 from jan_tui.tui.widgets.styled import line
 from jan_tui.workspace import external_editor
@@ -28,15 +30,29 @@ async def browse_backups(app: Dashboard) -> None:
     while (chosen := await app.ask(Pick("Backups, newest first", entries, at))) is not None:
         at = chosen
         same = [line("No difference to the file as it is now.")]
-        lines = diff_lines(backups[at].diff) or same
+        lines = diff_lines(session.with_tilde(backups[at].diff)) or same
         await app.ask(Reading(f"{session.shown(backups[at].path)} → the file now", lines))
 
 
 def edit_config(app: Dashboard) -> None:
-    """Open the config in $VISUAL or $EDITOR, and read the files when it is closed."""
+    """Open the line that the headline names, or the config."""
+    edit(app, named_place(app.session.state))
+
+
+def named_place(state: State) -> Origin | None:
+    """The place that the headline is about, where it is about one."""
+    refused = state.plan.refused if state.unsaved and state.plan is not None else None
+    if refused is not None and refused.path is not None and refused.line is not None:
+        return Origin(refused.path, refused.line, refused.column or 1)
+    first = state.noted[0] if state.noted else None
+    return None if first is None or isinstance(first, Diagnosis) else first.origin
+
+
+def edit(app: Dashboard, place: Origin | None) -> None:
+    """Open a place, or the config, in the person's editor, and read the files when it is closed."""
     wrong = ""
     try:
-        command = app.session.workspace.editor()
+        command = app.session.workspace.editor(place)
         if not command:
             app.say("Set $VISUAL or $EDITOR to open the file in it.", severity=Severity.WARNING)
             return

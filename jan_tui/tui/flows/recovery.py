@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from jan_tui import units
@@ -10,7 +11,7 @@ from jan_tui.editing import Refusal
 from jan_tui.editing.saving import Interrupted
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
-from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line
 
 
 async def recover(app: Dashboard, *, saving: bool) -> bool:
@@ -27,7 +28,11 @@ async def recover(app: Dashboard, *, saving: bool) -> bool:
     title = "An undo was interrupted" if found.undo else "A save was interrupted"
     lines = _lines(app, found)
     if found.stale:
-        lines += [(), line((safe(found.stale), BAD)), line("The files are left as they are.")]
+        lines += [
+            (),
+            line((app.session.sentence(found.stale), BAD)),
+            line("The files are left as they are."),
+        ]
         await app.ask(Reading(title, lines))
         return True
     answer = await app.ask(InterruptedSave(title, lines, undo=found.undo))
@@ -40,11 +45,12 @@ async def recover(app: Dashboard, *, saving: bool) -> bool:
     outcome = await app.session.with_files(resolve, writes=True)
     if isinstance(outcome, Refusal):
         path = app.session.shown(outcome.path) if outcome.path else ""
+        outcome = replace(outcome, reason=app.session.with_tilde(outcome.reason))
         failed = "Not taken back" if back else "Not finished"
         await app.ask(Reading(failed, partial(refusal_lines, outcome, path)))
         return False
     title = "Taken back: the files are as before" if back else "Finished: every file is written"
-    app.say("\n".join(map(safe, outcome.remarks)), title, seconds=8)
+    app.say("\n".join(map(app.session.sentence, outcome.remarks)), title, seconds=8)
     app.read_files()
     return True
 
@@ -60,5 +66,5 @@ def _lines(app: Dashboard, found: Interrupted) -> list[Line]:
     back = "Finishing it:" if found.undo else "Taking it back:"
     for heading, diff in ((back, found.back_diff), ("Finishing it:", found.finish_diff)):
         if diff:
-            lines += [(), line((heading, MUTED)), *diff_lines(diff)]
+            lines += [(), line((heading, MUTED)), *diff_lines(app.session.with_tilde(diff))]
     return lines

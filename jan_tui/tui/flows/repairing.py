@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
-from jan_tui.clawdbot import Notice, Prediction, Severity, Status
+from jan_tui.clawdbot import (
+    Mode,
+    Notice,
+    Origin,
+    Prediction,
+    Severity,
+    Status,
+    StepAction,
+    writes_entry,
+)
 from jan_tui.editing import Intent, choices
 from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.flows.files import edit
 from jan_tui.tui.screens.views import shown_prediction
 from jan_tui.tui.state import chain
 
@@ -19,15 +30,25 @@ async def browse_notices(app: Dashboard) -> None:
     from jan_tui.tui.screens.dialogs.notices import Notices
 
     codes = await app.ask(Notices(app.session.state))
+    if isinstance(codes, Origin):
+        edit(app, codes)
+        return
     prediction = app.session.state.effective
     if codes and prediction is not None:
         await _take(app, [notice for notice in prediction.notices if notice.code in codes])
 
 
 async def repair(app: Dashboard) -> None:
-    """Take every repair of what is wrong."""
-    prediction = app.session.state.effective
+    """Take every repair of what is wrong, and the one that the headline advises."""
+    state = app.session.state
+    prediction = state.effective
     offered = _needed(prediction)
+    if prediction is not None and not prediction.valid:
+        # Of a refused file it is not known whether discovery is meant.
+        offered = _without_entry(offered)
+    first = state.diagnoses[0] if state.diagnoses else None
+    if first is not None and first.step.action is StepAction.REPAIR and first.notice is not None:
+        offered = [first.notice, *(each for each in offered if each != first.notice)]
     if offered:
         await _take(app, offered)
     elif prediction and any(each.repair for each in prediction.notices):
@@ -41,23 +62,39 @@ async def _take(app: Dashboard, notices: list[Notice]) -> None:
     session = app.session
     taken = list(notices)
     refused = session.state.effective is not None and not session.state.effective.valid
-    for _ in range(_ROUNDS if refused else 0):
+    for _ in range(_ROUNDS):
         wanted = _with_repairs(session.state.intent, taken)
         plan = await session.with_files(partial(session.workspace.plan, wanted, session.facts))
         more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
-        if not more:
+        if plan.preview and plan.preview.provider.mode is Mode.IMPLICIT:
+            more = _without_entry(more)
+        if not (more and refused):
             break
         taken += more
-    labels = dict.fromkeys(notice.repair.label for notice in taken if notice.repair)
-    app.change_intent(
-        _with_repairs(session.state.intent, taken), f"Not saved yet: {'; '.join(labels)}"
-    )
+    app.change_intent(_with_repairs(session.state.intent, taken))
+    if plan.refused is None:
+        app.say(_prepared(taken, plan.preview))
+
+
+def _prepared(taken: Sequence[Notice], preview: Prediction | None) -> str:
+    """What the repairs will do; one whose notice is still there does nothing."""
+    left = {(each.code, each.path) for each in preview.notices} if preview is not None else set()
+    done = (each for each in taken if each.repair and (each.code, each.path) not in left)
+    labels = "; ".join(dict.fromkeys(each.repair.label for each in done if each.repair))
+    if not labels:
+        return "This repair changes nothing: another setting stands in its way."
+    return f"Prepared: {labels}. ^s saves."
 
 
 def _needed(prediction: Prediction | None) -> list[Notice]:
     """The repairs of what is wrong; what could merely be added is left to the person."""
     notices = prediction.notices if prediction else ()
     return [each for each in notices if each.repair and each.severity is not Severity.INFO]
+
+
+def _without_entry(notices: list[Notice]) -> list[Notice]:
+    """Those whose repair does not make an implicit set-up an explicit one."""
+    return [each for each in notices if each.repair and not writes_entry(each.repair)]
 
 
 def _with_repairs(intent: Intent, notices: list[Notice]) -> Intent:
@@ -71,13 +108,13 @@ def add_missing_models(app: Dashboard) -> None:
     state = app.session.state
     links = [link for _, link in chain(state.effective)] if state.effective is not None else []
     missing = [link.ref for link in links if link.status is Status.MISSING and link.ref]
-    ids = [ref.removeprefix("jan/") for ref in missing if ref.startswith("jan/")]
+    provider = state.effective.provider if state.effective is not None else None
+    ids = [ident for ref in missing if provider and (ident := provider.model(ref)) is not None]
     if state.effective is None or not ids:
         app.say("Nothing is missing from the entry.")
         return
-    current = choices.listed(state.intent, state.effective)
-    wanted = tuple(dict.fromkeys((*current, *ids)))
-    app.change_intent(choices.set_models(state.intent, wanted), f"To be listed: {', '.join(ids)}")
+    wanted = choices.add_models(state.intent, state.effective, ids, state.disk_contexts)
+    app.change_intent(wanted, f"To be listed: {', '.join(ids)}")
 
 
 def write_loaded_context(app: Dashboard) -> None:

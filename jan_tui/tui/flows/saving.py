@@ -68,11 +68,17 @@ async def _save(
 
 async def _can_be_saved(app: Dashboard, plan: Plan) -> bool:
     """Whether there is something to write; says why not."""
+    from jan_tui.tui.screens.dialogs.basic import Reading
+
     if plan.refused is not None:
         await _show_refusal(app, plan.refused)
     elif not plan.changes:
         _forget(app)
-        app.say("Nothing to save: the files say this already.")
+        if plan.export_line:
+            app.session.update(export_line=plan.export_line)
+            await app.ask(Reading("Nothing to save", _to_type(app, plan.export_line)))
+        else:
+            app.say("Nothing to save: the files say this already.")
     return plan.refused is None and bool(plan.changes)
 
 
@@ -101,6 +107,7 @@ async def _show_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -
 
     path = app.session.shown(refusal.path) if refusal.path else ""
     title = f"Not {done}" if refusal.half is None else f"Half {done}"
+    refusal = replace(refusal, reason=app.session.with_tilde(refusal.reason))
     await app.ask(Reading(title, partial(refusal_lines, refusal, path)))
     if refusal.half is not None:
         app.read_files()
@@ -109,6 +116,8 @@ async def _show_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -
 async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> None:
     from jan_tui.tui.screens.dialogs.basic import Reading
 
+    app.session.undone = False
+    app.session.update(export_line=export_line or "")
     _forget(app)
     lines: list[Line] = []
     for file in saved.files:
@@ -122,12 +131,19 @@ async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> 
         text = "\n".join("".join(text for text, _ in row) for row in lines)
         app.say(text, "Saved. u undoes it.", seconds=MESSAGE_SECONDS)
         return
-    lines += [(), *(line("· ", safe(remark)) for remark in saved.remarks)]
+    lines += [(), *(line("· ", app.session.sentence(remark)) for remark in saved.remarks)]
     if export_line:
-        lines += [line("Then type, in the shell that starts Clawdbot (copied):")]
-        lines += [line((f"  {safe(export_line)}", STRONG))]
-        app.copy_to_clipboard(export_line)
+        lines += _to_type(app, export_line)
     await app.ask(Reading("Saved", lines))
+
+
+def _to_type(app: Dashboard, export_line: str) -> list[Line]:
+    """The line that goes with a key that no file keeps; it is copied, too."""
+    app.copy_to_clipboard(export_line)
+    return [
+        line("Type this in the shell that starts Clawdbot (copied):"),
+        line((f"  {safe(export_line)}", STRONG)),
+    ]
 
 
 async def discard(app: Dashboard) -> None:
@@ -150,16 +166,17 @@ async def undo(app: Dashboard) -> None:
     session = app.session
     last = await session.with_files(session.workspace.last_save)
     if last is None:
-        app.say("Nothing to undo: jan-tui has saved nothing here.")
+        nothing = "jan-tui has saved nothing here"
+        app.say(f"Nothing to undo: {'that is done already' if session.undone else nothing}.")
         return
     if last.stale:
-        await app.ask(Reading("Cannot undo", _stale(last)))
+        await app.ask(Reading("Cannot undo", _stale(app, last)))
         return
     lines = [
         line("Saved ", (units.date_and_clock(last.saved), STRONG), ", put back as before:"),
         *(line(f"  {app.session.shown(path)}") for path in last.files),
         (),
-        *diff_lines(last.diff),
+        *diff_lines(session.with_tilde(last.diff)),
     ]
     if not await app.ask(Question("Undo the last save?", lines, "Undo", "Keep")):
         return
@@ -167,17 +184,22 @@ async def undo(app: Dashboard) -> None:
     if isinstance(outcome, Refusal):
         await _show_refusal(app, outcome, "undone")
         return
-    names = [*(session.shown(each.path) for each in outcome.files), *map(safe, outcome.remarks)]
-    app.say("\n".join(names), "Undone: the files are as before", seconds=MESSAGE_SECONDS)
+    names = [
+        *(session.shown(each.path) for each in outcome.files),
+        *map(session.sentence, outcome.remarks),
+    ]
+    session.undone = True
+    title = f"Undone: the save of {units.date_and_clock(last.saved)}. As before:"
+    app.say("\n".join(names), title, seconds=MESSAGE_SECONDS)
     app.read_files()
 
 
-def _stale(last: LastSave) -> list[Line]:
+def _stale(app: Dashboard, last: LastSave) -> list[Line]:
     return [
-        line((safe(last.stale), f"{STRONG} {BAD}")),
+        line((app.session.sentence(last.stale), f"{STRONG} {BAD}")),
         line(("Nothing was written. This is what differs:", MUTED)),
         (),
-        *diff_lines(last.difference or last.diff),
+        *diff_lines(app.session.with_tilde(last.difference or last.diff)),
     ]
 
 

@@ -63,7 +63,7 @@ def show_trial(app: Dashboard, model_id: str) -> None:
     """Try a model with one tiny request."""
     from jan_tui.tui.screens.dialogs.model_details import ChatTrial
 
-    app.open(ChatTrial(model_id, app.session.workspace))
+    app.open(ChatTrial(model_id, app.session))
 
 
 async def edit_row(app: Dashboard, edit: EditRequested) -> None:

@@ -19,7 +19,7 @@ from jan_tui.tui.screens import views
 from jan_tui.tui.screens.copying import Copyable, status_copies
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
-from jan_tui.tui.widgets.chain import ChainLine, chain_rows
+from jan_tui.tui.widgets.chain import LOW_ROWS, ROWS, SLIM_ROWS, UNCUT, ChainLine, chain_rows
 from jan_tui.tui.widgets.headline import LOW, MOST, Headline
 from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
@@ -84,6 +84,9 @@ class DashboardScreen(HasParts, Screen[None]):
         low = self.size.height < TALL_FROM
         self.query_one(Headline).most = LOW if low else MOST
         self.query_one(StatusLine).most = 1 if low else MOST_ROWS
+        slim = self.size.width < UNCUT
+        for foot in self.query(ChainLine):
+            foot.most = (LOW_ROWS if low else SLIM_ROWS) if slim else ROWS
 
     def watch_state(self, state: State) -> None:
         if self.has_parts:

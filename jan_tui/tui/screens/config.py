@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container, VerticalScroll
+from textual.containers import Container
 from textual.events import DescendantFocus
 from textual.reactive import var
 
@@ -26,7 +26,8 @@ from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import BEHIND, ChainLine
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
-from jan_tui.tui.widgets.setting_rows import SettingRow, setting_rows
+from jan_tui.tui.widgets.panel import Panel
+from jan_tui.tui.widgets.setting_rows import SettingRow, Settings, setting_rows
 from jan_tui.tui.widgets.settings import SettingsList
 
 _LIST_LEAST = 4
@@ -61,7 +62,7 @@ class ConfigScreen(DashboardScreen):
         with Container(id="halves"):
             with Container(id="wanted", classes="panel"):
                 yield SettingsList(id="settings")
-            with VerticalScroll(id="outcome", classes="panel"):
+            with Panel(id="outcome", classes="panel"):
                 yield OutcomePane()
         yield ChainLine(id="chain")
 
@@ -72,11 +73,14 @@ class ConfigScreen(DashboardScreen):
     def show(self, state: State) -> None:
         prediction = views.shown_prediction(state.prediction)
         effective = views.shown_prediction(state.effective)
-        if prediction is not None and effective is not None:
+        start = self._prediction()
+        if prediction is not None and effective is not None and start is not None:
             ready = state.snapshot is not None and state.snapshot.probe.phase is Phase.READY
             ready_at = state.snapshot.probe.base_url if ready and state.snapshot else ""
+            planned = not state.behind and (state.plan is None or state.plan.refused is None)
+            present = Settings(state.intent, prediction, start, effective, planned)
             self.query_one(SettingsList).items = setting_rows(
-                state.intent, prediction, effective, ready_at, tuple(state.disk_contexts)
+                present, ready_at, tuple(state.disk_contexts)
             )
             self._share_the_rows()
         self.query_one(OutcomePane).outcome = Outcome(
@@ -86,6 +90,7 @@ class ConfigScreen(DashboardScreen):
             state.plan,
             state.shown_files,
             not state.intent.empty,
+            state.noted,
         )
         self.set_title("#outcome", self._tabs(state))
 
@@ -129,10 +134,9 @@ class ConfigScreen(DashboardScreen):
         self.query_one(SettingsList).focus()
 
     def _tabs(self, state: State) -> str:
-        waiting = len(state.effective.notices) if state.effective else 0
         names = {view: str(view) for view in View}
-        if waiting:
-            names[View.NOTICES] += f" {waiting}"
+        if state.noted:
+            names[View.NOTICES] += f" {len(state.noted)}"
         tabs = [f"‹{name}›" if view is self.view else name for view, name in names.items()]
         return "  ".join([*tabs, BEHIND] if state.behind else tabs)
 
@@ -148,12 +152,12 @@ class ConfigScreen(DashboardScreen):
         return self.query_one(SettingsList).current
 
     def _prediction(self) -> Prediction | None:
-        return views.shown_prediction(self.state.prediction)
+        return views.shown_prediction(self.state.start)
 
     def copies(self) -> tuple[Copyable, ...]:
         row = self.row
         if row is not None and row.kind == "model":
-            return model_copies(self.state, row.which, f"jan/{row.which}")
+            return model_copies(self.state, row.which, self._ref() or row.which)
         return status_copies(self.state)
 
     def _request(self, intent: Intent) -> None:
@@ -169,7 +173,7 @@ class ConfigScreen(DashboardScreen):
         row, prediction = self.row, self._prediction()
         in_list = self.focused is self.query_one(SettingsList)
         if in_list and row is not None and row.kind == "mode" and prediction is not None:
-            modes = list(Mode)
+            modes = choices.modes(prediction)
             following = modes[(modes.index(Mode(row.value)) + by) % len(modes)]
             self._request(
                 choices.set_mode(self.state.intent, prediction, following, self.state.disk_contexts)
@@ -207,8 +211,9 @@ class ConfigScreen(DashboardScreen):
         row = self.row
         if row is None:
             return None
+        prediction = self._prediction()
         if row.kind == "model":
-            return f"jan/{row.which}"
+            return prediction.provider.ref(row.which) if prediction is not None else None
         return row.value if row.kind in ("fallback", "primary") else None
 
     def action_make_primary(self) -> None:

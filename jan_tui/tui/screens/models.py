@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Input
 
+from jan_tui import units
 from jan_tui.clawdbot import Prediction
 from jan_tui.editing import choices
 from jan_tui.tui.actions import Scope
@@ -18,8 +19,7 @@ from jan_tui.tui.messages import IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
-from jan_tui.tui.screens.dialogs.basic import Reading
-from jan_tui.tui.screens.dialogs.model_details import detail_lines
+from jan_tui.tui.screens.dialogs.model_details import ModelDetails
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import ChainLine
 from jan_tui.tui.widgets.model_rows import Column, ModelRow, filtered, model_rows, ordered
@@ -126,7 +126,7 @@ class ModelsScreen(DashboardScreen):
 
     def _at(self) -> tuple[ModelRow, Prediction] | None:
         row = self.table.current
-        prediction = views.shown_prediction(self.state.prediction)
+        prediction = views.shown_prediction(self.state.start)
         if row is None or prediction is None:
             self.notify("There is no model under the cursor.")
             return None
@@ -177,12 +177,13 @@ class ModelsScreen(DashboardScreen):
         if not marked:
             self.notify("Mark models with space first.")
             return
-        prediction = views.shown_prediction(self.state.prediction)
+        prediction = views.shown_prediction(self.state.start)
         if prediction is None:
             return
         disk = self.state.disk_contexts
         intent = choices.list_exactly(self.state.intent, prediction, marked, disk)
-        self.post_message(IntentChanged(intent, f"Explicit entry with {len(intent.models or ())}"))
+        listed = units.counted(len(intent.models or ()), "model")
+        self.post_message(IntentChanged(intent, f"Explicit entry with {listed}"))
 
     # Looking.
 
@@ -190,7 +191,7 @@ class ModelsScreen(DashboardScreen):
     def action_details(self) -> None:
         row = self.table.current
         if row is not None:
-            self.app.push_screen(Reading("Model", detail_lines(row, self.state)))
+            self.app.push_screen(ModelDetails(row, self.state))
 
     def action_try_chat(self) -> None:
         row = self.table.current

@@ -14,6 +14,7 @@ from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import BEHIND
+from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.served import ServedPanel
 from jan_tui.tui.widgets.server import ServerPanel
 from jan_tui.tui.widgets.setup import SetupPanel
@@ -33,9 +34,9 @@ class StatusScreen(DashboardScreen):
                 yield ServerPanel(id="server", classes="panel")
                 yield SetupPanel(id="setup", classes="panel")
             with Container(id="bottom"):
-                with VerticalScroll(id="served", classes="panel"):
+                with Panel(id="served", classes="panel"):
                     yield ServedPanel()
-                with VerticalScroll(id="history", classes="panel"):
+                with Panel(id="history", classes="panel"):
                     yield Timeline()
 
     def on_mount(self) -> None:

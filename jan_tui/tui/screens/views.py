@@ -48,17 +48,19 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
 
     The step names the keys in force, without those that lead to the screen of `scope`.
     """
-    waiting = max(0, len(state.diagnoses) - 1)
-    more = f"{waiting} more: {keys('notices')}" if waiting else ""
+    first = state.diagnoses[0] if state.diagnoses else None
+    noted = len(state.noted)
+    well = first is not None and first.severity is Severity.INFO and not first.unsure
+    more, besides = (_more(count, keys) for count in (noted, noted if well else noted - 1))
     discard = f"or {keys('discard')} to discard the changes."
     refused = state.plan.refused if state.plan is not None and not state.behind else None
-    first = state.diagnoses[0] if state.diagnoses else None
     if state.unsaved and refused is not None:
         severity, text, step = _refused(refused, keys, scope)
         return HeadlineView(severity, text, f"{step}, {discard}", more)
     if state.demo and not state.demo_running:
         text = "The demo's Jan is stopped: this is what a closed port looks like."
         step = f"Press {keys('demo-server')} to start it again and watch it come back."
+        more = besides
     elif state.unsaved and (first is None or first.severity is Severity.INFO):
         text = f"Not saved yet: {_files(state)}."
         step = f"Press {keys('save')} to see the diff and save, {discard}"
@@ -66,8 +68,12 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
         return HeadlineView(more=more)
     else:
         step = steps.written(first.step, keys, scope)
-        return HeadlineView(first.severity, first.headline, step, more)
+        return HeadlineView(first.severity, first.headline, step, besides, first.unsure)
     return HeadlineView(Severity.WARNING, text, step, more)
+
+
+def _more(count: int, keys: Keys) -> str:
+    return f"{count} more: {keys('notices')}" if count > 0 else ""
 
 
 def _refused(refusal: Refusal, keys: Keys, scope: Scope) -> tuple[Severity, str, str]:

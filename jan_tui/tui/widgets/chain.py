@@ -12,16 +12,36 @@ from jan_tui.tui.state import ChainPlace, tried
 from jan_tui.tui.widgets.confirmation import standing
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
-from jan_tui.tui.widgets.text import ELLIPSIS, Lines, cell_len, cut_centre, cut_end, pad, spread
+from jan_tui.tui.widgets.text import (
+    ELLIPSIS,
+    Lines,
+    cell_len,
+    cut_centre,
+    cut_end,
+    fitted,
+    fold,
+    pad,
+    spread,
+)
 
 _LABEL = 11
 _GAP = 2
 _REF_LEAST, _REF_SHORT = 12, 10
-_ROWS = 2
+ROWS, LOW_ROWS, SLIM_ROWS = 2, 3, 7
+"""Rows of the foot: as a rule, and on a slim screen that is low or not."""
+
+_HANG = 4
+_KEPT = "\u00a0"
+"""A blank at which no row is broken."""
+
+UNCUT = 60
+"""Cells below which there is too little room beside a name: its state goes below it."""
+
 _PURPOSE = 22
 _ELSEWHERE = 4
 _CALM = {Status.SERVED: 2, Status.OTHER_PROVIDER: 2, Status.UNKNOWN: 1, Status.CONFIGURED: 1}
 """What wants no attention comes after what does."""
+
 REFUSED = "✗ The whole file is refused, so no model is tried."
 BEHIND = "working it out …"
 """Beside what still shows the effect of an earlier change."""
@@ -62,11 +82,12 @@ class ChainLine(Lines):
     refused: reactive[bool] = reactive(False)
     behind: reactive[bool] = reactive(False)
     said: reactive[Confirmation | None] = reactive(None)
+    most: reactive[int] = reactive(ROWS, layout=True)
 
     def lines(self, cells: int) -> Sequence[Line]:
         if not self.links:
             return [line((f" {REFUSED if self.refused else self.nothing}", MUTED))]
-        *above, last = flow(self.links, cells)
+        *above, last = flow(self.links, cells, self.most)
         if self.behind:
             note = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS
             return [*above, spread(last, line((note, MUTED)), cells)]
@@ -76,31 +97,49 @@ class ChainLine(Lines):
         return [*above, last]
 
 
-def flow(links: Sequence[ChainRow], cells: int) -> list[Line]:
-    """Links one after another, two rows at most; what does not fit is counted."""
-    rows: list[Line] = [()]
+def flow(links: Sequence[ChainRow], cells: int, most: int = ROWS) -> list[Line]:
+    """Links one after another in `most` rows; what does not fit is counted.
+
+    On fewer than `UNCUT` cells no name is cut: a link goes on in the next row.
+    """
+    rows: list[Line] = []
     for index, link in enumerate(links):
-        chunk = _chunk(link, index, cells - 4)
-        rest = f"  … {len(links) - index} more"
-        last = len(rows) == _ROWS
-        spare = len(rest) if last and index < len(links) - 1 else 0
-        if width(rows[-1]) + width(chunk) + spare <= cells:
+        left = len(links) - index
+        chunk = _chunk(link, index, cells)
+        spare = len(_rest(left - 1)) if left > 1 else 0
+        full = len(rows) == most
+        if rows and width(rows[-1]) + width(chunk) + (spare if full else 0) <= cells:
             rows[-1] += chunk
-        elif last:
-            fits = width(rows[-1]) + len(rest) <= cells
-            rows[-1] += line((rest if fits else f" +{len(links) - index}", MUTED))
+            continue
+        folded = fold(chunk, cells, indent=_HANG, words=True)
+        end = len(rows) + len(folded)
+        if end < most or (end == most and width(folded[-1]) + spare <= cells):
+            rows += folded
+        elif not rows:
+            rows.append(_chunk(link, index, cells, cut=True))
+        elif not full:
+            rows.append(line((_rest(left), MUTED)))
             break
         else:
-            rows.append(chunk)
-    return rows
+            fits = width(rows[-1]) + len(_rest(left)) <= cells
+            rows[-1] = fitted(rows[-1] + line((_rest(left) if fits else f" +{left}", MUTED)), cells)
+            break
+    return [tuple((text.replace(_KEPT, " "), style) for text, style in row) for row in rows]
 
 
-def _chunk(link: ChainRow, index: int, cells: int) -> Line:
+def _rest(count: int) -> str:
+    return f"  … {count} more"
+
+
+def _chunk(link: ChainRow, index: int, cells: int, *, cut: bool = False) -> Line:
     short = link.place.word
     arrow = "  → " if index else " "
     fixed = len(arrow) + len(short) + 1 + 1 + len(link.sign.word) + 2
-    model = cut_centre(link.model, max(_REF_LEAST, min(40, cells - fixed)))
-    return line((f"{arrow}{short} ", MUTED), f"{model} ", link.sign.run)
+    most = max(_REF_LEAST, min(40, cells - fixed))
+    model = link.model if cells < UNCUT and not cut else cut_centre(link.model, most)
+    # Glyph and words stay together where the link goes on in another row.
+    sign, style = link.sign.run
+    return line((f"{arrow}{short} ", MUTED), f"{model} ", (sign.replace(" ", _KEPT), style))
 
 
 def elsewhere(prediction: Prediction, cells: int) -> Iterator[Line]:
@@ -137,11 +176,13 @@ def chain_lines(links: Sequence[ChainRow], cells: int) -> list[Line]:
     label = _LABEL if cells >= 44 else 4
     longest = max(cell_len(link.model) for link in links)
     state = max(width([link.sign.run]) for link in links)
-    room = max(_REF_LEAST, min(longest, cells - label - _GAP - state))
+    beside = cells - label - _GAP - state
+    if beside < longest and cells < UNCUT:
+        return [row for link in links for row in _stacked(link, label, cells)]
+    room = max(_REF_LEAST, min(longest, beside))
     shown = []
     for link in links:
-        name = str(link.place) if label == _LABEL else link.place.short
-        style = "" if link.place.number else STRONG
+        name, style = _named(link, label)
         row = line(
             (pad(name, label), MUTED),
             (pad(cut_centre(link.model, room), room + _GAP), style),
@@ -152,3 +193,16 @@ def chain_lines(links: Sequence[ChainRow], cells: int) -> list[Line]:
             row += line((f"  {cut_end(link.note, spare)}", MUTED))
         shown.append(row)
     return shown
+
+
+def _named(link: ChainRow, label: int) -> tuple[str, str]:
+    """The word for a place, in so many cells, and the style of its model."""
+    name = str(link.place) if label == _LABEL else link.place.short
+    return name, "" if link.place.number else STRONG
+
+
+def _stacked(link: ChainRow, label: int, cells: int) -> list[Line]:
+    """A link whose name leaves no room beside it: the state stands below."""
+    name, style = _named(link, label)
+    whole = fold(line((pad(name, label), MUTED), (link.model, style)), cells, indent=label)
+    return [*whole, line(" " * label, link.sign.run)]

@@ -68,3 +68,6 @@ SEVERITIES: dict[Severity, Sign] = {
 
 DIAGNOSES = SEVERITIES | {Severity.INFO: Sign("✓", "all well", GOOD)}
 """The signs of a headline."""
+
+NOT_CHECKED = Sign("?", "not all checked", WARN)
+"""Nothing is wrong, but not all was checked."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import Severity
-from jan_tui.tui.widgets.glyphs import DIAGNOSES
+from jan_tui.tui.widgets.glyphs import DIAGNOSES, NOT_CHECKED
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, spread, wrap
 
@@ -22,12 +22,16 @@ LOW = 3
 
 @dataclass(frozen=True, slots=True)
 class HeadlineView:
-    """The headline as shown; `more` tells how much else waits behind which key."""
+    """The headline as shown; `more` tells how much else waits behind which key.
+
+    `unsure` is whether it is not a problem, but not all is known to be well either.
+    """
 
     severity: Severity | None = None
     headline: str = "Asking Jan …"
     step: str = ""
     more: str = ""
+    unsure: bool = False
 
 
 class Headline(Lines):
@@ -40,6 +44,7 @@ class Headline(Lines):
         view = self.view
         room = max(10, cells - len(_INDENT) - 1)
         sign = DIAGNOSES[view.severity] if view.severity else None
+        sign = NOT_CHECKED if view.unsure else sign
         style = sign.style if sign else MUTED
         glyph = f" {sign.glyph if sign else '·'} "
         more = f"{view.more} " if view.more else ""

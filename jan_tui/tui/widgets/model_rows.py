@@ -8,11 +8,9 @@ from enum import StrEnum
 from math import inf
 from types import MappingProxyType
 
-from jan_tui.clawdbot import CatalogModel, Link, Mode, Prediction, Status
+from jan_tui.clawdbot import PROVIDER, CatalogModel, Link, Mode, Prediction, Status
 from jan_tui.tui.state import ChainPlace, chain
 from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
-
-JAN = "jan/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,26 @@ def model_rows(
     """The catalog, ids served that it does not know yet, chain links of Jan's that miss, and what
     else is `on_disk`: ids with the context window set for each, in tokens."""
     rows = list(_known(prediction)) if prediction is not None else []
+    ref = prediction.provider.ref if prediction is not None else _of_jan
     known = {row.id for row in rows}
-    rows += [_bare(model_id, Status.SERVED) for model_id in served if model_id not in known]
+    rows += [
+        ModelRow(model_id, ref(model_id), Status.SERVED)
+        for model_id in served
+        if model_id not in known
+    ]
     if prediction is not None:
         rows += _missing(prediction, {row.id for row in rows})
-    return (*(_maybe_installed(row, on_disk) for row in rows), *_others(rows, on_disk))
+    known = {row.id for row in rows}
+    others = [
+        ModelRow(model_id, ref(model_id), Status.UNKNOWN, installed=True, context=window)
+        for model_id, window in on_disk.items()
+        if model_id not in known
+    ]
+    return (*(_maybe_installed(row, on_disk) for row in rows), *others)
+
+
+def _of_jan(model_id: str) -> str:
+    return f"{PROVIDER}/{model_id}"
 
 
 def _maybe_installed(row: ModelRow, on_disk: Mapping[str, int | None]) -> ModelRow:
@@ -87,18 +100,6 @@ def _maybe_installed(row: ModelRow, on_disk: Mapping[str, int | None]) -> ModelR
     if row.status is not Status.UNKNOWN or row.id not in on_disk:
         return row
     return replace(row, installed=True, context=row.context or on_disk[row.id])
-
-
-def _others(rows: Sequence[ModelRow], on_disk: Mapping[str, int | None]) -> Iterator[ModelRow]:
-    known = {row.id for row in rows}
-    for model_id, window in on_disk.items():
-        if model_id not in known:
-            bare = _bare(model_id, Status.UNKNOWN)
-            yield replace(bare, installed=True, context=window)
-
-
-def _bare(model_id: str, status: Status, role: ChainPlace | None = None) -> ModelRow:
-    return ModelRow(model_id, JAN + model_id, status, role=role)
 
 
 def _roles(prediction: Prediction) -> dict[str, ChainPlace]:
@@ -138,11 +139,12 @@ def _row(model: CatalogModel, role: ChainPlace | None, *, off: bool) -> ModelRow
 def _missing(prediction: Prediction, seen: Set[str]) -> Iterator[ModelRow]:
     named: dict[str, tuple[ChainPlace, Link]] = {}
     for place, link in chain(prediction):
-        if link.ref is not None and link.ref.startswith(JAN):
-            named.setdefault(link.ref.removeprefix(JAN), (place, link))
+        model_id = prediction.provider.model(link.ref)
+        if model_id is not None:
+            named.setdefault(model_id, (place, link))
     for model_id, (place, link) in named.items():
         if model_id not in seen:
-            yield _bare(model_id, link.status, place)
+            yield ModelRow(model_id, link.ref or model_id, link.status, role=place)
 
 
 def filtered(rows: Sequence[ModelRow], words: str) -> tuple[ModelRow, ...]:

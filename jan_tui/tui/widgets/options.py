@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.widgets import OptionList
 
@@ -30,13 +31,22 @@ class AnyMoment(_List):
         if self.scrollable_content_region:
             super().action_page_down()  # type: ignore[no-untyped-call]
 
+    def action_half(self, by: int) -> None:
+        """The cursor half a page further on, or back where `by` is negative."""
+        if not self.option_count:
+            return
+        step = by * max(1, self.scrollable_content_region.height // 2)
+        self.highlighted = max(0, min((self.highlighted or 0) + step, self.option_count - 1))
+
 
 class Options(AnyMoment, OptionList):
     """The list of every dialog."""
 
-    def move(self, by: int) -> None:
-        """The cursor one row down, or up where `by` is negative."""
-        if by > 0:
-            self.action_cursor_down()
-        else:
-            self.action_cursor_up()
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+        Binding("g", "first", "First", show=False),
+        Binding("G", "last", "Last", show=False),
+        Binding("ctrl+d", "half(1)", "Half a page down", show=False),
+        Binding("ctrl+u", "half(-1)", "Half a page up", show=False),
+    ]

@@ -10,13 +10,14 @@ from pathlib import Path
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.clawdbot import Notice, Prediction, Severity
+from jan_tui.clawdbot import Issue, Notice, Prediction, Severity
+from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.editing import Plan
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
 from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
-from jan_tui.tui.widgets.glyphs import SEVERITIES
-from jan_tui.tui.widgets.setup import agents, opt_in
+from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
+from jan_tui.tui.widgets.setup import agents, not_checked, opt_in
 from jan_tui.tui.widgets.styled import BAD, KEY, MUTED, STRONG, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, cut_end, fold, wrap
 from jan_tui.workspace import ShownFile
@@ -43,6 +44,7 @@ class Outcome:
     plan: Plan | None = None
     files: tuple[ShownFile, ...] = ()
     edited: bool = False
+    noted: tuple[Noted, ...] = ()
 
 
 class OutcomePane(Lines):
@@ -82,6 +84,7 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
         yield line(("R repairs it. As it was meant:", KEY))
         prediction = prediction.as_meant
     yield from chain_lines(chain_rows(prediction), cells)
+    yield from not_checked(prediction, cells)
     yield from agents(prediction, cells)
     yield from elsewhere(prediction, cells)
     if outcome.edited and plan is not None:
@@ -140,17 +143,25 @@ def _file(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line
 
 
 def _notices(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[Line]:
-    for issue in prediction.issues:
-        yield line(("✗ ", BAD), safe(str(issue)))
-    for notice in prediction.notices:
-        yield from _notice(notice, outcome.home, cells)
-    if not prediction.notices and not prediction.issues:
-        yield line(("nothing to say: all is well", MUTED))
+    if not outcome.noted:
+        yield line(("no notice", MUTED))
+    for each in outcome.noted:
+        if isinstance(each, Issue):
+            yield line(("✗ ", BAD), safe(str(each)))
+        elif isinstance(each, Diagnosis):
+            yield line(DIAGNOSES[each.severity].mark, f" {safe(each.headline)}")
+            yield from _below(safe(str(each.step)), cells)
+        else:
+            yield from _notice(each, outcome.home, cells)
+
+
+def _below(text: str, cells: int) -> Iterator[Line]:
+    return (line("  ", (more, MUTED)) for more in wrap(text, max(8, cells - 2)))
 
 
 def _notice(notice: Notice, home: Path, cells: int) -> Iterator[Line]:
     yield line(SEVERITIES[notice.severity].mark, f" {safe(notice.message)}")
-    yield from (line("  ", (more, MUTED)) for more in wrap(safe(notice.fix), max(8, cells - 2)))
+    yield from _below(safe(notice.fix), cells)
     origin = notice.origin
     place = f"{safe(tilde(origin.file, home))}:{origin.line}:{origin.column}  " if origin else ""
     repair = ("n, then R: repair", KEY) if notice.repair else ("", "")

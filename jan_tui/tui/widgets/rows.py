@@ -44,6 +44,8 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         Binding("G,end", "last", "Last", show=False),
         Binding("pagedown", "page(1)", "Page down", show=False),
         Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("ctrl+d", "half(1)", "Half a page down", show=False),
+        Binding("ctrl+u", "half(-1)", "Half a page up", show=False),
     ]
     HEADER_ROWS: ClassVar[int] = 0
 
@@ -184,6 +186,10 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
 
     def action_page(self, by: int) -> None:
         self.cursor += by * max(1, self.scrollable_content_region.height - self.HEADER_ROWS - 1)
+
+    def action_half(self, by: int) -> None:
+        rows = self.scrollable_content_region.height - self.HEADER_ROWS
+        self.cursor += by * max(1, rows // 2)
 
     def action_first(self) -> None:
         self.cursor = 0

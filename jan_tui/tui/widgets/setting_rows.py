@@ -54,24 +54,50 @@ class SettingRow:
         return self.key[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the rows are made of: `prediction` is for the files as they are, `start` for them with
+    the repairs that are wanted, `effective` for them with the whole intent.
+
+    `current` is whether `effective` is that of this very intent; else it follows in a moment.
+    """
+
+    intent: Intent
+    prediction: Prediction
+    start: Prediction
+    effective: Prediction
+    current: bool = True
+
+    @property
+    def mode(self) -> Mode:
+        """As the preview says; what the person chose counts until that is worked out."""
+        if self.current and self.intent.mode is None:
+            return self.effective.provider.mode
+        return choices.mode(self.intent, self.start)
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """The ids of the explicit entry, as the preview has them."""
+        if self.current and self.intent.models is None:
+            return choices.listed(self.intent, self.effective)
+        return choices.listed(self.intent, self.start)
+
+
 def setting_rows(
-    intent: Intent,
-    prediction: Prediction,
-    effective: Prediction,
-    ready_at: str = "",
-    on_disk: Sequence[str] = (),
+    settings: Settings, ready_at: str = "", on_disk: Sequence[str] = ()
 ) -> tuple[SettingRow, ...]:
     """The settings in the order in which a person fills them in.
 
-    `prediction` is for the files as they are, `effective` for them with the intent; `ready_at` is
-    the base URL at which Jan answers now, `on_disk` are ids to choose from while it serves none.
+    `ready_at` is the base URL at which Jan answers now, `on_disk` are ids to choose from while it
+    serves none.
     """
-    mode = choices.mode(intent, prediction)
+    intent, prediction, effective = settings.intent, settings.prediction, settings.effective
+    mode = settings.mode
     # What a change of the mode brings along comes with the preview, once it is worked out.
-    after = effective.provider if effective.provider.mode is mode else prediction.provider
+    after = effective.provider if effective.provider.mode is mode else settings.start.provider
     url = intent.base_url or after.base_url
     return (
-        SettingRow(("mode", ""), "mode", mode, intent.mode not in (None, prediction.provider.mode)),
+        SettingRow(("mode", ""), "mode", mode, mode is not prediction.provider.mode),
         SettingRow(
             ("base-url", ""),
             "base URL",
@@ -82,8 +108,8 @@ def setting_rows(
         ),
         _key(intent, after),
         _place(intent, prediction.provider, after, mode),
-        *_models(intent, prediction, effective, mode, on_disk),
-        *_chain(intent, prediction),
+        *_models(settings, on_disk),
+        *_chain(settings),
     )
 
 
@@ -111,28 +137,22 @@ def _place(intent: Intent, now: Provider, after: Provider, mode: Mode) -> Settin
     return SettingRow(key, "key kept", KEY_PLACES[default][0], False, "by default")
 
 
-def _models(
-    intent: Intent,
-    prediction: Prediction,
-    effective: Prediction,
-    mode: Mode,
-    on_disk: Sequence[str],
-) -> Iterator[SettingRow]:
+def _models(settings: Settings, on_disk: Sequence[str]) -> Iterator[SettingRow]:
+    effective, mode = settings.effective, settings.mode
     served = choices.served(effective)
     if mode is not Mode.EXPLICIT:
         summary = f"all {len(served)} served" if served else "all that Jan serves"
         yield SettingRow(("models", ""), "models", summary if mode is Mode.IMPLICIT else "none")
         return
-    listed = choices.listed(intent, prediction)
-    changed = listed != choices.listed(Intent(), prediction)
-    count = sum(1 for model_id in listed if model_id in served)
-    summary = f"{len(listed)} listed, {count} of them served"
-    if on_disk and not served:
-        summary = f"{len(listed)} listed, {len(on_disk)} installed"
+    listed = settings.listed
+    changed = listed != choices.listed(Intent(), settings.prediction)
+    what, there = ("installed", on_disk) if on_disk and not served else ("served", served)
+    count = sum(1 for model_id in listed if model_id in there)
+    summary = f"{len(listed)} listed, {count} of them {what}"
     yield SettingRow(("models", ""), "models", summary, changed)
     catalog = {model.id: model for model in effective.catalog}
     for model_id in dict.fromkeys((*listed, *served, *on_disk)):
-        yield _model(intent, model_id, catalog.get(model_id), model_id in listed)
+        yield _model(settings.intent, model_id, catalog.get(model_id), model_id in listed)
 
 
 def _model(intent: Intent, model_id: str, model: CatalogModel | None, listed: bool) -> SettingRow:
@@ -144,14 +164,15 @@ def _model(intent: Intent, model_id: str, model: CatalogModel | None, listed: bo
     return SettingRow(("model", model_id), "", model_id, changed, figures, listed)
 
 
-def _chain(intent: Intent, prediction: Prediction) -> Iterator[SettingRow]:
+def _chain(settings: Settings) -> Iterator[SettingRow]:
+    intent, start, prediction = settings.intent, settings.start, settings.prediction
     written = choices.primary(Intent(), prediction)
-    primary = choices.primary(intent, prediction)
+    primary = choices.primary(intent, start)
     yield SettingRow(
         ("primary", ""), "primary", primary or "none: Enter chooses", primary != written
     )
     before = choices.fallbacks(Intent(), prediction)
-    for number, raw in enumerate(choices.fallbacks(intent, prediction)):
+    for number, raw in enumerate(choices.fallbacks(intent, start)):
         changed = raw not in before[number : number + 1]
         yield SettingRow(("fallback", raw), f"fallback {number + 1}", raw, changed)
     yield SettingRow(("add-fallback", ""), "", "+ add a fallback")

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot import AgentChain, KeyOrigin, KeySource, Mode, Prediction, Provider
+from jan_tui.clawdbot import (
+    PROVIDER,
+    AgentChain,
+    KeyOrigin,
+    KeySource,
+    Mode,
+    Prediction,
+    Provider,
+)
 from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
@@ -41,7 +49,8 @@ def opt_in(provider: Provider) -> str:
     """How Jan is opted in: mode, and where the key comes from (guide: Model discovery)."""
     if provider.mode is Mode.OFF:
         return "off: no JAN_API_KEY, no auth profile, no entry"
-    return f"{provider.mode} · {key_source(provider.api_key_source)}"
+    name = "" if provider.id == PROVIDER else f"{safe(provider.label)} · "
+    return f"{name}{provider.mode} · {key_source(provider.api_key_source)}"
 
 
 def key_source(source: KeySource | None) -> str:
@@ -114,7 +123,7 @@ def _mode_style(prediction: Prediction) -> str:
 
 def _chain(prediction: Prediction, cells: int) -> list[Line]:
     if prediction.valid:
-        return chain_lines(chain_rows(prediction), cells)
+        return [*chain_lines(chain_rows(prediction), cells), *not_checked(prediction, cells)]
     refused = line((cut_end(f"✗ {prediction.release_label} refuses this file:", cells), BAD))
     issues = [
         part
@@ -125,6 +134,12 @@ def _chain(prediction: Prediction, cells: int) -> list[Line]:
         return [refused, *issues]
     meant = line((cut_end("as it was meant (R repairs it):", cells), MUTED))
     return [refused, *issues[:2], meant, *chain_lines(chain_rows(prediction.as_meant), cells)]
+
+
+def not_checked(prediction: Prediction, cells: int) -> Iterator[Line]:
+    """The places of a valid file that only the program can judge."""
+    if not prediction.checked:
+        yield line((cut_end(f"? {safe(prediction.not_checked)}", cells), WARN))
 
 
 def agents(prediction: Prediction, cells: int) -> Iterator[Line]:

@@ -183,11 +183,18 @@ def test_refused_file_keeps_its_value_for_the_one_who_repairs_it() -> None:
     assert reading.get(("agents", "defaults", "model", "fallback")) == ["jan/a"]
 
 
-def test_sections_that_are_not_checked_are_named() -> None:
-    reading = Place("{gateway: {}, models: {}, channels: {}}").read()
+def test_what_only_the_program_can_judge_is_named() -> None:
+    reading = Place("{gateway: {}, channels: {mine: {}, telegram: {}}}").read()
 
     assert reading.valid
-    assert reading.unchecked == ("gateway", "channels")
+    assert reading.unchecked == ("channels.mine",)
+
+
+def test_nothing_is_named_of_a_file_that_is_refused() -> None:
+    reading = Place("{gatway: {}, channels: {mine: {}}}").read()
+
+    assert not reading.valid
+    assert reading.unchecked == ()
 
 
 def test_overlay_is_read_in_place_of_the_disk(tmp_path: Path) -> None:
@@ -205,12 +212,14 @@ def test_overlay_is_read_in_place_of_the_disk(tmp_path: Path) -> None:
 @pytest.mark.parametrize("release", RELEASES)
 def test_ten_thousand_levels_are_read(release: str) -> None:
     depth = 10_000
-    config = '{"gateway": ' + '{"a": ' * depth + '["${K}"]' + "}" * depth + "}"
+    inside = '{"a": ' * depth + '["${K}"]' + "}" * depth
+    config = '{"skills": {"entries": {"x": {"config": ' + inside + "}}}}"
     reading = Place(config, release, env={"K": "v"}).read()
 
     assert reading.valid
-    assert reading.origin(("gateway", *("a",) * depth, 0)) is not None
-    assert reading.raw(("gateway", *("a",) * depth)) == ["${K}"]
+    path = ("skills", "entries", "x", "config", *("a",) * depth)
+    assert reading.origin((*path, 0)) is not None
+    assert reading.raw(path) == ["${K}"]
 
 
 def test_unreadable_place_is_an_issue_in_words(tmp_path: Path) -> None:

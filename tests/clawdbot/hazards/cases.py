@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from jan_tui.clawdbot.values.prediction import ServerFacts
@@ -59,6 +59,23 @@ def config(
     if fallbacks is not None:
         model["fallbacks"] = fallbacks
     value["agents"] = {**top.get("agents", {}), "defaults": {"model": model, **(defaults or {})}}
+    return json.dumps(value)
+
+
+def other_name(name: str, primary: str | None = None) -> str:
+    """A config whose entry for Jan has another name; a model of it is the primary."""
+    return json.dumps(
+        {
+            "models": {"providers": {name: ENTRY}},
+            "agents": {"defaults": {"model": {"primary": primary or f"{name}/a"}}},
+        }
+    )
+
+
+def with_entry(text: str) -> str:
+    """The same config with an entry named jan behind the others."""
+    value = json.loads(text)
+    value["models"]["providers"]["jan"] = ENTRY
     return json.dumps(value)
 
 
@@ -147,6 +164,19 @@ def _shape() -> Iterator[Firing]:
     plain = here(config(ENTRY, meta={"lastTouchedVersion": "2026.1.24"}))
     yield Firing("meta-rejected-by-openclaw", here(meta, "openclaw"), plain)
     yield Firing("meta-rejected-by-openclaw", here(meta), plain, name="told-by-clawdbot")
+    misspelt = without("baseUrl", baseURL=BASE, models=[{**MODEL, "contextwindow": 65536}])
+    yield Firing("misspelt-key", here(config(misspelt)), GOOD)
+    section = config(ENTRY, gatway={"port": 18790})
+    yield Firing("misspelt-key", here(section, "openclaw"), GOOD, name="of-a-section")
+    choice = json.dumps({"agents": {"defaults": {"model": {"primry": "jan/a"}}}})
+    yield Firing("misspelt-key", here(choice, "openclaw"), GOOD, name="in-an-alternative")
+    old = {"nodes": {"denyCommands": ["x"]}, "tailscale": {"mode": "off", "resetOnExit": False}}
+    gateway = config(ENTRY, gateway=old)
+    yield Firing("retired-key", here(gateway, "openclaw"), here(gateway))
+    speech = config(ENTRY, messages={"tts": {"auto": "off"}}, tts={"auto": "always"})
+    yield Firing("retired-key", here(speech, "openclaw"), GOOD, name="whose-new-place-is-taken")
+    later = config(ENTRY, secrets={})
+    yield Firing("key-of-another-version", here(later), here(later, "openclaw"))
     direct = config(ENTRY, env={"JAN_API_KEY": "jan-local"})
     yield Firing("env-key-outside-vars", here(direct, "openclaw"), here(direct))
     block = config(without(apiKey="${JAN_API_KEY}"), env={"JAN_API_KEY": "jan-local"})
@@ -154,6 +184,22 @@ def _shape() -> Iterator[Firing]:
     url = config({**ENTRY, "baseUrl": "${JAN_URL}"}, env={"JAN_URL": ENTRY["baseUrl"]})
     set_outside = here(url, env={**KEYED, "JAN_URL": ENTRY["baseUrl"]})
     yield Firing("variable-only-in-env-block", here(url), set_outside, name="of-a-url")
+
+    code = "invisible-character"
+    emoji = with_model(name="A \U0001f469\u200d\U0001f52c")
+    for name, entry in {
+        "in-a-key": without(apiKey="jan-local\u200b"),
+        "in-an-address": at(f"{BASE}\u2060"),
+        "in-an-id": with_model(id="a\u00ad"),
+        "a-space-at-the-end": without(apiKey="jan-local\u00a0"),
+    }.items():
+        yield Firing(code, here(config(entry)), here(config(emoji)), name=name)
+    yield Firing(code, here(config(ENTRY, primary="jan/\u200ba")), GOOD, name="in-the-primary")
+    keyed = here(config(ENTRY).replace('"jan"', '"jan\u200b"', 1))
+    yield Firing(code, keyed, GOOD, name="in-a-name")
+    real = served("a\u00ad")
+    hidden = here(config(with_model(id="a\u00ad"), primary="jan/a\u00ad"))
+    yield Firing(code, hidden, hidden, missing_facts=real, name="as-it-is-served")
 
 
 def _entry() -> Iterator[Firing]:
@@ -198,7 +244,17 @@ def _entry() -> Iterator[Firing]:
     yield Firing("uppercase-provider-id", here(upper), here(padded), name="blanks-are-trimmed")
     both = json.dumps({"models": {"providers": {"jan": ENTRY, "JAN": ENTRY}}})
     yield Firing("several-jan-entries", here(both), here(upper))
+    wizard = other_name("custom-127-0-0-1-1337")
+    yield Firing("several-jan-entries", here(with_entry(wizard)), here(wizard), name="by-address")
+    spoken = other_name("Jan AI")
+    yield Firing(
+        "uppercase-provider-id", here(spoken), here(spoken, "openclaw"), name="another-name"
+    )
+    slash = other_name("my/jan")
+    yield Firing("provider-id-with-slash", here(slash, "openclaw"), here(wizard, "openclaw"))
     yield Firing("implicit-and-explicit", here(config(ENTRY), env=KEYED), GOOD)
+    beside = here(other_name("custom"), env=KEYED)
+    yield Firing("implicit-and-explicit", here(config(ENTRY), env=KEYED), beside, name="beside")
 
 
 def _models() -> Iterator[Firing]:
@@ -206,9 +262,6 @@ def _models() -> Iterator[Firing]:
     cased = config(without(models=[MODEL, {**MODEL, "id": "A"}]))
     yield Firing("duplicate-model-ids", here(doubled), here(cased))
     yield Firing("duplicate-model-ids", here(doubled, "openclaw"), GOOD, name="openclaw")
-    yield Firing(
-        "duplicate-model-ids", IMPLICIT, IMPLICIT, served("a", "a"), served("a"), "served-twice"
-    )
     yield Firing("entry-model-not-served", GOOD, GOOD, served("b"), served("a", "b"))
     yield Firing("served-not-in-entry", GOOD, GOOD, served("a", "b"), served("a"))
     five, six = served("a", *"bcdef"), served("a", *"bcdefg")
@@ -237,10 +290,14 @@ def _context() -> Iterator[Firing]:
         "context-window-under-16000",
         GOOD,
         GOOD,
-        served("a", contexts=(("a", 4096),)),
+        served("a", contexts=(("a", 15_999),)),
         small,
         "loaded",
     )
+    for name, first in (("clawdbot", 12_000), ("openclaw", 13_000)):
+        place = here(config(ENTRY), name)
+        short, long = (served("a", contexts=(("a", size),)) for size in (first - 1, first))
+        yield Firing("first-turn-over-context", place, place, short, long, name)
     narrow = here(config(with_model(contextWindow=20000)))
     yield Firing(
         "context-window-under-32000", narrow, here(config(with_model(contextWindow=32000)))
@@ -259,6 +316,11 @@ def _context() -> Iterator[Firing]:
 def _url() -> Iterator[Firing]:
     bare = here(config(at("127.0.0.1:1337/v1")))
     yield Firing("base-url-without-scheme", bare, GOOD)
+    secure = ServerFacts(at_https := BASE.replace("http", "https"), right_scheme="http")
+    yield Firing("base-url-wrong-scheme", here(config(at(at_https))), GOOD, secure)
+    plain = ServerFacts(right_scheme="https")
+    elsewhere = ServerFacts("http://127.0.0.1:9/v1", right_scheme="https")
+    yield Firing("base-url-wrong-scheme", GOOD, GOOD, plain, elsewhere, "of-another-server")
     yield Firing("base-url-unreadable", here(config(at("http://"))), bare)
     short = here(config(at("http://127.0.0.1:1337")))
     yield Firing("base-url-without-prefix", short, GOOD)
@@ -316,7 +378,11 @@ def _key() -> Iterator[Firing]:
         ServerFacts(key_wanted=True, key_accepted=True),
         "accepted",
     )
-    yield Firing("key-refused", real, GOOD, ServerFacts(key_wanted=True, key_accepted=False))
+    refused = ServerFacts(key_wanted=True, key_accepted=False)
+    yield Firing("key-refused", real, GOOD, refused)
+    carried = here(IMPLICIT.config, env={"JAN_API_KEY": "sk-0123456789abcdef0123"})
+    listed = replace(refused, open_without_key=True)
+    yield Firing("key-refused", carried, carried, listed, refused, "discovered-and-carried")
     closed, opened = ServerFacts(open_without_key=False), ServerFacts(open_without_key=True)
     yield Firing("implicit-needs-no-key-on-server", IMPLICIT, IMPLICIT, closed, opened)
     yield Firing("implicit-needs-no-key-on-server", IMPLICIT, GOOD, closed, name="not-explicit")
@@ -336,10 +402,26 @@ def _key() -> Iterator[Firing]:
         here(named),
         name="variable",
     )
+    foreign = config(without(apiKey="${env:JAN_API_KEY}"))
+    code = "key-in-foreign-syntax"
+    own = here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED)
+    yield Firing(code, here(foreign, env=KEYED), own)
+    yield Firing(code, here(foreign, "openclaw"), own, name="of-a-variable-that-is-not-set")
+    block = config(without(apiKey="$KEY"), env={"vars": {"KEY": "secret"}})
+    yield Firing(code, here(block), GOOD, name="of-a-variable-that-is-set-too-late")
+    yield Firing(code, here(config(without(apiKey="op://v/jan/key"))), GOOD, name="of-a-store")
+    bearer = config(without(headers={"Authorization": "Bearer {env:JAN_API_KEY}"}))
+    yield Firing(code, here(bearer, env=KEYED), GOOD, name="in-a-header")
+    indirect = {".clawdbot/.env": "JAN_API_KEY=${OTHER}\n"}
+    direct = here(config(), files={".clawdbot/.env": "JAN_API_KEY=secret\n"})
+    yield Firing(code, here(config(), files=indirect), direct, name="in-dotenv")
     profile = {"profiles": {"j": {"type": "api_key", "provider": "jan", "key": "other"}}}
     store = ".clawdbot/agents/main/agent/auth-profiles.json"
     stored = {store: json.dumps(profile)}
     yield Firing("profile-before-entry-key", here(config(ENTRY), files=stored), GOOD)
+    openai = here(other_name("openai"), env={"OPENAI_API_KEY": "sk-a"})
+    unknown = here(other_name("custom"), env={"CUSTOM_API_KEY": "sk-a"})
+    yield Firing("profile-before-entry-key", openai, unknown, name="variable")
     auth = {"profiles": {"jan:default": {"provider": "jan", "mode": "api_key"}}}
     metadata = config(auth=auth)
     yield Firing("profile-without-key", here(metadata), here(metadata, files=stored))
@@ -454,6 +536,21 @@ def _selection() -> Iterator[Firing]:
         name="not-where-it-is-dropped",
     )
     yield Firing("jan-not-chosen", here(config(ENTRY, primary="openai/x")), GOOD)
+    wizard, beside = "custom-127-0-0-1-1337", other_name("custom-127-0-0-1-1337", "jan/a")
+    right = other_name(wizard)
+    for release in ("openclaw", "clawdbot"):
+        yield Firing(
+            "jan-under-another-name",
+            here(beside, release),
+            here(right, release),
+            served("a"),
+            name=release,
+        )
+    keyed = here(beside, env=KEYED)
+    yield Firing("jan-under-another-name", keyed, here(right), served("a"), name="discovery")
+    yield Firing("primary-not-served", here(right), here(beside), served("b"), name="another-name")
+    bare = other_name(wizard, "a")
+    yield Firing("primary-without-provider-prefix", here(bare), here(right), name="another-name")
     slash = config(ENTRY, defaults={"models": {"jan/a": {"alias": "my/big"}}})
     yield Firing("alias-with-slash", here(slash), here(slash, "openclaw"))
     twice = {"jan/a": {"alias": "x"}, "jan/b": {"alias": "X"}}
@@ -542,9 +639,6 @@ def _openclaw() -> Iterator[Firing]:
     yield Firing("context-window-under-4000", tight, enough)
     capped = here(config(with_model(contextTokens=3999)), "openclaw")
     yield Firing("context-window-under-4000", capped, enough, name="contextTokens")
-    loaded = served("a", contexts=(("a", 2048),))
-    fits = served("a", contexts=(("a", 8192),))
-    yield Firing("context-window-under-4000", claw, claw, loaded, fits, "loaded")
     yield Firing(
         "context-window-under-8000",
         enough,

@@ -18,10 +18,13 @@ CASES = tuple(cases())
 NEVER_OFFERED = frozenset(
     {
         "several-jan-entries",
+        "key-of-another-version",
         "implicit-and-explicit",
         "entry-model-not-served",
+        "served-not-in-entry",
         "reasoning-by-accident",
         "context-window-under-16000",
+        "first-turn-over-context",
         "context-window-under-32000",
         "max-tokens-over-context",
         "base-url-unreadable",

@@ -11,6 +11,8 @@ from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.program.answer import CommandResult, answer_of
 from jan_tui.clawdbot.program.compare import confirm
 from jan_tui.clawdbot.values.confirmation import Listed
+from tests.clawdbot.hazards.cases import other_name
+from tests.clawdbot.places import Place
 from tests.clawdbot.recorded import Case, cases
 
 
@@ -38,3 +40,18 @@ def test_the_answer_differs_in_what_cannot_be_used_alone(case: Case, tmp_path: P
     missing = {f"{ref}: {case.release} lists it as missing." for ref, _ in said.unusable}
     assert set(said.differences) == missing
     assert {state for _, state in said.unusable} <= {Listed.MISSING}
+
+
+def test_an_entry_in_capitals_is_known_to_the_program() -> None:
+    """openclaw 2026.9.6 requests a model that such an entry does not list."""
+    text = other_name("Jan AI", "Jan AI/b")
+    status = {"resolvedDefault": "jan ai/b", "fallbacks": [], "aliases": {}, "allowed": []}
+    results = {
+        "status": CommandResult(0, json.dumps(status), ""),
+        "list": CommandResult(0, json.dumps({"models": []}), ""),
+    }
+    place = Place(text, "openclaw")
+    said = confirm("openclaw", answer_of(results, "1"), place.read(), place.predict())
+
+    assert said.agrees
+    assert said.unusable == ()

@@ -109,7 +109,7 @@ def test_reasoning_is_a_substring_in_any_case(ident: str, reasons: bool) -> None
 
 
 def test_definitions_are_what_an_entry_writes() -> None:
-    assert discovery.definitions(("a", "a")) == [
+    assert discovery.definitions(("a", "a"), ServerFacts()) == [
         {
             "id": "a",
             "name": "a",

@@ -8,64 +8,98 @@ import pytest
 
 from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.schema import check
-from jan_tui.clawdbot.schema.scalars import Enum, Flag, Literal, Number, OneOf, Problem, Shape, Text
-from jan_tui.clawdbot.schema.shapes import Either, ListOf, MapOf, Members, Tagged, problems
+from jan_tui.clawdbot.schema.check import Rules
+from jan_tui.clawdbot.schema.checks import made
+from jan_tui.clawdbot.schema.scalars import (
+    Anything,
+    Check,
+    Checked,
+    OneOf,
+    Problem,
+    Shape,
+    Typed,
+    Unknown,
+)
+from jan_tui.clawdbot.schema.shapes import Either, ListOf, MapOf, Members, Tagged
 
 
 def said(shape: Shape, value: Any) -> list[str]:
     return [
         f"{'.'.join(map(str, problem.path))}: {problem.message}"
-        for problem in problems(shape, value)
+        for problem in shape.check(value, ())
     ]
 
 
-PAIR = Members({"a": Text(), "b": Number()}, frozenset({"a"}))
+TEXT, NUMBER, FLAG = Typed("string"), Typed("number"), Typed("boolean")
+
+
+def checked(base: Shape, *checks: tuple[Any, ...]) -> Shape:
+    return Checked(base, tuple(made(*one) for one in checks))
+
+
+PAIR = Members({"a": TEXT, "b": NUMBER}, frozenset({"a"}))
 
 
 @pytest.mark.parametrize(
     ("shape", "value", "expected"),
     [
-        pytest.param(Text(), 1, [": Invalid input: expected string, received number"], id="text"),
+        pytest.param(TEXT, 1, [": Invalid input: expected string, received number"], id="text"),
         pytest.param(
-            Text(least=1), "", [": Too small: expected string to have >=1 characters"], id="short"
+            checked(TEXT, ("least", 1)),
+            "",
+            [": Too small: expected string to have >=1 characters"],
+            id="short",
         ),
         pytest.param(
-            Text(pattern="^a$", complaint="must be a"), "b", [": must be a"], id="pattern"
+            checked(TEXT, ("regex", {"pattern": "^a$", "flags": ""}, "must be a")),
+            "b",
+            [": must be a"],
+            id="pattern",
+        ),
+        pytest.param(FLAG, "x", [": Invalid input: expected boolean, received string"], id="flag"),
+        pytest.param(
+            NUMBER, True, [": Invalid input: expected number, received boolean"], id="number"
         ),
         pytest.param(
-            Flag(), "x", [": Invalid input: expected boolean, received string"], id="flag"
+            NUMBER, float("nan"), [": Invalid input: expected number, received NaN"], id="nan"
         ),
         pytest.param(
-            Number(), True, [": Invalid input: expected number, received boolean"], id="number"
+            checked(NUMBER, ("format", "safeint")),
+            1.5,
+            [": Invalid input: expected int, received number"],
+            id="whole",
+        ),
+        pytest.param(checked(NUMBER, ("format", "safeint"), (">", 0)), 5.0, [], id="whole-float"),
+        pytest.param(
+            checked(NUMBER, (">", 0)), 0, [": Too small: expected number to be >0"], id="above"
         ),
         pytest.param(
-            Number(), float("nan"), [": Invalid input: expected number, received NaN"], id="nan"
+            checked(NUMBER, ("<=", 5)), 6, [": Too big: expected number to be <=5"], id="most"
         ),
         pytest.param(
-            Number(whole=True), 1.5, [": Invalid input: expected int, received number"], id="whole"
-        ),
-        pytest.param(Number(whole=True, above=0), 5.0, [], id="whole-float"),
-        pytest.param(Number(above=0), 0, [": Too small: expected number to be >0"], id="above"),
-        pytest.param(Number(most=5), 6, [": Too big: expected number to be <=5"], id="most"),
-        pytest.param(
-            Number(whole=True),
+            checked(NUMBER, ("format", "safeint")),
             2**60,
             [": Too big: expected int to be <=9007199254740991"],
             id="unsafe",
         ),
-        pytest.param(Literal(True), 1, [": Invalid input: expected true"], id="literal"),
+        pytest.param(OneOf((True,)), 1, [": Invalid input: expected true"], id="literal"),
         pytest.param(
-            Enum(("a", "b")), "c", [': Invalid option: expected one of "a"|"b"'], id="enum"
-        ),
-        pytest.param(OneOf(("a", "b")), None, [": Invalid input"], id="one-of"),
-        pytest.param(
-            ListOf(Text()), {}, [": Invalid input: expected array, received object"], id="list"
+            OneOf(("a", "b")), "c", [': Invalid option: expected one of "a"|"b"'], id="enum"
         ),
         pytest.param(
-            MapOf(Text()), [], [": Invalid input: expected record, received array"], id="map"
+            Either((OneOf(("a",)), OneOf(("b",)))), None, [": Invalid input"], id="one-of"
         ),
         pytest.param(
-            MapOf(Text(), keys="^a"), {"b": 1, "a": "x"}, ["b: Invalid key in record"], id="map-key"
+            ListOf(TEXT), {}, [": Invalid input: expected array, received object"], id="list"
+        ),
+        pytest.param(
+            MapOf(TEXT, TEXT), [], [": Invalid input: expected record, received array"], id="map"
+        ),
+        pytest.param(
+            MapOf(TEXT, checked(TEXT, ("regex", {"pattern": "^a", "flags": ""}))),
+            {"b": 1, "a": "x"},
+            ["b: Invalid key in record"],
+            id="map-key",
         ),
         pytest.param(
             PAIR, None, [": Invalid input: expected object, received null"], id="object-of-null"
@@ -81,14 +115,14 @@ PAIR = Members({"a": Text(), "b": Number()}, frozenset({"a"}))
             id="object-inside-first-then-unknown-keys-in-file-order",
         ),
         pytest.param(
-            Members({}, rest=Text()),
+            Members({}, rest=TEXT),
             {"x": 1},
             ["x: Invalid input: expected string, received number"],
             id="object-with-rest",
         ),
-        pytest.param(Either((Text(), PAIR)), 5, [": Invalid input"], id="either"),
+        pytest.param(Either((TEXT, PAIR)), 5, [": Invalid input"], id="either"),
         pytest.param(
-            Either((Text(), PAIR)),
+            Either((TEXT, PAIR)),
             {"a": "x", "q": 1},
             [': Unrecognized key: "q"'],
             id="either-with-one-that-only-bends",
@@ -106,26 +140,63 @@ def test_check_of_several_members_waits_for_what_is_fatal() -> None:
     def never(value: dict[str, Any], path: tuple[str | int, ...]) -> Any:
         yield Problem(path, "together", path)
 
-    shape = Members({"a": Text(least=1)}, rule=never)
+    inside = Members({"a": checked(TEXT, ("least", 1))})
+    shape = Checked(inside, (Check(never),))
 
     assert said(shape, {"a": 5}) == ["a: Invalid input: expected string, received number"]
     assert said(shape, {"a": "", "z": 1})[-1] == ": together"
 
 
-@pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
-def test_every_section_is_taken_empty_or_named_as_unchecked(release: Any) -> None:
-    rules = release.rules
-    sections = [name for name in rules.sections if name not in rules.checked]
-    value = {name: {"anything": [1]} for name in sections}
+def test_length_of_a_list_is_checked_where_a_text_belongs() -> None:
+    assert said(checked(TEXT, ("least", 1)), []) == [
+        ": Invalid input: expected string, received array",
+        ": Too small: expected array to have >=1 items",
+    ]
 
-    assert check.check(value, release.rules) == ()
-    assert check.unchecked(value, release.rules) == tuple(sections)
+
+def test_text_is_trimmed_before_its_length_counts() -> None:
+    shape = checked(TEXT, ("change", None, "trim"), ("least", 1))
+
+    assert said(shape, "  ") == [": Too small: expected string to have >=1 characters"]
+
+
+def test_alternative_that_cannot_be_judged_is_taken_with_its_mark() -> None:
+    found = list(Either((TEXT, Unknown())).check(5, ("a",)))
+
+    assert [(problem.path, problem.known) for problem in found] == [(("a",), False)]
+
+
+def test_check_without_a_name_marks_its_place_where_it_reads_something() -> None:
+    shape = Checked(Members({}, rest=Anything()), (made("own", "?", None, ["mode", "dmPolicy"]),))
+
+    def marks(value: Any) -> bool:
+        return any(not problem.known for problem in shape.check(value, ()))
+
+    assert marks({"mode": "http"})
+    assert marks({"dmPolicy": "open"})
+    assert not marks({"dmPolicy": "pairing", "name": "x"})
+
+
+def test_end_of_a_pattern_is_the_end_of_the_text() -> None:
+    shape = checked(TEXT, ("regex", {"pattern": "^a$", "flags": ""}))
+
+    assert said(shape, "a") == []
+    assert said(shape, "a\n") == [": Invalid string: must match pattern /^a$/"]
+
+
+@pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
+def test_every_section_has_a_shape(release: Any) -> None:
+    known = release.rules.known
+
+    for name in known.sections:
+        assert check.check({name: 5}, release.rules).problems, name
 
 
 def test_openclaw_adds_bounds_and_allowed_values() -> None:
     value = {"models": {"mode": "x", "providers": {"openai": {"authHeader": 1, "maxTokens": 0}}}}
+    found = check.check(value, RELEASES["openclaw"].rules).problems
 
-    assert [problem.message for problem in check.check(value, RELEASES["openclaw"].rules)] == [
+    assert [problem.message for problem in found] == [
         'Invalid input (allowed: "merge", "replace")',
         "Too small: expected number to be >0 (must be greater than 0)",
         "Invalid input: expected boolean, received number (allowed: true, false)",
@@ -133,6 +204,62 @@ def test_openclaw_adds_bounds_and_allowed_values() -> None:
 
 
 def test_place_that_was_given_up_hides_every_other_issue() -> None:
-    found = check.check({"agent": {"model": "x"}, "models": 5}, RELEASES["clawdbot"].rules)
+    value = {"agent": {"model": "x"}, "models": 5}
+    found = check.check(value, RELEASES["clawdbot"].rules).problems
 
     assert [".".join(map(str, problem.path)) for problem in found] == ["agent", "agent.model"]
+
+
+def test_what_may_come_from_an_installed_plugin_is_unchecked() -> None:
+    value = {
+        "channels": {"telegram": {"enabled": True}, "mine": {"a": 1}},
+        "plugins": {"entries": {"mine": {"enabled": True}}, "load": {"paths": ["/x"]}},
+        "agents": {"defaults": {"heartbeat": {"target": "mine"}}},
+    }
+    verdict = check.check(value, RELEASES["clawdbot"].rules)
+
+    assert verdict.problems == ()
+    assert [".".join(map(str, path)) for path in verdict.unchecked] == [
+        "channels.mine",
+        "agents.defaults.heartbeat.target",
+        "plugins.load.paths",
+        "plugins.entries.mine",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("version", "rules"),
+    [("2026.1.29", "2026.1.29"), ("2026.3.1", "2026.2.26"), ("2026.5.0", "2026.4.29")],
+)
+def test_version_in_between_has_the_rules_of_the_one_before(version: str, rules: str) -> None:
+    assert Rules("openclaw", version).of == rules
+
+
+def test_nothing_is_checked_for_a_version_newer_than_all_that_are_known() -> None:
+    rules = Rules("openclaw", "2030.1.1")
+    verdict = check.check({"gateway": {}, "tools": {}}, rules)
+
+    assert verdict.unchecked == (("gateway",), ("tools",))
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (
+            {"bindings": [{"agentId": "ops", "match": {"channel": "telegram"}}]},
+            "bindings.0.agentId",
+        ),
+        ({"talk": {"agentId": "ops"}}, "talk.agentId"),
+        ({"broadcast": {"1@g.us": ["main", "ops"]}}, "broadcast.1@g.us.1"),
+        (
+            {"agents": {"defaults": {"heartbeat": {"agentId": "ops"}}}},
+            "agents.defaults.heartbeat.agentId",
+        ),
+    ],
+)
+def test_openclaw_refuses_an_agent_that_does_not_exist(value: Any, message: str) -> None:
+    found = check.check(value, RELEASES["openclaw"].rules).problems
+
+    assert [f"{'.'.join(map(str, one.path))}: {one.message}" for one in found] == [
+        f'{message}: Unknown agent id "ops" (not in agents.entries).'
+    ]

@@ -109,7 +109,7 @@ def test_a_diff_leads_from_one_text_to_the_other(old: list[str], new: list[str])
 
 def test_a_key_that_changes_is_seen_to_change() -> None:
     lines = diff('{ apiKey: "one-secret-key" }\n', '{ apiKey: "two-secret-key" }\n').splitlines()
-    assert lines[3:] == ['-{ apiKey: "••••••" }', '+{ apiKey: "••••••" }']
+    assert lines[3:] == ['-{ apiKey: "••••••" }', '+{ apiKey: "••••••" }  (changed)']
 
 
 @pytest.mark.parametrize(

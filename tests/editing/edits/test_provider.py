@@ -198,7 +198,7 @@ def test_going_back_restores_nothing_silently() -> None:
         "unsloth/Qwen3-8B",
     ]
     assert back.at(*JAN, "apiKey") == "sk-a-real-key-of-theirs"
-    assert back.at("env", "vars") == {}
+    assert back.at("env") is None
 
 
 def test_implicit_mode_opts_in_with_the_default_key_in_the_env_block() -> None:
@@ -272,7 +272,7 @@ def test_a_key_moves_out_of_the_place_that_was_not_chosen() -> None:
     config = '{ env: { vars: { JAN_API_KEY: "moved" } } }'
     made = Home(config).planned(kept(KeyLocation.DOTENV, mode=Mode.IMPLICIT))
     assert made.dotenv() == {"JAN_API_KEY": "moved"}
-    assert made.at("env", "vars") == {}
+    assert made.at("env") is None
     assert "taken out" in made.said
 
 
@@ -338,7 +338,7 @@ def test_none_writes_no_key_and_leaves_the_line_to_copy() -> None:
     made = Home('{ env: { vars: { JAN_API_KEY: "x" } } }').planned(
         kept(KeyLocation.NONE, mode=Mode.IMPLICIT)
     )
-    assert made.at("env", "vars") == {}
+    assert made.at("env") is None
     assert made.plan.export_line == 'export JAN_API_KEY="jan-local"'
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import socket
 import time
 from collections.abc import AsyncIterator
@@ -226,6 +228,38 @@ async def test_the_key_does_not_follow_a_redirect(elsewhere: str) -> None:
         seen = await look(base_url, KEY)
     assert (seen.phase, seen.trouble) == (Phase.NOT_JAN, Trouble.REDIRECT)
     assert "not followed" in seen.detail
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "307 Temporary Redirect", "308 Permanent"])
+@pytest.mark.parametrize("relative", [True, False])
+async def test_a_redirect_to_a_slash_at_the_end_is_followed(status: str, relative: bool) -> None:
+    seen_heads: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        seen_heads.append(head)
+        host = re.search(rb"(?i)host: (\S+)", head)
+        assert host is not None
+        origin = "" if relative else f"http://{host[1].decode()}"
+        reply = answers(listed("a"), "connection: close")
+        if head.startswith(b"GET /v1/models "):
+            reply = answers(b"", f"location: {origin}/v1/models/", status=status)
+        writer.write(reply)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    seen = await look(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", KEY)
+    server.close()
+    assert (seen.phase, seen.models) == (Phase.READY, ("a",))
+    assert seen.open_without_key is True
+    assert all(KEY.encode() in head for head in seen_heads[:2])
+
+
+async def test_a_redirect_in_a_circle_ends() -> None:
+    reply = answers(b"", "location: /v1/models/", status="307 Temporary Redirect")
+    async with serving(sends(reply)) as base_url:
+        seen = await look(base_url, KEY)
+    assert seen.phase is Phase.WRONG_PATH
 
 
 async def test_a_redirect_within_the_server_gives_its_prefix() -> None:

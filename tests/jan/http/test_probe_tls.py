@@ -73,8 +73,63 @@ async def test_https_against_a_plain_port() -> None:
     assert "http://" in seen.detail
 
 
-async def test_http_against_a_tls_port_is_a_broken_answer() -> None:
+async def test_http_against_a_tls_port() -> None:
     server = await secure()
     seen = await look(f"http://127.0.0.1:{port(server)}/v1")
     server.close()
-    assert (seen.phase, seen.trouble) == (Phase.ERROR, Trouble.BROKEN)
+    assert (seen.phase, seen.trouble, seen.right_scheme) == (Phase.ERROR, Trouble.TLS, "https")
+    assert seen.detail == "The address says http, this server speaks https."
+
+
+async def test_a_server_that_answers_plain_http_that_it_wants_tls() -> None:
+    """As nginx and Go do, on the very port that speaks TLS."""
+    secured = await secure()
+    target = port(secured)
+
+    async def relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readexactly(1)
+        if head == b"G":
+            body = b"Client sent an HTTP request to an HTTPS server."
+            writer.write(answers(body, "connection: close", status="400 Bad Request"))
+            writer.close()
+            return
+        inner, outward = await asyncio.open_connection("127.0.0.1", target)
+        outward.write(head)
+        await asyncio.gather(_pump(reader, outward), _pump(inner, writer))
+
+    server = await asyncio.start_server(relay, "127.0.0.1", 0)
+    plain = await look(f"http://127.0.0.1:{port(server)}/v1")
+    tls = await look(f"https://127.0.0.1:{port(server)}/v1")
+    server.close()
+    secured.close()
+    assert (plain.phase, plain.right_scheme) == (Phase.ERROR, "https")
+    assert (tls.phase, tls.trouble, tls.right_scheme) == (Phase.ERROR, Trouble.TLS, None)
+    assert "not trusted" in tls.detail
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+        writer.close()
+    except ConnectionError:
+        return
+
+
+@pytest.mark.parametrize("silent", [False, True], ids=["closes", "waits"])
+async def test_https_against_a_plain_http_port(silent: bool) -> None:
+    """Jan closes a connection that begins with TLS; others wait for the end of a head."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        begun = await reader.readexactly(1)
+        if begun != b"G" and silent:
+            await reader.read()
+        elif begun == b"G":
+            assert b"authorization" not in (await reader.readuntil(b"\r\n\r\n")).lower()
+            writer.write(answers(listed("a"), "connection: close"))
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    seen = await look(f"https://127.0.0.1:{port(server)}/v1")
+    server.close()
+    assert (seen.phase, seen.trouble, seen.right_scheme) == (Phase.ERROR, Trouble.TLS, "http")

@@ -10,9 +10,10 @@ import pytest
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.editing.saving.outcome import Saved
 from jan_tui.tui.messages import IntentChanged
+from jan_tui.tui.state import tilde
 from tests.memory_disk import MemoryDisk
 from tests.tui.conftest import Opened
-from tests.tui.world import CONFIG, IMPLICIT, R1, World, config
+from tests.tui.world import CONFIG, HOME, IMPLICIT, R1, World, config
 
 ENV = CONFIG.with_name(".env")
 OLD_ENV = b"OTHER=1\n"
@@ -147,7 +148,7 @@ async def test_one_that_cannot_be_resolved_is_shown_once(opened: Opened) -> None
     async with opened(world, size=(80, 50)) as hand:
         await hand.until(lambda: "A save was interrupted" in hand.text())
         words = _words(hand.text())
-        assert f"was changed after it: {ENV}." in words
+        assert f"was changed after it: {tilde(ENV, HOME)}." in words
         assert "The files are left as they are." in words
         await hand.press("escape", "2", "p", "ctrl+s")
         assert f'+        "primary": "jan/{R1}"' in hand.text()
@@ -162,6 +163,8 @@ async def test_a_save_that_stops_half_way_is_not_called_nothing(opened: Opened) 
         await hand.press("enter")
         words = _words(hand.text())
         assert "Half saved" in hand.text()
-        assert f"{ENV} holds the new text; the old one is in {ENV}.bak" in words
-        assert f"{CONFIG} holds the old text" in words
+        assert (
+            "~/.clawdbot/.env holds the new text; the old one is in ~/.clawdbot/.env.bak" in words
+        )
+        assert f"{tilde(CONFIG, HOME)} holds the old text" in words
         assert "Nothing was written" not in words

@@ -60,7 +60,7 @@ async def test_the_place_of_the_key_and_the_export_line(opened: Opened) -> None:
         await hand.press("y", *"export", "enter")
         assert hand.app.clipboard == 'export JAN_API_KEY="jan-local"'
         await hand.press("ctrl+s", "y")
-        assert "│ Then type, in the shell that starts Clawdbot (copied):  " in hand.text()
+        assert "│ Type this in the shell that starts Clawdbot (copied):  " in hand.text()
         assert '│   export JAN_API_KEY="jan-local"  ' in hand.text()
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.jan.chat.trial import ChatProgress, Stage, ToolCall
+from jan_tui.json5_text import parse
 from jan_tui.tui.screens.models import ModelsScreen
 from tests.tui.conftest import Hand, Opened
-from tests.tui.world import CODER, LLAMA, R1, URL, World, ready
+from tests.tui.world import CODER, LLAMA, R1, URL, World, config, ready
 
 
 def _models(hand: Hand) -> ModelsScreen:
@@ -41,6 +43,23 @@ async def test_primary_and_fallbacks_by_keys(opened: Opened) -> None:
         assert _fallbacks(hand) == (f"jan/{CODER}", f"jan/{LLAMA}")
         await hand.press("f")
         assert _fallbacks(hand) == (f"jan/{CODER}",)
+
+
+async def test_under_another_name_the_keys_name_and_change_that_entry(opened: Opened) -> None:
+    name = "custom-127-0-0-1-1337"
+    text = config(LLAMA, primary=f"{name}/{LLAMA}", fallbacks=()).replace('"jan":', f'"{name}":')
+    async with opened(World(text), first=ready(LLAMA, R1)) as hand:
+        assert f"Jan, as {name}" in hand.text()
+        await hand.press("2", "g", "p")
+        assert hand.app.state.intent.primary == f"{name}/{R1}"
+        await hand.press("j", "f", "ctrl+s", "enter")
+        saved: Any = parse(hand.world.text)
+    assert saved["agents"]["defaults"]["model"] == {
+        "primary": f"{name}/{R1}",
+        "fallbacks": [f"{name}/{LLAMA}"],
+    }
+    assert list(saved["models"]["providers"]) == [name]
+    assert [one["id"] for one in saved["models"]["providers"][name]["models"]] == [LLAMA, R1]
 
 
 async def test_the_primary_cannot_be_its_own_fallback(opened: Opened) -> None:

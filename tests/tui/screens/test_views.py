@@ -19,6 +19,7 @@ from tests.tui.test_steps import registry_key
 
 CHOSEN = Intent(primary="jan/a")
 DOWN = Diagnosis("down", "Jan is not running.", Step("Set the base URL.", StepAction.SET_BASE_URL))
+WORSE = Diagnosis("old", "The file is old.", Step("Read it."), Severity.WARNING)
 WELL = Diagnosis("well", "All is well.", Step(""), Severity.INFO)
 
 
@@ -35,7 +36,7 @@ def test_a_step_leaves_out_the_way_to_the_screen_it_is_read_on() -> None:
         (Scope.STATUS, "Press 3: set the base URL."),
         (Scope.CONFIG, "Set the base URL."),
     ):
-        assert headline(state(DOWN, WELL), registry_key, scope) == HeadlineView(
+        assert headline(state(DOWN, WORSE, WELL), registry_key, scope) == HeadlineView(
             Severity.ERROR, "Jan is not running.", step, "1 more: n"
         )
 

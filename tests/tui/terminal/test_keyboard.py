@@ -206,11 +206,11 @@ async def test_an_action_before_its_screen_is_composed_does_nothing(opened: Open
     async with opened() as hand:
         dialog = Pick("not composed yet", [("a", "")])
         hand.app.push_screen(dialog)
-        assert not await hand.app.run_action("move(1)", dialog)
+        assert not await hand.app.run_action("list('cursor_down')", dialog)
         models = hand.app.navigator.screen_of(Scope.MODELS)
         assert not await hand.app.run_action("make_primary", models)
         await hand.settle()
-        assert await hand.app.run_action("move(1)", dialog)
+        assert await hand.app.run_action("list('cursor_down')", dialog)
 
 
 async def test_a_click_on_a_row_that_is_gone(opened: Opened) -> None:

@@ -77,6 +77,21 @@ def test_the_foot_fits_and_counts_what_it_leaves_out(
         assert told.count(STATUSES[status].word) + left == count
 
 
+@pytest.mark.parametrize("cells", [34, 40, 59])
+def test_on_a_slim_screen_no_name_is_cut(cells: int) -> None:
+    links = [
+        ChainRow(place, model, STATUSES[Status.CONFIGURED])
+        for place, model in zip(PLACES, MODELS, strict=True)
+    ]
+    for rows in (chain_lines(links, cells), flow(links, cells, 14)):
+        assert max(width(row) for row in rows) <= cells
+        told = "".join("".join(text for text, _ in row).strip() for row in rows)
+        squeezed = "".join(told.split())
+        assert all(model in squeezed for model in MODELS)
+        assert squeezed.count("configured") == len(links)
+        assert "…" not in squeezed
+
+
 def test_an_agent_with_a_chain_of_its_own_is_shown_as_it_tries() -> None:
     """The defaults' primary is tried after the agent's own models, or not at all."""
     text = """{ env: { JAN_API_KEY: "x" }, agents: {

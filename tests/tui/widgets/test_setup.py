@@ -35,3 +35,14 @@ def test_a_refused_file_names_the_program_as_people_write_it() -> None:
     panel = SetupPanel()
     panel.set_reactive(SetupPanel.view, SetupView(refused))
     assert panel.lines(60)[0][0][0] == "✗ OpenClaw refuses this file:"
+
+
+@pytest.mark.parametrize("cells", [60, 30])
+def test_what_only_the_program_can_judge_is_named(cells: int) -> None:
+    names: dict[str, object] = {name: {} for name in ("one", "two", "three", "four")}
+    panel = SetupPanel()
+    panel.set_reactive(SetupPanel.view, SetupView(predicted(config(channels=names))))
+    shown = ["".join(text for text, _ in row) for row in panel.lines(cells)]
+    whole = "? not checked: channels.one, channels.two, channels.three and 1 more"
+
+    assert any(row == whole or (row.endswith("…") and whole.startswith(row[:-1])) for row in shown)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Button, Input, OptionList, Static
@@ -17,9 +17,10 @@ from textual.widgets.option_list import Option
 
 from jan_tui import units
 from jan_tui.plain import printable
-from jan_tui.tui.screens.dialogs.modal import Answer, Dialog
+from jan_tui.tui.screens.dialogs.modal import SCROLLING, Answer, Dialog
 from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.options import Options
+from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.status_line import severity_sign
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, literal, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, fold
@@ -47,6 +48,7 @@ class Choice(NamedTuple):
 class ButtonDialog(Dialog[Answer]):
     """A text over buttons. A choice that is not there cannot be made by its key either."""
 
+    BINDINGS: ClassVar[list[BindingType]] = SCROLLING
     BOX: ClassVar[str] = "dialog"
     TEXT_TAKES_FOCUS: ClassVar[bool] = False
     COLUMN: ClassVar[bool] = False
@@ -60,7 +62,7 @@ class ButtonDialog(Dialog[Answer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes=self.BOX):
-            with VerticalScroll(classes="dialog-text", can_focus=self.TEXT_TAKES_FOCUS):
+            with Panel(classes="dialog-text", can_focus=self.TEXT_TAKES_FOCUS):
                 yield self._text
             buttons = (
                 Button(each.label, id=each.id, variant=each.variant, compact=True)
@@ -108,8 +110,6 @@ class InterruptedSave(ButtonDialog[str | None]):
         Binding("escape", "choose('leave')", "Leave it", key_display="Esc"),
         Binding("up,left", "app.focus_previous", "Other answer"),
         Binding("down,right", "app.focus_next", "Other answer"),
-        Binding("j,pagedown", "scroll(5)", "Scroll down"),
-        Binding("k,pageup", "scroll(-5)", "Scroll up"),
     ]
     AUTO_FOCUS = "#leave"
     COLUMN = True
@@ -129,8 +129,15 @@ class Pick(Dialog[int | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _CLOSE,
-        Binding("down", "move(1)", "Down"),
-        Binding("up", "move(-1)", "Up"),
+        Binding("down", "list('cursor_down')", "Down"),
+        Binding("up", "list('cursor_up')", "Up"),
+        # The field has these keys, too, but there is no more in it than a word or two.
+        Binding("home", "list('first')", "First", priority=True),
+        Binding("end", "list('last')", "Last", priority=True),
+        Binding("pagedown", "list('page_down')", "Page down"),
+        Binding("pageup", "list('page_up')", "Page up"),
+        Binding("ctrl+d", "list('half(1)')", "Half a page down", priority=True),
+        Binding("ctrl+u", "list('half(-1)')", "Half a page up", priority=True),
     ]
     AUTO_FOCUS = "Input"
 
@@ -141,7 +148,8 @@ class Pick(Dialog[int | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            field = Input(placeholder="type to filter", compact=True, select_on_focus=False)
+            about = "type to filter" if self._entries else "there is nothing to choose from"
+            field = Input(placeholder=about, compact=True, select_on_focus=False)
             field.cursor_blink = False
             yield field
             options = Options(*self._options(""), compact=True)
@@ -182,8 +190,9 @@ class Pick(Dialog[int | None]):
     def _choose(self, option: Option) -> None:
         self.dismiss(int(option.id or 0))
 
-    def action_move(self, by: int) -> None:
-        self.query_one(Options).move(by)
+    async def action_list(self, action: str) -> None:
+        """One of the list's own actions."""
+        await self.query_one(Options).run_action(action)
 
 
 def _entry(name: str, about: str, column: int) -> Content:
@@ -211,17 +220,15 @@ class Reading(Dialog[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "close", "Close", key_display="Esc"),
-        Binding("j", "scroll(1)", "Down"),
-        Binding("k", "scroll(-1)", "Up"),
     ]
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "Panel"
 
-    def __init__(self, title: str, text: Text) -> None:
-        super().__init__(title, "Esc closes")
+    def __init__(self, title: str, text: Text, hint: str = "Esc closes") -> None:
+        super().__init__(title, hint)
         self._text = text
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="dialog dialog-wide"):
+        with Panel(classes="dialog dialog-wide"):
             if callable(self._text):
                 yield Page(self._text)
             else:
@@ -240,7 +247,7 @@ class Field(Dialog[str | None]):
     AUTO_FOCUS = "Input"
 
     def __init__(self, title: str, value: str, about: str, *, secret: bool = False) -> None:
-        super().__init__(title, "Enter keeps · Esc leaves")
+        super().__init__(title, "Enter: OK · Esc: cancel")
         self._field = Input(value, password=secret, compact=True)
         self._field.cursor_blink = False
         self._about = about

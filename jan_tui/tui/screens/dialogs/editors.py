@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from textual.screen import ModalScreen
 
-from jan_tui.clawdbot import Mode
-from jan_tui.editing import Intent, KeyLocation, ModelOverride, choices
+from jan_tui.clawdbot import Mode, Prediction, Status
+from jan_tui.editing import Intent, ModelOverride, choices
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
 from jan_tui.tui.messages import EditRequested
@@ -28,7 +29,7 @@ async def edited(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 
 
 async def _mode(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    modes = list(Mode)
+    modes = choices.modes(edit.prediction)
     entries = [(str(mode), MODES[mode]) for mode in modes]
     chosen = await ask(Pick("Mode", entries, modes.index(Mode(edit.row.value))))
     if chosen is None:
@@ -55,7 +56,7 @@ async def _key(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 
 
 async def _place(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    places = list(KeyLocation)
+    places = choices.key_places(intent, edit.prediction)
     entries = [KEY_PLACES[place] for place in places]
     names = [name for name, _ in entries]
     at = names.index(edit.row.value) if edit.row.value in names else 0
@@ -66,8 +67,11 @@ async def _place(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 async def _models(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     served = choices.served(edit.prediction)
     offered = served or tuple(edit.on_disk)
-    entries = [("discovered", "no entry: Clawdbot asks Jan itself (implicit)")]
-    if offered:
+    mode, listed = (each(intent, edit.prediction) for each in (choices.mode, choices.listed))
+    entries = []
+    if mode is not Mode.IMPLICIT and Mode.IMPLICIT in choices.modes(edit.prediction):
+        entries.append(("discovered", "no entry: Clawdbot asks Jan itself (implicit)"))
+    if mode is not Mode.EXPLICIT or set(offered) - set(listed):
         what = "that Jan serves now" if served else "that are on Jan's disk"
         name = "all served" if served else "all installed"
         entries.insert(0, (name, f"an explicit entry with the {len(offered)} {what}"))
@@ -92,24 +96,40 @@ async def _model(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     return intent if fields is None else choices.override(intent, prediction, which, fields)
 
 
-async def _choose(title: str, edit: EditRequested, ask: Ask) -> str | None:
-    rows = model_rows(edit.prediction, (), edit.on_disk)
+async def _choose(
+    title: str, edit: EditRequested, ask: Ask, taken: Callable[[str], bool]
+) -> str | None:
+    """A model that is not `taken` already, and that is somewhere: served, listed or installed."""
+    rows = [
+        row
+        for row in model_rows(edit.prediction, (), edit.on_disk)
+        if row.status is not Status.MISSING and not taken(row.ref)
+    ]
     entries = [(row.ref, row.state) for row in rows]
     chosen = await ask(Pick(title, entries))
     return None if chosen is None else rows[chosen].ref
 
 
+def _in_chain(intent: Intent, prediction: Prediction, ref: str) -> bool:
+    """Whether a model is the primary or a fallback already."""
+    return any(
+        place(intent, prediction, ref) for place in (choices.is_primary, choices.is_fallback)
+    )
+
+
 async def _primary(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    ref = await _choose("Primary", edit, ask)
+    taken = partial(choices.is_primary, intent, edit.prediction)
+    ref = await _choose("Primary", edit, ask, taken)
     if ref is None:
         return intent
     return choices.make_primary(intent, edit.prediction, ref, edit.on_disk)
 
 
 async def _fallback(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    ref = await _choose(edit.row.label.capitalize(), edit, ask)
+    taken = partial(_in_chain, intent, edit.prediction)
+    ref = await _choose(edit.row.label.capitalize(), edit, ask, taken)
     current = choices.fallbacks(intent, edit.prediction)
-    if ref is None or ref in current or edit.row.which not in current:
+    if ref is None or edit.row.which not in current:
         return intent
     changed = tuple(ref if raw == edit.row.which else raw for raw in current)
     joined = choices.joined(intent, edit.prediction, ref, edit.on_disk)
@@ -117,8 +137,8 @@ async def _fallback(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 
 
 async def _add(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    ref = await _choose("Another fallback", edit, ask)
-    if ref is None or choices.is_fallback(intent, edit.prediction, ref):
+    ref = await _choose("Another fallback", edit, ask, partial(_in_chain, intent, edit.prediction))
+    if ref is None:
         return intent
     return choices.toggle_fallback(intent, edit.prediction, ref, edit.on_disk)
 

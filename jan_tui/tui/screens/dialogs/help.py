@@ -13,6 +13,10 @@ from jan_tui.tui.widgets.text import pad, wrap
 
 _KEYS = 16
 _TITLE = 27
+_LEAST = 20
+"""Cells that a sentence beside the title needs; with less it stands below."""
+
+_NARROW, _INDENT = 8, 9
 
 
 class Help(Reading):
@@ -28,17 +32,31 @@ def help_lines(scope: Scope, cells: int) -> list[Line]:
     for heading, actions in GROUPS.items():
         lines += [line((heading, STRONG)), *_group(actions, scope, cells), ()]
     lines.append(line(("Moving", STRONG)))
-    lines += [line((pad(keys, _KEYS), KEY), what) for keys, what in MOTIONS]
+    lines += _moving(cells)
     lines += [(), line(("Signs", STRONG)), *_signs(cells)]
     return lines
 
 
 def _group(actions: Sequence[Action], scope: Scope, cells: int) -> Iterator[Line]:
+    beside = cells - _KEYS - _TITLE
     for action in actions:
         keys = " ".join(shown_key(key) for key in action.keys)
-        about = wrap(action.tooltip + _where(action, scope), max(20, cells - _KEYS - _TITLE))
+        tooltip = action.tooltip + _where(action, scope)
+        if beside < _LEAST:
+            yield line((f"{keys:<{_NARROW}} ", KEY), action.title)
+            below = wrap(tooltip, max(1, cells - _INDENT))
+            yield from (line(" " * _INDENT, (part, MUTED)) for part in below)
+            continue
+        about = wrap(tooltip, beside)
         yield line((pad(keys, _KEYS), KEY), pad(action.title, _TITLE), (about[0], MUTED))
         yield from (line(" " * (_KEYS + _TITLE), (more, MUTED)) for more in about[1:])
+
+
+def _moving(cells: int) -> Iterator[Line]:
+    for keys, what in MOTIONS:
+        first, *rest = wrap(what, max(1, cells - _KEYS))
+        yield line((pad(keys, _KEYS), KEY), first)
+        yield from (line(" " * _KEYS, more) for more in rest)
 
 
 def _where(action: Action, scope: Scope) -> str:

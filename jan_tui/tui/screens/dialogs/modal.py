@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
+from textual.binding import Binding, BindingType
 from textual.command import CommandList, CommandPalette
-from textual.containers import VerticalScroll
 from textual.errors import NoWidget
 from textual.events import Click, Event
 from textual.message import Message
@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.widgets.options import AnyMoment
+from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.styled import literal
 
 Answer = TypeVar("Answer")
@@ -50,6 +51,19 @@ class AnswersOnce(HasParts):
         await super()._on_message(message)
 
 
+SCROLLING: list[BindingType] = [
+    Binding("j", "scroll(1)", "Down", show=False),
+    Binding("k", "scroll(-1)", "Up", show=False),
+    Binding("ctrl+d", "scroll_half(1)", "Half a page down", show=False),
+    Binding("ctrl+u", "scroll_half(-1)", "Half a page up", show=False),
+    Binding("pagedown", "scroll_half(2)", "Page down", show=False),
+    Binding("pageup", "scroll_half(-2)", "Page up", show=False),
+    Binding("g,home", "scroll_to(False)", "Top", show=False),
+    Binding("G,end", "scroll_to(True)", "End", show=False),
+]
+"""The keys that move the text of a dialog."""
+
+
 class Dialog(AnswersOnce, ModalScreen[Answer]):
     """The base of all dialogs: a box of the class `dialog`, its title, a hint in its lower border.
 
@@ -70,7 +84,13 @@ class Dialog(AnswersOnce, ModalScreen[Answer]):
         self.dismiss(None)
 
     def action_scroll(self, rows: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=rows, animate=False)
+        self.query_one(Panel).action_by(rows)
+
+    def action_scroll_half(self, halves: int) -> None:
+        self.query_one(Panel).action_half(halves)
+
+    def action_scroll_to(self, bottom: bool) -> None:
+        self.query_one(Panel).action_to(bottom)
 
 
 class Commands(AnyMoment, CommandList):
@@ -80,9 +100,17 @@ class Commands(AnyMoment, CommandList):
 class Palette(AnswersOnce, CommandPalette):
     """Textual's palette with our list in the place of its own."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+d", "half(1)", "Half a page down", show=False, priority=True),
+        Binding("ctrl+u", "half(-1)", "Half a page up", show=False, priority=True),
+    ]
+
     def compose(self) -> ComposeResult:
         for part in super().compose():
             yield Commands() if type(part) is CommandList else part
+
+    def action_half(self, by: int) -> None:
+        self.query_one(Commands).action_half(by)
 
     def _on_click(self, event: Click) -> None:  # type: ignore[override]
         # Textual goes on to the handler of the base class by itself unless it is told not to.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from textual import work
+from textual.binding import Binding, BindingType
 
 from jan_tui import units
 from jan_tui.clawdbot import CatalogModel, Source
 from jan_tui.jan.chat import ChatProgress, ToolCall
 from jan_tui.plain import printable
+from jan_tui.tui.messages import TrialRequested
 from jan_tui.tui.screens.copying import chat_line
 from jan_tui.tui.screens.dialogs.basic import Reading
 from jan_tui.tui.screens.views import shown_prediction
@@ -87,6 +89,20 @@ def _unlisted(row: ModelRow) -> tuple[str, str]:
 
 def _cost(model: CatalogModel) -> str:
     return f"${model.cost.input} in, ${model.cost.output} out, a million tokens"
+
+
+class ModelDetails(Reading):
+    """All that is known of one model; the trial chat takes its place."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("t", "try_chat", "Try it")]
+
+    def __init__(self, row: ModelRow, state: State) -> None:
+        super().__init__("Model", detail_lines(row, state), "t tries it · Esc closes")
+        self._model_id = row.id
+
+    def action_try_chat(self) -> None:
+        self.dismiss(None)
+        self.app.post_message(TrialRequested(self._model_id))
 
 
 class _Chats(Protocol):

@@ -9,11 +9,24 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.validation import Integer, Validator
 from textual.widgets import Checkbox, Input, Label
 
 from jan_tui.editing import ModelOverride
 from jan_tui.tui.screens.dialogs.modal import Dialog
+
+
+class Box(Checkbox, inherit_bindings=False):
+    """A box that looks off without colour, too; Enter is left to its form."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "toggle_button", "Toggle", show=False),
+    ]
+
+    @property
+    def _button(self) -> Content:
+        return Content.assemble("[", ("x", "bold") if self.value else " ", "]")
 
 
 class ModelForm(Dialog[ModelOverride | None]):
@@ -30,7 +43,7 @@ class ModelForm(Dialog[ModelOverride | None]):
     ]
 
     def __init__(self, model_id: str, fields: ModelOverride, present: ModelOverride) -> None:
-        super().__init__(model_id, "Enter keeps · Esc leaves · empty: as the file has it")
+        super().__init__(model_id, "Enter: OK · Esc: cancel · empty: as in the file")
         self._fields = fields
         self._present = present
 
@@ -45,7 +58,7 @@ class ModelForm(Dialog[ModelOverride | None]):
             with Horizontal():
                 yield Label("reasoning")
                 chosen = fields.reasoning if fields.reasoning is not None else present.reasoning
-                yield Checkbox("the model thinks first", bool(chosen), id="reasoning", compact=True)
+                yield Box("the model thinks first", bool(chosen), id="reasoning", compact=True)
 
     @on(Input.Submitted)
     def action_keep(self) -> None:

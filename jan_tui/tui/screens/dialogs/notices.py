@@ -9,48 +9,47 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from jan_tui.clawdbot import Issue, Notice, Origin, Severity
-from jan_tui.diagnosis import CONFIG_INVALID, Diagnosis
+from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.plain import printable
 from jan_tui.tui.bindings import key_in_force
 from jan_tui.tui.screens.base import TALL_FROM
 from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.steps import Keys, written
-from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
+from jan_tui.tui.widgets.glyphs import DIAGNOSES, NOT_CHECKED, SEVERITIES
 from jan_tui.tui.widgets.options import Options
+from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, content, line, safe
 
-_Entry = Notice | Issue | Diagnosis
 
-
-class Notices(Dialog[tuple[str, ...] | None]):
-    """A list above, the whole text of one below; the answer is the codes to repair."""
+class Notices(Dialog[tuple[str, ...] | Origin | None]):
+    """A list above, the whole text of one below; the answer is the codes to repair, or the place to
+    open in the editor."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,n", "close", "Close"),
         Binding("R,enter", "repair", "Repair"),
-        Binding("j", "move(1)", "Down"),
-        Binding("k", "move(-1)", "Up"),
+        Binding("e", "edit", "Open in your editor"),
         Binding("pagedown", "scroll(2)", "Text down", priority=True),
         Binding("pageup", "scroll(-2)", "Text up", priority=True),
     ]
     AUTO_FOCUS = "OptionList"
 
     def __init__(self, state: State) -> None:
-        self._entries = entries(state)
-        hint = "R repairs · PgDn · Esc closes"
+        self._entries = state.noted
+        hint = "R repairs · e edits · PgDn · Esc closes"
         super().__init__(f"Notices, {len(self._entries)}", hint)
         self._state = state
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog dialog-wide"):
             yield Options(*(Option(content([row(each)])) for each in self._entries), compact=True)
-            with VerticalScroll(id="notice", can_focus=False):
+            with Panel(id="notice", can_focus=False):
                 yield Static(id="notice-text")
 
     def on_mount(self) -> None:
@@ -58,7 +57,7 @@ class Notices(Dialog[tuple[str, ...] | None]):
         if self._entries:
             self.query_one(OptionList).highlighted = 0
         else:
-            self.query_one("#notice-text", Static).update("Nothing to say: all is well.")
+            self.query_one("#notice-text", Static).update("There is no notice.")
 
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
@@ -77,26 +76,17 @@ class Notices(Dialog[tuple[str, ...] | None]):
         else:
             self.notify("This one has no one-key repair; what to do stands below.")
 
+    def action_edit(self) -> None:
+        at = self.query_one(OptionList).highlighted
+        entry = self._entries[at] if at is not None else None
+        if isinstance(entry, Notice | Issue) and entry.origin is not None:
+            self.dismiss(entry.origin)
+        else:
+            self.notify("This one stands in no file.")
+
     def on_resize(self) -> None:
         """On a low screen the list leaves most of the room to the text."""
         self.set_class(self.size.height < TALL_FROM, "-low")
-
-    def action_move(self, by: int) -> None:
-        self.query_one(Options).move(by)
-
-
-def entries(state: State) -> list[_Entry]:
-    """Issues that refuse the file, then notices, then diagnoses that are neither."""
-    prediction = state.effective
-    if prediction is None:
-        return list(state.diagnoses)
-    order = list(SEVERITIES)
-    notices = sorted(prediction.notices, key=lambda notice: order.index(notice.severity))
-    codes = {notice.code for notice in notices}
-    if prediction.issues:
-        codes.add(CONFIG_INVALID)
-    diagnoses = [each for each in state.diagnoses if each.code not in codes]
-    return [*prediction.issues, *notices, *diagnoses]
 
 
 def _file_repairs(state: State) -> tuple[str, ...]:
@@ -106,17 +96,18 @@ def _file_repairs(state: State) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.code for each in found))
 
 
-def row(entry: _Entry) -> Line:
+def row(entry: Noted) -> Line:
     """One entry on one line: sign, code, message."""
     if isinstance(entry, Issue):
         return line(SEVERITIES[Severity.ERROR].mark, " ", (safe(str(entry)), STRONG))
     if isinstance(entry, Diagnosis):
-        return line(DIAGNOSES[entry.severity].mark, f" {safe(entry.headline)}")
+        sign = NOT_CHECKED if entry.unsure else DIAGNOSES[entry.severity]
+        return line(sign.mark, f" {safe(entry.headline)}")
     repair: tuple[str, str] = ("  R repairs", KEY) if entry.repair else ("", "")
     return line(SEVERITIES[entry.severity].mark, f" {safe(entry.message)}", repair)
 
 
-def details(entry: _Entry, state: State, keys: Keys) -> Iterator[Line]:
+def details(entry: Noted, state: State, keys: Keys) -> Iterator[Line]:
     """All that is known of one entry."""
     if isinstance(entry, Diagnosis):
         yield line((entry.code, MUTED))

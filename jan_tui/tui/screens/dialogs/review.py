@@ -26,10 +26,8 @@ class Review(ButtonDialog[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y,enter", "choose('yes')", "Save"),
         Binding("n,escape", "choose('no')", "Back"),
-        Binding("j", "scroll(1)", "Down"),
-        Binding("k", "scroll(-1)", "Up"),
     ]
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "Panel"
     BOX = "dialog dialog-wide"
     TEXT_TAKES_FOCUS = True
 
@@ -55,7 +53,7 @@ def review_lines(plan: Plan, home: Path, cells: int, *, again: bool = False) -> 
         for row in diff_lines(change.diff, names=False):
             lines += fold(row, cells, indent=_INDENT, words=True)
         lines.append(())
-    remarks = [line("· ", safe(remark)) for remark in plan.remarks]
+    remarks = [line("· ", safe(remark.replace(f"{home}/", "~/"))) for remark in plan.remarks]
     if plan.export_line:
         remarks.append(line("Then type: ", (safe(plan.export_line), STRONG)))
     for notice in plan.preview.notices if plan.preview else ():

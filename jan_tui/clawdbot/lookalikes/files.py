@@ -1,0 +1,101 @@
+"""Files that a person takes for the config and that no program reads (facts: Corrections, 7)."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
+from jan_tui.plain import printable
+
+CONFIG_NOT_READ = "config-not-read"
+"""The code of the notice."""
+
+_PRODUCTS = ("openclaw", "clawdbot", "moltbot")
+"""The names that the program has had."""
+
+_JSON5 = (".json", ".json5", ".jsonc", ".json.txt", ".txt")
+"""Endings of texts that the programs could read under another name."""
+
+_OTHER = (".yaml", ".yml", ".toml", ".ini", ".conf")
+"""Endings of what is written in another language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where one release looks: `config` is what it reads or would create, `state` its folder.
+
+    `home` is the home folder; `read` are all the paths that a release reads as its config.
+    """
+
+    label: str
+    home: Path
+    config: Path
+    state: Path
+    read: Collection[Path]
+
+
+def found(places: Places, is_file: Callable[[Path], bool]) -> tuple[Path, ...]:
+    """The files that are there and not read, the likeliest first."""
+    stray = dict.fromkeys(path for path in _candidates(places) if path not in places.read)
+    return tuple(path for path in stray if is_file(path))
+
+
+def notices(places: Places, exists: bool, is_file: Callable[[Path], bool]) -> tuple[Notice, ...]:
+    """A notice for each; a warning where there is no config beside it."""
+    return tuple(_notice(places, exists, path) for path in found(places, is_file))
+
+
+def _candidates(places: Places) -> Iterator[Path]:
+    own = places.config.name.partition(".")[0]
+    stems = tuple(filter(None, dict.fromkeys((own, *_PRODUCTS, "config"))))
+    products = (places.home / f".{name}" for name in _PRODUCTS)
+    for folder in dict.fromkeys((places.config.parent, places.state, *products)):
+        yield from _named(folder, stems)
+        yield from (folder / f".{stem}.json" for stem in stems)
+    for name in _PRODUCTS:
+        yield places.home / f".{name}.json"
+        yield places.home / f"{name}.json"
+        yield from _named(places.home / ".config" / name, (name, "config"))
+
+
+def _named(folder: Path, stems: Collection[str]) -> Iterator[Path]:
+    for stem in stems:
+        yield from (folder / f"{stem}{ending}" for ending in (*_JSON5, *_OTHER))
+
+
+def _notice(places: Places, exists: bool, path: Path) -> Notice:
+    shown, read = printable(str(path)), printable(str(places.config))
+    beside = f"It reads {read}." if exists else f"It reads {read}, which is not there."
+    copyable = ""
+    if path.suffix in _OTHER:
+        fix = f"Write what it says as JSON5 into {read}."
+    elif exists:
+        fix = f"Put what you need of it into {read}, or remove it."
+    else:
+        steps = [["mv", "-n", str(path), str(places.config)]]
+        if path.parent != places.config.parent:
+            steps.insert(0, ["mkdir", "-p", str(places.config.parent)])
+        copyable = " && ".join(map(shlex.join, steps))
+        fix = f"Give it that name: {copyable}"
+    return Notice(
+        CONFIG_NOT_READ,
+        Severity.INFO if exists else Severity.WARNING,
+        "<root>",
+        f"{places.label} does not read {shown}. {beside}",
+        fix,
+        Origin(path, 1, 1),
+        copyable=copyable,
+    )
+
+
+def suggests(program: str, home: Path, is_file: Callable[[Path], bool]) -> Path | None:
+    """A file in the program's own folder, or at home, that is named like its config and not read.
+
+    It tells which program a person has where nothing else does.
+    """
+    folder = home / f".{program}"
+    own = [folder / f"{program}{ending}" for ending in (*_JSON5[1:], *_OTHER)]
+    return next((path for path in (*own, home / f".{program}.json") if is_file(path)), None)

@@ -1,0 +1,40 @@
+"""Whether what a change would leave can work at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jan_tui.clawdbot import RELEASES, Mode, Prediction, Status
+from jan_tui.editing.plan import Remedy
+
+
+@dataclass(frozen=True, slots=True)
+class Impediment:
+    """Why the default agent cannot answer, whatever Jan does; `remedy` is what would help."""
+
+    reason: str
+    remedy: Remedy | None = None
+
+
+def impediment(preview: Prediction) -> Impediment | None:
+    """The first reason for which a set-up cannot work for certain; None where it may.
+
+    A model that only is not loaded now is none: Jan can load it. A release whose registry is strict
+    fails before it sends a request for a model that the entry does not list (facts: Clawdbot, 5).
+    """
+    if not preview.valid:
+        issue = preview.issues[0] if preview.issues else "no reason is given"
+        offered = preview.as_meant is not None
+        reason = f"{preview.release_label} refuses the file: {issue}"
+        return Impediment(reason, Remedy.REPAIR if offered else None)
+    head = next(iter(preview.candidates), preview.primary)
+    if head is None or head.status is not Status.MISSING or head.ref is None:
+        return None
+    if preview.provider.mode is Mode.OFF or preview.provider.model(head.ref) is None:
+        reason = f"{head.ref} would be tried first, and {preview.release_label} has no provider"
+        return Impediment(f"{reason} {head.ref.partition('/')[0]}.", Remedy.EXPLICIT)
+    release = RELEASES.get(preview.release)
+    if preview.provider.mode is Mode.EXPLICIT and release is not None and release.registry_strict:
+        reason = f"{head.ref} would be tried first, and the entry does not list it."
+        return Impediment(reason, Remedy.MODEL_LISTED)
+    return None

@@ -1,0 +1,58 @@
+"""R does what it announces and says what it did; the form, the diff and the preview agree."""
+
+from __future__ import annotations
+
+import json
+
+from jan_tui.clawdbot.values.prediction import Mode
+from tests.tui.conftest import Opened
+from tests.tui.world import EXPLICIT, LLAMA, R1, World, ready
+
+NO_PROVIDER = json.dumps({"agents": {"defaults": {"model": {"primary": f"jan/{LLAMA}"}}}})
+
+
+async def test_the_form_shows_what_a_repair_plans(opened: Opened) -> None:
+    async with opened(World(NO_PROVIDER), first=ready(LLAMA, R1), toasts=True) as hand:
+        await hand.press("3", "R")
+        await hand.until(lambda: "▸explicit◂ off *" in hand.text())
+        assert "Write an explicit entry" in hand.said
+        assert hand.said.startswith("Prepared: ")
+        shown = hand.text()
+        assert "2 listed, 2 of them served" in shown
+        effective = hand.app.state.effective
+        assert effective is not None
+        assert effective.provider.mode is Mode.EXPLICIT
+        await hand.press(*"jjjjjj", "space")
+        assert hand.app.state.intent.models == (LLAMA,)
+        await hand.settle()
+        assert "1 listed, 1 of them served" in hand.text()
+
+
+async def test_one_count_everywhere(opened: Opened) -> None:
+    async with opened(World(EXPLICIT)) as hand:
+        count = len(hand.app.state.noted)
+        assert count > 1
+        assert f"{count - 1} more: n" in hand.text()
+        await hand.press("n")
+        assert f"Notices, {count} " in hand.text()
+        await hand.press("escape", "3")
+        assert f"Notices {count}" in hand.text()
+
+
+async def test_an_undo_says_what_it_did_and_a_second_one_so(opened: Opened) -> None:
+    async with opened(World(NO_PROVIDER), first=ready(LLAMA, R1), toasts=True) as hand:
+        await hand.press("R", "ctrl+s", "y", "u")
+        assert "/home/ann" not in hand.text()
+        await hand.press("y")
+        assert hand.said.startswith("Undone: the save of 2026-11-22 14:02:20.")
+        await hand.press("u")
+        assert hand.said == "Nothing to undo: that is done already."
+
+
+async def test_t_in_the_details_tries_the_model(opened: Opened) -> None:
+    async with opened(first=ready(LLAMA, R1)) as hand:
+        await hand.press("2", "enter")
+        assert "t tries it" in hand.text()
+        await hand.press("t")
+        assert "Trial chat" in hand.text()
+        assert "t tries it" not in hand.text()
