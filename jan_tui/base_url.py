@@ -11,6 +11,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 
 from jan_tui.product import JAN
@@ -100,6 +101,7 @@ def without_userinfo(url: str) -> str:
     return re.sub(r"^((?:[A-Za-z][A-Za-z0-9+.-]*:)?//|)[^/?#]*@", r"\1", url.strip())
 
 
+@lru_cache(maxsize=64)
 def parse_base_url(base_url: str) -> BaseUrl | BadBaseUrl:
     """Take a base URL apart as browsers do: outer spaces and the case of scheme and host are
     ignored, slashes at its end are dropped."""

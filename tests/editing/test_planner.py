@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -232,6 +233,9 @@ class Vanishing:
 
     def is_file(self, path: Path) -> bool:
         return self._there() and self._disk.is_file(path)
+
+    def names(self, folder: Path) -> Collection[str]:
+        return self._disk.names(folder)
 
     def resolve(self, path: Path) -> Path:
         return self._disk.resolve(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +21,9 @@ class Files(Protocol):
     def exists(self, path: Path) -> bool: ...
 
     def is_file(self, path: Path) -> bool: ...
+
+    def names(self, folder: Path) -> Collection[str]:
+        """The names in a folder."""
 
     def resolve(self, path: Path) -> Path:
         """The path with every symbolic link followed."""
@@ -43,6 +46,9 @@ class DiskFiles:
 
     def is_file(self, path: Path) -> bool:
         return os.path.isfile(path)  # noqa: PTH113
+
+    def names(self, folder: Path) -> Collection[str]:
+        return os.listdir(folder)  # noqa: PTH208
 
     def resolve(self, path: Path) -> Path:
         # Unlike Path.resolve it leaves links in a circle to who opens them.
@@ -92,6 +98,9 @@ class Overlay:
         if real in self._resolved:
             return self._resolved[real] is not None
         return self.base.is_file(path)
+
+    def names(self, folder: Path) -> Collection[str]:
+        return self.base.names(folder)
 
     def resolve(self, path: Path) -> Path:
         return self.base.resolve(path)

@@ -21,7 +21,7 @@ def unread_notices(files: Files, found: Found, *, exists: bool) -> tuple[Notice,
     `exists` is whether the release finds the config file.
     """
     unreachable = tuple(() if exists else _unreachable(files, found))
-    lookalike = () if unreachable else lookalikes.notices(_places(found), exists, files.is_file)
+    lookalike = () if unreachable else lookalikes.notices(_places(found), exists, files)
     return (*unreachable, *_dotenv(found), *lookalike)
 
 

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
 from jan_tui.plain import printable
@@ -37,33 +38,51 @@ class Places:
     read: Collection[Path]
 
 
-def found(places: Places, is_file: Callable[[Path], bool]) -> tuple[Path, ...]:
+class Folders(Protocol):
+    """Which files there are."""
+
+    def is_file(self, path: Path) -> bool: ...
+
+    def names(self, folder: Path) -> Collection[str]:
+        """The names in a folder; raises `OSError`."""
+
+
+def found(places: Places, files: Folders) -> tuple[Path, ...]:
     """The files that are there and not read, the likeliest first."""
-    stray = dict.fromkeys(path for path in _candidates(places) if path not in places.read)
-    return tuple(path for path in stray if is_file(path))
+    stray = dict.fromkeys(_present(places, files))
+    return tuple(path for path in stray if path not in places.read and files.is_file(path))
 
 
-def notices(places: Places, exists: bool, is_file: Callable[[Path], bool]) -> tuple[Notice, ...]:
+def notices(places: Places, exists: bool, files: Folders) -> tuple[Notice, ...]:
     """A notice for each; a warning where there is no config beside it."""
-    return tuple(_notice(places, exists, path) for path in found(places, is_file))
+    return tuple(_notice(places, exists, path) for path in found(places, files))
 
 
-def _candidates(places: Places) -> Iterator[Path]:
+def _present(places: Places, files: Folders) -> Iterator[Path]:
+    # A home folder may hold very many files, the program's own few: only those are listed.
+    for folder, names in _candidates(places):
+        there: Collection[str] = names
+        if folder != places.home:
+            try:
+                there = set(files.names(folder))
+            except OSError:
+                continue
+        yield from (folder / name for name in names if name in there)
+
+
+def _candidates(places: Places) -> Iterator[tuple[Path, tuple[str, ...]]]:
     own = places.config.name.partition(".")[0]
     stems = tuple(filter(None, dict.fromkeys((own, *_PRODUCTS, "config"))))
     products = (places.home / f".{name}" for name in _PRODUCTS)
     for folder in dict.fromkeys((places.config.parent, places.state, *products)):
-        yield from _named(folder, stems)
-        yield from (folder / f".{stem}.json" for stem in stems)
+        yield folder, (*_named(stems), *(f".{stem}.json" for stem in stems))
     for name in _PRODUCTS:
-        yield places.home / f".{name}.json"
-        yield places.home / f"{name}.json"
-        yield from _named(places.home / ".config" / name, (name, "config"))
+        yield places.home, (f".{name}.json", f"{name}.json")
+        yield places.home / ".config" / name, _named((name, "config"))
 
 
-def _named(folder: Path, stems: Collection[str]) -> Iterator[Path]:
-    for stem in stems:
-        yield from (folder / f"{stem}{ending}" for ending in (*_JSON5, *_OTHER))
+def _named(stems: Collection[str]) -> tuple[str, ...]:
+    return tuple(f"{stem}{ending}" for stem in stems for ending in (*_JSON5, *_OTHER))
 
 
 def _notice(places: Places, exists: bool, path: Path) -> Notice:

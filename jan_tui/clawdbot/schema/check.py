@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -23,6 +23,7 @@ from jan_tui.clawdbot.schema.versions import (
 from jan_tui.clawdbot.values.notices import ConfigPath, StrangeKey
 
 _MOST_LISTED = 12
+_SEGMENT = re.compile(r"\[\]|[^.\[\]]+")
 _WORDED = re.compile(r"Invalid|Too (?:small|big):|Unrecognized keys?:")
 """What zod words itself; the programs' own messages begin otherwise."""
 
@@ -122,13 +123,24 @@ def check(value: Any, rules: Rules) -> Verdict:
 
 def _doubted(problem: Problem, known: Recorded) -> Problem:
     """The problem as a mark of its place, where the version may have mended it before."""
-    for dotted, *_ in known.legacy:
-        given_up = tuple(dotted.split("."))
-        # Of a whole section only a part is given up, which the message alone names.
-        inside = problem.at[: len(given_up)] == given_up
-        if inside and (len(given_up) > 1 or problem.at == given_up or given_up == ("channels",)):
-            return unknown(given_up)
+    places = [(*problem.at[:-1], key) for key in problem.strange] or [problem.at]
+    for dotted, message, *_ in known.legacy:
+        # Of a section often only a part is given up, which the message alone names.
+        named = message.split(" ", 1)[0]
+        section = tuple(dotted.split("."))
+        given_up = _SEGMENT.findall(named if named.startswith(dotted) else dotted)
+        if any(at[: len(section)] == section and _reaches(at, given_up) for at in places):
+            return unknown(section)
     return unknown(("channels",)) if problem.at[:1] == ("channels",) else problem
+
+
+def _reaches(place: ConfigPath, pattern: Sequence[str]) -> bool:
+    """Whether a place is on the way to what a pattern such as `agents.list[].<id>` names, or in
+    it."""
+    return all(
+        key == part or part in ("[]", "*") or part.startswith("<")
+        for key, part in zip(map(str, place), pattern, strict=False)
+    )
 
 
 def _shape(value: Any, known: Recorded) -> Iterable[Problem]:

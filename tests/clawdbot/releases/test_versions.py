@@ -87,7 +87,8 @@ def test_the_newest_version_has_the_values_of_the_catalogue() -> None:
 
 def test_a_later_version_has_the_newest_rules() -> None:
     later = release_of("openclaw", "2031.1.1")
-    assert (later.version, later.rules) == ("2031.1.1", OPENCLAW.rules)
+    assert (later.version, later.rules.of) == ("2031.1.1", OPENCLAW.version)
+    assert later.rules.newer
 
 
 @pytest.mark.parametrize(
