@@ -51,6 +51,7 @@ _OPENCLAW = (
         "2026.5.2",
         {
             "normal_forms": False,
+            "include_roots_variable": None,
             "own_prefix_dropped": False,
             "agent_refs_normal": False,
             "agent_dir_follows_config": False,

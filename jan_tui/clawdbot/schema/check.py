@@ -129,15 +129,14 @@ def _doubted(problem: Problem, known: Recorded) -> Problem:
         named = message.split(" ", 1)[0]
         section = tuple(dotted.split("."))
         given_up = _SEGMENT.findall(named if named.startswith(dotted) else dotted)
-        if any(at[: len(section)] == section and _reaches(at, given_up) for at in places):
+        if any(_inside(at, given_up) for at in places):
             return unknown(section)
     return unknown(("channels",)) if problem.at[:1] == ("channels",) else problem
 
 
-def _reaches(place: ConfigPath, pattern: Sequence[str]) -> bool:
-    """Whether a place is on the way to what a pattern such as `agents.list[].<id>` names, or in
-    it."""
-    return all(
+def _inside(place: ConfigPath, pattern: Sequence[str]) -> bool:
+    """Whether a place is what a pattern such as `agents.list[].<id>` names, or is in it."""
+    return len(place) >= len(pattern) and all(
         key == part or part in ("[]", "*") or part.startswith("<")
         for key, part in zip(map(str, place), pattern, strict=False)
     )
