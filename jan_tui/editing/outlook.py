@@ -16,17 +16,22 @@ class Impediment:
     remedy: Remedy | None = None
 
 
-def impediment(preview: Prediction) -> Impediment | None:
+def impediment(preview: Prediction, orphan: str | None = None) -> Impediment | None:
     """The first reason for which a set-up cannot work for certain; None where it may.
+
+    `orphan` is the first model of the chain where a change took its provider away.
 
     A model that only is not loaded now is none: Jan can load it. A release whose registry is strict
     fails before it sends a request for a model that the entry does not list (facts: Clawdbot, 5).
     """
     if not preview.valid:
-        issue = preview.issues[0] if preview.issues else "no reason is given"
+        issue = "; ".join(map(str, preview.issues)) or "no reason is given"
         offered = preview.as_meant is not None
         reason = f"{preview.release_label} refuses the file: {issue}"
         return Impediment(reason, Remedy.REPAIR if offered else None)
+    if orphan is not None:
+        reason = f"{orphan} would be tried first, and {preview.release_label} has no provider"
+        return Impediment(f"{reason} {orphan.partition('/')[0]}.")
     head = next(iter(preview.candidates), preview.primary)
     if head is None or head.status is not Status.MISSING or head.ref is None:
         return None

@@ -72,6 +72,7 @@ class Plan:
     `remarks` are sentences for the person: what goes with a removed entry, which included file is
     touched.
     `repaired` is the prediction with the wanted repairs alone, None where none is wanted.
+    `orphan` is the first model of the chain where the change takes its provider away.
     """
 
     changes: tuple[FileChange, ...]
@@ -80,6 +81,7 @@ class Plan:
     remarks: tuple[str, ...] = ()
     export_line: str | None = None
     repaired: Prediction | None = None
+    orphan: str | None = None
 
 
 class RefusedError(Exception):

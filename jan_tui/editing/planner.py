@@ -23,7 +23,7 @@ from jan_tui.clawdbot import (
 )
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits import key_place, provider, selection
-from jan_tui.editing.edits.consequences import consequences
+from jan_tui.editing.edits.consequences import consequences, orphan
 from jan_tui.editing.edits.draft import Draft
 from jan_tui.editing.edits.verify import Selected, check_issues, check_wanted
 from jan_tui.editing.intent import DEFAULT_KEY, Intent
@@ -79,6 +79,7 @@ def _planned(intent: Intent, reading: Reading, present: Prediction, facts: Serve
         remarks=tuple(draft.remarks),
         export_line=selected.export_line,
         repaired=repaired,
+        orphan=orphan(reading, draft),
     )
 
 

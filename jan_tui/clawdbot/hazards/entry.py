@@ -24,12 +24,17 @@ API = "openai-completions"
 
 
 def ids_to_list(context: HazardContext) -> tuple[str, ...]:
-    """The ids that an entry without models is for: those served, else those named."""
-    if context.served:
-        return tuple(dict.fromkeys(context.served))
-    named = [model.ref for _, model in context.requested_models]
+    """The ids that an entry without models is for: those that the config names, else those served.
+
+    A server can serve hundreds; a repair lists no more of them than the config needs.
+    """
+    return _named_ids(context) or tuple(dict.fromkeys(context.served))
+
+
+def _named_ids(context: HazardContext) -> tuple[str, ...]:
+    requested = [model.ref for _, model in context.requested_models]
     return tuple(
-        dict.fromkeys(ref.model for ref in named if ref and ref.provider == context.entries.id)
+        dict.fromkeys(ref.model for ref in requested if ref and ref.provider == context.entries.id)
     )
 
 
@@ -72,7 +77,7 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
         return
     path = (*entry.path, "models")
     ids = ids_to_list(context)
-    what = "those that Jan serves" if context.served else "those that the config names"
+    what = "those that the config names" if _named_ids(context) else "those that Jan serves"
     listed = discovery.definitions(ids, context.facts)
     repair = set_value(context, f"List {what}", path, listed) if ids else None
     if isinstance(models, list):

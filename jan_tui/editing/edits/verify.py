@@ -66,7 +66,8 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
             f"{result.release.label} refuses this file: {issue}. The key that it reads is "
             '"fallbacks".'
             if _asked_for(issue, intent)
-            else f"{result.release.label} still refuses this file, as it did before: {issue}"
+            else f"{result.release.label} still refuses this file, as it did before: "
+            + "; ".join(map(str, result.issues))
         )
         return
     _check_removed(draft, selected.provider)
