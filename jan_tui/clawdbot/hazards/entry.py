@@ -26,7 +26,7 @@ API = "openai-completions"
 def ids_to_list(context: HazardContext) -> tuple[str, ...]:
     """The ids that an entry without models is for: those that the config names, else those served.
 
-    A server can serve hundreds; a repair lists no more of them than the config needs.
+    A server can serve hundreds; the repair of an entry lists no more of them than are needed.
     """
     return _named_ids(context) or tuple(dict.fromkeys(context.served))
 
@@ -38,13 +38,19 @@ def _named_ids(context: HazardContext) -> tuple[str, ...]:
     )
 
 
-def full_entry(context: HazardContext, key: str) -> dict[str, Any]:
-    """An entry as the guide writes it (guide: Explicit setup)."""
+def ids_of_new(context: HazardContext) -> tuple[str, ...]:
+    """The ids for an entry where there was none: those served, as discovery would have listed
+    them, else those named."""
+    return tuple(dict.fromkeys(context.served)) or _named_ids(context)
+
+
+def full_entry(context: HazardContext, key: str, ids: tuple[str, ...]) -> dict[str, Any]:
+    """An entry for these models as the guide writes it (guide: Explicit setup)."""
     return {
         "baseUrl": discovery.IMPLICIT_BASE_URL,
         "apiKey": key,
         "api": API,
-        "models": discovery.definitions(ids_to_list(context), context.facts),
+        "models": discovery.definitions(ids, context.facts),
     }
 
 
@@ -53,18 +59,19 @@ def _only_api_key(context: HazardContext) -> Iterator[Finding]:
     if entry is None or "baseUrl" in entry.value or "models" in entry.value:
         return
     label = "Complete the entry"
-    parts = {name: value for name, value in full_entry(context, "").items() if name != "apiKey"}
+    ids = ids_to_list(context)
+    parts = full_entry(context, "", ids)
     steps = [
         set_value(context, label, (*entry.path, name), value)
         for name, value in parts.items()
-        if name not in entry.value
+        if name != "apiKey" and name not in entry.value
     ]
     yield Finding(
         entry.path,
         "The entry has no baseUrl and no models: the whole file is refused, and an entry turns "
         "discovery off.",
         f"Complete it, or remove it and set {KEY_VARIABLE} instead.",
-        joined(label, *steps) if ids_to_list(context) else None,
+        joined(label, *steps) if ids else None,
     )
 
 
