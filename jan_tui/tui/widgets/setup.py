@@ -48,7 +48,7 @@ class SetupView:
 def opt_in(provider: Provider) -> str:
     """How Jan is opted in: mode, and where the key comes from (guide: Model discovery)."""
     if provider.mode is Mode.OFF:
-        return "off: no JAN_API_KEY, no auth profile, no entry"
+        return "off: not connected to Jan yet"
     name = "" if provider.id == PROVIDER else f"{safe(provider.label)} · "
     return f"{name}{provider.mode} · {key_source(provider.api_key_source)}"
 

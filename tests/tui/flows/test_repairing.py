@@ -39,6 +39,18 @@ async def test_one_count_everywhere(opened: Opened) -> None:
         assert f"Notices {count}" in hand.text()
 
 
+async def test_the_notices_offer_the_keys_that_do_something(opened: Opened) -> None:
+    async with opened(World(EXPLICIT)) as hand:
+        noted = hand.app.state.noted
+        await hand.press("n")
+        for entry in noted:
+            repairs = getattr(entry, "repair", None) is not None
+            assert ("R repairs · " in hand.text()) == repairs
+            assert "Esc closes" in hand.text()
+            await hand.press("down")
+        assert any(getattr(entry, "repair", None) is None for entry in noted)
+
+
 async def test_an_undo_says_what_it_did_and_a_second_one_so(opened: Opened) -> None:
     async with opened(World(NO_PROVIDER), first=ready(LLAMA, R1), toasts=True) as hand:
         await hand.press("R", "ctrl+s", "y", "u")

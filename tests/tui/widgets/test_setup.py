@@ -37,6 +37,17 @@ def test_a_refused_file_names_the_program_as_people_write_it() -> None:
     assert panel.lines(60)[0][0][0] == "✗ OpenClaw refuses this file:"
 
 
+def test_a_key_that_nobody_asks_for_is_not_called_absent() -> None:
+    text = "{ env: { vars: { JAN_API_KEY: 'x' } } }"
+    panel = SetupPanel()
+    panel.set_reactive(
+        SetupPanel.view, SetupView(World(text, release="openclaw").predict(ServerFacts()))
+    )
+    shown = ["".join(text for text, _ in row) for row in panel.lines(60)]
+    assert "off: not connected to Jan yet" in shown
+    assert not any("no JAN_API_KEY" in row for row in shown)
+
+
 @pytest.mark.parametrize("cells", [60, 30])
 def test_what_only_the_program_can_judge_is_named(cells: int) -> None:
     names: dict[str, object] = {name: {} for name in ("one", "two", "three", "four")}
