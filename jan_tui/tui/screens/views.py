@@ -156,7 +156,7 @@ def served(state: State) -> tuple[ServedModel, ...]:
     ids = state.snapshot.probe.models if state.snapshot else ()
     prediction = shown_prediction(state.effective)
     catalog = {model.id: model for model in prediction.catalog} if prediction else {}
-    off = prediction is not None and prediction.provider.mode is Mode.OFF
+    off = prediction is not None and (prediction.provider.mode is Mode.OFF or not prediction.valid)
     unusable = UNUSED if off else UNLISTED
     rows = []
     for model_id in ids:
