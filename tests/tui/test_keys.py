@@ -143,6 +143,13 @@ async def test_the_installed_program_is_asked_now(opened: Opened) -> None:
         assert len(world.program.runs) == 2
 
 
+async def test_without_a_program_it_is_said_how_to_name_one(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("a")
+        assert "clawdbot is not on PATH" in hand.said
+        assert "jan-tui --program PATH, or JAN_TUI_PROGRAM" in hand.said
+
+
 async def test_an_answer_to_what_changed_meanwhile_is_not_shown_as_one(opened: Opened) -> None:
     world = World()
     world.asks = False
