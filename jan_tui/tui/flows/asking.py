@@ -25,8 +25,8 @@ async def ask_program(app: Dashboard) -> None:
     question, prediction = session.question, session.state.effective
     if question is None or prediction is None:
         name = prediction.release if prediction else "The program"
-        said = f"{NotInstalledError(name)} {_NAMED}"
-        app.say(said, severity=Severity.WARNING, seconds=_SECONDS // 6)
+        why = f"{NotInstalledError(name)} {_NAMED}"
+        app.say(why, severity=Severity.WARNING, seconds=_SECONDS // 6)
         return
     app.say(f"Asking the installed {question.program.name} …", seconds=_SECONDS)
     await session.workspace.answers.ask(question)
