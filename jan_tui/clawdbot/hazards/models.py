@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import Mode, Source
@@ -109,6 +109,26 @@ def _runs_unlisted(context: HazardContext) -> Iterator[Finding]:
         )
 
 
+def _sent_elsewhere(context: HazardContext) -> Iterator[Finding]:
+    """Models of the server's entry that go to another address, or that another program runs."""
+    seen: set[ConfigPath] = set()
+    chosen = [(None, each.model) for each in context.other_models]
+    for agent, model in (*context.requested_models, *chosen):
+        detour = context.resolver.detour(model.ref, agent) if model.ref else None
+        if model.ref is None or detour is None or detour.path in seen:
+            continue
+        seen.add(detour.path)
+        how = f"goes to {detour.address}, not to the address of its entry"
+        if detour.program:
+            how = f'is run by "{detour.program}", so nothing is sent to Jan'
+        yield Finding(
+            detour.path,
+            f"{model.ref} {how}. Whether that answers is not looked at here.",
+            "Take this out if Jan is to answer.",
+            delete(context, f"Take {detour.path[-1]} out", detour.path),
+        )
+
+
 def _reasoning(context: HazardContext) -> Iterator[Finding]:
     if context.mode is not Mode.IMPLICIT:
         return
@@ -127,5 +147,6 @@ HAZARDS = (
     Hazard("entry-model-not-served", Severity.INFO, _not_served),
     Hazard("served-not-in-entry", Severity.INFO, _left_out),
     Hazard("unlisted-model-runs", Severity.INFO, _runs_unlisted),
+    Hazard("model-sent-elsewhere", Severity.WARNING, _sent_elsewhere),
     Hazard("reasoning-by-accident", Severity.INFO, _reasoning),
 )

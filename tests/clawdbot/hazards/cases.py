@@ -267,6 +267,33 @@ def _models() -> Iterator[Firing]:
     five, six = served("a", *"bcdef"), served("a", *"bcdefg")
     yield Firing("served-not-in-entry", GOOD, GOOD, five, served("a"), "five-are-named")
     yield Firing("served-not-in-entry", GOOD, GOOD, six, served("a"), "the-sixth-is-counted")
+    code, own = "model-sent-elsewhere", here(config(ENTRY), "openclaw")
+    away = config(with_model(baseUrl="http://127.0.0.1:8080/v1"))
+    same = config(with_model(baseUrl="http://localhost:1337/v1/"))
+    yield Firing(code, here(away, "openclaw"), here(same, "openclaw"))
+    other = config(with_model(baseUrl="http://127.0.0.1:8080/v1"), primary="openai/gpt")
+    yield Firing(code, here(away, "openclaw"), here(other, "openclaw"), name="only-if-chosen")
+    backend = config(ENTRY, defaults={"cliBackends": {"Jan ": {"command": "/opt/jan"}}})
+    others = config(ENTRY, defaults={"cliBackends": {"claude-cli": {"command": "claude"}}})
+    yield Firing(code, here(backend), here(others), name="to-a-program")
+    run = config(without(agentRuntime={"id": "claude-cli"}))
+    itself = config(without(agentRuntime={"id": "openclaw"}))
+    yield Firing(code, here(run, "openclaw"), here(itself, "openclaw"), name="to-a-runtime")
+    chosen = {"models": {"jan/*": {"agentRuntime": {"id": "codex"}}}}
+    nearer = {"models": {**chosen["models"], "jan/a": {"agentRuntime": {"id": "auto"}}}}
+    yield Firing(
+        code,
+        here(config(ENTRY, defaults=chosen), "openclaw"),
+        here(config(ENTRY, defaults=nearer), "openclaw"),
+        name="the-nearest-counts",
+    )
+    entries = {"ops": {"model": "jan/a", "models": {"jan/a": {"agentRuntime": {"id": "codex"}}}}}
+    yield Firing(
+        code,
+        here(config(ENTRY, agents={"entries": entries}), "openclaw"),
+        own,
+        name="of-one-agent",
+    )
     yield Firing(
         "reasoning-by-accident", IMPLICIT, IMPLICIT, served("gemr1x"), served("DeepSeek-R1")
     )
