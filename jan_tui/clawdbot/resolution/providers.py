@@ -47,9 +47,9 @@ def opting_key(reading: Reading) -> Key | None:
 def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     """The key that requests carry: a profile's before the entry's own, filled in where it has none.
 
-    A key that is the name of a set variable stands for that variable's value. Of a stored secret
-    (openclaw) only the kind that names a variable is known here.
-    Source: clawdbot 2026.1.24, credential order and models.json; guide: Explicit setup.
+    Of a stored secret (openclaw) only the kind that names a variable is known here.
+    Source: clawdbot 2026.1.24 and openclaw 2026.9.6, the Authorization of first turns; guide:
+    Explicit setup.
     """
     if entry is None:
         return opting_key(reading)
@@ -70,9 +70,16 @@ def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     reference = _REFERENCE.fullmatch(raw) if isinstance(raw, str) else None
     if reference:
         return _variable(reading, reference.group(1)) or opting_key(reading)
-    escaped = _REFERENCE.fullmatch(entry.api_key)
-    named = reading.environment.get(escaped.group(1) if escaped else entry.api_key, "")
-    return Key(KeySource(KeyOrigin.CONFIG), named if trim(named) else entry.api_key)
+    named = named_variable(reading, entry)
+    value = trim(reading.environment.get(named, "")) if named else ""
+    return Key(KeySource(KeyOrigin.CONFIG), value or trim(entry.api_key))
+
+
+def named_variable(reading: Reading, entry: Entry) -> str | None:
+    """The variable whose value is sent for a key that is its name; None for any other key."""
+    key = trim(entry.api_key or "")
+    known = reading.release.key_variables.values() if reading.release.key_may_name_variable else ()
+    return key if any(key in names for names in known) else None
 
 
 def provider(reading: Reading, entries: ServerEntries) -> Provider:

@@ -34,7 +34,7 @@ class StatusResolver:
     def status(self, ref: Ref, agent: Agent | None = None) -> Status:
         """The state of a reference; what depends on a Jan that was not probed is unknown.
 
-        A model that is sent elsewhere, as one agent may do for itself, counts as another provider's.
+        What is sent elsewhere, as one agent may do for itself, counts as of another provider.
         """
         if self.detour(ref, agent) is not None:
             return Status.OTHER_PROVIDER

@@ -429,6 +429,19 @@ def _key() -> Iterator[Firing]:
         here(named),
         name="variable",
     )
+    yield Firing(
+        "key-is-a-command-or-variable",
+        here(config(without(apiKey="$${LLM_KEY}")), env={"LLM_KEY": "secret"}),
+        here(config(without(apiKey="${LLM_KEY}")), env={"LLM_KEY": "secret"}),
+        name="escaped",
+    )
+    marker = config(without(apiKey="OPENAI_API_KEY"))
+    yield Firing(
+        "key-is-a-command-or-variable",
+        here(marker, "openclaw", env={"OPENAI_API_KEY": "secret"}),
+        here(marker, "openclaw"),
+        name="variable-of-a-known-provider",
+    )
     foreign = config(without(apiKey="${env:JAN_API_KEY}"))
     code = "key-in-foreign-syntax"
     own = here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED)

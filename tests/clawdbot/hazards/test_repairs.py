@@ -31,7 +31,6 @@ NEVER_OFFERED = frozenset(
         "placeholder-key-but-server-wants-one",
         "key-refused",
         "implicit-needs-no-key-on-server",
-        "key-is-a-command-or-variable",
         "profile-before-entry-key",
         "profile-without-key",
         "blank-variable",

@@ -214,11 +214,28 @@ KEYS: dict[str, tuple[Place, str | None, str | None]] = {
         None,
         None,
     ),
+    # First turns of 2026-11-26: a name is sent as it stands, but openclaw knows its own providers'.
     "name-of-a-variable": (
         Place(config(without(apiKey="LLM_KEY")), env={"LLM_KEY": "k"}),
         "config",
+        "LLM_KEY",
+    ),
+    "name-of-a-known-variable": (
+        Place(config(without(apiKey="OPENAI_API_KEY")), "openclaw", env={"OPENAI_API_KEY": "k"}),
+        "config",
         "k",
     ),
+    "name-of-a-known-variable-clawdbot": (
+        Place(config(without(apiKey="OPENAI_API_KEY")), env={"OPENAI_API_KEY": "k"}),
+        "config",
+        "OPENAI_API_KEY",
+    ),
+    "escaped": (
+        Place(config(without(apiKey="$${LLM_KEY}")), env={"LLM_KEY": "k"}),
+        "config",
+        "${LLM_KEY}",
+    ),
+    "trimmed": (Place(config(without(apiKey=" k "))), "config", "k"),
     "profile-before-own": (
         Place(config(ENTRY), files=store(type="api_key", key="p")),
         "profile",
