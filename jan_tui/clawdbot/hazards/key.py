@@ -13,7 +13,12 @@ from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.lookalikes.references import Reference, foreign_reference
 from jan_tui.clawdbot.releases.catalogue import AuthStore
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDERS, providers_of
-from jan_tui.clawdbot.resolution.providers import named_variable, profile_in_use
+from jan_tui.clawdbot.resolution.providers import (
+    authorization_of,
+    named_variable,
+    profile_in_use,
+    written_authorization,
+)
 from jan_tui.clawdbot.values.javascript import entries, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
@@ -39,6 +44,9 @@ def _carried(context: HazardContext) -> bool:
 def _place(context: HazardContext) -> ConfigPath:
     """The path in the config that holds the key; the entry, or (), where it is elsewhere."""
     key, entry = context.request_key, context.entry
+    written = written_authorization(entry) if entry is not None else None
+    if written is not None:
+        return written[0]
     if entry is not None and entry.api_key is not None:
         return (*entry.path, "apiKey")
     if key is not None and key.source.origin is KeyOrigin.ENV_BLOCK:
@@ -188,9 +196,26 @@ def _own_spelling(context: HazardContext, path: ConfigPath, found: Reference) ->
     return set_value(context, f"Write {text}", path, text)
 
 
+def _authorization_first(context: HazardContext) -> Iterator[Finding]:
+    """An Authorization that the entry or one of its models writes itself."""
+    entry = context.entry
+    if entry is None:
+        return
+    holders = [((*entry.path, "models", index), model) for index, model in entry.models]
+    found = [written_authorization(entry), *(authorization_of(one, at) for at, one in holders)]
+    for path, token in filter(None, found):
+        key = trim(entry.api_key or "")
+        yield Finding(
+            path,
+            "Requests carry this Authorization, not the key of the entry.",
+            "Take it out, and write its key as apiKey.",
+            severity=Severity.INFO if token == key else None,
+        )
+
+
 def _profile_first(context: HazardContext) -> Iterator[Finding]:
     key, entry = context.request_key, context.entry
-    if entry is None or entry.api_key is None or key is None:
+    if entry is None or entry.api_key is None or key is None or written_authorization(entry):
         return
     profile = profile_in_use(context.reading, entry.id)
     if profile is not None:
@@ -306,6 +331,7 @@ HAZARDS = (
     Hazard("implicit-needs-no-key-on-server", Severity.ERROR, _discovery_key),
     Hazard("key-is-a-command-or-variable", Severity.WARNING, _names_variable),
     Hazard("key-in-foreign-syntax", Severity.WARNING, _foreign),
+    Hazard("authorization-before-entry-key", Severity.WARNING, _authorization_first),
     Hazard("profile-before-entry-key", Severity.INFO, _profile_first),
     Hazard("profile-without-key", Severity.WARNING, _metadata_only),
     Hazard("blank-variable", Severity.WARNING, _blank_variable),

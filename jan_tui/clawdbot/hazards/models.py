@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import Mode, Source
@@ -54,6 +54,24 @@ def _without(context: HazardContext, path: ConfigPath, surplus: list[int]) -> Re
             return None
         edits.append((origin.file, (Delete(origin.path),)))
     return Repair("Keep the one that counts", tuple(reversed(edits)))
+
+
+def _blanks(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
+    if entry is None or not context.release.registry_strict:
+        return
+    for index, model in entry.models:
+        ident = trim(model["id"])
+        if ident and ident != model["id"]:
+            path = (*entry.path, "models", index, "id")
+            yield Finding(
+                path,
+                f'The id "{ident}" has blanks around it, which no reference has: '
+                f"{context.release.label} cannot find this model.",
+                "Take the blanks out.",
+                set_value(context, f'Write "{ident}"', path, ident),
+                model=ident,
+            )
 
 
 def _not_served(context: HazardContext) -> Iterator[Finding]:
@@ -125,7 +143,6 @@ def _sent_elsewhere(context: HazardContext) -> Iterator[Finding]:
             detour.path,
             f"{model.ref} {how}. Whether that answers is not looked at here.",
             "Take this out if Jan is to answer.",
-            delete(context, f"Take {detour.path[-1]} out", detour.path),
         )
 
 
@@ -144,6 +161,7 @@ def _reasoning(context: HazardContext) -> Iterator[Finding]:
 
 HAZARDS = (
     Hazard("duplicate-model-ids", Severity.WARNING, _duplicates),
+    Hazard("model-id-with-blanks", Severity.WARNING, _blanks),
     Hazard("entry-model-not-served", Severity.INFO, _not_served),
     Hazard("served-not-in-entry", Severity.INFO, _left_out),
     Hazard("unlisted-model-runs", Severity.INFO, _runs_unlisted),

@@ -13,7 +13,8 @@ from jan_tui.clawdbot.releases.catalogue import Release
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, Entry
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries
-from jan_tui.clawdbot.values.javascript import finite_positive, record, trim
+from jan_tui.clawdbot.values.javascript import entries, finite_positive, fold, record, trim
+from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
     Cost,
@@ -26,6 +27,8 @@ from jan_tui.clawdbot.values.prediction import (
 )
 
 _REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
+
+_BEARER = re.compile(r"bearer\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     """
     if entry is None:
         return opting_key(reading)
+    written = written_authorization(entry)
+    if written is not None:
+        return Key(KeySource(KeyOrigin.CONFIG), written[1])
     stored = record(entry.value.get("apiKey"))
     if stored:
         named = stored.get("id") if stored.get("source") == "env" else None
@@ -73,6 +79,27 @@ def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     named = named_variable(reading, entry)
     value = trim(reading.environment.get(named, "")) if named else ""
     return Key(KeySource(KeyOrigin.CONFIG), value or trim(entry.api_key))
+
+
+def written_authorization(entry: Entry) -> tuple[ConfigPath, str] | None:
+    """What the entry itself sends as Authorization in place of any key: where, and the token.
+
+    A token of `request.auth` (openclaw) goes before `request.headers`, and that before `headers`.
+    """
+    request, path = record(entry.value.get("request")), (*entry.path, "request")
+    auth = record(request.get("auth"))
+    token = auth.get("token")
+    if auth.get("mode") == "authorization-bearer" and isinstance(token, str) and trim(token):
+        return (*path, "auth"), trim(token)
+    return authorization_of(request, path) or authorization_of(entry.value, entry.path)
+
+
+def authorization_of(holder: Mapping[str, Any], path: ConfigPath) -> tuple[ConfigPath, str] | None:
+    """The header of that name among the `headers` of an object, and its token."""
+    for name, value in entries(holder.get("headers")):
+        if fold(name) == "authorization" and isinstance(value, str) and trim(value):
+            return (*path, "headers", name), _BEARER.sub("", trim(value))
+    return None
 
 
 def named_variable(reading: Reading, entry: Entry) -> str | None:
@@ -189,6 +216,8 @@ def _listed(
         budget=_budget(reading.release, model),
         source=Source.BOTH if served else Source.EXPLICIT,
         served=served,
+        # No reference has the blanks that the entry writes around the id.
+        usable=not reading.release.registry_strict or model["id"] == model_id,
         n_ctx=facts.context(model_id),
         origin=reading.origin((*entry.path, "models", index)),
     )

@@ -267,6 +267,7 @@ def _models() -> Iterator[Firing]:
     five, six = served("a", *"bcdef"), served("a", *"bcdefg")
     yield Firing("served-not-in-entry", GOOD, GOOD, five, served("a"), "five-are-named")
     yield Firing("served-not-in-entry", GOOD, GOOD, six, served("a"), "the-sixth-is-counted")
+    yield Firing("model-id-with-blanks", here(config(with_model(id=" a "))), GOOD)
     code, own = "model-sent-elsewhere", here(config(ENTRY), "openclaw")
     away = config(with_model(baseUrl="http://127.0.0.1:8080/v1"))
     same = config(with_model(baseUrl="http://localhost:1337/v1/"))
@@ -434,6 +435,19 @@ def _key() -> Iterator[Firing]:
         here(config(without(apiKey="$${LLM_KEY}")), env={"LLM_KEY": "secret"}),
         here(config(without(apiKey="${LLM_KEY}")), env={"LLM_KEY": "secret"}),
         name="escaped",
+    )
+    code = "authorization-before-entry-key"
+    header = config(without(headers={"authorization": "Bearer sk-x"}))
+    yield Firing(code, here(header), here(config(without(headers={"X-Team": "x"}))))
+    bearer = {"auth": {"mode": "authorization-bearer", "token": "sk-x"}}
+    basic = {"auth": {"mode": "provider-default"}}
+    of_model = config(with_model(headers={"Authorization": "Bearer sk-x"}))
+    yield Firing(code, here(of_model), GOOD, name="of-a-model")
+    yield Firing(
+        code,
+        here(config(without(request=bearer)), "openclaw"),
+        here(config(without(request=basic)), "openclaw"),
+        name="of-its-requests",
     )
     marker = config(without(apiKey="OPENAI_API_KEY"))
     yield Firing(
@@ -695,6 +709,13 @@ def _openclaw() -> Iterator[Firing]:
     yield Firing("unlisted-model-runs", empty, empty, served("a"), served("b"), "empty-list")
     yield Firing("entry-without-models", empty, claw, served("a"), name="openclaw")
     proxy = {"HTTP_PROXY": "http://ann:secret@proxy.example:3128"}
+    through = {"proxy": {"mode": "explicit-proxy", "url": "http://u:secret@10.0.0.1:8080"}}
+    variable = {"proxy": {"mode": "env-proxy"}}
+    yield Firing(
+        "entry-through-proxy",
+        here(config(without(request=through)), "openclaw"),
+        here(config(without(request=variable)), "openclaw"),
+    )
     code = "loopback-through-proxy"
     through = here(config(ENTRY), "openclaw", env=proxy)
     direct = here(config(ENTRY), "openclaw", env={**proxy, "NO_PROXY": "x 127.0.0.1:1337"})

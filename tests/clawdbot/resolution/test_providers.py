@@ -230,6 +230,32 @@ KEYS: dict[str, tuple[Place, str | None, str | None]] = {
         "config",
         "OPENAI_API_KEY",
     ),
+    "own-header": (
+        Place(
+            config(without(headers={"Authorization": "Bearer h"})),
+            files=store(type="api_key", key="p"),
+        ),
+        "config",
+        "h",
+    ),
+    "own-header-of-requests": (
+        Place(config(without(request={"headers": {"authorization": "bearer h"}})), "openclaw"),
+        "config",
+        "h",
+    ),
+    "own-token": (
+        Place(
+            config(
+                without(
+                    headers={"Authorization": "Bearer h"},
+                    request={"auth": {"mode": "authorization-bearer", "token": "t"}},
+                )
+            ),
+            "openclaw",
+        ),
+        "config",
+        "t",
+    ),
     "escaped": (
         Place(config(without(apiKey="$${LLM_KEY}")), env={"LLM_KEY": "k"}),
         "config",
