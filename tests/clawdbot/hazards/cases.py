@@ -235,6 +235,14 @@ def _entry() -> Iterator[Firing]:
     yield Firing("no-api-in-entry", here(config(without("api"))), here(config(per_model)))
     one_of_two = without("api", models=[*per_model["models"], {**MODEL, "id": "b"}])
     yield Firing("no-api-in-entry", here(config(one_of_two)), here(config(per_model)), name="half")
+    other = {"baseUrl": "http://127.0.0.1:8080/v1", "models": [MODEL]}
+    beside = json.loads(config(ENTRY))
+    beside["models"]["providers"]["other"] = other | {"api": "openai-completions"}
+    yield Firing("no-apikey-in-entry", here(json.dumps(beside)), GOOD, name="of-another")
+    beside["models"]["providers"]["other"] = other | {"apiKey": "x"}
+    yield Firing("no-api-in-entry", here(json.dumps(beside)), GOOD, name="of-another")
+    order = config(ENTRY, auth={"order": {"jan": ["jan:other"]}})
+    yield Firing("auth-order-without-profile", here(order, "openclaw"), here(order))
     wrong = without(api="openai-responses")
     yield Firing("wrong-api", here(config(wrong)), GOOD)
     yield Firing("wrong-api", here(config(without(api="openai-chat"))), GOOD, name="unknown")
@@ -439,13 +447,13 @@ def _key() -> Iterator[Firing]:
     code = "authorization-before-entry-key"
     header = config(without(headers={"authorization": "Bearer sk-x"}))
     yield Firing(code, here(header), here(config(without(headers={"X-Team": "x"}))))
-    bearer = {"auth": {"mode": "authorization-bearer", "token": "sk-x"}}
+    of_requests = {"auth": {"mode": "authorization-bearer", "token": "sk-x"}}
     basic = {"auth": {"mode": "provider-default"}}
     of_model = config(with_model(headers={"Authorization": "Bearer sk-x"}))
     yield Firing(code, here(of_model), GOOD, name="of-a-model")
     yield Firing(
         code,
-        here(config(without(request=bearer)), "openclaw"),
+        here(config(without(request=of_requests)), "openclaw"),
         here(config(without(request=basic)), "openclaw"),
         name="of-its-requests",
     )
@@ -709,11 +717,11 @@ def _openclaw() -> Iterator[Firing]:
     yield Firing("unlisted-model-runs", empty, empty, served("a"), served("b"), "empty-list")
     yield Firing("entry-without-models", empty, claw, served("a"), name="openclaw")
     proxy = {"HTTP_PROXY": "http://ann:secret@proxy.example:3128"}
-    through = {"proxy": {"mode": "explicit-proxy", "url": "http://u:secret@10.0.0.1:8080"}}
+    of_entry = {"proxy": {"mode": "explicit-proxy", "url": "http://u:secret@10.0.0.1:8080"}}
     variable = {"proxy": {"mode": "env-proxy"}}
     yield Firing(
         "entry-through-proxy",
-        here(config(without(request=through)), "openclaw"),
+        here(config(without(request=of_entry)), "openclaw"),
         here(config(without(request=variable)), "openclaw"),
     )
     code = "loopback-through-proxy"
