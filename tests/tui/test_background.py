@@ -48,9 +48,9 @@ async def answered(hand: Hand, runs: int = 1) -> None:
 
 
 async def test_it_is_asked_once_and_confirms_what_is_shown(opened: Opened) -> None:
-    world = world_with(AGREEING)
+    world = world_with(ALONE, config(LLAMA, fallbacks=()))
     world.program.ends.clear()
-    async with opened(world, ready(LLAMA, CODER)) as hand:
+    async with opened(world, ready(LLAMA, context=128000)) as hand:
         await hand.until(lambda: bool(world.program.runs))
         assert "predicted; asking clawdbot" in hand.text()
         assert "All is well as predicted" in hand.text()

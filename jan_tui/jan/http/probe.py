@@ -173,7 +173,7 @@ class Server:
         """The scheme that the server speaks instead; found out again where the result is new."""
         evidence = (result.status, result.trouble if isinstance(result, Failure) else None)
         if self._scheme is None or self._scheme[0] != evidence:
-            found = await other_scheme(address, result, limit=limits.answer / 2)
+            found = await other_scheme(address, result, limit=limits.answer / 4)
             self._scheme = evidence, found
         return self._scheme[1]
 
