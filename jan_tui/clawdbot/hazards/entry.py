@@ -23,6 +23,13 @@ API = "openai-completions"
 """The api that Jan has (guide: Explicit setup)."""
 
 
+_VANISH = (
+    "One such entry makes every custom model vanish from Clawdbot's list, and a turn with one ends "
+    "in an error."
+)
+"""Source: first turns of clawdbot 2026.1.24 (`Unhandled API in mapOptionsForApi`)."""
+
+
 def ids_to_list(context: HazardContext) -> tuple[str, ...]:
     """The ids that an entry without models is for: those that the config names, else those served.
 
@@ -124,8 +131,8 @@ def _no_api_key(context: HazardContext) -> Iterator[Finding]:
         if not blank or _filled(context, key, entry):
             continue
         path = (*PROVIDERS, key, "apiKey")
-        # Without a key nothing is sent to that provider; of another one only the list suffers here.
-        fails = context.release.registry_strict and context.ours(key)
+        # Without a key nothing is sent to that provider, nor to any other that is written here.
+        fails = context.release.registry_strict and (context.ours(key) or context.wants_jan)
         yield Finding(
             path,
             *_no_key_words(context, key),
@@ -166,8 +173,7 @@ def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
         if fold(key) == PROVIDER and context.opting_key is not None:
             promise += f"No released Clawdbot fills it in from {KEY_VARIABLE}, as the guide says. "
     return (
-        f'The entry "{key}" has no apiKey. {promise}'
-        "One such entry makes every custom model vanish from Clawdbot's list.",
+        f'The entry "{key}" has no apiKey. {promise}{_VANISH}',
         "Write an apiKey into the entry; any text does if the server wants none.",
     )
 
@@ -193,14 +199,20 @@ def _no_api(context: HazardContext) -> Iterator[Finding]:
         strict = context.release.registry_strict
         effect = "OpenClaw then guesses."
         if strict:
-            effect = "One such entry makes every custom model vanish from Clawdbot's list."
+            effect = _VANISH
         yield Finding(
             path,
             f'The entry "{key}" does not say which api it speaks. {effect}',
             f'Write api: "{API}".' if jan else "Write the api of that provider.",
             set_value(context, f'Write api: "{API}"', path, API) if jan else None,
-            Severity.WARNING if strict else Severity.INFO,
+            _without_api(context, key),
         )
+
+
+def _without_api(context: HazardContext, key: str) -> Severity:
+    if not context.release.registry_strict:
+        return Severity.INFO
+    return Severity.ERROR if context.ours(key) or context.wants_jan else Severity.WARNING
 
 
 def _with_models(context: HazardContext) -> Iterator[tuple[str, dict[str, Any]]]:
