@@ -116,7 +116,7 @@ def _chain(context: HazardContext, agent: Agent) -> AgentChain:
     return AgentChain(
         agent=agent.id,
         primary=str(context.selection.agent_primary(agent).ref),
-        candidates=tuple(context.resolver.link(model) for model in chain if model.tried),
+        candidates=tuple(context.resolver.link(model, agent) for model in chain if model.tried),
         overrides=bool(agent.primary) or agent.fallbacks is not None,
     )
 

@@ -70,12 +70,13 @@ def _worked_out(plan: Plan, intent: Intent, *, force: bool) -> Plan:
     only_repairs = replace(repairs, include_edits=intent.include_edits) == intent
     if plan.refused is not None or not plan.changes or force or only_repairs:
         return plan
-    found = None if plan.preview is None else impediment(plan.preview)
+    found = None if plan.preview is None else impediment(plan.preview, plan.orphan)
     if plan.preview is None or found is None:
         return plan
     reason = f"The result could not work: {found.reason}"
+    remedy = None if intent.mode is Mode.OFF else found.remedy
     return replace(
-        plan, refused=Refusal(reason, plan.preview.config_path, remedy=found.remedy, forcible=True)
+        plan, refused=Refusal(reason, plan.preview.config_path, remedy=remedy, forcible=True)
     )
 
 
@@ -117,14 +118,22 @@ def _report(arguments: argparse.Namespace, made: _Made) -> int:
     if lost is not None or not arguments.json:
         _print_messages(arguments, made)
     status = exit_status(made.refused, lost, only_shown=arguments.dry_run)
-    return status or int(arguments.repair is not None and _left(made.plan))
+    left = arguments.repair is not None and _left(made.plan)
+    unknown = not made.plan.changes and _not_noticed(arguments, made.plan)
+    return status or int(bool(left or unknown))
+
+
+def _not_noticed(arguments: argparse.Namespace, plan: Plan) -> list[str]:
+    """The codes whose repair is asked for although no notice has them."""
+    codes = {notice.code for notice in plan.preview.notices} if plan.preview else set()
+    return [code for code in arguments.repair or () if code and code not in codes]
 
 
 def _left(plan: Plan) -> bool:
     """Whether something stays broken that a repair was asked for."""
     seen = plan.preview
     return seen is not None and (
-        impediment(seen) is not None
+        impediment(seen, plan.orphan) is not None
         or any(notice.severity is Severity.ERROR for notice in seen.notices)
     )
 
@@ -134,7 +143,9 @@ def _print_answer(arguments: argparse.Namespace, made: _Made) -> None:
     if arguments.json:
         output.print_json(_to_json(made))
     elif made.refused is None:
-        if not plan.changes and arguments.repair is not None and _left(plan):
+        if not plan.changes and (unknown := _not_noticed(arguments, plan)):
+            output.print_line(f"There is no notice {', '.join(unknown)}.")
+        elif not plan.changes and arguments.repair is not None and _left(plan):
             output.print_line("No repair is offered for what is wrong.")
         elif not plan.changes:
             output.print_line("Nothing to do: the files already say so.")
@@ -168,17 +179,20 @@ def _print_preview(arguments: argparse.Namespace, plan: Plan) -> None:
     seen = plan.preview
     if seen is None:
         return
-    found = impediment(seen)
+    found = impediment(seen, plan.orphan)
     if found is None:
         chain = " -> ".join(link.ref or link.raw for link in seen.candidates)
         output.print_message(f"{seen.release} will try: {chain}")
     elif plan.refused is None:
         left = "still cannot work" if arguments.repair is not None else "cannot work"
         output.print_message(f"This {left}: {found.reason}")
+    # A command is about the files; what a refused change would have left is in none of them.
     output.print_messages(
         line
         for notice in seen.notices
-        for line in notice_lines(notice, notice_command(notice, seen, arguments))
+        for line in notice_lines(
+            notice, "" if plan.refused else notice_command(notice, seen, arguments)
+        )
     )
 
 

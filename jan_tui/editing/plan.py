@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from jan_tui.clawdbot import Origin, Prediction, Reading
+from jan_tui.clawdbot import Notice, Origin, Prediction, Reading
 from jan_tui.editing.half_done import HalfDone
 from jan_tui.plain import printable
 from jan_tui.redact import mask_source
@@ -71,7 +71,9 @@ class Plan:
     `preview` is the prediction for the texts as they would be, once the `export` line is typed.
     `remarks` are sentences for the person: what goes with a removed entry, which included file is
     touched.
-    `repaired` is the prediction with the wanted repairs alone, None where none is wanted.
+    `repaired` is the prediction with the wanted repairs alone, None where none is wanted; `taken`
+    are the notices whose repair was applied, one that another repair made needless not. `orphan` is
+    the first model of the chain where the change takes its provider away.
     """
 
     changes: tuple[FileChange, ...]
@@ -80,6 +82,8 @@ class Plan:
     remarks: tuple[str, ...] = ()
     export_line: str | None = None
     repaired: Prediction | None = None
+    orphan: str | None = None
+    taken: tuple[Notice, ...] = ()
 
 
 class RefusedError(Exception):

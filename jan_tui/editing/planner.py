@@ -23,7 +23,7 @@ from jan_tui.clawdbot import (
 )
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits import key_place, provider, selection
-from jan_tui.editing.edits.consequences import consequences
+from jan_tui.editing.edits.consequences import consequences, orphan
 from jan_tui.editing.edits.draft import Draft
 from jan_tui.editing.edits.verify import Selected, check_issues, check_wanted
 from jan_tui.editing.intent import DEFAULT_KEY, Intent
@@ -49,9 +49,9 @@ def plan(intent: Intent, reading: Reading, present: Prediction, facts: ServerFac
 
 def _planned(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Plan:
     draft = _open(intent, reading, present, facts)
-    repaired = None
+    repaired, taken = None, _of_texts(intent, present)
     if intent.repair_all or intent.repairs:
-        _repair(draft, intent)
+        taken += _repair(draft, intent)
         repaired = draft.prediction
     selected = _write(draft, intent, facts)
     if repaired is not None:
@@ -79,6 +79,8 @@ def _planned(intent: Intent, reading: Reading, present: Prediction, facts: Serve
         remarks=tuple(draft.remarks),
         export_line=selected.export_line,
         repaired=repaired,
+        orphan=orphan(reading, draft),
+        taken=tuple(taken),
     )
 
 
@@ -114,10 +116,19 @@ def _mended(intent: Intent, present: Prediction) -> dict[Path, str]:
     """The new texts of files that do not parse, from the repairs that are wanted."""
     return {
         path: text
-        for notice in present.notices
-        if notice.repair and _is_wanted(notice, intent)
+        for notice in _of_texts(intent, present)
+        if notice.repair
         for path, text in notice.repair.texts
     }
+
+
+def _of_texts(intent: Intent, present: Prediction) -> list[Notice]:
+    """The notices whose wanted repair is a new text for a file that does not parse."""
+    return [
+        notice
+        for notice in present.notices
+        if notice.repair and notice.repair.texts and _is_wanted(notice, intent)
+    ]
 
 
 def _is_wanted(notice: Notice, intent: Intent) -> bool:
@@ -221,28 +232,31 @@ def _write(draft: Draft, intent: Intent, facts: ServerFacts) -> Selected:
     return Selected(refs, edits, export_line, jan.id)
 
 
-def _repair(draft: Draft, intent: Intent) -> None:
-    """Applies the repairs that are offered and wanted, as long as new ones come up.
+def _repair(draft: Draft, intent: Intent) -> list[Notice]:
+    """Applies the repairs that are offered and wanted, as long as new ones come up; returns the
+    notices whose repair was applied, which is not each that was wanted.
 
     While the release refuses the file only errors are repaired: what else it says of a file that
     it does not read may end with them.
     """
-    if not (intent.repair_all or intent.repairs):
-        return
+    taken: list[Notice] = []
     for _ in range(_REPAIR_ROUNDS):
         present = draft.prediction
         wanted = [
-            notice.repair
+            notice
             for notice in present.notices
             if notice.repair
             and _is_wanted(notice, intent)
             and (present.valid or notice.severity is Severity.ERROR)
             and not _adds_entry(notice, present, intent)
         ]
-        texts = repaired_texts(draft.reading, wanted)
+        repairs = [notice.repair for notice in wanted if notice.repair]
+        texts = repaired_texts(draft.reading, repairs)
         if not texts:
-            return
+            break
         draft.take_texts(texts)
+        taken += wanted
+    return taken
 
 
 def _adds_entry(notice: Notice, present: Prediction, intent: Intent) -> bool:

@@ -86,7 +86,9 @@ def _outside(lines: _Lines, node: Node, end: int | None) -> Iterator[int]:
     """
     around = lines.indent(node.start)
     columns = [(item.key_start, lines.column(item.key_start)) for item in node.items]
-    if next((column for _, column in columns if column is not None), 0) <= around:
+    # Members that begin beside the opening bracket tell of indented lines where its own is one.
+    beside = node.kind == "object" and around > 0 and bool(columns) and columns[0][1] is None
+    if next((column for _, column in columns if column is not None), 0) <= around and not beside:
         return
     yield from (at for at, column in columns if column is not None and column <= around)
     column = lines.column(node.end - 1 if end is None else end)

@@ -108,11 +108,17 @@ def in_urls(text: str) -> Iterator[Span]:
         yield from (match.span(1) for match in _HOOK.finditer(text))
 
 
+_OPTION = re.compile(r"--[a-z]+(?:-[a-z]+)*")
+"""An option of a command that ends with a scheme's name: `paste-api-key --provider`."""
+
+
 def in_schemes(text: str, *, sentence: bool = True) -> Iterator[Span]:
     """What follows `Bearer`, `Basic` and the like; a `sentence` may only speak of one."""
     lowered = text.lower()
     if not any(scheme in lowered for scheme in _SCHEMES):
         return
     for match in _SCHEME.finditer(text):
-        if (not sentence or _MIXED.match(match[2])) and not is_open(match[2]):
+        if _OPTION.fullmatch(match[2]) or is_open(match[2]):
+            continue
+        if not sentence or _MIXED.match(match[2]):
             yield match.span(2)

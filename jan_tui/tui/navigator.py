@@ -11,7 +11,7 @@ from jan_tui.tui.actions import ACTIONS, BY_ID, Action, Scope
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.session import Session
 from jan_tui.tui.state import State
-from jan_tui.tui.steps import SCREENS, WAYS
+from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.terminal.keyboard import screen_is_there
 
 
@@ -79,12 +79,11 @@ class Navigator:
 
     async def do_next_step(self) -> str:
         """Do what the headline advises; returns the text to copy where that is the step."""
+        from jan_tui.tui.screens.views import Topic, next_action, topic
+
         state = self._session.state
-        if state.unsaved:
-            await self.do(BY_ID["save"])
-        elif state.diagnoses:
-            step = state.diagnoses[0].step
-            if step.action is None:
-                return step.copyable
-            await self.do(BY_ID[WAYS[step.action][0]])
+        if action := next_action(state):
+            await self.do(BY_ID[action])
+        elif topic(state) is Topic.DIAGNOSIS:
+            return state.diagnoses[0].step.copyable
         return ""

@@ -309,3 +309,109 @@ def test_the_key_of_a_text_in_utf16_is_shown_nowhere(
         said = "".join(capsys.readouterr()).replace("\0", "").replace("\\x00", "")
         assert "-{ models" in said
         assert key not in said
+
+
+LOCAL = {"apiKey": "x", "api": "openai-completions"}
+
+
+def _openclaw(home: Path, providers: Mapping[str, Any], primary: str) -> Path:
+    path = home / ".openclaw" / "openclaw.json"
+    path.parent.mkdir()
+    chosen = {"agents": {"defaults": {"model": {"primary": primary}}}}
+    path.write_text(json.dumps({"models": {"providers": providers}, **chosen}))
+    return path
+
+
+def _listing(*ids: str) -> list[dict[str, str]]:
+    return [{"id": ident, "name": ident} for ident in ids]
+
+
+def test_one_repair_writes_all_of_an_address_right(home: Path) -> None:
+    with serving("a") as jan:
+        wrong = jan.base_url.replace("http:", "https:").removesuffix("/v1")
+        entry = {**LOCAL, "baseUrl": wrong, "models": _listing("a")}
+        path = _openclaw(home, {"jan": entry}, "jan/a")
+        assert cli.main(["apply", "--repair"]) == 0
+        assert f'"baseUrl": "{jan.base_url}"' in path.read_text()
+        assert cli.main(["status"]) == 0
+
+
+def test_a_repair_lists_what_the_config_names_and_no_other_model(home: Path) -> None:
+    with serving("a", *(f"cloud-{n}" for n in range(9))) as jan:
+        path = _openclaw(home, {"jan": {**LOCAL, "baseUrl": jan.base_url}}, "jan/a")
+        assert cli.main(["apply", "--repair"]) == 0
+        assert "cloud" not in path.read_text()
+        assert cli.main(["preview"]) == 0
+
+
+def test_a_model_is_named_under_the_entry_that_lists_it(home: Path) -> None:
+    with serving("a", "b") as jan:
+        entry = {**LOCAL, "baseUrl": jan.base_url}
+        providers = {
+            "jan": {**entry, "models": _listing("a")},
+            "local": {**entry, "models": _listing("b")},
+        }
+        path = _openclaw(home, providers, "jan/a")
+        assert cli.main(["apply", "--primary", "b"]) == 0
+        assert '"local/b"' in path.read_text()
+
+
+@pytest.mark.parametrize("name", ["jan", "custom-127-0-0-1-1337"])
+def test_no_chain_is_left_whose_provider_the_change_takes_away(
+    name: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving("a") as jan:
+        entry = {**LOCAL, "baseUrl": jan.base_url, "models": _listing("a")}
+        before = _openclaw(home, {name: entry}, f"{name}/a")
+        text = before.read_text()
+        asked = ["apply", "--mode", "off", "--base-url", jan.base_url]
+        assert cli.main(asked) == 1
+        said = capsys.readouterr().err
+        assert "has no provider" in said
+        assert "--mode explicit" not in said
+        assert "jan-tui apply" not in said
+        assert before.read_text() == text
+        assert cli.main([*asked, "--force"]) == 0
+        assert "will try" not in capsys.readouterr().err
+
+
+def test_all_that_is_left_of_a_refused_file_is_said(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = home / ".openclaw" / "openclaw.json"
+    path.parent.mkdir()
+    path.write_text("{ zzz: 1, gateway: { qqq: 2, tailscale: { resetOnExit: true } } }")
+    assert cli.main(["apply", "--repair"]) == 1
+    said = capsys.readouterr().err
+    assert '"zzz"' in said
+    assert '"qqq"' in said
+    assert cli.main(["apply", "--repair=no-such-notice"]) == 1
+    assert "There is no notice no-such-notice." in capsys.readouterr().out
+
+
+def test_an_invisible_character_before_a_served_id_is_named(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving("a") as jan:
+        entry = {**LOCAL, "baseUrl": jan.base_url, "models": _listing("a")}
+        path = _openclaw(home, {"jan": entry}, "jan/\u200ba")
+        cli.main(["preview"])
+        assert "U+200B" in capsys.readouterr().out
+        assert cli.main(["apply", "--repair"]) == 0
+        assert '"jan/a"' in path.read_text()
+
+
+@pytest.mark.parametrize(
+    "name", [".openclaw/config.json", ".config/openclaw/openclaw.json", "openclaw.json"]
+)
+def test_a_stray_file_tells_whose_it_is(
+    name: str, home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / ".clawdbot").rmdir()
+    path = home / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("{}")
+    cli.main(["preview", "--offline"])
+    said = capsys.readouterr().out
+    assert f"OpenClaw does not read {path}." in said
+    assert f"{path} {home / '.openclaw' / 'openclaw.json'}" in said

@@ -48,6 +48,19 @@ def test_a_missing_bracket_is_told_by_its_block(line: int, *, whole: bool, tabs:
 
 @pytest.mark.parametrize(
     ("text", "line"),
+    [
+        ('{\n  gateway: { mode: "local",\n  agents: { list: [] },\n}\n', 2),
+        ("{\n  a: { b: 1,\n    c: { d: 2,\n    e: 3,\n  },\n  f: 4,\n}\n", 3),
+    ],
+)
+def test_members_beside_the_opening_bracket(text: str, line: int) -> None:
+    with pytest.raises(Json5Error) as caught:
+        parse(text)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
     [("{\na: {\nb: 1,\nc: 2\n}\n", 1), ("{ a: { b: 1,\n c: 2 }\n", 1), ("[[1, 2]\n", 1)],
     ids=["not-indented", "in-one-line", "array"],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from jan_tui.redact import mask_text
 from jan_tui.redact.forms import of_form
 
 _A = "abcdefghij0123456789"
@@ -52,3 +53,9 @@ _HEX = "0123456789abcdef"
 def test_the_form_is_the_whole_secret(secret: str) -> None:
     assert list(of_form(secret)) == [(0, len(secret))]
     assert list(of_form(f"Incorrect key: {secret}, try again")) == [(15, 15 + len(secret))]
+
+
+def test_an_option_after_the_name_of_a_scheme_is_no_secret() -> None:
+    command = "openclaw models auth paste-api-key --provider jan --profile-id jan:default"
+    assert mask_text(command) == command
+    assert "0a1B2c3D4e5F" not in mask_text("api-key 0a1B2c3D4e5F6g7H")

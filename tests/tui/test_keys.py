@@ -143,6 +143,40 @@ async def test_the_installed_program_is_asked_now(opened: Opened) -> None:
         assert len(world.program.runs) == 2
 
 
+async def test_without_a_program_it_is_said_how_to_name_one(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.press("a")
+        assert "clawdbot is not on PATH" in hand.said
+        assert "jan-tui --program PATH, or JAN_TUI_PROGRAM" in hand.said
+
+
+async def test_an_answer_to_what_changed_meanwhile_is_not_shown_as_one(opened: Opened) -> None:
+    world = World()
+    world.asks = False
+    world.program.answer = AGREEING
+    world.program.ends.clear()
+    async with opened(world) as hand:
+        await hand.press("a", "2", "f")
+        world.program.ends.set()
+        await hand.until(lambda: "changed meanwhile" in hand.said)
+        await hand.settle()
+        assert "The program itself" not in hand.text()
+
+
+async def test_an_answer_opens_no_dialog_over_another(opened: Opened) -> None:
+    world = World()
+    world.asks = False
+    world.program.answer = AGREEING
+    world.program.ends.clear()
+    async with opened(world) as hand:
+        await hand.press("a", "n")
+        world.program.ends.set()
+        await hand.until(lambda: "agrees with what is shown here" in hand.said)
+        await hand.settle()
+        assert "The program itself" not in hand.text()
+        assert "Notices," in hand.text()
+
+
 async def test_whether_it_is_asked_by_itself_is_remembered(opened: Opened) -> None:
     world = World()
     async with opened(world) as hand:
@@ -183,6 +217,16 @@ async def test_the_next_step_is_one_key(opened: Opened) -> None:
     async with opened(World(None)) as hand:
         await hand.press("full_stop")
         assert "[3 Config]" in hand.text()
+
+
+async def test_the_next_step_is_the_headline_s_also_with_unsaved_changes(opened: Opened) -> None:
+    async with opened(World(config(LLAMA, CODER)), first=ready(LLAMA, R1)) as hand:
+        await hand.press("2", "f", "1")
+        assert hand.app.state.unsaved
+        assert "Fallback 1 qwen2.5-coder-32b is not served by Jan." in hand.text()
+        await hand.press("full_stop")
+        assert "[2 Models]" in hand.text()
+        assert "Review and save" not in hand.text()
 
 
 async def test_a_failing_background_task_is_reported(opened: Opened) -> None:

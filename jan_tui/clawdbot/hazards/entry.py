@@ -23,23 +23,41 @@ API = "openai-completions"
 """The api that Jan has (guide: Explicit setup)."""
 
 
+_VANISH = (
+    "One such entry makes every custom model vanish from Clawdbot's list, and a turn with one ends "
+    "in an error."
+)
+"""Source: first turns of clawdbot 2026.1.24 (`Unhandled API in mapOptionsForApi`)."""
+
+
 def ids_to_list(context: HazardContext) -> tuple[str, ...]:
-    """The ids that an entry without models is for: those served, else those named."""
-    if context.served:
-        return tuple(dict.fromkeys(context.served))
-    named = [model.ref for _, model in context.requested_models]
+    """The ids that an entry without models is for: those that the config names, else those served.
+
+    A server can serve hundreds; the repair of an entry lists no more of them than are needed.
+    """
+    return _named_ids(context) or tuple(dict.fromkeys(context.served))
+
+
+def _named_ids(context: HazardContext) -> tuple[str, ...]:
+    requested = [model.ref for _, model in context.requested_models]
     return tuple(
-        dict.fromkeys(ref.model for ref in named if ref and ref.provider == context.entries.id)
+        dict.fromkeys(ref.model for ref in requested if ref and ref.provider == context.entries.id)
     )
 
 
-def full_entry(context: HazardContext, key: str) -> dict[str, Any]:
-    """An entry as the guide writes it (guide: Explicit setup)."""
+def ids_of_new(context: HazardContext) -> tuple[str, ...]:
+    """The ids for an entry where there was none: those served, as discovery would have listed
+    them, else those named."""
+    return tuple(dict.fromkeys(context.served)) or _named_ids(context)
+
+
+def full_entry(context: HazardContext, key: str, ids: tuple[str, ...]) -> dict[str, Any]:
+    """An entry for these models as the guide writes it (guide: Explicit setup)."""
     return {
         "baseUrl": discovery.IMPLICIT_BASE_URL,
         "apiKey": key,
         "api": API,
-        "models": discovery.definitions(ids_to_list(context), context.facts),
+        "models": discovery.definitions(ids, context.facts),
     }
 
 
@@ -48,18 +66,19 @@ def _only_api_key(context: HazardContext) -> Iterator[Finding]:
     if entry is None or "baseUrl" in entry.value or "models" in entry.value:
         return
     label = "Complete the entry"
-    parts = {name: value for name, value in full_entry(context, "").items() if name != "apiKey"}
+    ids = ids_to_list(context)
+    parts = full_entry(context, "", ids)
     steps = [
         set_value(context, label, (*entry.path, name), value)
         for name, value in parts.items()
-        if name not in entry.value
+        if name != "apiKey" and name not in entry.value
     ]
     yield Finding(
         entry.path,
         "The entry has no baseUrl and no models: the whole file is refused, and an entry turns "
         "discovery off.",
         f"Complete it, or remove it and set {KEY_VARIABLE} instead.",
-        joined(label, *steps) if ids_to_list(context) else None,
+        joined(label, *steps) if ids else None,
     )
 
 
@@ -72,7 +91,7 @@ def _without_models(context: HazardContext) -> Iterator[Finding]:
         return
     path = (*entry.path, "models")
     ids = ids_to_list(context)
-    what = "those that Jan serves" if context.served else "those that the config names"
+    what = "those that the config names" if _named_ids(context) else "those that Jan serves"
     listed = discovery.definitions(ids, context.facts)
     repair = set_value(context, f"List {what}", path, listed) if ids else None
     if isinstance(models, list):
@@ -112,8 +131,8 @@ def _no_api_key(context: HazardContext) -> Iterator[Finding]:
         if not blank or _filled(context, key, entry):
             continue
         path = (*PROVIDERS, key, "apiKey")
-        # Without a key nothing is sent to that provider; of another one only the list suffers here.
-        fails = context.release.registry_strict and context.ours(key)
+        # Without a key nothing is sent to that provider, nor to any other that is written here.
+        fails = context.release.registry_strict and (context.ours(key) or context.wants_jan)
         yield Finding(
             path,
             *_no_key_words(context, key),
@@ -154,8 +173,7 @@ def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
         if fold(key) == PROVIDER and context.opting_key is not None:
             promise += f"No released Clawdbot fills it in from {KEY_VARIABLE}, as the guide says. "
     return (
-        f'The entry "{key}" has no apiKey. {promise}'
-        "One such entry makes every custom model vanish from Clawdbot's list.",
+        f'The entry "{key}" has no apiKey. {promise}{_VANISH}',
         "Write an apiKey into the entry; any text does if the server wants none.",
     )
 
@@ -181,14 +199,20 @@ def _no_api(context: HazardContext) -> Iterator[Finding]:
         strict = context.release.registry_strict
         effect = "OpenClaw then guesses."
         if strict:
-            effect = "One such entry makes every custom model vanish from Clawdbot's list."
+            effect = _VANISH
         yield Finding(
             path,
             f'The entry "{key}" does not say which api it speaks. {effect}',
             f'Write api: "{API}".' if jan else "Write the api of that provider.",
             set_value(context, f'Write api: "{API}"', path, API) if jan else None,
-            Severity.WARNING if strict else Severity.INFO,
+            _without_api(context, key),
         )
+
+
+def _without_api(context: HazardContext, key: str) -> Severity:
+    if not context.release.registry_strict:
+        return Severity.INFO
+    return Severity.ERROR if context.ours(key) or context.wants_jan else Severity.WARNING
 
 
 def _with_models(context: HazardContext) -> Iterator[tuple[str, dict[str, Any]]]:

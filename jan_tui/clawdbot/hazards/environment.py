@@ -6,10 +6,10 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from jan_tui.base_url import meant_by
+from jan_tui.base_url import meant_by, without_userinfo
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard
-from jan_tui.clawdbot.values.javascript import trim
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete
+from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import Origin, Severity
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.clawdbot.values.proxies import proxied
@@ -86,6 +86,27 @@ def _proxy(context: HazardContext) -> Iterator[Finding]:
     )
 
 
+def _entry_proxy(context: HazardContext) -> Iterator[Finding]:
+    """A proxy that the entry itself names (openclaw; the schema of the other refuses it)."""
+    entry, target = context.entry, meant_by(context.provider.base_url)
+    if entry is None or target is None or not target.loopback:
+        return
+    proxy = record(record(entry.value.get("request")).get("proxy"))
+    url = proxy.get("url")
+    if proxy.get("mode") != "explicit-proxy" or not isinstance(url, str) or not trim(url):
+        return
+    through = meant_by(without_userinfo(url))
+    named = f" {through.host_header}" if through is not None else ""
+    path = (*entry.path, "request", "proxy")
+    yield Finding(
+        path,
+        f"The entry sends requests for Jan through the proxy{named}, not straight to "
+        f"{target.host_header}.",
+        "Take request.proxy out of the entry.",
+        delete(context, "Take request.proxy out", path),
+    )
+
+
 def _read_only(context: HazardContext) -> Iterator[Finding]:
     managed = context.reading.managed
     if managed is not None:
@@ -100,6 +121,7 @@ def _read_only(context: HazardContext) -> Iterator[Finding]:
 
 HAZARDS = (
     Hazard("loopback-through-proxy", Severity.ERROR, _proxy),
+    Hazard("entry-through-proxy", Severity.ERROR, _entry_proxy),
     Hazard("config-managed", Severity.INFO, _read_only),
     Hazard("no-config-file", Severity.INFO, _no_file),
     Hazard("config-set-rewrites", Severity.INFO, _flattening),

@@ -13,13 +13,19 @@ from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.lookalikes.references import Reference, foreign_reference
 from jan_tui.clawdbot.releases.catalogue import AuthStore
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDERS, providers_of
-from jan_tui.clawdbot.resolution.providers import profile_in_use
+from jan_tui.clawdbot.resolution.providers import (
+    authorization_of,
+    named_variable,
+    profile_in_use,
+    written_authorization,
+)
 from jan_tui.clawdbot.values.javascript import entries, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, Mode
 from jan_tui.redact import is_placeholder
 
 _CAPITALS = re.compile(r"[A-Z_][A-Z0-9_]*")
+_ESCAPED = re.compile(r"\s*\$\$\{([A-Z_][A-Z0-9_]*)\}\s*")
 _OTHERS = stat.S_IRGRP | stat.S_IROTH
 
 
@@ -38,6 +44,9 @@ def _carried(context: HazardContext) -> bool:
 def _place(context: HazardContext) -> ConfigPath:
     """The path in the config that holds the key; the entry, or (), where it is elsewhere."""
     key, entry = context.request_key, context.entry
+    written = written_authorization(entry) if entry is not None else None
+    if written is not None:
+        return written[0]
     if entry is not None and entry.api_key is not None:
         return (*entry.path, "apiKey")
     if key is not None and key.source.origin is KeyOrigin.ENV_BLOCK:
@@ -104,22 +113,37 @@ def _discovery_key(context: HazardContext) -> Iterator[Finding]:
 
 
 def _names_variable(context: HazardContext) -> Iterator[Finding]:
+    """A key that reads like a command or a variable, most of which are sent as they stand."""
     entry = context.entry
-    if entry is None or entry.api_key is None:
+    if entry is None or entry.api_key is None or profile_in_use(context.reading, entry.id):
         return
-    path = (*entry.path, "apiKey")
-    if entry.api_key.startswith("!"):
+    path, label = (*entry.path, "apiKey"), context.release.label
+    key = trim(entry.api_key)
+    escaped = _ESCAPED.fullmatch(context.reading.raw(path) or "")
+    name = escaped[1] if escaped else key
+    known = _CAPITALS.fullmatch(name) and trim(context.reading.environment.get(name, ""))
+    if key.startswith("!"):
         yield Finding(
             path,
-            "A key that begins with ! is run as a shell command, and its output is the key.",
-            "Write another key if that is not meant.",
+            f"A key that begins with ! is no command here: {label} sends this text as it stands.",
+            "Write the key itself, or put it into a variable and write ${NAME}.",
         )
-    elif trim(context.reading.environment.get(entry.api_key, "")):
+    elif known and not escaped and named_variable(context.reading, entry):
         yield Finding(
             path,
-            f'The key "{entry.api_key}" is also the name of a variable: its value is sent instead.',
-            "Write ${" + entry.api_key + "} if that is meant, another key if not.",
+            f'The key "{key}" is also the name of a variable: its value is sent instead.',
+            f"Write ${{{key}}} if that is meant, another key if not.",
             severity=Severity.INFO,
+        )
+    elif known or escaped:
+        what = "the name of a variable"
+        if escaped:
+            what = "a variable with $$ before it, which keeps it from being replaced"
+        yield Finding(
+            path,
+            f"The key is {what}: {label} sends {key} as it stands.",
+            f"Write ${{{name}}}.",
+            _own_spelling(context, path, Reference("", name)),
         )
 
 
@@ -172,9 +196,26 @@ def _own_spelling(context: HazardContext, path: ConfigPath, found: Reference) ->
     return set_value(context, f"Write {text}", path, text)
 
 
+def _authorization_first(context: HazardContext) -> Iterator[Finding]:
+    """An Authorization that the entry or one of its models writes itself."""
+    entry = context.entry
+    if entry is None:
+        return
+    holders = [((*entry.path, "models", index), model) for index, model in entry.models]
+    found = [written_authorization(entry), *(authorization_of(one, at) for at, one in holders)]
+    for path, token in filter(None, found):
+        key = trim(entry.api_key or "")
+        yield Finding(
+            path,
+            "Requests carry this Authorization, not the key of the entry.",
+            "Take it out, and write its key as apiKey.",
+            severity=Severity.INFO if token == key else None,
+        )
+
+
 def _profile_first(context: HazardContext) -> Iterator[Finding]:
     key, entry = context.request_key, context.entry
-    if entry is None or entry.api_key is None or key is None:
+    if entry is None or entry.api_key is None or key is None or written_authorization(entry):
         return
     profile = profile_in_use(context.reading, entry.id)
     if profile is not None:
@@ -290,6 +331,7 @@ HAZARDS = (
     Hazard("implicit-needs-no-key-on-server", Severity.ERROR, _discovery_key),
     Hazard("key-is-a-command-or-variable", Severity.WARNING, _names_variable),
     Hazard("key-in-foreign-syntax", Severity.WARNING, _foreign),
+    Hazard("authorization-before-entry-key", Severity.WARNING, _authorization_first),
     Hazard("profile-before-entry-key", Severity.INFO, _profile_first),
     Hazard("profile-without-key", Severity.WARNING, _metadata_only),
     Hazard("blank-variable", Severity.WARNING, _blank_variable),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import Mode, Source
@@ -54,6 +54,24 @@ def _without(context: HazardContext, path: ConfigPath, surplus: list[int]) -> Re
             return None
         edits.append((origin.file, (Delete(origin.path),)))
     return Repair("Keep the one that counts", tuple(reversed(edits)))
+
+
+def _blanks(context: HazardContext) -> Iterator[Finding]:
+    entry = context.entry
+    if entry is None or not context.release.registry_strict:
+        return
+    for index, model in entry.models:
+        ident = trim(model["id"])
+        if ident and ident != model["id"]:
+            path = (*entry.path, "models", index, "id")
+            yield Finding(
+                path,
+                f'The id "{ident}" has blanks around it, which no reference has: '
+                f"{context.release.label} cannot find this model.",
+                "Take the blanks out.",
+                set_value(context, f'Write "{ident}"', path, ident),
+                model=ident,
+            )
 
 
 def _not_served(context: HazardContext) -> Iterator[Finding]:
@@ -109,6 +127,25 @@ def _runs_unlisted(context: HazardContext) -> Iterator[Finding]:
         )
 
 
+def _sent_elsewhere(context: HazardContext) -> Iterator[Finding]:
+    """Models of the server's entry that go to another address, or that another program runs."""
+    seen: set[ConfigPath] = set()
+    chosen = [(None, each.model) for each in context.other_models]
+    for agent, model in (*context.requested_models, *chosen):
+        detour = context.resolver.detour(model.ref, agent) if model.ref else None
+        if model.ref is None or detour is None or detour.path in seen:
+            continue
+        seen.add(detour.path)
+        how = f"goes to {detour.address}, not to the address of its entry"
+        if detour.program:
+            how = f'is run by "{detour.program}", so nothing is sent to Jan'
+        yield Finding(
+            detour.path,
+            f"{model.ref} {how}. Whether that answers is not looked at here.",
+            "Take this out if Jan is to answer.",
+        )
+
+
 def _reasoning(context: HazardContext) -> Iterator[Finding]:
     if context.mode is not Mode.IMPLICIT:
         return
@@ -124,8 +161,10 @@ def _reasoning(context: HazardContext) -> Iterator[Finding]:
 
 HAZARDS = (
     Hazard("duplicate-model-ids", Severity.WARNING, _duplicates),
+    Hazard("model-id-with-blanks", Severity.WARNING, _blanks),
     Hazard("entry-model-not-served", Severity.INFO, _not_served),
     Hazard("served-not-in-entry", Severity.INFO, _left_out),
     Hazard("unlisted-model-runs", Severity.INFO, _runs_unlisted),
+    Hazard("model-sent-elsewhere", Severity.WARNING, _sent_elsewhere),
     Hazard("reasoning-by-accident", Severity.INFO, _reasoning),
 )

@@ -1,4 +1,4 @@
-"""Secrets that are kept elsewhere (`{source, provider, id}`): those that cannot be had."""
+"""Secrets that are kept elsewhere (`{source, provider, id}`, profiles): what cannot be had."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from typing import Any
 
 from jan_tui.clawdbot.config.locations import user_path
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete
+from jan_tui.clawdbot.releases.catalogue import AuthStore
 from jan_tui.clawdbot.resolution.entry import PROVIDERS, providers_of
-from jan_tui.clawdbot.values.javascript import entries, record, trim
+from jan_tui.clawdbot.resolution.providers import profile_in_use
+from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Severity
 
 KEY_ELSEWHERE = "secret-kept-elsewhere"
@@ -84,7 +86,27 @@ def _secret_elsewhere(context: HazardContext) -> Iterator[Finding]:
             )
 
 
+def _order_of_nothing(context: HazardContext) -> Iterator[Finding]:
+    """Openclaw 2026.9.6 takes an order of profiles as all that may be used for a provider."""
+    reading, entry = context.reading, context.entry
+    if entry is None or context.release.auth_store is not AuthStore.SQLITE:
+        return
+    if reading.profiles_unreadable or profile_in_use(reading, entry.id) is not None:
+        return
+    for name, order in record(record(reading.value.get("auth")).get("order")).items():
+        if fold(name) == entry.id and isinstance(order, list) and order:
+            path = ("auth", "order", name)
+            yield Finding(
+                path,
+                f"None of these auth profiles is stored, and with an order {context.release.label} "
+                f"uses nothing else for {entry.id}: every turn ends in an error.",
+                "Take the order out; then the key of the entry is used.",
+                delete(context, f"Take auth.order.{name} out", path),
+            )
+
+
 HAZARDS = (
+    Hazard("auth-order-without-profile", Severity.ERROR, _order_of_nothing),
     Hazard("secret-not-set", Severity.ERROR, _unset_secret),
     Hazard(KEY_ELSEWHERE, Severity.INFO, _secret_elsewhere),
 )

@@ -29,8 +29,13 @@ def _change(
     severity: Severity | None = None,
     because: str = "",
 ) -> Finding:
-    """The finding that another address should be written, and the repair that writes it."""
+    """The finding that another address should be written, and the repair that writes it.
+
+    What else is wrong with the address is written right in the same repair: two repairs of one
+    value would take back each other's change.
+    """
     path = (*entry.path, "baseUrl")
+    wanted = _with_the_rest(context, entry, wanted)
     repair = set_value(context, f"Write {wanted}", path, str(wanted))
     return Finding(path, message, f"Write {wanted}{because}.", repair, severity)
 
@@ -46,6 +51,23 @@ def _answers(context: HazardContext) -> bool:
     return bool(context.served) and _probed(context)
 
 
+def _with_the_rest(context: HazardContext, entry: Entry, wanted: BaseUrl) -> BaseUrl:
+    """The address with the other parts that are wrong for certain written right, too."""
+    written = meant_by(entry.base_url or "")
+    if written is None:
+        return wanted
+    scheme, host, port, prefix = wanted.scheme, wanted.host, wanted.port, wanted.prefix
+    if scheme == written.scheme:
+        scheme = _right_scheme(context) or scheme
+    if host == written.host and _ipv6_only(context, written):
+        host = "127.0.0.1"
+    if prefix == written.prefix:
+        prefix = _right_prefix(context, written)
+    if port == written.port and _is_dead(context, written):
+        port = JAN.port
+    return replace(wanted, scheme=scheme, host=host, port=port, prefix=prefix)
+
+
 def _no_scheme(context: HazardContext) -> Iterator[Finding]:
     found = _written(context)
     if found and not has_scheme(found[0].base_url or ""):
@@ -56,9 +78,14 @@ def _no_scheme(context: HazardContext) -> Iterator[Finding]:
         yield _change(context, entry, parts, message)
 
 
+def _right_scheme(context: HazardContext) -> str | None:
+    """The scheme that the server at the entry's address speaks, where that is known."""
+    return context.facts.right_scheme if _probed(context) else None
+
+
 def _wrong_scheme(context: HazardContext) -> Iterator[Finding]:
-    found, right = _written(context), context.facts.right_scheme
-    if found and right and _probed(context) and found[1].scheme != right:
+    found, right = _written(context), _right_scheme(context)
+    if found and right and found[1].scheme != right:
         entry, parts = found
         message = f"The address says {parts.scheme}, this server speaks {right}."
         yield _change(context, entry, replace(parts, scheme=right), message)
@@ -74,14 +101,32 @@ def _unreadable(context: HazardContext) -> Iterator[Finding]:
         )
 
 
+def _answering_prefix(context: HazardContext) -> str | None:
+    """The prefix under which the server at the entry's address answers, where it is another."""
+    right = context.facts.wrong_prefix if _probed(context) else None
+    if right is None:
+        return None
+    return "/" + right.strip("/") if right.strip("/") else ""
+
+
+def _right_prefix(context: HazardContext, written: BaseUrl) -> str:
+    answering = _answering_prefix(context)
+    if answering is not None:
+        return answering
+    if not written.prefix and not _answers(context):
+        return JAN.prefix
+    ending = next((end for end in _ENDPOINTS if written.prefix.endswith(end)), "")
+    return written.prefix.removesuffix(ending)
+
+
 def _no_prefix(context: HazardContext) -> Iterator[Finding]:
     found = _written(context)
     if not found:
         return
     entry, parts = found
-    right = context.facts.wrong_prefix if _probed(context) else None
+    right = _answering_prefix(context)
     if right is not None:
-        wanted = replace(parts, prefix="/" + right.strip("/") if right.strip("/") else "")
+        wanted = replace(parts, prefix=right)
         if wanted.prefix != parts.prefix:
             theirs, ours = wanted.prefix or "/", parts.prefix or "/"
             message = f'The server answers under "{theirs}", the address says "{ours}".'
@@ -104,22 +149,31 @@ def _endpoint(context: HazardContext) -> Iterator[Finding]:
         yield _change(context, entry, wanted, message)
 
 
+def _ipv6_only(context: HazardContext, written: BaseUrl) -> bool:
+    """Whether the host certainly leads to an address on which Jan does not listen."""
+    refused = context.facts.ipv6_refused is True and _probed(context)
+    return written.host == "::1" or (written.host == "localhost" and refused)
+
+
 def _ipv6(context: HazardContext) -> Iterator[Finding]:
     found = _written(context)
     if not found or found[1].host not in ("localhost", "::1"):
         return
     entry, parts = found
-    certain = context.facts.ipv6_refused is True and _probed(context)
     message = '"localhost" can be ::1 first, and Jan listens on IPv4 only.'
     if parts.host == "::1":
-        certain, message = True, '"::1" is an IPv6 address; Jan listens on IPv4 only.'
-    severity = Severity.WARNING if certain else Severity.INFO
+        message = '"::1" is an IPv6 address; Jan listens on IPv4 only.'
+    severity = Severity.WARNING if _ipv6_only(context, parts) else Severity.INFO
     yield _change(context, entry, replace(parts, host="127.0.0.1"), message, severity)
+
+
+def _is_dead(context: HazardContext, written: BaseUrl) -> bool:
+    return written.port == JAN.cli_port and not _answers(context)
 
 
 def _dead_port(context: HazardContext) -> Iterator[Finding]:
     found = _written(context)
-    if not found or found[1].port != JAN.cli_port or _answers(context):
+    if not found or not _is_dead(context, found[1]):
         return
     entry, parts = found
     message = (

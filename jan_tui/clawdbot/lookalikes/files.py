@@ -117,4 +117,7 @@ def suggests(program: str, home: Path, is_file: Callable[[Path], bool]) -> Path 
     """
     folder = home / f".{program}"
     own = [folder / f"{program}{ending}" for ending in (*_JSON5[1:], *_OTHER)]
-    return next((path for path in (*own, home / f".{program}.json") if is_file(path)), None)
+    own += [folder / f".{program}.json", *_named(folder, ("config",))]
+    own += [home / f".{program}.json", home / f"{program}.json"]
+    own += _named(home / ".config" / program, (program, "config"))
+    return next((path for path in own if is_file(path)), None)

@@ -15,9 +15,6 @@ from jan_tui.clawdbot.values.javascript import fold, record
 from jan_tui.clawdbot.values.notices import ConfigPath, Issue, Origin
 from jan_tui.clawdbot.values.prediction import Link, Prediction, Status
 
-_HIDING = frozenset({"no-apikey-in-entry", "no-api-in-entry", "uppercase-provider-id"})
-"""Hazards with which a program lists configured models as missing, as they say."""
-
 _UNKNOWN_KEY = re.compile(r'Unrecognized keys?: "([^"]+)"')
 _AT = re.compile(r"\bat (\d+):(\d+)")
 
@@ -112,7 +109,7 @@ def _of_chain(
     A model that the list does not have runs all the same where its provider is configured
     (facts: Corrections, 2); of a provider that nobody knows it is missing.
     """
-    if answer.listed is None or any(notice.code in _HIDING for notice in predicted.notices):
+    if answer.listed is None:
         return
     rows, known = dict(answer.listed), set(map(fold, record(reading.get(PROVIDERS))))
     for link in _links(predicted):

@@ -113,11 +113,13 @@ class Release:
     beside such a primary.
 
     Providers. `key_variables`: those of a provider that the program knows, which go before the
-    key of an entry. `implicit_jan`: the guide's discovery is promised. `registry_strict`: one
-    provider with models but without key or api makes every custom model vanish, and ids are told
-    apart by case. `later_duplicate_wins`: of two models with one id the later counts.
-    `default_context_window` and `default_max_tokens` are tokens that it lists; a turn runs with
-    `default_context_budget` where no window is written. `context_limits` are those of a turn.
+    key of an entry. `key_may_name_variable`: for an apiKey that is the name of one of these, the
+    value of the variable is sent. `implicit_jan`: the guide's discovery is promised.
+    `registry_strict`: one provider with models but without key or api makes every custom model
+    vanish, and ids are told apart by case. `later_duplicate_wins`: of two models with one id the
+    later counts. `default_context_window` and `default_max_tokens` are tokens that it lists; a turn
+    runs with `default_context_budget` where no window is written. `context_limits` are those of a
+    turn.
     `runs_unlisted`: a model that the entry does not list is requested all the same. `http_proxy`:
     requests to http addresses go through `HTTP_PROXY`, those to this machine too.
     `secrets_required`: a `{source: "env", ...}` whose variable is not set ends every command.
@@ -195,6 +197,7 @@ class Release:
     builtin_aliases: Mapping[str, str]
 
     key_variables: Mapping[str, tuple[str, ...]]
+    key_may_name_variable: bool
     implicit_jan: bool
     registry_strict: bool
     later_duplicate_wins: bool

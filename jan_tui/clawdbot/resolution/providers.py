@@ -13,7 +13,8 @@ from jan_tui.clawdbot.releases.catalogue import Release
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, Entry
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries
-from jan_tui.clawdbot.values.javascript import finite_positive, record, trim
+from jan_tui.clawdbot.values.javascript import entries, finite_positive, fold, record, trim
+from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
     Cost,
@@ -26,6 +27,8 @@ from jan_tui.clawdbot.values.prediction import (
 )
 
 _REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
+
+_BEARER = re.compile(r"bearer\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,15 @@ def opting_key(reading: Reading) -> Key | None:
 def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     """The key that requests carry: a profile's before the entry's own, filled in where it has none.
 
-    A key that is the name of a set variable stands for that variable's value. Of a stored secret
-    (openclaw) only the kind that names a variable is known here.
-    Source: clawdbot 2026.1.24, credential order and models.json; guide: Explicit setup.
+    Of a stored secret (openclaw) only the kind that names a variable is known here.
+    Source: clawdbot 2026.1.24 and openclaw 2026.9.6, the Authorization of first turns; guide:
+    Explicit setup.
     """
     if entry is None:
         return opting_key(reading)
+    written = written_authorization(entry)
+    if written is not None:
+        return Key(KeySource(KeyOrigin.CONFIG), written[1])
     stored = record(entry.value.get("apiKey"))
     if stored:
         named = stored.get("id") if stored.get("source") == "env" else None
@@ -70,9 +76,37 @@ def request_key(reading: Reading, entry: Entry | None) -> Key | None:
     reference = _REFERENCE.fullmatch(raw) if isinstance(raw, str) else None
     if reference:
         return _variable(reading, reference.group(1)) or opting_key(reading)
-    escaped = _REFERENCE.fullmatch(entry.api_key)
-    named = reading.environment.get(escaped.group(1) if escaped else entry.api_key, "")
-    return Key(KeySource(KeyOrigin.CONFIG), named if trim(named) else entry.api_key)
+    named = named_variable(reading, entry)
+    value = trim(reading.environment.get(named, "")) if named else ""
+    return Key(KeySource(KeyOrigin.CONFIG), value or trim(entry.api_key))
+
+
+def written_authorization(entry: Entry) -> tuple[ConfigPath, str] | None:
+    """What the entry itself sends as Authorization in place of any key: where, and the token.
+
+    A token of `request.auth` (openclaw) goes before `request.headers`, and that before `headers`.
+    """
+    request, path = record(entry.value.get("request")), (*entry.path, "request")
+    auth = record(request.get("auth"))
+    token = auth.get("token")
+    if auth.get("mode") == "authorization-bearer" and isinstance(token, str) and trim(token):
+        return (*path, "auth"), trim(token)
+    return authorization_of(request, path) or authorization_of(entry.value, entry.path)
+
+
+def authorization_of(holder: Mapping[str, Any], path: ConfigPath) -> tuple[ConfigPath, str] | None:
+    """The header of that name among the `headers` of an object, and its token."""
+    for name, value in entries(holder.get("headers")):
+        if fold(name) == "authorization" and isinstance(value, str) and trim(value):
+            return (*path, "headers", name), _BEARER.sub("", trim(value))
+    return None
+
+
+def named_variable(reading: Reading, entry: Entry) -> str | None:
+    """The variable whose value is sent for a key that is its name; None for any other key."""
+    key = trim(entry.api_key or "")
+    known = reading.release.key_variables.values() if reading.release.key_may_name_variable else ()
+    return key if any(key in names for names in known) else None
 
 
 def provider(reading: Reading, entries: ServerEntries) -> Provider:
@@ -182,6 +216,8 @@ def _listed(
         budget=_budget(reading.release, model),
         source=Source.BOTH if served else Source.EXPLICIT,
         served=served,
+        # No reference has the blanks that the entry writes around the id.
+        usable=not reading.release.registry_strict or model["id"] == model_id,
         n_ctx=facts.context(model_id),
         origin=reading.origin((*entry.path, "models", index)),
     )

@@ -10,8 +10,10 @@ from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.resolution.providers import opting_key
 from jan_tui.clawdbot.resolution.references import Ref
+from jan_tui.clawdbot.resolution.route import Detour, Routes
 from jan_tui.clawdbot.resolution.selection import RequestedModel
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries, leads_to
+from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, ServerFacts, Status
 
@@ -29,8 +31,13 @@ class StatusResolver:
     facts: ServerFacts
     entries: ServerEntries
 
-    def status(self, ref: Ref) -> Status:
-        """The state of a reference; what depends on a Jan that was not probed is unknown."""
+    def status(self, ref: Ref, agent: Agent | None = None) -> Status:
+        """The state of a reference; what depends on a Jan that was not probed is unknown.
+
+        What is sent elsewhere, as one agent may do for itself, counts as of another provider.
+        """
+        if self.detour(ref, agent) is not None:
+            return Status.OTHER_PROVIDER
         if ref.provider != self.entries.id:
             return self._beside(ref)
         row = self.row(ref)
@@ -63,6 +70,15 @@ class StatusResolver:
             return Status.SERVED if runs else Status.MISSING
         return Status.SERVED if ref.model in (served or ()) else Status.CONFIGURED
 
+    def detour(self, ref: Ref, agent: Agent | None = None) -> Detour | None:
+        """Where a model of an entry for the server goes instead of there."""
+        entry = self.entries.named(ref.provider)
+        return self._routes.detour(entry, ref, agent) if entry is not None else None
+
+    @cached_property
+    def _routes(self) -> Routes:
+        return Routes(self.reading)
+
     @property
     def runs_unlisted(self) -> bool:
         """Whether the entry's defaults serve for models that it does not list."""
@@ -82,7 +98,7 @@ class StatusResolver:
     def _rows(self) -> dict[str, CatalogModel]:
         return {row.id: row for row in reversed(self.catalog)}
 
-    def link(self, model: RequestedModel) -> Link:
+    def link(self, model: RequestedModel, agent: Agent | None = None) -> Link:
         """A requested model with its status, and a note of a few words on why."""
         origin = self.reading.origin(model.path) if model.path else None
         if model.ref is None:
@@ -90,14 +106,17 @@ class StatusResolver:
         label = str(model.ref)
         if model.dropped:
             return Link(model.raw, label, Status.DROPPED, "not in the allowlist", origin)
-        status = self.status(model.ref)
-        return Link(model.raw, label, status, self._note(model, status), origin)
+        status = self.status(model.ref, agent)
+        return Link(model.raw, label, status, self._note(model, status, agent), origin)
 
-    def _note(self, model: RequestedModel, status: Status) -> str:
+    def _note(self, model: RequestedModel, status: Status, agent: Agent | None) -> str:
         if model.repeated:
             return "already in the chain"
         if model.by_default:
             return f"added by {self.reading.release.label}"
+        elsewhere = self.detour(model.ref, agent) if model.ref else None
+        if elsewhere is not None:
+            return elsewhere.note
         if model.alias is not None:
             return f'alias "{model.alias}"'
         if status is Status.SERVED and model.ref is not None and self.unlisted(model.ref):

@@ -15,8 +15,10 @@ from jan_tui.clawdbot import (
     Provider,
     Reading,
     Status,
+    fold,
     locate,
     profile_in_use,
+    providers_of,
     read,
     without_profile,
 )
@@ -36,6 +38,21 @@ def consequences(
     provider = draft.prediction.provider
     yield from _key_without_effect(intent, draft.reading, provider.id)
     yield from _cut_ids(intent, draft.reading, provider)
+
+
+def orphan(before: Reading, draft: Draft) -> str | None:
+    """The first model of the chain, where the change takes its provider away.
+
+    That Jan itself is there no more the prediction tells.
+    """
+    after = draft.prediction
+    head = next(iter(after.candidates), None)
+    if head is None or head.ref is None or after.provider.model(head.ref) is not None:
+        return None
+    was, now = (
+        {fold(key) for key in providers_of(reading.value)} for reading in (before, draft.reading)
+    )
+    return head.ref if head.ref.partition("/")[0] in was - now else None
 
 
 def _left_behind(present: Prediction, preview: Prediction) -> Iterator[str]:

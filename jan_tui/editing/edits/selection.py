@@ -14,6 +14,7 @@ from jan_tui.clawdbot import (
     fold,
     providers_of,
     record,
+    server_entries,
     trim,
 )
 from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, same
@@ -45,6 +46,8 @@ def reference(text: str, draft: Draft, prediction: Prediction, known: Sequence[s
     name = trim(text)
     provider, slash, ident = name.partition("/")
     jan = prediction.provider.id
+    if (beside := _beside(name, draft)) is not None:
+        return f"{beside}/{name}"
     if slash and fold(provider) in (jan, PROVIDER) and trim(ident):
         twofold = trim(ident) not in known and text in known
         return f"{jan}/{text if twofold else trim(ident)}"
@@ -56,6 +59,17 @@ def reference(text: str, draft: Draft, prediction: Prediction, known: Sequence[s
     if slash and trim(ident) and fold(provider) in configured:
         return name
     raise refused(_hint(name, known, jan))
+
+
+def _beside(name: str, draft: Draft) -> str | None:
+    """The provider that lists this id, where only another entry for the same server does."""
+    entries = server_entries(draft.last_reading, draft.facts)
+    listing = [
+        entry.id
+        for entry in (entries.used, *entries.others)
+        if entry is not None and name in {trim(model["id"]) for _, model in entry.models}
+    ]
+    return listing[0] if listing and listing[0] != entries.id else None
 
 
 def _hint(name: str, known: Sequence[str], jan: str) -> str:

@@ -66,7 +66,8 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
             f"{result.release.label} refuses this file: {issue}. The key that it reads is "
             '"fallbacks".'
             if _asked_for(issue, intent)
-            else f"{result.release.label} still refuses this file, as it did before: {issue}"
+            else f"{result.release.label} still refuses this file, as it did before: "
+            + "; ".join(map(str, result.issues))
         )
         return
     _check_removed(draft, selected.provider)
@@ -78,7 +79,9 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
     for name, ref, link in links:
         _check_profile(draft, ref, link)
         ours = ref is not None and ref.startswith(f"{selected.provider}/")
-        if ours and (link is None or link.status is Status.OTHER_PROVIDER):
+        # A model of ours may be sent elsewhere, which a notice tells.
+        another = link is None or (link.status is Status.OTHER_PROVIDER and link.ref != ref)
+        if ours and another:
             meant = "nothing" if link is None or link.ref is None else link.ref
             raise refused(
                 f"{printable(name or '')} would be read as {meant}, not as {ref}. "

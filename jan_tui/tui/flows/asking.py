@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from jan_tui.clawdbot import Confirmation, Prediction, Severity, VersionSource
+from jan_tui.clawdbot import Confirmation, Prediction, Severity, Standing, VersionSource
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, STRONG, Line, line, safe
 from jan_tui.workspace import NotInstalledError
@@ -25,7 +25,8 @@ async def ask_program(app: Dashboard) -> None:
     question, prediction = session.question, session.state.effective
     if question is None or prediction is None:
         name = prediction.release if prediction else "The program"
-        app.say(str(NotInstalledError(name)), severity=Severity.WARNING, seconds=_SECONDS // 6)
+        why = f"{NotInstalledError(name)} {_NAMED}"
+        app.say(why, severity=Severity.WARNING, seconds=_SECONDS // 6)
         return
     app.say(f"Asking the installed {question.program.name} …", seconds=_SECONDS)
     await session.workspace.answers.ask(question)
@@ -37,8 +38,16 @@ async def ask_program(app: Dashboard) -> None:
     app.read_files()
     preview = read.plan.preview if read.plan is not None else None
     said = (preview or read.prediction).confirmation
-    if said is not None:
-        await app.ask(Reading("The program itself", answer_lines(said, session.shown)))
+    if said is None or said.standing in (Standing.ASKING, Standing.UNASKED):
+        # The answer is one to the texts of before, and nothing that is shown now.
+        app.say(f"{question.program.name} was asked about choices or files that changed meanwhile.")
+        return
+    lines = answer_lines(said, session.shown)
+    if app.screen_stack[-1].is_modal:
+        # Another dialog was opened meanwhile: the keys typed belong to it.
+        app.say("".join(text for text, _ in lines[0]))
+    else:
+        await app.ask(Reading("The program itself", lines))
 
 
 def toggle(app: Dashboard) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from jan_tui.clawdbot import (
@@ -15,7 +14,7 @@ from jan_tui.clawdbot import (
     StepAction,
     writes_entry,
 )
-from jan_tui.editing import Intent, choices
+from jan_tui.editing import Intent, Plan, choices
 from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.files import edit
 from jan_tui.tui.screens.views import shown_prediction
@@ -73,13 +72,14 @@ async def _take(app: Dashboard, notices: list[Notice]) -> None:
         taken += more
     app.change_intent(_with_repairs(session.state.intent, taken))
     if plan.refused is None:
-        app.say(_prepared(taken, plan.preview))
+        app.say(_prepared(plan))
 
 
-def _prepared(taken: Sequence[Notice], preview: Prediction | None) -> str:
+def _prepared(plan: Plan) -> str:
     """What the repairs will do; one whose notice is still there does nothing."""
-    left = {(each.code, each.path) for each in preview.notices} if preview is not None else set()
-    done = (each for each in taken if each.repair and (each.code, each.path) not in left)
+    notices = plan.preview.notices if plan.preview is not None else ()
+    left = {(each.code, each.path) for each in notices}
+    done = [each for each in plan.taken if (each.code, each.path) not in left]
     labels = "; ".join(dict.fromkeys(each.repair.label for each in done if each.repair))
     if not labels:
         return "This repair changes nothing: another setting stands in its way."

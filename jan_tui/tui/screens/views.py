@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
 from jan_tui.editing import Refusal, Remedy
 from jan_tui.plain import printable
@@ -43,25 +45,63 @@ def nothing_chosen(keys: Keys, scope: Scope) -> str:
     return f"{NOTHING} {steps.written(choose, keys, scope)}"
 
 
+class Topic(Enum):
+    """What the headline is about."""
+
+    REFUSED = auto()
+    DEMO_STOPPED = auto()
+    UNSAVED = auto()
+    DIAGNOSIS = auto()
+    NOTHING_KNOWN = auto()
+
+
+def topic(state: State) -> Topic:
+    """A refused change first, then what is wrong, then what is unsaved."""
+    first = state.diagnoses[0] if state.diagnoses else None
+    if _refusal(state) is not None:
+        return Topic.REFUSED
+    if state.demo and not state.demo_running:
+        return Topic.DEMO_STOPPED
+    if state.unsaved and (first is None or first.severity is Severity.INFO):
+        return Topic.UNSAVED
+    return Topic.NOTHING_KNOWN if first is None else Topic.DIAGNOSIS
+
+
+def next_action(state: State) -> str:
+    """The id of the first action that the headline's step names; empty where it names none."""
+    match topic(state):
+        case Topic.REFUSED:
+            refusal = _refusal(state)
+            if refusal is not None and refusal.remedy is Remedy.INCLUDE_EDITS:
+                return "save"
+            return "edit-file" if refusal is not None and refusal.line else "show-config"
+        case Topic.DEMO_STOPPED:
+            return "demo-server"
+        case Topic.UNSAVED:
+            return "save"
+        case Topic.DIAGNOSIS if (action := state.diagnoses[0].step.action) is not None:
+            return steps.WAYS[action][0]
+    return ""
+
+
 def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
-    """The one headline: a refused change first, then what is wrong, then what is unsaved.
+    """The one headline, about the `topic` of the state.
 
     The step names the keys in force, without those that lead to the screen of `scope`.
     """
-    first = state.diagnoses[0] if state.diagnoses else None
+    about, first = topic(state), state.diagnoses[0] if state.diagnoses else None
     noted = len(state.noted)
     well = first is not None and first.severity is Severity.INFO and not first.unsure
     more, besides = (_more(count, keys) for count in (noted, noted if well else noted - 1))
     discard = f"or {keys('discard')} to discard the changes."
-    refused = state.plan.refused if state.plan is not None and not state.behind else None
-    if state.unsaved and refused is not None:
+    if (refused := _refusal(state)) is not None:
         severity, text, step = _refused(refused, keys, scope)
         return HeadlineView(severity, text, f"{step}, {discard}", more)
-    if state.demo and not state.demo_running:
+    if about is Topic.DEMO_STOPPED:
         text = "The demo's Jan is stopped: this is what a closed port looks like."
         step = f"Press {keys('demo-server')} to start it again and watch it come back."
         more = besides
-    elif state.unsaved and (first is None or first.severity is Severity.INFO):
+    elif about is Topic.UNSAVED:
         text = f"Not saved yet: {_files(state)}."
         step = f"Press {keys('save')} to see the diff and save, {discard}"
     elif first is None:
@@ -70,6 +110,12 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
         step = steps.written(first.step, keys, scope)
         return HeadlineView(first.severity, first.headline, step, besides, first.unsure)
     return HeadlineView(Severity.WARNING, text, step, more)
+
+
+def _refusal(state: State) -> Refusal | None:
+    """Why what is unsaved would not be saved."""
+    known = state.unsaved and state.plan is not None and not state.behind
+    return state.plan.refused if known and state.plan is not None else None
 
 
 def _more(count: int, keys: Keys) -> str:
@@ -110,7 +156,7 @@ def served(state: State) -> tuple[ServedModel, ...]:
     ids = state.snapshot.probe.models if state.snapshot else ()
     prediction = shown_prediction(state.effective)
     catalog = {model.id: model for model in prediction.catalog} if prediction else {}
-    off = prediction is not None and prediction.provider.mode is Mode.OFF
+    off = prediction is not None and (prediction.provider.mode is Mode.OFF or not prediction.valid)
     unusable = UNUSED if off else UNLISTED
     rows = []
     for model_id in ids:

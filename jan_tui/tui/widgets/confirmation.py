@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from jan_tui.clawdbot import Confirmation, Standing
 from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, WARN, Line, Run, line, safe
-from jan_tui.tui.widgets.text import cell_len, cut_end, fold
+from jan_tui.tui.widgets.text import cell_len, cut_end, fold_within
 
 _DIFFERENCES = 2
 """Differences that are shown beside the chain; all of them are behind the key that asks."""
+
+_ROWS = 2
+"""Rows for each of them."""
 
 
 def standing(said: Confirmation | None, cells: int) -> Run | None:
@@ -43,8 +46,7 @@ def confirmation_lines(said: Confirmation | None, cells: int) -> Iterator[Line]:
         return
     yield line(words)
     for difference in said.differences[:_DIFFERENCES]:
-        folded = fold(line(f"· {safe(difference)}"), cells, indent=2, words=True)
-        yield from folded[:2]
+        yield from fold_within(line(f"· {safe(difference)}"), cells, _ROWS, indent=2)
     more = len(said.differences) - _DIFFERENCES
     if more > 0:
         yield line((cut_end(f"  … {more} more", cells), MUTED))

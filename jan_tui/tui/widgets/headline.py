@@ -13,7 +13,9 @@ from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, spread, wrap
 
 _INDENT = "   "
-_HEADLINES = 2
+_HEADLINES = 3
+"""Lines of the headline at most: it goes before the end of a long step."""
+
 MOST = 5
 """Lines that the headline and its step take together at most; `LOW` on a low screen."""
 
@@ -48,11 +50,11 @@ class Headline(Lines):
         style = sign.style if sign else MUTED
         glyph = f" {sign.glyph if sign else '·'} "
         more = f"{view.more} " if view.more else ""
-        steps = _lines(safe(view.step), room, self.most - 1)
+        first, *others = _lines(safe(view.headline), room, min(_HEADLINES, self.most - 1))
+        most = self.most - 1 - len(others)
+        steps = _lines(safe(view.step), room, most)
         if more and cell_len(steps[-1]) + len(more) > room:
-            steps = _lines(safe(view.step), room - len(more) - 1, self.most - 1)
-        most = max(1, min(_HEADLINES, self.most - len(steps)))
-        first, *others = _lines(safe(view.headline), room, most)
+            steps = _lines(safe(view.step), room - len(more) - 1, most)
         shown = [line((glyph, style), (first, f"{STRONG} {style}"))]
         shown += [line(_INDENT, (other, f"{STRONG} {style}")) for other in others]
         for index, step in enumerate(steps):

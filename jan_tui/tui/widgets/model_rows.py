@@ -112,7 +112,7 @@ def _roles(prediction: Prediction) -> dict[str, ChainPlace]:
 
 def _known(prediction: Prediction) -> Iterator[ModelRow]:
     roles = _roles(prediction)
-    off = prediction.provider.mode is Mode.OFF
+    off = prediction.provider.mode is Mode.OFF or not prediction.valid
     for model in prediction.catalog:
         yield _row(model, roles.get(model.ref), off=off)
 

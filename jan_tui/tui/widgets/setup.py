@@ -21,8 +21,9 @@ from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
 from jan_tui.tui.widgets.confirmation import confirmation_lines
+from jan_tui.tui.widgets.glyphs import STATUSES
 from jan_tui.tui.widgets.styled import BAD, MUTED, WARN, Line, line, safe
-from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, cut_path, fold, spread
+from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, cut_path, fold_within, spread
 
 KEY_SOURCES = {
     KeyOrigin.CONFIG: "key in the entry",
@@ -48,7 +49,7 @@ class SetupView:
 def opt_in(provider: Provider) -> str:
     """How Jan is opted in: mode, and where the key comes from (guide: Model discovery)."""
     if provider.mode is Mode.OFF:
-        return "off: no JAN_API_KEY, no auth profile, no entry"
+        return "off: not connected to Jan yet"
     name = "" if provider.id == PROVIDER else f"{safe(provider.label)} · "
     return f"{name}{provider.mode} · {key_source(provider.api_key_source)}"
 
@@ -128,7 +129,7 @@ def _chain(prediction: Prediction, cells: int) -> list[Line]:
     issues = [
         part
         for issue in prediction.issues[:3]
-        for part in fold(line(f"  {safe(str(issue))}"), cells, indent=4, words=True)[:2]
+        for part in fold_within(line(f"  {safe(str(issue))}"), cells, 2, indent=4)
     ]
     if prediction.as_meant is None:
         return [refused, *issues]
@@ -146,8 +147,14 @@ def agents(prediction: Prediction, cells: int) -> Iterator[Line]:
     """The agents that go their own way, one a row."""
     for agent in prediction.agents:
         if agent.overrides:
-            yield line((cut_end(_agent(agent), cells), MUTED))
+            yield _agent(agent, cells)
 
 
-def _agent(agent: AgentChain) -> str:
-    return f"agent {safe(agent.agent)}: own primary {safe(agent.primary)}"
+def _agent(agent: AgentChain, cells: int) -> Line:
+    """An agent's own primary with its state; without where it is none of what the agent tries."""
+    text = f"agent {safe(agent.agent)}: own primary {safe(agent.primary)}"
+    first = agent.candidates[0] if agent.candidates else None
+    if first is None or agent.primary not in (first.ref, first.raw):
+        return line((cut_end(text, cells), MUTED))
+    state = STATUSES[first.status].run
+    return line((cut_end(text, cells - cell_len(state[0]) - 2), MUTED), "  ", state)

@@ -154,6 +154,12 @@ def fold(runs: Line, cells: int, *, indent: int = 0, words: bool = False) -> lis
     return rows
 
 
+def fold_within(runs: Line, cells: int, most: int, *, indent: int = 0) -> list[Line]:
+    """The line on `most` rows, broken between words, with an ellipsis where that is not all."""
+    rows = fold(runs, cells, indent=indent, words=True)
+    return rows if len(rows) <= most else [*rows[: most - 1], cut_row(rows[most - 1], cells)]
+
+
 def _between(runs: Line, start: int, end: int) -> Iterator[Run]:
     """The part of the runs from one character to another."""
     at = 0

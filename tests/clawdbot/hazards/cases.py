@@ -235,6 +235,14 @@ def _entry() -> Iterator[Firing]:
     yield Firing("no-api-in-entry", here(config(without("api"))), here(config(per_model)))
     one_of_two = without("api", models=[*per_model["models"], {**MODEL, "id": "b"}])
     yield Firing("no-api-in-entry", here(config(one_of_two)), here(config(per_model)), name="half")
+    other = {"baseUrl": "http://127.0.0.1:8080/v1", "models": [MODEL]}
+    beside = json.loads(config(ENTRY))
+    beside["models"]["providers"]["other"] = other | {"api": "openai-completions"}
+    yield Firing("no-apikey-in-entry", here(json.dumps(beside)), GOOD, name="of-another")
+    beside["models"]["providers"]["other"] = other | {"apiKey": "x"}
+    yield Firing("no-api-in-entry", here(json.dumps(beside)), GOOD, name="of-another")
+    order = config(ENTRY, auth={"order": {"jan": ["jan:other"]}})
+    yield Firing("auth-order-without-profile", here(order, "openclaw"), here(order))
     wrong = without(api="openai-responses")
     yield Firing("wrong-api", here(config(wrong)), GOOD)
     yield Firing("wrong-api", here(config(without(api="openai-chat"))), GOOD, name="unknown")
@@ -267,6 +275,34 @@ def _models() -> Iterator[Firing]:
     five, six = served("a", *"bcdef"), served("a", *"bcdefg")
     yield Firing("served-not-in-entry", GOOD, GOOD, five, served("a"), "five-are-named")
     yield Firing("served-not-in-entry", GOOD, GOOD, six, served("a"), "the-sixth-is-counted")
+    yield Firing("model-id-with-blanks", here(config(with_model(id=" a "))), GOOD)
+    code, own = "model-sent-elsewhere", here(config(ENTRY), "openclaw")
+    away = config(with_model(baseUrl="http://127.0.0.1:8080/v1"))
+    same = config(with_model(baseUrl="http://localhost:1337/v1/"))
+    yield Firing(code, here(away, "openclaw"), here(same, "openclaw"))
+    other = config(with_model(baseUrl="http://127.0.0.1:8080/v1"), primary="openai/gpt")
+    yield Firing(code, here(away, "openclaw"), here(other, "openclaw"), name="only-if-chosen")
+    backend = config(ENTRY, defaults={"cliBackends": {"Jan ": {"command": "/opt/jan"}}})
+    others = config(ENTRY, defaults={"cliBackends": {"claude-cli": {"command": "claude"}}})
+    yield Firing(code, here(backend), here(others), name="to-a-program")
+    run = config(without(agentRuntime={"id": "claude-cli"}))
+    itself = config(without(agentRuntime={"id": "openclaw"}))
+    yield Firing(code, here(run, "openclaw"), here(itself, "openclaw"), name="to-a-runtime")
+    chosen = {"models": {"jan/*": {"agentRuntime": {"id": "codex"}}}}
+    nearer = {"models": {**chosen["models"], "jan/a": {"agentRuntime": {"id": "auto"}}}}
+    yield Firing(
+        code,
+        here(config(ENTRY, defaults=chosen), "openclaw"),
+        here(config(ENTRY, defaults=nearer), "openclaw"),
+        name="the-nearest-counts",
+    )
+    entries = {"ops": {"model": "jan/a", "models": {"jan/a": {"agentRuntime": {"id": "codex"}}}}}
+    yield Firing(
+        code,
+        here(config(ENTRY, agents={"entries": entries}), "openclaw"),
+        own,
+        name="of-one-agent",
+    )
     yield Firing(
         "reasoning-by-accident", IMPLICIT, IMPLICIT, served("gemr1x"), served("DeepSeek-R1")
     )
@@ -401,6 +437,32 @@ def _key() -> Iterator[Firing]:
         here(named, env={"LLM_KEY": "secret"}),
         here(named),
         name="variable",
+    )
+    yield Firing(
+        "key-is-a-command-or-variable",
+        here(config(without(apiKey="$${LLM_KEY}")), env={"LLM_KEY": "secret"}),
+        here(config(without(apiKey="${LLM_KEY}")), env={"LLM_KEY": "secret"}),
+        name="escaped",
+    )
+    code = "authorization-before-entry-key"
+    header = config(without(headers={"authorization": "Bearer sk-x"}))
+    yield Firing(code, here(header), here(config(without(headers={"X-Team": "x"}))))
+    of_requests = {"auth": {"mode": "authorization-bearer", "token": "sk-x"}}
+    basic = {"auth": {"mode": "provider-default"}}
+    of_model = config(with_model(headers={"Authorization": "Bearer sk-x"}))
+    yield Firing(code, here(of_model), GOOD, name="of-a-model")
+    yield Firing(
+        code,
+        here(config(without(request=of_requests)), "openclaw"),
+        here(config(without(request=basic)), "openclaw"),
+        name="of-its-requests",
+    )
+    marker = config(without(apiKey="OPENAI_API_KEY"))
+    yield Firing(
+        "key-is-a-command-or-variable",
+        here(marker, "openclaw", env={"OPENAI_API_KEY": "secret"}),
+        here(marker, "openclaw"),
+        name="variable-of-a-known-provider",
     )
     foreign = config(without(apiKey="${env:JAN_API_KEY}"))
     code = "key-in-foreign-syntax"
@@ -655,6 +717,13 @@ def _openclaw() -> Iterator[Firing]:
     yield Firing("unlisted-model-runs", empty, empty, served("a"), served("b"), "empty-list")
     yield Firing("entry-without-models", empty, claw, served("a"), name="openclaw")
     proxy = {"HTTP_PROXY": "http://ann:secret@proxy.example:3128"}
+    of_entry = {"proxy": {"mode": "explicit-proxy", "url": "http://u:secret@10.0.0.1:8080"}}
+    variable = {"proxy": {"mode": "env-proxy"}}
+    yield Firing(
+        "entry-through-proxy",
+        here(config(without(request=of_entry)), "openclaw"),
+        here(config(without(request=variable)), "openclaw"),
+    )
     code = "loopback-through-proxy"
     through = here(config(ENTRY), "openclaw", env=proxy)
     direct = here(config(ENTRY), "openclaw", env={**proxy, "NO_PROXY": "x 127.0.0.1:1337"})

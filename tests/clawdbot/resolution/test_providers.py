@@ -214,11 +214,54 @@ KEYS: dict[str, tuple[Place, str | None, str | None]] = {
         None,
         None,
     ),
+    # First turns of 2026-11-26: a name is sent as it stands, but openclaw knows its own providers'.
     "name-of-a-variable": (
         Place(config(without(apiKey="LLM_KEY")), env={"LLM_KEY": "k"}),
         "config",
+        "LLM_KEY",
+    ),
+    "name-of-a-known-variable": (
+        Place(config(without(apiKey="OPENAI_API_KEY")), "openclaw", env={"OPENAI_API_KEY": "k"}),
+        "config",
         "k",
     ),
+    "name-of-a-known-variable-clawdbot": (
+        Place(config(without(apiKey="OPENAI_API_KEY")), env={"OPENAI_API_KEY": "k"}),
+        "config",
+        "OPENAI_API_KEY",
+    ),
+    "own-header": (
+        Place(
+            config(without(headers={"Authorization": "Bearer h"})),
+            files=store(type="api_key", key="p"),
+        ),
+        "config",
+        "h",
+    ),
+    "own-header-of-requests": (
+        Place(config(without(request={"headers": {"authorization": "bearer h"}})), "openclaw"),
+        "config",
+        "h",
+    ),
+    "own-token": (
+        Place(
+            config(
+                without(
+                    headers={"Authorization": "Bearer h"},
+                    request={"auth": {"mode": "authorization-bearer", "token": "t"}},
+                )
+            ),
+            "openclaw",
+        ),
+        "config",
+        "t",
+    ),
+    "escaped": (
+        Place(config(without(apiKey="$${LLM_KEY}")), env={"LLM_KEY": "k"}),
+        "config",
+        "${LLM_KEY}",
+    ),
+    "trimmed": (Place(config(without(apiKey=" k "))), "config", "k"),
     "profile-before-own": (
         Place(config(ENTRY), files=store(type="api_key", key="p")),
         "profile",

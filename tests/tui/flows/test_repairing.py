@@ -28,6 +28,30 @@ async def test_the_form_shows_what_a_repair_plans(opened: Opened) -> None:
         assert "1 listed, 1 of them served" in hand.text()
 
 
+MISSPELT = """{
+  agents: { defaults: { model: { primary: "jan/llama-3.3-70b" } } },
+  models: { providers: { jan: {
+    baseURL: "http://127.0.0.1:1337/v1",
+    api: "openai-completions",
+    models: [{ id: "llama-3.3-70b", name: "Llama", contextwindow: 32768 }],
+  } } },
+}
+"""
+
+
+async def test_a_repair_that_another_made_needless_is_not_announced(opened: Opened) -> None:
+    world = World(MISSPELT, release="openclaw")
+    async with opened(world, first=ready(LLAMA), toasts=True) as hand:
+        await hand.press("R")
+        plan = hand.app.state.plan
+        assert plan is not None
+        assert "jan-local" not in plan.changes[0].diff
+        assert hand.said == (
+            'Prepared: Rename "contextwindow" to "contextWindow"; Rename "baseURL" to "baseUrl". '
+            "^s saves."
+        )
+
+
 async def test_one_count_everywhere(opened: Opened) -> None:
     async with opened(World(EXPLICIT)) as hand:
         count = len(hand.app.state.noted)
@@ -37,6 +61,18 @@ async def test_one_count_everywhere(opened: Opened) -> None:
         assert f"Notices, {count} " in hand.text()
         await hand.press("escape", "3")
         assert f"Notices {count}" in hand.text()
+
+
+async def test_the_notices_offer_the_keys_that_do_something(opened: Opened) -> None:
+    async with opened(World(EXPLICIT)) as hand:
+        noted = hand.app.state.noted
+        await hand.press("n")
+        for entry in noted:
+            repairs = getattr(entry, "repair", None) is not None
+            assert ("R repairs · " in hand.text()) == repairs
+            assert "Esc closes" in hand.text()
+            await hand.press("down")
+        assert any(getattr(entry, "repair", None) is None for entry in noted)
 
 
 async def test_an_undo_says_what_it_did_and_a_second_one_so(opened: Opened) -> None:

@@ -37,6 +37,12 @@ def test_a_served_model_that_is_not_in_the_entry_is_not_listed() -> None:
     assert {row.id: row.state for row in rows}[R1] == "not listed"
 
 
+def test_a_model_of_a_refused_file_is_not_called_unlisted() -> None:
+    refused = predicted(config(LLAMA, logging={"nonsense": 1}), LLAMA)
+    assert not refused.valid
+    assert [row.state for row in model_rows(refused, (LLAMA,))] == ["not used"]
+
+
 def test_ids_are_rows_before_the_prediction_knows_them() -> None:
     assert [row.id for row in model_rows(None, ("a", "b"))] == ["a", "b"]
 

@@ -192,9 +192,10 @@ def _variable_in_block(context: HazardContext) -> Iterator[Finding]:
 
 def _hidden(context: HazardContext) -> Iterator[Finding]:
     """Characters without a shape in what names a provider, a model, a key or an address."""
+    own = [ident for ident in context.served if _HIDDEN.search(ident)]
     for path, text, is_key in _names(context.reading.value):
         found = _HIDDEN.search(text)
-        if found is None or any(text.endswith(ident) for ident in context.served):
+        if found is None or any(text.endswith(ident) for ident in own):
             continue
         raw = text if is_key else context.reading.raw(path)
         bare = _HIDDEN.sub("", raw) if isinstance(raw, str) else ""
@@ -216,7 +217,12 @@ def _hidden(context: HazardContext) -> Iterator[Finding]:
 _HIDDEN = re.compile(
     rf"[{INVISIBLE}]|^[\xa0\u2000-\u200a\u202f\u205f\u3000]+|[\xa0\u2000-\u200a\u202f\u205f\u3000]+$"
 )
-_NAMING = frozenset({"primary", "fallbacks", "fallback", "model", "models", "imageModel"})
+_NAMING = frozenset(
+    {
+        *("primary", "fallbacks", "fallback", "model", "models"),
+        *("imageModel", "utilityModel", "decisionModel", "pdfModel"),
+    }
+)
 
 
 def _names(value: dict[str, Any]) -> Iterator[tuple[ConfigPath, str, bool]]:

@@ -42,8 +42,7 @@ class Notices(Dialog[tuple[str, ...] | Origin | None]):
 
     def __init__(self, state: State) -> None:
         self._entries = state.noted
-        hint = "R repairs · e edits · PgDn · Esc closes"
-        super().__init__(f"Notices, {len(self._entries)}", hint)
+        super().__init__(f"Notices, {len(self._entries)}")
         self._state = state
 
     def compose(self) -> ComposeResult:
@@ -62,16 +61,30 @@ class Notices(Dialog[tuple[str, ...] | Origin | None]):
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
         keys = partial(key_in_force, self.app)
-        lines = details(self._entries[event.option_index], self._state, keys)
-        self.query_one("#notice-text", Static).update(content(lines))
+        entry = self._entries[event.option_index]
+        self.query_one("#notice-text", Static).update(content(details(entry, self._state, keys)))
+        self.query_one(".dialog").border_subtitle = " · ".join(self._offered(entry))
+
+    def _offered(self, entry: Noted) -> Iterator[str]:
+        """The keys that do something for one entry."""
+        if self._repairs(entry):
+            yield "R repairs"
+        if isinstance(entry, Notice | Issue) and entry.origin is not None:
+            yield "e edits"
+        yield "PgDn"
+        yield "Esc closes"
+
+    def _repairs(self, entry: Noted | None) -> tuple[str, ...]:
+        """The codes that the key for repairs takes for one entry."""
+        if isinstance(entry, Issue):
+            return _file_repairs(self._state)
+        return (entry.code,) if isinstance(entry, Notice) and entry.repair is not None else ()
 
     @on(OptionList.OptionSelected)
     def action_repair(self) -> None:
         at = self.query_one(OptionList).highlighted
         entry = self._entries[at] if at is not None else None
-        if isinstance(entry, Notice) and entry.repair is not None:
-            self.dismiss((entry.code,))
-        elif isinstance(entry, Issue) and (codes := _file_repairs(self._state)):
+        if codes := self._repairs(entry):
             self.dismiss(codes)
         else:
             self.notify("This one has no one-key repair; what to do stands below.")
