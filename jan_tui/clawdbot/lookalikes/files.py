@@ -116,8 +116,8 @@ def suggests(program: str, home: Path, is_file: Callable[[Path], bool]) -> Path 
     It tells which program a person has where nothing else does.
     """
     folder = home / f".{program}"
-    own = [folder / f"{program}{ending}" for ending in (*_JSON5[1:], *_OTHER)]
-    own += [folder / f".{program}.json", *_named(folder, ("config",))]
+    names = (*(f"{program}{ending}" for ending in (*_JSON5[1:], *_OTHER)), f".{program}.json")
+    own = [folder / name for name in (*names, *_named(("config",)))]
     own += [home / f".{program}.json", home / f"{program}.json"]
-    own += _named(home / ".config" / program, (program, "config"))
+    own += [home / ".config" / program / name for name in _named((program, "config"))]
     return next((path for path in own if is_file(path)), None)
