@@ -102,7 +102,7 @@ def test_a_version_that_there_is_not_is_refused(text: str, told: str) -> None:
     assert told in str(refused.value)
 
 
-@pytest.mark.real
+@pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_random_set_ups_in_versions_at_random(tmp_path: Path) -> None:
     """No difference in 60 set-ups of each of three versions, of those that are installed."""
@@ -116,8 +116,8 @@ def test_random_set_ups_in_versions_at_random(tmp_path: Path) -> None:
     random = Random()
     for version in random.sample(known, min(3, len(known))):
         seed = random.randrange(2**32)
-        made = [*setups("openclaw", seed, 30), *selections("openclaw", seed, 30)]
-        folder = tmp_path / version
-        folder.mkdir()
-        differences = compare(f"openclaw@{version}", made, folder)
-        assert differences == [], f"{version}, seed {seed}"
+        for number, make in enumerate((setups, selections)):
+            folder = tmp_path / version / str(number)
+            folder.mkdir(parents=True)
+            differences = compare(f"openclaw@{version}", make("openclaw", seed, 30), folder)
+            assert differences == [], f"{version}, seed {seed}"
