@@ -53,12 +53,14 @@ def _planned(intent: Intent, reading: Reading, present: Prediction, facts: Serve
     if intent.repair_all or intent.repairs:
         taken += _repair(draft, intent)
         repaired = draft.prediction
-    selected = _write(draft, intent, facts)
+    selected = _write(draft, intent, facts, taken)
     if repaired is not None:
         # What the edits fixed may bring up a repair that was hidden before.
         for _ in range(_REPAIR_ROUNDS):
             before = draft.overlay()
-            selected = replace(_write(draft, intent, facts), export_line=selected.export_line)
+            selected = replace(
+                _write(draft, intent, facts, taken), export_line=selected.export_line
+            )
             if draft.overlay() == before:
                 break
     draft.finish()
@@ -210,9 +212,9 @@ _REPAIR_ROUNDS = 5
 """A repair can bring up the next one, no more often than this."""
 
 
-def _write(draft: Draft, intent: Intent, facts: ServerFacts) -> Selected:
-    """Writes the whole intent into the draft."""
-    _repair(draft, intent)
+def _write(draft: Draft, intent: Intent, facts: ServerFacts, taken: list[Notice]) -> Selected:
+    """Writes the whole intent into the draft; adds to the notices whose repair was applied."""
+    taken += _repair(draft, intent)
     now = draft.prediction
     known = selection.known_ids(now, facts, intent)
     named = (intent.primary, *(intent.fallbacks or ()))
