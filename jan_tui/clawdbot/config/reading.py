@@ -39,7 +39,7 @@ class Reading:
     `value` is the resolved config, `{}` where the file is missing or cannot be resolved. What only
     the schema refuses is here too, so that it can be explained and repaired; the programs go on
     with an empty config then. `issues` refuse the file; with none the reading is valid.
-    `unchecked` are the dotted paths of a valid file that only the program can judge. `sources` has
+    `unchecked` are the dotted paths of a valid file that only the program can check. `sources` has
     the config file first, then its includes in the order in which they are read. `environment` is
     what the program sees after `.env` files and env block, `env_origin` where each name came from.
     `profiles` are the auth profiles by provider; `profiles_unreadable` is why they are not known.

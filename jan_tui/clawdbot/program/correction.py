@@ -21,7 +21,7 @@ def confirmed(
     """The prediction of the reading with the program's answer beside it, and where they differ in
     place of it: whether the file is taken, what is chosen, and which models can be used.
 
-    Nothing is unchecked where the program judged the file.
+    Nothing is unchecked where the program checked the file.
     """
     said = confirm(program, answer, reading, predicted)
     found = predicted

@@ -88,7 +88,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a version says of a config: for what it refuses it, and what was not judged."""
+    """What a version says of a config: for what it refuses it, and what was not checked."""
 
     problems: tuple[Problem, ...]
     unchecked: tuple[ConfigPath, ...]

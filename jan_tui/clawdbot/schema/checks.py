@@ -50,7 +50,7 @@ def made(kind: str, wanted: Any = None, message: str | None = None, more: Any = 
         return _form(wanted, message, more)
     if kind == "own" and wanted in TESTS:
         return Check(_own(TESTS[wanted], message or "Invalid input"))
-    return Check(rule(wanted, more) if kind == "own" else _unjudged)
+    return Check(rule(wanted, more) if kind == "own" else _unchecked)
 
 
 def _limit(kind: str, limit: float, told: str | None) -> Callable[..., Iterator[Problem]]:
@@ -103,7 +103,7 @@ def _whole(value: Any, path: ConfigPath) -> Iterator[Problem]:
 def _pattern(pattern: dict[str, str], told: str | None) -> Check:
     found = compiled(pattern["pattern"], pattern["flags"])
     if found is None:
-        return Check(_unjudged)
+        return Check(_unchecked)
     message = told or f"Invalid string: must match pattern /{pattern['pattern']}/{pattern['flags']}"
     return Check(_own(lambda value: found.search(value) is not None, message))
 
@@ -114,7 +114,7 @@ def _form(name: str, told: str | None, pattern: dict[str, str] | None) -> Check:
         return Check(_own(is_url, message))
     found = compiled(pattern["pattern"], pattern["flags"]) if pattern else None
     if found is None:
-        return Check(_unjudged)
+        return Check(_unchecked)
     return Check(_own(lambda value: found.search(value) is not None, message))
 
 
@@ -126,7 +126,7 @@ def _own(holds: Callable[[Any], bool], message: str) -> Callable[..., Iterator[P
     return find
 
 
-def _unjudged(value: Any, path: ConfigPath) -> Iterator[Problem]:
+def _unchecked(value: Any, path: ConfigPath) -> Iterator[Problem]:
     yield unknown(path)
 
 

@@ -19,7 +19,7 @@ ABSENT: Final = object()
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that a shape does not allow, or that it cannot judge (`known` is False).
+    """Something that a shape does not allow, or that it cannot check (`known` is False).
 
     `path` is where the program reports it, `at` where it is written. `fatal` problems keep later
     checks of the same value from running. `allowed` are the values that would do, None where they
@@ -47,7 +47,7 @@ def bent(path: ConfigPath, message: str, *inside: str | int, bound: str = "") ->
 
 
 def unknown(path: ConfigPath, *inside: str | int) -> Problem:
-    """The mark of a place that only the program can judge."""
+    """The mark of a place that only the program can check."""
     place = (*path, *inside)
     return Problem(place, "", place, fatal=False, known=False)
 
@@ -140,7 +140,7 @@ class Anything(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Unknown(Shape):
-    """What only the program can judge."""
+    """What only the program can check."""
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         if value is not ABSENT:

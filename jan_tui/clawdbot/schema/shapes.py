@@ -123,7 +123,7 @@ class MapOf(Shape):
         if self.every is not None:
             for key in self.every:
                 yield from self.each.check(value.get(key, ABSENT), (*path, key))
-            yield from strangers(value, self.every, path)
+            yield from unrecognized(value, self.every, path)
             return
         for key, one in value.items():
             place = (*path, key)
@@ -156,7 +156,7 @@ class Members(Shape):
             elif key in self.needed:
                 yield from shape.check(ABSENT, (*path, key))
         if self.rest is None:
-            yield from strangers(value, tuple(self.members), path)
+            yield from unrecognized(value, tuple(self.members), path)
             return
         for key in value:
             if key not in self.members:
@@ -174,7 +174,7 @@ class Deferred(Shape):
             yield from self.shape.check(value, path)
 
 
-def strangers(
+def unrecognized(
     value: Mapping[str, Any], known: tuple[str, ...], path: ConfigPath
 ) -> Iterator[Problem]:
     """One problem for all keys that are not among the known ones."""

@@ -240,7 +240,7 @@ class Prediction:
     the release wants one of several agents to be named.
     `release_label` is the name as people write it; `release_reason` is why it was taken, in a few
     words. `version` is the program's, whose rules these are, and `version_source` where it is known
-    from. `unchecked` are the dotted paths that only the program can judge, none where it refuses
+    from. `unchecked` are the dotted paths that only the program can check, none where it refuses
     the file. `gateway_reloads` is whether a running gateway takes over changes of the config file
     by itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the
     same texts, None where none is installed or the prediction is of no texts of its own.
@@ -279,7 +279,7 @@ class Prediction:
 
     @property
     def checked(self) -> bool:
-        """Whether every part of the file was judged, so that "valid" can be relied on.
+        """Whether every part of the file was checked, so that "valid" can be relied on.
 
         It is not while `unchecked` names a place; whoever has asked the program puts its answer in
         the place of `valid` and `issues`, and leaves nothing unchecked.
@@ -288,7 +288,7 @@ class Prediction:
 
     @property
     def not_checked(self) -> str:
-        """What was not judged, for people; empty where all was."""
+        """What was not checked, for people; empty where all was."""
         named = self.unchecked[:_MOST_NAMED]
         more = len(self.unchecked) - len(named)
         listed = ", ".join(named) + (f" and {more} more" if more else "")

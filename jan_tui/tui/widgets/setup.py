@@ -138,7 +138,7 @@ def _chain(prediction: Prediction, cells: int) -> list[Line]:
 
 
 def not_checked(prediction: Prediction, cells: int) -> Iterator[Line]:
-    """The places of a valid file that only the program can judge."""
+    """The places of a valid file that only the program can check."""
     if not prediction.checked:
         yield line((cut_end(f"? {safe(prediction.not_checked)}", cells), WARN))
 

@@ -80,7 +80,7 @@ def of_plugins(value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
             yield unknown(path, name)
 
 
-def unjudged(reads: list[str] | None) -> Finder:
+def unchecked(reads: list[str] | None) -> Finder:
     """A check that is not known here: it marks its place, where something is there that it reads.
 
     `reads` are the members that it names, None where they are not known.

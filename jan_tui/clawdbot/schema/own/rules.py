@@ -264,4 +264,4 @@ def rule(name: str, more: Any) -> Finder:
         return channels.open_to_all(more)
     if name == "telegram":
         return channels.telegram(more)
-    return channels.unjudged(more if isinstance(more, list) else None)
+    return channels.unchecked(more if isinstance(more, list) else None)
