@@ -19,9 +19,9 @@ from jan_tui.clawdbot import (
     Surroundings,
     VersionSource,
     offered,
-    predict,
     read,
 )
+from jan_tui.clawdbot.predict import predict
 from jan_tui.clock import Clock
 from jan_tui.diagnosis import Diagnosis, Trial
 from jan_tui.editing import Intent, Plan, Refusal

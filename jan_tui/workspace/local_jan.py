@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clawdbot import Prediction, ServerFacts, Surroundings
-from jan_tui.diagnosis import Diagnosis, Trial, diagnose
+from jan_tui.diagnosis import Diagnosis, Trial
+from jan_tui.diagnosis.diagnose import diagnose
 from jan_tui.jan import Cause, Phase, ServerSnapshot
 from jan_tui.jan.disk import Disk, InstalledModel, OnDisk, find
 from jan_tui.jan.machine import Isolation, detect_isolation, psutil_errors
