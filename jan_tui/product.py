@@ -5,7 +5,7 @@ It stands below both `jan` and `clawdbot`, which know nothing of each other and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from jan_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from http import HTTPStatus
+
+from jan_tui.dataclass import dataclass
 
 MAX_HEAD = 64 * 1024
 _MAX_BODY = 8 * 1024 * 1024

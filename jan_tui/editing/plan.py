@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
 from jan_tui.clawdbot import Notice, Origin, Prediction, Reading
+from jan_tui.dataclass import dataclass
 from jan_tui.editing.half_done import HalfDone
 from jan_tui.plain import printable
 from jan_tui.redact import mask_source

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.alignment import Alignment
 from jan_tui.json5_text.insertion import Entry, Splice, insertion

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.message import Message
 
 from jan_tui.clawdbot import Prediction
+from jan_tui.dataclass import dataclass
 from jan_tui.editing import Intent
 from jan_tui.editing.choices import OnDisk
 from jan_tui.tui.widgets.setting_rows import SettingRow

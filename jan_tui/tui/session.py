@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jan_tui.clawdbot import Prediction, ServerFacts, Standing
+from jan_tui.dataclass import dataclass
 from jan_tui.diagnosis import Diagnosis, Trial, with_exported_key
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase, ServerSnapshot, Target

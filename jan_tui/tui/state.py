@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Link, Prediction
+from jan_tui.dataclass import dataclass
 from jan_tui.diagnosis import Diagnosis, Noted, noted
 from jan_tui.editing import Intent, Plan
 from jan_tui.jan import Phase, ServerSnapshot, bars

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from jan_tui.clawdbot import Severity
+from jan_tui.dataclass import dataclass
 
 ERROR_SECONDS = 6.0
 """How long an error keeps the line to itself: time to read a line and a half."""

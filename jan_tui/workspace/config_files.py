@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from jan_tui.clawdbot import Choice, Reading, Surroundings, read, stores
+from jan_tui.dataclass import dataclass
 from jan_tui.editing import Plan
 from jan_tui.jan import GATEWAY_PORT
 from jan_tui.redact import REGISTER, is_secret_name, mask_source, secrets_in

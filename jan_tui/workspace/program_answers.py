@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jan_tui.clawdbot import Confirmation, Prediction, Reading, ServerFacts, Standing, Surroundings
 from jan_tui.clock import Clock
+from jan_tui.dataclass import dataclass
 from jan_tui.editing import SaveError
 from jan_tui.editing.saving import SaveFiles, own_files
 

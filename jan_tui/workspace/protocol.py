@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from jan_tui.clawdbot import Prediction
+from jan_tui.dataclass import dataclass
 from jan_tui.editing import Plan, Refusal
 from jan_tui.editing.saving import Saved
 from jan_tui.jan import ServerSnapshot, Target

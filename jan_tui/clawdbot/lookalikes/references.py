@@ -7,7 +7,8 @@ it stands (facts: Corrections, 5).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from jan_tui.dataclass import dataclass
 
 _NAME = r"(?P<name>[A-Za-z_]\w*)"
 _QUOTED = rf"""["']{_NAME}["']"""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
 from jan_tui.clawdbot.schema.recorded import Shapes
 from jan_tui.clawdbot.schema.scalars import Shape
+from jan_tui.dataclass import dataclass
 
 _FOLDER = resources.files("jan_tui.clawdbot.schema") / "data"
 _ENDING = ".json.gz"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from jan_tui.clawdbot.values.javascript import entries, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.dataclass import dataclass
 
 MAIN = "main"
 """The agent that is there when none is written."""

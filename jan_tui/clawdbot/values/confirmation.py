@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from jan_tui.clawdbot.values.notices import Issue
+from jan_tui.dataclass import dataclass
 
 
 class Standing(StrEnum):

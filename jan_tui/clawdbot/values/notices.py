@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
 from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Edit
 
 ConfigPath = tuple[str | int, ...]

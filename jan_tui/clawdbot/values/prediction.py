@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
 from jan_tui.clawdbot.values.confirmation import Confirmation
 from jan_tui.clawdbot.values.notices import UNREACHABLE, Issue, Notice, Origin
+from jan_tui.dataclass import dataclass
 from jan_tui.product import JAN
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from jan_tui.dataclass import dataclass
 from jan_tui.redact import mask_text
 
 MAX_TEXT = 4000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import dataclass
 
+from jan_tui.dataclass import dataclass
 from jan_tui.product import JAN
 from jan_tui.tui.state import State
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import Confirmation, OtherModel, Prediction, Status
+from jan_tui.dataclass import dataclass
 from jan_tui.tui.state import ChainPlace, tried
 from jan_tui.tui.widgets.confirmation import standing
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign

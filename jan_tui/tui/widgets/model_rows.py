@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from math import inf
 from types import MappingProxyType
 
 from jan_tui.clawdbot import PROVIDER, CatalogModel, Link, Mode, Prediction, Status
+from jan_tui.dataclass import dataclass
 from jan_tui.tui.state import ChainPlace, chain
 from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.reactive import reactive
 
 from jan_tui import units
+from jan_tui.dataclass import dataclass
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.tui.widgets.glyphs import Sign
 from jan_tui.tui.widgets.styled import ACCENT, GOOD, MUTED, Line, line, safe, width

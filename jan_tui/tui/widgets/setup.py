@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from textual.reactive import reactive
@@ -17,6 +16,7 @@ from jan_tui.clawdbot import (
     Prediction,
     Provider,
 )
+from jan_tui.dataclass import dataclass
 from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.reactive import reactive
 
+from jan_tui.dataclass import dataclass
 from jan_tui.tui.actions import BY_ID, Scope
 from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.widgets.glyphs import Sign
