@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePath
 from threading import Lock
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from textual import on
@@ -25,8 +25,6 @@ from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 from jan_tui.clawdbot import Severity
-from jan_tui.editing import Intent
-from jan_tui.jan import ServerSnapshot
 from jan_tui.plain import printable
 from jan_tui.tui import messages, style_sheets
 from jan_tui.tui.actions import BY_ID, Scope
@@ -36,12 +34,18 @@ from jan_tui.tui.error_boundary import ErrorBoundary
 from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, unsaved
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
-from jan_tui.tui.session import Request, Session
-from jan_tui.tui.state import State
+from jan_tui.tui.session import Session
 from jan_tui.tui.terminal.keyboard import patch_timers, screen_is_there
 from jan_tui.tui.tidier import Tidier
 from jan_tui.tui.unsaved_choices import UnsavedChoices
-from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, LocalWorkspace, Watch
+from jan_tui.workspace import ErrorRecord
+
+if TYPE_CHECKING:
+    from jan_tui.editing import Intent
+    from jan_tui.jan import ServerSnapshot, Target
+    from jan_tui.tui.session import Request
+    from jan_tui.tui.state import State
+    from jan_tui.workspace import ChoicesKeeper, Evaluation, LocalWorkspace, Watch
 
 _Answer = TypeVar("_Answer")
 _ERROR_SECONDS = 20
@@ -76,7 +80,7 @@ class JanTui(App[None]):
     def __init__(
         self,
         workspace: LocalWorkspace,
-        monitor: Watch,
+        monitor: Watch | Callable[[Target], Watch],
         *,
         on_ready: Callable[[], None] | None = None,
         keeper: ChoicesKeeper | None = None,
@@ -120,7 +124,7 @@ class JanTui(App[None]):
     async def on_unmount(self) -> None:
         self._tidier.stop()
         await self.background.end()
-        await self.session.monitor.close()
+        await self.session.close()
 
     def _remember_theme(self, theme: Theme) -> None:
         refused = self.session.workspace.preferences.remember("theme", theme.name)

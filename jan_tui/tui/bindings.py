@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from jan_tui.tui.actions import BY_ID, Action, Scope, actions_of, shown_key
+from jan_tui.tui.actions import BY_ID, actions_of, shown_key
+
+if TYPE_CHECKING:
+    from jan_tui.tui.actions import Action, Scope
 
 
 def bindings(scope: Scope) -> list[BindingType]:

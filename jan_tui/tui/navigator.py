@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from jan_tui.tui.actions import ACTIONS, BY_ID, Action, Scope
+from jan_tui.tui.actions import ACTIONS, BY_ID, Scope
 from jan_tui.tui.screens.base import DashboardScreen
-from jan_tui.tui.session import Session
-from jan_tui.tui.state import State
 from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.terminal.keyboard import screen_is_there
+
+if TYPE_CHECKING:
+    from jan_tui.tui.actions import Action
+    from jan_tui.tui.session import Session
+    from jan_tui.tui.state import State
 
 
 class Navigator:

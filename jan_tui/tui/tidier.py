@@ -6,9 +6,12 @@ import asyncio
 import gc
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jan_tui.clock import Clock, SystemClock
+from jan_tui.clock import SystemClock
+
+if TYPE_CHECKING:
+    from jan_tui.clock import Clock
 
 QUIET_SECONDS = 0.25
 """How long nothing has changed before the collector may run: what is painted, is painted."""

@@ -8,14 +8,16 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jan_tui.clawdbot import Confirmation, Prediction, Reading, ServerFacts, Standing, Surroundings
-from jan_tui.clock import Clock
+from jan_tui.clawdbot import Confirmation, Standing
 from jan_tui.dataclass import dataclass
 from jan_tui.editing import SaveError
-from jan_tui.editing.saving import SaveFiles, own_files
+from jan_tui.editing.saving import own_files
 
 if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction, Reading, ServerFacts, Surroundings
     from jan_tui.clawdbot.program import Answer, Installed
+    from jan_tui.clock import Clock
+    from jan_tui.editing.saving import SaveFiles
 
 _FORMAT = 1
 _MOST = 50

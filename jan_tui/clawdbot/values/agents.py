@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jan_tui.clawdbot.values.javascript import entries, record, trim
-from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.values.notices import ConfigPath
 
 MAIN = "main"
 """The agent that is there when none is written."""

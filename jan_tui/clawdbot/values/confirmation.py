@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot.values.notices import Issue
 from jan_tui.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.values.notices import Issue
 
 
 class Standing(StrEnum):

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot.values.confirmation import Confirmation
-from jan_tui.clawdbot.values.notices import UNREACHABLE, Issue, Notice, Origin
+from jan_tui.clawdbot.values.notices import UNREACHABLE
 from jan_tui.dataclass import dataclass
 from jan_tui.product import JAN
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.values.confirmation import Confirmation
+    from jan_tui.clawdbot.values.notices import Issue, Notice, Origin
 
 
 @dataclass(frozen=True, slots=True)

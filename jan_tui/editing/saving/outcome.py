@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.dataclass import dataclass
 from jan_tui.editing.half_done import FileState, describe_all
-from jan_tui.editing.plan import Refusal
+
+if TYPE_CHECKING:
+    from jan_tui.editing.plan import Refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,7 +16,7 @@ from textual.widgets import Input
 from jan_tui.tui.actions import DEMO_KEY_BAR, KEY_BARS, Scope
 from jan_tui.tui.bindings import key_in_force
 from jan_tui.tui.screens import views
-from jan_tui.tui.screens.copying import Copyable, status_copies
+from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import LOW_ROWS, ROWS, SLIM_ROWS, UNCUT, ChainLine, chain_rows
@@ -26,6 +26,9 @@ from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
 from jan_tui.tui.widgets.status_line import StatusLine
 from jan_tui.tui.widgets.styled import literal
 from jan_tui.tui.widgets.title import TitleBar
+
+if TYPE_CHECKING:
+    from jan_tui.tui.screens.copying import Copyable
 
 FIELD_HINTS = (("enter", "Keep"), ("esc", "Leave the field"))
 

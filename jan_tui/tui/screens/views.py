@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
-from jan_tui.editing import Refusal, Remedy
+from jan_tui.clawdbot import Mode, Severity, Step, StepAction
+from jan_tui.editing import Remedy
 from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.actions import Scope
-from jan_tui.tui.state import State, tilde
-from jan_tui.tui.steps import Keys
+from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import NOTHING
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES, UNLISTED, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView
 from jan_tui.tui.widgets.served import ServedModel
 from jan_tui.tui.widgets.setup import SetupView
 from jan_tui.tui.widgets.title import Place
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction
+    from jan_tui.editing import Refusal
+    from jan_tui.tui.state import State
+    from jan_tui.tui.steps import Keys
 
 
 def shown_prediction(prediction: Prediction | None) -> Prediction | None:

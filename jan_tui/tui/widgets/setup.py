@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import (
     PROVIDER,
-    AgentChain,
     KeyOrigin,
-    KeySource,
     Mode,
-    Prediction,
-    Provider,
 )
 from jan_tui.dataclass import dataclass
-from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
 from jan_tui.tui.widgets.confirmation import confirmation_lines
 from jan_tui.tui.widgets.glyphs import STATUSES
-from jan_tui.tui.widgets.styled import BAD, MUTED, WARN, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, MUTED, WARN, line, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, cut_path, fold_within, spread
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import (
+        AgentChain,
+        KeySource,
+        Prediction,
+        Provider,
+    )
+    from jan_tui.jan import Gateway
+    from jan_tui.tui.widgets.styled import Line
 
 KEY_SOURCES = {
     KeyOrigin.CONFIG: "key in the entry",
