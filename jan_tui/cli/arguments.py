@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
@@ -266,13 +267,23 @@ def _dashboard(arguments: argparse.Namespace) -> int:
             "jan-tui: the dashboard needs a terminal; for scripts there are "
             "`jan-tui status`, `models`, `preview` and `apply`, each with --json\n"
         )
-    from jan_tui.clawdbot import ProfileError
     from jan_tui.cli.dashboard import open_dashboard
 
-    try:
+    with _profile_checked("jan-tui"):
         return open_dashboard(arguments)
-    except ProfileError as wrong:
-        raise UsageError(f"jan-tui: {wrong}") from None
+
+
+@contextmanager
+def _profile_checked(command: str) -> Iterator[None]:
+    """A `--profile` that no release accepts is a wrong call."""
+    try:
+        yield
+    except ValueError as wrong:
+        from jan_tui.clawdbot import ProfileError
+
+        if isinstance(wrong, ProfileError):
+            raise UsageError(f"{command}: {wrong}") from None
+        raise
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
@@ -293,12 +304,8 @@ def _answer(argv: Sequence[str]) -> int:
     if arguments.demo:
         raise UsageError("jan-tui: --demo opens the dashboard; it takes no sub-command\n")
     run = _runner(arguments.command)
-    from jan_tui.clawdbot import ProfileError
-
-    try:
+    with _profile_checked(f"jan-tui {arguments.command}"):
         return run(arguments)
-    except ProfileError as wrong:
-        raise UsageError(f"jan-tui {arguments.command}: {wrong}") from None
 
 
 def main(argv: Sequence[str]) -> int:

@@ -51,6 +51,9 @@ def open_dashboard(arguments: argparse.Namespace) -> int:
 
 async def _own(arguments: argparse.Namespace, ending: Ending) -> int:
     place = LocalWorkspace(surroundings(), options(arguments), SystemClock())
+    if arguments.profile:
+        # A profile that is none is said before the screen is taken.
+        place.files.read()
     return await _run(place, place, ending)
 
 

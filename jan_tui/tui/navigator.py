@@ -31,6 +31,12 @@ class Navigator:
 
     def screen_of(self, scope: Scope) -> DashboardScreen:
         """A screen on the present state; its module is imported when it is first shown."""
+        screen = self._new_screen(scope)
+        # Else Textual (8.2) parses every style sheet again, to restyle what was never styled.
+        screen._css_update_count = self._app._css_update_count
+        return screen
+
+    def _new_screen(self, scope: Scope) -> DashboardScreen:
         if scope is Scope.MODELS:
             from jan_tui.tui.screens.models import ModelsScreen
 
