@@ -66,7 +66,8 @@ def _shows(scope: Scope) -> Any:
 class JanTui(App[None]):
     """All access to files, programs and the server is by `workspace` and `monitor`.
 
-    `on_ready` is called once, when the first reading of the files is shown. `keeper` keeps unsaved
+    `on_frame` is called once, when the first frame is painted, `on_ready` when the first reading of
+    the files is shown. `keeper` keeps unsaved
     choices over a crash; without one (the demo, most tests) nothing is kept. `errors` counts and
     logs what goes wrong.
     """
@@ -82,6 +83,7 @@ class JanTui(App[None]):
         workspace: LocalWorkspace,
         monitor: Watch | Callable[[Target], Watch],
         *,
+        on_frame: Callable[[], None] | None = None,
         on_ready: Callable[[], None] | None = None,
         keeper: ChoicesKeeper | None = None,
         errors: ErrorRecord | None = None,
@@ -102,6 +104,7 @@ class JanTui(App[None]):
         self.on_leave: Callable[[int], None] | None = None
         self.rings = False
         self._in_front = False
+        self._on_frame = on_frame
         self._on_ready = on_ready
         self._tidier = Tidier()
         super().__init__()
@@ -118,6 +121,8 @@ class JanTui(App[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
+        if self._on_frame is not None:
+            self._on_frame()
         self.background.begin()
         self.start("save", partial(recovery.recover, self, saving=False))
 

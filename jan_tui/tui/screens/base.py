@@ -57,6 +57,15 @@ class DashboardScreen(HasParts, Screen[None]):
         self.HORIZONTAL_BREAKPOINTS = list(WIDTHS)
         self.VERTICAL_BREAKPOINTS = list(HEIGHTS)
         self.set_reactive(DashboardScreen.state, state)
+        # As Textual will set them; from the start, the first layout is the last.
+        width, height = self.app.size
+        self.add_class(*self._get_breakpoint_classes(width, list(WIDTHS)))
+        self.add_class(*self._get_breakpoint_classes(height, list(HEIGHTS)))
+
+    def _compositor_refresh(self) -> None:
+        # Textual (8.2) renders also while nothing may be painted, and throws away what it rendered.
+        if not self.app._batch_count:
+            super()._compositor_refresh()
 
     def compose(self) -> ComposeResult:
         yield TitleBar(id="title")
