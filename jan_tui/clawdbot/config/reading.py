@@ -106,13 +106,42 @@ class Reading:
     def origin(self, path: ConfigPath) -> Origin | None:
         """Where the value at this path of the resolved config is written, None where it is not."""
         if path not in self._origins:
-            found = self.tree and self.tree.find(path)
-            self._origins[path] = found.origin() if found else None
+            found = self._value_at(path)
+            self._origins[path] = found.origin(self._written_at(path, found)) if found else None
         return self._origins[path]
+
+    def _written_at(self, path: ConfigPath, value: Value) -> ConfigPath:
+        """The path of a value inside its file, by that of what holds it where it is the same file:
+        a list of models would else be looked for from the top for each of them."""
+        above = self._value_at(path[:-1]) if path else None
+        step = above.step_to(value, path[-1]) if above else None
+        if above is None or step is None:
+            return value.path()
+        if path[:-1] not in self._places:
+            self._places[path[:-1]] = above.path()
+        return (*self._places[path[:-1]], step)
+
+    def _value_at(self, path: ConfigPath) -> Value | None:
+        """The value at a path; what holds it was looked for before, as a rule."""
+        if not path or self.tree is None:
+            return self.tree
+        above = path[:-1]
+        if above not in self._values:
+            self._values[above] = self.tree.find(above)
+        held = self._values[above]
+        return held.child(path[-1]) if held else None
+
+    @cached_property
+    def _values(self) -> dict[ConfigPath, Value | None]:
+        return {}
 
     @cached_property
     def _origins(self) -> dict[ConfigPath, Origin | None]:
         """The places found so far; several notices are about one place."""
+        return {}
+
+    @cached_property
+    def _places(self) -> dict[ConfigPath, ConfigPath]:
         return {}
 
     def raw(self, path: ConfigPath) -> Any:

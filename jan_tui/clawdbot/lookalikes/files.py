@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -81,7 +82,8 @@ def _candidates(places: Places) -> Iterator[tuple[Path, tuple[str, ...]]]:
         yield places.home / ".config" / name, _named((name, "config"))
 
 
-def _named(stems: Collection[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=16)
+def _named(stems: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{stem}{ending}" for stem in stems for ending in (*_JSON5, *_OTHER))
 
 

@@ -140,11 +140,11 @@ def asked_for(text: str) -> tuple[str, str | None]:
 
 def unproven(release: Release) -> bool:
     """Whether a version is newer or older than any whose rules are recorded."""
-    known = [Version.of(text) for text in published(release.id)]
-    version = Version.of(release.version)
+    known = published(release.id)
+    first, version, last = map(Version.of, (known[0], release.version, known[-1]))
     return (
-        version not in (known[0], known[-1])
-        and sorted(one for one in (known[0], version, known[-1]) if one is not None)[1] != version
+        version not in (first, last)
+        and sorted(one for one in (first, version, last) if one is not None)[1] != version
     )
 
 

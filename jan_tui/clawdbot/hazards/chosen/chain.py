@@ -134,7 +134,7 @@ def _unlisted(context: HazardContext, ref: Ref) -> bool:
 
 def _nearest(context: HazardContext, model: RequestedModel, ref: Ref) -> Repair | None:
     """The one usable model that differs in case only."""
-    same = [row for row in context.catalog if row.usable and row.id.lower() == ref.model.lower()]
+    same = context.usable_by_case.get(ref.model.lower(), [])
     if len(same) != 1 or same[0].id == ref.model or model.path is None or model.alias is not None:
         return None
     return set_value(context, f"Write {same[0].ref}", model.path, same[0].ref)
