@@ -37,7 +37,8 @@ def open_dashboard(arguments: argparse.Namespace) -> int:
 
     Once the dashboard is to end, the process ends within `ending.GRACE_SECONDS`.
     """
-    # Until the first frame hardly anything is garbage, and collections take a tenth of the time.
+    # In a start hardly anything is garbage, and collections take a tenth of the time. The first
+    # thing that is found out ends this, see `tui.tidier.Tidier`.
     gc.disable()
     if not arguments.demo:
         with bounded_end() as ending:
@@ -79,12 +80,6 @@ async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
         await standin.close()
 
 
-def _collect_again() -> None:
-    """What was made for the first frame lives to the end: it is excluded from collections."""
-    gc.freeze()
-    gc.enable()
-
-
 def _settle_memory() -> None:
     """Exclude what lives to the end from collections, which would stop the screen for 50 ms.
 
@@ -123,7 +118,6 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
     app = JanTui(
         place,
         watch,
-        on_frame=_collect_again,
         on_ready=_settle_memory,
         # The demo's choices are not kept: its files are gone when it ends.
         keeper=keeper if place.demo is None else None,

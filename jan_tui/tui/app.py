@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePath
 from threading import Lock
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from textual import on
@@ -25,6 +25,8 @@ from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 from jan_tui.clawdbot import Severity
+from jan_tui.editing import Intent
+from jan_tui.jan import ServerSnapshot
 from jan_tui.plain import printable
 from jan_tui.tui import messages, style_sheets
 from jan_tui.tui.actions import BY_ID, Scope
@@ -34,18 +36,12 @@ from jan_tui.tui.error_boundary import ErrorBoundary
 from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, unsaved
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
-from jan_tui.tui.session import Session
+from jan_tui.tui.session import Request, Session
+from jan_tui.tui.state import State
 from jan_tui.tui.terminal.keyboard import patch_timers, screen_is_there
 from jan_tui.tui.tidier import Tidier
 from jan_tui.tui.unsaved_choices import UnsavedChoices
-from jan_tui.workspace import ErrorRecord
-
-if TYPE_CHECKING:
-    from jan_tui.editing import Intent
-    from jan_tui.jan import ServerSnapshot, Target
-    from jan_tui.tui.session import Request
-    from jan_tui.tui.state import State
-    from jan_tui.workspace import ChoicesKeeper, Evaluation, LocalWorkspace, Watch
+from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, LocalWorkspace, Watching
 
 _Answer = TypeVar("_Answer")
 _ERROR_SECONDS = 20
@@ -66,8 +62,7 @@ def _shows(scope: Scope) -> Any:
 class JanTui(App[None]):
     """All access to files, programs and the server is by `workspace` and `monitor`.
 
-    `on_frame` is called once, when the first frame is painted, `on_ready` when the first reading of
-    the files is shown. `keeper` keeps unsaved
+    `on_ready` is called once, when the first reading of the files is shown. `keeper` keeps unsaved
     choices over a crash; without one (the demo, most tests) nothing is kept. `errors` counts and
     logs what goes wrong.
     """
@@ -81,9 +76,8 @@ class JanTui(App[None]):
     def __init__(
         self,
         workspace: LocalWorkspace,
-        monitor: Watch | Callable[[Target], Watch],
+        monitor: Watching,
         *,
-        on_frame: Callable[[], None] | None = None,
         on_ready: Callable[[], None] | None = None,
         keeper: ChoicesKeeper | None = None,
         errors: ErrorRecord | None = None,
@@ -104,7 +98,6 @@ class JanTui(App[None]):
         self.on_leave: Callable[[int], None] | None = None
         self.rings = False
         self._in_front = False
-        self._on_frame = on_frame
         self._on_ready = on_ready
         self._tidier = Tidier()
         super().__init__()
@@ -121,8 +114,6 @@ class JanTui(App[None]):
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
-        if self._on_frame is not None:
-            self._on_frame()
         self.background.begin()
         self.start("save", partial(recovery.recover, self, saving=False))
 

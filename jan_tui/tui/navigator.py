@@ -34,6 +34,7 @@ class Navigator:
         screen = self._new_screen(scope)
         # Else Textual (8.2) parses every style sheet again, to restyle what was never styled.
         screen._css_update_count = self._app._css_update_count
+        screen.expect(self._app.size)
         return screen
 
     def _new_screen(self, scope: Scope) -> DashboardScreen:

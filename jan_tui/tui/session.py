@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.chat import ChatProgress
     from jan_tui.jan.disk import InstalledModel
-    from jan_tui.workspace import Evaluation, LocalWorkspace, Question, ShownFile, Watch
+    from jan_tui.workspace import Evaluation, LocalWorkspace, Question, ShownFile, Watch, Watching
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
 
@@ -62,7 +62,7 @@ class Session:
     def __init__(
         self,
         workspace: LocalWorkspace,
-        monitor: Watch | Callable[[Target], Watch],
+        monitor: Watching,
         changed: Callable[[], None],
     ) -> None:
         self.workspace = workspace

@@ -38,6 +38,10 @@ class Tidier:
 
     def changed(self) -> None:
         """Something is about to be painted: collect once it is quiet again."""
+        if not gc.isenabled():
+            # The start made what lives to the end, and had no collections.
+            gc.freeze()
+            gc.enable()
         self._changed = self._clock.monotonic()
         if self._waiting is None:
             self._wait(QUIET_SECONDS)

@@ -10,9 +10,16 @@ if TYPE_CHECKING:
     from jan_tui.workspace.choices_keeper import ChoicesKeeper
     from jan_tui.workspace.error_log import LOG_NAME, ErrorLog
     from jan_tui.workspace.error_record import ErrorRecord, Taken
-    from jan_tui.workspace.local import LocalWorkspace, Options
+    from jan_tui.workspace.local import LocalWorkspace
     from jan_tui.workspace.program_answers import NotInstalledError, Question
-    from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, ShownFile, Watch
+    from jan_tui.workspace.protocol import (
+        ChangedMeanwhile,
+        Evaluation,
+        Options,
+        ShownFile,
+        Watch,
+        Watching,
+    )
     from jan_tui.workspace.unsaved import Unsaved
     from jan_tui.workspace.unsaved_folder import Left, LeftBehind, UnsavedFolder
 else:
@@ -22,9 +29,9 @@ else:
             "choices_keeper": "ChoicesKeeper",
             "error_log": "LOG_NAME ErrorLog",
             "error_record": "ErrorRecord Taken",
-            "local": "LocalWorkspace Options",
+            "local": "LocalWorkspace",
             "program_answers": "NotInstalledError Question",
-            "protocol": "ChangedMeanwhile Evaluation ShownFile Watch",
+            "protocol": "ChangedMeanwhile Evaluation Options ShownFile Watch Watching",
             "unsaved": "Unsaved",
             "unsaved_folder": "Left LeftBehind UnsavedFolder",
         },
@@ -48,4 +55,5 @@ __all__ = [
     "Unsaved",
     "UnsavedFolder",
     "Watch",
+    "Watching",
 ]

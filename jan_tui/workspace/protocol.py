@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -40,6 +40,10 @@ class Watch(Protocol):
     def retarget(self, target: Target) -> None: ...
 
     async def close(self) -> None: ...
+
+
+Watching = Watch | Callable[["Target"], Watch]
+"""A watch, or what makes that of a server, which is known once the config has been read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,29 +111,19 @@ class Reading:
         return self._origins[path]
 
     def _written_at(self, path: ConfigPath, value: Value) -> ConfigPath:
-        """The path of a value inside its file, by that of what holds it where it is the same file:
-        a list of models would else be looked for from the top for each of them."""
-        above = self._value_at(path[:-1]) if path else None
-        step = above.step_to(value, path[-1]) if above else None
-        if above is None or step is None:
-            return value.path()
-        if path[:-1] not in self._places:
-            self._places[path[:-1]] = above.path()
-        return (*self._places[path[:-1]], step)
+        """The path of a value inside its file, by that of what holds it where both are in one."""
+        above, place = self._above.get(path[:-1], (None, ()))
+        step = above.step_to(value, path[-1]) if above and path else None
+        return value.path() if step is None else (*place, step)
 
     def _value_at(self, path: ConfigPath) -> Value | None:
-        """The value at a path; what holds it was looked for before, as a rule."""
         if not path or self.tree is None:
             return self.tree
-        above = path[:-1]
-        if above not in self._values:
-            self._values[above] = self.tree.find(above)
-        held = self._values[above]
-        return held.child(path[-1]) if held else None
-
-    @cached_property
-    def _values(self) -> dict[ConfigPath, Value | None]:
-        return {}
+        if path[:-1] not in self._above:
+            found = self.tree.find(path[:-1])
+            self._above[path[:-1]] = found, found.path() if found else ()
+        above, _ = self._above[path[:-1]]
+        return above.child(path[-1]) if above else None
 
     @cached_property
     def _origins(self) -> dict[ConfigPath, Origin | None]:
@@ -141,7 +131,8 @@ class Reading:
         return {}
 
     @cached_property
-    def _places(self) -> dict[ConfigPath, ConfigPath]:
+    def _above(self) -> dict[ConfigPath, tuple[Value | None, ConfigPath]]:
+        """What holds the values that were looked for, and its path inside its file."""
         return {}
 
     def raw(self, path: ConfigPath) -> Any:

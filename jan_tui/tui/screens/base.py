@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.events import DescendantBlur, DescendantFocus
+from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
@@ -57,10 +58,12 @@ class DashboardScreen(HasParts, Screen[None]):
         self.HORIZONTAL_BREAKPOINTS = list(WIDTHS)
         self.VERTICAL_BREAKPOINTS = list(HEIGHTS)
         self.set_reactive(DashboardScreen.state, state)
-        # As Textual will set them; from the start, the first layout is the last.
-        width, height = self.app.size
-        self.add_class(*self._get_breakpoint_classes(width, list(WIDTHS)))
-        self.add_class(*self._get_breakpoint_classes(height, list(HEIGHTS)))
+
+    def expect(self, size: Size) -> None:
+        """Prepare for this size: what Textual would do after a first layout is done before it."""
+        found = self._get_breakpoint_classes(size.width, list(WIDTHS))
+        found |= self._get_breakpoint_classes(size.height, list(HEIGHTS))
+        self.add_class(*found, update=False)
 
     def _compositor_refresh(self) -> None:
         # Textual (8.2) renders also while nothing may be painted, and throws away what it rendered.
