@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
-from jan_tui.tui.actions import ACTIONS, BY_ID, Scope
+from jan_tui.tui.keys.action import Action, Scope
+from jan_tui.tui.keys.registry import ACTIONS, BY_ID
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.terminal.keyboard import screen_is_there
 
 if TYPE_CHECKING:
-    from jan_tui.tui.actions import Action
     from jan_tui.tui.session import Session
     from jan_tui.tui.state import State
 

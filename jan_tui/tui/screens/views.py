@@ -9,8 +9,9 @@ from jan_tui.clawdbot import Mode, Severity, Step, StepAction
 from jan_tui.editing import Remedy
 from jan_tui.plain import printable
 from jan_tui.tui import steps
-from jan_tui.tui.actions import Scope
-from jan_tui.tui.state import tilde
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.state import State, tilde
+from jan_tui.tui.steps import Keys
 from jan_tui.tui.widgets.chain import NOTHING
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES, UNLISTED, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from jan_tui.tui.actions import BY_ID, actions_of, shown_key
-
-if TYPE_CHECKING:
-    from jan_tui.tui.actions import Action, Scope
+from jan_tui.tui.keys.action import Action, Scope, shown_key
+from jan_tui.tui.keys.registry import BY_ID, actions_of
 
 
 def bindings(scope: Scope) -> list[BindingType]:
