@@ -78,11 +78,13 @@ class ProgramAnswers:
 
     def question(self, reading: Reading) -> Question | None:
         """What to ask about these texts; None where the program of the release is not on PATH."""
-        from jan_tui.clawdbot.program import digest, installed
+        from jan_tui.clawdbot.program import installed
 
         program = installed(self._surroundings, reading.release.program, self._program)
         if program is None:
             return None
+        from jan_tui.clawdbot.program import digest
+
         key = digest(reading, str(_FORMAT), program.name, program.version, program.stamp)
         return Question(key, reading, program)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 from functools import cache, cached_property, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.schema.recorded import Shapes
 from jan_tui.clawdbot.schema.scalars import Shape
 from jan_tui.dataclass import dataclass
 
-_FOLDER = resources.files("jan_tui.clawdbot.schema") / "data"
+_FOLDER = Path(__file__).parent / "data"
 _ENDING = ".json.gz"
 
 Version = tuple[int, ...]
