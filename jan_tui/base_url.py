@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
 
-from jan_tui.dataclass import dataclass
 from jan_tui.product import JAN
 
 _PORTS = {"http": 80, "https": 443}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-
-from jan_tui.dataclass import dataclass
 
 
 class Clock(Protocol):

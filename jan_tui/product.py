@@ -5,7 +5,7 @@ It stands below both `jan` and `clawdbot`, which know nothing of each other and 
 
 from __future__ import annotations
 
-from jan_tui.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

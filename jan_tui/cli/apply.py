@@ -6,7 +6,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -24,7 +24,6 @@ from jan_tui.cli.commands import notice_command
 from jan_tui.cli.common import single_probe, workspace
 from jan_tui.cli.output import UsageError
 from jan_tui.cli.preview import notice_lines
-from jan_tui.dataclass import dataclass
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal, impediment
 from jan_tui.editing.saving import Interrupted, Saved
 from jan_tui.system_errors import cause

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from jan_tui.dataclass import dataclass
 from jan_tui.product import JAN
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import field
+from dataclasses import dataclass, field
 from http import HTTPStatus
-
-from jan_tui.dataclass import dataclass
 
 MAX_HEAD = 64 * 1024
 _MAX_BODY = 8 * 1024 * 1024

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from jan_tui.clawdbot import Step, StepAction
-from jan_tui.dataclass import dataclass
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.values import (
     API_PREFIX,

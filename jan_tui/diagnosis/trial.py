@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity, Step, StepAction
-from jan_tui.dataclass import dataclass
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, short_id
 from jan_tui.jan import ServerSnapshot
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from jan_tui.clawdbot import (
     Step,
     StepAction,
 )
-from jan_tui.dataclass import dataclass
 from jan_tui.diagnosis.base_url import address, may_be_same
 from jan_tui.jan import ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings

@@ -7,7 +7,7 @@ the key, the context that is loaded, and the whole file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from jan_tui import units
 from jan_tui.clawdbot import (
@@ -20,7 +20,6 @@ from jan_tui.clawdbot import (
     Step,
     StepAction,
 )
-from jan_tui.dataclass import dataclass
 from jan_tui.diagnosis.trial import praise
 from jan_tui.diagnosis.values import (
     COMFORTABLE,

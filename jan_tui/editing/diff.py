@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from jan_tui.clawdbot import readable
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 from jan_tui.redact import mask_source, secrets_in
 

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from jan_tui.clawdbot import Mode
-from jan_tui.dataclass import dataclass
 
 DEFAULT_KEY = "jan-local"
 """Any value works, Jan needs no real key (guide: Quick start)."""

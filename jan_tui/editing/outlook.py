@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from jan_tui.clawdbot import RELEASES, Mode, Prediction, Severity, Status
-from jan_tui.dataclass import dataclass
 from jan_tui.editing.plan import Remedy
 
 _FATAL = frozenset(

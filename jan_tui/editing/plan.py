@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 
 if TYPE_CHECKING:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.alignment import Alignment
 from jan_tui.json5_text.insertion import Entry, Splice, insertion

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text.scanner import Path
 from jan_tui.json5_text.values import JsonValue
 

@@ -8,9 +8,9 @@ that begins its line no further in than the block around it began belongs outsid
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text.layout import after_indent
 from jan_tui.json5_text.lexicon import line_starts, position
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text.lexicon import BLOCK_COMMENT, LINE_COMMENT, LINE_END, SPACE
 
 if TYPE_CHECKING:

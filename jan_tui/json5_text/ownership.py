@@ -26,9 +26,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text.commented_out import staying
 from jan_tui.json5_text.layout import Piece, beside, breaks, comma_first, lead_start, pieces
 from jan_tui.json5_text.scanner import Node

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text.edits import Set
 from jan_tui.json5_text.insertion import Entry, Splice
 from jan_tui.json5_text.scanner import Item, Node

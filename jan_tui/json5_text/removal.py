@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text.layout import (
     after_indent,
     before_indent,

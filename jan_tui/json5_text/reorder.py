@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.insertion import Splice
 from jan_tui.json5_text.ownership import Own, nearest

@@ -10,10 +10,10 @@ import gc
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import syntax_errors
 from jan_tui.json5_text.identifiers import continues_identifier, starts_identifier
 from jan_tui.json5_text.lexicon import TRIVIA, line_starts, position, skip_trivia

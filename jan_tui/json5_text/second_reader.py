@@ -7,9 +7,9 @@ each KB) and recurses, so it is asked in a worker, and not at all beyond the lim
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text.literals import double, exact, joined
 from jan_tui.json5_text.scanner import Node, levels, scan
 from jan_tui.json5_text.spelling import spelled_path

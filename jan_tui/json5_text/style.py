@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import spelling
 from jan_tui.json5_text.layout import line_indent, one_line, own_line_indent
 from jan_tui.json5_text.lexicon import LINE_END

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.message import Message
-
-from jan_tui.dataclass import dataclass
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction

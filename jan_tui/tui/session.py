@@ -9,13 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jan_tui.clawdbot import Standing
-from jan_tui.dataclass import dataclass
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase
 from jan_tui.plain import printable

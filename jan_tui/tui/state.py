@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BaseUrl, parse_base_url
-from jan_tui.dataclass import dataclass
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase, bars
 

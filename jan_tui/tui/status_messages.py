@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from jan_tui.clawdbot import Severity
-from jan_tui.dataclass import dataclass
 
 ERROR_SECONDS = 6.0
 """How long an error keeps the line to itself: time to read a line and a half."""

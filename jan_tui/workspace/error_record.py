@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui import __version__
 from jan_tui.clock import SystemClock
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 from jan_tui.workspace.error_report import ErrorReport, report
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 
 SUMMARY_LENGTH = 160

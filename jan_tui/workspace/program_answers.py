@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jan_tui.clawdbot import Confirmation, Standing
-from jan_tui.dataclass import dataclass
 from jan_tui.editing import SaveError
 from jan_tui.editing.saving import own_files
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from jan_tui.dataclass import dataclass
 from jan_tui.editing import Refusal
 from jan_tui.editing.saving import Saved
 

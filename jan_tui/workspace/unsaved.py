@@ -10,7 +10,7 @@ place `none`, by which a person says that the key goes into no file at all, the 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, is_dataclass, replace
+from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import repeat
@@ -18,7 +18,6 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_type_hints
 
-from jan_tui.dataclass import dataclass
 from jan_tui.editing import Intent, KeyLocation
 
 FORMAT = 1

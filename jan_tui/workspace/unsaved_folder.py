@@ -12,10 +12,10 @@ import fcntl
 import os
 import secrets
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.dataclass import dataclass
 from jan_tui.editing.saving import FILE_MODE, FOLDER_MODE, DiskSaves
 from jan_tui.plain import printable
 from jan_tui.workspace.unsaved import UnsavedError, decode, encode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ from jan_tui.clawdbot.releases.catalogue import AuthStore, Release
 from jan_tui.clawdbot.values.agents import MAIN
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import Notice, Severity
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 from jan_tui.system_errors import cause
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import VersionSource
 from jan_tui.clawdbot.values.step import StepAction
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Json5Error, parse
 from jan_tui.plain import printable
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from jan_tui import regular_files, sqlite_files
-from jan_tui.dataclass import dataclass
 from jan_tui.sqlite_files import Row
 
 

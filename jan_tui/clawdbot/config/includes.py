@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jan_tui.clawdbot.config.files import Files
@@ -12,7 +12,6 @@ from jan_tui.clawdbot.config.tree import Built, Text, Value, build, merge
 from jan_tui.clawdbot.releases.catalogue import IncludeRules
 from jan_tui.clawdbot.values.javascript import length, type_of
 from jan_tui.clawdbot.values.notices import Origin
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.regular_files import NotRegularError, TooLargeError
 from jan_tui.system_errors import cause

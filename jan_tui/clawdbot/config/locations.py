@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jan_tui.clawdbot.config import dotenv
@@ -15,7 +15,6 @@ from jan_tui.clawdbot.config.sources import there
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, AuthStore, Choice, Release
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.prediction import KeyOrigin
-from jan_tui.dataclass import dataclass
 
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE | re.ASCII)
 _DOTENV_LIMIT = 1024 * 1024

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ from jan_tui.clawdbot.schema import check
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.values.prediction import KeyOrigin, VersionSource
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.plain import printable
 

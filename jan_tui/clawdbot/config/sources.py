@@ -6,7 +6,7 @@ import errno
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from jan_tui.clawdbot.config.files import Files
@@ -14,7 +14,6 @@ from jan_tui.clawdbot.config.tree import Text, path_to
 from jan_tui.clawdbot.lookalikes.encoding import other_encoding, readable
 from jan_tui.clawdbot.lookalikes.text import lookalikes
 from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Item, Json5Error
 from jan_tui.plain import printable
 from jan_tui.regular_files import NotRegularError, TooLargeError

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.values.javascript import in_object_order, is_index
 from jan_tui.clawdbot.values.notices import ConfigPath, Origin
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Document, Item, Node
 
 _CONTAINERS = ("object", "array")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ from jan_tui.clawdbot.values.prediction import (
     ServerFacts,
     Status,
 )
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Json5Error, parse
 
 

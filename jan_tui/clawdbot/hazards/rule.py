@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Origin, Repair, Severity
 from jan_tui.clawdbot.values.step import StepAction
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Delete, Edit, Move, Rename, Set
 from jan_tui.plain import printable
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 
 CONFIG_NOT_READ = "config-not-read"

@@ -7,8 +7,7 @@ it stands (facts: Corrections, 5).
 from __future__ import annotations
 
 import re
-
-from jan_tui.dataclass import dataclass
+from dataclasses import dataclass
 
 _NAME = r"(?P<name>[A-Za-z_]\w*)"
 _QUOTED = rf"""["']{_NAME}["']"""

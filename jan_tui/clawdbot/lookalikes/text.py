@@ -10,11 +10,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from jan_tui.clawdbot.lookalikes.encoding import other_encoding
 from jan_tui.clawdbot.values.notices import Notice, Origin, Repair, Severity
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.plain import printable
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.values.confirmation import Listed
 from jan_tui.clawdbot.values.javascript import record
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 from jan_tui.redact import mask_text
 

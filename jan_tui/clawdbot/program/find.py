@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from jan_tui import regular_files
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.values.javascript import record
-from jan_tui.dataclass import dataclass
 
 VERSION = re.compile(r"\d{4}\.\d+\.\d+[\w.-]*")
 """How both programs write their versions."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from jan_tui.clawdbot.config.auth_profiles import stores
@@ -12,7 +13,6 @@ from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE
 from jan_tui.clawdbot.values.javascript import trim
-from jan_tui.dataclass import dataclass
 from jan_tui.redact import is_secret_name
 
 _NAME = re.compile(r"\b[A-Z_][A-Z0-9_]*\b")

@@ -7,7 +7,7 @@ is in `history`. No other module tests which release it has: it reads a field of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,7 +21,6 @@ from jan_tui.clawdbot.releases.release import (
 )
 from jan_tui.clawdbot.releases.versions import names_of
 from jan_tui.clawdbot.schema.check import Rules
-from jan_tui.dataclass import dataclass
 
 __all__ = [
     "CLAWDBOT",

@@ -7,7 +7,7 @@ after it, and what held before.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,6 @@ from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, ProfileMark, Release
 from jan_tui.clawdbot.releases.versions import Version, chosen, names_of, published
 from jan_tui.clawdbot.schema.check import Rules
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 
 

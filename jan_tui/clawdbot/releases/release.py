@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from jan_tui.clawdbot.schema.check import Rules
-from jan_tui.dataclass import dataclass
 
 
 class ProfileMark(StrEnum):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jan_tui.dataclass import dataclass
 from jan_tui.plain import printable
 
 _VERSION = re.compile(r"v?(\d{4})\.(\d{1,2})\.(\d{1,3})(?:-(?:(beta|alpha|rc)\.)?(\d{1,4}))?")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.resolution.references import Ref, References
 from jan_tui.clawdbot.values.javascript import entries, fold, trim
-from jan_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,6 @@ from jan_tui.clawdbot.resolution.anthropic_defaults import with_anthropic
 from jan_tui.clawdbot.resolution.references import Ref, References, listed_ids, without_profile
 from jan_tui.clawdbot.values.agents import agents, default_agent
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
-from jan_tui.dataclass import dataclass
 
 
 def loaded_models(

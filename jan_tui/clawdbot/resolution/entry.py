@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.config.reading import Reading

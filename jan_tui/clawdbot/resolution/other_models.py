@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jan_tui.clawdbot.config.locations import user_path
@@ -18,7 +18,6 @@ from jan_tui.clawdbot.schema.scalars import words
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 from jan_tui.json5_text import Json5Error, parse
 
 

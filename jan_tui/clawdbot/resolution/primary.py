@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,6 @@ from jan_tui.clawdbot.resolution.references import (
     listed_ids,
 )
 from jan_tui.clawdbot.values.javascript import entries, fold, trim
-from jan_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from jan_tui.clawdbot.config.auth_profiles import AuthProfile
@@ -25,7 +25,6 @@ from jan_tui.clawdbot.values.prediction import (
     ServerFacts,
     Source,
 )
-from jan_tui.dataclass import dataclass
 
 _REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.releases.catalogue import ProfileMark, Release
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
-from jan_tui.dataclass import dataclass
 
 _DATE = re.compile(r"\d{8}(?:@|$)")
 _NESTED = frozenset({"google"})

@@ -7,6 +7,7 @@ Source: clawdbot 2026.1.24, `isCliProvider`; openclaw 2026.9.6, `resolveModelRun
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +18,6 @@ from jan_tui.clawdbot.resolution.references import Ref
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 
 _DEFAULTS: ConfigPath = ("agents", "defaults")
 _ANY = "*"

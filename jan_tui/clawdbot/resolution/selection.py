@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,6 @@ from jan_tui.clawdbot.resolution.references import Ref, References
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 
 DEFAULTS: ConfigPath = ("agents", "defaults")
 _FALLBACKS: ConfigPath = (*DEFAULTS, "model", "fallbacks")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.config.reading import Reading
@@ -16,7 +17,6 @@ from jan_tui.clawdbot.resolution.selection import Selection
 from jan_tui.clawdbot.values.agents import Agent, agents
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.prediction import ServerFacts
-from jan_tui.dataclass import dataclass
 from jan_tui.product import JAN
 
 

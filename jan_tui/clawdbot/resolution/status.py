@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from jan_tui.clawdbot.config.reading import Reading
@@ -15,7 +16,6 @@ from jan_tui.clawdbot.resolution.server_entry import ServerEntries, leads_to
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, ServerFacts, Status
-from jan_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True)

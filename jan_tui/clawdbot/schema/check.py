@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,7 +21,6 @@ from jan_tui.clawdbot.schema.versions import (
     version_of,
 )
 from jan_tui.clawdbot.values.notices import ConfigPath, StrangeKey
-from jan_tui.dataclass import dataclass
 
 _MOST_LISTED = 12
 _SEGMENT = re.compile(r"\[\]|[^.\[\]]+")

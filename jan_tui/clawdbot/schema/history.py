@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from jan_tui.clawdbot.schema.check import Rules, check
 from jan_tui.clawdbot.schema.versions import Recorded, recorded, recorded_versions, version_of
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 
 _MOVES: dict[str, str] = {
     "agents.defaults.imageGenerationModel": "agents.defaults.mediaModels.image",

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jan_tui.clawdbot.schema.own.texts import compiled, is_url
 from jan_tui.clawdbot.schema.scalars import Problem, Shape
 from jan_tui.clawdbot.values.javascript import length
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 
 _MOST = 8
 """The checker gives up after so many findings."""

@@ -5,12 +5,11 @@ What is moved is moved in memory only; the file stays as it is.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from jan_tui.clawdbot.values.agents import normal_id
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 
 ABSENT: Final = object()
 

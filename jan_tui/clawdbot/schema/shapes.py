@@ -7,12 +7,11 @@ order of the shape, each with what is inside it first, then the keys that it doe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from jan_tui.clawdbot.schema.scalars import ABSENT, Problem, Shape, wrong
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

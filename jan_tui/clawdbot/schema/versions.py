@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.schema.recorded import Shapes
 from jan_tui.clawdbot.schema.scalars import Shape
-from jan_tui.dataclass import dataclass
 
 _FOLDER = Path(__file__).parent / "data"
 _ENDING = ".json.gz"

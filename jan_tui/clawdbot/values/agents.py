@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jan_tui.clawdbot.values.javascript import entries, record, trim
-from jan_tui.dataclass import dataclass
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.values.notices import ConfigPath

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.dataclass import dataclass
 
 if TYPE_CHECKING:
     from jan_tui.json5_text import Edit

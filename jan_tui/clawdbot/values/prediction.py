@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot.values.notices import UNREACHABLE
-from jan_tui.dataclass import dataclass
 from jan_tui.product import JAN
 
 if TYPE_CHECKING:

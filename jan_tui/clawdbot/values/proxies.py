@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
 
 from jan_tui.base_url import BaseUrl, meant_by, parse_base_url, without_userinfo
 from jan_tui.clawdbot.values.javascript import trim
-from jan_tui.dataclass import dataclass
 
 _SPLIT = re.compile(r"[,\s]")
 _OCTETS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum, auto
-
-from jan_tui.dataclass import dataclass
 
 
 class StepAction(StrEnum):

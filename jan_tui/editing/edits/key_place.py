@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from jan_tui.clawdbot import (
     record,
     trim,
 )
-from jan_tui.dataclass import dataclass
 from jan_tui.editing.edits import auth_store, dotenv_file
 from jan_tui.editing.edits.draft import Draft, Drop, Put
 from jan_tui.editing.intent import DEFAULT_KEY, KeyLocation

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-from jan_tui.dataclass import dataclass
 
 KEPT = 5
 """Backups of one file, as clawdbot 2026.1.24 keeps them (facts: Writes)."""

@@ -8,11 +8,11 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from jan_tui import regular_files
-from jan_tui.dataclass import dataclass
 from jan_tui.editing.errors import SaveError, cause
 
 FILE_MODE = 0o600

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from jan_tui.dataclass import dataclass
 from jan_tui.editing.errors import doing
 from jan_tui.editing.saving import own_files
 from jan_tui.editing.saving.filesystem import SaveFiles

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui import units
-from jan_tui.dataclass import dataclass
 from jan_tui.editing.half_done import FileState, describe_all
 
 if TYPE_CHECKING:

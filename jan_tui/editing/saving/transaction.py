@@ -11,13 +11,12 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from jan_tui.dataclass import dataclass
 from jan_tui.editing.errors import ChangedError, SaveError, doing
 from jan_tui.editing.saving import backups, filesystem
 from jan_tui.editing.saving.filesystem import FILE_MODE, SaveFiles

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from jan_tui.dataclass import dataclass
 from jan_tui.redact import mask_text
 
 MAX_TEXT = 4000

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from jan_tui.base_url import BaseUrl, without_userinfo
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.chat.completion import Completion
 from jan_tui.jan.chat.sse import EventStream
 from jan_tui.jan.http import error_text

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import field
-
-from jan_tui.dataclass import dataclass
+from dataclasses import dataclass, field
 
 MAX_EVENT = 256 * 1024
 """Characters of one event; what is longer is no chunk of a chat and is dropped."""

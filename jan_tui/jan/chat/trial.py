@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.chat.completion import Completion, json_object
 from jan_tui.jan.chat.request import ChatError, ChatLimits, ChatRequest
 from jan_tui.jan.http.request import Target, new_client

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from jan_tui import regular_files
-from jan_tui.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

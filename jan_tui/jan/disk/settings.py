@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.disk.files import Disk
 
 _KEY = "setting-local-api-server"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from jan_tui.base_url import BaseUrl, without_userinfo
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.http import error_text, listing
 from jan_tui.jan.http.listing import Listing, NoListing
 from jan_tui.jan.http.request import Answer, Failure

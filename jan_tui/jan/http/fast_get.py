@@ -8,13 +8,12 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from dataclasses import field
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import cast
 
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.http import port_check, request
 from jan_tui.jan.http.request import Answer
 

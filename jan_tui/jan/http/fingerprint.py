@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.http.listing import Listing, decode
 from jan_tui.jan.http.request import Answer
 from jan_tui.jan.snapshot import ServerKind

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.snapshot import ServerKind
 
 

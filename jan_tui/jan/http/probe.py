@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.http import fast_get, fingerprint, port_check, request
 from jan_tui.jan.http.classify import Verdict, admits, classify, redirected
 from jan_tui.jan.http.fast_get import Received

@@ -8,13 +8,12 @@ import ssl
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.http import error_text
 from jan_tui.jan.snapshot import Trouble
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.disk.router_preset import positive
 
 _FLAGS = {

@@ -7,9 +7,9 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from jan_tui.base_url import ip_literal
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.machine.process_tree import interesting
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.disk import router_preset
 from jan_tui.jan.machine.engine_flags import EngineFlags, parse
 from jan_tui.jan.snapshot import Application, Engine

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jan_tui import regular_files
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock, SystemClock
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.machine import local_host, port_owner, process_tree
 from jan_tui.jan.machine.own_files import path_named_by
 from jan_tui.jan.machine.process_tree import Running

@@ -7,8 +7,7 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
-
-from jan_tui.dataclass import dataclass
+from dataclasses import dataclass
 
 _NETLINK_SOCK_DIAG = 4
 _SOCK_DIAG_BY_FAMILY = 20

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
 from jan_tui import units
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 

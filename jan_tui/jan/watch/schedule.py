@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from jan_tui.clock import Clock
-from jan_tui.dataclass import dataclass
 from jan_tui.jan.snapshot import Phase
 
 _TROUBLED = frozenset({Phase.DOWN, Phase.ERROR, Phase.HUNG, Phase.STARTING})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jan_tui.dataclass import dataclass
 from jan_tui.product import JAN
 
 if TYPE_CHECKING:

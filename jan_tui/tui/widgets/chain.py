@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import Status
-from jan_tui.dataclass import dataclass
 from jan_tui.tui.state import tried
 from jan_tui.tui.widgets.confirmation import standing
 from jan_tui.tui.widgets.glyphs import STATUSES

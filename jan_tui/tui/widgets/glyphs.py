@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from jan_tui.clawdbot import Severity, Status
-from jan_tui.dataclass import dataclass
 from jan_tui.jan import Phase
 from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, WARN, Run
 

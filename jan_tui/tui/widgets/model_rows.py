@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import PROVIDER, Mode, Status
-from jan_tui.dataclass import dataclass
 from jan_tui.tui.state import chain
 from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED
 

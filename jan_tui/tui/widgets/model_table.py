@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.reactive import var
 
 from jan_tui.clawdbot import Status
-from jan_tui.dataclass import dataclass
 from jan_tui.tui.state import ChainPlace
 from jan_tui.tui.widgets.model_rows import Column, ModelRow, context, tokens
 from jan_tui.tui.widgets.rows import Rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -10,7 +11,6 @@ from textual.reactive import reactive
 
 from jan_tui import units
 from jan_tui.clawdbot import Issue, Notice, Prediction, Severity
-from jan_tui.dataclass import dataclass
 from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.editing import Plan
 from jan_tui.tui.state import tilde

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.dataclass import dataclass
 from jan_tui.tui.widgets.styled import ACCENT, GOOD, MUTED, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cut_centre, pad
 

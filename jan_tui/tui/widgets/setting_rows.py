@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import KeyOrigin, Mode
-from jan_tui.dataclass import dataclass
 from jan_tui.editing import DEFAULT_KEY, Intent, KeyLocation, choices
 from jan_tui.redact import mask
 from jan_tui.tui.widgets.model_rows import tokens

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.dataclass import dataclass
 from jan_tui.tui.widgets.styled import KEY, MUTED, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, cut_end, spread
 

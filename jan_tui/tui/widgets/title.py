@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from jan_tui.dataclass import dataclass
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.steps import SCREENS

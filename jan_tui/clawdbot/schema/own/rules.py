@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from jan_tui.clawdbot.schema.own import channels
@@ -17,7 +18,6 @@ from jan_tui.clawdbot.schema.own.texts import byte_size, duration, is_program
 from jan_tui.clawdbot.schema.scalars import Finder, Problem, bent, unknown
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.dataclass import dataclass
 
 _TIME = re.compile(r"([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
 _PEER = re.compile(r"[a-z][a-z0-9_-]*:.+", re.IGNORECASE)
