@@ -28,6 +28,14 @@ def _rows(context: HazardContext, member: str) -> Iterator[tuple[CatalogModel, C
             yield row, ()
 
 
+def _budgets(context: HazardContext) -> Iterator[tuple[CatalogModel, ConfigPath]]:
+    """The same with the member that a turn is bound by, `contextTokens` where that is less."""
+    for row, path in _rows(context, "contextWindow"):
+        lowered = (*path[:-1], "contextTokens")
+        less = bool(path) and row.budget < row.context_window
+        yield row, lowered if less and context.reading.origin(lowered) is not None else path
+
+
 def _larger_than_loaded(context: HazardContext) -> Iterator[Finding]:
     for row, path in _rows(context, "contextWindow"):
         if row.n_ctx is None or row.budget <= row.n_ctx:
@@ -51,15 +59,21 @@ def _write_window(context: HazardContext, path: ConfigPath, tokens: int) -> Repa
     return set_value(context, f"Write contextWindow: {tokens}", path, tokens)
 
 
+def _named(path: ConfigPath) -> str:
+    return "contextTokens" if path[-1:] == ("contextTokens",) else "a context window"
+
+
 def _under_least(context: HazardContext) -> Iterator[Finding]:
     least = context.release.context_limits.least
-    for row, path in _rows(context, "contextWindow"):
+    for row, path in _budgets(context):
         if row.budget < least:
             yield Finding(
                 path,
-                f'"{row.id}" has a context window of {row.budget:g} tokens; '
+                f'"{row.id}" has {_named(path)} of {row.budget:g} tokens; '
                 f"{context.release.label} needs at least {least} and refuses to use it.",
-                "Raise the context size in Jan and contextWindow with it.",
+                f"Raise the context size in Jan and {path[-1]} with it."
+                if path
+                else "Raise the context size in Jan and contextWindow with it.",
                 severity=Severity.ERROR,
                 model=row.id,
             )
@@ -89,7 +103,7 @@ def _first_turn(context: HazardContext) -> Iterator[Finding]:
 
 def _under_comfortable(context: HazardContext) -> Iterator[Finding]:
     limits = context.release.context_limits
-    for row, path in _rows(context, "contextWindow"):
+    for row, path in _budgets(context):
         smallest = min(row.budget, row.n_ctx or row.budget)
         if limits.least <= smallest < limits.comfortable:
             yield Finding(
@@ -103,7 +117,8 @@ def _under_comfortable(context: HazardContext) -> Iterator[Finding]:
 def _default(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
     for index, model in entry.models if entry else ():
-        if entry is None or finite_positive(model.get("contextWindow")):
+        own = model.get("contextWindow", entry.value.get("contextWindow")) if entry else None
+        if entry is None or finite_positive(own):
             continue
         path = (*entry.path, "models", index, "contextWindow")
         loaded = context.facts.context(model["id"]) or 0

@@ -131,6 +131,7 @@ CLAWDBOT = Release(
     runs_unlisted=False,
     http_proxy=False,
     secrets_required=False,
+    aws_mark="",
     read_only_variables={},
     writes_flatten=True,
     includes_watched=False,
@@ -214,6 +215,7 @@ OPENCLAW = Release(
     runs_unlisted=True,
     http_proxy=True,
     secrets_required=True,
+    aws_mark="__aws_sdk_auth__",
     read_only_variables={
         "OPENCLAW_NIX_MODE": (
             "Nix",

@@ -185,8 +185,9 @@ def _explicit(reading: Reading, entry: Entry, facts: ServerFacts) -> list[Catalo
             first, kept = rows[model_id]
             rows[model_id] = (first, {**model, **kept})
     limit = finite_positive(entry.value.get("maxTokens"))
+    budgets = {key: entry.value[key] for key in _BUDGETS if key in entry.value}
     return [
-        _listed(reading, entry, facts, model_id, index, model, limit)
+        _listed(reading, entry, facts, model_id, index, {**budgets, **model}, limit)
         for model_id, (index, model) in rows.items()
     ]
 
@@ -221,6 +222,10 @@ def _listed(
         n_ctx=facts.context(model_id),
         origin=reading.origin((*entry.path, "models", index)),
     )
+
+
+_BUDGETS = ("contextWindow", "contextTokens")
+"""What openclaw gives to the models of an entry that do not say it themselves."""
 
 
 def windows(

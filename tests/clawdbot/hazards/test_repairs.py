@@ -27,7 +27,6 @@ NEVER_OFFERED = frozenset(
         "first-turn-over-context",
         "context-window-under-32000",
         "max-tokens-over-context",
-        "base-url-unreadable",
         "placeholder-key-but-server-wants-one",
         "key-refused",
         "implicit-needs-no-key-on-server",
