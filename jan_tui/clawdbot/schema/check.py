@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.schema.openclaw_legacy import Moved, to_current, without_ignored
-from jan_tui.clawdbot.schema.own.policy import policies
+from jan_tui.clawdbot.schema.own.policy import policies, secret_tokens
 from jan_tui.clawdbot.schema.scalars import Problem, unknown
 from jan_tui.clawdbot.schema.semantics import of_plugins, together
 from jan_tui.clawdbot.schema.versions import (
@@ -34,6 +34,8 @@ class Era:
 
     `current` brings older forms into the one that is checked. `given_up`: a place of the recorded
     `legacy` that is there ends the check; later versions leave these to their `doctor`.
+    `plain_tokens`: a secret that is kept elsewhere is refused where only a text will do, before
+    all else.
     `migrates`: what is given up is brought to its new form before the check, which is not done
     here, so that nothing is certain of a section of it, nor of the channels.
     """
@@ -43,15 +45,18 @@ class Era:
     current: Callable[[Any], Moved]
     given_up: bool
     migrates: bool = False
+    plain_tokens: bool = False
 
 
 _ERAS = (
     Era("clawdbot", (), Moved, given_up=True),
     Era("openclaw", (), Moved, given_up=True),
-    Era("openclaw", (2026, 3, 31), Moved, given_up=True, migrates=True),
-    Era("openclaw", (2026, 4, 29), without_ignored, given_up=True, migrates=True),
-    Era("openclaw", (2026, 5), without_ignored, given_up=False),
-    Era("openclaw", (2026, 8, 2), to_current, given_up=False),
+    Era("openclaw", (2026, 3, 31), Moved, given_up=True, migrates=True, plain_tokens=True),
+    Era(
+        "openclaw", (2026, 4, 29), without_ignored, given_up=True, migrates=True, plain_tokens=True
+    ),
+    Era("openclaw", (2026, 5), without_ignored, given_up=False, plain_tokens=True),
+    Era("openclaw", (2026, 8, 2), to_current, given_up=False, plain_tokens=True),
 )
 
 
@@ -108,8 +113,10 @@ def check(value: Any, rules: Rules) -> Verdict:
         return Verdict(tuple(problems), ())
     moved = rules.era.current(value)
     found: list[Problem] = list(given_up)
+    tokens = tuple(secret_tokens(moved.value)) if rules.era.plain_tokens else ()
     for stage in (_shape, _rest):
-        found += stage(moved.value, known)
+        found = [*tokens, *found, *_besides(tokens, stage(moved.value, known))]
+        tokens = ()
         if rules.era.migrates:
             found = [_doubted(problem, known) for problem in found]
         problems = [problem for problem in found if problem.known]
@@ -132,6 +139,16 @@ def _doubted(problem: Problem, known: Recorded) -> Problem:
         if any(_inside(at, given_up) for at in places):
             return unknown(section)
     return unknown(("channels",)) if problem.at[:1] == ("channels",) else problem
+
+
+def _besides(tokens: Sequence[Problem], found: Iterable[Problem]) -> list[Problem]:
+    """What is found without what the tokens say better."""
+    told = {token.path for token in tokens}
+    return [
+        problem
+        for problem in found
+        if problem.path not in told or not problem.message.endswith("string, received object")
+    ]
 
 
 def _inside(place: ConfigPath, pattern: Sequence[str]) -> bool:
