@@ -15,6 +15,7 @@ from jan_tui.clawdbot.config.sources import SourceReader
 from jan_tui.clawdbot.config.tree import Value
 from jan_tui.clawdbot.hazards.context_window import FIRST_TURN, UNDER_LEAST
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
+from jan_tui.clawdbot.hazards.environment import CONFIG_MANAGED
 from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
 from jan_tui.clawdbot.hazards.secret_refs import KEY_ELSEWHERE
 from jan_tui.clawdbot.lookalikes.encoding import readable
@@ -51,6 +52,7 @@ from jan_tui.clawdbot.values.prediction import (
 from jan_tui.clawdbot.values.step import Step, StepAction
 
 __all__ = [
+    "CONFIG_MANAGED",
     "CONFIG_NOT_READ",
     "FIRST_TURN",
     "KEY_ELSEWHERE",

@@ -17,6 +17,9 @@ from jan_tui.clawdbot.values.notices import ConfigPath, Origin, Severity
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.clawdbot.values.proxies import proxied
 
+CONFIG_MANAGED = "config-managed"
+"""The code of a config that another program manages, so that nothing writes it."""
+
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Z_][A-Z0-9_]*\}")
 
 
@@ -193,7 +196,7 @@ HAZARDS = (
     Hazard("sandbox-without-docker", Severity.WARNING, _sandbox),
     Hazard("loopback-through-proxy", Severity.ERROR, _proxy),
     Hazard("entry-through-proxy", Severity.ERROR, _entry_proxy),
-    Hazard("config-managed", Severity.INFO, _read_only),
+    Hazard(CONFIG_MANAGED, Severity.INFO, _read_only),
     Hazard("no-config-file", Severity.INFO, _no_file),
     Hazard("config-set-rewrites", Severity.INFO, _flattening),
     Hazard("includes-not-watched", Severity.INFO, _unwatched),
