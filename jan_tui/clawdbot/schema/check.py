@@ -64,7 +64,8 @@ _ERAS = (
 class Rules:
     """The rules of one version: those of the newest recorded one that is not newer.
 
-    `newer`: the version is newer than all that are recorded, so nothing is certain.
+    `newer`: the version is newer than all that are recorded, so nothing is certain. A version
+    between two recorded ones may refuse already what the later one does; that is `after`.
     """
 
     program: str
@@ -80,6 +81,14 @@ class Rules:
     @cached_property
     def newer(self) -> bool:
         return version_of(self.version) > version_of(recorded_versions(self.program)[-1])
+
+    @cached_property
+    def after(self) -> Rules | None:
+        wanted = version_of(self.version)
+        if self.newer or wanted == version_of(self.of):
+            return None
+        later = [one for one in recorded_versions(self.program) if version_of(one) > wanted]
+        return Rules(self.program, later[0]) if later else None
 
     @cached_property
     def era(self) -> Era:
@@ -104,6 +113,20 @@ def check(value: Any, rules: Rules) -> Verdict:
 
     A refused config has nothing unchecked: it is refused, whatever the rest holds.
     """
+    found = _checked(value, rules)
+    if rules.after is None or found.problems:
+        return found
+    later = _checked(value, rules.after)
+    doubted = [place for one in later.problems for place in _places(one)]
+    return Verdict((), _outermost((*doubted, *found.unchecked, *later.unchecked)))
+
+
+def _places(problem: Problem) -> list[ConfigPath]:
+    """Where a problem is written, each key of its own that an object does not know."""
+    return [(*problem.at[:-1], key) for key in problem.strange] or [problem.at]
+
+
+def _checked(value: Any, rules: Rules) -> Verdict:
     known = rules.known
     given_up = _given_up(value, known) if rules.era.given_up else []
     if rules.era.migrates:
@@ -130,7 +153,7 @@ def check(value: Any, rules: Rules) -> Verdict:
 
 def _doubted(problem: Problem, known: Recorded) -> Problem:
     """The problem as a mark of its place, where the version may have mended it before."""
-    places = [(*problem.at[:-1], key) for key in problem.strange] or [problem.at]
+    places = _places(problem)
     for dotted, message, *_ in known.legacy:
         # Of a section often only a part is given up, which the message alone names.
         named = message.split(" ", 1)[0]

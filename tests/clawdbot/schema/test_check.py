@@ -274,3 +274,24 @@ def test_openclaw_wants_a_text_where_it_changes_the_token_itself() -> None:
     assert paths == ["hooks.token", "hooks.mappings.0.sessionKey", "hooks.path"]
     assert found[0].message.startswith("SecretRef objects are not supported at hooks.token.")
     assert found[2].message == "Invalid input: expected string, received number"
+
+
+@pytest.mark.parametrize(
+    ("value", "unchecked"),
+    [
+        ({"gateway": {"port": 1}}, ()),
+        (
+            {"gateway": {"tailscale": {"resetOnExit": True}}},
+            (("gateway", "tailscale", "resetOnExit"),),
+        ),
+    ],
+)
+def test_what_the_next_recorded_version_refuses_is_not_certain_before_it(
+    value: Any, unchecked: tuple[Any, ...]
+) -> None:
+    verdict = check.check(value, Rules("openclaw", "2026.7.30"))
+
+    assert verdict.problems == ()
+    assert verdict.unchecked == unchecked
+    refused = check.check({"nonsense": 1}, Rules("openclaw", "2026.7.30"))
+    assert [problem.strange for problem in refused.problems] == [("nonsense",)]
