@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.config.tree import Value
     from jan_tui.clawdbot.hazards.context_window import FIRST_TURN, UNDER_LEAST
     from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
+    from jan_tui.clawdbot.hazards.environment import CONFIG_MANAGED
     from jan_tui.clawdbot.hazards.repairs import repaired_texts, writes_entry
     from jan_tui.clawdbot.hazards.secret_refs import KEY_ELSEWHERE
     from jan_tui.clawdbot.lookalikes.encoding import readable
@@ -73,6 +74,7 @@ else:
             "config.tree": "Value",
             "hazards.context_window": "FIRST_TURN UNDER_LEAST",
             "hazards.discovery": "NOT_IN_RELEASE",
+            "hazards.environment": "CONFIG_MANAGED",
             "hazards.repairs": "repaired_texts writes_entry",
             "hazards.secret_refs": "KEY_ELSEWHERE",
             "lookalikes.encoding": "readable",
@@ -98,6 +100,7 @@ else:
     )
 
 __all__ = [
+    "CONFIG_MANAGED",
     "CONFIG_NOT_READ",
     "FIRST_TURN",
     "KEY_ELSEWHERE",

@@ -64,6 +64,12 @@ def print_line(text: str = "") -> None:
     _out(_line(sys.stdout, text))
 
 
+def print_lines(texts: Iterable[str]) -> None:
+    """Each text as `print_line` prints it. Raises `LostOutputError`."""
+    for text in texts:
+        print_line(text)
+
+
 def print_own(text: str) -> None:
     """A text of this program itself, such as its help, as it stands. Raises `LostOutputError`."""
     _out(text.rstrip("\n") + "\n")

@@ -54,7 +54,8 @@ class ConfigFiles:
 
     def _choice(self) -> Choice:
         options = self._options
-        return Choice(self.release, options.config, options.profile, dict(self.told))
+        reason = "chosen by --release" if self.release == options.release else "chosen here"
+        return Choice(self.release, options.config, options.profile, dict(self.told), reason)
 
     def changed(self) -> bool:
         """Whether a file of the last watched reading changed on disk since."""

@@ -118,7 +118,7 @@ LONG = Issue(
                 "config-invalid",
                 'Clawdbot refuses agents.defaults.model: Unrecognized key: "fallback"',
                 Step(
-                    "Fix line 12, column 5. There is one problem more.",
+                    "Fix line 12, column 5. 1 more problem.",
                     StepAction.EDIT_FILE,
                     f"{CONFIG}:12:5",
                 ),

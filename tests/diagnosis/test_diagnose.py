@@ -91,7 +91,7 @@ def test_a_chain_of_another_agent_keeps_the_notices_own_words() -> None:
     assert found == [
         Diagnosis(
             "primary-not-served",
-            'Neither Jan nor the jan entry has a model "b".',
+            'The agent "w" wants jan/b. Neither Jan nor the jan entry has a model "b".',
             Step("Load it in Jan, or choose a model that Jan serves."),
             Severity.WARNING,
         )

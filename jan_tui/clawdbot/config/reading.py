@@ -221,6 +221,12 @@ class _Run:
         place = _bracketed(path)
         fatal = self.release.missing_variable_fatal
         happens = f"{printable(place)} keeps the text as it is"
+        if path[:2] == ("models", "providers") and path[3:] == ("apiKey",):
+            program = self.release.program
+            happens = (
+                f"the text itself is sent as the key, and `{program} models status` ends with exit "
+                "status 1"
+            )
         if fatal:
             happens = f"{self.release.label} refuses the whole file"
         block = ", in a .env file or in env.vars" if self.release.env_block_first else " or .env"

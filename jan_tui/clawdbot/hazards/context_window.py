@@ -10,6 +10,7 @@ from jan_tui.clawdbot.releases.catalogue import RELEASES, ContextLimits
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.values.javascript import finite_positive
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
+from jan_tui.clawdbot.values.prediction import CatalogModel
 
 FIRST_TURN = "first-turn-over-context"
 """The code of a context in which not even the program's own part of a first turn has room."""
@@ -18,6 +19,15 @@ FIRST_TURN = "first-turn-over-context"
 def _member(place: ConfigPath, name: str) -> ConfigPath:
     """A member of a listed model; () for a model that is not listed."""
     return (*place, name) if place else ()
+
+
+def _budgets(context: HazardContext) -> Iterator[tuple[CatalogModel, ConfigPath]]:
+    """The same with the member that a turn is bound by, `contextTokens` where that is less."""
+    for row, at in context.usable_rows:
+        lowered = _member(at, "contextTokens")
+        less = bool(at) and row.budget < row.context_window
+        bound = less and context.reading.origin(lowered) is not None
+        yield row, lowered if bound else _member(at, "contextWindow")
 
 
 def _larger_than_loaded(context: HazardContext) -> Iterator[Finding]:
@@ -44,21 +54,27 @@ def _write_window(context: HazardContext, path: ConfigPath, tokens: int) -> Repa
     return set_value(context, f"Write contextWindow: {tokens}", path, tokens)
 
 
+def _named(path: ConfigPath) -> str:
+    return "contextTokens" if path[-1:] == ("contextTokens",) else "a context window"
+
+
 def _under_least(context: HazardContext) -> Iterator[Finding]:
     least = context.release.context_limits.least
-    for row, at in context.usable_rows:
+    for row, path in _budgets(context):
         if row.budget < least:
             yield Finding(
-                _member(at, "contextWindow"),
-                f'"{row.id}" has a context window of {row.budget:g} tokens; '
+                path,
+                f'"{row.id}" has {_named(path)} of {row.budget:g} tokens; '
                 f"{context.release.label} needs at least {least} and refuses to use it.",
-                "Raise the context size in Jan and contextWindow with it.",
+                f"Raise the context size in Jan and {path[-1]} with it."
+                if path
+                else "Raise the context size in Jan and contextWindow with it.",
                 severity=Severity.ERROR,
                 model=row.id,
             )
         elif row.n_ctx is not None and context.release.first_turn <= row.n_ctx < least:
             yield Finding(
-                _member(at, "contextWindow"),
+                path,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
                 f"needs at least {least}.",
                 "Raise the context size of the model in Jan and load it again.",
@@ -82,11 +98,11 @@ def _first_turn(context: HazardContext) -> Iterator[Finding]:
 
 def _under_comfortable(context: HazardContext) -> Iterator[Finding]:
     limits = context.release.context_limits
-    for row, at in context.usable_rows:
+    for row, path in _budgets(context):
         smallest = min(row.budget, row.n_ctx or row.budget)
         if limits.least <= smallest < limits.comfortable:
             yield Finding(
-                _member(at, "contextWindow"),
+                path,
                 f'"{row.id}" has {smallest:g} tokens of context; below {limits.comfortable} '
                 f"{context.release.label} warns and forgets early.",
                 "Raise the context size in Jan if memory allows.",
@@ -98,7 +114,8 @@ def _default(context: HazardContext) -> Iterator[Finding]:
     known = dict(context.facts.contexts)
     place = (*entry.path, "models") if entry else ()
     for index, model in entry.models if entry else ():
-        if finite_positive(model.get("contextWindow")):
+        own = model.get("contextWindow", entry.value.get("contextWindow")) if entry else None
+        if finite_positive(own):
             continue
         path = (*place, index, "contextWindow")
         loaded = known.get(model["id"]) or 0

@@ -163,7 +163,7 @@ def release_of(program: str, version: str) -> Release:
         if first is not None and wanted < first:
             found = replace(found, **change.before)
     rules = Rules(program, version)
-    if not rules.newer:
+    if not rules.newer and rules.after is None:
         # Versions of one schema are equal in it.
         rules = Rules(program, rules.of)
     return replace(found, version=version, rules=rules, **names_of(program, wanted))

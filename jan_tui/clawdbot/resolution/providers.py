@@ -186,6 +186,7 @@ def _explicit(reading: Reading, entry: Entry, facts: ServerFacts) -> list[Catalo
             first, kept = rows[model_id]
             rows[model_id] = (first, {**model, **kept})
     limit = finite_positive(entry.value.get("maxTokens"))
+    budgets = {key: entry.value[key] for key in _BUDGETS if key in entry.value}
     served = None if facts.served is None else frozenset(facts.served)
     loaded, place = dict(facts.contexts), (*entry.path, "models")
     return [
@@ -193,7 +194,7 @@ def _explicit(reading: Reading, entry: Entry, facts: ServerFacts) -> list[Catalo
             release,
             entry.id,
             model_id,
-            model,
+            {**budgets, **model},
             limit,
             served=None if served is None else model_id in served,
             n_ctx=loaded.get(model_id),
@@ -234,6 +235,10 @@ def _listed(
         n_ctx=n_ctx,
         origin=origin,
     )
+
+
+_BUDGETS = ("contextWindow", "contextTokens")
+"""What openclaw gives to the models of an entry that do not say it themselves."""
 
 
 def windows(

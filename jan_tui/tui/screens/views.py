@@ -98,7 +98,7 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     """
     about, first = topic(state), state.diagnoses[0] if state.diagnoses else None
     noted = len(state.noted)
-    well = first is not None and first.severity is Severity.INFO and not first.unsure
+    well = first is not None and first.well
     more, besides = (_more(count, keys) for count in (noted, noted if well else noted - 1))
     discard = f"or {keys('discard')} to discard the changes."
     if (refused := _refusal(state)) is not None:

@@ -90,8 +90,7 @@ class SetupPanel(Lines):
             there = "  (cannot be looked at)"
         path = cut_path(safe(tilde(prediction.config_path, self.view.home)), cells - len(there))
         shown = path + there
-        version = f"{safe(prediction.version)} ({prediction.version_reason})"
-        why = f"{prediction.release} {version}: {safe(prediction.release_reason)}"
+        why = safe(prediction.rules)
         if cell_len(shown) + cell_len(why) + 2 <= cells:
             yield spread(line((shown, MUTED)), line((why, MUTED)), cells)
         else:
