@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot.releases.versions import Version
+from jan_tui.clawdbot.values.version import Version
 from tests.clawdbot.oracle import Oracle, Question
 from tests.clawdbot.recorded import Case, cases, shown
 

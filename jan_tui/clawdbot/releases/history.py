@@ -13,8 +13,9 @@ from typing import Any
 
 from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, ProfileMark, Release
-from jan_tui.clawdbot.releases.versions import Version, chosen, names_of, published
+from jan_tui.clawdbot.releases.versions import chosen, names_of, published
 from jan_tui.clawdbot.schema.check import Rules
+from jan_tui.clawdbot.values.version import Version
 from jan_tui.plain import printable
 
 
@@ -139,12 +140,9 @@ def asked_for(text: str) -> tuple[str, str | None]:
 
 def unproven(release: Release) -> bool:
     """Whether a version is newer or older than any whose rules are recorded."""
-    known = [Version.of(text) for text in published(release.id)]
-    version = Version.of(release.version)
-    return (
-        version not in (known[0], known[-1])
-        and sorted(one for one in (known[0], version, known[-1]) if one is not None)[1] != version
-    )
+    known = published(release.id)
+    version = Version.known(release.version)
+    return not Version.known(known[0]) <= version <= Version.known(known[-1])
 
 
 @cache
@@ -154,13 +152,10 @@ def release_of(program: str, version: str) -> Release:
     A version newer than the newest known has the newest rules, one older than the first the first.
     Raises `KeyError` for a program that there is not, `ValueError` for a text that is no version.
     """
-    wanted = Version.of(version)
-    if wanted is None:
-        raise ValueError(f'"{version}" is no version')
+    wanted = Version.known(version)
     found = RELEASES[program]
     for change in CHANGES[program]:
-        first = Version.of(change.since)
-        if first is not None and wanted < first:
+        if wanted < Version.known(change.since):
             found = replace(found, **change.before)
     rules = Rules(program, version)
     if not rules.newer:
