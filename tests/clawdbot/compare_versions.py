@@ -31,7 +31,7 @@ from tests.clawdbot.random_selections import selections
 Answer = dict[str, Any]
 
 MAKERS = (setups, selections, places)
-_AT_ONCE = 100
+_AT_ONCE = 150
 """Set-ups for one process: openclaw takes no more than 256 homes in one."""
 _QUOTED = re.compile(r'"[^"]*"|\$HOME\S*|\d+')
 
@@ -92,7 +92,7 @@ def compare(
             questions.append(Question(setup.name, home, env, home))
     for start in range(0, len(questions), _AT_ONCE):
         answers |= programs.ask(release, questions[start : start + _AT_ONCE], folder)
-    kept.write_text(json.dumps(answers), encoding="utf-8")
+        kept.write_text(json.dumps(answers), encoding="utf-8")
     different = []
     for setup in made:
         home = folder / setup.name
@@ -140,11 +140,14 @@ def _theirs(said: Answer, home: Path) -> Answer:
     if not valid:
         return place
     agents = said["runtime"]["agents"] if "runtime" in said else said["agents"]
-    # Where its status command fails, a program says less.
-    listed = {name: said[name] for name in ("fallbacks", "aliases", "allowed") if name in said}
+    # Where its status command fails a program says less; some show the config of another home.
+    status = said.get("statusDefault") or ""
+    listed: Answer = {}
+    if status and said["resolvedDefault"].endswith(status.partition("/")[2]):
+        names = ("fallbacks", "aliases", "allowed")
+        listed = {"primary": status} | {name: said[name] for name in names if name in said}
     return {
         **place,
-        "primary": said.get("statusDefault") or said["resolvedDefault"],
         **listed,
         "agents": {
             name: [one["primary"], *one.get("candidates", ("?",))] for name, one in agents.items()

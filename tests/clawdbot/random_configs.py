@@ -255,7 +255,7 @@ def _model(random: Random) -> dict[str, Any]:
     model: dict[str, Any] = {"id": ident, "name": ident}
     for key in ("reasoning", "contextWindow", "maxTokens", "input", "cost"):
         if random.random() < 0.3:
-            model[key] = _VALUES[key][0]
+            model[key] = deepcopy(_VALUES[key][0])
     return model
 
 
