@@ -14,6 +14,7 @@ from typing import Any
 from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clawdbot.releases.release import (
     AuthStore,
+    ContextLimits,
     FirstAlias,
     IncludeRules,
     ProfileMark,
@@ -58,6 +59,8 @@ _OPENCLAW = (
             "anthropic_key_current": False,
             "allowlist_adds_primary": False,
             "first_alias": FirstAlias.SAME_PROVIDER,
+            "state_in_database": False,
+            "shared_auth_store": None,
         },
     ),
     Change("2026.7.1", {"provider_aliases": False}),
@@ -69,21 +72,29 @@ _OPENCLAW = (
     Change("2026.5.26", {"alias_with_profile": False}),
     Change(
         "2026.5.12",
-        {"first_alias": FirstAlias.ALWAYS, "foreign_primary_drops_fallbacks": True},
+        {
+            "first_alias": FirstAlias.ALWAYS,
+            "foreign_primary_drops_fallbacks": True,
+            "normal_forms": False,
+            "own_prefix_dropped": False,
+            "agent_refs_normal": False,
+        },
     ),
     Change(
         "2026.5.2",
         {
-            "normal_forms": False,
             "include_roots_variable": None,
-            "own_prefix_dropped": False,
-            "agent_refs_normal": False,
             "agent_dir_follows_config": False,
         },
     ),
     Change(
         "2026.4.29",
-        {"slash_aliases": False, "first_alias": FirstAlias.NEVER, "env_blank_values": True},
+        {
+            "slash_aliases": False,
+            "first_alias": FirstAlias.NEVER,
+            "env_blank_values": True,
+            "context_limits": ContextLimits(16_000, 32_000),
+        },
     ),
     Change("2026.4.27", {"own_primary_drops_fallbacks": False}),
     Change(
