@@ -44,7 +44,6 @@ NO_TWIN = {
     "redact/test_outputs": "every way out of the program",
     "test_import_hygiene": "the whole package",
     "test_layout": "the whole package",
-    "tui/test_keys": "the whole dashboard, key by key",
     "tui/test_pictures": "the whole dashboard, as pictures",
 }
 """Tests of more than a module: folders of them, and single ones, with what they test."""

@@ -29,15 +29,17 @@ from jan_tui.editing import Intent
 from jan_tui.jan import ServerSnapshot
 from jan_tui.plain import printable
 from jan_tui.tui import messages, style_sheets
-from jan_tui.tui.actions import BY_ID, Scope
 from jan_tui.tui.background import Background
-from jan_tui.tui.bindings import bindings
 from jan_tui.tui.error_boundary import ErrorBoundary
 from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, unsaved
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.bindings import bindings
+from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
 from jan_tui.tui.session import Request, Session
 from jan_tui.tui.state import State
+from jan_tui.tui.terminal import driver_for, lent
 from jan_tui.tui.terminal.keyboard import patch_timers, screen_is_there
 from jan_tui.tui.tidier import Tidier
 from jan_tui.tui.unsaved_choices import UnsavedChoices
@@ -247,23 +249,13 @@ class JanTui(App[None]):
     async def _action_requested(self, event: messages.ActionRequested) -> None:
         await self.action_registered(event.action_id)
 
-    def action_refresh(self) -> None:
-        self.session.monitor.ask_now()
-        self.read_files()
-        self.background.find_installed()
-
-    def action_pause(self) -> None:
-        self.session.toggle_pause()
-
-    def action_ring(self) -> None:
-        self.rings = not self.rings
-        on = "The bell rings when Jan comes or goes, unless this terminal is in front."
-        self.say(on if self.rings else "The bell is off.")
-
     async def action_next_step(self) -> None:
         if text := await self.navigator.do_next_step():
             self.copy_text(text, "What the next step names")
 
+    action_refresh = asking.refresh
+    action_pause = asking.pause
+    action_ring = showing.toggle_bell
     action_show_status = _shows(Scope.STATUS)
     action_show_models = _shows(Scope.MODELS)
     action_show_config = _shows(Scope.CONFIG)
@@ -327,24 +319,9 @@ class JanTui(App[None]):
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
-        """The terminal is lent for the block and taken back, also where the block fails: Textual
-        by itself would leave it lent, deaf and blind."""
-        error: BaseException | None = None
-        with super().suspend():
-            try:
-                yield
-            except BaseException as raised:  # noqa: BLE001 - raised again below
-                error = raised
-        if error is not None:
-            raise error
+        """The terminal is lent for the block and taken back."""
+        with lent(super().suspend()):
+            yield
 
     def get_driver_class(self) -> type[Driver]:
-        """The terminal, read so that no byte on it ends the dashboard."""
-        from textual.drivers.linux_driver import LinuxDriver
-
-        found = super().get_driver_class()
-        if found is not LinuxDriver:
-            return found
-        from jan_tui.tui.terminal.driver import TerminalDriver
-
-        return TerminalDriver
+        return driver_for(super().get_driver_class())

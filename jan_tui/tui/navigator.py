@@ -7,7 +7,8 @@ from functools import partial
 
 from textual.app import App
 
-from jan_tui.tui.actions import ACTIONS, BY_ID, Action, Scope
+from jan_tui.tui.keys.action import Action, Scope
+from jan_tui.tui.keys.registry import ACTIONS, BY_ID
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.session import Session
 from jan_tui.tui.state import State

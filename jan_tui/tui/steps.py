@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from jan_tui.clawdbot import Step, StepAction
-from jan_tui.tui.actions import Scope
+from jan_tui.tui.keys.action import Scope
 
 Keys = Callable[[str], str]
 """The key of an action, by the action's id, as a person reads it."""

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from jan_tui.tui import steps
-from jan_tui.tui.actions import Scope
+from jan_tui.tui.keys.action import Scope
 from tests.random_input.game import Game
 
 SCREENS = tuple(steps.SCREENS)

@@ -20,7 +20,8 @@ from textual.geometry import Size
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn
 from jan_tui.jan.watch.monitor import Monitor
-from jan_tui.tui.actions import BY_ID, Scope
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.screens.dialogs.help import Help
 from jan_tui.tui.steps import SCREENS
 from jan_tui.workspace.local import LocalWorkspace, Options

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from jan_tui.tui.actions import ACTIONS
+from jan_tui.tui.keys.registry import ACTIONS
 
 BURST = 5
 """Strokes that come at once, with no waiting between them."""

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.tui.actions import ACTIONS, Scope
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.registry import ACTIONS
 from jan_tui.tui.steps import SCREENS
 from tests.random_input.game import Game
 from tests.random_input.strokes import LEAVING, REGISTRY, SEQUENCES

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from jan_tui.tui.actions import ACTIONS
+from jan_tui.tui.keys.registry import ACTIONS
 from tests.tui.conftest import Hand, opened_on
 from tests.tui.world import CODER, DOWN, LLAMA, OLDER_FORM, R1, Switch, World, ready
 

@@ -9,8 +9,9 @@ import pytest
 from jan_tui.clawdbot import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.tui.actions import BY_ID, Scope, shown_key
-from jan_tui.tui.bindings import key_in_force
+from jan_tui.tui.keys.action import Scope, shown_key
+from jan_tui.tui.keys.bindings import key_in_force
+from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.steps import SCREENS, WAYS, written
 from tests.diagnosis.cases import GONE
 from tests.tui.conftest import Opened

@@ -16,6 +16,18 @@ _SECONDS = 60
 """How long the message stays at most; the answer takes it away."""
 
 
+def refresh(app: Dashboard) -> None:
+    """Ask Jan and read the files now."""
+    app.session.monitor.ask_now()
+    app.read_files()
+    app.background.find_installed()
+
+
+def pause(app: Dashboard) -> None:
+    """Stop asking Jan by itself, or go on."""
+    app.session.toggle_pause()
+
+
 async def ask_program(app: Dashboard) -> None:
     """Ask the installed program now, also where it was asked, and show the whole answer."""
     from jan_tui.tui.screens.dialogs.basic import Reading

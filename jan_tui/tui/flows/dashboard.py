@@ -24,6 +24,7 @@ class Dashboard(Protocol):
     background: Background
     navigator: Navigator
     notifications: Notifications
+    rings: bool
 
     @property
     def screen_stack(self) -> list[Screen[Any]]: ...

@@ -31,6 +31,13 @@ async def pick_copy(app: Dashboard) -> None:
         app.copy_text(offered[chosen].text, offered[chosen].what)
 
 
+def toggle_bell(app: Dashboard) -> None:
+    """Whether the bell rings when Jan comes or goes."""
+    app.rings = not app.rings
+    on = "The bell rings when Jan comes or goes, unless this terminal is in front."
+    app.say(on if app.rings else "The bell is off.")
+
+
 def show_help(app: Dashboard) -> None:
     """Every key on one page."""
     from jan_tui.tui.screens.dialogs.help import Help

@@ -13,8 +13,9 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
-from jan_tui.tui.actions import DEMO_KEY_BAR, KEY_BARS, Scope
-from jan_tui.tui.bindings import key_in_force
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.bindings import key_in_force
+from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.copying import Copyable, status_copies
 from jan_tui.tui.screens.parts import HasParts

@@ -17,8 +17,8 @@ from jan_tui.clawdbot import Mode, Prediction
 from jan_tui.editing import Intent, KeyChoice, choices
 from jan_tui.editing.choices import OnDisk
 from jan_tui.jan import Phase
-from jan_tui.tui.actions import Scope
-from jan_tui.tui.bindings import bindings
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.messages import EditRequested, IntentChanged
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM, DashboardScreen

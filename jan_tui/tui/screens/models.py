@@ -13,8 +13,8 @@ from textual.widgets import Input
 from jan_tui import units
 from jan_tui.clawdbot import Prediction
 from jan_tui.editing import choices
-from jan_tui.tui.actions import Scope
-from jan_tui.tui.bindings import bindings
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.messages import IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import DashboardScreen

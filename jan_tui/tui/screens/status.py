@@ -8,8 +8,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
 
-from jan_tui.tui.actions import Scope
-from jan_tui.tui.bindings import bindings
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
 from jan_tui.tui.state import State

@@ -8,7 +8,7 @@ from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
 from jan_tui.editing import Refusal, Remedy
 from jan_tui.plain import printable
 from jan_tui.tui import steps
-from jan_tui.tui.actions import Scope
+from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.steps import Keys
 from jan_tui.tui.widgets.chain import NOTHING

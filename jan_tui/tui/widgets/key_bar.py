@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from textual.reactive import reactive
 
-from jan_tui.tui.actions import BY_ID
+from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.widgets.styled import KEY, MUTED, Line, Run, width
 from jan_tui.tui.widgets.text import Lines
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from textual.reactive import reactive
 
-from jan_tui.tui.actions import BY_ID, Scope
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.widgets.glyphs import Sign
 from jan_tui.tui.widgets.styled import ACCENT, MUTED, STRONG, WARN, Line, Run, line, width

@@ -11,7 +11,7 @@ from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Plan, Refusal, Remedy
-from jan_tui.tui.actions import Scope
+from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.screens.views import headline, nothing_chosen
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.headline import HeadlineView

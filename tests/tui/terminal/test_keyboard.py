@@ -22,8 +22,8 @@ import jan_tui.tui.screens
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
-from jan_tui.tui.actions import Scope
 from jan_tui.tui.app import JanTui
+from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.screens.dialogs.basic import Pick, Question, Reading
 from jan_tui.tui.screens.dialogs.help import Help
 from jan_tui.tui.screens.dialogs.modal import AnswersOnce, Palette

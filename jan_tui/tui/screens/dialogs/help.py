@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from jan_tui.tui.actions import GROUPS, MOTIONS, Action, Scope, shown_key
+from jan_tui.tui.keys.action import Action, Scope, shown_key
+from jan_tui.tui.keys.key_bars import MOTIONS
+from jan_tui.tui.keys.registry import GROUPS
 from jan_tui.tui.screens.dialogs.basic import Reading
 from jan_tui.tui.widgets.glyphs import INSTALLED, PHASES, STATUSES, UNLISTED, UNUSED
 from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, line, width

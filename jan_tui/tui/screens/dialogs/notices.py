@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from jan_tui.clawdbot import Issue, Notice, Origin, Severity
 from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.plain import printable
-from jan_tui.tui.bindings import key_in_force
+from jan_tui.tui.keys.bindings import key_in_force
 from jan_tui.tui.screens.base import TALL_FROM
 from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.state import State, tilde

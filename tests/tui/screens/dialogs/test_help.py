@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.tui.actions import ACTIONS, MOTIONS, Scope
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.key_bars import MOTIONS
+from jan_tui.tui.keys.registry import ACTIONS
 from jan_tui.tui.screens.dialogs.help import help_lines
 from jan_tui.tui.widgets.styled import width
 

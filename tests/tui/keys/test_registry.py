@@ -7,9 +7,11 @@ from functools import cache
 import pytest
 from rich.cells import cell_len
 
-from jan_tui.tui.actions import ACTIONS, BY_ID, DEMO_KEY_BAR, KEY_BARS, Scope, actions_of
 from jan_tui.tui.app import JanTui
-from jan_tui.tui.bindings import bindings
+from jan_tui.tui.keys.action import Scope
+from jan_tui.tui.keys.bindings import bindings
+from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS
+from jan_tui.tui.keys.registry import ACTIONS, BY_ID, actions_of
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.dialogs.help import help_lines
 from jan_tui.tui.steps import SCREENS
@@ -40,7 +42,7 @@ def test_ids_and_keys_are_unique_in_each_scope() -> None:
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
 def test_every_action_has_a_method_where_it_can_be_done(action: object) -> None:
-    from jan_tui.tui.actions import Action
+    from jan_tui.tui.keys.action import Action
 
     assert isinstance(action, Action)
     for scope in action.scopes:

@@ -7,7 +7,8 @@ from typing import Any
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from jan_tui.tui.actions import BY_ID, Action, Scope, actions_of, shown_key
+from jan_tui.tui.keys.action import Action, Scope, shown_key
+from jan_tui.tui.keys.registry import BY_ID, actions_of
 
 
 def bindings(scope: Scope) -> list[BindingType]:

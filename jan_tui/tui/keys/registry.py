@@ -2,40 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Scope(StrEnum):
-    """Where an action can be done: everywhere, or on one screen."""
-
-    APP = "app"
-    STATUS = "status"
-    MODELS = "models"
-    CONFIG = "config"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that a person can do.
-
-    `keys` are Textual's key names, the first is the one shown. `short` is the word in the key bar.
-    The method that does it is `action_` and the id with underscores, on the app or on the screens
-    of `scopes`.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    title: str
-    tooltip: str
-    scopes: tuple[Scope, ...] = (Scope.APP,)
-    short: str = ""
-    priority: bool = False
-
-    @property
-    def method(self) -> str:
-        return self.id.replace("-", "_")
-
+from jan_tui.tui.keys.action import Action, Scope
 
 _MODELS = (Scope.MODELS,)
 _CONFIG = (Scope.CONFIG,)
@@ -258,52 +225,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
 ACTIONS = tuple(action for group in GROUPS.values() for action in group)
 BY_ID = {action.id: action for action in ACTIONS}
 
-_SHOWN = {
-    "question_mark": "?",
-    "slash": "/",
-    "full_stop": ".",
-    "f1": "F1",
-    "shift+up": "Shift+↑",
-    "shift+down": "Shift+↓",
-}
-
-
-def shown_key(key: str) -> str:
-    """A key's name as a person reads it."""
-    return _SHOWN.get(key, key)
-
 
 def actions_of(scope: Scope) -> tuple[Action, ...]:
     """The actions of one scope, in the order of the registry."""
     return tuple(action for action in ACTIONS if scope in action.scopes)
-
-
-MOTIONS: tuple[tuple[str, str], ...] = (
-    ("↑ ↓ or k j", "Move the cursor"),
-    ("g G or Home End", "First or last row"),
-    ("PgUp PgDn", "One page"),
-    ("Ctrl+u Ctrl+d", "Half a page"),
-    ("Tab Shift+Tab", "Next or previous part of the screen"),
-    ("← →", "Change a choice in place, or turn to another view"),
-    ("Esc", "Leave a field or a dialog; clear a filter"),
-)
-"""Keys that only move; no actions, so they are in the help and not in the palette."""
-
-KEY_BARS: dict[Scope, tuple[str, ...]] = {
-    Scope.STATUS: (
-        "refresh",
-        "pause",
-        "jan-details",
-        "notices",
-        "ask-real",
-        "copy",
-        "help",
-        "quit",
-    ),
-    Scope.MODELS: ("make-primary", "toggle-fallback", "filter", "mark", "details", "save", "help"),
-    Scope.CONFIG: ("edit-row", "next-view", "save", "undo", "edit-file", "discard", "help"),
-}
-"""The keys named at the bottom of each screen, most needed first."""
-
-DEMO_KEY_BAR = ("refresh", "pause", "jan-details", "notices", "demo-server", "copy", "help", "quit")
-"""On Status, in the demo."""

@@ -1,0 +1,52 @@
+"""What an action is: a thing that a person can do, its keys and where they work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """Where an action can be done: everywhere, or on one screen."""
+
+    APP = "app"
+    STATUS = "status"
+    MODELS = "models"
+    CONFIG = "config"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that a person can do.
+
+    `keys` are Textual's key names, the first is the one shown. `short` is the word in the key bar.
+    The method that does it is `action_` and the id with underscores, on the app or on the screens
+    of `scopes`.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    title: str
+    tooltip: str
+    scopes: tuple[Scope, ...] = (Scope.APP,)
+    short: str = ""
+    priority: bool = False
+
+    @property
+    def method(self) -> str:
+        return self.id.replace("-", "_")
+
+
+_SHOWN = {
+    "question_mark": "?",
+    "slash": "/",
+    "full_stop": ".",
+    "f1": "F1",
+    "shift+up": "Shift+↑",
+    "shift+down": "Shift+↓",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key's name as a person reads it."""
+    return _SHOWN.get(key, key)

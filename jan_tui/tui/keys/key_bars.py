@@ -1,0 +1,35 @@
+"""Which keys the bottom of each screen names, and the keys that only move."""
+
+from __future__ import annotations
+
+from jan_tui.tui.keys.action import Scope
+
+MOTIONS: tuple[tuple[str, str], ...] = (
+    ("↑ ↓ or k j", "Move the cursor"),
+    ("g G or Home End", "First or last row"),
+    ("PgUp PgDn", "One page"),
+    ("Ctrl+u Ctrl+d", "Half a page"),
+    ("Tab Shift+Tab", "Next or previous part of the screen"),
+    ("← →", "Change a choice in place, or turn to another view"),
+    ("Esc", "Leave a field or a dialog; clear a filter"),
+)
+"""Keys that only move; no actions, so they are in the help and not in the palette."""
+
+KEY_BARS: dict[Scope, tuple[str, ...]] = {
+    Scope.STATUS: (
+        "refresh",
+        "pause",
+        "jan-details",
+        "notices",
+        "ask-real",
+        "copy",
+        "help",
+        "quit",
+    ),
+    Scope.MODELS: ("make-primary", "toggle-fallback", "filter", "mark", "details", "save", "help"),
+    Scope.CONFIG: ("edit-row", "next-view", "save", "undo", "edit-file", "discard", "help"),
+}
+"""The keys named at the bottom of each screen, most needed first."""
+
+DEMO_KEY_BAR = ("refresh", "pause", "jan-details", "notices", "demo-server", "copy", "help", "quit")
+"""On Status, in the demo."""
