@@ -8,9 +8,10 @@ from dataclasses import replace
 from jan_tui.clawdbot.config.detection import installed_version
 from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.releases.history import release_of, unproven
-from jan_tui.clawdbot.releases.versions import Version, newest, published
+from jan_tui.clawdbot.releases.versions import newest, published
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.clawdbot.values.version import Version
 from jan_tui.plain import printable
 
 NOT_PROVEN = "version-not-known"

@@ -155,7 +155,10 @@ _VALUES: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Setup:
-    """One set-up for one release: files below home, and what is exported."""
+    """One set-up for one release: files below home, and what is exported.
+
+    `$HOMEDIR` in a file and `$HOME` in a variable stand for the home folder.
+    """
 
     name: str
     release: str
@@ -167,8 +170,9 @@ class Setup:
         for name, text in self.files.items():
             file = home / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8")
-        return Surroundings({"HOME": str(home), **self.env}, home, home)
+            file.write_text(text.replace("$HOMEDIR", str(home)), encoding="utf-8")
+        env = {name: text.replace("$HOME", str(home)) for name, text in self.env.items()}
+        return Surroundings({"HOME": str(home), **env}, home, home)
 
 
 def setups(release: str, seed: int, count: int) -> list[Setup]:
@@ -251,7 +255,7 @@ def _model(random: Random) -> dict[str, Any]:
     model: dict[str, Any] = {"id": ident, "name": ident}
     for key in ("reasoning", "contextWindow", "maxTokens", "input", "cost"):
         if random.random() < 0.3:
-            model[key] = _VALUES[key][0]
+            model[key] = deepcopy(_VALUES[key][0])
     return model
 
 

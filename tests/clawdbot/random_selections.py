@@ -56,7 +56,7 @@ _ODD = (
 def selections(release: str, seed: int, count: int) -> list[Setup]:
     """As many set-ups of a release as asked; the same seed gives the same ones."""
     random = Random(f"selection-{release}-{seed}")
-    return [_setup(f"{release}-{seed}-{index}", release, random) for index in range(count)]
+    return [_setup(f"{release}-{seed}-s{index}", release, random) for index in range(count)]
 
 
 def _setup(name: str, release: str, random: Random) -> Setup:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot.releases.versions import Version
+from jan_tui.clawdbot.values.version import Version
 from tests.clawdbot.oracle import Oracle, Question
 from tests.clawdbot.recorded import Case, cases, shown
 
@@ -218,18 +218,24 @@ def rows() -> list[tuple[str, list[str], Answer]]:
 
 def main(versions: Sequence[str]) -> None:
     """Records the given versions."""
-    table = json.loads(NAMES.read_text(encoding="utf-8"))
-    table["openclaw"]["published"] = published()
-    table["openclaw"].setdefault("names", [])
     programs = Oracle(
         Path(os.environ["JAN_TUI_ORACLE"]) / "batch", Path(os.environ["JAN_ORACLE_DIR"])
     )
+    _keep({"published": published()})
     for version in versions:
         with tempfile.TemporaryDirectory() as folder:
             keep_answers(version, ask(programs, version, Path(folder)))
-            keep_names(table, version, names(programs, version, Path(folder)))
+            found = names(programs, version, Path(folder))
+        _keep({}, {version: found})
         print(f"{version} is recorded")
-        NAMES.write_text(f"{json.dumps(table, indent=1)}\n", encoding="utf-8")
+
+
+def _keep(fields: Mapping[str, Any], found: Mapping[str, Answer] | None = None) -> None:
+    """Writes into the table as it is by now: fields of openclaw, and the names of versions."""
+    table = json.loads(NAMES.read_text(encoding="utf-8"))
+    table["openclaw"] |= fields
+    for version, row in (found or {}).items():
+        keep_names(table, version, row)
     NAMES.write_text(f"{json.dumps(table, indent=1)}\n", encoding="utf-8")
 
 

@@ -16,11 +16,11 @@ from jan_tui.clawdbot.config.sources import there
 from jan_tui.clawdbot.lookalikes import files as lookalikes
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, RELEASES, Choice, Release
 from jan_tui.clawdbot.releases.history import UnknownReleaseError, asked_for, release_of
-from jan_tui.clawdbot.releases.versions import Version
 from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import VersionSource
 from jan_tui.clawdbot.values.step import StepAction
+from jan_tui.clawdbot.values.version import Version
 from jan_tui.json5_text import Json5Error, parse
 from jan_tui.plain import printable
 

@@ -46,6 +46,6 @@ def _named(name: str, release: Release) -> str:
 
 def _taken(name: str, value: str, release: Release) -> bool:
     """Whether a variable of the block reaches the program (openclaw: config-env-vars)."""
-    if not release.env_block_guarded:
-        return True
-    return portable(name) and not barred_from_env_block(name) and not mentions(value)
+    if release.env_block_literal and mentions(value):
+        return False
+    return not release.env_block_guarded or (portable(name) and not barred_from_env_block(name))

@@ -82,6 +82,8 @@ def locate(
     for file in lookup.dotenv_files():
         _add_dotenv(surroundings, file, release, environment)
         files.append(file)
+    # A `.env` file may move the home folder, but not the `.env` files.
+    lookup = _Lookup.of(surroundings, release, values)
     state_dir = lookup.state_dir()
     candidates = lookup.candidates(state_dir)
     config = next((one for one in candidates if there(surroundings.files, one)), None)
@@ -127,7 +129,7 @@ class _Lookup:
     def of(cls, surroundings: Surroundings, release: Release, values: Mapping[str, str]) -> _Lookup:
         """With the home folder, which one release lets a variable replace."""
         home, given = surroundings.home, _set(values, release.home_variable)
-        if given and given not in ("undefined", "null"):
+        if given and not (release.home_placeholders and given in ("undefined", "null")):
             home = user_path(given, surroundings, home)
         return cls(surroundings, release, values, home)
 
@@ -155,13 +157,25 @@ class _Lookup:
         """The possible config files in order; the first is not always the one created."""
         named = self.moved(self.release.config_variable)
         if named is not None:
-            return (named,)
+            return (named, *self._instead(named, state_dir))
         folders = [state_dir]
         moved = self.moved(self.release.state_variable)
         if moved is None or not self.release.state_variable_final:
             folders += [self.home / name for name in self.release.state_folders]
         found = [folder / name for folder in folders for name in self.release.config_names]
         return tuple(dict.fromkeys(found))
+
+    def _instead(self, named: Path, state_dir: Path) -> tuple[Path, ...]:
+        """What is read where the file that a former variable names is not there.
+
+        Source: openclaw 2026.2.26, resolveConfigPath.
+        """
+        release = self.release
+        if not release.former_prefixes or _set(self.values, release.config_variable):
+            return ()
+        found = tuple(state_dir / name for name in release.config_names)
+        moved = _set(self.values, release.state_variable)
+        return found if moved else (*found, named)
 
     def agent_dir(self, state_dir: Path) -> Path:
         default = state_dir / "agents" / "main" / "agent"
@@ -258,8 +272,9 @@ def _add_dotenv(
 
 
 def _created(release: Release, state_dir: Path, candidates: tuple[Path, ...]) -> Path:
-    """The file that would be created where none exists."""
-    return candidates[0] if len(candidates) == 1 else state_dir / release.config_names[0]
+    """The file that would be created where none exists; the one that a variable names is last."""
+    named = candidates[0] == candidates[-1]
+    return candidates[0] if named else state_dir / release.config_names[0]
 
 
 def _override(release: Release, choice: Choice, values: Mapping[str, str]) -> str | None:

@@ -12,9 +12,17 @@ from functools import cache
 from typing import Any
 
 from jan_tui.clawdbot.releases.catalogue import RELEASES
-from jan_tui.clawdbot.releases.release import AuthStore, IncludeRules, ProfileMark, Release
-from jan_tui.clawdbot.releases.versions import Version, chosen, names_of, published
+from jan_tui.clawdbot.releases.release import (
+    AuthStore,
+    ContextLimits,
+    FirstAlias,
+    IncludeRules,
+    ProfileMark,
+    Release,
+)
+from jan_tui.clawdbot.releases.versions import chosen, names_of, published
 from jan_tui.clawdbot.schema.check import Rules
+from jan_tui.clawdbot.values.version import Version
 from jan_tui.plain import printable
 
 
@@ -27,7 +35,15 @@ class Change:
 
 
 _OPENCLAW = (
-    Change("2026.9.6", {"own_prefix_dropped": True}),
+    Change(
+        "2026.9.6",
+        {
+            "own_prefix_dropped": True,
+            "slash_in_default_id": True,
+            "bare_primary_whole": True,
+            "allowlist_adds_primary": True,
+        },
+    ),
     Change(
         "2026.8.1",
         {
@@ -41,47 +57,82 @@ _OPENCLAW = (
             "agent_primary_leads": False,
             "aliases_resolved": False,
             "anthropic_key_current": False,
+            "allowlist_adds_primary": False,
+            "first_alias": FirstAlias.SAME_PROVIDER,
+            "state_in_database": False,
+            "shared_auth_store": None,
         },
     ),
     Change("2026.7.1", {"provider_aliases": False}),
     Change("2026.6.5", {"auth_store": AuthStore.JSON, "auth_store_name": "auth-profiles.json"}),
-    Change("2026.6.1", {"entry_before_alias": False, "repeats_by_case": True}),
+    Change(
+        "2026.6.1",
+        {"entry_before_alias": False, "repeats_by_case": True, "slash_in_default_id": False},
+    ),
     Change("2026.5.26", {"alias_with_profile": False}),
+    Change(
+        "2026.5.12",
+        {
+            "first_alias": FirstAlias.ALWAYS,
+            "foreign_primary_drops_fallbacks": True,
+            "normal_forms": False,
+            "own_prefix_dropped": False,
+            "agent_refs_normal": False,
+        },
+    ),
     Change(
         "2026.5.2",
         {
-            "normal_forms": False,
             "include_roots_variable": None,
-            "own_prefix_dropped": False,
-            "agent_refs_normal": False,
             "agent_dir_follows_config": False,
         },
     ),
-    Change("2026.4.29", {"slash_aliases": False}),
-    Change("2026.4.27", {"own_primary_drops_fallbacks": False}),
-    Change("2026.4.25", {"profile_mark": ProfileMark.AFTER_DATE}),
-    Change("2026.4.5", {"more_dotenv": ()}),
     Change(
-        "2026.4.1",
+        "2026.4.29",
         {
-            "infer_provider": False,
-            "foreign_primary_drops_fallbacks": True,
-            "state_variable_final": False,
+            "slash_aliases": False,
+            "first_alias": FirstAlias.NEVER,
+            "env_blank_values": True,
+            "context_limits": ContextLimits(16_000, 32_000),
+        },
+    ),
+    Change("2026.4.27", {"own_primary_drops_fallbacks": False}),
+    Change(
+        "2026.4.7",
+        {"profile_mark": ProfileMark.AFTER_DATE, "dotenv_beside_config": False},
+    ),
+    Change(
+        "2026.4.5",
+        {"more_dotenv": (), "infer_provider": False, "state_variable_final": False},
+    ),
+    Change(
+        "2026.3.31",
+        {
+            "state_folders": (".openclaw", ".clawdbot", ".moldbot"),
+            "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json"),
         },
     ),
     Change("2026.3.28", {"dotenv_guarded": False}),
-    Change("2026.3.24", {"default_from_entry": False}),
     Change(
         "2026.3.22",
         {
-            "missing_variable_fatal": True,
-            "profile_mark": ProfileMark.LAST,
+            "home_placeholders": False,
+            "profile_mark": ProfileMark.FIRST,
             "former_prefixes": ("CLAWDBOT",),
             "state_folders": (".openclaw", ".clawdbot", ".moldbot", ".moltbot"),
             "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json", "moltbot.json"),
         },
     ),
+    Change(
+        "2026.3.7",
+        {
+            "missing_variable_fatal": True,
+            "default_from_entry": False,
+            "env_block_literal": False,
+        },
+    ),
     Change("2026.3.2", {"validates": False}),
+    Change("2026.3.1", {"profile_mark": ProfileMark.LAST}),
     Change("2026.2.26", {"profile_suffix": False}),
     Change(
         "2026.2.25",
@@ -91,10 +142,13 @@ _OPENCLAW = (
             "allowlist_filters": True,
         },
     ),
+    Change("2026.2.22", {"env_block_guarded": False}),
     Change(
         "2026.2.17",
         {
             "includes": IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
+            "state_folders": (".openclaw", ".clawdbot", ".moltbot", ".moldbot"),
+            "config_names": ("openclaw.json", "clawdbot.json", "moltbot.json", "moldbot.json"),
         },
     ),
     Change("2026.2.9", {"home_variable": None}),
@@ -140,11 +194,8 @@ def asked_for(text: str) -> tuple[str, str | None]:
 def unproven(release: Release) -> bool:
     """Whether a version is newer or older than any whose rules are recorded."""
     known = published(release.id)
-    first, version, last = map(Version.of, (known[0], release.version, known[-1]))
-    return (
-        version not in (first, last)
-        and sorted(one for one in (first, version, last) if one is not None)[1] != version
-    )
+    version = Version.known(release.version)
+    return not Version.known(known[0]) <= version <= Version.known(known[-1])
 
 
 @cache
@@ -154,13 +205,10 @@ def release_of(program: str, version: str) -> Release:
     A version newer than the newest known has the newest rules, one older than the first the first.
     Raises `KeyError` for a program that there is not, `ValueError` for a text that is no version.
     """
-    wanted = Version.of(version)
-    if wanted is None:
-        raise ValueError(f'"{version}" is no version')
+    wanted = Version.known(version)
     found = RELEASES[program]
     for change in CHANGES[program]:
-        first = Version.of(change.since)
-        if first is not None and wanted < first:
+        if wanted < Version.known(change.since):
             found = replace(found, **change.before)
     rules = Rules(program, version)
     if not rules.newer and rules.after is None:

@@ -12,13 +12,29 @@ from jan_tui.clawdbot.schema.check import Rules
 class ProfileMark(StrEnum):
     """Where `@profile` begins at the end of a reference.
 
-    At the last `@`; or at the first that is not of `@20250101`, a date that belongs to the id; or
-    at the first that is neither that nor of `@q4` and `@8bit`, a quantization.
+    At the last `@`; or at the first; or at the first that is not of `@20250101`, a date that
+    belongs to the id; or at the first that is neither that nor of `@q4` and `@8bit`, a
+    quantization.
     """
 
     LAST = "last"
+    FIRST = "first"
     AFTER_DATE = "after-date"
     AFTER_QUANTIZATION = "after-quantization"
+
+
+class FirstAlias(StrEnum):
+    """When an alias that the bare id of a primary names is tried in its place.
+
+    Never; always, before one that `provider/id` names; after such a one, where it is of the same
+    provider or the primary is of the shared primary's; or after such a one for a model that is
+    neither listed nor on the allowlist.
+    """
+
+    NEVER = "never"
+    ALWAYS = "always"
+    SAME_PROVIDER = "same-provider"
+    UNLISTED = "unlisted"
 
 
 class AuthStore(StrEnum):
@@ -61,7 +77,7 @@ class Release:
     one is not set, as `CLAWDBOT` in `CLAWDBOT_STATE_DIR`. `state_folders` and `config_names` are in
     order of preference, the first of each being the one that is created. `home_variable` replaces
     the home folder, `agent_variables` the agent folder; `include_roots_variable` adds folders for
-    includes.
+    includes. `home_placeholders`: "undefined" and "null" in the home variable count as unset.
 
     `agent_dir_follows_config`: the default agent's own folder counts, not always that of "main".
     `agents_key` is the member of `agents` that issues speak of; `real_agent_dirs`: links are
@@ -78,7 +94,8 @@ class Release:
     scheduled jobs in the shared one, not in sessions.json and jobs.json.
 
     Reading. `env_block_first`: the env block is applied before `${VAR}` is substituted.
-    `env_block_guarded`: the block may not set what changes how programs run, nor refer to others.
+    `env_block_guarded`: the block may not set what changes how programs run, and
+    `env_block_literal`: what refers to other variables is left out.
     `env_direct_keys`: `env.NAME` counts beside `env.vars.NAME`. `env_blank_values`: a value of only
     white space in `env.vars` counts. `missing_variable_fatal`: `${VAR}` that is unset or empty
     refuses the file; otherwise the text stays and a warning is given. `rules` say which files are
@@ -92,25 +109,29 @@ class Release:
     become equal are merged. `own_primary_drops_fallbacks`: an agent with its own primary inherits
     no fallbacks. `allowlist_filters`: fallbacks outside a non-empty `agents.defaults.models` are
     not tried. `policy_allowlist`: `modelPolicy.allow` is the allowlist where it is given, and
-    `jan/*` a wildcard. `profile_suffix`: `provider/id@profile` names an auth profile.
-    `profile_mark` is where that begins. `alias_with_profile`: `alias@profile` names the alias.
-    `provider_aliases`: `provider/alias` names an alias of a model of that provider.
-    `entry_before_alias`: a reference to a provider with an api of its own goes before an alias of
-    the same text. `foreign_primary_drops_fallbacks`: an agent's own primary of another provider
-    than the shared one keeps the shared fallbacks only where it is among them. `repeats_by_case`:
-    the default primary comes last again where it differs from an earlier model in the case of its
-    provider alone. `own_prefix_dropped`: `jan/jan/x` is loaded as `jan/x`. `agent_refs_normal`: the
-    models of agents are brought to their normal form too. `agent_primary_leads`: an agent's own
-    primary gives its provider to names without one, and is tried again at the end as it is
-    configured. `primary_made_normal`: names in a primary are replaced when it is tried, too.
-    `aliases_resolved`: aliases are kept and shown by model, one for each, not by key.
-    `default_yields_to_entry`: a configured default provider still yields to the first configured
-    model, unless it lists the default model. `entry_default_as_written`: that model is shown with
-    the provider as it is written. `provider_synonyms` rewrites provider ids, `model_synonyms` the
-    ids of a provider in lower case or exact, `builtin_aliases` name a target that has an entry of
-    its own without an alias. `anthropic_key_current`: a primary that an Anthropic key puts there
-    stands by its present name. `anthropic_key_lists`: what an Anthropic key puts on the allowlist
-    beside such a primary.
+    `jan/*` a wildcard. `allowlist_adds_primary`: a listed primary is shown on an allowlist without
+    wildcards. `profile_suffix`: `provider/id@profile` names an auth profile. `profile_mark` is
+    where that begins. `alias_with_profile`: `alias@profile` names the alias. `provider_aliases`:
+    `provider/alias` names an alias of a model of that provider. `entry_before_alias`: a reference
+    to a provider with an api of its own goes before an alias of the same text.
+    `foreign_primary_drops_fallbacks`: an agent's own primary of another provider than the shared
+    one keeps the shared fallbacks only where it is among them. `repeats_by_case`: the default
+    primary comes last again where it differs from an earlier model in the case of its provider
+    alone. `slash_in_default_id`: a text with a slash and a blank half is an id of the default
+    provider, where that has an api of its own. `bare_primary_whole`: a primary of a name alone
+    keeps its `@profile` as part of the id, where no provider is found for it. `first_alias` says
+    when an alias goes before the primary itself. `own_prefix_dropped`: `jan/jan/x` is loaded as
+    `jan/x`. `agent_refs_normal`: the models of agents are brought to their normal form too.
+    `agent_primary_leads`: an agent's own primary gives its provider to names without one, and is
+    tried again at the end as it is configured. `primary_made_normal`: names in a primary are
+    replaced when it is tried, too. `aliases_resolved`: aliases are kept and shown by model, one for
+    each, not by key. `default_yields_to_entry`: a configured default provider still yields to the
+    first configured model, unless it lists the default model. `entry_default_as_written`: that
+    model is shown with the provider as it is written. `provider_synonyms` rewrites provider ids,
+    `model_synonyms` the ids of a provider in lower case or exact, `builtin_aliases` name a target
+    that has an entry of its own without an alias. `anthropic_key_current`: a primary that an
+    Anthropic key puts there stands by its present name. `anthropic_key_lists`: what an Anthropic
+    key puts on the allowlist beside such a primary.
 
     Providers. `key_variables`: those of a provider that the program knows, which go before the
     key of an entry. `key_may_name_variable`: for an apiKey that is the name of one of these, the
@@ -144,6 +165,7 @@ class Release:
     profile_variable: str
     agent_variables: tuple[str, ...]
     home_variable: str | None
+    home_placeholders: bool
     include_roots_variable: str | None
     state_folders: tuple[str, ...]
     state_variable_final: bool
@@ -164,6 +186,7 @@ class Release:
     state_in_database: bool
     env_block_first: bool
     env_block_guarded: bool
+    env_block_literal: bool
     env_direct_keys: bool
     env_blank_values: bool
     missing_variable_fatal: bool
@@ -178,6 +201,7 @@ class Release:
     own_primary_drops_fallbacks: bool
     allowlist_filters: bool
     policy_allowlist: bool
+    allowlist_adds_primary: bool
     profile_suffix: bool
     profile_mark: ProfileMark
     alias_with_profile: bool
@@ -187,6 +211,9 @@ class Release:
     default_yields_to_entry: bool
     own_prefix_dropped: bool
     repeats_by_case: bool
+    slash_in_default_id: bool
+    bare_primary_whole: bool
+    first_alias: FirstAlias
     primary_made_normal: bool
     agent_refs_normal: bool
     agent_primary_leads: bool

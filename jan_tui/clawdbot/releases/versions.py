@@ -1,41 +1,15 @@
-"""Version numbers of the programs: their order, and which were published."""
+"""Which versions of the programs were published, and the names that each of them has."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jan_tui.clawdbot.values.version import Version
 from jan_tui.plain import printable
-
-_VERSION = re.compile(r"v?(\d{4})\.(\d{1,2})\.(\d{1,3})(?:-(?:(beta|alpha|rc)\.)?(\d{1,4}))?")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
-    """A version in the order of its releases: `-beta.2` before the release, `-1` after it.
-
-    `stage` is -1 for a version before the release, 0 for the release, 1 for a later build of it.
-    """
-
-    year: int
-    month: int
-    day: int
-    stage: int = 0
-    build: int = 0
-
-    @classmethod
-    def of(cls, text: str) -> Version | None:
-        """The version that a text is, None where it is none."""
-        found = _VERSION.fullmatch(text.strip())
-        if found is None:
-            return None
-        year, month, day, early, build = found.groups()
-        stage = -1 if early else 1 if build else 0
-        return cls(int(year), int(month), int(day), stage, int(build or 0))
 
 
 @cache
@@ -52,7 +26,7 @@ def names_of(program: str, version: Version | None = None) -> dict[str, Any]:
     Those of the last recorded version that is not later, or of the first where all are.
     """
     rows = table()[program]["names"]
-    known = [row for row in rows if version and _version(row["version"]) <= version]
+    known = [row for row in rows if version and Version.known(row["version"]) <= version]
     row = (known or rows[:1] if version else rows)[-1]
     found = {name: value for name, value in row.items() if name != "version"}
     return {**found, "anthropic_key_lists": tuple(found["anthropic_key_lists"])}
@@ -81,7 +55,7 @@ def chosen(program: str, text: str) -> str:
     known = published(program)
     version = Version.of(text)
     continued = not table()[program].get("ended")
-    later = continued and version is not None and version > _version(known[-1])
+    later = continued and version is not None and version > Version.known(known[-1])
     if text in known or later:
         return text
     of_month = [one for one in known if re.match(rf"{re.escape(text)}\.\d+(-\d+)?$", one)]
@@ -93,18 +67,11 @@ def chosen(program: str, text: str) -> str:
             f'"{said}" is no version of {program}; write it as {program}@{newest(program)}, or '
             f"{program}@{newest(program).rpartition('.')[0]} for the last one of a month."
         )
-    before = [one for one in known if _version(one) < version]
-    after = [one for one in known if _version(one) > version]
+    before = [one for one in known if Version.known(one) < version]
+    after = [one for one in known if Version.known(one) > version]
     near = " and ".join([*before[-1:], *after[:1]])
     more = ", and any later one" if continued else ""
     raise ValueError(
         f"{program} {said} was never published. The nearest: {near}. "
         f"Known are {known[0]} to {known[-1]}{more}."
     )
-
-
-def _version(text: str) -> Version:
-    version = Version.of(text)
-    if version is None:
-        raise ValueError(f'"{text}" is no version')
-    return version

@@ -91,6 +91,9 @@ class Allowlist:
         if not listed or not self.references.release.policy_allowlist:
             return tuple(listed)
         labels: set[str] = set()
+        adds = self.references.release.allowlist_adds_primary
+        if adds and not any(map(wildcard, listed)) and self.references.lists(self.primary):
+            labels.add(self.primary.label(self.references.release))
         for raw in listed:
             labels |= self._matching(raw)
         return tuple(sorted(labels, key=lambda label: label.encode("utf-16-be")))

@@ -93,6 +93,8 @@ class PrimaryReader:
             provider = self.references.infer(text, self.maps)
             if provider:
                 return Primary(self.references.made(provider, text))
+            if self.references.release.bare_primary_whole:
+                return Primary(Ref(self._home, text))
         parsed = self.references.parse(bare, self._home)
         return Primary(parsed) if parsed else None
 

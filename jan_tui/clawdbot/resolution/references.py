@@ -54,11 +54,11 @@ def without_profile(text: str, mark: ProfileMark = ProfileMark.AFTER_QUANTIZATIO
     whole = trim(text)
     if mark is ProfileMark.LAST:
         at = whole.rfind("@")
-        return _cut(whole, at) if at > whole.rfind("/") + 1 else whole
+        return _cut(whole, at) if at > whole.rfind("/") else whole
     at = whole.find("@", whole.rfind("/") + 1)
     if at <= 0:
         return whole
-    for suffix, least in _OF_IDS[mark]:
+    for suffix, least in _OF_IDS.get(mark, ()):
         if suffix.match(whole, at + 1):
             at = whole.find("@", at + least)
             if at < 0:
@@ -98,7 +98,7 @@ class References:
         synonyms = self.release.model_synonyms
         family, slash, rest = raw.partition("/")
         if self.release.normal_forms and slash and family in _NESTED:
-            return f"{family}/{synonyms[family].get(rest, rest)}"
+            return f"{family}/{synonyms.get(family, {}).get(rest, rest)}"
         return self.model_id(provider, raw)
 
     def loaded_id(self, provider: str, raw: str) -> str:
@@ -145,9 +145,14 @@ class References:
         if not text:
             return None
         if self.release.normal_forms:
-            known = self.configured(text if "/" in text else f"{default_provider}/{text}")
+            whole = "/" in text
+            if self.release.slash_in_default_id:
+                whole = 0 < text.find("/") < len(text) - 1
+            known = self.configured(text)
+            if known is None and not whole:
+                known = self.configured(f"{default_provider}/{text}")
             if known:
-                return known
+                return known if known.model != f"{known.provider}/" else None
         provider, slash, model = text.partition("/")
         if not slash:
             return self.made(default_provider, text)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading
-from jan_tui.clawdbot.releases.catalogue import Release
+from jan_tui.clawdbot.releases.catalogue import FirstAlias, Release
 from jan_tui.clawdbot.resolution.aliases import Aliases
 from jan_tui.clawdbot.resolution.allowlist import Allowlist, loaded_models
 from jan_tui.clawdbot.resolution.entry import providers_of
@@ -189,40 +189,54 @@ class Selection:
                 self._of_agent(raw) if isinstance(raw, str) else raw for raw in agent.fallbacks
             ]
             path = (*(agent.path or ()), "model", "fallbacks")
-        elif agent.primary and (
-            self.release.own_primary_drops_fallbacks or self._drops_as_foreign(agent)
+        elif self._drops_as_foreign(agent) or (
+            agent.primary and self.release.own_primary_drops_fallbacks
         ):
             values = []
         return [(value, (*path, i)) for i, value in enumerate(values) if isinstance(value, str)]
 
     def _drops_as_foreign(self, agent: Agent) -> bool:
-        """Whether an agent's own primary is of another provider and none of the fallbacks."""
-        chosen, home = self.agent_primary(agent).ref, self.primary.ref
-        if not self.release.foreign_primary_drops_fallbacks or chosen.provider == home.provider:
+        """Whether what an agent tries first is of another provider and none of the fallbacks."""
+        if not self.release.foreign_primary_drops_fallbacks:
+            return False
+        chosen, home = self._first(agent, self.agent_primary(agent)).ref, self.primary.ref
+        if chosen.provider == self.references.made(home.provider, home.model).provider:
             return False
         aliases = self.reader(agent).aliases(home.provider)
         named = (self._resolve(raw, home.provider, aliases)[0] for raw in self.raw_fallbacks)
         return chosen not in named
 
     def _first(self, agent: Agent, chosen: Primary) -> Primary:
-        """The primary as it is first tried: an alias of the bare id goes before an unknown id.
+        """The primary as it is first tried: an alias of its id may go before it.
 
-        Source: openclaw 2026.9.6, candidates of a requested route.
+        Source: openclaw 2026.9.6, candidates of a requested route; 2026.4.29 and 2026.6.11,
+        `resolveFallbackCandidates`.
         """
         if not self.release.primary_made_normal:
             return chosen
         made = self.references.made(chosen.ref.provider, chosen.ref.model)
         chosen = replace(chosen, ref=made)
-        if not self.release.slash_aliases:
+        way, home = self.release.first_alias, self._home(agent).provider
+        if way is FirstAlias.NEVER:
             return chosen
-        if self.references.lists(made):
+        aliases = self.reader(agent).aliases(home)
+        if way is FirstAlias.UNLISTED and (self.references.lists(made) or aliases.names(made)):
             return chosen
-        aliases = self.reader(agent).aliases(chosen.ref.provider)
-        if aliases.names(chosen.ref):
-            return chosen
-        named = aliases.match(str(chosen.ref)) or aliases.scoped(str(chosen.ref))
-        named = named or aliases.match(chosen.ref.model)
+        whole = aliases.match(str(made)) or aliases.scoped(str(made))
+        bare = aliases.match(made.model)
+        if way is FirstAlias.ALWAYS:
+            named = bare or whole
+        else:
+            near = way is FirstAlias.UNLISTED or made.provider == home
+            named = whole or (
+                bare if bare and (near or bare.ref.provider == made.provider) else None
+            )
         return Primary(named.ref, alias=named.name) if named else chosen
+
+    def _home(self, agent: Agent | None) -> Ref:
+        """The primary whose provider names without one take."""
+        leads = agent is not None and self.release.agent_primary_leads
+        return (self.agent_primary(agent) if agent and leads else self.primary).ref
 
     def _chain(
         self, agent: Agent | None, first: Primary, written: list[tuple[str, ConfigPath]]

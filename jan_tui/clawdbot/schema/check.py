@@ -13,14 +13,9 @@ from jan_tui.clawdbot.schema.openclaw_legacy import Moved, to_current, without_i
 from jan_tui.clawdbot.schema.own.policy import policies, secret_tokens
 from jan_tui.clawdbot.schema.scalars import Problem, unknown
 from jan_tui.clawdbot.schema.semantics import of_plugins, together
-from jan_tui.clawdbot.schema.versions import (
-    Recorded,
-    Version,
-    recorded,
-    recorded_versions,
-    version_of,
-)
+from jan_tui.clawdbot.schema.versions import Recorded, recorded, recorded_versions
 from jan_tui.clawdbot.values.notices import ConfigPath, StrangeKey
+from jan_tui.clawdbot.values.version import Version
 
 _MOST_LISTED = 12
 _SEGMENT = re.compile(r"\[\]|[^.\[\]]+")
@@ -41,7 +36,7 @@ class Era:
     """
 
     program: str
-    since: Version
+    since: str
     current: Callable[[Any], Moved]
     given_up: bool
     migrates: bool = False
@@ -49,14 +44,12 @@ class Era:
 
 
 _ERAS = (
-    Era("clawdbot", (), Moved, given_up=True),
-    Era("openclaw", (), Moved, given_up=True),
-    Era("openclaw", (2026, 3, 31), Moved, given_up=True, migrates=True, plain_tokens=True),
-    Era(
-        "openclaw", (2026, 4, 29), without_ignored, given_up=True, migrates=True, plain_tokens=True
-    ),
-    Era("openclaw", (2026, 5), without_ignored, given_up=False, plain_tokens=True),
-    Era("openclaw", (2026, 8, 2), to_current, given_up=False, plain_tokens=True),
+    Era("clawdbot", "2026.1.1", Moved, given_up=True),
+    Era("openclaw", "2026.1.1", Moved, given_up=True),
+    Era("openclaw", "2026.3.31", Moved, given_up=True, migrates=True, plain_tokens=True),
+    Era("openclaw", "2026.4.29", without_ignored, given_up=True, migrates=True, plain_tokens=True),
+    Era("openclaw", "2026.5.2", without_ignored, given_up=False, plain_tokens=True),
+    Era("openclaw", "2026.8.2", to_current, given_up=False, plain_tokens=True),
 )
 
 
@@ -75,25 +68,26 @@ class Rules:
     def of(self) -> str:
         """The recorded version whose rules these are; the oldest where all are newer."""
         known = recorded_versions(self.program)
-        wanted = version_of(self.version)
-        return next((one for one in reversed(known) if version_of(one) <= wanted), known[0])
+        wanted = Version.known(self.version)
+        return next((one for one in reversed(known) if Version.known(one) <= wanted), known[0])
 
     @cached_property
     def newer(self) -> bool:
-        return version_of(self.version) > version_of(recorded_versions(self.program)[-1])
+        last = Version.known(recorded_versions(self.program)[-1])
+        return Version.known(self.version).release > last.release
 
     @cached_property
     def after(self) -> Rules | None:
-        wanted = version_of(self.version)
-        if self.newer or wanted == version_of(self.of):
+        wanted = Version.known(self.version)
+        if self.newer or wanted == Version.known(self.of):
             return None
-        later = [one for one in recorded_versions(self.program) if version_of(one) > wanted]
+        later = [one for one in recorded_versions(self.program) if Version.known(one) > wanted]
         return Rules(self.program, later[0]) if later else None
 
     @cached_property
     def era(self) -> Era:
         mine = (era for era in reversed(_ERAS) if era.program == self.program)
-        return next(era for era in mine if era.since <= version_of(self.of))
+        return next(era for era in mine if Version.known(era.since) <= Version.known(self.of))
 
     @property
     def known(self) -> Recorded:

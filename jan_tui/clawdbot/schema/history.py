@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jan_tui.clawdbot.schema.check import Rules, check
-from jan_tui.clawdbot.schema.versions import Recorded, recorded, recorded_versions, version_of
+from jan_tui.clawdbot.schema.versions import Recorded, recorded, recorded_versions
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.clawdbot.values.version import Version
 
 _MOVES: dict[str, str] = {
     "agents.defaults.imageGenerationModel": "agents.defaults.mediaModels.image",
@@ -53,9 +54,8 @@ class Retirement:
 
 def retirement(rules: Rules, path: ConfigPath) -> Retirement | None:
     """When a key was given up before the version of these rules; None where it never was known."""
-    versions = [
-        one for one in recorded_versions(rules.program) if version_of(one) <= version_of(rules.of)
-    ]
+    here = Version.known(rules.of)
+    versions = [one for one in recorded_versions(rules.program) if Version.known(one) <= here]
     for index in range(len(versions) - 2, -1, -1):
         if knows(recorded(rules.program, versions[index]), path):
             return Retirement(versions[index], versions[index + 1])

@@ -11,11 +11,10 @@ from typing import Any
 
 from jan_tui.clawdbot.schema.recorded import Shapes
 from jan_tui.clawdbot.schema.scalars import Shape
+from jan_tui.clawdbot.values.version import Version
 
 _FOLDER = Path(__file__).parent / "data"
 _ENDING = ".json.gz"
-
-Version = tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,11 +87,6 @@ class Recorded:
         return found
 
 
-def version_of(text: str) -> Version:
-    """A version as numbers; what follows a dash does not count."""
-    return tuple(int(one) for one in text.split("-")[0].split(".") if one.isdecimal())
-
-
 @cache
 def recorded_versions(program: str) -> tuple[str, ...]:
     """The versions of a program that are recorded, oldest first."""
@@ -102,7 +96,7 @@ def recorded_versions(program: str) -> tuple[str, ...]:
         for name in names
         if name.startswith(f"{program}-") and name.endswith(_ENDING)
     ]
-    return tuple(sorted(found, key=version_of))
+    return tuple(sorted(found, key=Version.known))
 
 
 @lru_cache(maxsize=16)

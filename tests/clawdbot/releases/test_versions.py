@@ -12,13 +12,12 @@ from jan_tui.clawdbot.config.reading import read
 from jan_tui.clawdbot.predict import predict_as_is
 from jan_tui.clawdbot.releases.catalogue import OPENCLAW, RELEASES, Choice
 from jan_tui.clawdbot.releases.history import CHANGES, UnknownReleaseError, asked_for, release_of
-from jan_tui.clawdbot.releases.versions import Version, newest, published
+from jan_tui.clawdbot.releases.versions import newest, published
+from jan_tui.clawdbot.values.version import Version
+from tests.clawdbot.compare_versions import compare, random_setups, told
 from tests.clawdbot.oracle import oracle
-from tests.clawdbot.random_configs import setups
-from tests.clawdbot.random_selections import selections
 from tests.clawdbot.record_versions import rows
 from tests.clawdbot.recorded import Case, cases, shown
-from tests.clawdbot.resolution.test_selection_against_programs import compare
 
 CASES = {case.name: case for case in cases() if case.release == "openclaw"}
 RECORDED = [
@@ -116,8 +115,8 @@ def test_random_set_ups_in_versions_at_random(tmp_path: Path) -> None:
     random = Random()
     for version in random.sample(known, min(3, len(known))):
         seed = random.randrange(2**32)
-        for number, make in enumerate((setups, selections)):
-            folder = tmp_path / version / str(number)
-            folder.mkdir(parents=True)
-            differences = compare(f"openclaw@{version}", make("openclaw", seed, 30), folder)
-            assert differences == [], f"{version}, seed {seed}"
+        folder = tmp_path / version
+        folder.mkdir()
+        made = random_setups("openclaw", seed, 60)
+        differences = compare(programs, f"openclaw@{version}", made, folder)
+        assert told(differences) == [], f"{version}, seed {seed}"
