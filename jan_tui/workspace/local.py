@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -226,6 +226,18 @@ class LocalWorkspace:
         if saved.conflict:
             return ChangedMeanwhile(self.plan(intent, facts), saved.remarks)
         return _outcome(saved, fresh.remarks)
+
+    def restoring(self, texts: Mapping[Path, bytes], facts: ServerFacts) -> Plan:
+        """The plan that gives each of these files this text: that of a backup, or of a save that
+        was undone. Raises `SaveError` where a file cannot be read."""
+        from jan_tui.editing.restoring import restoring
+
+        reading, present = self._predicted(facts)
+        return restoring(texts, reading, present, facts)
+
+    def restore(self, plan: Plan) -> Saved | Refusal:
+        """Writes the plan that was shown, with backups, unless a file changed since."""
+        return self._managed() or _outcome(self._store.save(plan))
 
     def last_save(self) -> LastSave | None:
         return self._store.last()

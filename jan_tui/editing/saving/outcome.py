@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jan_tui import units
 from jan_tui.editing.half_done import FileState, describe_all
-from jan_tui.editing.plan import Refusal
+from jan_tui.editing.plan import FileChange, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Saved:
 class LastSave:
     """The save that an undo would take back, with the difference that the undo would make.
 
-    `stale` says why it cannot be taken back, and `difference` what was changed since.
+    `what` it changed, in a few words, and `changes`, which would make it again. `stale` says why it
+    cannot be taken back, and `difference` what was changed since.
     """
 
     saved: datetime
@@ -52,6 +53,8 @@ class LastSave:
     diff: str
     stale: str = ""
     difference: str = ""
+    what: str = ""
+    changes: tuple[FileChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,8 +209,15 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             short="Save",
         ),
         Action("discard", ("x",), "Discard changes", "Forget what is not saved", short="Discard"),
-        Action("undo", ("u",), "Undo the last save", "Put the files back", short="Undo"),
-        Action("backups", ("b",), "Backups", "Earlier files, and how they differ"),
+        Action(
+            "undo",
+            ("u",),
+            "Undo",
+            "Take back the last choice, or the last save after its diff",
+            short="Undo",
+        ),
+        Action("redo", ("ctrl+r",), "Redo", "Do again what was undone last"),
+        Action("backups", ("b",), "Backups", "Earlier files: how they differ, and put one back"),
         Action(
             "edit-file",
             ("e",),

@@ -80,9 +80,9 @@ async def test_an_undo_says_what_it_did_and_a_second_one_so(opened: Opened) -> N
         await hand.press("R", "ctrl+s", "y", "u")
         assert "/home/ann" not in hand.text()
         await hand.press("y")
-        assert hand.said.startswith("Undone: the save of 2026-11-22 14:02:20.")
+        assert hand.said.startswith("Undid: the save of 2026-11-22 14:02:20 (+2 models")
         await hand.press("u")
-        assert hand.said == "Nothing to undo: that is done already."
+        assert hand.said == "Nothing to undo: all is undone already."
 
 
 async def test_t_in_the_details_tries_the_model(opened: Opened) -> None:
