@@ -86,7 +86,7 @@ def change(
     fresh = "" if not made else ", new" if made == len(files) else f", {made} new"
     text = f"{', '.join(parts) or 'other settings'}; {count}{fresh}"
     lines = sum(map(_unfolded, files))
-    return f"{text}; its one line becomes {lines}" if lines else text
+    return f"{text}; its one line becomes {lines} lines" if lines else text
 
 
 def _differences(old: Prediction, new: Prediction) -> Iterator[str]:

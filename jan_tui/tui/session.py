@@ -201,6 +201,7 @@ class Session:
             planned=request.intent,
             plan=evaluation.plan,
             shown_files=evaluation.files,
+            written=evaluation.written,
         )
         self._become(replace(read, diagnoses=self._diagnosed(read.snapshot, read.effective)))
         target = self.workspace.target(evaluation.prediction)

@@ -32,7 +32,7 @@ from jan_tui.jan.machine import ProcessTable
 from jan_tui.product import JAN
 from jan_tui.redact import REGISTER
 from jan_tui.workspace import external_editor
-from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
+from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files, written_chain
 from jan_tui.workspace.local_jan import LocalJan, server_facts
 from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers, Question
@@ -143,7 +143,8 @@ class LocalWorkspace:
                 question = self._question(reading, plan)
             preview = self._confirmed(plan.preview, question, facts)
             plan = replace(plan, preview=preview)
-        return Evaluation(prediction, plan, shown_files(reading, plan), question)
+        files = shown_files(reading, plan)
+        return Evaluation(prediction, plan, files, question, written_chain(reading))
 
     def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
         reading = self.files.read(watch=watch)

@@ -59,7 +59,7 @@ def choose_by_keys(terminal: Terminal) -> None:
     terminal.press("f")
     terminal.wait_for("fallback 1")
     terminal.press("3")
-    terminal.wait_for("What you want", "mode")
+    terminal.wait_for("Settings", "connection")
     # The mode goes round: off, implicit, explicit.
     terminal.press("right")
     terminal.wait_for("▸implicit◂")

@@ -18,14 +18,15 @@ async def test_the_form_shows_what_a_repair_plans(opened: Opened) -> None:
         assert "Write an explicit entry" in hand.said
         assert hand.said.startswith("Prepared: ")
         shown = hand.text()
-        assert "2 listed, 2 of them served" in shown
+        assert "2 in the config, 2 served" in shown
         effective = hand.app.state.effective
         assert effective is not None
         assert effective.provider.mode is Mode.EXPLICIT
-        await hand.press(*"jjjjjj", "space")
+        await hand.to_row("model", R1)
+        await hand.press("space")
         assert hand.app.state.intent.models == (LLAMA,)
         await hand.settle()
-        assert "1 listed, 1 of them served" in hand.text()
+        assert "1 in the config, 1 served" in hand.text()
 
 
 MISSPELT = """{

@@ -14,7 +14,8 @@ async def test_choices_are_undone_before_a_save_and_each_is_named(opened: Opened
     async with opened(toasts=True) as hand:
         await hand.press("2", "p")
         assert hand.app.state.intent.primary == f"jan/{R1}"
-        await hand.press("3", "right")
+        await hand.to_row("mode")
+        await hand.press("right")
         assert hand.app.state.intent.mode is Mode.EXPLICIT
         await hand.press("u")
         assert hand.said == "Undid: mode explicit, +2 models"
@@ -35,7 +36,8 @@ async def test_unsaved_choices_are_undone_first_then_the_saves(opened: Opened) -
     async with opened(first=ready(LLAMA, R1), toasts=True) as hand:
         await hand.press("2", "p", "ctrl+s", "y")
         assert hand.world.text == AFTER
-        await hand.press("3", "right", "ctrl+s", "y", "escape")
+        await hand.to_row("mode")
+        await hand.press("right", "ctrl+s", "y", "escape")
         explicit = hand.world.text
         assert explicit not in (AFTER, IMPLICIT)
         await hand.press("right", "u")
@@ -82,7 +84,9 @@ async def test_what_was_discarded_comes_back(opened: Opened) -> None:
 
 async def test_the_saves_of_an_earlier_dashboard_are_undone_one_by_one(opened: Opened) -> None:
     async with opened() as hand:
-        await hand.press("2", "p", "ctrl+s", "y", "3", "right", "ctrl+s", "y", "escape")
+        await hand.press("2", "p", "ctrl+s", "y")
+        await hand.to_row("mode")
+        await hand.press("right", "ctrl+s", "y", "escape")
         disk = hand.world.memory
     async with opened(World(None, disk=disk)) as hand:
         await hand.press("u", "y", "u", "y")
