@@ -7,7 +7,7 @@ whole texts; `naming` says in a few words what is changed, `steps` keeps what ca
 from __future__ import annotations
 
 from jan_tui.editing.errors import SaveError
-from jan_tui.editing.half_done import FileState
+from jan_tui.editing.half_done import FileState, HalfDone
 from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation, ModelOverride
 from jan_tui.editing.outlook import Impediment, impediment
 from jan_tui.editing.plan import FileChange, Plan, Refusal, Remedy, managed_elsewhere
@@ -18,6 +18,7 @@ __all__ = [
     "Choice",
     "FileChange",
     "FileState",
+    "HalfDone",
     "Impediment",
     "Intent",
     "KeyChoice",

@@ -36,7 +36,7 @@ async def browse_backups(app: Dashboard) -> None:
         if not plan.changes and plan.refused is None:
             same = [line(f"{session.shown(backup.of)} holds this very text.")]
             await app.ask(Reading(name, same))
-        elif await put_back(app, plan, f"Put {name} back?", f"Put back: {name}"):
+        elif await put_back(app, plan, f"Put {name} back?", "Put back", f"Put back: {name}"):
             return
 
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import partial
 
 from jan_tui.clawdbot import ServerFacts
-from jan_tui.editing import Intent, Plan, Refusal, Remedy
+from jan_tui.editing import HalfDone, Intent, Plan, Refusal, Remedy
 from jan_tui.editing.saving import Saved
 from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.flows.recovery import recover
+from jan_tui.tui.flows.recovery import recover, state_lines
 from jan_tui.tui.widgets.diff import refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
-from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
 from jan_tui.workspace import ChangedMeanwhile
 
 MESSAGE_SECONDS = 12
@@ -105,11 +105,25 @@ async def show_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") ->
     from jan_tui.tui.screens.dialogs.basic import Reading
 
     path = app.session.shown(refusal.path) if refusal.path else ""
-    title = f"Not {done}" if refusal.half is None else f"Half {done}"
-    refusal = replace(refusal, reason=app.session.with_tilde(refusal.reason))
-    await app.ask(Reading(title, partial(refusal_lines, refusal, path)))
     if refusal.half is not None:
+        await app.ask(Reading(f"Half {done}", _half_done(app, refusal, refusal.half)))
         app.read_files()
+        return
+    refusal = replace(refusal, reason=app.session.with_tilde(refusal.reason))
+    await app.ask(Reading(f"Not {done}", partial(refusal_lines, refusal, path)))
+
+
+def _half_done(app: Dashboard, refusal: Refusal, half: HalfDone) -> list[Line]:
+    """Why it failed, what each file holds and what to do; what is left over stands below that."""
+    why, _, more = refusal.reason.partition(str(half))
+    lines = [
+        line((app.session.sentence(why.strip()), f"{STRONG} {BAD}")),
+        line("It could not be rolled back. As it is now:"),
+        *state_lines(app, half.files),
+    ]
+    if half.undoable:
+        lines.append(line(("Undo takes it back, now or at the next start.", STRONG)))
+    return [*lines, (), line((app.session.sentence(more.strip()), MUTED))] if more else lines
 
 
 async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> None:
@@ -151,7 +165,7 @@ def _to_type(app: Dashboard, export_line: str) -> list[Line]:
     ]
 
 
-async def put_back(app: Dashboard, plan: Plan, question: str, done: str) -> bool:
+async def put_back(app: Dashboard, plan: Plan, question: str, yes: str, done: str) -> bool:
     """Write whole texts again, once the person agrees to their diff; whether it was done."""
     from jan_tui.tui.screens.dialogs.review import Review
 
@@ -162,7 +176,7 @@ async def put_back(app: Dashboard, plan: Plan, question: str, done: str) -> bool
         await show_refusal(app, plan.refused)
         return False
     app.notifications.clear()
-    if not await app.ask(Review(plan, session.workspace.home, title=question)):
+    if not await app.ask(Review(plan, session.workspace.home, title=question, yes=yes)):
         return False
     outcome = await session.with_files(partial(session.workspace.restore, plan), writes=True)
     if isinstance(outcome, Refusal):

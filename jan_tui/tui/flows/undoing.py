@@ -101,5 +101,5 @@ async def _redo_save(app: Dashboard) -> None:
             MESSAGE_SECONDS,
         )
         return
-    if await put_back(app, plan, "Redo the save?", f"Redid: {save.name}"):
+    if await put_back(app, plan, "Redo the save?", "Redo", f"Redid: {save.name}"):
         session.steps = steps

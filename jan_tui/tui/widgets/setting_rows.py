@@ -30,7 +30,7 @@ _SOURCES = {
 }
 MODES: dict[Mode, str] = {
     Mode.IMPLICIT: "Clawdbot discovers Jan's models (needs a Clawdbot that does)",
-    Mode.EXPLICIT: "the models are listed in the config; works with every Clawdbot",
+    Mode.EXPLICIT: "the models are listed in the config",
     Mode.OFF: "Jan is not connected to Clawdbot",
 }
 

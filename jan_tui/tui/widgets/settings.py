@@ -88,7 +88,7 @@ _HELP = {
 def row_help(item: SettingRow, keys: Keys) -> str:
     """What the row under the cursor is for, and the keys that change it."""
     if item.kind == "mode":
-        return f"{item.value}: {MODES[Mode(item.value)]} · ← →: change"
+        return f"{item.value}: {MODES[Mode(item.value)]} · ← →"
     return re.sub(r"\{([a-z-]+)\}", lambda name: _shown(keys(name[1])), _HELP[item.kind])
 
 

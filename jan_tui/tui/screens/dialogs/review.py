@@ -32,10 +32,16 @@ class Review(ButtonDialog[bool]):
     TEXT_TAKES_FOCUS = True
 
     def __init__(
-        self, plan: Plan, home: Path, *, again: bool = False, title: str = "Review and save"
+        self,
+        plan: Plan,
+        home: Path,
+        *,
+        again: bool = False,
+        title: str = "Review and save",
+        yes: str = "Save",
     ) -> None:
         choices = (
-            Choice("yes", "Save (Enter)", True, "success"),
+            Choice("yes", f"{yes} (Enter)", True, "success"),
             Choice("no", "Back (Esc)", False),
         )
         text = Page(partial(review_lines, plan, home, again=again))
