@@ -29,7 +29,7 @@ from jan_tui.editing.edits.draft import Draft
 from jan_tui.editing.edits.verify import Selected, check_issues, check_wanted
 from jan_tui.editing.intent import DEFAULT_KEY, Intent
 from jan_tui.editing.plan import FileChange, Plan, RefusedError, Remedy, managed_elsewhere, refused
-from jan_tui.json5_text import Json5Error, on_one_line, remembered, scan, unfolded
+from jan_tui.json5_text import Json5Error, scan
 
 _EMPTY = "{\n}\n"
 
@@ -65,7 +65,6 @@ def _planned(intent: Intent, reading: Reading, present: Prediction, facts: Serve
             if draft.overlay() == before:
                 break
     draft.finish()
-    _unfold(draft, reading, present)
     changes = _changes(draft, reading)
     if changes:
         if reading.broken is None or not _mended(intent, present):
@@ -87,18 +86,6 @@ def _planned(intent: Intent, reading: Reading, present: Prediction, facts: Serve
         taken=tuple(taken),
         what=naming.change(present, draft.prediction, changes, len(taken)),
     )
-
-
-def _unfold(draft: Draft, reading: Reading, present: Prediction) -> None:
-    """Spreads a config of one line over lines where it gets an entry, so that it can be read."""
-    before = next((each for each in reading.sources if each.path == draft.root), None)
-    gained = present.provider.mode is not Mode.EXPLICIT
-    if before is None or draft.root not in draft.touched or not gained:
-        return
-    if draft.prediction.provider.mode is Mode.EXPLICIT and reading.broken is None:
-        text = draft.texts[draft.root]
-        if on_one_line(remembered(before.text)) and on_one_line(remembered(text)):
-            draft.take_texts({draft.root: unfolded(text).encode()})
 
 
 def _open(intent: Intent, reading: Reading, present: Prediction, facts: ServerFacts) -> Draft:

@@ -10,7 +10,7 @@ from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.scanner import Document, Item, Node, Path, remembered, scan
 from jan_tui.json5_text.second_reader import Verdict, ask_second_reader
 from jan_tui.json5_text.splice import edit
-from jan_tui.json5_text.unfolding import on_one_line, unfolded
+from jan_tui.json5_text.unfolding import readable, unfolded
 from jan_tui.json5_text.values import JsonValue, parse
 
 __all__ = [
@@ -28,8 +28,8 @@ __all__ = [
     "Verdict",
     "ask_second_reader",
     "edit",
-    "on_one_line",
     "parse",
+    "readable",
     "remembered",
     "scan",
     "unfolded",

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from jan_tui.json5_text.layout import before_indent, breaks
 from jan_tui.json5_text.lexicon import LINE_END, skip_space
-from jan_tui.json5_text.scanner import Document, Node, scan
+from jan_tui.json5_text.scanner import Document, Node, Path, remembered, scan
 
 _UNIT = "  "
 _WIDE = 60
 """Characters up to which a container without others in it stays on its line."""
 
 
-def on_one_line(document: Document) -> bool:
-    """Whether the whole of an object, or a list, stands on one line."""
+def readable(before: str, after: str, path: Path) -> str:
+    """An edited text, spread over lines where it has one and the object at the path has more now."""
+    documents = [remembered(text) for text in (before, after)]
+    held = [document.item(path) for document in documents]
+    counts = [len(item.node.items) if item is not None else 0 for item in held]
+    spread = counts[1] > counts[0] and all(map(_on_one_line, documents))
+    return unfolded(after) if spread else after
+
+
+def _on_one_line(document: Document) -> bool:
     root = document.root
     return root.container and not breaks(document.text, root.start, root.end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.json5_text import on_one_line, parse, scan, unfolded
+from jan_tui.json5_text import parse, readable, unfolded
 from tests.json5_text.test_removal import FEW, MANY, steps
 
 
@@ -20,7 +20,6 @@ from tests.json5_text.test_removal import FEW, MANY, steps
     ],
 )  # fmt: skip
 def test_each_member_has_its_line(folded: str, spread: str) -> None:
-    assert on_one_line(scan(folded))
     made = unfolded(folded)
     assert parse(made) == parse(folded)
     assert "".join(made.split()) == "".join(folded.split())
@@ -33,3 +32,18 @@ def test_it_takes_steps_in_proportion_to_the_text() -> None:
         return steps(lambda: unfolded(text))
 
     assert taken(MANY) <= taken(FEW) * MANY / FEW * 1.2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "spread"),
+    [
+        ("{}", "{p: {a: 1}}", True),
+        ("{p: {a: 1}}", "{p: {a: 2}}", False),
+        ("{p: {a: 1}}", "{p: {a: 1}, q: 1}", False),
+        ("{p: {a: 1}}", "{}", False),
+        ("{\n}", "{\n  p: {a: 1}}", False),
+        ("// mine\n{}\n", "// mine\n{p: {a: 1}}\n", True),
+    ],
+)
+def test_only_what_gains_a_member_there_is_spread(before: str, after: str, spread: bool) -> None:
+    assert (readable(before, after, ("p",)) != after) == spread

@@ -28,7 +28,7 @@ from jan_tui.tui.widgets.status_line import StatusLine
 from jan_tui.tui.widgets.styled import literal
 from jan_tui.tui.widgets.title import TitleBar
 
-FIELD_HINTS = (("enter", "Keep"), ("esc", "Leave the field"))
+FIELD_HINTS = (("enter", "OK"), ("esc", "Leave the field"))
 
 BOXED_FROM = 100
 """Columns from which panels are boxes; below, a rule above each saves space."""
