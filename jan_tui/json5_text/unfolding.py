@@ -12,7 +12,7 @@ _WIDE = 60
 
 
 def readable(before: str, after: str, path: Path) -> str:
-    """An edited text, spread over lines where it has one and the object at the path has more now."""
+    """An edited text; one of a single line is spread where the object at the path got more."""
     documents = [remembered(text) for text in (before, after)]
     held = [document.item(path) for document in documents]
     counts = [len(item.node.items) if item is not None else 0 for item in held]
