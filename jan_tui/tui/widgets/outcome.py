@@ -92,7 +92,8 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
     yield from elsewhere(prediction, cells)
     if outcome.edited and plan is not None:
         yield from _then(plan)
-    yield line(*_connected(prediction))
+    if outcome.prediction is prediction:
+        yield _connected(prediction)
     serious = [each for each in prediction.notices if each.severity is not Severity.INFO]
     if serious:
         yield ()
