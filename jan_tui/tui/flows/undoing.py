@@ -17,7 +17,7 @@ from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
 def undo(app: Dashboard) -> None:
     """Undo the last choice at once, or the last save once the person agrees to its diff."""
     if name := app.session.undo_choice():
-        app.say(f"Undid: {name}")
+        app.say(app.session.sentence(f"Undid: {name}"))
         app.read_files()
     else:
         app.start("save", partial(_undo_save, app))
@@ -74,7 +74,7 @@ def _stale(app: Dashboard, last: LastSave) -> list[Line]:
 def redo(app: Dashboard) -> None:
     """Do again what was undone last: a choice at once, a save after its diff."""
     if name := app.session.redo_choice():
-        app.say(f"Redid: {name}")
+        app.say(app.session.sentence(f"Redid: {name}"))
         app.read_files()
     else:
         app.start("save", partial(_redo_save, app))
