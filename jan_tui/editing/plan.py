@@ -75,7 +75,8 @@ class Plan:
     touched.
     `repaired` is the prediction with the wanted repairs alone, None where none is wanted; `taken`
     are the notices whose repair was applied, one that another repair made needless not. `orphan` is
-    the first model of the chain where the change takes its provider away.
+    the first model of the chain where the change takes its provider away. `what` is what changes,
+    in a few words.
     """
 
     changes: tuple[FileChange, ...]
@@ -86,6 +87,7 @@ class Plan:
     repaired: Prediction | None = None
     orphan: str | None = None
     taken: tuple[Notice, ...] = ()
+    what: str = ""
 
 
 class RefusedError(Exception):

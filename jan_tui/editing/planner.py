@@ -21,6 +21,7 @@ from jan_tui.clawdbot import (
     repaired_texts,
     writes_entry,
 )
+from jan_tui.editing import naming
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits import key_place, provider, selection
 from jan_tui.editing.edits.consequences import consequences, orphan
@@ -83,6 +84,7 @@ def _planned(intent: Intent, reading: Reading, present: Prediction, facts: Serve
         repaired=repaired,
         orphan=orphan(reading, draft),
         taken=tuple(taken),
+        what=naming.change(present, draft.prediction, changes, len(taken)),
     )
 
 

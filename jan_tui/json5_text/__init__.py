@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from jan_tui.json5_text.scanner import Document, Item, Node, Path, remembered, scan
     from jan_tui.json5_text.second_reader import Verdict, ask_second_reader
     from jan_tui.json5_text.splice import edit
+    from jan_tui.json5_text.unfolding import readable, unfolded
     from jan_tui.json5_text.values import JsonValue, parse
 else:
     __getattr__ = on_first_use(
@@ -25,6 +26,7 @@ else:
             "scanner": "Document Item Node Path remembered scan",
             "second_reader": "Verdict ask_second_reader",
             "splice": "edit",
+            "unfolding": "readable unfolded",
             "values": "JsonValue parse",
         },
     )
@@ -45,6 +47,8 @@ __all__ = [
     "ask_second_reader",
     "edit",
     "parse",
+    "readable",
     "remembered",
     "scan",
+    "unfolded",
 ]

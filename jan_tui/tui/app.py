@@ -31,7 +31,7 @@ from jan_tui.plain import printable
 from jan_tui.tui import messages, style_sheets
 from jan_tui.tui.background import Background
 from jan_tui.tui.error_boundary import ErrorBoundary
-from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, unsaved
+from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, undoing, unsaved
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.keys.registry import BY_ID
@@ -276,7 +276,8 @@ class JanTui(App[None]):
     action_demo_server = _starts("demo", asking.toggle_demo_server)
     action_save = _starts("save", saving.save)
     action_discard = _starts("save", saving.discard)
-    action_undo = _starts("save", saving.undo)
+    action_undo = undoing.undo
+    action_redo = undoing.redo
     action_backups = _starts("save", files.browse_backups)
     action_edit_file = files.edit_config
     action_quit = _starts("leave", saving.leave)

@@ -14,9 +14,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jan_tui.clawdbot import Standing
-from jan_tui.editing import Intent
-from jan_tui.jan import Phase
+from jan_tui.clawdbot import Prediction, ServerFacts, Standing
+from jan_tui.diagnosis import Diagnosis, Trial, with_exported_key
+from jan_tui.editing import Choice, Intent, Steps, naming
+from jan_tui.jan import Phase, ServerSnapshot, Target
+from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
 from jan_tui.tui.state import State, sparkline, tilde
 
@@ -69,8 +71,8 @@ class Session:
         self._make_watch = monitor if callable(monitor) else None
         self.writing = Lock()
         """Held while a file is being written: then the process must not be ended."""
-        self.undone = False
-        """Whether the last thing done to the files was to undo a save."""
+        self.steps = Steps()
+        """What can be undone and done again."""
         self._changed = changed
         self._files = Lock()
         self._announced: Phase | None = None
@@ -155,7 +157,6 @@ class Session:
     ) -> tuple[Diagnosis, ...]:
         if prediction is None:
             return ()
-        from jan_tui.diagnosis import with_exported_key
 
         trials = self._trials.values()
         holding = [each for each in trials if each.holds(snapshot, self._texts)]
@@ -231,6 +232,7 @@ class Session:
             planned=request.intent,
             plan=evaluation.plan,
             shown_files=evaluation.files,
+            written=evaluation.written,
         )
         self._become(replace(read, diagnoses=self._diagnosed(read.snapshot, read.effective)))
         target = self.workspace.target(evaluation.prediction)
@@ -272,15 +274,39 @@ class Session:
 
     # What the person wants.
 
-    def change_intent(self, intent: Intent) -> bool:
-        """Make another intent the present one; False where it is already. Its plan follows."""
-        if intent == self.state.intent:
+    def change_intent(self, intent: Intent, name: str = "") -> bool:
+        """Make another intent the present one; False where it is already. Its plan follows.
+
+        It is a step that can be undone; without a name it is called by what it changes.
+        """
+        before = self.state.intent
+        if intent == before:
             return False
+        called = name or naming.step(before, intent, self.state.start)
+        self.steps = self.steps.with_choice(Choice(called, before, intent))
         self._become(self.state.with_intent(intent))
         return True
 
-    def forget_intent(self) -> None:
-        """The files have it, or it is not wanted."""
+    def undo_choice(self) -> str:
+        """Take back the last choice that is not saved; its name, or nothing where there is none."""
+        if (back := self.steps.back()) is None:
+            return ""
+        self.steps, choice = back
+        self._become(self.state.with_intent(choice.before))
+        return choice.name
+
+    def redo_choice(self) -> str:
+        """Make the choice again that was undone last; its name, or nothing where a save was."""
+        again = self.steps.again()
+        if again is None or not isinstance(again[1], Choice):
+            return ""
+        self.steps, choice = again[0], again[1]
+        self._become(self.state.with_intent(choice.after))
+        return choice.name
+
+    def intent_saved(self) -> None:
+        """The files have what was wanted: its choices are one step now, the save."""
+        self.steps = Steps()
         self.update(intent=Intent(), plan=None)
 
     def secrets(self) -> tuple[str, ...]:

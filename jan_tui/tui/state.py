@@ -58,7 +58,8 @@ class State:
     `latencies` are the latest ones as a sparkline; `history` is oldest first. `shown_files` are the
     config and its companions as they would be with the unsaved intent. `planned` is the intent for
     which `plan` and `shown_files` were worked out. `export_line` is to be typed where Clawdbot is
-    started: the key of the last save, which no file keeps.
+    started: the key of the last save, which no file keeps. `written` are the primary and the
+    fallbacks as the config has them, also where Clawdbot refuses it.
     """
 
     home: Path
@@ -76,6 +77,7 @@ class State:
     demo: bool = False
     demo_running: bool = True
     export_line: str = ""
+    written: tuple[str | None, tuple[str, ...]] = (None, ())
 
     @property
     def unsaved(self) -> bool:

@@ -88,6 +88,22 @@ def shown_files(reading: Reading, plan: Plan | None) -> tuple[ShownFile, ...]:
     )
 
 
+def written_chain(reading: Reading) -> tuple[str | None, tuple[str, ...]]:
+    """Primary and fallbacks as the config has them, whatever the release makes of the file.
+
+    The guide's own spelling of the fallbacks counts, and so does a bare reference.
+    """
+    model = reading.raw(("agents", "defaults", "model"))
+    if isinstance(model, str):
+        return mask_source(model), ()
+    held = model if isinstance(model, dict) else {}
+    primary = held.get("primary")
+    named = held.get("fallbacks", held.get("fallback"))
+    listed = [named] if isinstance(named, str) else named if isinstance(named, list) else []
+    first = mask_source(primary) if isinstance(primary, str) else None
+    return first, tuple(mask_source(each) for each in listed if isinstance(each, str))
+
+
 def _secrets_of(reading: Reading) -> set[str]:
     """What the files, the environment and the auth profiles hold that must never be shown."""
     found: set[str] = set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import cached_property
@@ -141,7 +141,6 @@ class LocalWorkspace:
         prediction = self._confirmed(predicted, question, facts)
         if self._learned(prediction):
             return self.evaluate(intent, facts)
-        from jan_tui.workspace.config_files import shown_files
 
         plan = None if intent.empty else self._planned(intent, reading, predicted, facts)
         if plan is not None and plan.preview is not None:
@@ -149,7 +148,10 @@ class LocalWorkspace:
                 question = self._question(reading, plan)
             preview = self._confirmed(plan.preview, question, facts)
             plan = replace(plan, preview=preview)
-        return Evaluation(prediction, plan, shown_files(reading, plan), question)
+        from jan_tui.workspace.config_files import shown_files, written_chain
+
+        files = shown_files(reading, plan)
+        return Evaluation(prediction, plan, files, question, written_chain(reading))
 
     def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
         from jan_tui.clawdbot.predict import predict
@@ -220,6 +222,7 @@ class LocalWorkspace:
 
         Raises `external_editor.EditorError` for one that cannot be read.
         """
+
         from jan_tui.workspace import external_editor
 
         env = self._surroundings.env
@@ -240,6 +243,18 @@ class LocalWorkspace:
         if saved.conflict:
             return ChangedMeanwhile(self.plan(intent, facts), saved.remarks)
         return _outcome(saved, fresh.remarks)
+
+    def restoring(self, texts: Mapping[Path, bytes], facts: ServerFacts) -> Plan:
+        """The plan that gives each of these files this text: that of a backup, or of a save that
+        was undone. Raises `SaveError` where a file cannot be read."""
+        from jan_tui.editing.restoring import restoring
+
+        reading, present = self._predicted(facts)
+        return restoring(texts, reading, present, facts)
+
+    def restore(self, plan: Plan) -> Saved | Refusal:
+        """Writes the plan that was shown, with backups, unless a file changed since."""
+        return self._managed() or _outcome(self._store.save(plan))
 
     def last_save(self) -> LastSave | None:
         return self._store.last()

@@ -90,13 +90,15 @@ class Evaluation:
 
     `plan` is None where nothing is wanted. `files` are the config, what it includes and what the
     plan touches, in this order, as they would be. `question` is what the installed program can be
-    asked about the texts as they would be, None without a program.
+    asked about the texts as they would be, None without a program. `written` are the primary and
+    the fallbacks as the config has them, also where the release refuses it.
     """
 
     prediction: Prediction
     plan: Plan | None
     files: tuple[ShownFile, ...]
     question: Question | None = None
+    written: tuple[str | None, tuple[str, ...]] = (None, ())
 
 
 class DemoControls(Protocol):

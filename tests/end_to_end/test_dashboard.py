@@ -44,7 +44,7 @@ def test_the_demo_stops_and_comes_back_and_leaves_nothing(open_terminal: Open, h
 def test_other_sizes(open_terminal: Open, columns: int, lines: int) -> None:
     with open_terminal("--demo", columns=columns, lines=lines) as terminal:
         terminal.wait_for("ready")
-        for key, word in (("2", "llama"), ("3", "primary"), ("1", "ready")):
+        for key, word in (("2", "llama"), ("3", "connection"), ("1", "ready")):
             terminal.press(key)
             terminal.wait_for(word)
         terminal.press("q")

@@ -87,6 +87,24 @@ class Hand:
                 await self.settle()
         await self.settle()
 
+    async def to_row(self, kind: str, which: str = "") -> None:
+        """Go to a row of the settings by keys; the list of models is opened for one in it."""
+        from jan_tui.tui.widgets.settings import SettingsList
+
+        if not self.app.screen.query(SettingsList):
+            await self.press("3")
+        rows = self.app.screen.query_one(SettingsList)
+        if kind in ("model", "add-models") and all(each.kind != kind for each in rows.items):
+            await self.to_row("models")
+            await self.press("enter")
+        at = next(
+            index
+            for index, each in enumerate(rows.items)
+            if each.kind == kind and which in ("", each.which)
+        )
+        for _ in range(abs(at - rows.cursor)):
+            await self.press("j" if at > rows.cursor else "k")
+
     async def see(self, snapshot: ServerSnapshot) -> None:
         """Let the watch see something else."""
         self.watch.feed(snapshot)

@@ -186,38 +186,58 @@ async def test_installed_while_jan_is_away(opened: Opened, looks_like: Look, key
         await looks_like(hand, NORMAL)
 
 
-CONFIGS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "implicit": (IMPLICIT, ()),
-    "explicit": (EXPLICIT, ()),
-    "made-explicit": (IMPLICIT, ("right",)),
-    "diff": (IMPLICIT, ("right", "v")),
-    "file": (IMPLICIT, ("v", "v")),
-    "notices": (EXPLICIT, ("v", "v", "v")),
+CONFIGS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "implicit": (IMPLICIT, "primary", ()),
+    "explicit": (EXPLICIT, "primary", ()),
+    "made-explicit": (IMPLICIT, "mode", ("right",)),
+    "diff": (IMPLICIT, "mode", ("right", "v")),
+    "file": (IMPLICIT, "mode", ("v", "v")),
+    "notices": (EXPLICIT, "mode", ("v", "v", "v")),
 }
-OVER_CONFIG: dict[str, tuple[str, tuple[str, ...]]] = {
-    "url-dialog": (IMPLICIT, ("j", "enter")),
-    "key-dialog": (IMPLICIT, ("j", "j", "enter", "s", "e", "c")),
-    "model-form": (EXPLICIT, ("j", "j", "j", "j", "j", "enter")),
-    "primary-dialog": (IMPLICIT, ("j", "j", "j", "j", "j", "enter")),
-    "review": (IMPLICIT, ("right", "ctrl+s")),
-    "quit": (IMPLICIT, ("right", "q")),
-    "export-line": (IMPLICIT, ("j", "j", "j", "enter", *"nowhere", "enter")),
-    "all-notices": (EXPLICIT, ("n",)),
-    "installed": (IMPLICIT, ("i",)),
+OPEN: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "models-open": (EXPLICIT, "models", ("enter",)),
+    "models-searched": (EXPLICIT, "models", ("slash", *"seek")),
+    "undone": (IMPLICIT, "mode", ("right", "u")),
+    "review": ("{}", "mode", ("right", "ctrl+s")),
+    "refused": (OLDER_FORM, "primary", ()),
+    "result": (EXPLICIT, "fallback", ("f", "tab")),
 }
+OVER_CONFIG: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "url-dialog": (IMPLICIT, "base-url", ("enter",)),
+    "key-dialog": (IMPLICIT, "key", ("enter", "s", "e", "c")),
+    "model-form": (EXPLICIT, "model", ("enter",)),
+    "primary-dialog": (IMPLICIT, "primary", ("enter",)),
+    "place-dialog": (IMPLICIT, "key-place", ("enter",)),
+    "quit": (IMPLICIT, "mode", ("right", "q")),
+    "export-line": (IMPLICIT, "key-place", ("enter", *"shell", "enter")),
+    "all-notices": (EXPLICIT, "primary", ("n",)),
+    "installed": (IMPLICIT, "primary", ("i",)),
+}
+EVERY = ((40, 20), (60, 20), NORMAL, (120, 36), (200, 50))
+"""The sizes at which a state is looked at that is laid out by its room."""
 
 
-@pytest.mark.parametrize("case", [*CONFIGS, *OVER_CONFIG])
+@pytest.mark.parametrize("case", [*CONFIGS, *OPEN, *OVER_CONFIG])
 async def test_config(opened: Opened, looks_like: Look, case: str) -> None:
-    text, keys = (CONFIGS | OVER_CONFIG)[case]
+    text, row, keys = (CONFIGS | OPEN | OVER_CONFIG)[case]
     async with opened(World(text)) as hand:
-        await hand.press("3", *keys)
-        await looks_like(hand, NORMAL, *([LARGE] if case in CONFIGS else []))
+        await hand.to_row(row)
+        await hand.press(*keys)
+        sizes = EVERY if case in OPEN else (NORMAL, LARGE) if case in CONFIGS else (NORMAL,)
+        await looks_like(hand, *sizes)
+
+
+@pytest.mark.parametrize("key", ["u", "b"])
+async def test_what_is_put_back(opened: Opened, looks_like: Look, key: str) -> None:
+    async with opened() as hand:
+        await hand.press("2", "p", "ctrl+s", "y", key, *(["enter"] if key == "b" else []))
+        await looks_like(hand, *EVERY)
 
 
 async def test_a_change_that_is_refused(opened: Opened, looks_like: Look) -> None:
     async with opened(World('{\n  "a": 1 "b": 2\n}\n')) as hand:
-        await hand.press("3", "right", "ctrl+s")
+        await hand.to_row("mode")
+        await hand.press("right", "ctrl+s")
         await looks_like(hand, NORMAL)
 
 

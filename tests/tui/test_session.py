@@ -10,6 +10,7 @@ from jan_tui.jan.snapshot import Phase
 from jan_tui.tui.session import Change, Session
 from jan_tui.tui.state import State
 from tests.tui.world import (
+    CODER,
     DOWN,
     LLAMA,
     R1,
@@ -93,7 +94,7 @@ def test_a_reading_for_an_earlier_intent_is_dropped(seen: Seen) -> None:
     state = seen.session.state
     assert (state.behind, state.unsaved) == (False, True)
     assert not seen.session.change_intent(state.intent)
-    seen.session.forget_intent()
+    seen.session.intent_saved()
     assert (seen.session.state.unsaved, seen.session.state.plan) == (False, None)
 
 
@@ -182,3 +183,28 @@ class TestTrial:
 
     async def test_one_that_was_cancelled_says_nothing(self, up: Seen) -> None:
         assert await tried(up, ChatProgress(Stage.WRITING, "Hel")) == "well"
+
+
+def test_every_choice_can_be_undone_and_done_again(seen: Seen) -> None:
+    seen.session.see(ready(LLAMA))
+    seen.read()
+    first, second = Intent(primary="jan/x"), Intent(primary="jan/x", fallbacks=())
+    assert seen.session.change_intent(first)
+    seen.read()
+    assert seen.session.change_intent(second)
+    assert seen.session.undo_choice() == f"without fallback jan/{CODER}"
+    assert seen.session.state.intent == first
+    assert seen.session.undo_choice() == "primary jan/x"
+    assert seen.session.state.intent.empty
+    assert seen.session.undo_choice() == ""
+    assert seen.session.redo_choice() == "primary jan/x"
+    assert seen.session.redo_choice() == f"without fallback jan/{CODER}"
+    assert seen.session.state.intent == second
+    assert seen.session.redo_choice() == ""
+
+
+def test_a_save_makes_its_choices_one_step(seen: Seen) -> None:
+    seen.session.change_intent(Intent(primary="jan/x"))
+    seen.session.intent_saved()
+    assert seen.session.state.intent.empty
+    assert seen.session.undo_choice() == ""

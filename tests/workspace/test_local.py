@@ -225,7 +225,7 @@ def test_a_refusal_names_what_could_not_be_cleaned_up(
     assert isinstance(outcome, Refusal)
     assert outcome.half is None
     assert "Nothing was changed." in outcome.reason
-    assert "cannot remove the left-over" in outcome.reason
+    assert "Cannot remove the left-over" in outcome.reason
     assert config.read_text() == "{ channels: {} }\n"
 
 

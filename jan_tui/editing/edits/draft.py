@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot import ConfigPath, Prediction, Reading, ServerFacts, Value, read
+from jan_tui.clawdbot import (
+    PROVIDERS,
+    ConfigPath,
+    Prediction,
+    Reading,
+    ServerFacts,
+    Value,
+    read,
+)
 from jan_tui.clawdbot.predict import predict
 from jan_tui.editing.errors import cause
 from jan_tui.editing.plan import Remedy, refused
-from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Rename, Set, edit, remembered
+from jan_tui.json5_text import (
+    Delete,
+    Edit,
+    Json5Error,
+    JsonValue,
+    Rename,
+    Set,
+    edit,
+    readable,
+    remembered,
+)
 from jan_tui.plain import printable
 
+_STRING = re.compile(r""" "(?:\\.|[^"\\])*+" | '(?:\\.|[^'\\])*+' """, re.DOTALL | re.VERBOSE)
 _ROUNDS = 4
 """A value that stands in several files is taken out of one in each round."""
 
@@ -129,7 +149,10 @@ class Draft:
         if found is None or not found.origin().path:
             return False
         inside = self.texts[found.text.path][found.node.start : found.node.end]
-        return not any(mark in inside for mark in ("//", "/*", "$include"))
+        outside_strings = _STRING.sub("", inside)
+        return "$include" not in inside and not any(
+            mark in outside_strings for mark in ("//", "/*")
+        )
 
     def remark(self, text: str) -> None:
         """Notes a sentence once."""
@@ -228,7 +251,8 @@ class Draft:
             edits.setdefault(path, []).append(change)
         for path, changes in edits.items():
             try:
-                self.texts[path] = edit(self.texts[path], changes, read=remembered)
+                edited = edit(self.texts[path], changes, read=remembered)
+                self.texts[path] = readable(self.texts[path], edited, PROVIDERS)
             except Json5Error as error:
                 raise refused(f"The edit is not possible: {error.message}.", path=path) from error
             self.touched.add(path)

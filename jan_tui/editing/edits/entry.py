@@ -17,7 +17,8 @@ from jan_tui.clawdbot import (
     trim,
 )
 from jan_tui.editing.edits import models_list
-from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, shown
+from jan_tui.editing.edits.draft import ConfigEdit, Draft, Put, Renamed, shown
+from jan_tui.editing.edits.take_out import take_out
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import refused
 
@@ -48,7 +49,7 @@ def remove_entries(draft: Draft) -> None:
                 f"{entry.id} leads to Jan no more, but to the provider that "
                 f"{draft.last_reading.release.label} knows under that name."
             )
-        draft.apply([Drop(entry.path)])
+        take_out(draft, [entry.path])
 
 
 def write_entry(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,11 +16,11 @@ from jan_tui.clawdbot import (
     KeyOrigin,
     ServerEntries,
     dotenv,
-    record,
     trim,
 )
 from jan_tui.editing.edits import auth_store, dotenv_file
-from jan_tui.editing.edits.draft import Draft, Drop, Put
+from jan_tui.editing.edits.draft import Draft, Put
+from jan_tui.editing.edits.take_out import take_out
 from jan_tui.editing.intent import DEFAULT_KEY, KeyLocation
 from jan_tui.editing.plan import refused
 
@@ -146,26 +146,12 @@ def put_in_profile(draft: Draft, value: str, provider_id: str) -> None:
 def take_from_block(draft: Draft, *, moved: bool = False) -> bool:
     """Takes the key out of the env block; whether there was one.
 
-    The comments about a key that is `moved` to another place stay; a block that is left without
+    The comments about a key that is `moved` to another place stay; a block that this leaves without
     anything goes too.
     """
     held = [path for path in _block_paths(draft) if draft.has(path)]
-    emptied = _emptied(draft, held) if held else None
-    draft.apply([Drop(path, moved) for path in ([emptied] if emptied else held)])
+    take_out(draft, held, moved=moved)
     return bool(held)
-
-
-def _emptied(draft: Draft, held: Sequence[ConfigPath]) -> ConfigPath | None:
-    """The largest part of the env block that holds nothing but these places, not even a comment."""
-    whole = record(draft.raw(_BLOCK[:-2]))
-    alone = list(record(whole.get("vars"))) in ([], [KEY_VARIABLE])
-    for path, empty in (
-        (_BLOCK[:-2], alone and set(whole) <= {"vars", *(path[-1] for path in held)}),
-        (_BLOCK[:-1], alone and list(held) == [_BLOCK]),
-    ):
-        if empty and draft.bare(path):
-            return path
-    return None
 
 
 def take_from_dotenv(draft: Draft) -> bool:

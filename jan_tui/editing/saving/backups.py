@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -13,14 +13,12 @@ KEPT = 5
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One older text of a file: when it was written, and what differs from now.
-
-    `diff` goes from the backup to the present file, with secrets masked.
-    """
+    """One older text of the file `of`: where it is kept, and when it was written."""
 
     path: Path
     modified: datetime
-    diff: str
+    of: Path
+    text: bytes = field(repr=False)
 
 
 def newest(path: Path) -> Path:

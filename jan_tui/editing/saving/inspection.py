@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jan_tui.editing.diff import unified
 from jan_tui.editing.half_done import FileState, Holds
+from jan_tui.editing.plan import FileChange
 from jan_tui.editing.saving import backups
 from jan_tui.editing.saving.filesystem import SaveFiles
 from jan_tui.editing.saving.journal import Record, current
@@ -64,6 +65,18 @@ def stale(changed: Iterable[Changed], done: str) -> str:
 def differences(changed: Iterable[Changed]) -> str:
     """What was changed since, with secrets masked."""
     return "".join(unified(each.after, now, each.path) for each, now in changed)
+
+
+def again(each: Replacement) -> FileChange:
+    """The change that makes a save again."""
+    return FileChange(
+        each.path,
+        each.target,
+        each.before,
+        each.after or b"",
+        unified(each.before, each.after, each.path),
+        tighten=each.tighten,
+    )
 
 
 def _read(files: SaveFiles, path: Path) -> tuple[bool, bytes | None]:

@@ -1,16 +1,18 @@
-"""What the last save did, kept so that it can be taken back.
+"""What the last saves did, kept so that they can be taken back, the latest first.
 
-One JSON file in this program's own state folder, 0600, holds every file of the save before and
-after. It is written as begun first and becomes the last save when the save is done, so that a save
-that fails leaves the record of the one before, and one that is killed can be finished or taken
+One JSON file for each in this program's own state folder, 0600, holds every file of the save before
+and after. It is written as begun first and becomes the last save when the save is done, so that a
+save that fails leaves the record of the one before, and one that is killed can be finished or taken
 back. An undo notes itself as begun in the same way.
 """
 
 from __future__ import annotations
 
 import base64
+import itertools
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -22,6 +24,9 @@ from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.plain import printable
 
 _FORMAT = 1
+
+KEPT = 10
+"""Saves that can be taken back, one after another."""
 
 
 class JournalError(Exception):
@@ -37,7 +42,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One save: when it was, and each file before and after it.
+    """One save: when it was, each file before and after it, and what it changed, in a few words.
 
     That of an undo is the record of the save that it takes back.
     """
@@ -45,10 +50,11 @@ class Record:
     saved: datetime
     replacements: tuple[Replacement, ...]
     kind: Kind = Kind.SAVE
+    what: str = ""
 
 
 class Journal:
-    """The record of the last save in a folder of the person's state.
+    """The records of the last saves in a folder of the person's state.
 
     Every method raises `SaveError` where the system refuses, and where another user could have
     written the journal.
@@ -57,7 +63,8 @@ class Journal:
     def __init__(self, files: SaveFiles, folder: Path) -> None:
         self._files = files
         self._folder = folder
-        self._done = folder / "last-save.json"
+        earlier = (folder / f"last-save.{number}.json" for number in range(1, KEPT))
+        self._done = (folder / "last-save.json", *earlier)
         self._begun = folder / "last-save.begun.json"
 
     def prepare(self) -> None:
@@ -70,18 +77,25 @@ class Journal:
 
     def complete(self) -> None:
         """The save is done: what was begun is now the last save."""
-        with doing("finish the undo journal", self._done):
-            self._files.rename(self._begun, self._done)
+        latest = self._done[0]
+        with doing("finish the undo journal", latest):
+            # Those up to the first gap make room; the oldest is overwritten.
+            held = itertools.takewhile(self._files.present, self._done[:-1])
+            for at, place in reversed(list(enumerate(held))):
+                self._files.rename(place, self._done[at + 1])
+            self._files.rename(self._begun, latest)
             self._files.sync_folder(self._folder)
 
     def drop(self) -> None:
         """Removes what was begun: the save before it is the last again."""
         self._clear(self._begun)
 
-    def forget(self) -> None:
-        """Removes the last save, which was taken back."""
+    def forget(self, record: Record) -> None:
+        """Removes this save, which was taken back, where it is the last one."""
         # The note that an undo was begun goes last: alone it says that the undo was whole.
-        self._clear(self._done)
+        done = self.done()
+        if done is not None and is_undo_of(record, done):
+            self._clear(self._newest())
         self._clear(self._begun)
 
     def begun(self) -> Record | None:
@@ -96,7 +110,25 @@ class Journal:
 
     def done(self) -> Record | None:
         """The last save that was done. Raises `JournalError` for a damaged journal."""
-        return self._read(self._done)
+        return self._read(self._newest())
+
+    def done_before(self) -> Record | None:
+        """The save before the last one."""
+        held = self._held()
+        next(held, None)
+        earlier = next(held, None)
+        return None if earlier is None else self._read(earlier)
+
+    def _newest(self) -> Path:
+        return next(self._held(), self._done[0])
+
+    def _held(self) -> Iterator[Path]:
+        """The places that hold a record, newest first."""
+        for place in self._done:
+            with doing("read", place):
+                there = self._files.present(place)
+            if there:
+                yield place
 
     def _clear(self, path: Path) -> None:
         with doing("clear the undo journal", path):
@@ -112,6 +144,11 @@ class Journal:
             return _decoded(data)
         except _DAMAGE as damaged:
             raise JournalError(f"{printable(str(path))} is damaged") from damaged
+
+
+def is_undo_of(undo: Record, save: Record) -> bool:
+    """Whether a record that was begun is the undo of this save."""
+    return replace(undo, kind=Kind.SAVE) == save
 
 
 _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -144,7 +181,12 @@ def _encoded(record: Record) -> bytes:
         }
         for each in record.replacements
     ]
-    head = {"format": _FORMAT, "kind": record.kind.value, "saved": record.saved.isoformat()}
+    head = {
+        "format": _FORMAT,
+        "kind": record.kind.value,
+        "saved": record.saved.isoformat(),
+        "what": record.what,
+    }
     return json.dumps({**head, "files": files}).encode("ascii")
 
 
@@ -166,7 +208,12 @@ def _decoded(data: bytes) -> Record:
     )
     if not replacements:
         raise ValueError("no files")
-    return Record(datetime.fromisoformat(raw["saved"]), replacements, Kind(raw.get("kind", "save")))
+    # Journals written before saves had a name have none.
+    what = raw.get("what", "")
+    if not isinstance(what, str):
+        raise ValueError("not a name")
+    saved = datetime.fromisoformat(raw["saved"])
+    return Record(saved, replacements, Kind(raw.get("kind", "save")), printable(what))
 
 
 def _path(text: str) -> Path:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.editing.half_done import FileState, describe_all
+from jan_tui.editing.plan import FileChange, Refusal
 
 if TYPE_CHECKING:
     from jan_tui.editing.plan import Refusal
@@ -47,7 +48,8 @@ class Saved:
 class LastSave:
     """The save that an undo would take back, with the difference that the undo would make.
 
-    `stale` says why it cannot be taken back, and `difference` what was changed since.
+    `what` it changed, in a few words, and `changes`, which would make it again. `stale` says why it
+    cannot be taken back, and `difference` what was changed since.
     """
 
     saved: datetime
@@ -55,6 +57,8 @@ class LastSave:
     diff: str
     stale: str = ""
     difference: str = ""
+    what: str = ""
+    changes: tuple[FileChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,14 @@ from jan_tui.editing.saving import backups, filesystem, inspection
 from jan_tui.editing.saving.backups import Backup
 from jan_tui.editing.saving.filesystem import SaveFiles
 from jan_tui.editing.saving.inspection import changed_since, differences, stale
-from jan_tui.editing.saving.journal import Journal, JournalError, Kind, Record, current
+from jan_tui.editing.saving.journal import (
+    Journal,
+    JournalError,
+    Kind,
+    Record,
+    current,
+    is_undo_of,
+)
 from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.editing.saving.transaction import Transaction
@@ -53,7 +60,7 @@ class Store:
         if refused is not None:
             return Saved(refused=refused)
         replacements = tuple(_replacement(change) for change in plan.changes)
-        saved = self._guarded(lambda: self._save(replacements))
+        saved = self._guarded(lambda: self._save(replacements, plan.what))
         return replace(saved, remarks=(*saved.remarks, *notes)) if notes else saved
 
     def last(self) -> LastSave | None:
@@ -70,7 +77,8 @@ class Store:
         except SaveError as trouble:
             return LastSave(self._clock.now(), (), "", stale=_sentence(trouble))
         why = stale(changed, "be taken back") if changed else ""
-        return LastSave(record.saved, files, diff, why, differences(changed))
+        again = tuple(map(inspection.again, record.replacements))
+        return LastSave(record.saved, files, diff, why, differences(changed), record.what, again)
 
     def undo(self) -> Saved:
         """Takes back the last save, all its files, if they are still as it left them.
@@ -107,7 +115,6 @@ class Store:
 
     def backups(self, path: Path) -> tuple[Backup, ...]:
         """The older texts of a file, newest first. Raises `SaveError` where they cannot be read."""
-        now = current(self._files, path) if self._files.present(path) else None
         found = []
         for place in backups.places(path):
             old = current(self._files, place)
@@ -116,7 +123,7 @@ class Store:
             with doing("look at", place):
                 state = self._files.stat(place)
             modified = datetime.fromtimestamp(state.st_mtime, self._clock.now().tzinfo)
-            found.append(Backup(place, modified, unified(old, now, path)))
+            found.append(Backup(place, modified, path, old))
         return tuple(found)
 
     def _guarded(self, work: Callable[[], Saved]) -> Saved:
@@ -133,9 +140,9 @@ class Store:
             reason = f"The undo journal {damaged}; move it away. Nothing was changed."
             return Saved(refused=Refusal(reason))
 
-    def _save(self, replacements: tuple[Replacement, ...]) -> Saved:
+    def _save(self, replacements: tuple[Replacement, ...], what: str) -> Saved:
         self._complete_begun()
-        record = Record(self._clock.now(), replacements)
+        record = Record(self._clock.now(), replacements, what=what)
         outcome = self._replace(
             replacements, record, lambda staged: replace(record, replacements=staged)
         )
@@ -158,7 +165,7 @@ class Store:
                 if noted and record.kind is Kind.SAVE:
                     self._journal.drop()
                 else:
-                    self._journal.forget()
+                    self._journal.forget(record)
             except SaveError as trouble:
                 return replace(outcome, remarks=(*outcome.remarks, _sentence(trouble)))
         return outcome
@@ -187,7 +194,7 @@ class Store:
             return
         if record.kind is Kind.UNDO:
             if not self._ahead(record, back=True):
-                self._journal.forget()
+                self._journal.forget(record)
         elif self._ahead(record, back=True):
             self._journal.complete()
 
@@ -199,9 +206,11 @@ class Store:
         if begun.kind is Kind.SAVE:
             return begun if self._ahead(begun, back=True) else self._journal.done()
         done = self._journal.done()
-        if done is None or not self._ahead(begun, back=True):
+        if done is None or not is_undo_of(begun, done):
             # The undo was whole, only its note is left.
-            return None
+            return done
+        if not self._ahead(begun, back=True):
+            return self._journal.done_before()
         return begun if self._ahead(begun, back=False) else done
 
     def _half_way(self) -> Record | None:

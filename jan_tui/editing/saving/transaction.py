@@ -165,8 +165,8 @@ class Transaction:
         for path, discard in steps:
             trouble = self._tried("remove the left-over", path, partial(discard, path))
             if trouble is not None:
-                problems.append(str(trouble))
-        return tuple(problems)
+                problems.append(f"{trouble}.")
+        return tuple(f"{each[:1].upper()}{each[1:]}" for each in problems)
 
     def _tried(self, action: str, path: Path, work: Callable[[], None]) -> SaveError | None:
         for _ in range(_TRIES):

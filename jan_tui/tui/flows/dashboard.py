@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -31,6 +32,8 @@ class Dashboard(Protocol):
     def screen_stack(self) -> list[Screen[Any]]: ...
 
     async def ask(self, dialog: Screen[_Answer]) -> _Answer | None: ...
+
+    def start(self, group: str, flow: Callable[[], Coroutine[None, None, Any]]) -> None: ...
 
     def open(self, dialog: Screen[Any]) -> None: ...
 

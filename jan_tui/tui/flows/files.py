@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
@@ -9,8 +10,9 @@ from textual.app import SuspendNotSupported
 from jan_tui import units
 from jan_tui.clawdbot import Origin, Severity
 from jan_tui.plain import printable
-from jan_tui.tui.flows.saving import MESSAGE_SECONDS
-from jan_tui.tui.widgets.diff import diff_lines
+from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.flows.saving import MESSAGE_SECONDS, put_back
+from jan_tui.tui.state import State
 from jan_tui.tui.widgets.styled import line
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 async def browse_backups(app: Dashboard) -> None:
-    """List the backups; each shows how it differs from the file as it is now."""
+    """List the backups; each shows what putting it back would change, and can be put back."""
     from jan_tui.tui.screens.dialogs.basic import Pick, Reading
 
     session = app.session
@@ -30,10 +32,15 @@ async def browse_backups(app: Dashboard) -> None:
     entries = [(session.shown(each.path), units.date_and_clock(each.modified)) for each in backups]
     at = 0
     while (chosen := await app.ask(Pick("Backups, newest first", entries, at))) is not None:
-        at = chosen
-        same = [line("No difference to the file as it is now.")]
-        lines = diff_lines(session.with_tilde(backups[at].diff)) or same
-        await app.ask(Reading(f"{session.shown(backups[at].path)} → the file now", lines))
+        at, backup = chosen, backups[chosen]
+        texts = {backup.of: backup.text}
+        plan = await session.with_files(partial(session.workspace.restoring, texts, session.facts))
+        name = session.shown(backup.path)
+        if not plan.changes and plan.refused is None:
+            same = [line(f"{session.shown(backup.of)} holds this very text.")]
+            await app.ask(Reading(name, same))
+        elif await put_back(app, plan, f"Put {name} back?", "Put back", f"Put back: {name}"):
+            return
 
 
 def edit_config(app: Dashboard) -> None:

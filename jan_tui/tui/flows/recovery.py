@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity
-from jan_tui.editing import Refusal
+from jan_tui.editing import FileState, Refusal
+from jan_tui.editing.saving import Interrupted
+from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, line
 
@@ -32,11 +35,6 @@ async def recover(app: Dashboard, *, saving: bool) -> bool:
     title = "An undo was interrupted" if found.undo else "A save was interrupted"
     lines = _lines(app, found)
     if found.stale:
-        lines += [
-            (),
-            line((app.session.sentence(found.stale), BAD)),
-            line("The files are left as they are."),
-        ]
         await app.ask(Reading(title, lines))
         return True
     answer = await app.ask(InterruptedSave(title, lines, undo=found.undo))
@@ -64,11 +62,26 @@ def _lines(app: Dashboard, found: Interrupted) -> list[Line]:
     lines: list[Line] = [
         line(what, (units.date_and_clock(found.saved), STRONG), " ended half-way:")
     ]
-    for each in found.files:
-        old = app.session.shown(each.old_text_at) if each.old_text_at else ""
-        lines.append(line("· ", each.describe(app.session.shown(each.path), old)))
+    lines += state_lines(app, found.files)
+    if found.stale:
+        lines += [
+            line((app.session.sentence(found.stale), BAD)),
+            line("The files are left as they are."),
+        ]
     back = "Finishing it:" if found.undo else "Taking it back:"
     for heading, diff in ((back, found.back_diff), ("Finishing it:", found.finish_diff)):
         if diff:
             lines += [(), line((heading, MUTED)), *diff_lines(app.session.with_tilde(diff))]
     return lines
+
+
+def state_lines(app: Dashboard, files: Sequence[FileState]) -> list[Line]:
+    """What each file of a save holds now, and where its old text is."""
+    shown = app.session.shown
+    return [
+        line(
+            "· ",
+            each.describe(shown(each.path), shown(each.old_text_at) if each.old_text_at else ""),
+        )
+        for each in files
+    ]

@@ -112,7 +112,7 @@ def add_missing_models(app: Dashboard) -> None:
         app.say("Nothing is missing from the entry.")
         return
     wanted = choices.add_models(state.intent, state.effective, ids, state.disk_contexts)
-    app.change_intent(wanted, f"To be listed: {', '.join(ids)}")
+    app.change_intent(wanted, f"Prepared: {', '.join(ids)} in the config. ^s saves.")
 
 
 def write_loaded_context(app: Dashboard) -> None:
@@ -127,4 +127,4 @@ def write_loaded_context(app: Dashboard) -> None:
         app.say("No loaded context is known that differs from what Clawdbot assumes.")
         return
     intent = choices.loaded_contexts(app.session.state.intent, prediction)
-    app.change_intent(intent, f"The loaded context, for {', '.join(differing)}")
+    app.change_intent(intent, f"Prepared: the loaded context for {', '.join(differing)}. ^s saves.")

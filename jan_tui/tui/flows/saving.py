@@ -1,4 +1,4 @@
-"""Saving, discarding and undoing: always shown, always asked."""
+"""Saving and discarding: always shown, always asked."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from jan_tui import units
-from jan_tui.editing import Refusal, Remedy
-from jan_tui.tui.flows.recovery import recover
-from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
+from jan_tui.clawdbot import ServerFacts
+from jan_tui.editing import HalfDone, Intent, Plan, Refusal, Remedy
+from jan_tui.editing.saving import Saved
+from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.flows.recovery import recover, state_lines
+from jan_tui.tui.widgets.diff import refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
 from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, line, safe
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import ServerFacts
     from jan_tui.editing import Intent, Plan
-    from jan_tui.editing.saving import LastSave, Saved
+    from jan_tui.editing.saving import Saved
     from jan_tui.tui.flows.dashboard import Dashboard
     from jan_tui.tui.widgets.styled import Line
 
@@ -67,7 +69,7 @@ async def _save(
     if isinstance(outcome, ChangedMeanwhile):
         await _save(app, intent, facts, outcome.plan, again=True)
     elif isinstance(outcome, Refusal):
-        await _show_refusal(app, outcome)
+        await show_refusal(app, outcome)
     else:
         await _show_saved(app, outcome, plan.export_line)
 
@@ -77,7 +79,7 @@ async def _can_be_saved(app: Dashboard, plan: Plan) -> bool:
     from jan_tui.tui.screens.dialogs.basic import Reading
 
     if plan.refused is not None:
-        await _show_refusal(app, plan.refused)
+        await show_refusal(app, plan.refused)
     elif not plan.changes:
         _forget(app)
         if plan.export_line:
@@ -89,7 +91,7 @@ async def _can_be_saved(app: Dashboard, plan: Plan) -> bool:
 
 
 def _forget(app: Dashboard) -> None:
-    app.session.forget_intent()
+    app.session.intent_saved()
     app.read_files()
 
 
@@ -108,23 +110,43 @@ async def _may_edit_includes(app: Dashboard, refusal: Refusal) -> bool:
     return bool(await app.ask(question))
 
 
-async def _show_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -> None:
+async def show_refusal(app: Dashboard, refusal: Refusal, done: str = "saved") -> None:
     from jan_tui.tui.screens.dialogs.basic import Reading
 
     path = app.session.shown(refusal.path) if refusal.path else ""
-    title = f"Not {done}" if refusal.half is None else f"Half {done}"
-    refusal = replace(refusal, reason=app.session.with_tilde(refusal.reason))
-    await app.ask(Reading(title, partial(refusal_lines, refusal, path)))
     if refusal.half is not None:
+        await app.ask(Reading(f"Half {done}", _half_done(app, refusal, refusal.half)))
         app.read_files()
+        return
+    refusal = replace(refusal, reason=app.session.with_tilde(refusal.reason))
+    await app.ask(Reading(f"Not {done}", partial(refusal_lines, refusal, path)))
+
+
+def _half_done(app: Dashboard, refusal: Refusal, half: HalfDone) -> list[Line]:
+    """Why it failed, what each file holds and what to do; what is left over stands below that."""
+    why, _, more = refusal.reason.partition(str(half))
+    lines = [
+        line((app.session.sentence(why.strip()), f"{STRONG} {BAD}")),
+        line("It could not be rolled back. As it is now:"),
+        *state_lines(app, half.files),
+    ]
+    if half.undoable:
+        lines.append(line(("Undo takes it back, now or at the next start.", STRONG)))
+    return [*lines, (), line((app.session.sentence(more.strip()), MUTED))] if more else lines
 
 
 async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> None:
-    from jan_tui.tui.screens.dialogs.basic import Reading
-
-    app.session.undone = False
     app.session.update(export_line=export_line or "")
     _forget(app)
+    await show_written(app, saved, "Saved", export_line)
+
+
+async def show_written(
+    app: Dashboard, saved: Saved, title: str, export_line: str | None = None
+) -> None:
+    """Say which files were written, and where their old texts are."""
+    from jan_tui.tui.screens.dialogs.basic import Reading
+
     lines: list[Line] = []
     for file in saved.files:
         backup = f"  backup: {app.session.shown(file.backup)}" if file.backup else "  new file"
@@ -135,12 +157,12 @@ async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> 
         lines.append(line(f"The gateway runs: {does}."))
     if not export_line and not saved.remarks:
         text = "\n".join("".join(text for text, _ in row) for row in lines)
-        app.say(text, "Saved. u undoes it.", seconds=MESSAGE_SECONDS)
+        app.say(text, f"{title}. u undoes it.", seconds=MESSAGE_SECONDS)
         return
     lines += [(), *(line("· ", app.session.sentence(remark)) for remark in saved.remarks)]
     if export_line:
         lines += _to_type(app, export_line)
-    await app.ask(Reading("Saved", lines))
+    await app.ask(Reading(title, lines))
 
 
 def _to_type(app: Dashboard, export_line: str) -> list[Line]:
@@ -152,6 +174,28 @@ def _to_type(app: Dashboard, export_line: str) -> list[Line]:
     ]
 
 
+async def put_back(app: Dashboard, plan: Plan, question: str, yes: str, done: str) -> bool:
+    """Write whole texts again, once the person agrees to their diff; whether it was done."""
+    from jan_tui.tui.screens.dialogs.review import Review
+
+    session = app.session
+    if not await recover(app, saving=True):
+        return False
+    if plan.refused is not None:
+        await show_refusal(app, plan.refused)
+        return False
+    app.notifications.clear()
+    if not await app.ask(Review(plan, session.workspace.home, title=question, yes=yes)):
+        return False
+    outcome = await session.with_files(partial(session.workspace.restore, plan), writes=True)
+    if isinstance(outcome, Refusal):
+        await show_refusal(app, outcome)
+        return False
+    app.read_files()
+    await show_written(app, outcome, done)
+    return True
+
+
 async def discard(app: Dashboard) -> None:
     """Forget what is not saved, once the person agrees."""
     from jan_tui.tui.screens.dialogs.basic import Question
@@ -161,52 +205,9 @@ async def discard(app: Dashboard) -> None:
         return
     lines = [line("The changes that are not saved are forgotten."), line("No file is touched.")]
     if await app.ask(Question("Discard changes?", lines, "Discard", "Keep")):
-        _forget(app)
-        app.say("Discarded. The files are as they were.")
-
-
-async def undo(app: Dashboard) -> None:
-    """Show what the last save changed, and take it back once the person agrees."""
-    from jan_tui.tui.screens.dialogs.basic import Question, Reading
-
-    session = app.session
-    last = await session.with_files(session.workspace.last_save)
-    if last is None:
-        nothing = "jan-tui has saved nothing here"
-        app.say(f"Nothing to undo: {'that is done already' if session.undone else nothing}.")
-        return
-    if last.stale:
-        await app.ask(Reading("Cannot undo", _stale(app, last)))
-        return
-    lines = [
-        line("Saved ", (units.date_and_clock(last.saved), STRONG), ", put back as before:"),
-        *(line(f"  {app.session.shown(path)}") for path in last.files),
-        (),
-        *diff_lines(session.with_tilde(last.diff)),
-    ]
-    if not await app.ask(Question("Undo the last save?", lines, "Undo", "Keep")):
-        return
-    outcome = await session.with_files(session.workspace.undo, writes=True)
-    if isinstance(outcome, Refusal):
-        await _show_refusal(app, outcome, "undone")
-        return
-    names = [
-        *(session.shown(each.path) for each in outcome.files),
-        *map(session.sentence, outcome.remarks),
-    ]
-    session.undone = True
-    title = f"Undone: the save of {units.date_and_clock(last.saved)}. As before:"
-    app.say("\n".join(names), title, seconds=MESSAGE_SECONDS)
-    app.read_files()
-
-
-def _stale(app: Dashboard, last: LastSave) -> list[Line]:
-    return [
-        line((app.session.sentence(last.stale), f"{STRONG} {BAD}")),
-        line(("Nothing was written. This is what differs:", MUTED)),
-        (),
-        *diff_lines(app.session.with_tilde(last.difference or last.diff)),
-    ]
+        app.session.change_intent(Intent(), "discarding the changes")
+        app.read_files()
+        app.say("Discarded. The files are as they were; u brings the changes back.")
 
 
 async def leave(app: Dashboard) -> None:

@@ -32,7 +32,7 @@ from jan_tui.tui.widgets.title import TitleBar
 if TYPE_CHECKING:
     from jan_tui.tui.screens.copying import Copyable
 
-FIELD_HINTS = (("enter", "Keep"), ("esc", "Leave the field"))
+FIELD_HINTS = (("enter", "OK"), ("esc", "Leave the field"))
 
 BOXED_FROM = 100
 """Columns from which panels are boxes; below, a rule above each saves space."""

@@ -1,9 +1,10 @@
-"""What will be written? The settings on the left, their result on the right."""
+"""What will be written? The settings, and their result beside or below them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,25 +13,29 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.events import DescendantFocus
 from textual.reactive import var
+from textual.widgets import Input
 
 from jan_tui.clawdbot import Mode, Prediction
 from jan_tui.editing import Intent, KeyChoice, choices
 from jan_tui.editing.choices import OnDisk
 from jan_tui.jan import Phase
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.keys.bindings import bindings
+from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.messages import EditRequested, IntentChanged
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM, DashboardScreen
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
 from jan_tui.tui.state import State
-from jan_tui.tui.widgets.chain import BEHIND, ChainLine
+from jan_tui.tui.widgets.chain import BEHIND
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
 from jan_tui.tui.widgets.panel import Panel
-from jan_tui.tui.widgets.setting_rows import SettingRow, Settings, setting_rows
-from jan_tui.tui.widgets.settings import SettingsList
+from jan_tui.tui.widgets.setting_rows import ModelList, SettingRow, Settings, setting_rows
+from jan_tui.tui.widgets.settings import RowHelp, SettingsList, row_help
 
-_LIST_LEAST = 4
+_LIST_LEAST = 6
+_AROUND = 2
+"""Rows of the settings beside the list: the rule above it and the help below."""
+
 _OUTCOME_LEAST = 5
 _AS_IN_FILE: dict[str, dict[str, Any]] = {
     "mode": {"mode": None},
@@ -53,22 +58,27 @@ class ConfigScreen(DashboardScreen):
         Binding("left", "turn(-1)", "Previous choice or view", show=False),
         Binding("delete,backspace", "take_out", "Take out", show=False),
         Binding("tab,shift+tab", "other_half", "The other half", show=False),
-        Binding("escape", "to_settings", "Back to the settings", show=False),
+        Binding("escape", "leave_part", "Back to the settings", show=False),
     ]
 
     view: var[View] = var(View.EFFECTIVE)
+    opened: var[bool] = var(False)
+    words: var[str] = var("")
 
     def compose_body(self) -> ComposeResult:
         with Container(id="halves"):
             with Container(id="wanted", classes="panel"):
                 yield SettingsList(id="settings")
+                field = Input(placeholder="words of the id", id="filter", compact=True)
+                field.cursor_blink = field.display = False
+                yield field
+                yield RowHelp(id="row-help")
             with Panel(id="outcome", classes="panel"):
                 yield OutcomePane()
-        yield ChainLine(id="chain")
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.set_title("#wanted", "What you want")
+        self.set_title("#wanted", "Settings")
 
     def show(self, state: State) -> None:
         prediction = views.shown_prediction(state.prediction)
@@ -78,11 +88,11 @@ class ConfigScreen(DashboardScreen):
             ready = state.snapshot is not None and state.snapshot.probe.phase is Phase.READY
             ready_at = state.snapshot.probe.base_url if ready and state.snapshot else ""
             planned = not state.behind and (state.plan is None or state.plan.refused is None)
-            present = Settings(state.intent, prediction, start, effective, planned)
-            self.query_one(SettingsList).items = setting_rows(
-                present, ready_at, tuple(state.disk_contexts)
-            )
+            present = Settings(state.intent, prediction, start, effective, planned, state.written)
+            models = ModelList(self.opened, self.words, tuple(state.disk_contexts))
+            self.query_one(SettingsList).items = setting_rows(present, ready_at, models)
             self._share_the_rows()
+            self._help()
         self.query_one(OutcomePane).outcome = Outcome(
             self.view,
             state.home,
@@ -94,7 +104,13 @@ class ConfigScreen(DashboardScreen):
         )
         self.set_title("#outcome", self._tabs(state))
 
-    # The halves: beside each other, or one above the other, where the outcome opens over the list.
+    @on(SettingsList.Moved)
+    def _help(self) -> None:
+        item = self.query_one(SettingsList).current
+        keys = partial(key_in_force, self.app)
+        self.query_one(RowHelp).text = row_help(item, keys) if item is not None else ""
+
+    # The halves: beside each other, or one above the other; on a low screen one at a time.
 
     @property
     def _stacked(self) -> bool:
@@ -107,6 +123,7 @@ class ConfigScreen(DashboardScreen):
     @on(DescendantFocus)
     def _open_what_has_the_focus(self) -> None:
         self.set_class(self._outcome_open, "-outcome")
+        self._share_the_rows()
 
     def on_resize(self) -> None:
         super().on_resize()
@@ -117,8 +134,9 @@ class ConfigScreen(DashboardScreen):
         wanted = self.query_one("#wanted")
         room = self.query_one("#halves").size.height
         if self._stacked and self.size.height >= TALL_FROM:
-            rows = len(self.query_one(SettingsList).items) + 1
-            wanted.styles.height = max(_LIST_LEAST, min(rows, room - _OUTCOME_LEAST))
+            rows = len(self.query_one(SettingsList).items) + _AROUND
+            most = room // 2 if self._outcome_open else room - _OUTCOME_LEAST
+            wanted.styles.height = max(_LIST_LEAST, min(rows, most))
         else:
             wanted.styles.height = None
 
@@ -149,13 +167,17 @@ class ConfigScreen(DashboardScreen):
 
     @property
     def row(self) -> SettingRow | None:
+        """The row that keys act on; a list that is covered comes back instead."""
+        if self._stacked and self.size.height < TALL_FROM and self._outcome_open:
+            self.action_to_settings()
+            return None
         return self.query_one(SettingsList).current
 
     def _prediction(self) -> Prediction | None:
         return views.shown_prediction(self.state.start)
 
     def copies(self) -> tuple[Copyable, ...]:
-        row = self.row
+        row = self.query_one(SettingsList).current
         if row is not None and row.kind == "model":
             return model_copies(self.state, row.which, self._ref() or row.which)
         return status_copies(self.state)
@@ -166,13 +188,15 @@ class ConfigScreen(DashboardScreen):
     @on(SettingsList.Picked)
     def action_edit_row(self) -> None:
         row, prediction = self.row, self._prediction()
-        if row is not None and prediction is not None:
+        if row is not None and row.kind == "models":
+            self.opened = not self.opened
+        elif row is not None and row.kind != "added" and prediction is not None:
             self.post_message(EditRequested(row, prediction, self.state.disk_contexts))
 
     def action_turn(self, by: int) -> None:
-        row, prediction = self.row, self._prediction()
         in_list = self.focused is self.query_one(SettingsList)
-        if in_list and row is not None and row.kind == "mode" and prediction is not None:
+        row, prediction = self.row if in_list else None, self._prediction()
+        if row is not None and row.kind == "mode" and prediction is not None:
             modes = choices.modes(prediction)
             following = modes[(modes.index(Mode(row.value)) + by) % len(modes)]
             self._request(
@@ -181,13 +205,55 @@ class ConfigScreen(DashboardScreen):
         else:
             self._turn_view(by)
 
+    # The list of models.
+
+    def watch_opened(self) -> None:
+        if not self.opened:
+            self.words = ""
+        if self.has_parts:
+            self.show(self.state)
+
+    def action_filter(self) -> None:
+        self.opened = True
+        self.action_to_settings()
+        field = self.query_one("#filter", Input)
+        field.display = True
+        field.value = self.words
+        field.focus()
+
+    @on(Input.Changed, "#filter")
+    def _narrow(self, event: Input.Changed) -> None:
+        self.words = event.value
+        self.show(self.state)
+        rows = self.query_one(SettingsList)
+        first = next((each for each in rows.items if each.kind == "model"), None)
+        rows.put_cursor(("models", "") if first is None else first.key)
+
+    @on(Input.Submitted, "#filter")
+    def _leave_field(self) -> None:
+        self.query_one("#filter", Input).display = False
+        self.query_one(SettingsList).focus()
+
+    def action_leave_part(self) -> None:
+        """Out of the field, the result, the filter, the list of models: one at a time."""
+        if isinstance(self.focused, Input):
+            self.words = ""
+            self._leave_field()
+            self.show(self.state)
+        elif self._outcome_open:
+            self.action_to_settings()
+        elif self.words:
+            self.words = ""
+            self.show(self.state)
+        else:
+            self.opened = False
+
     def action_next_view(self) -> None:
-        """The next view; where it opens over the list, the list comes after the last one."""
-        if self._stacked and not self._outcome_open:
+        """The next view; where it covers the list, the list comes after the last one."""
+        low = self._stacked and self.size.height < TALL_FROM
+        if low and not self._outcome_open:
             self.action_other_half()
-            if self.size.height >= TALL_FROM:
-                self._turn_view(1)
-        elif self._stacked and self.view is list(View)[-1]:
+        elif low and self.view is list(View)[-1]:
             self.action_to_settings()
             self._turn_view(1)
         else:
@@ -201,7 +267,9 @@ class ConfigScreen(DashboardScreen):
         row, prediction = self.row, self._prediction()
         if row is None or prediction is None:
             return
-        if row.kind == "model":
+        if row.kind == "model" and row.checked is None:
+            self.notify("implicit: Clawdbot discovers them all. explicit lists the ones you want.")
+        elif row.kind == "model":
             disk = self.state.disk_contexts
             self._request(choices.toggle_model(self.state.intent, prediction, row.which, disk))
         else:
@@ -214,7 +282,7 @@ class ConfigScreen(DashboardScreen):
         prediction = self._prediction()
         if row.kind == "model":
             return prediction.provider.ref(row.which) if prediction is not None else None
-        return row.value if row.kind in ("fallback", "primary") else None
+        return row.value if row.kind in ("fallback", "primary", "added") else None
 
     def action_make_primary(self) -> None:
         self._choose(choices.make_primary)

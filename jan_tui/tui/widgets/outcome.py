@@ -10,16 +10,17 @@ from pathlib import Path
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.clawdbot import Issue, Notice, Prediction, Severity
+from jan_tui.clawdbot import Issue, Mode, Notice, Prediction, Severity
 from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.editing import Plan
 from jan_tui.tui.state import tilde
-from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
+from jan_tui.tui.widgets.chain import elsewhere
+from jan_tui.tui.widgets.confirmation import confirmation_lines
 from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
-from jan_tui.tui.widgets.setup import agents, not_checked, opt_in
-from jan_tui.tui.widgets.styled import BAD, KEY, MUTED, STRONG, Line, line, safe
-from jan_tui.tui.widgets.text import Lines, cut_end, fold, wrap
+from jan_tui.tui.widgets.setup import agents, not_checked
+from jan_tui.tui.widgets.styled import BAD, KEY, MUTED, STRONG, WARN, Line, line, safe
+from jan_tui.tui.widgets.text import Lines, fold, wrap
 from jan_tui.workspace import ShownFile
 
 _INDENT = 4
@@ -28,7 +29,7 @@ _INDENT = 4
 class View(StrEnum):
     """What the right half shows."""
 
-    EFFECTIVE = "Effective"
+    EFFECTIVE = "Result"
     DIFF = "Diff"
     FILE = "File"
     NOTICES = "Notices"
@@ -81,25 +82,33 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
         yield from _broken(outcome, cells)
         if prediction.as_meant is None:
             return
-        yield line(("R repairs it. As it was meant:", KEY))
+        yield line(("R repairs it; the settings show it as it was meant.", KEY))
         prediction = prediction.as_meant
-    yield from chain_lines(chain_rows(prediction), cells)
+    elif outcome.edited and plan is not None and plan.changes:
+        yield line((safe(plan.what), STRONG))
+    yield from confirmation_lines(prediction.confirmation, cells)
     yield from not_checked(prediction, cells)
     yield from agents(prediction, cells)
     yield from elsewhere(prediction, cells)
     if outcome.edited and plan is not None:
         yield from _then(plan)
-    yield ()
-    yield line(cut_end(opt_in(prediction.provider), cells))
-    yield line((safe(prediction.provider.base_url), MUTED))
-    usable = sum(1 for model in prediction.catalog if model.usable)
-    yield line((f"{units.counted(usable, 'model')} can be named", MUTED))
+    if outcome.prediction is prediction:
+        yield _connected(prediction)
     serious = [each for each in prediction.notices if each.severity is not Severity.INFO]
     if serious:
         yield ()
     for notice in serious[:3]:
         sign = SEVERITIES[notice.severity]
         yield line(sign.mark, f" {safe(notice.message)}")
+
+
+def _connected(prediction: Prediction) -> Line:
+    """How many of Jan's models can be used, or that none can."""
+    if prediction.provider.mode is Mode.OFF:
+        return line(("Jan is not connected to Clawdbot yet", WARN))
+    usable = sum(1 for model in prediction.catalog if model.usable)
+    name = safe(prediction.release_label)
+    return line(f"{name} can use {units.counted(usable, 'model')} of Jan's")
 
 
 def _broken(outcome: Outcome, cells: int) -> Iterator[Line]:

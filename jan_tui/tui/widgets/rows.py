@@ -55,6 +55,9 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
     class Picked(Message):
         """A row was clicked while the cursor was on it already."""
 
+    class Moved(Message):
+        """The cursor is on another row."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._strips: dict[tuple[Hashable, ...], Strip] = {}
@@ -95,6 +98,7 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         self._repaint(old)
         self._repaint(new)
         self._keep_in_sight()
+        self.post_message(self.Moved())
 
     def watch_items(self, old: tuple[Item, ...], new: tuple[Item, ...]) -> None:
         key = old[self.cursor].key if 0 <= self.cursor < len(old) else None

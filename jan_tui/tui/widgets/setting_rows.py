@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import KeyOrigin, Mode
+from jan_tui.clawdbot import CatalogModel, KeyOrigin, Link, Mode, Prediction, Provider, Status
 from jan_tui.editing import DEFAULT_KEY, Intent, KeyLocation, choices
+from jan_tui.editing.naming import PLACES
 from jan_tui.redact import mask
+from jan_tui.tui.state import ADDED, chain
+from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.model_rows import tokens
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import CatalogModel, Prediction, Provider
 
-KEY_PLACES: dict[KeyLocation, tuple[str, str]] = {
-    KeyLocation.ENTRY: ("in the entry", "models.providers.jan.apiKey; explicit mode"),
-    KeyLocation.ENV_BLOCK: ("in the env block", "env.vars of the config; implicit mode"),
-    KeyLocation.DOTENV: ("in .env", "the state folder's .env file"),
-    KeyLocation.PROFILE: ("in an auth profile", "the auth store; clawdbot only"),
-    KeyLocation.NONE: ("nowhere", "nothing is written; you get an export line to copy"),
+KEY_PLACES: dict[KeyLocation, str] = {
+    KeyLocation.ENTRY: "models.providers.jan.apiKey; needs explicit",
+    KeyLocation.ENV_BLOCK: "env.vars.JAN_API_KEY; for implicit",
+    KeyLocation.DOTENV: "the file beside the config that holds variables",
+    KeyLocation.PROFILE: "Clawdbot's own store of keys",
+    KeyLocation.NONE: "no file; you get an export line to copy",
 }
+"""What a person has to know to choose where the key is stored."""
+
 _SOURCES = {
     KeyOrigin.CONFIG: KeyLocation.ENTRY,
     KeyOrigin.ENV_BLOCK: KeyLocation.ENV_BLOCK,
@@ -28,9 +33,9 @@ _SOURCES = {
     KeyOrigin.PROFILE: KeyLocation.PROFILE,
 }
 MODES: dict[Mode, str] = {
-    Mode.IMPLICIT: "Clawdbot discovers what Jan serves; 128000 context for all",
-    Mode.EXPLICIT: "you list the models; another host, or real context windows",
-    Mode.OFF: "Clawdbot does not use Jan",
+    Mode.IMPLICIT: "Clawdbot discovers Jan's models (needs a Clawdbot that does)",
+    Mode.EXPLICIT: "the models are listed in the config",
+    Mode.OFF: "Jan is not connected to Clawdbot",
 }
 
 
@@ -38,7 +43,7 @@ MODES: dict[Mode, str] = {
 class SettingRow:
     """One setting. `key` is its kind and, for models and fallbacks, which one.
 
-    `good` marks a note that tells of something that works.
+    `good` marks a note that tells of something that works; `sign` is what becomes of a model.
     """
 
     key: tuple[str, str]
@@ -48,6 +53,7 @@ class SettingRow:
     note: str = ""
     checked: bool | None = None
     good: bool = False
+    sign: Sign | None = None
 
     @property
     def kind(self) -> str:
@@ -64,6 +70,7 @@ class Settings:
     the repairs that are wanted, `effective` for them with the whole intent.
 
     `current` is whether `effective` is that of this very intent; else it follows in a moment.
+    `written` are primary and fallbacks as the config has them, for a file that Clawdbot refuses.
     """
 
     intent: Intent
@@ -71,6 +78,7 @@ class Settings:
     start: Prediction
     effective: Prediction
     current: bool = True
+    written: tuple[str | None, tuple[str, ...]] = (None, ())
 
     @property
     def mode(self) -> Mode:
@@ -87,96 +95,167 @@ class Settings:
         return choices.listed(self.intent, self.start)
 
 
-def setting_rows(
-    settings: Settings, ready_at: str = "", on_disk: Sequence[str] = ()
-) -> tuple[SettingRow, ...]:
-    """The settings in the order in which a person fills them in.
+@dataclass(frozen=True, slots=True)
+class ModelList:
+    """The list of models at the end of the settings: open or not, and the words it is filtered by.
 
-    `ready_at` is the base URL at which Jan answers now, `on_disk` are ids to choose from while it
-    serves none.
+    `on_disk` are ids to choose from while Jan serves none.
     """
+
+    opened: bool = False
+    words: str = ""
+    on_disk: Sequence[str] = ()
+
+
+def setting_rows(
+    settings: Settings, ready_at: str = "", models: ModelList = ModelList()
+) -> tuple[SettingRow, ...]:
+    """The settings, most asked for first. `ready_at` is the address at which Jan answers now."""
     intent, prediction, effective = settings.intent, settings.prediction, settings.effective
     mode = settings.mode
     # What a change of the mode brings along comes with the preview, once it is worked out.
     after = effective.provider if effective.provider.mode is mode else settings.start.provider
     url = intent.base_url or after.base_url
+    answers = url == ready_at
     return (
-        SettingRow(("mode", ""), "mode", mode, mode is not prediction.provider.mode),
+        *_chain(settings),
+        SettingRow(("mode", ""), "connection", mode, mode is not prediction.provider.mode),
         SettingRow(
             ("base-url", ""),
-            "base URL",
+            "address",
             url,
             url != prediction.provider.base_url,
-            "✓ answers" if url == ready_at else "",
-            good=url == ready_at,
+            "✓ answers" if answers else "",
+            good=answers,
         ),
         _key(intent, after),
         _place(intent, prediction.provider, after, mode),
-        *_models(settings, on_disk),
-        *_chain(settings),
+        *_models(settings, models),
     )
 
 
 def _key(intent: Intent, after: Provider) -> SettingRow:
-    value = intent.key.value
-    if value is not None:
-        return SettingRow(("key", ""), "key", mask(value), True)
-    if after.api_key:
-        return SettingRow(("key", ""), "key", mask(after.api_key))
-    shown = "set" if after.api_key_source else f"none yet; {DEFAULT_KEY} is taken"
-    return SettingRow(("key", ""), "key", shown)
+    value, key = intent.key.value, ("key", "")
+    shown = value if value is not None else after.api_key
+    changed = value is not None
+    if shown == DEFAULT_KEY or (not shown and not after.api_key_source):
+        return SettingRow(key, "key", DEFAULT_KEY, changed, "(any text works as key)")
+    return SettingRow(key, "key", mask(shown) if shown else "set", changed)
 
 
 def _place(intent: Intent, now: Provider, after: Provider, mode: Mode) -> SettingRow:
-    key = ("key-place", "")
+    key, label = ("key-place", ""), "key stored"
     if intent.key.location is not None:
-        return SettingRow(key, "key kept", KEY_PLACES[intent.key.location][0], True)
+        return SettingRow(key, label, PLACES[intent.key.location], True)
     source = after.api_key_source
     changed = now.api_key_source is not None and source != now.api_key_source
     if source is not None and source.variable:
-        return SettingRow(key, "key kept", f"in the environment: {source.variable}", changed)
+        only = PLACES[KeyLocation.NONE]
+        return SettingRow(key, label, only, changed, f"{source.variable} is set there")
     if source is not None:
-        return SettingRow(key, "key kept", KEY_PLACES[_SOURCES[source.origin]][0], changed)
+        return SettingRow(key, label, PLACES[_SOURCES[source.origin]], changed)
     default = KeyLocation.ENTRY if mode is Mode.EXPLICIT else KeyLocation.ENV_BLOCK
-    return SettingRow(key, "key kept", KEY_PLACES[default][0], False, "by default")
+    return SettingRow(key, label, PLACES[default], False, "nothing is written yet")
 
 
-def _models(settings: Settings, on_disk: Sequence[str]) -> Iterator[SettingRow]:
+def _models(settings: Settings, models: ModelList) -> Iterator[SettingRow]:
     effective, mode = settings.effective, settings.mode
     served = choices.served(effective)
-    if mode is not Mode.EXPLICIT:
-        summary = f"all {len(served)} served" if served else "all that Jan serves"
-        yield SettingRow(("models", ""), "models", summary if mode is Mode.IMPLICIT else "none")
+    listed = settings.listed if mode is Mode.EXPLICIT else ()
+    before = choices.listed(Intent(), settings.prediction)
+    offered = served or tuple(models.on_disk)
+    yield SettingRow(
+        ("models", ""),
+        "models",
+        _summary(mode, listed, served, models.on_disk),
+        mode is Mode.EXPLICIT and listed != before,
+        "Enter closes" if models.opened else "Enter opens" if listed or offered else "",
+    )
+    if not models.opened:
         return
-    listed = settings.listed
-    changed = listed != choices.listed(Intent(), settings.prediction)
-    what, there = ("installed", on_disk) if on_disk and not served else ("served", served)
-    count = sum(1 for model_id in listed if model_id in there)
-    summary = f"{len(listed)} listed, {count} of them {what}"
-    yield SettingRow(("models", ""), "models", summary, changed)
+    wanted = models.words.casefold().split()
     catalog = {model.id: model for model in effective.catalog}
-    for model_id in dict.fromkeys((*listed, *served, *on_disk)):
-        yield _model(settings.intent, model_id, catalog.get(model_id), model_id in listed)
+    for model_id in dict.fromkeys((*listed, *offered)):
+        if all(word in model_id.casefold() for word in wanted):
+            held = None if mode is Mode.IMPLICIT else model_id in listed
+            yield _model(settings.intent, model_id, catalog.get(model_id), held)
+    more = [model_id for model_id in offered if model_id not in listed]
+    if more and mode is not Mode.IMPLICIT and not wanted:
+        yield SettingRow(("add-models", ""), "", f"+ add {_others(len(more))}")
 
 
-def _model(intent: Intent, model_id: str, model: CatalogModel | None, listed: bool) -> SettingRow:
+def _others(count: int) -> str:
+    return "the other one" if count == 1 else f"the {count} others"
+
+
+def _summary(
+    mode: Mode, listed: Sequence[str], served: Sequence[str], on_disk: Sequence[str]
+) -> str:
+    """How many models Clawdbot can use, in a few words."""
+    if mode is not Mode.EXPLICIT:
+        known = f"{len(served)} on Jan" if served else "not known while Jan is away"
+        return f"all that Jan has: {known}" if mode is Mode.IMPLICIT else "none in the config"
+    what, there = ("served", served) if served or not on_disk else ("on disk", on_disk)
+    count = sum(1 for model_id in listed if model_id in there)
+    return f"{len(listed)} in the config, {count} {what}"
+
+
+def _model(
+    intent: Intent, model_id: str, model: CatalogModel | None, listed: bool | None
+) -> SettingRow:
     fields = choices.fields_of(intent, model_id)
     context = fields.context_window or (model.context_window if model else None)
     longest = fields.max_tokens or (model.max_tokens if model else None)
-    figures = f"{tokens(context)} / {tokens(longest)}" if listed and context is not None else ""
+    known = listed is not False and context is not None
+    figures = f"{tokens(context)} / {tokens(longest)}" if known else ""
     changed = model_id in dict(intent.overrides)
     return SettingRow(("model", model_id), "", model_id, changed, figures, listed)
 
 
 def _chain(settings: Settings) -> Iterator[SettingRow]:
     intent, start, prediction = settings.intent, settings.start, settings.prediction
-    written = choices.primary(Intent(), prediction)
-    primary = choices.primary(intent, start)
-    yield SettingRow(
-        ("primary", ""), "primary", primary or "none: Enter chooses", primary != written
-    )
-    before = choices.fallbacks(Intent(), prediction)
-    for number, raw in enumerate(choices.fallbacks(intent, start)):
+    primary, fallbacks = choices.primary(intent, start), choices.fallbacks(intent, start)
+    written, before = choices.primary(Intent(), prediction), choices.fallbacks(Intent(), prediction)
+    if not prediction.valid:
+        # Nothing is resolved of a refused file: what is in it is shown as it stands there.
+        written, before = settings.written
+        primary = primary if intent.primary is not None else written
+        fallbacks = fallbacks if intent.fallbacks is not None else before
+    links = _links(settings.effective) if settings.current else {}
+    note, sign = _told(links, primary) if primary else (_instead(settings), None)
+    shown = primary or "none yet"
+    yield SettingRow(("primary", ""), "model", shown, primary != written, note, sign=sign)
+    for number, raw in enumerate(fallbacks):
         changed = raw not in before[number : number + 1]
-        yield SettingRow(("fallback", raw), f"fallback {number + 1}", raw, changed)
+        row = SettingRow(("fallback", raw), f"fallback {number + 1}", raw, changed)
+        note, sign = _told(links, raw)
+        yield replace(row, note=note, sign=sign)
     yield SettingRow(("add-fallback", ""), "", "+ add a fallback")
+    for place, link in chain(settings.effective) if settings.current else ():
+        if place == ADDED:
+            name = link.ref or link.raw
+            note, sign = _told({name: link}, name)
+            yield SettingRow(("added", name), "then", name, note=note, sign=sign)
+
+
+def _instead(settings: Settings) -> str:
+    """What answers where no model is chosen, or why that is not known."""
+    if not settings.prediction.valid:
+        return "Clawdbot reads none of this file"
+    first = settings.effective.primary
+    return f"{first.ref} answers" if first is not None and first.ref and settings.current else ""
+
+
+def _links(effective: Prediction) -> dict[str, Link]:
+    """What becomes of each reference as it is written."""
+    first = (effective.primary,) if effective.primary else ()
+    return {link.raw: link for link in (*effective.fallbacks, *first)}
+
+
+def _told(links: Mapping[str, Link], raw: str | None) -> tuple[str, Sign | None]:
+    """A note on a reference, and its state."""
+    link = links.get(raw or "")
+    if link is None:
+        return "", None
+    meant = f"means {link.ref}" if link.ref not in (None, raw) else ""
+    return link.note or meant, STATUSES[Status(link.status)]

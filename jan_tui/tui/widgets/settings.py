@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from jan_tui.clawdbot import Mode
-from jan_tui.tui.widgets.rows import Rows
-from jan_tui.tui.widgets.setting_rows import SettingRow
-from jan_tui.tui.widgets.styled import GOOD, MUTED, STRONG, WARN, Line, Run, line, safe, width
-from jan_tui.tui.widgets.text import cell_len, cut_centre, pad
+import re
+from collections.abc import Sequence
 
-_LABEL = 11
+from textual.reactive import reactive
+
+from jan_tui.clawdbot import Mode
+from jan_tui.tui.steps import Keys
+from jan_tui.tui.widgets.chain import UNCUT
+from jan_tui.tui.widgets.rows import Rows
+from jan_tui.tui.widgets.setting_rows import MODES, SettingRow
+from jan_tui.tui.widgets.styled import GOOD, MUTED, STRONG, WARN, Line, Run, line, safe, width
+from jan_tui.tui.widgets.text import Lines, cell_len, cut_centre, fold_within, pad
+
+_LABEL = 12
 
 
 class SettingsList(Rows[SettingRow]):
@@ -20,13 +27,19 @@ class SettingsList(Rows[SettingRow]):
         if item.kind == "model":
             return _model(item, cells)
         star: Run = ("*", f"{STRONG} {WARN}") if item.changed else ("", "")
-        note = (f"  {safe(item.note)}", GOOD if item.good else MUTED)
-        room = cells - _LABEL - 2
-        value = safe(item.value)
-        if cell_len(value) + width([note]) > room:
-            note = ("", "")
-        style = MUTED if item.kind == "add-fallback" else ""
-        return line((pad(item.label, _LABEL), MUTED), (cut_centre(value, room), style), star, note)
+        sign: Run = item.sign.run if item.sign is not None else ("", "")
+        note: Run = (safe(item.note), GOOD if item.good else MUTED)
+        value, room = safe(item.value), cells - _LABEL - 2
+        told = [(f"  {text}", style) for text, style in (sign, note) if text]
+        while told and cell_len(value) + width(told) > room:
+            if len(told) == 1 and item.sign is not None:
+                # Without room for its word a state has its sign, which stays.
+                told = [(f"  {item.sign.glyph}", item.sign.style)]
+                break
+            told.pop()
+        shown = cut_centre(value, room - width(told))
+        style = MUTED if item.kind in ("add-fallback", "add-models", "added") else ""
+        return line((pad(item.label, _LABEL), MUTED), (shown, style), star, *told)
 
 
 def _modes(item: SettingRow) -> Line:
@@ -40,7 +53,8 @@ def _modes(item: SettingRow) -> Line:
 
 
 def _model(item: SettingRow, cells: int) -> Line:
-    box: Run = ("[x] ", GOOD) if item.checked else ("[ ] ", MUTED)
+    boxes: dict[bool | None, Run] = {True: ("[x] ", GOOD), False: ("[ ] ", MUTED)}
+    box = boxes.get(item.checked, ("    ", ""))
     star = "*" if item.changed else ""
     figures = f"{item.note}{star}"
     room = max(10, cells - 7 - len(figures) - 2)
@@ -49,7 +63,43 @@ def _model(item: SettingRow, cells: int) -> Line:
     return line(
         "  ",
         box,
-        (name, "" if item.checked else MUTED),
+        (name, MUTED if item.checked is False else ""),
         " " * gap,
         (figures, f"{STRONG} {WARN}" if item.changed else MUTED),
     )
+
+
+_HELP = {
+    "primary": "Answers first. {edit-row}: pick another",
+    "fallback": "Answers when those above fail. {edit-row}: another · {fallback-earlier} "
+    "{fallback-later}: move · Del: take out",
+    "add-fallback": "Answers when those above fail. {edit-row}: pick one",
+    "added": "Clawdbot adds this one by itself",
+    "base-url": "Where Jan answers; another one needs explicit. {edit-row}: change",
+    "key": "Any text works unless Jan wants a key of its own. {edit-row}: type one, never shown",
+    "key-place": "Where Clawdbot finds the key. {edit-row}: another place",
+    "models": "What Clawdbot can use of Jan's. {edit-row}: open or close · {filter}: find one",
+    "model": "{toggle-model}: in or out · {edit-row}: context, name · {make-primary}: first · "
+    "{toggle-fallback}: fallback",
+    "add-models": "{edit-row}: list them all in the config",
+}
+
+
+def row_help(item: SettingRow, keys: Keys) -> str:
+    """What the row under the cursor is for, and the keys that change it."""
+    if item.kind == "mode":
+        return f"{item.value}: {MODES[Mode(item.value)]} · ← →"
+    return re.sub(r"\{([a-z-]+)\}", lambda name: _shown(keys(name[1])), _HELP[item.kind])
+
+
+def _shown(key: str) -> str:
+    return {"enter": "Enter", "space": "Space"}.get(key, key)
+
+
+class RowHelp(Lines):
+    """One line below the settings, about the row under the cursor; two where it is narrow."""
+
+    text: reactive[str] = reactive("", layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        return fold_within(line((self.text, MUTED)), cells, 1 if cells >= UNCUT else 2)

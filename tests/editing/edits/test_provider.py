@@ -180,7 +180,7 @@ def test_a_list_of_models_without_an_entry_is_refused_with_the_way_out() -> None
 
 def test_going_implicit_removes_the_entry_with_a_remark_and_keeps_the_key() -> None:
     made = Home(ENTRY).planned(IMPLICIT)
-    assert made.at("models", "providers") == {}
+    assert made.at("models") is None
     assert "1 model (mine)" in made.said
     assert "baseUrl, apiKey, api" in made.said
     assert made.at("env", "vars", "JAN_API_KEY") == "sk-a-real-key-of-theirs"
@@ -236,7 +236,7 @@ def test_off_removes_entry_and_keys_with_remarks() -> None:
         ),
         files={".clawdbot/.env": "# mine\nA=1\nJAN_API_KEY=x\nB=2\n", path: store},
     ).planned(Intent(mode=Mode.OFF))
-    assert made.at("models", "providers") == {}
+    assert made.at("models") is None
     assert made.at("env", "vars") == {"A": "1"}
     assert made.files[".clawdbot/.env"] == "# mine\nA=1\nB=2\n"
     assert json.loads(made.files[path]) == {
@@ -411,3 +411,26 @@ def test_in_openclaw_implicit_is_previewed_as_what_it_is() -> None:
     assert made.plan.preview is not None
     assert made.plan.preview.provider.mode is Mode.OFF
     assert "implicit-not-in-release" in [notice.code for notice in made.plan.preview.notices]
+
+
+@pytest.mark.parametrize(
+    ("before", "left"),
+    [
+        ('{ env: { JAN_API_KEY: "k" } }', "{ }"),
+        ('{\n  env: {\n    // the key\n    JAN_API_KEY: "k", // of Jan\n  },\n}\n', "{\n}\n"),
+        ('{ env: { vars: { JAN_API_KEY: "k" } } }', "{ }"),
+        ('{ env: { JAN_API_KEY: "k", vars: {} } }', "{ env: { vars: {} } }"),
+        ('{ env: { A: "1", vars: { JAN_API_KEY: "k" } } }', '{ env: { A: "1" } }'),
+        ("{ env: {}, models: { providers: { jan: {} } } }", "{ env: {} }"),
+        ('{ models: { mode: "merge", providers: { jan: {} } } }', '{ models: { mode: "merge" } }'),
+    ],
+    ids=["key", "comments", "vars", "written empty", "others", "models", "mode"],
+)
+def test_what_the_edit_empties_goes_too(before: str, left: str) -> None:
+    assert Home(before).planned(Intent(mode=Mode.OFF)).text == left
+
+
+def test_a_comment_of_the_person_keeps_the_block_that_it_is_in() -> None:
+    made = Home('{\n  env: {\n    // what I tried\n\n    JAN_API_KEY: "k"\n  }\n}\n')
+    assert "// what I tried" in made.planned(Intent(mode=Mode.OFF)).text
+    assert "// what I tried" in made.planned(EXPLICIT).text

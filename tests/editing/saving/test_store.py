@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,12 +73,52 @@ def test_six_saves_leave_five_backups_newest_first(tmp_path: Path, config: Path)
     assert sorted(contents(config.parent)) == sorted(["clawdbot.json", *names])
 
 
-def test_a_backup_is_listed_with_what_differs_from_now(tmp_path: Path, config: Path) -> None:
+def test_a_backup_is_listed_with_its_text(tmp_path: Path, config: Path) -> None:
     keeper = store(tmp_path)
+    before = config.read_bytes()
     keeper.save(plan(change(config, NEW)))
     (backup,) = keeper.backups(config)
-    assert "-  a: 1 }" in backup.diff
-    assert "+  a: 2 }" in backup.diff
+    assert (backup.of, backup.text) == (config, before)
+
+
+def test_saves_are_taken_back_one_by_one_and_told_apart(tmp_path: Path, config: Path) -> None:
+    keeper = store(tmp_path)
+    texts = [config.read_bytes(), *(b"{ a: %d }" % number for number in range(10, 22))]
+    for text in texts[1:]:
+        assert keeper.save(replace(plan(change(config, text)), what=f"to {text.decode()}")).done
+    for before, after in reversed([*itertools.pairwise(texts)][-10:]):
+        last = store(tmp_path).last()
+        assert last is not None
+        assert (last.what, last.stale) == (f"to {after.decode()}", "")
+        assert [(each.before, each.after) for each in last.changes] == [(before, after)]
+        assert store(tmp_path).undo().done
+        assert config.read_bytes() == before
+    assert keeper.last() is None
+    assert keeper.undo().refused is not None
+
+
+def test_an_undo_whose_end_was_not_noted_does_not_hide_the_save_before(
+    tmp_path: Path, config: Path
+) -> None:
+    first, second = b"{ a: 10 }", b"{ a: 11 }"
+    keeper, folder = store(tmp_path), tmp_path / "state/jan-tui"
+    start = config.read_bytes()
+    for text in (first, second):
+        assert keeper.save(plan(change(config, text))).done
+    record = json.loads((folder / "last-save.json").read_text())
+    for gone in (False, True):
+        if gone:
+            (folder / "last-save.json").unlink()
+        marker = folder / "last-save.begun.json"
+        marker.write_text(json.dumps({**record, "kind": "undo"}))
+        marker.chmod(0o600)
+        config.write_bytes(first)
+        last = keeper.last()
+        assert last is not None
+        assert last.changes[0].before == start
+    assert keeper.undo().done
+    assert config.read_bytes() == start
+    assert keeper.last() is None
 
 
 @pytest.mark.parametrize("levels", [1, 2])

@@ -145,11 +145,12 @@ async def test_a_save_asks_again_and_is_not_made_over_it(opened: Opened) -> None
 async def test_one_that_cannot_be_resolved_is_shown_once(opened: Opened) -> None:
     world = _interrupted(THREE_FILES, replace(MOVED, primary=f"jan/{R1}", include_edits=True))
     world.memory.put(ENV, "OTHER=3\n")
-    async with opened(world, size=(80, 50)) as hand:
+    async with opened(world, size=(80, 24)) as hand:
         await hand.until(lambda: "A save was interrupted" in hand.text())
         words = _words(hand.text())
         assert f"was changed after it: {tilde(ENV, HOME)}." in words
         assert "The files are left as they are." in words
+        assert str(HOME) not in words
         await hand.press("escape", "2", "p", "ctrl+s")
         assert f'+        "primary": "jan/{R1}"' in hand.text()
 
@@ -163,6 +164,8 @@ async def test_a_save_that_stops_half_way_is_not_called_nothing(opened: Opened) 
         await hand.press("enter")
         words = _words(hand.text())
         assert "Half saved" in hand.text()
+        assert "Undo takes it back, now or at the next start." in words
+        assert str(HOME) not in words
         assert (
             "~/.clawdbot/.env holds the new text; the old one is in ~/.clawdbot/.env.bak" in words
         )

@@ -18,14 +18,15 @@ async def test_the_form_shows_what_a_repair_plans(opened: Opened) -> None:
         assert "Write an explicit entry" in hand.said
         assert hand.said.startswith("Prepared: ")
         shown = hand.text()
-        assert "2 listed, 2 of them served" in shown
+        assert "2 in the config, 2 served" in shown
         effective = hand.app.state.effective
         assert effective is not None
         assert effective.provider.mode is Mode.EXPLICIT
-        await hand.press(*"jjjjjj", "space")
+        await hand.to_row("model", R1)
+        await hand.press("space")
         assert hand.app.state.intent.models == (LLAMA,)
         await hand.settle()
-        assert "1 listed, 1 of them served" in hand.text()
+        assert "1 in the config, 1 served" in hand.text()
 
 
 MISSPELT = """{
@@ -80,9 +81,9 @@ async def test_an_undo_says_what_it_did_and_a_second_one_so(opened: Opened) -> N
         await hand.press("R", "ctrl+s", "y", "u")
         assert "/home/ann" not in hand.text()
         await hand.press("y")
-        assert hand.said.startswith("Undone: the save of 2026-11-22 14:02:20.")
+        assert hand.said.startswith("Undid: the save of 2026-11-22 14:02:20 (+2 models")
         await hand.press("u")
-        assert hand.said == "Nothing to undo: that is done already."
+        assert hand.said == "Nothing to undo: all is undone already."
 
 
 async def test_t_in_the_details_tries_the_model(opened: Opened) -> None:

@@ -155,17 +155,6 @@ async def test_an_undo_that_cannot_be_made_gives_the_reason(opened: Opened) -> N
         assert hand.world.text == since
 
 
-async def test_backups_show_their_diffs(opened: Opened) -> None:
-    async with opened() as hand:
-        await hand.press("2", "p", "ctrl+s", "y", "b")
-        assert "clawdbot.json.bak" in hand.text()
-        await hand.press("enter")
-        assert f'-        "primary": "jan/{LLAMA}"' in hand.text()
-        assert f'+        "primary": "jan/{R1}"' in hand.text()
-        await hand.press("escape", "escape")
-        assert len(hand.app.screen_stack) == 1
-
-
 async def test_discard_forgets_after_asking(opened: Opened) -> None:
     async with opened() as hand:
         await hand.press("2", "p", "x", "escape")

@@ -11,7 +11,8 @@ PRIMARY = f"jan/{R1}"
 
 async def test_an_editor_changes_its_own_setting_only(opened: Opened) -> None:
     async with opened(World(EXPLICIT)) as hand:
-        await hand.press("3", "down", "enter")
+        await hand.to_row("base-url")
+        await hand.press("enter")
         hand.app.change_intent(Intent(primary=PRIMARY))
         await hand.press("escape")
         assert hand.app.state.intent == Intent(primary=PRIMARY)

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 
 from jan_tui.clawdbot import Mode, Prediction, Status
 from jan_tui.editing import Intent, ModelOverride, choices
+from jan_tui.editing.naming import PLACES
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
 from jan_tui.tui.messages import EditRequested
@@ -31,7 +32,7 @@ async def edited(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 async def _mode(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     modes = choices.modes(edit.prediction)
     entries = [(str(mode), MODES[mode]) for mode in modes]
-    chosen = await ask(Pick("Mode", entries, modes.index(Mode(edit.row.value))))
+    chosen = await ask(Pick("Connection", entries, modes.index(Mode(edit.row.value))))
     if chosen is None:
         return intent
     return choices.set_mode(intent, edit.prediction, modes[chosen], edit.on_disk)
@@ -45,41 +46,27 @@ async def _base_url(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     present = edit.row.value
     if concealed(present) != present:
         present, about = "", f"{about} The present one holds a secret, which is not shown here."
-    value = await ask(Field("Base URL", present, about))
+    value = await ask(Field("Address", present, about))
     return intent if not value else replace(intent, base_url=value.strip())
 
 
 async def _key(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    about = "Any value works unless Jan itself asks for a key. ${NAME} is written as a reference."
+    about = "Any text works unless Jan itself asks for a key. ${NAME} is written as a reference."
     value = await ask(Field("Key", "", about, secret=True))
     return intent if not value else choices.set_key(intent, value=value.strip())
 
 
 async def _place(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     places = choices.key_places(intent, edit.prediction)
-    entries = [KEY_PLACES[place] for place in places]
+    entries = [(PLACES[place], KEY_PLACES[place]) for place in places]
     names = [name for name, _ in entries]
     at = names.index(edit.row.value) if edit.row.value in names else 0
-    chosen = await ask(Pick("Where is the key kept?", entries, at))
+    chosen = await ask(Pick("Key stored in", entries, at))
     return intent if chosen is None else choices.set_key(intent, location=places[chosen])
 
 
-async def _models(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    served = choices.served(edit.prediction)
-    offered = served or tuple(edit.on_disk)
-    mode, listed = (each(intent, edit.prediction) for each in (choices.mode, choices.listed))
-    entries = []
-    if mode is not Mode.IMPLICIT and Mode.IMPLICIT in choices.modes(edit.prediction):
-        entries.append(("discovered", "no entry: Clawdbot asks Jan itself (implicit)"))
-    if mode is not Mode.EXPLICIT or set(offered) - set(listed):
-        what = "that Jan serves now" if served else "that are on Jan's disk"
-        name = "all served" if served else "all installed"
-        entries.insert(0, (name, f"an explicit entry with the {len(offered)} {what}"))
-    chosen = await ask(Pick("Models", entries))
-    if chosen is None:
-        return intent
-    if entries[chosen][0] == "discovered":
-        return choices.set_mode(intent, edit.prediction, Mode.IMPLICIT)
+async def _add_models(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
+    offered = choices.served(edit.prediction) or tuple(edit.on_disk)
     explicit = replace(intent, mode=Mode.EXPLICIT)
     return choices.add_models(explicit, edit.prediction, offered, edit.on_disk)
 
@@ -119,7 +106,7 @@ def _in_chain(intent: Intent, prediction: Prediction, ref: str) -> bool:
 
 async def _primary(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     taken = partial(choices.is_primary, intent, edit.prediction)
-    ref = await _choose("Primary", edit, ask, taken)
+    ref = await _choose("Model that answers first", edit, ask, taken)
     if ref is None:
         return intent
     return choices.make_primary(intent, edit.prediction, ref, edit.on_disk)
@@ -148,7 +135,7 @@ _EDITORS = {
     "base-url": _base_url,
     "key": _key,
     "key-place": _place,
-    "models": _models,
+    "add-models": _add_models,
     "model": _model,
     "primary": _primary,
     "fallback": _fallback,

@@ -12,10 +12,10 @@ from textual.widgets import Static
 
 from jan_tui import units
 from jan_tui.editing import Intent
+from jan_tui.editing.naming import PLACES
 from jan_tui.redact import mask, mask_text
 from jan_tui.tui.screens.dialogs.basic import ButtonDialog, Choice
 from jan_tui.tui.state import tilde
-from jan_tui.tui.widgets.setting_rows import KEY_PLACES
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, safe
 from jan_tui.workspace import Unsaved
 
@@ -62,7 +62,7 @@ def summary(intent: Intent) -> list[str]:
         ("models", _listed(intent.models)),
         ("settings of", _listed([model for model, _ in intent.overrides] or None)),
         ("address", intent.base_url and mask_text(intent.base_url)),
-        ("key stored", intent.key.location and KEY_PLACES[intent.key.location][0]),
+        ("key stored", intent.key.location and PLACES[intent.key.location]),
         ("key", None if intent.key.value is None else mask(intent.key.value)),
         ("repairs", _listed(intent.repairs or None)),
     )

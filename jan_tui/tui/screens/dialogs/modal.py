@@ -103,6 +103,9 @@ class Palette(AnswersOnce, CommandPalette):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d", "half(1)", "Half a page down", show=False, priority=True),
         Binding("ctrl+u", "half(-1)", "Half a page up", show=False, priority=True),
+        # The field has these keys, too, but there is no more in it than a word or two.
+        Binding("home", "to_end(False)", "First", show=False, priority=True),
+        Binding("end", "to_end(True)", "Last", show=False, priority=True),
     ]
 
     def compose(self) -> ComposeResult:
@@ -111,6 +114,13 @@ class Palette(AnswersOnce, CommandPalette):
 
     def action_half(self, by: int) -> None:
         self.query_one(Commands).action_half(by)
+
+    def action_to_end(self, last: bool) -> None:
+        commands = self.query_one(Commands)
+        if last:
+            commands.action_last()
+        else:
+            commands.action_first()
 
     def _on_click(self, event: Click) -> None:  # type: ignore[override]
         # Textual goes on to the handler of the base class by itself unless it is told not to.

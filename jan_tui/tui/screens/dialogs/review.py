@@ -31,18 +31,26 @@ class Review(ButtonDialog[bool]):
     BOX = "dialog dialog-wide"
     TEXT_TAKES_FOCUS = True
 
-    def __init__(self, plan: Plan, home: Path, *, again: bool = False) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        home: Path,
+        *,
+        again: bool = False,
+        title: str = "Review and save",
+        yes: str = "Save",
+    ) -> None:
         choices = (
-            Choice("yes", "Save (Enter)", True, "success"),
+            Choice("yes", f"{yes} (Enter)", True, "success"),
             Choice("no", "Back (Esc)", False),
         )
         text = Page(partial(review_lines, plan, home, again=again))
-        super().__init__("Review and save", text, choices)
+        super().__init__(title, text, choices)
 
 
 def review_lines(plan: Plan, home: Path, cells: int, *, again: bool = False) -> list[Line]:
-    """What will be written, file by file, then what goes with it."""
-    lines: list[Line] = []
+    """What changes in one line, then file by file, and what goes with it."""
+    lines = [*fold(line((safe(plan.what), STRONG)), cells, words=True), ()] if plan.what else []
     if again:
         lines += [*fold(line((_CHANGED, f"{STRONG} {WARN}")), cells, words=True), ()]
     for change in plan.changes:

@@ -12,7 +12,8 @@ from tests.tui.world import CODER, EXPLICIT, IMPLICIT, LLAMA, R1, World, predict
 
 async def test_a_fallback_is_none_that_is_in_the_chain_or_missing(opened: Opened) -> None:
     async with opened(World(EXPLICIT), first=ready(LLAMA, R1, CODER)) as hand:
-        await hand.press("3", "G", "enter")
+        await hand.to_row("add-fallback")
+        await hand.press("enter")
         offered = hand.text()
         assert f"jan/{R1} " in offered.split("Another fallback")[1]
         assert f"jan/{LLAMA}  " not in offered.split("Another fallback")[1].split("╰")[0]
@@ -33,7 +34,8 @@ def test_a_key_is_kept_where_the_mode_can_have_it(mode: Mode, missing: set[KeyLo
 
 async def test_nowhere_keeps_the_mode_and_tells_the_line(opened: Opened) -> None:
     async with opened(World(IMPLICIT)) as hand:
-        await hand.press("3", *"jjj", "enter", "end", "enter")
+        await hand.to_row("key-place")
+        await hand.press("enter", "end", "enter")
         assert hand.app.state.intent.key.location is KeyLocation.NONE
         assert "▸implicit◂" in hand.text()
         assert 'export JAN_API_KEY="jan-local"' in hand.text()

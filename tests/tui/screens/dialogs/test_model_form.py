@@ -8,7 +8,8 @@ from tests.tui.world import LLAMA, World, config
 
 async def test_enter_on_the_box_confirms_and_space_turns_it(opened: Opened) -> None:
     async with opened(World(config(LLAMA))) as hand:
-        await hand.press("3", *"jjjjj", "enter", "tab", "tab", "tab")
+        await hand.to_row("model", LLAMA)
+        await hand.press("enter", "tab", "tab", "tab")
         assert "[ ] the model thinks first" in hand.text()
         await hand.press("enter")
         assert hand.app.state.intent.overrides == () or not hand.app.state.unsaved
