@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot import RELEASES, AuthStore, Mode, Prediction, Source
+from jan_tui.clawdbot import RELEASES, AuthStore, Mode, Prediction, Source, Status
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
 OnDisk = Mapping[str, int | None]
@@ -47,6 +47,26 @@ def modes(prediction: Prediction) -> tuple[Mode, ...]:
     release = RELEASES.get(prediction.release)
     found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
     return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)
+
+
+def connected(prediction: Prediction) -> bool:
+    """Whether some agent tries a model of Jan, and there is a provider that it belongs to."""
+    links = (link for agent in prediction.agents for link in agent.candidates)
+    tried = any(link.status is not Status.OTHER_PROVIDER for link in links)
+    return tried and prediction.valid and prediction.provider.mode is not Mode.OFF
+
+
+def way(intent: Intent, prediction: Prediction) -> Mode:
+    """The mode that a first choice of one of Jan's models prepares.
+
+    The one that was chosen, or that an entry gives; else what works on this machine: discovery
+    where the installed program was seen to list Jan's models by it, an entry everywhere else.
+    """
+    if intent.mode not in (None, Mode.OFF):
+        return intent.mode or Mode.EXPLICIT
+    if prediction.provider.mode is Mode.EXPLICIT or connected(prediction):
+        return prediction.provider.mode
+    return Mode.IMPLICIT if prediction.discovers else Mode.EXPLICIT
 
 
 def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
@@ -101,10 +121,15 @@ def make_primary(
 
 
 def joined(intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk) -> Intent:
-    """With an explicit entry, a chosen model of Jan's joins it; else it would be missing."""
+    """With an explicit entry, a chosen model of Jan's joins it; while nothing is connected the
+    provider is prepared as well (see `way`). Else the model would be missing."""
     model_id = prediction.provider.model(ref)
-    of_jan = model_id in served(prediction) or model_id in on_disk
-    if mode(intent, prediction) is not Mode.EXPLICIT or model_id is None or not of_jan:
+    if model_id is None or not (model_id in served(prediction) or model_id in on_disk):
+        return intent
+    wanted = way(intent, prediction)
+    if mode(intent, prediction) is not wanted:
+        intent = set_mode(intent, prediction, wanted, on_disk)
+    if wanted is not Mode.EXPLICIT:
         return intent
     return add_models(intent, prediction, (model_id,), on_disk)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -26,16 +25,22 @@ from jan_tui.clock import Clock
 from jan_tui.diagnosis import Diagnosis, Trial
 from jan_tui.editing import Intent, Plan, Refusal
 from jan_tui.editing.saving import DiskSaves, Interrupted, LastSave, Saved, SaveFiles
-from jan_tui.jan import ServerSnapshot, Target
+from jan_tui.jan import ProbeResult, ServerSnapshot, Target
 from jan_tui.jan.disk import Disk, InstalledModel, LocalDisk
 from jan_tui.jan.machine import ProcessTable
 from jan_tui.product import JAN
 from jan_tui.redact import REGISTER
 from jan_tui.workspace import external_editor
 from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
-from jan_tui.workspace.local_jan import LocalJan, server_facts
+from jan_tui.workspace.local_jan import LocalJan, drafted_target, server_facts
 from jan_tui.workspace.preferences import Preferences
-from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers, Question
+from jan_tui.workspace.program_answers import (
+    NotInstalledError,
+    ProgramAnswers,
+    Question,
+    by_discovery,
+    named_program,
+)
 from jan_tui.workspace.protocol import ChangedMeanwhile, DemoControls, Evaluation, SaveOutcome
 
 if TYPE_CHECKING:
@@ -43,9 +48,6 @@ if TYPE_CHECKING:
     from jan_tui.jan.chat import ChatProgress
 
 __all__ = ["LocalWorkspace", "Options"]
-
-PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
-"""Names the installed program where no option does."""
 
 
 class LocalWorkspace:
@@ -102,14 +104,7 @@ class LocalWorkspace:
     @property
     def named_program(self) -> Path | None:
         """The installed program that the person named; None for the one on PATH."""
-        named = self._options.program or self._surroundings.env.get(PROGRAM_VARIABLE, "").strip()
-        if not named:
-            return None
-        if "/" not in named:
-            found = shutil.which(named, path=self._surroundings.env.get("PATH", ""))
-            return Path(found or named)
-        home = named.removeprefix("~/")
-        return self.home / home if home != named else self._surroundings.cwd / named
+        return named_program(self._surroundings, self._options.program)
 
     # What the files say, and would say.
 
@@ -130,20 +125,30 @@ class LocalWorkspace:
         """The intent as changes of the files as they are, with its preview."""
         return self._planned(intent, *self._predicted(facts), facts)
 
-    def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
-        """The files as they are, and the intent as changes of them; watched from now on."""
+    def evaluate(
+        self, intent: Intent, facts: ServerFacts, drafted: ServerFacts | None = None
+    ) -> Evaluation:
+        """The files as they are, and the intent as changes of them; watched from now on.
+
+        `drafted` is what is known of the server that the intent names, where that is another.
+        """
         reading, predicted = self._predicted(facts, watch=True)
         question = self.answers.question(reading)
         prediction = self._confirmed(predicted, question, facts)
         if self._learned(prediction):
-            return self.evaluate(intent, facts)
-        plan = None if intent.empty else self._planned(intent, reading, predicted, facts)
+            return self.evaluate(intent, facts, drafted)
+        draft = self._discovery(reading, predicted, facts)
+        if draft is not None:
+            prediction = replace(prediction, discovers=self.answers.lists_jan(draft))
+        seen = drafted or facts
+        plan = None if intent.empty else self._planned(intent, reading, predicted, seen)
         if plan is not None and plan.preview is not None:
             if plan.changes and question is not None:
                 question = self._question(reading, plan)
-            preview = self._confirmed(plan.preview, question, facts)
+            preview = self._confirmed(plan.preview, question, seen)
             plan = replace(plan, preview=preview)
-        return Evaluation(prediction, plan, shown_files(reading, plan), question)
+        due = draft if self.asks and draft and not self.answers.asked(draft) else None
+        return Evaluation(prediction, plan, shown_files(reading, plan), question, due)
 
     def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
         reading = self.files.read(watch=watch)
@@ -185,6 +190,16 @@ class LocalWorkspace:
         asked = reading.choice.release or reading.release.id
         choice = replace(reading.choice, release=asked)
         return self.answers.question(read(reading.surroundings.over(texts), choice))
+
+    def _discovery(
+        self, reading: Reading, present: Prediction, facts: ServerFacts
+    ) -> Question | None:
+        """What shows whether the installed program discovers Jan's models; see `by_discovery`."""
+        intent = by_discovery(reading, present, facts) or Intent()
+        plan = self._planned(intent, reading, present, facts)
+        question = self._question(reading, plan) if plan.changes else None
+        # Asked while Jan was away, the same texts have another answer.
+        return question and replace(question, key=f"{question.key} served")
 
     def ask(self, facts: ServerFacts, plan: Plan | None = None) -> Prediction:
         """The prediction of the files as they are, or as the plan would leave them, with the
@@ -283,6 +298,17 @@ class LocalWorkspace:
         base_url = self._options.base_url or meant.provider.base_url or JAN.base_url
         key = meant.provider.api_key or self._surroundings.env.get("JAN_API_KEY", "").strip()
         return Target(base_url, key or None)
+
+    def draft_target(self, intent: Intent, prediction: Prediction) -> Target | None:
+        """The server and key that the intent names, None where they are those in use."""
+        return drafted_target(intent, self.target(prediction), self._surroundings.env)
+
+    async def try_server(self, target: Target) -> ProbeResult:
+        """One probe of a server that is only being thought of."""
+        from jan_tui.jan.watch import probe_draft
+
+        _keep_key("draft", target.key)
+        return await probe_draft(target, clock=self.clock)
 
     def processes(self) -> ProcessTable:
         """The processes of this machine; the gateway's port is that of the config last read."""

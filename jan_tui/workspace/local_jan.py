@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clawdbot import Prediction, ServerFacts, Surroundings
 from jan_tui.diagnosis import Diagnosis, Trial, diagnose
-from jan_tui.jan import Cause, Phase, ServerSnapshot
+from jan_tui.editing import Intent
+from jan_tui.jan import Cause, Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import Disk, InstalledModel, OnDisk, find
 from jan_tui.jan.machine import Isolation, detect_isolation, psutil_errors
 
@@ -62,6 +63,17 @@ class LocalJan:
             isolation=self._isolation,
             trials=trials,
         )
+
+
+def drafted_target(intent: Intent, used: Target, env: Mapping[str, str]) -> Target | None:
+    """The server and the key that an intent names, where they are not those in use; a key written
+    as a reference is the variable's value."""
+    value = intent.key.value
+    if value is not None and value.startswith("${") and value.endswith("}"):
+        value = env.get(value[2:-1]) or None
+    key = used.key if intent.key.value is None else value
+    drafted = Target(intent.base_url or used.base_url, key)
+    return None if drafted == used else drafted
 
 
 def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:

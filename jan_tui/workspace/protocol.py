@@ -69,13 +69,15 @@ class Evaluation:
 
     `plan` is None where nothing is wanted. `files` are the config, what it includes and what the
     plan touches, in this order, as they would be. `question` is what the installed program can be
-    asked about the texts as they would be, None without a program.
+    asked about the texts as they would be, None without a program. `discovery` is what it has still
+    to be asked to know whether it discovers Jan's models, None where that is known or no matter.
     """
 
     prediction: Prediction
     plan: Plan | None
     files: tuple[ShownFile, ...]
     question: Question | None = None
+    discovery: Question | None = None
 
 
 class DemoControls(Protocol):

@@ -8,9 +8,9 @@ from jan_tui.jan.watch.history import History, HistoryEntry
 
 if TYPE_CHECKING:
     from jan_tui.jan.watch.monitor import Monitor
-    from jan_tui.jan.watch.once import probe_once
+    from jan_tui.jan.watch.once import probe_draft, probe_once
 
-__all__ = ["History", "HistoryEntry", "Monitor", "probe_once"]
+__all__ = ["History", "HistoryEntry", "Monitor", "probe_draft", "probe_once"]
 
 
 def __getattr__(name: str) -> Any:
@@ -19,8 +19,8 @@ def __getattr__(name: str) -> Any:
         from jan_tui.jan.watch.monitor import Monitor
 
         return Monitor
-    if name == "probe_once":
-        from jan_tui.jan.watch.once import probe_once
+    if name in ("probe_draft", "probe_once"):
+        from jan_tui.jan.watch import once
 
-        return probe_once
+        return getattr(once, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,8 +1,11 @@
-"""A single probe of the server and the processes behind it, for the command line."""
+"""A single probe: of the server and the processes behind it for the command line, and of one that
+is being thought of."""
 
 from __future__ import annotations
 
-from jan_tui.base_url import BaseUrl
+from dataclasses import replace
+
+from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clock import Clock
 from jan_tui.jan.http import port_check
 from jan_tui.jan.http.probe import Server
@@ -26,6 +29,27 @@ async def probe_once(
                 processes, EngineProbe(clock), server.address, result.models, server.get
             )
         return SnapshotBuilder(clock).build(result, survey, ipv6_refused(server, result))
+    finally:
+        await server.close()
+
+
+async def probe_draft(target: Target, *, clock: Clock, limit: float = 3.0) -> ProbeResult:
+    """What one probe shows of a server that is only being thought of; nothing else is asked.
+
+    Where the server itself lists its models below another path prefix, it is the result for that.
+    """
+    probed = await _probed(target, clock, limit)
+    address = parse_base_url(target.base_url)
+    if probed.right_prefix is None or not isinstance(address, BaseUrl):
+        return probed
+    right = replace(target, base_url=str(replace(address, prefix=probed.right_prefix)))
+    return await _probed(right, clock, limit)
+
+
+async def _probed(target: Target, clock: Clock, limit: float) -> ProbeResult:
+    server = Server(target, clock=clock)
+    try:
+        return await server.probe(Limits(connect=min(1.5, limit), answer=limit))
     finally:
         await server.close()
 
