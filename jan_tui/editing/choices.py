@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot import RELEASES, AuthStore, Mode, Prediction, Source, Status
+from jan_tui.clawdbot import RELEASES, AuthStore, Mode, Prediction, Source, Status, discovery
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
 OnDisk = Mapping[str, int | None]
@@ -168,6 +168,26 @@ def set_mode(
     if intent.models is not None or listed(intent, prediction):
         return changed
     return add_models(changed, prediction, served(prediction) or tuple(on_disk), on_disk)
+
+
+def answered(
+    intent: Intent, prediction: Prediction, base_url: str, models: tuple[str, ...]
+) -> Intent:
+    """The intent once the server that it names was seen to list these models at this base URL.
+
+    An entry then lists them, unless it has some of them: that list is the person's own.
+    """
+    if intent.base_url is not None:
+        intent = replace(intent, base_url=base_url)
+    elsewhere = intent.base_url not in (None, discovery.IMPLICIT_BASE_URL)
+    wanted = Mode.EXPLICIT if elsewhere else way(intent, prediction)
+    if not models:
+        return intent
+    if wanted is not mode(intent, prediction):
+        intent = replace(intent, mode=wanted)
+    if wanted is not Mode.EXPLICIT or set(models) & set(listed(intent, prediction)):
+        return intent
+    return add_models(intent, prediction, models)
 
 
 def served(prediction: Prediction) -> tuple[str, ...]:

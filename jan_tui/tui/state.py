@@ -10,7 +10,7 @@ from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Link, Prediction
 from jan_tui.diagnosis import Diagnosis, Noted, noted
 from jan_tui.editing import Intent, Plan
-from jan_tui.jan import Phase, ServerSnapshot, bars
+from jan_tui.jan import Phase, ProbeResult, ServerSnapshot, Target, bars
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.jan.watch import HistoryEntry
 from jan_tui.workspace import ShownFile
@@ -47,13 +47,24 @@ ADDED = ChainPlace(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A server or a key that is not saved: what is asked, and what one probe showed, None while it
+    is under way. `asked` is the base URL as it was written, where the server named another path."""
+
+    target: Target
+    probe: ProbeResult | None = None
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What Jan is doing, what the files say, and what the person has changed but not saved.
 
     `latencies` are the latest ones as a sparkline; `history` is oldest first. `shown_files` are the
     config and its companions as they would be with the unsaved intent. `planned` is the intent for
     which `plan` and `shown_files` were worked out. `export_line` is to be typed where Clawdbot is
-    started: the key of the last save, which no file keeps.
+    started: the key of the last save, which no file keeps. `draft` is the server or key that the
+    intent names, where it is not the one that is watched.
     """
 
     home: Path
@@ -71,6 +82,20 @@ class State:
     demo: bool = False
     demo_running: bool = True
     export_line: str = ""
+    draft: Draft | None = None
+
+    @property
+    def drafted(self) -> ServerSnapshot | None:
+        """The server that the intent names as one probe showed it, None where it is the one that is
+        watched or is still being tried."""
+        return ServerSnapshot(self.draft.probe) if self.draft and self.draft.probe else None
+
+    @property
+    def seen(self) -> ServerSnapshot | None:
+        """The server that the present choices are about, where it answers; else that watched."""
+        drafted = self.drafted
+        answers = drafted is not None and drafted.probe.phase is Phase.READY
+        return drafted if answers else self.snapshot
 
     @property
     def unsaved(self) -> bool:
@@ -107,9 +132,10 @@ class State:
     @property
     def on_disk(self) -> tuple[InstalledModel, ...]:
         """Chat models that lie on this machine's disk, while a Jan of this machine serves none."""
-        if self.snapshot is None or self.snapshot.probe.phase is Phase.READY:
+        seen = self.drafted or self.snapshot
+        if seen is None or seen.probe.phase is Phase.READY:
             return ()
-        address = parse_base_url(self.snapshot.probe.base_url)
+        address = parse_base_url(seen.probe.base_url)
         if not isinstance(address, BaseUrl) or not address.loopback:
             return ()
         return tuple(model for model in self.installed or () if not model.embedding)

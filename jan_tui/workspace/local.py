@@ -137,7 +137,7 @@ class LocalWorkspace:
         prediction = self._confirmed(predicted, question, facts)
         if self._learned(prediction):
             return self.evaluate(intent, facts, drafted)
-        draft = self._discovery(reading, predicted, facts)
+        draft = self._discovery(reading, predicted, facts) if question else None
         if draft is not None:
             prediction = replace(prediction, discovers=self.answers.lists_jan(draft))
         seen = drafted or facts

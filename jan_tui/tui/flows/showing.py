@@ -6,7 +6,8 @@ from dataclasses import fields, replace
 from functools import partial
 
 from jan_tui import units
-from jan_tui.clawdbot import Severity
+from jan_tui.base_url import meant_by
+from jan_tui.clawdbot import Prediction, Severity
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.tui.flows.dashboard import Dashboard
@@ -14,7 +15,9 @@ from jan_tui.tui.messages import EditRequested
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.dialogs.modal import Palette
+from jan_tui.tui.session import Session
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.tried import tried
 
 
 async def pick_copy(app: Dashboard) -> None:
@@ -78,12 +81,26 @@ async def edit_row(app: Dashboard, edit: EditRequested) -> None:
     from jan_tui.tui.screens.dialogs.editors import edited
 
     before = app.session.state.intent
-    after = await edited(edit, before, app.ask)
+    after = await edited(edit, before, app.ask, partial(_try_typed, app.session, edit.prediction))
     # A repair under way, or choices taken up, may have changed other fields meanwhile.
     names = [each.name for each in fields(Intent)]
     changed = {each: getattr(after, each) for each in names}
     changed = {each: value for each, value in changed.items() if value != getattr(before, each)}
     app.change_intent(replace(app.session.state.intent, **changed))
+
+
+async def _try_typed(session: Session, prediction: Prediction, intent: Intent) -> Line:
+    """One probe of the server that is being typed. The key in use goes to no other server before
+    the person has finished: half an address may be somebody else's."""
+    used = session.workspace.target(prediction)
+    target = session.workspace.draft_target(intent, prediction) or used
+    here, there = meant_by(used.base_url), meant_by(target.base_url)
+    same = here is not None and there is not None and here.server == there.server
+    withheld = target.key is not None and intent.key.value is None and not same
+    if withheld:
+        target = replace(target, key=None)
+    probe = await session.workspace.try_server(target)
+    return tried(probe, target.base_url, withheld=withheld).line
 
 
 def show_jan(app: Dashboard) -> None:

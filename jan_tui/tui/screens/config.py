@@ -16,7 +16,6 @@ from textual.reactive import var
 from jan_tui.clawdbot import Mode, Prediction
 from jan_tui.editing import Intent, KeyChoice, choices
 from jan_tui.editing.choices import OnDisk
-from jan_tui.jan import Phase
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.messages import EditRequested, IntentChanged
@@ -29,6 +28,7 @@ from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.setting_rows import SettingRow, Settings, setting_rows
 from jan_tui.tui.widgets.settings import SettingsList
+from jan_tui.tui.widgets.tried import tried_of
 
 _LIST_LEAST = 4
 _OUTCOME_LEAST = 5
@@ -75,12 +75,10 @@ class ConfigScreen(DashboardScreen):
         effective = views.shown_prediction(state.effective)
         start = self._prediction()
         if prediction is not None and effective is not None and start is not None:
-            ready = state.snapshot is not None and state.snapshot.probe.phase is Phase.READY
-            ready_at = state.snapshot.probe.base_url if ready and state.snapshot else ""
             planned = not state.behind and (state.plan is None or state.plan.refused is None)
             present = Settings(state.intent, prediction, start, effective, planned)
             self.query_one(SettingsList).items = setting_rows(
-                present, ready_at, tuple(state.disk_contexts)
+                present, tried_of(state), tuple(state.disk_contexts)
             )
             self._share_the_rows()
         self.query_one(OutcomePane).outcome = Outcome(

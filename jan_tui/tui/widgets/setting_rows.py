@@ -9,6 +9,7 @@ from jan_tui.clawdbot import CatalogModel, KeyOrigin, Mode, Prediction, Provider
 from jan_tui.editing import DEFAULT_KEY, Intent, KeyLocation, choices
 from jan_tui.redact import mask
 from jan_tui.tui.widgets.model_rows import tokens
+from jan_tui.tui.widgets.tried import Tried
 
 KEY_PLACES: dict[KeyLocation, tuple[str, str]] = {
     KeyLocation.ENTRY: ("in the entry", "models.providers.jan.apiKey; explicit mode"),
@@ -84,12 +85,12 @@ class Settings:
 
 
 def setting_rows(
-    settings: Settings, ready_at: str = "", on_disk: Sequence[str] = ()
+    settings: Settings, server: Tried | None = None, on_disk: Sequence[str] = ()
 ) -> tuple[SettingRow, ...]:
     """The settings in the order in which a person fills them in.
 
-    `ready_at` is the base URL at which Jan answers now, `on_disk` are ids to choose from while it
-    serves none.
+    `server` is what is known of the server of the settings, `on_disk` are ids to choose from while
+    it serves none.
     """
     intent, prediction, effective = settings.intent, settings.prediction, settings.effective
     mode = settings.mode
@@ -103,8 +104,8 @@ def setting_rows(
             "base URL",
             url,
             url != prediction.provider.base_url,
-            "✓ answers" if url == ready_at else "",
-            good=url == ready_at,
+            server.text if server and url == server.url else "",
+            good=bool(server and server.good),
         ),
         _key(intent, after),
         _place(intent, prediction.provider, after, mode),

@@ -63,9 +63,9 @@ async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
         evaluate, asked = hand.world.evaluate, []
         plan, planned = hand.world.plan, []
 
-        def evaluated(intent: Intent, facts: ServerFacts) -> Evaluation:
+        def evaluated(intent: Intent, *facts: ServerFacts | None) -> Evaluation:
             asked.append(intent)
-            return evaluate(intent, facts)
+            return evaluate(intent, *facts)
 
         def planning(intent: Intent, facts: ServerFacts) -> Plan:
             planned.append(intent)
