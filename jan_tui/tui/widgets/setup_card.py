@@ -101,8 +101,8 @@ class SetupCard(Lines, can_focus=True):
             self.post_message(self.Marked(Step(at)))
 
     def on_click(self, event: Click) -> None:
-        rows = self._rows(self.content_size.width)
-        step = rows[event.y][0] if event.y < len(rows) else None
+        rows, place = self._rows(self.content_size.width), event.get_content_offset(self)
+        step = rows[place.y][0] if place is not None and place.y < len(rows) else None
         if step is not None and self.view is not None:
             self.post_message(self.Marked(step, again=step is self.view.at))
 

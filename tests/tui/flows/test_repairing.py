@@ -98,4 +98,4 @@ async def test_a_repair_that_a_choice_brought_up_is_announced(opened: Opened) ->
     async with opened(World("{ gateway: { port: 18789 } }\n")) as hand:
         await hand.press("3", "right", "R")
         await hand.settle()
-        assert hand.said == "Prepared: Write an explicit entry. ^s saves."
+        assert hand.said == "Prepared: Use jan/llama-3.3-70b. ^s saves."
