@@ -28,6 +28,7 @@ from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.setting_rows import SettingRow, Settings, setting_rows
 from jan_tui.tui.widgets.settings import SettingsList
+from jan_tui.tui.widgets.setup_steps import Step, picked, set_up
 from jan_tui.tui.widgets.tried import tried_of
 
 _LIST_LEAST = 4
@@ -215,14 +216,18 @@ class ConfigScreen(DashboardScreen):
         return row.value if row.kind in ("fallback", "primary") else None
 
     def action_make_primary(self) -> None:
-        self._choose(choices.make_primary)
+        self._choose(choices.make_primary, Step.MODEL)
 
     def action_toggle_fallback(self) -> None:
-        self._choose(choices.toggle_fallback)
+        self._choose(choices.toggle_fallback, Step.FALLBACKS)
 
-    def _choose(self, choice: Callable[[Intent, Prediction, str, OnDisk], Intent]) -> None:
-        ref, prediction = self._ref(), self._prediction()
-        if ref is None or prediction is None:
+    def _choose(
+        self, choice: Callable[[Intent, Prediction, str, OnDisk], Intent], step: Step
+    ) -> None:
+        ref, prediction, shown = self._ref(), self._prediction(), set_up(self.state)
+        if shown is not None and shown.models and (self.row is None or self.row.kind != "model"):
+            self._request(picked(self.state.intent, self.state, step, shown))
+        elif ref is None or prediction is None:
             self.notify("Put the cursor on a model first.")
         else:
             disk = self.state.disk_contexts

@@ -22,7 +22,7 @@ from jan_tui.tui.messages import ActionRequested, IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
 from jan_tui.tui.state import State
-from jan_tui.tui.widgets.chain import BEHIND
+from jan_tui.tui.widgets.chain import BEHIND, UNCUT
 from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.served import ServedPanel
@@ -33,6 +33,9 @@ from jan_tui.tui.widgets.setup_steps import SetUp, Step, Turned, picked, set_up,
 from jan_tui.tui.widgets.timeline import Timeline
 
 _SECOND = 1.0
+
+_ASKS = "refresh"
+"""The action that asks Jan again."""
 
 ROOMY_FROM = 30
 """Rows from which the history is shown below the set-up card."""
@@ -80,6 +83,8 @@ class StatusScreen(DashboardScreen):
     def on_resize(self) -> None:
         super().on_resize()
         self.set_class(self.size.height >= ROOMY_FROM, "-roomy")
+        if self.has_parts:
+            self._show_card(self.state)
 
     def show(self, state: State) -> None:
         self._show_card(state)
@@ -113,7 +118,8 @@ class StatusScreen(DashboardScreen):
             self._at = shown.following(self._at)
         keys = partial(key_in_force, self.app)
         card.keys = (keys("next-step"), keys("toggle-fallback"), keys("other-way"))
-        title = f"Set up {state.start.release_label} on Jan" if state.start else ""
+        program = state.start.release_label if state.start and self.size.width >= UNCUT else ""
+        title = f"Set up {program} on Jan" if program else "Set up"
         self.set_title("#card", f"{title}: {shown.to_go} of {len(Step)} to go")
         self._tick()
 
@@ -145,9 +151,9 @@ class StatusScreen(DashboardScreen):
             self._ticking.resume()
         else:
             self._ticking.pause()
-        self.query_one(SetupCard).view = CardView(
-            shown, self._at, snapshot, seconds, BY_ID[self._of_server()].title
-        )
+        action = self._of_server()
+        does = "asks Jan again" if action == _ASKS else BY_ID[action].title
+        self.query_one(SetupCard).view = CardView(shown, self._at, snapshot, seconds, does)
 
     @on(SetupCard.Marked)
     def _mark(self, event: SetupCard.Marked) -> None:
@@ -179,7 +185,7 @@ class StatusScreen(DashboardScreen):
     def _of_server(self) -> str:
         """The action for a Jan that does not answer: the headline's, or to ask again."""
         action = views.next_action(self.state)
-        return "refresh" if action in ("", "save", "show-status") else action
+        return _ASKS if action in ("", "save", "show-status") else action
 
     def _pick(self, step: Step, shown: SetUp) -> None:
         intent = picked(self.state.intent, self.state, step, shown)

@@ -8,8 +8,10 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
+from textual.widget import Widget
 
 from jan_tui import units
 from jan_tui.jan import Phase, ServerSnapshot
@@ -43,6 +45,9 @@ _SLIM = 60
 """Cells below which the value has a line of its own."""
 
 _SLIM_MARGIN = 6
+
+_WIDEST = 84
+"""Cells of a value at most, so that what belongs together is read together."""
 
 _HANG = 4
 """Cells by which the rows of a long value are moved in after the first."""
@@ -95,6 +100,19 @@ class SetupCard(Lines, can_focus=True):
         rows += ((None, row) for row in fold(_hint(view, self.keys), cells, words=True))
         return rows
 
+    def watch_view(self, old: CardView | None, new: CardView | None) -> None:
+        if old is not None and new is not None and old.at is not new.at:
+            self.call_after_refresh(self._keep_in_sight)
+
+    def _keep_in_sight(self) -> None:
+        """Scroll what lies round the card to the marked step, where not all of it is seen."""
+        rows = [step for step, _ in self._rows(self.content_size.width)]
+        if self.view is None or not isinstance(self.parent, Widget) or self.view.at not in rows:
+            return
+        top = self.virtual_region.y + self.gutter.top + rows.index(self.view.at)
+        region = Region(0, top, self.size.width, rows.count(self.view.at))
+        self.parent.scroll_to_region(region, animate=False)
+
     def action_mark(self, by: int) -> None:
         if self.view is not None:
             at = max(Step.JAN, min(Step.WRITE, self.view.at + by))
@@ -115,7 +133,7 @@ def _step(view: CardView, step: Step, cells: int, keys: tuple[str, str, str]) ->
     head = line(("▸" if marked else " ", KEY), " ", tick, (f" {step.value} {_TITLES[step]}", style))
     slim = cells < _SLIM
     margin = _SLIM_MARGIN if slim else _MARGIN
-    room = cells - margin
+    room = min(cells - margin, _WIDEST)
     value = [
         part
         for row in _value(view, step, room, keys)
@@ -153,7 +171,8 @@ def _jan(view: CardView, cells: int) -> Iterator[Line]:
         return
     state = f"{sign.glyph} {sign.word}"
     if view.seconds is not None:
-        state += f" {units.duration(view.seconds)}"
+        minutes, seconds = divmod(view.seconds, 60)
+        state += f" {minutes} min {seconds:02} s" if minutes else f" {seconds} s"
     elif snapshot.since is not None:
         state += f" since {units.clock(snapshot.since)}"
     yield line((state, sign.style), (f"  {safe(shown.address)}", MUTED))
@@ -163,9 +182,9 @@ def _jan(view: CardView, cells: int) -> Iterator[Line]:
     yield line(_ABOUT.get(probe.phase, (_SEEN, MUTED)))
 
 
-_SEEN = "Once it answers, this goes on by itself; 2 to 4 can be prepared now."
+_SEEN = "Seen at once when it answers; 2 to 4 can be done now."
 _ABOUT: dict[Phase, Run] = {
-    Phase.STARTING: ("It is starting; 2 to 4 can be prepared now.", MUTED),
+    Phase.STARTING: ("Wait, or do 2 to 4 now.", MUTED),
 }
 
 

@@ -133,6 +133,8 @@ def picked(intent: Intent, state: State, step: Step, shown: SetUp) -> Intent:
         return intent
     ref = start.provider.ref
     if step is Step.FALLBACKS:
+        if not shown.fallback:
+            return intent
         return choices.toggle_fallback(intent, start, ref(shown.fallback), disk)
     if step is Step.MODEL or not shown.chosen:
         return choices.make_primary(intent, start, ref(shown.model), disk)
