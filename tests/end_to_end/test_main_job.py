@@ -140,6 +140,60 @@ def ask(release: str, home: Path, *arguments: str) -> dict[str, Any]:
     return answer
 
 
+FIRST_SET_UP = (".", ".", "enter")
+"""The keys from a running Jan and no config to a saved set-up."""
+
+
+def set_up_first(terminal: Terminal) -> None:
+    """Each key once what the one before did is on the screen."""
+    terminal.wait_for("● ready", "Set up", "3 of 4 to go")
+    marks = ("1 of 4 to go", "Review and save", "Clawdbot will try")
+    for key, then in zip(FIRST_SET_UP, marks, strict=True):
+        terminal.press(key)
+        terminal.wait_for(then)
+    terminal.wait_for("served", absent="Set up")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+
+
+def check_first_set_up(home: Path, base_url: str) -> None:
+    value = parse((home / ".clawdbot" / "clawdbot.json").read_text(encoding="utf-8"))
+    assert isinstance(value, dict)
+    entry = value["models"]["providers"]["jan"]
+    assert entry["baseUrl"] == base_url
+    assert {model["id"] for model in entry["models"]} == {PRIMARY, FALLBACK}
+    assert value["agents"]["defaults"]["model"] == {"primary": f"jan/{PRIMARY}"}
+
+
+def test_a_first_set_up_takes_three_keys(open_terminal: Open, home: Path) -> None:
+    assert len(FIRST_SET_UP) <= 4
+    with serving(PRIMARY, FALLBACK) as jan:
+        with open_terminal("--base-url", jan.base_url) as terminal:
+            set_up_first(terminal)
+        check_first_set_up(home, jan.base_url)
+
+
+@pytest.mark.real
+@pytest.mark.timeout(300)
+@pytest.mark.usefixtures("engine")
+def test_a_first_set_up_is_accepted_and_resolved_by_both_programs(
+    open_terminal: Open, home: Path
+) -> None:
+    with open_terminal() as terminal:
+        set_up_first(terminal)
+    value = parse((home / ".clawdbot" / "clawdbot.json").read_text(encoding="utf-8"))
+    assert isinstance(value, dict)
+    primary = value["agents"]["defaults"]["model"]["primary"]
+    assert primary in (f"jan/{PRIMARY}", f"jan/{FALLBACK}")
+    for release in ("clawdbot", "openclaw"):
+        status = ask(release, home, "models", "status", "--json")
+        assert status["resolvedDefault"] == primary
+        listed = ask(release, home, "models", "list", "--json")
+        rows = {row["key"]: row for row in listed["models"]}
+        assert rows[primary]["available"]
+        assert not rows[primary]["missing"]
+
+
 @pytest.mark.real
 @pytest.mark.timeout(300)
 @pytest.mark.usefixtures("engine")
