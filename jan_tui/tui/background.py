@@ -120,7 +120,7 @@ class Background:
 
     def follow_draft(self, draft: Draft | None) -> None:
         """Probe once the server that is being thought of; none that is thought of no more."""
-        due = draft.target if draft is not None and draft.probe is None else None
+        due = draft.target if draft is not None and draft.snapshot is None else None
         if self._trying is not None:
             target, worker = self._trying
             if target == due and not worker.is_finished:
@@ -131,9 +131,9 @@ class Background:
             self._trying = due, self._start("draft", partial(self._try, due))
 
     async def _try(self, target: Target) -> None:
-        probe = await self._session.workspace.try_server(target)
+        seen = await self._session.workspace.try_server(target)
         self._trying = None
-        self._session.take_draft(target, probe)
+        self._session.take_draft(target, seen)
         self.read_files()
 
     async def draft_tried(self) -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from jan_tui.clawdbot import Prediction, ServerFacts, Standing
 from jan_tui.diagnosis import Diagnosis, Trial, with_exported_key
 from jan_tui.editing import Intent, choices
-from jan_tui.jan import Phase, ProbeResult, ServerSnapshot, Target
+from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
 from jan_tui.tui.state import Draft, State, sparkline, tilde
@@ -283,23 +283,23 @@ class Session:
             return state
         if target is not None and start is not None and intent.models is not None:
             # A list of what another server serves is no choice of the person's.
-            tried = before.probe.models if before and before.probe else ()
+            tried = before.snapshot.probe.models if before and before.snapshot else ()
             if intent.models in (tried, choices.served(start)):
                 state = state.with_intent(replace(intent, models=None))
         return replace(state, draft=Draft(target) if target else None)
 
-    def take_draft(self, target: Target, probe: ProbeResult) -> None:
-        """Take what a probe of the drafted server showed, unless another one is by now; an entry
+    def take_draft(self, target: Target, seen: ServerSnapshot) -> None:
+        """Take what was seen of the drafted server, unless another one is by now; an entry
         lists what it serves, and has the path at which it serves it."""
         state = self.state
         if state.draft is None or state.draft.target != target or state.start is None:
             return
-        intent = state.intent
+        intent, probe = state.intent, seen.probe
         if probe.phase in _ANSWERED:
             intent = choices.answered(intent, state.start, probe.base_url, probe.models)
         moved = self.workspace.draft_target(intent, state.start)
         taken = state if intent == state.intent else state.with_intent(intent)
-        draft = Draft(moved, probe, target.base_url) if moved else None
+        draft = Draft(moved, seen, target.base_url) if moved else None
         taken = replace(taken, draft=draft)
         self._become(replace(taken, diagnoses=self._diagnosed(taken.seen, taken.effective)))
 

@@ -10,7 +10,7 @@ from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Link, Prediction
 from jan_tui.diagnosis import Diagnosis, Noted, noted
 from jan_tui.editing import Intent, Plan
-from jan_tui.jan import Phase, ProbeResult, ServerSnapshot, Target, bars
+from jan_tui.jan import Phase, ServerSnapshot, Target, bars
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.jan.watch import HistoryEntry
 from jan_tui.workspace import ShownFile
@@ -48,11 +48,11 @@ ADDED = ChainPlace(1_000_000)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A server or a key that is not saved: what is asked, and what one probe showed, None while it
-    is under way. `asked` is the base URL as it was written, where the server named another path."""
+    """A server or a key that is not saved: what is asked, and what was seen of it, None while it is
+    being tried. `asked` is the base URL as it was written, where the server named another path."""
 
     target: Target
-    probe: ProbeResult | None = None
+    snapshot: ServerSnapshot | None = None
     asked: str = ""
 
 
@@ -86,9 +86,9 @@ class State:
 
     @property
     def drafted(self) -> ServerSnapshot | None:
-        """The server that the intent names as one probe showed it, None where it is the one that is
-        watched or is still being tried."""
-        return ServerSnapshot(self.draft.probe) if self.draft and self.draft.probe else None
+        """The server that the intent names as it was seen, None where it is the one that is watched
+        or is still being tried."""
+        return self.draft.snapshot if self.draft is not None else None
 
     @property
     def seen(self) -> ServerSnapshot | None:

@@ -25,7 +25,7 @@ from jan_tui.clock import Clock
 from jan_tui.diagnosis import Diagnosis, Trial
 from jan_tui.editing import Intent, Plan, Refusal
 from jan_tui.editing.saving import DiskSaves, Interrupted, LastSave, Saved, SaveFiles
-from jan_tui.jan import ProbeResult, ServerSnapshot, Target
+from jan_tui.jan import ServerSnapshot, Target
 from jan_tui.jan.disk import Disk, InstalledModel, LocalDisk
 from jan_tui.jan.machine import ProcessTable
 from jan_tui.product import JAN
@@ -137,8 +137,7 @@ class LocalWorkspace:
         prediction = self._confirmed(predicted, question, facts)
         if self._learned(prediction):
             return self.evaluate(intent, facts, drafted)
-        draft = self._discovery(reading, predicted, facts) if question else None
-        if draft is not None:
+        if (draft := self._discovery(reading, predicted, facts) if question else None) is not None:
             prediction = replace(prediction, discovers=self.answers.lists_jan(draft))
         seen = drafted or facts
         plan = None if intent.empty else self._planned(intent, reading, predicted, seen)
@@ -303,12 +302,13 @@ class LocalWorkspace:
         """The server and key that the intent names, None where they are those in use."""
         return drafted_target(intent, self.target(prediction), self._surroundings.env)
 
-    async def try_server(self, target: Target) -> ProbeResult:
-        """One probe of a server that is only being thought of."""
+    async def try_server(self, target: Target, *, briefly: bool = False) -> ServerSnapshot:
+        """A server that is only being thought of; `briefly` without the processes behind it."""
         from jan_tui.jan.watch import probe_draft
 
         _keep_key("draft", target.key)
-        return await probe_draft(target, clock=self.clock)
+        seen = None if briefly else self.processes()
+        return await probe_draft(target, clock=self.clock, processes=seen)
 
     def processes(self) -> ProcessTable:
         """The processes of this machine; the gateway's port is that of the config last read."""

@@ -368,9 +368,10 @@ class World(LocalWorkspace):
         """Writes the config as another program does it."""
         self.memory.put(self.path, text)
 
-    async def try_server(self, target: Target) -> ProbeResult:
+    async def try_server(self, target: Target, *, briefly: bool = False) -> ServerSnapshot:
         self.tried.append(target)
-        return self.servers.get(target.base_url) or down(base_url=target.base_url).probe
+        probe = self.servers.get(target.base_url)
+        return built(probe) if probe else down(base_url=target.base_url)
 
     async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         for step in self.steps:

@@ -14,6 +14,10 @@ from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.survey import Processes, survey_once
 from jan_tui.jan.snapshot import NO_SURVEY, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
+from jan_tui.product import JAN
+
+_LISTS = frozenset({Phase.READY, Phase.NO_MODELS, Phase.UNAUTHORIZED})
+"""The server knows the path and lists models there, or would with the right key."""
 
 
 async def probe_once(
@@ -33,23 +37,36 @@ async def probe_once(
         await server.close()
 
 
-async def probe_draft(target: Target, *, clock: Clock, limit: float = 3.0) -> ProbeResult:
-    """What one probe shows of a server that is only being thought of; nothing else is asked.
+async def probe_draft(
+    target: Target, *, clock: Clock, processes: Processes | None = None, limit: float = 3.0
+) -> ServerSnapshot:
+    """The snapshot of a server that is only being thought of; no other one is asked.
 
-    Where the server itself lists its models below another path prefix, it is the result for that.
+    Where the server lists its models below another path prefix, it is the snapshot for that; an
+    address without one gets Jan's own, where that answers as well. Without `processes` those behind
+    it are not looked at.
     """
-    probed = await _probed(target, clock, limit)
     address = parse_base_url(target.base_url)
-    if probed.right_prefix is None or not isinstance(address, BaseUrl):
-        return probed
-    right = replace(target, base_url=str(replace(address, prefix=probed.right_prefix)))
-    return await _probed(right, clock, limit)
+    if isinstance(address, BaseUrl) and not address.prefix:
+        usual = replace(target, base_url=str(replace(address, prefix=JAN.prefix)))
+        seen = await _draft(usual, clock, processes, limit)
+        if seen.probe.phase in _LISTS:
+            return seen
+    seen = await _draft(target, clock, processes, limit)
+    if seen.probe.right_prefix is None or not isinstance(address, BaseUrl):
+        return seen
+    right = replace(target, base_url=str(replace(address, prefix=seen.probe.right_prefix)))
+    return await _draft(right, clock, processes, limit)
 
 
-async def _probed(target: Target, clock: Clock, limit: float) -> ProbeResult:
+async def _draft(
+    target: Target, clock: Clock, processes: Processes | None, limit: float
+) -> ServerSnapshot:
+    if processes is not None:
+        return await probe_once(target, clock=clock, processes=processes, limit=limit)
     server = Server(target, clock=clock)
     try:
-        return await server.probe(Limits(connect=min(1.5, limit), answer=limit))
+        return ServerSnapshot(await server.probe(Limits(connect=min(1.5, limit), answer=limit)))
     finally:
         await server.close()
 

@@ -99,8 +99,8 @@ async def _try_typed(session: Session, prediction: Prediction, intent: Intent) -
     withheld = target.key is not None and intent.key.value is None and not same
     if withheld:
         target = replace(target, key=None)
-    probe = await session.workspace.try_server(target)
-    return tried(probe, target.base_url, withheld=withheld).line
+    seen = await session.workspace.try_server(target, briefly=True)
+    return tried(seen.probe, target.base_url, withheld=withheld).line
 
 
 def show_jan(app: Dashboard) -> None:

@@ -18,7 +18,7 @@ from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS, SETUP_KEY_BAR
 from jan_tui.tui.keys.registry import BY_ID
-from jan_tui.tui.messages import ActionRequested, IntentChanged, TrialRequested
+from jan_tui.tui.messages import ActionRequested, EditRequested, IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
 from jan_tui.tui.state import State
@@ -27,6 +27,7 @@ from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.served import ServedPanel
 from jan_tui.tui.widgets.server import ServerPanel
+from jan_tui.tui.widgets.setting_rows import SettingRow
 from jan_tui.tui.widgets.setup import SetupPanel
 from jan_tui.tui.widgets.setup_card import CardView, SetupCard
 from jan_tui.tui.widgets.setup_steps import SetUp, Step, Turned, picked, set_up, turned_by
@@ -205,11 +206,22 @@ class StatusScreen(DashboardScreen):
         if self._at is Step.WRITE:
             self.action_other_way()
             return
+        if self._at is Step.JAN:
+            self._edit_address()
+            return
         self._turned = turned_by(shown, self._turned, self._at, by)
         if self._at is Step.MODEL and shown.primary and self._turned.model:
             # It is chosen already: another one takes its place.
             self._pick(Step.MODEL, replace(shown, model=self._turned.model))
         self._show_card(self.state)
+
+    def _edit_address(self) -> None:
+        """Another address for Jan, tried while it is typed."""
+        state = self.state
+        if state.start is not None:
+            url = state.intent.base_url or (state.seen.probe.base_url if state.seen else "")
+            row = SettingRow(("base-url", ""), "base URL", url or state.start.provider.base_url)
+            self.post_message(EditRequested(row, state.start, state.disk_contexts))
 
     def action_other_way(self) -> None:
         """The other way of the guide, in the changes to save."""

@@ -6,9 +6,11 @@ from jan_tui.clawdbot import Mode
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.setting_rows import SettingRow
 from jan_tui.tui.widgets.styled import GOOD, MUTED, STRONG, WARN, Line, Run, line, safe, width
-from jan_tui.tui.widgets.text import cell_len, cut_centre, pad
+from jan_tui.tui.widgets.text import cell_len, cut_centre, cut_end, pad
 
 _LABEL = 11
+_NOTE_LEAST = 20
+"""Cells below which the beginning of a note tells nothing."""
 
 
 class SettingsList(Rows[SettingRow]):
@@ -23,8 +25,9 @@ class SettingsList(Rows[SettingRow]):
         note = (f"  {safe(item.note)}", GOOD if item.good else MUTED)
         room = cells - _LABEL - 2
         value = safe(item.value)
-        if cell_len(value) + width([note]) > room:
-            note = ("", "")
+        left = room - cell_len(value) - 1
+        if width([note]) > left:
+            note = (cut_end(note[0], left), note[1]) if left >= _NOTE_LEAST else ("", "")
         style = MUTED if item.kind == "add-fallback" else ""
         return line((pad(item.label, _LABEL), MUTED), (cut_centre(value, room), style), star, note)
 

@@ -242,4 +242,11 @@ def _hint(view: CardView, keys: tuple[str, str, str]) -> Line:
         does = f"adds {safe(shown.fallback)}" if shown.fallback else "goes on"
     else:
         does = "shows the diff, then Enter writes it"
-    return line((f" {key}", KEY), f" {does}", ("   ↑ ↓ mark another step", MUTED))
+    turns = {Step.JAN: "another address", Step.MODEL: "another", Step.FALLBACKS: "another"}
+    other = turns.get(view.at, "the other way")
+    if (view.at is Step.MODEL and len(shown.models) < 2) or (
+        view.at is Step.FALLBACKS and len(shown.spare) < 2
+    ):
+        other = ""
+    turned = line(("   ◂ ▸", KEY), (f" {other}", MUTED)) if other else ()
+    return line((f" {key}", KEY), f" {does}", *turned, ("   ↑ ↓ another step", MUTED))

@@ -72,8 +72,8 @@ def tried_of(state: State) -> Tried:
     """Of the server that the settings name: the drafted one, else the one that is watched."""
     draft, snapshot = state.draft, state.snapshot
     if draft is not None:
-        url = draft.target.base_url
-        return replace(tried(draft.probe, draft.asked or url), url=url)
+        url, seen = draft.target.base_url, draft.snapshot
+        return replace(tried(seen.probe if seen else None, draft.asked or url), url=url)
     if snapshot is not None and snapshot.probe.phase is Phase.READY:
         return Tried(snapshot.probe.base_url, "✓ answers", True)
     return Tried()

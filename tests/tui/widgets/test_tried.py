@@ -163,3 +163,18 @@ async def test_what_is_discarded_is_tried_no_more(opened: Opened) -> None:
         await hand.press("x", "y")
         assert hand.app.state.draft is None
         assert hand.app.state.intent.empty
+
+
+async def test_the_first_step_of_a_set_up_takes_another_address(opened: Opened) -> None:
+    """A Jan on another host, from no config to a saved set-up."""
+    world = World(None)
+    world.servers[f"{HOST}/v1"] = serves(CODER, R1)
+    async with opened(world, down()) as hand:
+        await hand.press("right", "ctrl+u", *f"{HOST}/v1", "enter")
+        await hand.until(lambda: "● answers on jan-host:1337" in hand.text())
+        await hand.settle()
+        await hand.press("full_stop", "full_stop", "enter")
+        value = parse(world.text)
+        assert isinstance(value, dict)
+        assert value["models"]["providers"]["jan"]["baseUrl"] == f"{HOST}/v1"
+        assert value["agents"]["defaults"]["model"]["primary"] == f"jan/{CODER}"
