@@ -140,7 +140,7 @@ class StatusScreen(DashboardScreen):
 
     def _tick(self) -> None:
         """Show the card; while Jan starts, with the seconds since it does."""
-        shown, snapshot = self._shown, self.state.seen
+        shown, snapshot = self._shown, self.state.drafted or self.state.snapshot
         if shown is None:
             return
         starts = snapshot is not None and (

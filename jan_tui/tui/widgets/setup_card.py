@@ -177,8 +177,9 @@ def _jan(view: CardView, cells: int) -> Iterator[Line]:
         state += f" since {units.clock(snapshot.since)}"
     yield line((state, sign.style), (f"  {safe(shown.address)}", MUTED))
     cause = CAUSES.get(snapshot.cause) if snapshot.cause else None
-    if cause:
-        yield line((f"{cause[:1].upper()}{cause[1:]}.", MUTED))
+    said = f"{cause[:1].upper()}{cause[1:]}." if cause else safe(probe.detail)
+    if said:
+        yield line((said, MUTED))
     yield line(_ABOUT.get(probe.phase, (_SEEN, MUTED)))
 
 

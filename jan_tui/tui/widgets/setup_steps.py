@@ -11,8 +11,13 @@ from jan_tui.clawdbot import RELEASES, Mode, Prediction
 from jan_tui.editing import DEFAULT_KEY, Intent, choices
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
+from jan_tui.product import JAN
 from jan_tui.redact import mask
 from jan_tui.tui.state import State, tilde
+
+
+_USUAL = f"127.0.0.1:{JAN.port}"
+"""What discovery asks, whatever the config has (guide: Model discovery)."""
 
 
 class Step(IntEnum):
@@ -92,7 +97,7 @@ def set_up(state: State, turned: Turned = Turned()) -> SetUp | None:
     if choices.connected(saved):
         return None
     intent, provider = state.intent, start.provider
-    seen = state.seen
+    seen = state.drafted or state.snapshot
     ready = seen is not None and seen.probe.phase is Phase.READY
     models = _models(state)
     raw = choices.primary(intent, start) or ""
@@ -118,7 +123,7 @@ def set_up(state: State, turned: Turned = Turned()) -> SetUp | None:
         spare=spare,
         fallback=fallback,
         way=choices.way(intent, start),
-        ways=_ways(start),
+        ways=_ways(start, _address(state)),
         files=_files(state, saved),
         new=not saved.exists,
         writes=_writes(intent, start, models),
@@ -155,7 +160,7 @@ def turned_by(shown: SetUp, turned: Turned, step: Step, by: int) -> Turned:
 
 def _models(state: State) -> tuple[str, ...]:
     """What Jan serves, else what is on its disk; no model that is known to answer no chat."""
-    seen = state.seen
+    seen = state.drafted or state.snapshot
     if seen is not None and seen.probe.phase is Phase.READY:
         no_chat = {model.id for model in state.installed or () if model.embedding}
         return tuple(each for each in dict.fromkeys(seen.probe.models) if each not in no_chat)
@@ -165,7 +170,8 @@ def _models(state: State) -> tuple[str, ...]:
 def _fit(state: State, prediction: Prediction, models: tuple[str, ...]) -> str:
     """The model to offer first: one that is loaded with context enough, before one of which that is
     not known, before one that the release would refuse."""
-    windows = {**state.disk_contexts, **dict(state.seen.contexts if state.seen else ())}
+    seen = state.drafted or state.snapshot
+    windows = {**state.disk_contexts, **dict(seen.contexts if seen else ())}
     least = RELEASES[prediction.release].context_limits.least
 
     def rank(model: str) -> int:
@@ -181,16 +187,19 @@ def _first_spare(spare: tuple[str, ...], model: str) -> str:
 
 
 def _address(state: State) -> str:
-    url = state.seen.probe.base_url if state.seen else ""
+    seen = state.drafted or state.snapshot
+    url = seen.probe.base_url if seen else ""
     parsed = parse_base_url(url)
     return parsed.host_header if isinstance(parsed, BaseUrl) else url
 
 
-def _ways(prediction: Prediction) -> tuple[Way, ...]:
+def _ways(prediction: Prediction, address: str) -> tuple[Way, ...]:
     said, release = prediction.confirmation, RELEASES.get(prediction.release)
     name = said.name if said is not None else prediction.release_label
     known = {True: f"{name} does", False: f"{name} does not", None: "needs a Clawdbot that does"}
     implicit = f"Clawdbot discovers Jan's models ({known[prediction.discovers]})"
+    if address and address not in (_USUAL, _USUAL.replace("127.0.0.1", "localhost")):
+        implicit = f"Clawdbot would ask {_USUAL}, and no other address"
     ways = (Way(Mode.EXPLICIT, "the models are listed in the config"), Way(Mode.IMPLICIT, implicit))
     if release is not None and not release.implicit_jan:
         return ways[:1]

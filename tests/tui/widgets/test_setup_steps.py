@@ -198,6 +198,11 @@ def test_there_is_no_card_before_the_files_are_read_nor_for_a_key_that_is_export
     assert set_up(replace(state_of(), export_line="export JAN_API_KEY=x")) is None
 
 
+def test_discovery_asks_no_other_address() -> None:
+    shown = steps_of(None, ready(LLAMA, base_url="http://jan-host:1337/v1"))
+    assert shown.ways[-1].about == "Clawdbot would ask 127.0.0.1:1337, and no other address"
+
+
 def test_another_server_is_the_one_that_is_thought_of() -> None:
     assert steps_of(None, ready(LLAMA, base_url="http://jan-host:1337/v1")).address == (
         "jan-host:1337"

@@ -178,3 +178,11 @@ async def test_the_first_step_of_a_set_up_takes_another_address(opened: Opened) 
         assert isinstance(value, dict)
         assert value["models"]["providers"]["jan"]["baseUrl"] == f"{HOST}/v1"
         assert value["agents"]["defaults"]["model"]["primary"] == f"jan/{CODER}"
+
+
+async def test_an_address_that_does_not_answer_is_shown_with_the_reason(opened: Opened) -> None:
+    async with opened(World(None), down()) as hand:
+        await hand.press("right", "ctrl+u", *f"{HOST}/v1", "enter")
+        await hand.until(lambda: "jan-host:1337" in hand.text())
+        await hand.settle()
+        assert "Nothing listens there: the connection is refused." in hand.text()
