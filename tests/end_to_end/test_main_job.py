@@ -153,8 +153,7 @@ def set_up_first(terminal: Terminal) -> None:
 
 
 def check_first_set_up(home: Path, base_url: str) -> None:
-    value = parse((home / ".clawdbot" / "clawdbot.json").read_text(encoding="utf-8"))
-    assert isinstance(value, dict)
+    value: Any = parse((home / ".clawdbot" / "clawdbot.json").read_text(encoding="utf-8"))
     entry = value["models"]["providers"]["jan"]
     assert entry["baseUrl"] == base_url
     assert {model["id"] for model in entry["models"]} == {PRIMARY, FALLBACK}
@@ -177,8 +176,7 @@ def test_a_first_set_up_is_accepted_and_resolved_by_both_programs(
 ) -> None:
     with open_terminal() as terminal:
         set_up_first(terminal)
-    value = parse((home / ".clawdbot" / "clawdbot.json").read_text(encoding="utf-8"))
-    assert isinstance(value, dict)
+    value: Any = parse((home / ".clawdbot" / "clawdbot.json").read_text(encoding="utf-8"))
     primary = value["agents"]["defaults"]["model"]["primary"]
     assert primary in (f"jan/{PRIMARY}", f"jan/{FALLBACK}")
     for release in ("clawdbot", "openclaw"):

@@ -15,7 +15,6 @@ from jan_tui.product import JAN
 from jan_tui.redact import mask
 from jan_tui.tui.state import State, tilde
 
-
 _USUAL = f"127.0.0.1:{JAN.port}"
 """What discovery asks, whatever the config has (guide: Model discovery)."""
 

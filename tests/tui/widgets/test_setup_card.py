@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.editing.intent import Intent
 from jan_tui.jan.snapshot import Survey
 from jan_tui.json5_text import parse
 from jan_tui.tui.screens import status
@@ -34,10 +36,12 @@ CARD = "Set up Clawdbot on Jan"
 ON_DISK = {**installed(LLAMA, 42_000_000_000, 32768), **installed(R1, 9_000_000_000)}
 
 
-def saved(hand: Hand) -> dict[str, object]:
-    value = parse(hand.world.text)
-    assert isinstance(value, dict)
-    return value
+def saved(hand: Hand) -> Any:
+    return parse(hand.world.text)
+
+
+def wanted(hand: Hand) -> Intent:
+    return hand.app.state.intent
 
 
 async def test_three_keys_save_a_first_set_up(opened: Opened) -> None:
@@ -48,7 +52,7 @@ async def test_three_keys_save_a_first_set_up(opened: Opened) -> None:
         assert CARD not in hand.text()
         value = saved(hand)
         assert value["agents"] == {"defaults": {"model": {"primary": f"jan/{LLAMA}"}}}
-        entry = value["models"]["providers"]["jan"]  # type: ignore[index, call-overload]
+        entry = value["models"]["providers"]["jan"]
         assert [model["id"] for model in entry["models"]] == [LLAMA, R1, CODER]
         assert "Clawdbot will try" in hand.text()
         assert hand.app.focused is hand.app.screen.query_one("#served")
@@ -66,27 +70,27 @@ async def test_one_key_less_where_only_the_last_step_is_marked(opened: Opened) -
     async with opened(World(None), THREE) as hand:
         await hand.press("down", "down", "full_stop")
         assert "Review and save" in hand.text()
-        assert hand.app.state.intent.primary == f"jan/{LLAMA}"
+        assert wanted(hand).primary == f"jan/{LLAMA}"
 
 
 async def test_model_fallback_and_way_are_changed_in_place(opened: Opened) -> None:
     async with opened(World(None), THREE) as hand:
         await hand.press("right")
         assert f"◂ {R1} ▸" in hand.text()
-        assert hand.app.state.intent.empty
+        assert wanted(hand).empty
         await hand.press("full_stop", "up", "up", "left")
         # It is picked: now another one takes its place.
-        assert hand.app.state.intent.primary == f"jan/{LLAMA}"
+        assert wanted(hand).primary == f"jan/{LLAMA}"
         await hand.press("f", "f")
-        assert hand.app.state.intent.fallbacks == (f"jan/{R1}", f"jan/{CODER}")
+        assert wanted(hand).fallbacks == (f"jan/{R1}", f"jan/{CODER}")
         await hand.press("backspace")
-        assert hand.app.state.intent.fallbacks == (f"jan/{R1}",)
+        assert wanted(hand).fallbacks == (f"jan/{R1}",)
         await hand.press("w")
-        assert hand.app.state.intent.mode is Mode.IMPLICIT
-        assert hand.app.state.intent.models is None
+        assert wanted(hand).mode is Mode.IMPLICIT
+        assert wanted(hand).models is None
         await hand.press("down", "down", "down", "right")
-        assert hand.app.state.intent.mode is Mode.EXPLICIT
-        assert hand.app.state.intent.models == (LLAMA, R1, CODER)
+        assert wanted(hand).mode is Mode.EXPLICIT
+        assert wanted(hand).models == (LLAMA, R1, CODER)
 
 
 @pytest.mark.parametrize("first", ["1", "2", "3"])
@@ -112,8 +116,8 @@ async def test_with_jan_down_the_other_steps_are_prepared_and_jan_may_come(opene
         await hand.press("down")
         assert "of 2 on disk" in hand.text()
         await hand.press("full_stop")
-        assert hand.app.state.intent.primary == f"jan/{LLAMA}"
-        assert hand.app.state.intent.models == (R1, LLAMA)
+        assert wanted(hand).primary == f"jan/{LLAMA}"
+        assert wanted(hand).models == (R1, LLAMA)
         await hand.see(ready(LLAMA, R1))
         assert "1 of 4 to go" in hand.text()
         await hand.press("full_stop", "enter")
@@ -205,4 +209,4 @@ async def test_a_click_marks_a_step_and_a_second_one_does_it(opened: Opened) -> 
             await hand.pilot.click(SetupCard, offset=(20, 3))
             await hand.settle()
         assert card.view is not None
-        assert hand.app.state.intent.fallbacks == (f"jan/{R1}",)
+        assert wanted(hand).fallbacks == (f"jan/{R1}",)
