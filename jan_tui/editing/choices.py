@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot import RELEASES, AuthStore, Mode, Prediction, Source, Status, discovery
+from jan_tui.clawdbot import Mode, Prediction, Source, Status
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
 OnDisk = Mapping[str, int | None]
@@ -44,6 +44,8 @@ def mode(intent: Intent, prediction: Prediction) -> Mode:
 
 def modes(prediction: Prediction) -> tuple[Mode, ...]:
     """The modes to choose from: no discovery where the release has none."""
+    from jan_tui.clawdbot import RELEASES
+
     release = RELEASES.get(prediction.release)
     found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
     return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)
@@ -71,6 +73,8 @@ def way(intent: Intent, prediction: Prediction) -> Mode:
 
 def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
     """Where the key can be kept in the present mode, by the rules of the release."""
+    from jan_tui.clawdbot import RELEASES, AuthStore
+
     release = RELEASES.get(prediction.release)
     explicit = mode(intent, prediction) is Mode.EXPLICIT
     cannot = set() if explicit else {KeyLocation.ENTRY}
@@ -177,6 +181,8 @@ def answered(
 
     An entry then lists them, unless it has some of them: that list is the person's own.
     """
+    from jan_tui.clawdbot import discovery
+
     if intent.base_url is not None:
         intent = replace(intent, base_url=base_url)
     elsewhere = intent.base_url not in (None, discovery.IMPLICIT_BASE_URL)

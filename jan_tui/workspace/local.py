@@ -4,48 +4,41 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import (
-    Origin,
-    Prediction,
-    Reading,
-    ServerFacts,
-    Standing,
-    Surroundings,
-    VersionSource,
-    offered,
-    predict,
-    read,
-)
-from jan_tui.clock import Clock
-from jan_tui.diagnosis import Diagnosis, Trial
-from jan_tui.editing import Intent, Plan, Refusal
-from jan_tui.editing.saving import DiskSaves, Interrupted, LastSave, Saved, SaveFiles
-from jan_tui.jan import ServerSnapshot, Target
-from jan_tui.jan.disk import Disk, InstalledModel, LocalDisk
-from jan_tui.jan.machine import ProcessTable
+from jan_tui.clawdbot import Standing, VersionSource
+from jan_tui.editing import Plan
+from jan_tui.editing.saving import DiskSaves
+from jan_tui.jan.disk import LocalDisk
 from jan_tui.product import JAN
 from jan_tui.redact import REGISTER
-from jan_tui.workspace import external_editor
-from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
 from jan_tui.workspace.local_jan import LocalJan, drafted_target, server_facts
 from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.program_answers import (
     NotInstalledError,
     ProgramAnswers,
-    Question,
     by_discovery,
     named_program,
 )
-from jan_tui.workspace.protocol import ChangedMeanwhile, DemoControls, Evaluation, SaveOutcome
+from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, Options, outcome
 
 if TYPE_CHECKING:
-    from jan_tui.editing.saving import Backup, Store
+    from jan_tui.clawdbot import Origin, Prediction, Reading, ServerFacts, Surroundings
+    from jan_tui.clock import Clock
+    from jan_tui.diagnosis import Diagnosis, Trial
+    from jan_tui.editing import Intent, Refusal
+    from jan_tui.editing.saving import Backup, Interrupted, LastSave, Saved, SaveFiles, Store
+    from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.chat import ChatProgress
+    from jan_tui.jan.disk import Disk, InstalledModel
+    from jan_tui.jan.machine import ProcessTable
+    from jan_tui.workspace.config_files import ConfigFiles
+    from jan_tui.workspace.program_answers import Question
+    from jan_tui.workspace.protocol import DemoControls, SaveOutcome
 
 __all__ = ["LocalWorkspace", "Options"]
 
@@ -55,8 +48,8 @@ class LocalWorkspace:
 
     Every method about the config reads the files anew, so its answer is what is on disk now. Those
     that are not async may take some milliseconds: the dashboard calls them in a worker thread, one
-    at a time. `home` is shown as `~`, `releases` are the choices that
-    `switch_release` takes: programs, and versions of them.
+    at a time. `home` is shown as `~`. What it takes to read and predict is imported when that is
+    first done.
     """
 
     def __init__(
@@ -75,8 +68,6 @@ class LocalWorkspace:
         self.clock = clock
         self.demo = demo
         self.home = surroundings.home
-        self.releases: Sequence[str] = offered()
-        self.files = ConfigFiles(surroundings, options)
         self.jan = LocalJan(surroundings, disk or LocalDisk())
         self.preferences = Preferences(self._folder / "preferences.json", self._saves)
         self.answers = ProgramAnswers(
@@ -106,18 +97,30 @@ class LocalWorkspace:
         """The installed program that the person named; None for the one on PATH."""
         return named_program(self._surroundings, self._options.program)
 
+    @cached_property
+    def files(self) -> ConfigFiles:
+        """The config files, which it takes most of this program to read."""
+        from jan_tui.workspace.config_files import ConfigFiles
+
+        return ConfigFiles(self._surroundings, self._options)
+
     # What the files say, and would say.
+
+    @property
+    def releases(self) -> Sequence[str]:
+        """The choices that `switch_release` takes: programs, and versions of them."""
+        from jan_tui.clawdbot import offered
+
+        return offered()
 
     def switch_release(self, release: str) -> None:
         """From the next reading on, the files of this release are read."""
         self.files.release = release
 
-    def predict(self, facts: ServerFacts, *, alone: bool = False) -> Prediction:
+    def predict(self, facts: ServerFacts) -> Prediction:
         """The prediction for the files as they are, with what the installed program is known to
-        say of them; `alone` leaves that out, which is quicker."""
+        say of them."""
         reading, predicted = self._predicted(facts)
-        if alone:
-            return predicted
         found = self._confirmed(predicted, self.answers.question(reading), facts)
         return self.predict(facts) if self._learned(found) else found
 
@@ -128,16 +131,16 @@ class LocalWorkspace:
     def evaluate(
         self, intent: Intent, facts: ServerFacts, drafted: ServerFacts | None = None
     ) -> Evaluation:
-        """The files as they are, and the intent as changes of them; watched from now on.
-
-        `drafted` is what is known of the server that the intent names, where that is another.
-        """
+        """The files as they are, watched from now on, and the intent as changes of them; `drafted`
+        is what is known of the server that it names, where that is another."""
         reading, predicted = self._predicted(facts, watch=True)
         question = self.answers.question(reading)
         prediction = self._confirmed(predicted, question, facts)
         if self._learned(prediction):
             return self.evaluate(intent, facts, drafted)
-        if (draft := self._discovery(reading, predicted, facts) if question else None) is not None:
+        from jan_tui.workspace.config_files import shown_files
+
+        if draft := self._discovery(reading, predicted, facts) if question else None:
             prediction = replace(prediction, discovers=self.answers.lists_jan(draft))
         seen = drafted or facts
         plan = None if intent.empty else self._planned(intent, reading, predicted, seen)
@@ -150,6 +153,8 @@ class LocalWorkspace:
         return Evaluation(prediction, plan, shown_files(reading, plan), question, due)
 
     def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
+        from jan_tui.clawdbot.predict import predict
+
         reading = self.files.read(watch=watch)
         predicted = predict(reading, facts)
         _keep_key("key", predicted.provider.api_key)
@@ -185,17 +190,17 @@ class LocalWorkspace:
 
     def _question(self, reading: Reading, plan: Plan) -> Question | None:
         """What to ask about the texts as they would be."""
+        from jan_tui.clawdbot import read
+
         texts = {change.path: change.after for change in plan.changes}
         asked = reading.choice.release or reading.release.id
         choice = replace(reading.choice, release=asked)
         return self.answers.question(read(reading.surroundings.over(texts), choice))
 
-    def _discovery(
-        self, reading: Reading, present: Prediction, facts: ServerFacts
-    ) -> Question | None:
-        """What shows whether the installed program discovers Jan's models; see `by_discovery`."""
-        intent = by_discovery(reading, present, facts) or Intent()
-        plan = self._planned(intent, reading, present, facts)
+    def _discovery(self, reading: Reading, now: Prediction, seen: ServerFacts) -> Question | None:
+        """The question that shows whether the installed program discovers Jan's models, or None."""
+        intent = by_discovery(reading, now, seen)
+        plan = self._planned(intent, reading, now, seen) if intent else Plan((), now)
         question = self._question(reading, plan) if plan.changes else None
         # Asked while Jan was away, the same texts have another answer.
         return question and replace(question, key=f"{question.key} served")
@@ -213,6 +218,8 @@ class LocalWorkspace:
         if question is None:
             raise NotInstalledError(reading.release.program, self.named_program)
         asyncio.run(self.answers.ask(question))
+        from jan_tui.clawdbot.predict import predict
+
         predicted = predict(question.reading, facts)
         return self.answers.confirmed(predicted, question, facts, Standing.UNASKED)
 
@@ -222,6 +229,8 @@ class LocalWorkspace:
 
         Raises `external_editor.EditorError` for one that cannot be read.
         """
+        from jan_tui.workspace import external_editor
+
         env = self._surroundings.env
         if place is not None:
             return external_editor.command(env, place.file, place.line, place.column)
@@ -239,13 +248,13 @@ class LocalWorkspace:
         saved = self._store.save(fresh)
         if saved.conflict:
             return ChangedMeanwhile(self.plan(intent, facts), saved.remarks)
-        return _outcome(saved, fresh.remarks)
+        return outcome(saved, fresh.remarks)
 
     def last_save(self) -> LastSave | None:
         return self._store.last()
 
     def undo(self) -> Saved | Refusal:
-        return self._managed() or _outcome(self._store.undo())
+        return self._managed() or outcome(self._store.undo())
 
     def interrupted(self) -> Interrupted | None:
         """A save or an undo that ended half-way: `undo` takes it back, `finish` finishes it."""
@@ -258,7 +267,7 @@ class LocalWorkspace:
         return self._store.interrupted() if begun else None
 
     def finish(self) -> Saved | Refusal:
-        return self._managed() or _outcome(self._store.finish())
+        return self._managed() or outcome(self._store.finish())
 
     def _managed(self) -> Refusal | None:
         """Why nothing may be written at all, None where it may."""
@@ -268,16 +277,9 @@ class LocalWorkspace:
 
     def backups(self) -> tuple[Backup, ...]:
         """Those of the config and of what it includes, newest first."""
-        from jan_tui.editing import SaveError
+        from jan_tui.workspace.config_files import backups_of
 
-        reading, store = self.files.read(), self._store
-        found: list[Backup] = []
-        for path in dict.fromkeys(source.path for source in reading.sources) or (
-            reading.locations.config_path,
-        ):
-            with suppress(SaveError):
-                found += store.backups(path)
-        return tuple(sorted(found, key=lambda backup: backup.modified, reverse=True))
+        return backups_of(self.files.read(), self._store)
 
     # Jan.
 
@@ -287,15 +289,20 @@ class LocalWorkspace:
         facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
         return replace(facts, installed=self.jan.windows(facts.base_url))
 
-    def target(self, prediction: Prediction) -> Target:
-        """The server to ask and the key for it: those that Clawdbot would use.
+    def target(self, prediction: Prediction | None) -> Target:
+        """The server to ask and the key for it: those that Clawdbot would use. Without a
+        prediction those that are meant where no file says anything.
 
         `--base-url` goes before the entry's baseUrl; JAN_API_KEY serves where the config has no
         key (contract: common options).
         """
-        meant = prediction.meant
-        base_url = self._options.base_url or meant.provider.base_url or JAN.base_url
-        key = meant.provider.api_key or self._surroundings.env.get("JAN_API_KEY", "").strip()
+        from jan_tui.jan import Target
+
+        provider = prediction.meant.provider if prediction is not None else None
+        named = provider.base_url if provider is not None else None
+        base_url = self._options.base_url or named or JAN.base_url
+        written = provider.api_key if provider is not None else None
+        key = written or self._surroundings.env.get("JAN_API_KEY", "").strip()
         return Target(base_url, key or None)
 
     def draft_target(self, intent: Intent, prediction: Prediction) -> Target | None:
@@ -306,12 +313,14 @@ class LocalWorkspace:
         """A server that is only being thought of; `briefly` without the processes behind it."""
         from jan_tui.jan.watch import probe_draft
 
-        _keep_key("draft", target.key)
         seen = None if briefly else self.processes()
+        _keep_key("draft", target.key)
         return await probe_draft(target, clock=self.clock, processes=seen)
 
     def processes(self) -> ProcessTable:
         """The processes of this machine; the gateway's port is that of the config last read."""
+        from jan_tui.jan.machine import ProcessTable
+
         return ProcessTable(gateway_port=lambda: self.files.gateway_port)
 
     def diagnose(
@@ -336,14 +345,6 @@ class LocalWorkspace:
         async with aclosing(steps):
             async for step in steps:
                 yield step
-
-
-def _outcome(saved: Saved, planned: tuple[str, ...] = ()) -> Saved | Refusal:
-    """The save with the remarks of its plan, or its refusal with what could not be put back or
-    cleaned away."""
-    if saved.refused is None:
-        return replace(saved, remarks=(*planned, *saved.remarks))
-    return replace(saved.refused, reason=" ".join((saved.refused.reason, *saved.remarks)))
 
 
 def _keep_key(source: str, key: str | None) -> None:

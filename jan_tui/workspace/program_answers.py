@@ -9,23 +9,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jan_tui.clawdbot import (
-    Confirmation,
-    Mode,
-    Prediction,
-    Reading,
-    ServerFacts,
-    Standing,
-    Surroundings,
-    discovery,
-)
-from jan_tui.clock import Clock
+from jan_tui.clawdbot import Confirmation, Mode, Standing
 from jan_tui.editing import Intent, SaveError
-from jan_tui.editing.choices import connected
-from jan_tui.editing.saving import SaveFiles, own_files
+from jan_tui.editing.saving import own_files
 
 if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction, Reading, ServerFacts, Surroundings
     from jan_tui.clawdbot.program import Answer, Installed
+    from jan_tui.clock import Clock
+    from jan_tui.editing.saving import SaveFiles
 
 PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
 """Names the installed program where no option does."""
@@ -81,6 +73,9 @@ def by_discovery(reading: Reading, present: Prediction, facts: ServerFacts) -> I
     None where that decides nothing: Jan is connected or has an entry, the release promises no
     discovery, or Jan serves nothing now at the address that discovery asks.
     """
+    from jan_tui.clawdbot import discovery
+    from jan_tui.editing.choices import connected
+
     matters = not connected(present) and present.provider.mode is not Mode.EXPLICIT
     if not (matters and present.valid and reading.release.implicit_jan and facts.served):
         return None
@@ -115,11 +110,13 @@ class ProgramAnswers:
 
     def question(self, reading: Reading) -> Question | None:
         """What to ask about these texts; None where the program of the release is not on PATH."""
-        from jan_tui.clawdbot.program import digest, installed
+        from jan_tui.clawdbot.program import installed
 
         program = installed(self._surroundings, reading.release.program, self._program)
         if program is None:
             return None
+        from jan_tui.clawdbot.program import digest
+
         key = digest(reading, str(_FORMAT), program.name, program.version, program.stamp)
         return Question(key, reading, program)
 
@@ -158,7 +155,7 @@ class ProgramAnswers:
 
     async def ask(self, question: Question, *, quietly: bool = False) -> None:
         """Runs the program; from now on its answer, or why there is none, is known."""
-        from jan_tui.clawdbot.program import AskError, ask
+        from jan_tui.clawdbot.program.ask import AskError, ask
 
         try:
             answer = await ask(question.reading, question.program, quietly=quietly)

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jan_tui.jan.watch.history import History, HistoryEntry
+from jan_tui.first_use import on_first_use
 
 if TYPE_CHECKING:
+    from jan_tui.jan.watch.history import History, HistoryEntry
     from jan_tui.jan.watch.monitor import Monitor
     from jan_tui.jan.watch.once import probe_draft, probe_once
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "history": "History HistoryEntry",
+            "monitor": "Monitor",
+            "once": "probe_draft probe_once",
+        },
+    )
 
-__all__ = ["History", "HistoryEntry", "Monitor", "probe_draft", "probe_once"]
-
-
-def __getattr__(name: str) -> Any:
-    """Lazy imports of what the first frame does not need."""
-    if name == "Monitor":
-        from jan_tui.jan.watch.monitor import Monitor
-
-        return Monitor
-    if name in ("probe_draft", "probe_once"):
-        from jan_tui.jan.watch import once
-
-        return getattr(once, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__all__ = [
+    "History",
+    "HistoryEntry",
+    "Monitor",
+    "probe_draft",
+    "probe_once",
+]

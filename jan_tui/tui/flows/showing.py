@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.base_url import meant_by
-from jan_tui.clawdbot import Prediction, Severity
+from jan_tui.clawdbot import Severity
 from jan_tui.editing import Intent
-from jan_tui.jan import Phase, ServerSnapshot
-from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.messages import EditRequested
+from jan_tui.jan import Phase
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.dialogs.modal import Palette
-from jan_tui.tui.session import Session
-from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
-from jan_tui.tui.widgets.tried import tried
+from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction
+    from jan_tui.jan import ServerSnapshot
+    from jan_tui.tui.flows.dashboard import Dashboard
+    from jan_tui.tui.messages import EditRequested
+    from jan_tui.tui.session import Session
+    from jan_tui.tui.widgets.styled import Line
 
 
 async def pick_copy(app: Dashboard) -> None:
@@ -92,6 +97,8 @@ async def edit_row(app: Dashboard, edit: EditRequested) -> None:
 async def _try_typed(session: Session, prediction: Prediction, intent: Intent) -> Line:
     """One probe of the server that is being typed. The key in use goes to no other server before
     the person has finished: half an address may be somebody else's."""
+    from jan_tui.tui.widgets.tried import tried
+
     used = session.workspace.target(prediction)
     target = session.workspace.draft_target(intent, prediction) or used
     here, there = meant_by(used.base_url), meant_by(target.base_url)

@@ -4,34 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 
-from jan_tui.clock import Clock
 from jan_tui.editing import choices
 from jan_tui.jan import Cause, Phase
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS, SETUP_KEY_BAR
 from jan_tui.tui.keys.registry import BY_ID
-from jan_tui.tui.messages import ActionRequested, EditRequested, IntentChanged, TrialRequested
+from jan_tui.tui.messages import ActionRequested, IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
-from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import BEHIND, UNCUT
 from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.served import ServedPanel
 from jan_tui.tui.widgets.server import ServerPanel
-from jan_tui.tui.widgets.setting_rows import SettingRow
 from jan_tui.tui.widgets.setup import SetupPanel
 from jan_tui.tui.widgets.setup_card import CardView, SetupCard
 from jan_tui.tui.widgets.setup_steps import SetUp, Step, Turned, picked, set_up, turned_by
 from jan_tui.tui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from jan_tui.clock import Clock
+    from jan_tui.tui.state import State
 
 _SECOND = 1.0
 
@@ -217,6 +218,9 @@ class StatusScreen(DashboardScreen):
 
     def _edit_address(self) -> None:
         """Another address for Jan, tried while it is typed."""
+        from jan_tui.tui.messages import EditRequested
+        from jan_tui.tui.widgets.setting_rows import SettingRow
+
         state = self.state
         if state.start is not None:
             url = state.intent.base_url or (state.seen.probe.base_url if state.seen else "")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.base_url import BaseUrl, parse_base_url
-from jan_tui.clawdbot import RELEASES, Mode, Prediction
+from jan_tui.clawdbot import Mode
 from jan_tui.editing import DEFAULT_KEY, Intent, choices
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
 from jan_tui.product import JAN
-from jan_tui.redact import mask
 from jan_tui.tui.state import State, tilde
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction
 
 _USUAL = f"127.0.0.1:{JAN.port}"
 """What discovery asks, whatever the config has (guide: Model discovery)."""
@@ -169,6 +172,8 @@ def _models(state: State) -> tuple[str, ...]:
 def _fit(state: State, prediction: Prediction, models: tuple[str, ...]) -> str:
     """The model to offer first: one that is loaded with context enough, before one of which that is
     not known, before one that the release would refuse."""
+    from jan_tui.clawdbot import RELEASES
+
     seen = state.drafted or state.snapshot
     windows = {**state.disk_contexts, **dict(seen.contexts if seen else ())}
     least = RELEASES[prediction.release].context_limits.least
@@ -193,6 +198,8 @@ def _address(state: State) -> str:
 
 
 def _ways(prediction: Prediction, address: str) -> tuple[Way, ...]:
+    from jan_tui.clawdbot import RELEASES
+
     said, release = prediction.confirmation, RELEASES.get(prediction.release)
     name = said.name if said is not None else prediction.release_label
     known = {True: f"{name} does", False: f"{name} does not", None: "needs a Clawdbot that does"}
@@ -214,6 +221,8 @@ def _files(state: State, saved: Prediction) -> tuple[str, ...]:
 
 def _writes(intent: Intent, start: Prediction, models: tuple[str, ...]) -> str:
     """The key, and how many models an entry lists."""
+    from jan_tui.redact import mask
+
     value, source = intent.key.value, start.provider.api_key_source
     if value is not None:
         key = f"key {mask(value)}"
