@@ -284,8 +284,7 @@ class LocalWorkspace:
     # Jan.
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        """What a prediction may know of the server, and of the disk as `installed` last found it.
-        Pure and quick, as `target`."""
+        """What a prediction may know of the server, and of the disk as last found. Pure, quick."""
         facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
         return replace(facts, installed=self.jan.windows(facts.base_url))
 
