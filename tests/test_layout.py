@@ -42,6 +42,7 @@ NO_TWIN = {
     "json5_text/test_laws": "the package by its face",
     "json5_text/test_reading": "the package by its face",
     "redact/test_outputs": "every way out of the program",
+    "workspace/test_discovery": "the workspace with an installed program",
     "test_import_hygiene": "the whole package",
     "test_layout": "the whole package",
     "tui/test_pictures": "the whole dashboard, as pictures",

@@ -31,8 +31,9 @@ _PREFIX_TWICE = re.compile(r"(/v1)(?:/v1)+/?$")
 """What a person gets who appends the prefix to an address that has it."""
 
 _NEEDS_ENTRY = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, StepAction.ENTER_KEY})
+_FIRST = frozenset({StepAction.SET_UP, StepAction.SET_MODE})
 _CHOOSES = frozenset({StepAction.CHOOSE_PRIMARY, StepAction.CHOOSE_FALLBACKS})
-_LISTS_MODELS = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, StepAction.SET_MODE})
+_LISTS_MODELS = _FIRST | {StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT}
 """With a new key no model is seen yet: those of the chain are listed then."""
 
 
@@ -55,6 +56,10 @@ def command(
     if step.action is StepAction.REPAIR:
         words = ["apply", *(f"--repair={code}" for code in step.values or ("",))]
         words = [word.removesuffix("=") for word in words]
+    elif step.action is StepAction.SET_UP:
+        mode, *primary = step.values
+        words = ["apply", "--mode", mode]
+        words += [word for ref in primary for word in _option("--primary", ref)]
     elif step.action in _WORDS:
         words = list(_WORDS[step.action])
     elif step.action in _OPTIONS and step.values:
@@ -64,11 +69,11 @@ def command(
         words = [name, *(word for value in values for word in _option(option, value))]
     else:
         return ""
-    if step.action is StepAction.SET_MODE and not _served(prediction):
+    if step.action in _FIRST and not _served(prediction):
         return ""
     if step.action in _CHOOSES:
         words += _listing(step, prediction)
-    if prediction.provider.mode is not Mode.EXPLICIT:
+    if prediction.provider.mode is not Mode.EXPLICIT and Mode.IMPLICIT not in step.values:
         served = _served(prediction) or answers_elsewhere
         if step.action in _LISTS_MODELS and not (served or _chain(prediction)):
             return ""

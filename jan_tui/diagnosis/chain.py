@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from jan_tui.clawdbot import RELEASES, Link, Mode, Notice, Severity, Status, Step, StepAction
+from jan_tui.clawdbot import Link, Mode, Notice, Severity, Status, Step, StepAction
 from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Rank, Ranked, Situation, short_id
 from jan_tui.jan import Phase
 
@@ -182,18 +182,15 @@ def with_exported_key(diagnosis: Diagnosis, export_line: str, program: str) -> D
 
 def not_connected(situation: Situation, notice: Notice | None = None) -> Diagnosis:
     """Clawdbot has no reason to use Jan (guide: jan.ai not detected)."""
-    release = RELEASES.get(situation.prediction.release)
-    if release is not None and not release.implicit_jan:
-        headline = f"{situation.program} does not find Jan by itself: there is no jan entry."
-        step = Step("Choose explicit and save.", StepAction.SET_MODE, "", (Mode.EXPLICIT,))
-    else:
-        headline = f"{situation.program} does not use Jan: no JAN_API_KEY, no profile, no entry."
-        step = Step(
-            "Choose implicit (any text works as key) or explicit, and save.",
-            StepAction.SET_MODE,
-            'export JAN_API_KEY="jan-local"',
-            (Mode.EXPLICIT,),
-        )
+    lacks = ": there is no jan provider" if notice is not None else ""
+    headline = f"Jan is not connected to {situation.program} yet{lacks}."
+    mode = Mode.IMPLICIT if situation.prediction.discovers else Mode.EXPLICIT
+    served = situation.snapshot.probe.models
+    first = (situation.provider.ref(served[0]),) if served else ()
+    text = "Connect them with an entry for its models and one of them as primary."
+    if mode is Mode.IMPLICIT:
+        text = "Connect them with a key for discovery and one of its models as primary."
+    step = Step(text, StepAction.SET_UP, "", (mode, *first))
     if notice is not None and notice.repair is not None:
         step = notice.repair.step
     return Diagnosis(notice.code if notice else "jan-not-connected", headline, step)

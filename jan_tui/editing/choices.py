@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot import Mode, Prediction, Source
+from jan_tui.clawdbot import Mode, Prediction, Source, Status
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
 OnDisk = Mapping[str, int | None]
@@ -49,6 +49,26 @@ def modes(prediction: Prediction) -> tuple[Mode, ...]:
     release = RELEASES.get(prediction.release)
     found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
     return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)
+
+
+def connected(prediction: Prediction) -> bool:
+    """Whether some agent tries a model of Jan, and there is a provider that it belongs to."""
+    links = (link for agent in prediction.agents for link in agent.candidates)
+    tried = any(link.status is not Status.OTHER_PROVIDER for link in links)
+    return tried and prediction.valid and prediction.provider.mode is not Mode.OFF
+
+
+def way(intent: Intent, prediction: Prediction) -> Mode:
+    """The mode that a first choice of one of Jan's models prepares.
+
+    The one that was chosen, or that an entry gives; else what works on this machine: discovery
+    where the installed program was seen to list Jan's models by it, an entry everywhere else.
+    """
+    if intent.mode not in (None, Mode.OFF):
+        return intent.mode or Mode.EXPLICIT
+    if prediction.provider.mode is Mode.EXPLICIT or connected(prediction):
+        return prediction.provider.mode
+    return Mode.IMPLICIT if prediction.discovers else Mode.EXPLICIT
 
 
 def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
@@ -105,10 +125,15 @@ def make_primary(
 
 
 def joined(intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk) -> Intent:
-    """With an explicit entry, a chosen model of Jan's joins it; else it would be missing."""
+    """With an explicit entry, a chosen model of Jan's joins it; while nothing is connected the
+    provider is prepared as well (see `way`). Else the model would be missing."""
     model_id = prediction.provider.model(ref)
-    of_jan = model_id in served(prediction) or model_id in on_disk
-    if mode(intent, prediction) is not Mode.EXPLICIT or model_id is None or not of_jan:
+    if model_id is None or not (model_id in served(prediction) or model_id in on_disk):
+        return intent
+    wanted = way(intent, prediction)
+    if mode(intent, prediction) is not wanted:
+        intent = set_mode(intent, prediction, wanted, on_disk)
+    if wanted is not Mode.EXPLICIT:
         return intent
     return add_models(intent, prediction, (model_id,), on_disk)
 
@@ -147,6 +172,28 @@ def set_mode(
     if intent.models is not None or listed(intent, prediction):
         return changed
     return add_models(changed, prediction, served(prediction) or tuple(on_disk), on_disk)
+
+
+def answered(
+    intent: Intent, prediction: Prediction, base_url: str, models: tuple[str, ...]
+) -> Intent:
+    """The intent once the server that it names was seen to list these models at this base URL.
+
+    An entry then lists them, unless it has some of them: that list is the person's own.
+    """
+    from jan_tui.clawdbot import discovery
+
+    if intent.base_url is not None:
+        intent = replace(intent, base_url=base_url)
+    elsewhere = intent.base_url not in (None, discovery.IMPLICIT_BASE_URL)
+    wanted = Mode.EXPLICIT if elsewhere else way(intent, prediction)
+    if not models:
+        return intent
+    if wanted is not mode(intent, prediction):
+        intent = replace(intent, mode=wanted)
+    if wanted is not Mode.EXPLICIT or set(models) & set(listed(intent, prediction)):
+        return intent
+    return add_models(intent, prediction, models)
 
 
 def served(prediction: Prediction) -> tuple[str, ...]:

@@ -156,6 +156,7 @@ class JanTui(App[None]):
         self.navigator.pass_state(self.state)
         self._tidier.changed()
         self.choices.follow(self.state)
+        self.background.follow_draft(self.state.draft)
 
     def see(self, snapshot: ServerSnapshot) -> None:
         """Show a snapshot at once, then do what it calls for."""

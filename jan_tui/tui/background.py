@@ -1,5 +1,5 @@
-"""The tasks and threads beside the event loop: the watch of the server, readings of files, and the
-question to the installed program.
+"""The tasks and threads beside the event loop: the watch of the server, readings of files, the
+question to the installed program, and the probe of a server that is not saved.
 
 What a thread finds is passed on through the app's queue of messages.
 """
@@ -18,8 +18,9 @@ from textual.app import App
 from textual.worker import Worker, WorkerError, get_current_worker
 
 if TYPE_CHECKING:
-    from jan_tui.jan import ServerSnapshot
+    from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.tui.session import Request, Session
+    from jan_tui.tui.state import Draft
     from jan_tui.workspace import Evaluation, Question
 
 POLL_SECONDS = 1.0
@@ -61,6 +62,7 @@ class Background:
         self._take = take
         self._over = Event()
         self._asking: tuple[Question, Worker[Any]] | None = None
+        self._trying: tuple[Target, Worker[Any]] | None = None
         self._watching = False
         # Without these two the dashboard would show for ever what was once.
         self._lasting = {"watch": self.watch_server, "poll": self.watch_files}
@@ -150,6 +152,30 @@ class Background:
         worker.cancel()
         with suppress(WorkerError, asyncio.CancelledError):
             await worker.wait()
+
+    def follow_draft(self, draft: Draft | None) -> None:
+        """Probe once the server that is being thought of; none that is thought of no more."""
+        due = draft.target if draft is not None and draft.snapshot is None else None
+        if self._trying is not None:
+            target, worker = self._trying
+            if target == due and not worker.is_finished:
+                return
+            worker.cancel()
+        self._trying = None
+        if due is not None and not self._over.is_set():
+            self._trying = due, self._start("draft", partial(self._try, due))
+
+    async def _try(self, target: Target) -> None:
+        seen = await self._session.workspace.try_server(target)
+        self._trying = None
+        self._session.take_draft(target, seen)
+        self.read_files()
+
+    async def draft_tried(self) -> None:
+        """Wait until the server that is being thought of has been tried."""
+        if self._trying is not None:
+            with suppress(WorkerError, asyncio.CancelledError):
+                await self._trying[1].wait()
 
     def find_installed(self) -> None:
         """Look for the models on Jan's disk."""

@@ -48,7 +48,7 @@ class Navigator:
             return ConfigScreen(self._session.state)
         from jan_tui.tui.screens.status import StatusScreen
 
-        return StatusScreen(self._session.state)
+        return StatusScreen(self._session.state, self._session.workspace.clock)
 
     @property
     def scope(self) -> Scope:
@@ -91,9 +91,12 @@ class Navigator:
     async def do_next_step(self) -> str:
         """Do what the headline advises; returns the text to copy where that is the step."""
         from jan_tui.tui.screens.views import Topic, next_action, topic
+        from jan_tui.tui.widgets.setup_steps import set_up
 
         state = self._session.state
-        if action := next_action(state):
+        if self.scope is Scope.STATUS and set_up(state) is not None:
+            await self.do(BY_ID["set-up-step"])
+        elif action := next_action(state):
             await self.do(BY_ID[action])
         elif topic(state) is Topic.DIAGNOSIS:
             return state.diagnoses[0].step.copyable

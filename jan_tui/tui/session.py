@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from jan_tui.clawdbot import Prediction, ServerFacts, Standing
 from jan_tui.diagnosis import Diagnosis, Trial, with_exported_key
-from jan_tui.editing import Choice, Intent, Steps, naming
+from jan_tui.editing import Choice, Intent, Steps, choices, naming
 from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
-from jan_tui.tui.state import State, sparkline, tilde
+from jan_tui.tui.state import Draft, State, sparkline, tilde
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction, ServerFacts
@@ -31,16 +31,19 @@ if TYPE_CHECKING:
     from jan_tui.workspace import Evaluation, LocalWorkspace, Question, ShownFile, Watch, Watching
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
+_ANSWERED = {Phase.READY, Phase.NO_MODELS, Phase.UNAUTHORIZED}
 
 _Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the files are to be read for."""
+    """What the files are to be read for; `drafted` is of the server that the intent names, where
+    that is another."""
 
     facts: ServerFacts
     intent: Intent
+    drafted: ServerFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Session:
         self._trials: dict[str, Trial] = {}
         self._texts: tuple[ShownFile, ...] = ()
         self._question: Question | None = None
+        self._discovery: Question | None = None
         demo = workspace.demo
         self.state = State(
             workspace.home,
@@ -134,11 +138,12 @@ class Session:
     def see(self, snapshot: ServerSnapshot) -> Change:
         """Take a snapshot into the state; the prediction follows where the facts are others."""
         before = self.state.snapshot
+        present = replace(self.state, snapshot=snapshot)
         self.update(
             snapshot=snapshot,
             latencies=sparkline(self.monitor.history.latencies),
             history=tuple(self.monitor.history.entries),
-            diagnoses=self._diagnosed(snapshot, self.state.effective),
+            diagnoses=self._diagnosed(present.seen, self.state.effective),
             paused=self.monitor.paused,
         )
         reread = self.workspace.facts(snapshot) != self._facts
@@ -178,7 +183,7 @@ class Session:
 
     def take_installed(self, installed: tuple[InstalledModel, ...]) -> None:
         """Take the models on disk into the state."""
-        diagnoses = self._diagnosed(self.state.snapshot, self.state.effective)
+        diagnoses = self._diagnosed(self.state.seen, self.state.effective)
         self.update(installed=installed, diagnoses=diagnoses)
 
     async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
@@ -202,21 +207,36 @@ class Session:
         return self.workspace.facts(self.state.snapshot)
 
     @property
+    def planned_facts(self) -> ServerFacts:
+        """The same for what is not saved: of the server that the intent names.
+
+        The entry is still found by the address that it has.
+        """
+        drafted = self.state.drafted
+        if drafted is None:
+            return self.facts
+        return replace(self.workspace.facts(drafted), base_url=self.facts.base_url)
+
+    @property
     def behind(self) -> bool:
         """Whether the plan that is shown is one for another intent or other facts."""
-        return self._taken != Request(self.facts, self.state.intent)
+        return self._taken != self._request(self.facts)
+
+    def _request(self, facts: ServerFacts) -> Request:
+        drafted = self.planned_facts if self.state.drafted is not None else None
+        return Request(facts, self.state.intent, drafted)
 
     def request(self) -> Request:
         """What the files are to be read for now; `see` compares with its facts."""
         self._facts = self.facts
-        return Request(self._facts, self.state.intent)
+        return self._request(self._facts)
 
     def evaluate(self, request: Request, cancelled: Callable[[], bool]) -> Evaluation | None:
         """Read the files, one reading at a time; None where it was cancelled while it waited."""
         with self._files:
             if cancelled():
                 return None
-            return self.workspace.evaluate(request.intent, request.facts)
+            return self.workspace.evaluate(request.intent, request.facts, request.drafted)
 
     def take(self, request: Request, evaluation: Evaluation) -> None:
         """Take what was read into the state, unless the intent is another one by now."""
@@ -225,7 +245,7 @@ class Session:
         self._taken = request
         if evaluation.plan is None:
             self._texts = evaluation.files
-        self._question = evaluation.question
+        self._question, self._discovery = evaluation.question, evaluation.discovery
         read = replace(
             self.state,
             prediction=evaluation.prediction,
@@ -234,7 +254,8 @@ class Session:
             shown_files=evaluation.files,
             written=evaluation.written,
         )
-        self._become(replace(read, diagnoses=self._diagnosed(read.snapshot, read.effective)))
+        read = self._drafting(read)
+        self._become(replace(read, diagnoses=self._diagnosed(read.seen, read.effective)))
         target = self.workspace.target(evaluation.prediction)
         if self._watch and self._target is not None and target != self._target:
             self._watch.retarget(target)
@@ -247,9 +268,10 @@ class Session:
 
     @property
     def due(self) -> Question | None:
-        """The same, where it is to be asked by itself and has not been."""
+        """What it is to be asked by itself and has not been: that, then whether it discovers
+        Jan's models."""
         said = self.state.effective.confirmation if self.state.effective else None
-        return self._question if said and said.standing is Standing.ASKING else None
+        return self._question if said and said.standing is Standing.ASKING else self._discovery
 
     def files_changed(self) -> bool:
         """Whether files look different on disk; a reading that is under way sees them anyway."""
@@ -284,7 +306,7 @@ class Session:
             return False
         called = name or naming.step(before, intent, self.state.start)
         self.steps = self.steps.with_choice(Choice(called, before, intent))
-        self._become(self.state.with_intent(intent))
+        self._become(self._drafting(self.state.with_intent(intent)))
         return True
 
     def undo_choice(self) -> str:
@@ -292,7 +314,7 @@ class Session:
         if (back := self.steps.back()) is None:
             return ""
         self.steps, choice = back
-        self._become(self.state.with_intent(choice.before))
+        self._become(self._drafting(self.state.with_intent(choice.before)))
         return choice.name
 
     def redo_choice(self) -> str:
@@ -301,13 +323,41 @@ class Session:
         if again is None or not isinstance(again[1], Choice):
             return ""
         self.steps, choice = again[0], again[1]
-        self._become(self.state.with_intent(choice.after))
+        self._become(self._drafting(self.state.with_intent(choice.after)))
         return choice.name
 
     def intent_saved(self) -> None:
         """The files have what was wanted: its choices are one step now, the save."""
         self.steps = Steps()
-        self.update(intent=Intent(), plan=None)
+        self.update(intent=Intent(), plan=None, draft=None)
+
+    def _drafting(self, state: State) -> State:
+        """The state with the server that its intent names, to be tried where it is another."""
+        start, before, intent = state.start, state.draft, state.intent
+        target = None if start is None else self.workspace.draft_target(intent, start)
+        if target == (before.target if before else None):
+            return state
+        if target is not None and start is not None and intent.models is not None:
+            # A list of what another server serves is no choice of the person's.
+            tried = before.snapshot.probe.models if before and before.snapshot else ()
+            if intent.models in (tried, choices.served(start)):
+                state = state.with_intent(replace(intent, models=None))
+        return replace(state, draft=Draft(target) if target else None)
+
+    def take_draft(self, target: Target, seen: ServerSnapshot) -> None:
+        """Take what was seen of the drafted server, unless another one is by now; an entry
+        lists what it serves, and has the path at which it serves it."""
+        state = self.state
+        if state.draft is None or state.draft.target != target or state.start is None:
+            return
+        intent, probe = state.intent, seen.probe
+        if probe.phase in _ANSWERED:
+            intent = choices.answered(intent, state.start, probe.base_url, probe.models)
+        moved = self.workspace.draft_target(intent, state.start)
+        taken = state if intent == state.intent else state.with_intent(intent)
+        draft = Draft(moved, seen, target.base_url) if moved else None
+        taken = replace(taken, draft=draft)
+        self._become(replace(taken, diagnoses=self._diagnosed(taken.seen, taken.effective)))
 
     def secrets(self) -> tuple[str, ...]:
         """The keys in use, to be masked wherever they stand."""

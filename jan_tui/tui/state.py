@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot import Link, Prediction
     from jan_tui.diagnosis import Diagnosis, Noted
     from jan_tui.editing import Plan
-    from jan_tui.jan import ServerSnapshot
+    from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.disk import InstalledModel
     from jan_tui.jan.watch import HistoryEntry
     from jan_tui.workspace import ShownFile
@@ -52,6 +52,16 @@ ADDED = ChainPlace(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A server or a key that is not saved: what is asked, and what was seen of it, None while it is
+    being tried. `asked` is the base URL as it was written, where the server named another path."""
+
+    target: Target
+    snapshot: ServerSnapshot | None = None
+    asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What Jan is doing, what the files say, and what the person has changed but not saved.
 
@@ -59,7 +69,8 @@ class State:
     config and its companions as they would be with the unsaved intent. `planned` is the intent for
     which `plan` and `shown_files` were worked out. `export_line` is to be typed where Clawdbot is
     started: the key of the last save, which no file keeps. `written` are the primary and the
-    fallbacks as the config has them, also where Clawdbot refuses it.
+    fallbacks as the config has them, also where Clawdbot refuses it. `draft` is the server or key
+    that the intent names, where it is not the one that is watched.
     """
 
     home: Path
@@ -78,6 +89,20 @@ class State:
     demo_running: bool = True
     export_line: str = ""
     written: tuple[str | None, tuple[str, ...]] = (None, ())
+    draft: Draft | None = None
+
+    @property
+    def drafted(self) -> ServerSnapshot | None:
+        """The server that the intent names as it was seen, None where it is the one that is watched
+        or is still being tried."""
+        return self.draft.snapshot if self.draft is not None else None
+
+    @property
+    def seen(self) -> ServerSnapshot | None:
+        """The server that the present choices are about, where it answers; else that watched."""
+        drafted = self.drafted
+        answers = drafted is not None and drafted.probe.phase is Phase.READY
+        return drafted if answers else self.snapshot
 
     @property
     def unsaved(self) -> bool:
@@ -118,9 +143,10 @@ class State:
     @property
     def on_disk(self) -> tuple[InstalledModel, ...]:
         """Chat models that lie on this machine's disk, while a Jan of this machine serves none."""
-        if self.snapshot is None or self.snapshot.probe.phase is Phase.READY:
+        seen = self.drafted or self.snapshot
+        if seen is None or seen.probe.phase is Phase.READY:
             return ()
-        address = parse_base_url(self.snapshot.probe.base_url)
+        address = parse_base_url(seen.probe.base_url)
         if not isinstance(address, BaseUrl) or not address.loopback:
             return ()
         return tuple(model for model in self.installed or () if not model.embedding)

@@ -25,6 +25,7 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
         StepAction.CHOOSE_RELEASE: ("release",),
         StepAction.EDIT_FILE: ("edit-file",),
         StepAction.REPAIR: ("repair",),
+        StepAction.SET_UP: ("show-status", "next-step"),
         StepAction.SET_MODE: ("show-config",),
         StepAction.SET_BASE_URL: ("show-config",),
         StepAction.ENTER_KEY: ("show-config",),

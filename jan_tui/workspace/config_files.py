@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from jan_tui.workspace.protocol import ShownFile
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Reading, Surroundings
     from jan_tui.editing import Plan
+    from jan_tui.editing.saving import Backup, Store
     from jan_tui.workspace.protocol import Options
 
 _Stamp = tuple[int, int, int] | None
@@ -116,3 +118,15 @@ def _secrets_of(reading: Reading) -> set[str]:
     for profiles in reading.profiles.values():
         found.update(profile.secret for profile in profiles)
     return found
+
+
+def backups_of(reading: Reading, store: Store) -> tuple[Backup, ...]:
+    """Those of the config and of what it includes, newest first."""
+    from jan_tui.editing import SaveError
+
+    found: list[Backup] = []
+    paths = dict.fromkeys(source.path for source in reading.sources)
+    for path in paths or (reading.locations.config_path,):
+        with suppress(SaveError):
+            found += store.backups(path)
+    return tuple(sorted(found, key=lambda backup: backup.modified, reverse=True))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +16,15 @@ from jan_tui.editing.saving import DiskSaves
 from jan_tui.jan.disk import LocalDisk
 from jan_tui.product import JAN
 from jan_tui.redact import REGISTER
-from jan_tui.workspace.local_jan import LocalJan, server_facts
+from jan_tui.workspace.local_jan import LocalJan, drafted_target, server_facts
 from jan_tui.workspace.preferences import Preferences
-from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers
-from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, Options
+from jan_tui.workspace.program_answers import (
+    NotInstalledError,
+    ProgramAnswers,
+    by_discovery,
+    named_program,
+)
+from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, Options, outcome
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Origin, Prediction, Reading, ServerFacts, Surroundings
@@ -37,9 +41,6 @@ if TYPE_CHECKING:
     from jan_tui.workspace.protocol import DemoControls, SaveOutcome
 
 __all__ = ["LocalWorkspace", "Options"]
-
-PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
-"""Names the installed program where no option does."""
 
 
 class LocalWorkspace:
@@ -94,14 +95,7 @@ class LocalWorkspace:
     @property
     def named_program(self) -> Path | None:
         """The installed program that the person named; None for the one on PATH."""
-        named = self._options.program or self._surroundings.env.get(PROGRAM_VARIABLE, "").strip()
-        if not named:
-            return None
-        if "/" not in named:
-            found = shutil.which(named, path=self._surroundings.env.get("PATH", ""))
-            return Path(found or named)
-        home = named.removeprefix("~/")
-        return self.home / home if home != named else self._surroundings.cwd / named
+        return named_program(self._surroundings, self._options.program)
 
     @cached_property
     def files(self) -> ConfigFiles:
@@ -134,24 +128,31 @@ class LocalWorkspace:
         """The intent as changes of the files as they are, with its preview."""
         return self._planned(intent, *self._predicted(facts), facts)
 
-    def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
-        """The files as they are, and the intent as changes of them; watched from now on."""
+    def evaluate(
+        self, intent: Intent, facts: ServerFacts, drafted: ServerFacts | None = None
+    ) -> Evaluation:
+        """The files as they are, watched from now on, and the intent as changes of them; `drafted`
+        is what is known of the server that it names, where that is another."""
         reading, predicted = self._predicted(facts, watch=True)
         question = self.answers.question(reading)
         prediction = self._confirmed(predicted, question, facts)
         if self._learned(prediction):
-            return self.evaluate(intent, facts)
+            return self.evaluate(intent, facts, drafted)
 
-        plan = None if intent.empty else self._planned(intent, reading, predicted, facts)
+        if draft := self._discovery(reading, predicted, facts) if question else None:
+            prediction = replace(prediction, discovers=self.answers.lists_jan(draft))
+        seen = drafted or facts
+        plan = None if intent.empty else self._planned(intent, reading, predicted, seen)
         if plan is not None and plan.preview is not None:
             if plan.changes and question is not None:
                 question = self._question(reading, plan)
-            preview = self._confirmed(plan.preview, question, facts)
+            preview = self._confirmed(plan.preview, question, seen)
             plan = replace(plan, preview=preview)
         from jan_tui.workspace.config_files import shown_files, written_chain
 
+        due = draft if self.asks and draft and not self.answers.asked(draft) else None
         files = shown_files(reading, plan)
-        return Evaluation(prediction, plan, files, question, written_chain(reading))
+        return Evaluation(prediction, plan, files, question, written_chain(reading), due)
 
     def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
         from jan_tui.clawdbot.predict import predict
@@ -198,6 +199,14 @@ class LocalWorkspace:
         choice = replace(reading.choice, release=asked)
         return self.answers.question(read(reading.surroundings.over(texts), choice))
 
+    def _discovery(self, reading: Reading, now: Prediction, seen: ServerFacts) -> Question | None:
+        """The question that shows whether the installed program discovers Jan's models, or None."""
+        intent = by_discovery(reading, now, seen)
+        plan = self._planned(intent, reading, now, seen) if intent else Plan((), now)
+        question = self._question(reading, plan) if plan.changes else None
+        # Asked while Jan was away, the same texts have another answer.
+        return question and replace(question, key=f"{question.key} served")
+
     def ask(self, facts: ServerFacts, plan: Plan | None = None) -> Prediction:
         """The prediction of the files as they are, or as the plan would leave them, with the
         installed program's word, given now.
@@ -242,7 +251,7 @@ class LocalWorkspace:
         saved = self._store.save(fresh)
         if saved.conflict:
             return ChangedMeanwhile(self.plan(intent, facts), saved.remarks)
-        return _outcome(saved, fresh.remarks)
+        return outcome(saved, fresh.remarks)
 
     def restoring(self, texts: Mapping[Path, bytes], facts: ServerFacts) -> Plan:
         """The plan that gives each of these files this text: that of a backup, or of a save that
@@ -254,13 +263,13 @@ class LocalWorkspace:
 
     def restore(self, plan: Plan) -> Saved | Refusal:
         """Writes the plan that was shown, with backups, unless a file changed since."""
-        return self._managed() or _outcome(self._store.save(plan))
+        return self._managed() or outcome(self._store.save(plan))
 
     def last_save(self) -> LastSave | None:
         return self._store.last()
 
     def undo(self) -> Saved | Refusal:
-        return self._managed() or _outcome(self._store.undo())
+        return self._managed() or outcome(self._store.undo())
 
     def interrupted(self) -> Interrupted | None:
         """A save or an undo that ended half-way: `undo` takes it back, `finish` finishes it."""
@@ -273,7 +282,7 @@ class LocalWorkspace:
         return self._store.interrupted() if begun else None
 
     def finish(self) -> Saved | Refusal:
-        return self._managed() or _outcome(self._store.finish())
+        return self._managed() or outcome(self._store.finish())
 
     def _managed(self) -> Refusal | None:
         """Why nothing may be written at all, None where it may."""
@@ -283,22 +292,14 @@ class LocalWorkspace:
 
     def backups(self) -> tuple[Backup, ...]:
         """Those of the config and of what it includes, newest first."""
-        from jan_tui.editing import SaveError
+        from jan_tui.workspace.config_files import backups_of
 
-        reading, store = self.files.read(), self._store
-        found: list[Backup] = []
-        for path in dict.fromkeys(source.path for source in reading.sources) or (
-            reading.locations.config_path,
-        ):
-            with suppress(SaveError):
-                found += store.backups(path)
-        return tuple(sorted(found, key=lambda backup: backup.modified, reverse=True))
+        return backups_of(self.files.read(), self._store)
 
     # Jan.
 
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
-        """What a prediction may know of the server, and of the disk as `installed` last found it.
-        Pure and quick, as `target`."""
+        """What a prediction may know of the server, and of the disk as last found. Pure, quick."""
         facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
         return replace(facts, installed=self.jan.windows(facts.base_url))
 
@@ -317,6 +318,18 @@ class LocalWorkspace:
         written = provider.api_key if provider is not None else None
         key = written or self._surroundings.env.get("JAN_API_KEY", "").strip()
         return Target(base_url, key or None)
+
+    def draft_target(self, intent: Intent, prediction: Prediction) -> Target | None:
+        """The server and key that the intent names, None where they are those in use."""
+        return drafted_target(intent, self.target(prediction), self._surroundings.env)
+
+    async def try_server(self, target: Target, *, briefly: bool = False) -> ServerSnapshot:
+        """A server that is only being thought of; `briefly` without the processes behind it."""
+        from jan_tui.jan.watch import probe_draft
+
+        seen = None if briefly else self.processes()
+        _keep_key("draft", target.key)
+        return await probe_draft(target, clock=self.clock, processes=seen)
 
     def processes(self) -> ProcessTable:
         """The processes of this machine; the gateway's port is that of the config last read."""
@@ -346,14 +359,6 @@ class LocalWorkspace:
         async with aclosing(steps):
             async for step in steps:
                 yield step
-
-
-def _outcome(saved: Saved, planned: tuple[str, ...] = ()) -> Saved | Refusal:
-    """The save with the remarks of its plan, or its refusal with what could not be put back or
-    cleaned away."""
-    if saved.refused is None:
-        return replace(saved, remarks=(*planned, *saved.remarks))
-    return replace(saved.refused, reason=" ".join((saved.refused.reason, *saved.remarks)))
 
 
 def _keep_key(source: str, key: str | None) -> None:

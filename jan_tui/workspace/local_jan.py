@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
@@ -14,7 +14,8 @@ from jan_tui.jan.machine import psutil_errors
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction, Surroundings
     from jan_tui.diagnosis import Diagnosis, Trial
-    from jan_tui.jan import ServerSnapshot
+    from jan_tui.editing import Intent
+    from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.disk import Disk, InstalledModel, OnDisk
     from jan_tui.jan.machine import Isolation
 
@@ -76,6 +77,19 @@ class LocalJan:
             isolation=self._isolation or Isolation.NONE,
             trials=trials,
         )
+
+
+def drafted_target(intent: Intent, used: Target, env: Mapping[str, str]) -> Target | None:
+    """The server and the key that an intent names, where they are not those in use; a key written
+    as a reference is the variable's value."""
+    from jan_tui.jan import Target
+
+    value = intent.key.value
+    if value is not None and value.startswith("${") and value.endswith("}"):
+        value = env.get(value[2:-1]) or None
+    key = used.key if intent.key.value is None else value
+    drafted = Target(intent.base_url or used.base_url, key)
+    return None if drafted == used else drafted
 
 
 def server_facts(snapshot: ServerSnapshot | None, base_url: str) -> ServerFacts:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jan_tui.clawdbot import Confirmation, Standing
-from jan_tui.editing import SaveError
+from jan_tui.clawdbot import Confirmation, Mode, Standing
+from jan_tui.editing import Intent, SaveError
 from jan_tui.editing.saving import own_files
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.program import Answer, Installed
     from jan_tui.clock import Clock
     from jan_tui.editing.saving import SaveFiles
+
+PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
+"""Names the installed program where no option does."""
 
 _FORMAT = 1
 _MOST = 50
@@ -49,6 +53,35 @@ class _Kept:
     answer: Answer
     at: float
     """Seconds since the epoch."""
+
+
+def named_program(surroundings: Surroundings, option: str | None) -> Path | None:
+    """The installed program that the person named; None for the one on PATH."""
+    named = option or surroundings.env.get(PROGRAM_VARIABLE, "").strip()
+    if not named:
+        return None
+    if "/" not in named:
+        found = shutil.which(named, path=surroundings.env.get("PATH", ""))
+        return Path(found or named)
+    home = named.removeprefix("~/")
+    return surroundings.home / home if home != named else surroundings.cwd / named
+
+
+def by_discovery(reading: Reading, present: Prediction, facts: ServerFacts) -> Intent | None:
+    """An intent that opts in to discovery and chooses a model, to see what the program makes of it.
+
+    None where that decides nothing: Jan is connected or has an entry, the release promises no
+    discovery, or Jan serves nothing now at the address that discovery asks.
+    """
+    from jan_tui.clawdbot import discovery
+    from jan_tui.editing.choices import connected
+
+    matters = not connected(present) and present.provider.mode is not Mode.EXPLICIT
+    if not (matters and present.valid and reading.release.implicit_jan and facts.served):
+        return None
+    if facts.base_url != discovery.IMPLICIT_BASE_URL:
+        return None
+    return Intent(mode=Mode.IMPLICIT, primary=present.provider.ref(facts.served[0]))
 
 
 class ProgramAnswers:
@@ -110,6 +143,15 @@ class ProgramAnswers:
             problem=problem,
         )
         return replace(prediction, confirmation=said)
+
+    def asked(self, question: Question) -> bool:
+        """Whether there is an answer, or the reason why there is none."""
+        return self._answer(question) is not None or question.key in self._problems
+
+    def lists_jan(self, question: Question) -> bool | None:
+        """Whether the program listed a model of Jan that it can use; None without such a list."""
+        answer = self._answer(question)
+        return None if answer is None or answer.listed is None else answer.lists_jan
 
     async def ask(self, question: Question, *, quietly: bool = False) -> None:
         """Runs the program; from now on its answer, or why there is none, is known."""

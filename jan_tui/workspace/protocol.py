@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -91,7 +91,9 @@ class Evaluation:
     `plan` is None where nothing is wanted. `files` are the config, what it includes and what the
     plan touches, in this order, as they would be. `question` is what the installed program can be
     asked about the texts as they would be, None without a program. `written` are the primary and
-    the fallbacks as the config has them, also where the release refuses it.
+    the fallbacks as the config has them, also where the release refuses it. `discovery` is what the
+    program has still to be asked to know whether it discovers Jan's models, None where that is
+    known or no matter.
     """
 
     prediction: Prediction
@@ -99,6 +101,7 @@ class Evaluation:
     files: tuple[ShownFile, ...]
     question: Question | None = None
     written: tuple[str | None, tuple[str, ...]] = (None, ())
+    discovery: Question | None = None
 
 
 class DemoControls(Protocol):
@@ -110,3 +113,11 @@ class DemoControls(Protocol):
     async def stop(self) -> None: ...
 
     async def start(self) -> None: ...
+
+
+def outcome(saved: Saved, planned: tuple[str, ...] = ()) -> Saved | Refusal:
+    """The save with the remarks of its plan, or its refusal with what could not be put back or
+    cleaned away."""
+    if saved.refused is None:
+        return replace(saved, remarks=(*planned, *saved.remarks))
+    return replace(saved.refused, reason=" ".join((saved.refused.reason, *saved.remarks)))

@@ -24,6 +24,11 @@ from tests.diagnosis.cases import (
     snapshot,
 )
 
+CONNECT = Step(
+    "Connect them with an entry for its models and one of them as primary.",
+    StepAction.SET_UP,
+    values=("explicit", "jan/llama-3.3-70b"),
+)
 CASES = [
     Case(
         "served-but-not-listed",
@@ -249,13 +254,8 @@ CASES = [
         "off",
         Diagnosis(
             "jan-not-connected",
-            "Clawdbot does not use Jan: no JAN_API_KEY, no profile, no entry.",
-            Step(
-                "Choose implicit (any text works as key) or explicit, and save.",
-                StepAction.SET_MODE,
-                'export JAN_API_KEY="jan-local"',
-                ("explicit",),
-            ),
+            "Jan is not connected to Clawdbot yet.",
+            CONNECT,
         ),
         snapshot(),
         chosen(None),
@@ -264,7 +264,7 @@ CASES = [
         "off-with-jan-chosen",
         Diagnosis(
             "no-jan-provider",
-            "Clawdbot does not use Jan: no JAN_API_KEY, no profile, no entry.",
+            "Jan is not connected to Clawdbot yet: there is no jan provider.",
             Step("Write an explicit entry.", StepAction.REPAIR),
         ),
         snapshot(),
@@ -274,8 +274,8 @@ CASES = [
         "off-openclaw",
         Diagnosis(
             "jan-not-connected",
-            "OpenClaw does not find Jan by itself: there is no jan entry.",
-            Step("Choose explicit and save.", StepAction.SET_MODE, values=("explicit",)),
+            "Jan is not connected to OpenClaw yet.",
+            CONNECT,
         ),
         snapshot(),
         chosen(None, release="openclaw"),
@@ -284,7 +284,7 @@ CASES = [
         "off-openclaw-with-jan-chosen",
         Diagnosis(
             "implicit-not-in-release",
-            "OpenClaw does not find Jan by itself: there is no jan entry.",
+            "Jan is not connected to OpenClaw yet: there is no jan provider.",
             Step("Write an explicit entry.", StepAction.REPAIR),
         ),
         snapshot(),

@@ -1,4 +1,4 @@
-"""The main job by keys in a real terminal: pick primary and fallback, choose explicit, save."""
+"""The main job by keys in a real terminal: a first set-up, and primary and fallback picked."""
 
 from __future__ import annotations
 
@@ -59,14 +59,8 @@ def choose_by_keys(terminal: Terminal) -> None:
     terminal.press("f")
     terminal.wait_for("fallback 1")
     terminal.press("3")
-    terminal.wait_for("Settings", "connection")
-    terminal.press("j", "j", "j")
-    terminal.wait_for("▸connection")
-    # The mode goes round: off, implicit, explicit.
-    terminal.press("right")
-    terminal.wait_for("▸implicit◂")
-    terminal.press("right")
-    terminal.wait_for("▸explicit◂")
+    # A first choice prepares the entry.
+    terminal.wait_for("Settings", "▸explicit◂")
     terminal.press("ctrl+s")
     terminal.wait_for("Review and save", "@@")
     terminal.press("enter")
@@ -140,6 +134,58 @@ def ask(release: str, home: Path, *arguments: str) -> dict[str, Any]:
     answer = json.loads(done.stdout[begins.start() :])
     assert isinstance(answer, dict)
     return answer
+
+
+FIRST_SET_UP = (".", ".", "enter")
+"""The keys from a running Jan and no config to a saved set-up."""
+
+
+def set_up_first(terminal: Terminal) -> None:
+    """Each key once what the one before did is on the screen."""
+    terminal.wait_for("● ready", "Set up", "3 of 4 to go")
+    marks = ("1 of 4 to go", "Review and save", "Clawdbot will try")
+    for key, then in zip(FIRST_SET_UP, marks, strict=True):
+        terminal.press(key)
+        terminal.wait_for(then)
+    terminal.wait_for("served", absent="Set up")
+    terminal.press("q")
+    assert terminal.wait_for_exit() == 0
+
+
+def check_first_set_up(home: Path, base_url: str) -> None:
+    value: Any = parse((home / ".clawdbot" / "clawdbot.json").read_text(encoding="utf-8"))
+    entry = value["models"]["providers"]["jan"]
+    assert entry["baseUrl"] == base_url
+    assert {model["id"] for model in entry["models"]} == {PRIMARY, FALLBACK}
+    assert value["agents"]["defaults"]["model"] == {"primary": f"jan/{PRIMARY}"}
+
+
+def test_a_first_set_up_takes_three_keys(open_terminal: Open, home: Path) -> None:
+    assert len(FIRST_SET_UP) <= 4
+    with serving(PRIMARY, FALLBACK) as jan:
+        with open_terminal("--base-url", jan.base_url) as terminal:
+            set_up_first(terminal)
+        check_first_set_up(home, jan.base_url)
+
+
+@pytest.mark.real
+@pytest.mark.timeout(300)
+@pytest.mark.usefixtures("engine")
+def test_a_first_set_up_is_accepted_and_resolved_by_both_programs(
+    open_terminal: Open, home: Path
+) -> None:
+    with open_terminal() as terminal:
+        set_up_first(terminal)
+    value: Any = parse((home / ".clawdbot" / "clawdbot.json").read_text(encoding="utf-8"))
+    primary = value["agents"]["defaults"]["model"]["primary"]
+    assert primary in (f"jan/{PRIMARY}", f"jan/{FALLBACK}")
+    for release in ("clawdbot", "openclaw"):
+        status = ask(release, home, "models", "status", "--json")
+        assert status["resolvedDefault"] == primary
+        listed = ask(release, home, "models", "list", "--json")
+        rows = {row["key"]: row for row in listed["models"]}
+        assert rows[primary]["available"]
+        assert not rows[primary].get("missing")
 
 
 @pytest.mark.real

@@ -103,6 +103,23 @@ async def test_equal_snapshots_write_no_bytes_and_ask_no_program() -> None:
     await running
 
 
+async def test_the_set_up_card_of_a_jan_that_is_down_writes_no_bytes() -> None:
+    watch, world = FedWatch(DOWN), World(None)
+    app = JanTui(world, watch)
+    app.driver_class = CountingDriver
+    running = asyncio.create_task(app.run_async(size=(80, 24)))
+    await _until(lambda: app.state.prediction is not None and app.state.snapshot is not None)
+    before = await _quiet()
+    assert before > 0
+    for seconds in (1, 2, 3):
+        watch.feed(replace(DOWN, checked=NOON + timedelta(seconds=seconds)))
+    await _until(lambda: watch.drained)
+    await asyncio.sleep(1.2)
+    assert CountingDriver.written == before
+    app.exit()
+    await running
+
+
 def test_the_first_frame_needs_no_network_library_and_one_screen() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _FIRST_FRAME], cwd=ROOT, capture_output=True, text=True, check=True

@@ -16,6 +16,8 @@ from jan_tui.jan.snapshot import (
     Survey,
     Trouble,
 )
+from jan_tui.tui import background
+from jan_tui.tui.screens.dialogs.basic import Field
 from tests.tui.conftest import Look, Opened
 from tests.tui.world import (
     AGREEING,
@@ -128,6 +130,56 @@ async def test_a_first_start(opened: Opened, looks_like: Look, key: str) -> None
     async with opened(World(None), SERVES_BOTH) as hand:
         await hand.press(key)
         await looks_like(hand, NORMAL)
+
+
+SIZES = ((40, 20), (60, 20), NORMAL, (120, 36), (200, 50))
+_ON_DISK = {**installed(LLAMA, 42_000_000_000, 32768), **installed(R1, 9_000_000_000)}
+SET_UP: dict[str, tuple[ServerSnapshot, tuple[str, ...]]] = {
+    "ready": (ready(LLAMA, R1, CODER), ()),
+    "picked": (ready(LLAMA, R1, CODER), ("full_stop", "f", "f")),
+    "as-fallback": (ready(LLAMA, R1), ("f",)),
+    "other-way": (ready(LLAMA, R1), ("w", "G")),
+    "down": (DOWN, ()),
+    "down-picked": (DOWN, ("down", "full_stop")),
+    "starting": (replace(STARTING, since=NOON), ()),
+    "no-models": (ready(), ()),
+}
+
+
+@pytest.mark.parametrize("case", SET_UP)
+async def test_the_set_up_card(opened: Opened, looks_like: Look, case: str) -> None:
+    seen, keys = SET_UP[case]
+    async with opened(World(None, files=_ON_DISK), seen) as hand:
+        await hand.press(*keys)
+        await looks_like(hand, *SIZES)
+
+
+async def test_the_set_up_card_of_a_program_that_discovers(
+    opened: Opened, looks_like: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "QUIET_SECONDS", 0.01)
+    world = World(None)
+    world.program.answer = replace(AGREEING, lists_jan=True)
+    async with opened(world, SERVES_BOTH) as hand:
+        await hand.until(lambda: bool(hand.app.state.prediction.discovers))  # type: ignore[union-attr]
+        await hand.settle()
+        await looks_like(hand, *SIZES)
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["answers", "refused"])
+async def test_a_base_url_while_it_is_typed(
+    opened: Opened, looks_like: Look, answers: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Field, "LOOK_SECONDS", 0.01)
+    world = World(None)
+    if answers:
+        world.servers["http://jan-host:1337"] = ready(
+            LLAMA, base_url="http://jan-host:1337/v1"
+        ).probe
+    async with opened(world, DOWN) as hand:
+        await hand.press("3", "g", "j", "enter", "ctrl+u", *"http://jan-host:1337")
+        await hand.until(lambda: ("✓ answers" if answers else "✗ Nothing") in hand.text())
+        await looks_like(hand, *SIZES)
 
 
 @pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "ansi-light"])

@@ -318,7 +318,8 @@ class World(LocalWorkspace):
     """The real workspace over a disk in memory; `files` are further ones, by path below the home.
 
     `text` None is no config. `asked` is the answer of the installed program (None: there is none),
-    `steps` those of a trial chat.
+    `steps` those of a trial chat. `servers` are those that answer at a base URL that is only
+    thought of, `tried` what was asked of them.
     """
 
     def __init__(
@@ -350,6 +351,8 @@ class World(LocalWorkspace):
         self.program = ScriptedProgram(self)
         self.answers = self.program
         self.steps: tuple[ChatProgress, ...] = ()
+        self.servers: dict[str, ProbeResult] = {}
+        self.tried: list[Target] = []
 
     @property
     def text(self) -> str:
@@ -364,6 +367,11 @@ class World(LocalWorkspace):
     def write(self, text: str) -> None:
         """Writes the config as another program does it."""
         self.memory.put(self.path, text)
+
+    async def try_server(self, target: Target, *, briefly: bool = False) -> ServerSnapshot:
+        self.tried.append(target)
+        probe = self.servers.get(target.base_url)
+        return built(probe) if probe else down(base_url=target.base_url)
 
     async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         for step in self.steps:

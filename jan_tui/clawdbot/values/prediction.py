@@ -247,7 +247,9 @@ class Prediction:
     words. `version` is the program's, whose rules these are, and `version_source` where it is known
     from. `unchecked` are the dotted paths that only the program can check, none where it refuses
     the file. `gateway_reloads` is whether a running gateway takes over changes of the config file
-    by itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the
+    by itself (`gateway.reload.mode`). `discovers` is whether the installed program lists Jan's
+    models by discovery, as it was seen to do or not to do in a private copy; None where that is
+    not known. `confirmation` is what the installed program says of the
     same texts, None where none is installed or the prediction is of no texts of its own.
     """
 
@@ -273,6 +275,7 @@ class Prediction:
     as_meant: Prediction | None = None
 
     gateway_reloads: bool = True
+    discovers: bool | None = None
     confirmation: Confirmation | None = None
     version: str = ""
     version_source: VersionSource = VersionSource.ASSUMED

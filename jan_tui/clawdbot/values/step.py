@@ -19,6 +19,8 @@ class StepAction(StrEnum):
     EDIT_FILE = auto()
     REPAIR = auto()
     """The code of the one notice to repair, none for all that is broken."""
+    SET_UP = auto()
+    """The mode and, where one suggests itself, the reference of the primary."""
     SET_MODE = auto()
     """The mode."""
     SET_BASE_URL = auto()

@@ -9,14 +9,14 @@ from jan_tui.first_use import on_first_use
 if TYPE_CHECKING:
     from jan_tui.jan.watch.history import History, HistoryEntry
     from jan_tui.jan.watch.monitor import Monitor
-    from jan_tui.jan.watch.once import probe_once
+    from jan_tui.jan.watch.once import probe_draft, probe_once
 else:
     __getattr__ = on_first_use(
         __name__,
         {
             "history": "History HistoryEntry",
             "monitor": "Monitor",
-            "once": "probe_once",
+            "once": "probe_draft probe_once",
         },
     )
 
@@ -24,5 +24,6 @@ __all__ = [
     "History",
     "HistoryEntry",
     "Monitor",
+    "probe_draft",
     "probe_once",
 ]

@@ -1,8 +1,11 @@
-"""A single probe of the server and the processes behind it, for the command line."""
+"""A single probe: of the server and the processes behind it for the command line, and of one that
+is being thought of."""
 
 from __future__ import annotations
 
-from jan_tui.base_url import BaseUrl
+from dataclasses import replace
+
+from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clock import Clock
 from jan_tui.jan.http import port_check
 from jan_tui.jan.http.probe import Server
@@ -11,6 +14,10 @@ from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.machine.survey import Processes, survey_once
 from jan_tui.jan.snapshot import NO_SURVEY, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
+from jan_tui.product import JAN
+
+_LISTS = frozenset({Phase.READY, Phase.NO_MODELS, Phase.UNAUTHORIZED})
+"""The server knows the path and lists models there, or would with the right key."""
 
 
 async def probe_once(
@@ -26,6 +33,40 @@ async def probe_once(
                 processes, EngineProbe(clock), server.address, result.models, server.get
             )
         return SnapshotBuilder(clock).build(result, survey, ipv6_refused(server, result))
+    finally:
+        await server.close()
+
+
+async def probe_draft(
+    target: Target, *, clock: Clock, processes: Processes | None = None, limit: float = 3.0
+) -> ServerSnapshot:
+    """The snapshot of a server that is only being thought of; no other one is asked.
+
+    Where the server lists its models below another path prefix, it is the snapshot for that; an
+    address without one gets Jan's own, where that answers as well. Without `processes` those behind
+    it are not looked at.
+    """
+    address = parse_base_url(target.base_url)
+    if isinstance(address, BaseUrl) and not address.prefix:
+        usual = replace(target, base_url=str(replace(address, prefix=JAN.prefix)))
+        seen = await _draft(usual, clock, processes, limit)
+        if seen.probe.phase in _LISTS:
+            return seen
+    seen = await _draft(target, clock, processes, limit)
+    if seen.probe.right_prefix is None or not isinstance(address, BaseUrl):
+        return seen
+    right = replace(target, base_url=str(replace(address, prefix=seen.probe.right_prefix)))
+    return await _draft(right, clock, processes, limit)
+
+
+async def _draft(
+    target: Target, clock: Clock, processes: Processes | None, limit: float
+) -> ServerSnapshot:
+    if processes is not None:
+        return await probe_once(target, clock=clock, processes=processes, limit=limit)
+    server = Server(target, clock=clock)
+    try:
+        return ServerSnapshot(await server.probe(Limits(connect=min(1.5, limit), answer=limit)))
     finally:
         await server.close()
 

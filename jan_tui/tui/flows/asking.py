@@ -50,7 +50,7 @@ async def ask_program(app: Dashboard) -> None:
     await session.workspace.answers.ask(question)
     request = session.request()
     read = await session.with_files(
-        partial(session.workspace.evaluate, request.intent, request.facts)
+        partial(session.workspace.evaluate, request.intent, request.facts, request.drafted)
     )
     app.notifications.clear()
     app.read_files()

@@ -59,7 +59,9 @@ async def _take(app: Dashboard, notices: list[Notice]) -> None:
     refused = session.state.effective is not None and not session.state.effective.valid
     for _ in range(_ROUNDS):
         wanted = _with_repairs(session.state.intent, taken)
-        plan = await session.with_files(partial(session.workspace.plan, wanted, session.facts))
+        plan = await session.with_files(
+            partial(session.workspace.plan, wanted, session.planned_facts)
+        )
         more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
         if plan.preview and plan.preview.provider.mode is Mode.IMPLICIT:
             more = _without_entry(more)

@@ -29,6 +29,7 @@ MESSAGE_SECONDS = 12
 async def save(app: Dashboard) -> None:
     """Show what would be written, and write exactly that once the person agrees."""
     session, workspace = app.session, app.session.workspace
+    await app.background.draft_tried()
     intent = session.state.intent
     if intent.empty:
         app.say("Nothing to save: no change was made.")
@@ -36,7 +37,7 @@ async def save(app: Dashboard) -> None:
     if not await recover(app, saving=True):
         return
     # The server may change while the person reads: only a change of the files is shown again.
-    facts = session.facts
+    facts = session.planned_facts
     # The plan on the screen may still be that of an earlier intent, or of files as they were.
     old = session.behind or await session.with_files(workspace.files.changed)
     plan = None if old else session.state.plan

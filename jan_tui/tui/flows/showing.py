@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from jan_tui import units
+from jan_tui.base_url import meant_by
 from jan_tui.clawdbot import Severity
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase
@@ -16,9 +17,11 @@ from jan_tui.tui.screens.dialogs.modal import Palette
 from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe
 
 if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction
     from jan_tui.jan import ServerSnapshot
     from jan_tui.tui.flows.dashboard import Dashboard
     from jan_tui.tui.messages import EditRequested
+    from jan_tui.tui.session import Session
     from jan_tui.tui.widgets.styled import Line
 
 
@@ -83,12 +86,28 @@ async def edit_row(app: Dashboard, edit: EditRequested) -> None:
     from jan_tui.tui.screens.dialogs.editors import edited
 
     before = app.session.state.intent
-    after = await edited(edit, before, app.ask)
+    after = await edited(edit, before, app.ask, partial(_try_typed, app.session, edit.prediction))
     # A repair under way, or choices taken up, may have changed other fields meanwhile.
     names = [each.name for each in fields(Intent)]
     changed = {each: getattr(after, each) for each in names}
     changed = {each: value for each, value in changed.items() if value != getattr(before, each)}
     app.change_intent(replace(app.session.state.intent, **changed))
+
+
+async def _try_typed(session: Session, prediction: Prediction, intent: Intent) -> Line:
+    """One probe of the server that is being typed. The key in use goes to no other server before
+    the person has finished: half an address may be somebody else's."""
+    from jan_tui.tui.widgets.tried import tried
+
+    used = session.workspace.target(prediction)
+    target = session.workspace.draft_target(intent, prediction) or used
+    here, there = meant_by(used.base_url), meant_by(target.base_url)
+    same = here is not None and there is not None and here.server == there.server
+    withheld = target.key is not None and intent.key.value is None and not same
+    if withheld:
+        target = replace(target, key=None)
+    seen = await session.workspace.try_server(target, briefly=True)
+    return tried(seen.probe, target.base_url, withheld=withheld).line
 
 
 def show_jan(app: Dashboard) -> None:

@@ -33,3 +33,15 @@ KEY_BARS: dict[Scope, tuple[str, ...]] = {
 
 DEMO_KEY_BAR = ("refresh", "pause", "jan-details", "notices", "demo-server", "copy", "help", "quit")
 """On Status, in the demo."""
+
+SETUP_KEY_BAR = (
+    "next-step",
+    "toggle-fallback",
+    "other-way",
+    "try-chat",
+    "refresh",
+    "notices",
+    "help",
+    "quit",
+)
+"""On Status, while the set-up card is there."""

@@ -7,6 +7,7 @@ from jan_tui.tui.keys.action import Action, Scope
 _MODELS = (Scope.MODELS,)
 _CONFIG = (Scope.CONFIG,)
 _BOTH = (*_MODELS, *_CONFIG)
+_ALL = (*_BOTH, Scope.STATUS)
 
 GROUPS: dict[str, tuple[Action, ...]] = {
     "Screens": (
@@ -58,7 +59,23 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "next-step",
             ("full_stop",),
             "Do the next step",
-            "Do what the headline advises, or copy the text that it names",
+            "Do the marked step of a set-up or what the headline advises, or copy what it names",
+            short="Do it",
+        ),
+        Action(
+            "set-up-step",
+            ("enter",),
+            "Do the marked step",
+            "Of the set-up card: choose the model, add the fallback, write the files",
+            (Scope.STATUS,),
+        ),
+        Action(
+            "other-way",
+            ("w",),
+            "Explicit or implicit",
+            "The other way of the set-up: models listed in the config, or discovered",
+            (Scope.STATUS,),
+            short="Other way",
         ),
         Action(
             "notices",
@@ -95,7 +112,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             ("p",),
             "Make primary",
             "The model under the cursor answers first",
-            _BOTH,
+            _ALL,
             short="Primary",
         ),
         Action(
@@ -103,7 +120,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             ("f",),
             "Add or remove as fallback",
             "The model under the cursor answers when the ones before it fail",
-            _BOTH,
+            _ALL,
             short="Fallback",
         ),
         Action(
@@ -162,7 +179,8 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             ("t",),
             "Try the model",
             "One tiny chat request: time to first token, speed, tool call",
-            _MODELS,
+            (*_MODELS, Scope.STATUS),
+            short="Try",
         ),
         Action(
             "filter",

@@ -18,7 +18,6 @@ from textual.widgets import Input
 from jan_tui.clawdbot import Mode, Prediction
 from jan_tui.editing import Intent, KeyChoice, choices
 from jan_tui.editing.choices import OnDisk
-from jan_tui.jan import Phase
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.messages import EditRequested, IntentChanged
@@ -31,6 +30,8 @@ from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.setting_rows import ModelList, SettingRow, Settings, setting_rows
 from jan_tui.tui.widgets.settings import RowHelp, SettingsList, row_help
+from jan_tui.tui.widgets.setup_steps import Step, picked, set_up
+from jan_tui.tui.widgets.tried import tried_of
 
 _LIST_LEAST = 6
 _AROUND = 2
@@ -85,12 +86,10 @@ class ConfigScreen(DashboardScreen):
         effective = views.shown_prediction(state.effective)
         start = self._prediction()
         if prediction is not None and effective is not None and start is not None:
-            ready = state.snapshot is not None and state.snapshot.probe.phase is Phase.READY
-            ready_at = state.snapshot.probe.base_url if ready and state.snapshot else ""
             planned = not state.behind and (state.plan is None or state.plan.refused is None)
             present = Settings(state.intent, prediction, start, effective, planned, state.written)
             models = ModelList(self.opened, self.words, tuple(state.disk_contexts))
-            self.query_one(SettingsList).items = setting_rows(present, ready_at, models)
+            self.query_one(SettingsList).items = setting_rows(present, tried_of(state), models)
             self._share_the_rows()
             self._help()
         self.query_one(OutcomePane).outcome = Outcome(
@@ -285,14 +284,18 @@ class ConfigScreen(DashboardScreen):
         return row.value if row.kind in ("fallback", "primary", "added") else None
 
     def action_make_primary(self) -> None:
-        self._choose(choices.make_primary)
+        self._choose(choices.make_primary, Step.MODEL)
 
     def action_toggle_fallback(self) -> None:
-        self._choose(choices.toggle_fallback)
+        self._choose(choices.toggle_fallback, Step.FALLBACKS)
 
-    def _choose(self, choice: Callable[[Intent, Prediction, str, OnDisk], Intent]) -> None:
-        ref, prediction = self._ref(), self._prediction()
-        if ref is None or prediction is None:
+    def _choose(
+        self, choice: Callable[[Intent, Prediction, str, OnDisk], Intent], step: Step
+    ) -> None:
+        ref, prediction, shown = self._ref(), self._prediction(), set_up(self.state)
+        if shown is not None and shown.models and (self.row is None or self.row.kind != "model"):
+            self._request(picked(self.state.intent, self.state, step, shown))
+        elif ref is None or prediction is None:
             self.notify("Put the cursor on a model first.")
         else:
             disk = self.state.disk_contexts

@@ -2,36 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 
+from jan_tui.editing import choices
+from jan_tui.jan import Cause, Phase
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.keys.bindings import bindings
+from jan_tui.tui.keys.bindings import bindings, key_in_force
+from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS, SETUP_KEY_BAR
+from jan_tui.tui.keys.registry import BY_ID
+from jan_tui.tui.messages import ActionRequested, IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
-from jan_tui.tui.widgets.chain import BEHIND
+from jan_tui.tui.widgets.chain import BEHIND, UNCUT
+from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.served import ServedPanel
 from jan_tui.tui.widgets.server import ServerPanel
 from jan_tui.tui.widgets.setup import SetupPanel
+from jan_tui.tui.widgets.setup_card import CardView, SetupCard
+from jan_tui.tui.widgets.setup_steps import SetUp, Step, Turned, picked, set_up, turned_by
 from jan_tui.tui.widgets.timeline import Timeline
 
 if TYPE_CHECKING:
+    from jan_tui.clock import Clock
     from jan_tui.tui.state import State
+
+_SECOND = 1.0
+
+_ASKS = "refresh"
+"""The action that asks Jan again."""
+
+ROOMY_FROM = 30
+"""Rows from which the history is shown below the set-up card."""
 
 
 class StatusScreen(DashboardScreen):
-    """Four panels under the headline."""
+    """Four panels under the headline; while nothing is connected, the set-up card first."""
 
     SCOPE = Scope.STATUS
-    AUTO_FOCUS = "#served"
-    BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.STATUS)
+    AUTO_FOCUS = "SetupCard, #served"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(Scope.STATUS),
+        Binding("right", "turn(1)", "Next choice", show=False),
+        Binding("left", "turn(-1)", "Previous choice", show=False),
+        Binding("delete,backspace", "take_out", "Take out the last fallback", show=False),
+    ]
+
+    def __init__(self, state: State, clock: Clock) -> None:
+        super().__init__(state)
+        self._clock = clock
+        self._turned = Turned()
+        self._shown: SetUp | None = None
+        self._at = Step.JAN
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(id="body", can_focus=False):
+            card = SetupCard(id="card", classes="panel")
+            card.display = card.can_focus = False
+            yield card
             with Container(id="top"):
                 yield ServerPanel(id="server", classes="panel")
                 yield SetupPanel(id="setup", classes="panel")
@@ -42,11 +77,19 @@ class StatusScreen(DashboardScreen):
                     yield Timeline()
 
     def on_mount(self) -> None:
+        self._ticking = self.set_interval(_SECOND, self._tick, pause=True)
         super().on_mount()
         self.set_title("#server", "Jan")
         self.set_title("#history", "History")
 
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.set_class(self.size.height >= ROOMY_FROM, "-roomy")
+        if self.has_parts:
+            self._show_card(self.state)
+
     def show(self, state: State) -> None:
+        self._show_card(state)
         server = self.query_one(ServerPanel)
         server.snapshot, server.latencies = state.snapshot, state.latencies
         self.query_one(SetupPanel).view = views.setup(state, roomy=self.size.width >= BOXED_FROM)
@@ -58,3 +101,169 @@ class StatusScreen(DashboardScreen):
         count = f", {len(panel.served)}" if panel.served else ""
         self.set_title("#served", f"Served{count}")
         self.query_one(Timeline).entries = state.history
+
+    # The set-up card.
+
+    def _show_card(self, state: State) -> None:
+        before, shown = self._shown, set_up(state, self._turned)
+        self._shown = shown
+        card = self.query_one(SetupCard)
+        if (before is None) is not (shown is None):
+            self._open_or_close(card, opens=shown is not None)
+        if shown is None:
+            self._ticking.pause()
+            card.view = None
+            return
+        if before is None:
+            self._at = shown.following(Step.JAN)
+        elif self._at in shown.done - before.done:
+            self._at = shown.following(self._at)
+        keys = partial(key_in_force, self.app)
+        card.keys = (keys("next-step"), keys("toggle-fallback"), keys("other-way"))
+        program = state.start.release_label if state.start and self.size.width >= UNCUT else ""
+        title = f"Set up {program} on Jan" if program else "Set up"
+        self.set_title("#card", f"{title}: {shown.to_go} of {len(Step)} to go")
+        self._tick()
+
+    def _open_or_close(self, card: SetupCard, *, opens: bool) -> None:
+        """The card in the place of the two panels that it makes needless, with the focus."""
+        had_focus = card.has_focus
+        card.display = card.can_focus = opens
+        self.set_class(opens, "-setup")
+        bar = self.query_one(KeyBar)
+        usual = DEMO_KEY_BAR if self.state.demo else KEY_BARS[Scope.STATUS]
+        bar.actions = SETUP_KEY_BAR if opens else usual
+        bar.keys = tuple(key_in_force(self.app, each) for each in bar.actions)
+        if opens:
+            card.focus()
+        elif had_focus:
+            self.query_one("#served").focus()
+
+    def _tick(self) -> None:
+        """Show the card; while Jan starts, with the seconds since it does."""
+        shown, snapshot = self._shown, self.state.drafted or self.state.snapshot
+        if shown is None:
+            return
+        starts = snapshot is not None and (
+            snapshot.probe.phase is Phase.STARTING or snapshot.cause is Cause.LOADING
+        )
+        seconds = None
+        if starts and snapshot is not None and snapshot.since is not None:
+            seconds = max(0, int((self._clock.now() - snapshot.since).total_seconds()))
+            self._ticking.resume()
+        else:
+            self._ticking.pause()
+        action = self._of_server()
+        does = "asks Jan again" if action == _ASKS else BY_ID[action].title
+        self.query_one(SetupCard).view = CardView(shown, self._at, snapshot, seconds, does)
+
+    @on(SetupCard.Marked)
+    def _mark(self, event: SetupCard.Marked) -> None:
+        self._at = event.step
+        self._tick()
+        if event.again:
+            self.action_set_up_step()
+
+    def action_set_up_step(self) -> None:
+        """What the marked step is for."""
+        shown = self._shown
+        if shown is None:
+            self.notify("Jan and Clawdbot are connected: nothing is to be set up.")
+        elif self._at is Step.JAN and Step.JAN not in shown.done:
+            self.post_message(ActionRequested(self._of_server()))
+        elif self._at is Step.WRITE:
+            self._pick(Step.WRITE, shown)
+            self.post_message(ActionRequested("save"))
+        elif self._at is Step.MODEL and shown.models:
+            self._pick(Step.MODEL, shown)
+            self._go_on(shown)
+        elif self._at is Step.FALLBACKS and shown.fallback:
+            self._pick(Step.FALLBACKS, shown)
+        elif self._at is Step.MODEL:
+            self.post_message(ActionRequested("refresh"))
+        else:
+            self._go_on(shown)
+
+    def _of_server(self) -> str:
+        """The action for a Jan that does not answer: the headline's, or to ask again."""
+        action = views.next_action(self.state)
+        return _ASKS if action in ("", "save", "show-status") else action
+
+    def _pick(self, step: Step, shown: SetUp) -> None:
+        intent = picked(self.state.intent, self.state, step, shown)
+        if intent != self.state.intent:
+            self.post_message(IntentChanged(intent))
+
+    def _go_on(self, shown: SetUp) -> None:
+        if self._at in shown.done or self._at is Step.FALLBACKS:
+            self._at = shown.following(Step(self._at + 1))
+            self._tick()
+
+    def action_turn(self, by: int) -> None:
+        """Another model, fallback or way, in place."""
+        shown = self._shown
+        if shown is None:
+            return
+        if self._at is Step.WRITE:
+            self.action_other_way()
+            return
+        if self._at is Step.JAN:
+            self._edit_address()
+            return
+        self._turned = turned_by(shown, self._turned, self._at, by)
+        if self._at is Step.MODEL and shown.primary and self._turned.model:
+            # It is chosen already: another one takes its place.
+            self._pick(Step.MODEL, replace(shown, model=self._turned.model))
+        self._show_card(self.state)
+
+    def _edit_address(self) -> None:
+        """Another address for Jan, tried while it is typed."""
+        from jan_tui.tui.messages import EditRequested
+        from jan_tui.tui.widgets.setting_rows import SettingRow
+
+        state = self.state
+        if state.start is not None:
+            url = state.intent.base_url or (state.seen.probe.base_url if state.seen else "")
+            row = SettingRow(("base-url", ""), "base URL", url or state.start.provider.base_url)
+            self.post_message(EditRequested(row, state.start, state.disk_contexts))
+
+    def action_other_way(self) -> None:
+        """The other way of the guide, in the changes to save."""
+        shown, state = self._shown, self.state
+        if shown is None or state.start is None or len(shown.ways) < 2:
+            self.notify("There is no other way here.")
+            return
+        wanted = next(way.mode for way in shown.ways if way.mode is not shown.way)
+        intent = choices.set_mode(state.intent, state.start, wanted, state.disk_contexts)
+        self.post_message(IntentChanged(intent))
+
+    def action_take_out(self) -> None:
+        """Take the last fallback out again."""
+        shown, state = self._shown, self.state
+        if shown is not None and state.start is not None and shown.fallbacks:
+            ref = state.start.provider.ref(shown.fallbacks[-1])
+            self.post_message(
+                IntentChanged(choices.toggle_fallback(state.intent, state.start, ref))
+            )
+
+    def action_make_primary(self) -> None:
+        if self._shown is None or not self._shown.models:
+            self.post_message(ActionRequested("show-models"))
+        else:
+            self._pick(Step.MODEL, self._shown)
+
+    def action_toggle_fallback(self) -> None:
+        if self._shown is None or not self._shown.fallback:
+            self.post_message(ActionRequested("show-models"))
+        else:
+            self._pick(Step.FALLBACKS, self._shown)
+
+    def action_try_chat(self) -> None:
+        """Try the model that is shown, or the primary."""
+        start = self.state.start
+        raw = choices.primary(self.state.intent, start) if start else None
+        model = self._shown.model if self._shown else start and start.provider.model(raw)
+        if model:
+            self.post_message(TrialRequested(model))
+        else:
+            self.post_message(ActionRequested("show-models"))

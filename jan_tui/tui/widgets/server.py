@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     )
     from jan_tui.tui.widgets.styled import Line
 
-_KINDS = {
+KINDS = {
     ServerKind.JAN: "Jan",
     ServerKind.LLAMA_CPP: "llama.cpp",
     ServerKind.CORTEX: "Cortex",
     ServerKind.UNKNOWN: "unknown server",
 }
 _NAME_LEAST = 8
-_CAUSES = {
+CAUSES = {
     Cause.NOT_RUNNING: "the Jan application is not running",
     Cause.SERVER_OFF: "Jan runs, its API server is off",
     Cause.LOADING: "Jan loads a model, its port is closed until then",
@@ -75,7 +75,7 @@ def _phase(snapshot: ServerSnapshot, latencies: str, cells: int) -> Line:
 
 
 def _address(probe: ProbeResult, cells: int) -> Line:
-    kind = _KINDS.get(probe.server) if probe.server else None
+    kind = KINDS.get(probe.server) if probe.server else None
     far = ((kind, MUTED),) if kind else ()
     room = cells - (len(kind) + 1 if kind else 0)
     return spread(line(cut_centre(safe(probe.base_url), room)), far, cells)
@@ -86,7 +86,7 @@ def _listener(snapshot: ServerSnapshot, cells: int) -> Line:
     if listener is not None:
         return line(cut_end(described(listener), cells))
     if snapshot.probe.phase is Phase.DOWN:
-        cause = _CAUSES.get(snapshot.cause) if snapshot.cause else None
+        cause = CAUSES.get(snapshot.cause) if snapshot.cause else None
         text = cause or safe(snapshot.probe.detail) or "nothing listens on this port"
         return line((cut_end(text, cells), MUTED))
     if snapshot.survey.local is None:

@@ -16,6 +16,7 @@ from jan_tui.tui.widgets.model_rows import tokens
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import CatalogModel, Prediction, Provider
+    from jan_tui.tui.widgets.tried import Tried
 
 KEY_PLACES: dict[KeyLocation, str] = {
     KeyLocation.ENTRY: "models.providers.jan.apiKey; needs explicit",
@@ -108,15 +109,14 @@ class ModelList:
 
 
 def setting_rows(
-    settings: Settings, ready_at: str = "", models: ModelList = ModelList()
+    settings: Settings, server: Tried | None = None, models: ModelList = ModelList()
 ) -> tuple[SettingRow, ...]:
-    """The settings, most asked for first. `ready_at` is the address at which Jan answers now."""
+    """The settings, most asked for first. `server` is what is known of the server they name."""
     intent, prediction, effective = settings.intent, settings.prediction, settings.effective
     mode = settings.mode
     # What a change of the mode brings along comes with the preview, once it is worked out.
     after = effective.provider if effective.provider.mode is mode else settings.start.provider
     url = intent.base_url or after.base_url
-    answers = url == ready_at
     return (
         *_chain(settings),
         SettingRow(("mode", ""), "connection", mode, mode is not prediction.provider.mode),
@@ -125,8 +125,8 @@ def setting_rows(
             "address",
             url,
             url != prediction.provider.base_url,
-            "✓ answers" if answers else "",
-            good=answers,
+            server.text if server and url == server.url else "",
+            good=bool(server and server.good),
         ),
         _key(intent, after),
         _place(intent, prediction.provider, after, mode),

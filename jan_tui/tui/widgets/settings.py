@@ -13,9 +13,11 @@ from jan_tui.tui.widgets.chain import UNCUT
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.setting_rows import MODES, SettingRow
 from jan_tui.tui.widgets.styled import GOOD, MUTED, STRONG, WARN, Line, Run, line, safe, width
-from jan_tui.tui.widgets.text import Lines, cell_len, cut_centre, fold_within, pad
+from jan_tui.tui.widgets.text import Lines, cell_len, cut_centre, cut_end, fold_within, pad
 
 _LABEL = 12
+_NOTE_LEAST = 20
+"""Cells below which the beginning of a note tells nothing."""
 
 
 class SettingsList(Rows[SettingRow]):
@@ -32,11 +34,14 @@ class SettingsList(Rows[SettingRow]):
         value, room = safe(item.value), cells - _LABEL - 2
         told = [(f"  {text}", style) for text, style in (sign, note) if text]
         while told and cell_len(value) + width(told) > room:
+            left = room - cell_len(value)
             if len(told) == 1 and item.sign is not None:
                 # Without room for its word a state has its sign, which stays.
                 told = [(f"  {item.sign.glyph}", item.sign.style)]
                 break
-            told.pop()
+            text, style = told.pop()
+            if not told and left >= _NOTE_LEAST:
+                told = [(cut_end(text, left), style)]
         shown = cut_centre(value, room - width(told))
         style = MUTED if item.kind in ("add-fallback", "add-models", "added") else ""
         return line((pad(item.label, _LABEL), MUTED), (shown, style), star, *told)

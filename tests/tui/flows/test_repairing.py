@@ -97,6 +97,6 @@ async def test_t_in_the_details_tries_the_model(opened: Opened) -> None:
 
 async def test_a_repair_that_a_choice_brought_up_is_announced(opened: Opened) -> None:
     async with opened(World("{ gateway: { port: 18789 } }\n")) as hand:
-        await hand.press("2", "p", "R")
+        await hand.press("3", "right", "R")
         await hand.settle()
-        assert hand.said == "Prepared: Write an explicit entry. ^s saves."
+        assert hand.said == "Prepared: Use jan/llama-3.3-70b. ^s saves."

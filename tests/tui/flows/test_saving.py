@@ -63,9 +63,11 @@ async def test_the_plan_on_the_screen_is_the_one_to_agree_to(
         evaluate, asked = hand.world.evaluate, []
         plan, planned = hand.world.plan, []
 
-        def evaluated(intent: Intent, facts: ServerFacts) -> Evaluation:
+        def evaluated(
+            intent: Intent, facts: ServerFacts, drafted: ServerFacts | None = None
+        ) -> Evaluation:
             asked.append(intent)
-            return evaluate(intent, facts)
+            return evaluate(intent, facts, drafted)
 
         def planning(intent: Intent, facts: ServerFacts) -> Plan:
             planned.append(intent)

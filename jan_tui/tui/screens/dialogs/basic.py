@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from textual import on
@@ -240,22 +241,50 @@ class Reading(Dialog[None]):
             self.query_one("#text", Static).update(content(lines))
 
 
+Look = Callable[[str], Awaitable[Line]]
+"""What is to be said of a value while it is being typed."""
+
+
 class Field(Dialog[str | None]):
-    """One value to type; Enter keeps it, Esc leaves it as it was."""
+    """One value to type; Enter keeps it, Esc leaves it as it was.
+
+    `look` is asked about the value `LOOK_SECONDS` after the last key; its line stands below.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [_CLOSE]
     AUTO_FOCUS = "Input"
+    LOOK_SECONDS: ClassVar[float] = 0.4
 
-    def __init__(self, title: str, value: str, about: str, *, secret: bool = False) -> None:
+    def __init__(
+        self, title: str, value: str, about: str, *, secret: bool = False, look: Look | None = None
+    ) -> None:
         super().__init__(title, "Enter: OK · Esc: cancel")
         self._field = Input(value, password=secret, compact=True)
         self._field.cursor_blink = False
         self._about = about
+        self._look = look
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
             yield self._field
+            if self._look is not None:
+                yield Static(id="looked")
             yield Static(literal(self._about), classes="dialog-about")
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        if self._look is not None:
+            look = self._look_at(self._look, event.value)
+            self.run_worker(look, group="look", exclusive=True, exit_on_error=False)
+
+    async def _look_at(self, look: Look, value: str) -> None:
+        shown = self.query_one("#looked", Static)
+        shown.update("")
+        if not value.strip():
+            return
+        await asyncio.sleep(self.LOOK_SECONDS)
+        shown.update(content([line(("trying …", MUTED))]))
+        shown.update(content([await look(value)]))
 
     @on(Input.Submitted)
     def _keep(self, event: Input.Submitted) -> None:

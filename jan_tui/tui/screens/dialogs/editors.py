@@ -19,13 +19,23 @@ from jan_tui.tui.screens.dialogs.basic import Field, Pick
 from jan_tui.tui.screens.dialogs.model_form import ModelForm
 from jan_tui.tui.widgets.model_rows import model_rows
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
+from jan_tui.tui.widgets.styled import Line
 
 Ask = Callable[[ModalScreen[Any]], Awaitable[Any]]
 """Shows a dialog and waits for its answer."""
 
 
-async def edited(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    """The intent after the person's answer; the same one where they left the dialog."""
+Try = Callable[[Intent], Awaitable[Line]]
+"""Tries the server that an intent names, and says in a line what it does."""
+
+
+async def edited(edit: EditRequested, intent: Intent, ask: Ask, try_server: Try) -> Intent:
+    """The intent after the person's answer; the same one where they left the dialog.
+
+    A base URL and a key are tried with `try_server` while they are being typed.
+    """
+    if (typed := _TYPED.get(edit.row.kind)) is not None:
+        return await typed(edit, intent, ask, try_server)
     return await _EDITORS[edit.row.kind](edit, intent, ask)
 
 
@@ -38,7 +48,10 @@ async def _mode(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     return choices.set_mode(intent, edit.prediction, modes[chosen], edit.on_disk)
 
 
-async def _base_url(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
+async def _base_url(edit: EditRequested, intent: Intent, ask: Ask, try_server: Try) -> Intent:
+    def named(value: str) -> Intent:
+        return replace(intent, base_url=value.strip())
+
     about = (
         f"Jan's address with its prefix, for example {JAN.base_url}. "
         "Another address needs an explicit entry."
@@ -46,14 +59,19 @@ async def _base_url(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     present = edit.row.value
     if concealed(present) != present:
         present, about = "", f"{about} The present one holds a secret, which is not shown here."
-    value = await ask(Field("Address", present, about))
-    return intent if not value else replace(intent, base_url=value.strip())
+    look = lambda value: try_server(named(value))  # noqa: E731
+    value = await ask(Field("Address", present, about, look=look))
+    return intent if not value else named(value)
 
 
-async def _key(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
+async def _key(edit: EditRequested, intent: Intent, ask: Ask, try_server: Try) -> Intent:
+    def named(value: str) -> Intent:
+        return choices.set_key(intent, value=value.strip())
+
     about = "Any text works unless Jan itself asks for a key. ${NAME} is written as a reference."
-    value = await ask(Field("Key", "", about, secret=True))
-    return intent if not value else choices.set_key(intent, value=value.strip())
+    look = lambda value: try_server(named(value))  # noqa: E731
+    value = await ask(Field("Key", "", about, secret=True, look=look))
+    return intent if not value else named(value)
 
 
 async def _place(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
@@ -132,8 +150,6 @@ async def _add(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 
 _EDITORS = {
     "mode": _mode,
-    "base-url": _base_url,
-    "key": _key,
     "key-place": _place,
     "add-models": _add_models,
     "model": _model,
@@ -141,3 +157,4 @@ _EDITORS = {
     "fallback": _fallback,
     "add-fallback": _add,
 }
+_TYPED = {"base-url": _base_url, "key": _key}
