@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from jan_tui.jan.http.request import Target
-from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import (
     GATEWAY_PORT,
     Application,
@@ -33,5 +32,4 @@ __all__ = [
     "Survey",
     "Target",
     "Trouble",
-    "bars",
 ]

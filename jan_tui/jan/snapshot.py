@@ -82,7 +82,8 @@ class Engine:
 
     `loading` is None where it is not known. `rss_bytes` changes with every survey, so it takes no
     part in equality; `shown_rss` is how it is shown. `requested_ctx` is the context of the command
-    line or the preset, of which `n_ctx` may fall short.
+    line or the preset, of which `n_ctx` may fall short. `read_percent` is how much of the model's
+    file it has read, while it loads and where the system tells it; it may go on working after that.
     """
 
     pid: int
@@ -94,6 +95,7 @@ class Engine:
     loading: bool | None = None
     started: datetime | None = None
     requested_ctx: int | None = None
+    read_percent: int | None = None
     shown_rss: str = ""
     rss_bytes: int | None = field(default=None, compare=False)
 

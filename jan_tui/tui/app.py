@@ -32,6 +32,7 @@ from jan_tui.tui import messages, style_sheets
 from jan_tui.tui.background import Background
 from jan_tui.tui.error_boundary import ErrorBoundary
 from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, unsaved
+from jan_tui.tui.flows.passing_time import PassingTime
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.keys.registry import BY_ID
@@ -102,6 +103,7 @@ class JanTui(App[None]):
         self._in_front = False
         self._on_ready = on_ready
         self._tidier = Tidier()
+        self._time = PassingTime(self.session)
         super().__init__()
         self.background = Background(self, self.session, self.see, self._take)
         self.navigator = Navigator(self, self.session, self.say)
@@ -121,6 +123,7 @@ class JanTui(App[None]):
 
     async def on_unmount(self) -> None:
         self._tidier.stop()
+        await self._time.end()
         await self.background.end()
         await self.session.monitor.close()
 
@@ -155,6 +158,7 @@ class JanTui(App[None]):
     def _state_changed(self) -> None:
         self.navigator.pass_state(self.state)
         self._tidier.changed()
+        self._time.follow(self.state)
         self.choices.follow(self.state)
 
     def see(self, snapshot: ServerSnapshot) -> None:

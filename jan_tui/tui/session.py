@@ -20,7 +20,7 @@ from jan_tui.editing import Intent
 from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
-from jan_tui.tui.state import State, sparkline, tilde
+from jan_tui.tui.state import State, tilde
 from jan_tui.workspace import Evaluation, LocalWorkspace, Question, ShownFile, Watch
 
 if TYPE_CHECKING:
@@ -108,8 +108,9 @@ class Session:
         before = self.state.snapshot
         self.update(
             snapshot=snapshot,
-            latencies=sparkline(self.monitor.history.latencies),
             history=tuple(self.monitor.history.entries),
+            restarts=self.monitor.history.restarts.latest,
+            now=self.workspace.clock.now(),
             diagnoses=self._diagnosed(snapshot, self.state.effective),
             paused=self.monitor.paused,
         )

@@ -37,6 +37,7 @@ from jan_tui.workspace.local_jan import LocalJan, server_facts
 from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers, Question
 from jan_tui.workspace.protocol import ChangedMeanwhile, DemoControls, Evaluation, SaveOutcome
+from jan_tui.workspace.restart_file import RestartFile
 
 if TYPE_CHECKING:
     from jan_tui.editing.saving import Backup, Store
@@ -81,6 +82,8 @@ class LocalWorkspace:
             surroundings, self._folder / "answers.json", self._saves, clock, self.named_program
         )
         self.asks = self.preferences.ask_program
+        # The demo's server is gone for good when it ends.
+        self.restarts = None if demo else RestartFile(self._folder / "restarts.json", self._saves)
 
     @property
     def state_home(self) -> Path:

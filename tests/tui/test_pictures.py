@@ -102,8 +102,6 @@ def _watch() -> FedWatch:
     for second, before in ((1, DOWN), (9, STARTING), (10, SERVES_BOTH)):
         watch.now = NOON.replace(second=second)
         watch.note(before)
-    for number, latency in enumerate([2.0, 3.1, 9.0, None, 17.0, 2.2]):
-        watch.history.sample(latency, 10.0 * number)
     watch.now = NOON
     return watch
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jan_tui.jan.watch.history import History, HistoryEntry
+from jan_tui.jan.watch.restarts import Restarts, Span, Start, Starting, Uptime, shown_phase
 
 if TYPE_CHECKING:
     from jan_tui.jan.watch.monitor import Monitor
     from jan_tui.jan.watch.once import probe_once
 
-__all__ = ["History", "HistoryEntry", "Monitor", "probe_once"]
+__all__ = [
+    "History",
+    "HistoryEntry",
+    "Monitor",
+    "Restarts",
+    "Span",
+    "Start",
+    "Starting",
+    "Uptime",
+    "probe_once",
+    "shown_phase",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -91,11 +91,14 @@ class Monitor:
     def pause(self) -> None:
         """Stop probing; the answer of a probe under way is dropped."""
         self._paused = True
+        self.history.restarts.interrupt(self._clock.now())
         self._drop()
 
     def resume(self) -> None:
         """Continue, beginning with a probe."""
         self._paused = False
+        now = self._clock.now()
+        self.history.restarts.interrupt(now, now)
         self._changed()
 
     def retarget(self, target: Target) -> None:
@@ -203,8 +206,6 @@ class Monitor:
     def _record(self, result: ProbeResult) -> None:
         """Keep the result and plan the next probe and survey."""
         before, self._result = self._result, result
-        if self.history.sample(result.latency_ms, self._clock.monotonic()):
-            self._shown = None
         self._schedule.after_probe(result.phase, local=self._local, polled=self._polled)
         if before is None or (before.phase, before.models) != (result.phase, result.models):
             self._schedule.survey_soon()
@@ -271,7 +272,7 @@ class Monitor:
         self._schedule.after_local_check()
         if self._liveness.jumped():
             now, monotonic = self._clock.now(), self._clock.monotonic()
-            self.history.note("the machine slept, or its clock was set", now, monotonic)
+            self.history.slept(now, monotonic)
         elif not self._liveness.changed():
             return
         self._changed()

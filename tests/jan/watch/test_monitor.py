@@ -73,8 +73,7 @@ async def test_no_snapshot_comes_twice(jan: StandIn) -> None:
     async with watching(jan.base_url, machine=Machine()) as watch:
         await watch.phase(Phase.READY)
         await jan.asked(10)
-    shown = list(zip(watch.seen, watch.bars, strict=True))
-    assert all(one != following for one, following in pairwise(shown))
+    assert all(one != following for one, following in pairwise(watch.seen))
     # On a busy machine the first answer may come after the line that it is awaited, and before
     # the server is named.
     ready = [
