@@ -52,6 +52,8 @@ def command(
     if step.action is StepAction.REPAIR:
         words = ["apply", *(f"--repair={code}" for code in step.values or ("",))]
         words = [word.removesuffix("=") for word in words]
+    elif step.action is StepAction.START_JAN:
+        return shlex.join(step.values)
     elif step.action in _WORDS:
         words = list(_WORDS[step.action])
     elif step.action in _OPTIONS and step.values:

@@ -253,16 +253,19 @@ def _not_running(situation: Situation) -> Diagnosis | None:
     if situation.snapshot.cause is not Cause.NOT_RUNNING:
         return None
     ended = _went(situation)
-    start, copyable = "Start Jan", SERVER_PAGE
-    if situation.platform == "darwin":
+    launch, start, copyable = situation.launch, "Start Jan", SERVER_PAGE
+    if situation.platform == "darwin" and launch is None:
         start, copyable = "Start Jan (open -a Jan)", "open -a Jan"
     then = f"then open {SERVER_PAGE}, press Start Server and turn on Run on startup."
-    if situation.starts_with_jan:
+    if situation.starts_with_jan or (launch is not None and launch.serves):
         then = "its server starts with it."
+    step = Step(f"{start}; {then}", copyable=copyable)
+    if launch is not None:
+        step = replace(step, action=StepAction.START_JAN, values=launch.command)
     return Diagnosis(
         "jan-not-running",
         f"Jan ended{ended}; it is not running." if ended else "Jan is not running.",
-        Step(f"{start}; {then}", copyable=copyable),
+        step,
     )
 
 

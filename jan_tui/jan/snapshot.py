@@ -134,8 +134,9 @@ class ProbeResult:
     with none, gets past the server's check of keys (None: not known). `right_prefix` is the path
     prefix that the server itself names, where it differs from ours, `right_scheme` the one of http
     and https that it speaks where the address has the other; `contexts` pairs a model id with its
-    context, in tokens, as the list of models has it; `skipped` counts listed entries without a
-    usable id.
+    context, in tokens, as the list of models has it, `statuses` with `loaded`, `loading` or
+    `unloaded` where it says that; `loads` is whether the server offers to load a model; `skipped`
+    counts listed entries without a usable id.
     `latency_ms` is the time from the server's acceptance to the end of its list.
     """
 
@@ -144,6 +145,8 @@ class ProbeResult:
     server: ServerKind | None = None
     models: tuple[str, ...] = ()
     contexts: tuple[tuple[str, int], ...] = ()
+    statuses: tuple[tuple[str, str], ...] = ()
+    loads: bool = False
     skipped: int = 0
     detail: str = ""
     trouble: Trouble | None = None

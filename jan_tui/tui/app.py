@@ -31,7 +31,7 @@ from jan_tui.plain import printable
 from jan_tui.tui import messages, style_sheets
 from jan_tui.tui.background import Background
 from jan_tui.tui.error_boundary import ErrorBoundary
-from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, unsaved
+from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, starting, unsaved
 from jan_tui.tui.flows.passing_time import PassingTime
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings
@@ -268,6 +268,8 @@ class JanTui(App[None]):
     action_command_palette = action_palette = showing.open_palette
     action_theme = search_themes = showing.open_themes
     action_jan_details = showing.show_jan
+    action_start_jan = _starts("start", starting.start_jan)
+    action_load_model = _starts("load", starting.load_model)
     action_installed = showing.show_installed
     action_copy = _starts("dialog", showing.pick_copy)
     action_notices = _starts("dialog", repairing.browse_notices)

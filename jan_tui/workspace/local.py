@@ -42,6 +42,7 @@ from jan_tui.workspace.restart_file import RestartFile
 if TYPE_CHECKING:
     from jan_tui.editing.saving import Backup, Store
     from jan_tui.jan.chat import ChatProgress
+    from jan_tui.jan.http.loading import LoadOutcome
 
 __all__ = ["LocalWorkspace", "Options"]
 
@@ -303,6 +304,13 @@ class LocalWorkspace:
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models on disk, found without the network."""
         return self.jan.installed()
+
+    async def load(self, model_id: str) -> LoadOutcome:
+        """Ask the server to load a model, only when the person asks for it."""
+        from jan_tui.jan.http.loading import load
+
+        prediction = await asyncio.to_thread(self.predict, self.facts(None))
+        return await load(self.target(prediction), model_id, clock=self.clock)
 
     async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         """One tiny request to the model, only when the person asks for it; closing cancels it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Sequence
 
@@ -9,8 +10,8 @@ from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clawdbot import Prediction, ServerFacts, Surroundings
 from jan_tui.diagnosis import Diagnosis, Trial, diagnose
 from jan_tui.jan import Cause, Phase, ServerSnapshot
-from jan_tui.jan.disk import Disk, InstalledModel, OnDisk, find
-from jan_tui.jan.machine import Isolation, detect_isolation, psutil_errors
+from jan_tui.jan.disk import Disk, InstalledModel, LocalDisk, OnDisk, find
+from jan_tui.jan.machine import Isolation, Launch, Launcher, detect_isolation, psutil_errors
 
 _ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
 
@@ -23,12 +24,14 @@ class LocalJan:
         self._disk = disk
         self._on_disk = OnDisk()
         self._isolation = Isolation.NONE
+        self._launcher = Launcher()
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models in Jan's data folder now."""
         place = self._surroundings
         self._on_disk = find(self._disk, platform=sys.platform, env=place.env, home=place.home)
         self._isolation = detect_isolation(self._disk)
+        self._launcher = self._find_launcher()
         return self._on_disk.models
 
     def windows(self, base_url: str) -> tuple[tuple[str, int], ...]:
@@ -42,6 +45,37 @@ class LocalJan:
             for model in self._on_disk.models
             if model.context is not None and not model.embedding
         )
+
+    def _find_launcher(self) -> Launcher:
+        """How Jan is started here; nothing where the disk is not this machine's."""
+        if not isinstance(self._disk, LocalDisk):
+            return Launcher()
+        from jan_tui.jan.machine import launch
+
+        place = self._surroundings
+        return launch.find(launch.on_disk(sys.platform, place.env, place.home))
+
+    def launch(self, snapshot: ServerSnapshot, prediction: Prediction) -> Launch | None:
+        """How to start Jan so that it answers where it was asked, with the primary where that is
+        installed; None where it is not installed or asked on another machine."""
+        address = parse_base_url(snapshot.probe.base_url)
+        if isinstance(address, BadBaseUrl) or not address.loopback:
+            return None
+        ids = [model.id for model in self._on_disk.models if not model.embedding]
+        primary = prediction.primary
+        wanted = prediction.provider.model(primary.ref) if primary else None
+        model = wanted if wanted in ids else next(iter(ids), None)
+        return self._launcher.launch(port=address.port, model=model)
+
+    def start(self, how: Launch) -> subprocess.Popen[bytes]:
+        """Start Jan; it stays when this program ends. Raises `OSError`, also where it would run as
+        another user than the person."""
+        from jan_tui.jan.machine import launch
+
+        env, home = self._surroundings.env, self._surroundings.home
+        if reason := launch.another_users(env, home):
+            raise PermissionError(reason)
+        return launch.start(how, env, home)
 
     def diagnose(
         self,
@@ -60,6 +94,7 @@ class LocalJan:
             settings=self._on_disk.settings,
             available_memory=_available_memory() if loading else None,
             isolation=self._isolation,
+            launch=self.launch(snapshot, prediction) if snapshot is not None else None,
             trials=trials,
         )
 

@@ -12,8 +12,7 @@ from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.editing import SaveError
 from jan_tui.editing.saving import SaveFiles, own_files
 from jan_tui.jan import Phase
-from jan_tui.jan.watch import Restarts, Span, Start
-from jan_tui.jan.watch.restarts import MAX_SPANS, MAX_STARTS
+from jan_tui.jan.watch import MAX_SPANS, MAX_STARTS, Restarts, Span, Start
 
 MOST_SERVERS = 8
 _FORMAT = 1

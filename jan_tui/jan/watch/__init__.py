@@ -5,13 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from jan_tui.jan.watch.history import History, HistoryEntry
-from jan_tui.jan.watch.restarts import Restarts, Span, Start, Starting, Uptime, shown_phase
+from jan_tui.jan.watch.restarts import (
+    MAX_SPANS,
+    MAX_STARTS,
+    Restarts,
+    Span,
+    Start,
+    Starting,
+    Uptime,
+    shown_phase,
+)
 
 if TYPE_CHECKING:
     from jan_tui.jan.watch.monitor import Monitor
     from jan_tui.jan.watch.once import probe_once
 
 __all__ = [
+    "MAX_SPANS",
+    "MAX_STARTS",
     "History",
     "HistoryEntry",
     "Monitor",

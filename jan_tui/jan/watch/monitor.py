@@ -207,7 +207,7 @@ class Monitor:
         """Keep the result and plan the next probe and survey."""
         before, self._result = self._result, result
         self._schedule.after_probe(result.phase, local=self._local, polled=self._polled)
-        if before is None or (before.phase, before.models) != (result.phase, result.models):
+        if before is None or _what_serves(before) != _what_serves(result):
             self._schedule.survey_soon()
             if result.phase is Phase.DOWN and self._process_survey is not None:
                 self._process_survey.latest = NO_SURVEY
@@ -307,7 +307,8 @@ class Monitor:
 
     def _plan_survey(self) -> None:
         survey = self._process_survey.latest if self._process_survey else NO_SURVEY
-        loading = any(engine.loading for engine in survey.engines)
+        starting = self.history.restarts.latest.starting is not None
+        loading = starting or any(engine.loading for engine in survey.engines)
         phase = self._result.phase if self._result else None
         self._schedule.after_survey(phase, local=self._local, loading=loading)
 
@@ -319,3 +320,8 @@ class Monitor:
     async def _close_retired(self) -> None:
         while self._retired:
             await self._retired.pop().close()
+
+
+def _what_serves(result: ProbeResult) -> object:
+    """What a change of the processes would show in."""
+    return result.phase, result.models, result.statuses

@@ -197,13 +197,16 @@ class RestartLog:
         seen.listed = frozenset(snapshot.probe.models)
 
     def _finished(self, start: Starting, snapshot: ServerSnapshot) -> bool:
-        """Whether what was awaited is there; Jan may have listed the model before it was loaded."""
-        engines = snapshot.survey.engines
+        """Whether what was awaited is there; a server may list models that are not loaded."""
+        probe, engines = snapshot.probe, snapshot.survey.engines
+        if not start.model:
+            return True
         if any(each.model == start.model and each.n_ctx is not None for each in engines):
             return True
-        return start.model not in self._seen.listed and (
-            not start.model or start.model in snapshot.probe.models
-        )
+        status = dict(probe.statuses).get(start.model)
+        if status is not None:
+            return status == "loaded"
+        return start.model in probe.models and start.model not in self._seen.listed
 
     def _add(self, start: Starting, now: datetime, snapshot: ServerSnapshot) -> None:
         """The start ended well."""
@@ -236,6 +239,14 @@ class RestartLog:
         """What was ordered here does not come."""
         self._seen.starting = None
         self._publish(now)
+
+    def arrive(self, now: datetime) -> None:
+        """What was ordered here is there, as the server itself said."""
+        start = self._seen.starting
+        if start is not None and start.ordered:
+            took = max((now - start.began).total_seconds(), 0.0)
+            self._seen.starts.append(Start(start.began, round(took, 1), start.model))
+            self.give_up(now)
 
     def overdue(self, now: datetime) -> bool:
         """Whether an ordered start shows no sign of itself for too long."""

@@ -120,6 +120,10 @@ def _strip(restarts: Restarts, now: datetime, cells: int) -> Iterator[Line]:
         summary, minutes = "", min(_LONGEST_STRIP, cells - label - len(end))
     phases = restarts.strip(now, minutes)
     first = now - timedelta(minutes=len(phases) - 1)
+    present = restarts.spans[-1].phase
+    if phases and phases[-1] is not present:
+        # The present minute has seen worse than what is now: both are shown.
+        phases = (*phases[-(minutes - 1) :], present)
     runs = [_cells(phase, len(list(same))) for phase, same in groupby(phases)]
     begin = (f"{units.clock_minute(first.astimezone(now.tzinfo))} ", MUTED)
     yield line(begin, *runs, (end, MUTED), (summary, MUTED))

@@ -62,7 +62,7 @@ class ServerPanel(Lines):
             *picture_rows(self.restarts, cells),
             _address(snapshot.probe, cells),
             _listener(snapshot, cells),
-            *_said(snapshot.probe, cells),
+            *(() if self.restarts.restarts.starting else _said(snapshot.probe, cells)),
             *_processes(snapshot.survey, cells),
         ]
 
