@@ -159,6 +159,12 @@ class ProbeResult:
     request_host: str = ""
     latency_ms: float | None = field(default=None, compare=False)
 
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """The listed models without those that the server says are not loaded."""
+        statuses = dict(self.statuses)
+        return tuple(each for each in self.models if statuses.get(each, "loaded") == "loaded")
+
 
 @dataclass(frozen=True, slots=True)
 class Survey:

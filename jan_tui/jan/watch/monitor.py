@@ -291,7 +291,7 @@ class Monitor:
         result = self._result
         if self._schedule.survey_due:
             self._process_survey.start(
-                self._address, result.models if result else (), self._server.get
+                self._address, result.loaded if result else (), self._server.get
             )
             self._plan_survey()
         if self._schedule.memory_due:

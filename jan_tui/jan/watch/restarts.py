@@ -164,6 +164,9 @@ class RestartLog:
     def observe(self, snapshot: ServerSnapshot, now: datetime) -> None:
         """Take what is seen now."""
         seen, phase = self._seen, shown_phase(snapshot)
+        if seen.phase is None and phase is Phase.STARTING and _only_slow(snapshot):
+            # The first answer takes its time, which says nothing of a start.
+            return
         if phase is not seen.phase:
             self._close(now)
             seen.spans.append(Span(phase, now))
@@ -318,3 +321,8 @@ def _signs(snapshot: ServerSnapshot, gone: datetime | None) -> Sequence[datetime
     processes = (survey.application, survey.listener, *survey.engines)
     started = [each.started for each in processes if each is not None and each.started]
     return [each for each in started if gone is not None and each >= gone - timedelta(seconds=1)]
+
+
+def _only_slow(snapshot: ServerSnapshot) -> bool:
+    """Whether nothing but a missing answer speaks for a start."""
+    return snapshot.probe.http_status is None and _loading(snapshot) is None

@@ -88,7 +88,7 @@ async def load_model(app: Dashboard) -> None:
         app.say("There is no model to load. Choose one on the list of models.")
         return
     status = dict(seen.probe.statuses).get(model, "loaded")
-    if model in seen.probe.models and status != "unloaded":
+    if model in seen.probe.models and status in ("loaded", "loading"):
         app.say(f"{printable(model)} is {status} already.")
         return
     _expect(session, model)
