@@ -24,14 +24,14 @@ class LocalJan:
         self._disk = disk
         self._on_disk = OnDisk()
         self._isolation = Isolation.NONE
-        self._launcher = Launcher()
+        self.launcher = Launcher()
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models in Jan's data folder now."""
         place = self._surroundings
         self._on_disk = find(self._disk, platform=sys.platform, env=place.env, home=place.home)
         self._isolation = detect_isolation(self._disk)
-        self._launcher = self._find_launcher()
+        self._find_launcher()
         return self._on_disk.models
 
     def windows(self, base_url: str) -> tuple[tuple[str, int], ...]:
@@ -46,14 +46,13 @@ class LocalJan:
             if model.context is not None and not model.embedding
         )
 
-    def _find_launcher(self) -> Launcher:
-        """How Jan is started here; nothing where the disk is not this machine's."""
-        if not isinstance(self._disk, LocalDisk):
-            return Launcher()
-        from jan_tui.jan.machine import launch
+    def _find_launcher(self) -> None:
+        """Find how Jan is started here; a disk in memory has no programs."""
+        if isinstance(self._disk, LocalDisk):
+            from jan_tui.jan.machine import launch
 
-        place = self._surroundings
-        return launch.find(launch.on_disk(sys.platform, place.env, place.home))
+            place = self._surroundings
+            self.launcher = launch.find(launch.on_disk(sys.platform, place.env, place.home))
 
     def launch(self, snapshot: ServerSnapshot, prediction: Prediction) -> Launch | None:
         """How to start Jan so that it answers where it was asked, with the primary where that is
@@ -65,7 +64,7 @@ class LocalJan:
         primary = prediction.primary
         wanted = prediction.provider.model(primary.ref) if primary else None
         model = wanted if wanted in ids else next(iter(ids), None)
-        return self._launcher.launch(port=address.port, model=model)
+        return self.launcher.launch(port=address.port, model=model)
 
     def start(self, how: Launch) -> subprocess.Popen[bytes]:
         """Start Jan; it stays when this program ends. Raises `OSError`, also where it would run as

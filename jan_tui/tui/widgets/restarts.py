@@ -103,27 +103,24 @@ def picture_rows(view: RestartsView, cells: int) -> Iterator[Line]:
 
 
 def _strip(restarts: Restarts, now: datetime, cells: int) -> Iterator[Line]:
-    label, end = len("18:40 "), " now"
-    summary = ""
-    minutes = min(_LONGEST_STRIP, cells - label - len(end))
-    if minutes < 1:
+    label, end, summary = len("18:40 "), " now", ""
+    most = min(_LONGEST_STRIP, cells - label - len(end))
+    if most < 1:
         return
+    minutes = most
+    # What the summary takes of the row is no part of the time that it sums up.
     for _ in range(2):
-        # The summary is one of the minutes that are left beside it.
-        uptime = restarts.uptime(now, minutes)
-        again = (
-            f", {units.counted(uptime.restarts, 'restart')}" if uptime and uptime.restarts else ""
-        )
-        summary = f"   up {uptime.percent} %{again}" if uptime else ""
+        uptime = restarts.uptime(now, max(minutes, 1))
+        summary = f"   {_in_words(uptime)}" if uptime and uptime.percent else ""
         minutes = min(_LONGEST_STRIP, cells - label - len(end) - len(summary))
     if minutes < _LEAST_STRIP:
-        summary, minutes = "", min(_LONGEST_STRIP, cells - label - len(end))
+        summary, minutes = "", most
     phases = restarts.strip(now, minutes)
     first = now - timedelta(minutes=len(phases) - 1)
     present = restarts.spans[-1].phase
     if phases and phases[-1] is not present:
         # The present minute has seen worse than what is now: both are shown.
-        phases = (*phases[-(minutes - 1) :], present)
+        phases = (*phases[-max(minutes - 1, 1) :], present)
     runs = [_cells(phase, len(list(same))) for phase, same in groupby(phases)]
     begin = (f"{units.clock_minute(first.astimezone(now.tzinfo))} ", MUTED)
     yield line(begin, *runs, (end, MUTED), (summary, MUTED))
