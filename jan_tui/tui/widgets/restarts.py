@@ -16,7 +16,10 @@ from jan_tui.tui.widgets.text import cut_centre
 
 _FULL, _EMPTY, _GAP = "▇", "▁", "·"
 _BAR = 14
-_LEAST_BAR = 6
+_START_BARS = (_BAR, 6, 4)
+"""Cells of the longest start, tried in turn until all of them fit."""
+
+_SLIM = 50
 _LONGEST_STRIP = 180
 """Minutes; more would make the single one hard to find."""
 _LEAST_STRIP = 10
@@ -147,8 +150,8 @@ def _starts(view: RestartsView, now: datetime, cells: int) -> Iterator[Line]:
     if not shown:
         return
     longest = max(*(each.seconds for each in shown), view.elapsed if start else 0.0, 0.1)
-    label = "last starts" if len(shown) > 1 or start else "last start"
-    for bar in (_BAR, _LEAST_BAR):
+    label = "starts" if cells < _SLIM else "last starts"
+    for bar in _START_BARS:
         parts = [_one(each, now, longest, bar) for each in shown]
         if start is not None:
             length = max(1, round(bar * view.elapsed / longest))

@@ -30,7 +30,7 @@ class Passing:
 
     def __init__(self, world: World | None = None) -> None:
         self.world = world or World()
-        self.clock = self.world.clock = Clock()  # type: ignore[assignment]
+        self.clock = self.world.clock = Clock()
         self.watch = FedWatch()
         self.states = 0
         self.session = Session(self.world, self.watch, self._changed)
