@@ -49,13 +49,14 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             ("W",),
             "Start Jan",
             "Its application or its command, where one is installed; asks first",
-            short="Start Jan",
+            short="Start",
         ),
         Action(
             "load-model",
             ("L",),
             "Load the model",
             "Have Jan load a model that is installed: the one under the cursor, or the primary",
+            short="Load",
         ),
         Action("installed", ("i",), "Models on disk", "What Jan has downloaded"),
         Action(
