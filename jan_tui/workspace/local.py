@@ -42,7 +42,7 @@ from jan_tui.workspace.restart_file import RestartFile
 if TYPE_CHECKING:
     from jan_tui.editing.saving import Backup, Store
     from jan_tui.jan.chat import ChatProgress
-    from jan_tui.jan.http.loading import LoadOutcome
+    from jan_tui.jan.http import LoadOutcome
 
 __all__ = ["LocalWorkspace", "Options"]
 
@@ -307,7 +307,7 @@ class LocalWorkspace:
 
     async def load(self, model_id: str) -> LoadOutcome:
         """Ask the server to load a model, only when the person asks for it."""
-        from jan_tui.jan.http.loading import load
+        from jan_tui.jan.http import load
 
         prediction = await asyncio.to_thread(self.predict, self.facts(None))
         return await load(self.target(prediction), model_id, clock=self.clock)

@@ -11,7 +11,17 @@ from jan_tui.clawdbot import Prediction, ServerFacts, Surroundings
 from jan_tui.diagnosis import Diagnosis, Trial, diagnose
 from jan_tui.jan import Cause, Phase, ServerSnapshot
 from jan_tui.jan.disk import Disk, InstalledModel, LocalDisk, OnDisk, find
-from jan_tui.jan.machine import Isolation, Launch, Launcher, detect_isolation, psutil_errors
+from jan_tui.jan.machine import (
+    Isolation,
+    Launch,
+    Launcher,
+    detect_isolation,
+    find_launcher,
+    psutil_errors,
+    runs_as_another,
+    start_program,
+    this_machine,
+)
 
 _ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
 
@@ -49,10 +59,8 @@ class LocalJan:
     def _find_launcher(self) -> None:
         """Find how Jan is started here; a disk in memory has no programs."""
         if isinstance(self._disk, LocalDisk):
-            from jan_tui.jan.machine import launch
-
             place = self._surroundings
-            self.launcher = launch.find(launch.on_disk(sys.platform, place.env, place.home))
+            self.launcher = find_launcher(this_machine(sys.platform, place.env, place.home))
 
     def launch(self, snapshot: ServerSnapshot, prediction: Prediction) -> Launch | None:
         """How to start Jan so that it answers where it was asked, with the primary where that is
@@ -69,12 +77,10 @@ class LocalJan:
     def start(self, how: Launch) -> subprocess.Popen[bytes]:
         """Start Jan; it stays when this program ends. Raises `OSError`, also where it would run as
         another user than the person."""
-        from jan_tui.jan.machine import launch
-
         env, home = self._surroundings.env, self._surroundings.home
-        if reason := launch.another_users(env, home):
+        if reason := runs_as_another(env, home):
             raise PermissionError(reason)
-        return launch.start(how, env, home)
+        return start_program(how, env, home)
 
     def diagnose(
         self,

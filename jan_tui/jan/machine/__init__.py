@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from jan_tui.jan.machine.launch import Launch, Launcher
+from jan_tui.jan.machine.launch import (
+    Launch,
+    Launcher,
+    find_launcher,
+    runs_as_another,
+    start_program,
+    this_machine,
+)
 from jan_tui.jan.machine.local_host import Isolation, detect_isolation
 from jan_tui.jan.machine.process_tree import interesting
 from jan_tui.jan.machine.processes import ProcessTable
@@ -14,6 +21,10 @@ __all__ = [
     "Launcher",
     "ProcessTable",
     "detect_isolation",
+    "find_launcher",
     "interesting",
     "psutil_errors",
+    "runs_as_another",
+    "start_program",
+    "this_machine",
 ]

@@ -80,7 +80,7 @@ class Launcher:
         return self.application or served
 
 
-def find(machine: Machine) -> Launcher:
+def find_launcher(machine: Machine) -> Launcher:
     """What is installed; some hundred questions to the disk."""
     return Launcher(_application(machine), _command(machine))
 
@@ -128,7 +128,7 @@ def _on_path(machine: Machine) -> list[str]:
     return [folder.rstrip("/") for folder in folders if folder.startswith("/")]
 
 
-def on_disk(platform: str, env: Mapping[str, str], home: Path) -> Machine:
+def this_machine(platform: str, env: Mapping[str, str], home: Path) -> Machine:
     """This machine, asked by its own disk."""
     return Machine(platform, env, home, _can_run, _is_folder)
 
@@ -144,7 +144,7 @@ def _is_folder(path: str) -> bool:
         return False
 
 
-def another_users(env: Mapping[str, str], home: Path) -> str:
+def runs_as_another(env: Mapping[str, str], home: Path) -> str:
     """Why a program that is started now would run as another than the person, with files that they
     could not open later; empty where it would not."""
     try:
@@ -158,7 +158,7 @@ def another_users(env: Mapping[str, str], home: Path) -> str:
     return ""
 
 
-def start(launch: Launch, env: Mapping[str, str], home: Path) -> subprocess.Popen[bytes]:
+def start_program(launch: Launch, env: Mapping[str, str], home: Path) -> subprocess.Popen[bytes]:
     """Start it without a shell, in a session of its own, so that it stays when this program ends.
 
     Raises `OSError`.

@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.jan.machine.launch import Launch, Machine, another_users, find, on_disk, start
+from jan_tui.jan.machine.launch import (
+    Launch,
+    Machine,
+    find_launcher,
+    runs_as_another,
+    start_program,
+    this_machine,
+)
 
 ANN = Path("/home/ann")
 MAC = Path("/Users/ann")
@@ -26,7 +33,7 @@ def machine(
 
 
 def command(asked: Machine, port: int = 1337, model: str | None = "qwen") -> tuple[str, ...] | None:
-    launch = find(asked).launch(port=port, model=model)
+    launch = find_launcher(asked).launch(port=port, model=model)
     return launch.command if launch else None
 
 
@@ -102,10 +109,10 @@ def test_nothing_is_taken_for_an_option_or_from_the_present_folder() -> None:
 def test_root_starts_nothing_for_another(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     by_root = tmp_path.stat().st_uid == 0
-    assert (another_users({}, tmp_path) == "") is by_root
-    assert another_users({"SUDO_UID": "1000"}, tmp_path)
+    assert (runs_as_another({}, tmp_path) == "") is by_root
+    assert runs_as_another({"SUDO_UID": "1000"}, tmp_path)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert another_users({"SUDO_UID": "0"}, tmp_path) == ""
+    assert runs_as_another({"SUDO_UID": "0"}, tmp_path) == ""
 
 
 def test_a_real_disk_is_asked_for_programs(tmp_path: Path) -> None:
@@ -116,9 +123,9 @@ def test_a_real_disk_is_asked_for_programs(tmp_path: Path) -> None:
     program.write_text("#!/bin/sh\n")
     ours = (str(program),)
     program.chmod(0o644)
-    assert command(on_disk("linux", env, tmp_path)) != ours
+    assert command(this_machine("linux", env, tmp_path)) != ours
     program.chmod(0o755)
-    assert command(on_disk("linux", env, tmp_path)) == ours
+    assert command(this_machine("linux", env, tmp_path)) == ours
 
 
 def test_what_is_started_is_detached_and_no_shell_reads_its_words(tmp_path: Path) -> None:
@@ -129,7 +136,7 @@ def test_what_is_started_is_detached_and_no_shell_reads_its_words(tmp_path: Path
     )
     odd = "$(touch pwned); *"
     words = (sys.executable, "-c", code, str(told), odd)
-    assert start(Launch(words, "a test"), os.environ, tmp_path).wait(20) == 0
+    assert start_program(Launch(words, "a test"), os.environ, tmp_path).wait(20) == 0
     session, pid, folder, word = told.read_text().split(" ", 3)
     assert session == pid != str(os.getsid(0))
     assert Path(folder) == tmp_path
@@ -142,8 +149,8 @@ def test_it_outlives_the_one_who_started_it(tmp_path: Path) -> None:
     child = f"import time; time.sleep(0.5); open({str(told)!r}, 'w').write('here')"
     parent = (
         "import os, sys; from pathlib import Path; "
-        "from jan_tui.jan.machine.launch import Launch, start; "
-        f"start(Launch((sys.executable, '-c', {child!r}), 'x'), os.environ, Path.cwd())"
+        "from jan_tui.jan.machine.launch import Launch, start_program; "
+        f"start_program(Launch((sys.executable, '-c', {child!r}), 'x'), os.environ, Path.cwd())"
     )
     import subprocess
 
