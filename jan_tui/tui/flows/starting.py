@@ -25,7 +25,7 @@ async def start_jan(app: Dashboard) -> None:
     session = app.session
     state = session.state
     if state.demo:
-        app.say("This is the demo: its Jan is stopped and started by itself.")
+        app.say("This is the demo; D stops and starts its Jan.")
         return
     seen, prediction = state.snapshot, state.effective
     if seen is None or prediction is None:
