@@ -60,6 +60,8 @@ def command(
         mode, *primary = step.values
         words = ["apply", "--mode", mode]
         words += [word for ref in primary for word in _option("--primary", ref)]
+    elif step.action is StepAction.START_JAN:
+        return shlex.join(step.values)
     elif step.action in _WORDS:
         words = list(_WORDS[step.action])
     elif step.action in _OPTIONS and step.values:

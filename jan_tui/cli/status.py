@@ -150,6 +150,9 @@ def to_json(
                 "model": engine.model,
                 "n_ctx": engine.n_ctx,
                 "rss_bytes": engine.rss_bytes,
+                "started": _utc(engine.started),
+                "loading": engine.loading,
+                "read_percent": engine.read_percent,
             }
             for engine in snapshot.survey.engines
         ],

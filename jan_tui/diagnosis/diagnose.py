@@ -22,7 +22,7 @@ from jan_tui.diagnosis.trial import Trial
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, one_line
 from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
-from jan_tui.jan.machine import Isolation
+from jan_tui.jan.machine import Isolation, Launch
 
 NOT_ASKED = "not-asked"
 """The code of the diagnosis while the server was not probed."""
@@ -58,6 +58,7 @@ def diagnose(
     settings: ServerSettings | None = None,
     available_memory: int | None = None,
     isolation: Isolation = Isolation.NONE,
+    launch: Launch | None = None,
     trials: Sequence[Trial] = (),
 ) -> tuple[Diagnosis, ...]:
     """Every problem, most important first; the first is the headline.
@@ -77,6 +78,7 @@ def diagnose(
         settings,
         available_memory,
         isolation,
+        launch,
         tuple(trials),
     )
     found = sorted(_found(situation, probed=snapshot is not None), key=lambda ranked: ranked[0])

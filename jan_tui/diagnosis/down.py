@@ -253,17 +253,23 @@ def _not_running(situation: Situation) -> Diagnosis | None:
     if situation.snapshot.cause is not Cause.NOT_RUNNING:
         return None
     ended = _went(situation)
-    start, copyable = "Start Jan", SERVER_PAGE
-    if situation.platform == "darwin":
-        start, copyable = "Start Jan (open -a Jan)", "open -a Jan"
-    then = f"then open {SERVER_PAGE}, press Start Server and turn on Run on startup."
-    if situation.starts_with_jan:
-        then = "its server starts with it."
     return Diagnosis(
         "jan-not-running",
         f"Jan ended{ended}; it is not running." if ended else "Jan is not running.",
-        Step(f"{start}; {then}", copyable=copyable),
+        _start_jan(situation, "press Start Server and turn on Run on startup."),
     )
+
+
+def _start_jan(situation: Situation, turn_on: str) -> Step:
+    """Start Jan, which this program does where it finds it, and turn its server on."""
+    launch, start, copyable = situation.launch, "Start Jan", SERVER_PAGE
+    if situation.platform == "darwin" and launch is None:
+        start, copyable = "Start Jan (open -a Jan)", "open -a Jan"
+    then = f"then open {SERVER_PAGE}, {turn_on}"
+    if situation.starts_with_jan or (launch is not None and launch.serves):
+        then = "its server starts with it."
+    action, values = (StepAction.START_JAN, launch.command) if launch is not None else (None, ())
+    return Step(f"{start}; {then}", action, copyable, values)
 
 
 def _went(situation: Situation) -> str:
@@ -281,11 +287,7 @@ def _refused(situation: Situation) -> Diagnosis:
         f"Jan's server went down{went}: nothing listens on {where(place)} any more."
         if went
         else f"Nothing listens on {where(place)}: the connection is refused.",
-        Step(
-            f"Start Jan, open {SERVER_PAGE}, compare Server Port with {place.port} and press Start "
-            "Server.",
-            copyable=SERVER_PAGE,
-        ),
+        _start_jan(situation, f"compare Server Port with {place.port} and press Start Server."),
     )
 
 

@@ -43,8 +43,12 @@ def no_models(situation: Situation) -> Diagnosis:
         choice = wanted if wanted is not None and wanted in ids else ids[0]
         count = f"{len(ids)} {'is' if len(ids) == 1 else 'are'} installed"
         headline = f"Jan answers, but no model is loaded; {count}."
-        load = f"Load {short_id(choice)} in Jan: {MODEL_PAGE}, then Start beside it."
-        step = Step(f"{load}{log}", copyable=choice)
+        if situation.loads_models:
+            load = f"Load {short_id(choice)}."
+            step = Step(f"{load}{log}", StepAction.LOAD_MODEL, choice, (choice,))
+        else:
+            load = f"Load {short_id(choice)} in Jan: {MODEL_PAGE}, then Start beside it."
+            step = Step(f"{load}{log}", copyable=choice)
     else:
         headline = "Jan answers, but no model is loaded."
         load = f"Load one in Jan: {MODEL_PAGE}. If none is installed, download one in its Hub."

@@ -20,7 +20,7 @@ from jan_tui.clawdbot import (
 from jan_tui.diagnosis.base_url import address, may_be_same
 from jan_tui.jan import ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
-from jan_tui.jan.machine import Isolation
+from jan_tui.jan.machine import Isolation, Launch
 from jan_tui.plain import printable
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
@@ -86,7 +86,8 @@ Ranked = tuple[Rank, Diagnosis]
 class Situation:
     """One snapshot of Jan with what Clawdbot would do, and what Jan's files show.
 
-    `available_memory` is in bytes; None where it is not known. `trials` are those that still hold.
+    `available_memory` is in bytes; None where it is not known. `launch` is how Jan is started here,
+    None where it is not installed. `trials` are those that still hold.
     """
 
     snapshot: ServerSnapshot
@@ -97,6 +98,7 @@ class Situation:
     settings: ServerSettings | None = None
     available_memory: int | None = None
     isolation: Isolation = Isolation.NONE
+    launch: Launch | None = None
     trials: tuple[Trial, ...] = ()
 
     @property
@@ -148,6 +150,14 @@ class Situation:
     def starts_with_jan(self) -> bool:
         """Whether the server starts with Jan, by its settings."""
         return self.settings is not None and self.settings.enable_on_startup is True
+
+    @property
+    def loads_models(self) -> bool:
+        """Whether the server loads a model that it is asked for: it says so itself, or its engine
+        is one that holds no model yet (Jan 0.8 and later)."""
+        engines = self.snapshot.survey.engines
+        idle = any(each.model is None and not each.orphaned for each in engines)
+        return self.snapshot.probe.loads or idle
 
     def end_process(self, pid: int) -> str:
         """The command that ends a process on this system."""

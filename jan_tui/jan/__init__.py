@@ -8,7 +8,6 @@ from jan_tui.first_use import on_first_use
 
 if TYPE_CHECKING:
     from jan_tui.jan.http.request import Target
-    from jan_tui.jan.rounding import bars
     from jan_tui.jan.snapshot import (
         GATEWAY_PORT,
         Application,
@@ -28,9 +27,8 @@ else:
         __name__,
         {
             "http.request": "Target",
-            "rounding": "bars",
             "snapshot": (
-                "GATEWAY_PORT Application Cause Engine Gateway Listener Phase ProbeResult "
+                "Application Cause Engine GATEWAY_PORT Gateway Listener Phase ProbeResult "
                 "ServerKind ServerSnapshot Survey Trouble"
             ),
         },
@@ -50,5 +48,4 @@ __all__ = [
     "Survey",
     "Target",
     "Trouble",
-    "bars",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import median
 
 from jan_tui import units
@@ -13,10 +13,6 @@ from jan_tui import units
 _EDGES = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _SLACK = 1.5
 _RSS_SLACK = 0.03
-BARS = 8
-"""Heights of the latency's sparkline."""
-
-_BAR_EDGES = tuple(10 * 2**height for height in range(BARS - 1))
 
 
 class SteadyLatency:
@@ -59,23 +55,6 @@ def _words(step: int) -> str:
     if step == 0:
         return f"<{units.round_latency(_EDGES[0])}"
     return units.round_latency(_EDGES[step - 1])
-
-
-def bars(latencies: Iterable[float | None]) -> tuple[int | None, ...]:
-    """The height of each figure in a sparkline, 0 to BARS - 1; None where there was no answer.
-
-    The lowest is below 10 ms, each further one up to twice the time. A figure keeps the height of
-    the one before until it leaves that by half.
-    """
-    heights: list[int | None] = []
-    height: int | None = None
-    for milliseconds in latencies:
-        if milliseconds is None:
-            height = None
-        elif height is None or not _within(_BAR_EDGES, height, milliseconds):
-            height = _step(_BAR_EDGES, milliseconds)
-        heights.append(height)
-    return tuple(heights)
 
 
 class SteadyMemory:

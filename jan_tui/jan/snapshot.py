@@ -82,7 +82,8 @@ class Engine:
 
     `loading` is None where it is not known. `rss_bytes` changes with every survey, so it takes no
     part in equality; `shown_rss` is how it is shown. `requested_ctx` is the context of the command
-    line or the preset, of which `n_ctx` may fall short.
+    line or the preset, of which `n_ctx` may fall short. `read_percent` is how much of the model's
+    file it has read, while it loads and where the system tells it; it may go on working after that.
     """
 
     pid: int
@@ -94,6 +95,7 @@ class Engine:
     loading: bool | None = None
     started: datetime | None = None
     requested_ctx: int | None = None
+    read_percent: int | None = None
     shown_rss: str = ""
     rss_bytes: int | None = field(default=None, compare=False)
 
@@ -132,8 +134,9 @@ class ProbeResult:
     with none, gets past the server's check of keys (None: not known). `right_prefix` is the path
     prefix that the server itself names, where it differs from ours, `right_scheme` the one of http
     and https that it speaks where the address has the other; `contexts` pairs a model id with its
-    context, in tokens, as the list of models has it; `skipped` counts listed entries without a
-    usable id.
+    context, in tokens, as the list of models has it, `statuses` with `loaded`, `loading` or
+    `unloaded` where it says that; `loads` is whether the server offers to load a model; `skipped`
+    counts listed entries without a usable id.
     `latency_ms` is the time from the server's acceptance to the end of its list.
     """
 
@@ -142,6 +145,8 @@ class ProbeResult:
     server: ServerKind | None = None
     models: tuple[str, ...] = ()
     contexts: tuple[tuple[str, int], ...] = ()
+    statuses: tuple[tuple[str, str], ...] = ()
+    loads: bool = False
     skipped: int = 0
     detail: str = ""
     trouble: Trouble | None = None
@@ -153,6 +158,12 @@ class ProbeResult:
     right_scheme: str | None = None
     request_host: str = ""
     latency_ms: float | None = field(default=None, compare=False)
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """The listed models without those that the server says are not loaded."""
+        statuses = dict(self.statuses)
+        return tuple(each for each in self.models if statuses.get(each, "loaded") == "loaded")
 
 
 @dataclass(frozen=True, slots=True)

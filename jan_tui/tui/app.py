@@ -31,7 +31,18 @@ from jan_tui.plain import printable
 from jan_tui.tui import messages, style_sheets
 from jan_tui.tui.background import Background
 from jan_tui.tui.error_boundary import ErrorBoundary
-from jan_tui.tui.flows import asking, files, recovery, repairing, saving, showing, undoing, unsaved
+from jan_tui.tui.flows import (
+    asking,
+    files,
+    recovery,
+    repairing,
+    saving,
+    showing,
+    starting,
+    undoing,
+    unsaved,
+)
+from jan_tui.tui.flows.passing_time import PassingTime
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.keys.registry import BY_ID
@@ -102,6 +113,7 @@ class JanTui(App[None]):
         self._in_front = False
         self._on_ready = on_ready
         self._tidier = Tidier()
+        self._time = PassingTime(self.session)
         super().__init__()
         self.background = Background(self, self.session, self.see, self._take)
         self.navigator = Navigator(self, self.session, self.say)
@@ -121,6 +133,7 @@ class JanTui(App[None]):
 
     async def on_unmount(self) -> None:
         self._tidier.stop()
+        await self._time.end()
         await self.background.end()
         await self.session.close()
 
@@ -155,6 +168,7 @@ class JanTui(App[None]):
     def _state_changed(self) -> None:
         self.navigator.pass_state(self.state)
         self._tidier.changed()
+        self._time.follow(self.state)
         self.choices.follow(self.state)
         self.background.follow_draft(self.state.draft)
 
@@ -265,6 +279,8 @@ class JanTui(App[None]):
     action_command_palette = action_palette = showing.open_palette
     action_theme = search_themes = showing.open_themes
     action_jan_details = showing.show_jan
+    action_start_jan = _starts("start", starting.start_jan)
+    action_load_model = _starts("load", starting.load_model)
     action_installed = showing.show_installed
     action_copy = _starts("dialog", showing.pick_copy)
     action_notices = _starts("dialog", repairing.browse_notices)

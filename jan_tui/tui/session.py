@@ -20,7 +20,7 @@ from jan_tui.editing import Choice, Intent, Steps, choices, naming
 from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
-from jan_tui.tui.state import Draft, State, sparkline, tilde
+from jan_tui.tui.state import Draft, State, tilde
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction, ServerFacts
@@ -141,8 +141,9 @@ class Session:
         present = replace(self.state, snapshot=snapshot)
         self.update(
             snapshot=snapshot,
-            latencies=sparkline(self.monitor.history.latencies),
             history=tuple(self.monitor.history.entries),
+            restarts=self.monitor.history.restarts.latest,
+            now=self.workspace.clock.now(),
             diagnoses=self._diagnosed(present.seen, self.state.effective),
             paused=self.monitor.paused,
         )

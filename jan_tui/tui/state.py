@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.editing import Intent
-from jan_tui.jan import Phase, bars
+from jan_tui.jan import Phase
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Link, Prediction
@@ -17,14 +17,11 @@ if TYPE_CHECKING:
     from jan_tui.editing import Plan
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.disk import InstalledModel
-    from jan_tui.jan.watch import HistoryEntry
+    from jan_tui.jan.watch import HistoryEntry, Restarts
     from jan_tui.workspace import ShownFile
 
-_BARS = "▁▂▃▄▅▆▇█"
-_SPARK_CELLS = 12
-
-
 NO_INTENT = Intent()
+NO_RESTARTS = Restarts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +62,20 @@ class Draft:
 class State:
     """What Jan is doing, what the files say, and what the person has changed but not saved.
 
-    `latencies` are the latest ones as a sparkline; `history` is oldest first. `shown_files` are the
-    config and its companions as they would be with the unsaved intent. `planned` is the intent for
-    which `plan` and `shown_files` were worked out. `export_line` is to be typed where Clawdbot is
-    started: the key of the last save, which no file keeps. `written` are the primary and the
-    fallbacks as the config has them, also where Clawdbot refuses it. `draft` is the server or key
-    that the intent names, where it is not the one that is watched.
+    `history` is oldest first; `restarts` are the phases and starts, and `now` is the time for which
+    they are shown. `shown_files` are the config and its companions as they would be with the
+    unsaved intent. `planned` is the intent for which `plan` and `shown_files` were worked out.
+    `export_line` is to be typed where Clawdbot is started: the key of the last save, which no file
+    keeps. `written` are the primary and the fallbacks as the config has them, also where Clawdbot
+    refuses it. `draft` is the server or key that the intent names, where it is not the one that is
+    watched.
     """
 
     home: Path
     snapshot: ServerSnapshot | None = None
-    latencies: str = ""
     history: tuple[HistoryEntry, ...] = ()
+    restarts: Restarts = NO_RESTARTS
+    now: datetime | None = None
     prediction: Prediction | None = None
     intent: Intent = NO_INTENT
     planned: Intent = NO_INTENT
@@ -176,12 +175,6 @@ def tried(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:
         if agent.agent == prediction.default_agent and agent.overrides:
             return tuple((ChainPlace(at), link) for at, link in enumerate(agent.candidates))
     return chain(prediction)
-
-
-def sparkline(latencies: Iterable[float | None]) -> str:
-    """One bar for each of the latest latencies, a space where there was no answer."""
-    heights = (" " if height is None else _BARS[height] for height in bars(latencies))
-    return "".join(heights)[-_SPARK_CELLS:]
 
 
 def tilde(path: Path, home: Path) -> str:

@@ -34,6 +34,8 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
         StepAction.ADD_MODELS: ("add-model",),
         StepAction.WRITE_CONTEXT: ("write-context",),
         StepAction.TRY_CHAT: ("show-models", "try-chat"),
+        StepAction.START_JAN: ("start-jan",),
+        StepAction.LOAD_MODEL: ("load-model",),
     }
 )
 """The ids of the actions that lead to each step, in order."""

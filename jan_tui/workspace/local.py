@@ -25,6 +25,7 @@ from jan_tui.workspace.program_answers import (
     named_program,
 )
 from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, Options, outcome
+from jan_tui.workspace.restart_file import RestartFile
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Origin, Prediction, Reading, ServerFacts, Surroundings
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.chat import ChatProgress
     from jan_tui.jan.disk import Disk, InstalledModel
+    from jan_tui.jan.http import LoadOutcome
     from jan_tui.jan.machine import ProcessTable
     from jan_tui.workspace.config_files import ConfigFiles
     from jan_tui.workspace.program_answers import Question
@@ -74,6 +76,8 @@ class LocalWorkspace:
             surroundings, self._folder / "answers.json", self._saves, clock, self.named_program
         )
         self.asks = self.preferences.ask_program
+        # The demo's server is gone for good when it ends.
+        self.restarts = None if demo else RestartFile(self._folder / "restarts.json", self._saves)
 
     @property
     def state_home(self) -> Path:
@@ -349,6 +353,13 @@ class LocalWorkspace:
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models on disk, found without the network."""
         return self.jan.installed()
+
+    async def load(self, model_id: str) -> LoadOutcome:
+        """Ask the server to load a model, only when the person asks for it."""
+        from jan_tui.jan.http import load
+
+        prediction = await asyncio.to_thread(self.predict, self.facts(None))
+        return await load(self.target(prediction), model_id, clock=self.clock)
 
     async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         """One tiny request to the model, only when the person asks for it; closing cancels it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from jan_tui.editing import Intent
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.disk import Disk, InstalledModel, OnDisk
-    from jan_tui.jan.machine import Isolation
+    from jan_tui.jan.machine import Isolation, Launch, Launcher
 
 _ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
 
@@ -30,6 +31,7 @@ class LocalJan:
         self._disk = disk
         self._on_disk: OnDisk | None = None
         self._isolation: Isolation | None = None
+        self.launcher: Launcher | None = None
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models in Jan's data folder now."""
@@ -39,6 +41,7 @@ class LocalJan:
         place = self._surroundings
         self._on_disk = find(self._disk, platform=sys.platform, env=place.env, home=place.home)
         self._isolation = detect_isolation(self._disk)
+        self._find_launcher()
         return self._on_disk.models
 
     def windows(self, base_url: str) -> tuple[tuple[str, int], ...]:
@@ -52,6 +55,38 @@ class LocalJan:
             for model in self._on_disk.models
             if model.context is not None and not model.embedding
         )
+
+    def _find_launcher(self) -> None:
+        """Find how Jan is started here; a disk in memory has no programs."""
+        from jan_tui.jan.disk import LocalDisk
+        from jan_tui.jan.machine import find_launcher, this_machine
+
+        if isinstance(self._disk, LocalDisk):
+            place = self._surroundings
+            self.launcher = find_launcher(this_machine(sys.platform, place.env, place.home))
+
+    def launch(self, snapshot: ServerSnapshot, prediction: Prediction) -> Launch | None:
+        """How to start Jan so that it answers where it was asked, with the primary where that is
+        installed; None where it is not installed or asked on another machine."""
+        address = parse_base_url(snapshot.probe.base_url)
+        if isinstance(address, BadBaseUrl) or not address.loopback or self.launcher is None:
+            return None
+        installed = self._on_disk.models if self._on_disk is not None else ()
+        ids = [model.id for model in installed if not model.embedding]
+        primary = prediction.primary
+        wanted = prediction.provider.model(primary.ref) if primary else None
+        model = wanted if wanted in ids else next(iter(ids), None)
+        return self.launcher.launch(port=address.port, model=model)
+
+    def start(self, how: Launch) -> subprocess.Popen[bytes]:
+        """Start Jan; it stays when this program ends. Raises `OSError`, also where it would run as
+        another user than the person."""
+        from jan_tui.jan.machine import runs_as_another, start_program
+
+        env, home = self._surroundings.env, self._surroundings.home
+        if reason := runs_as_another(env, home):
+            raise PermissionError(reason)
+        return start_program(how, env, home)
 
     def diagnose(
         self,
@@ -75,6 +110,7 @@ class LocalJan:
             settings=disk.settings,
             available_memory=_available_memory() if loading else None,
             isolation=self._isolation or Isolation.NONE,
+            launch=self.launch(snapshot, prediction) if snapshot is not None else None,
             trials=trials,
         )
 

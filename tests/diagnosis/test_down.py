@@ -11,6 +11,7 @@ from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnose import diagnose
 from jan_tui.jan.disk.settings import ServerSettings
+from jan_tui.jan.machine import Launch
 from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import Cause, Phase, Trouble
 from tests.clawdbot.places import Place
@@ -62,6 +63,37 @@ CASES = [
         ),
         GONE,
         disk={"platform": "darwin"},
+    ),
+    Case(
+        "not-running-installed",
+        Diagnosis(
+            "jan-not-running",
+            "Jan is not running.",
+            Step(
+                "Start Jan; then open Settings > Local API Server, press Start Server and "
+                "turn on Run on startup.",
+                StepAction.START_JAN,
+                SERVER_PAGE,
+                ("/usr/bin/Jan",),
+            ),
+        ),
+        GONE,
+        disk={"launch": Launch(("/usr/bin/Jan",), "the Jan application")},
+    ),
+    Case(
+        "not-running-command",
+        Diagnosis(
+            "jan-not-running",
+            "Jan is not running.",
+            Step(
+                "Start Jan; its server starts with it.",
+                StepAction.START_JAN,
+                SERVER_PAGE,
+                ("jan", "serve", "a"),
+            ),
+        ),
+        GONE,
+        disk={"launch": Launch(("jan", "serve", "a"), "jan serve", serves=True)},
     ),
     Case(
         "not-running-starts-with-app",
@@ -181,7 +213,7 @@ CASES = [
             "refused",
             "Nothing listens on 127.0.0.1:1337: the connection is refused.",
             Step(
-                "Start Jan, open Settings > Local API Server, compare Server Port with 1337 "
+                "Start Jan; then open Settings > Local API Server, compare Server Port with 1337 "
                 "and press Start Server.",
                 copyable=SERVER_PAGE,
             ),
@@ -194,7 +226,7 @@ CASES = [
             "refused",
             f"Jan's server went down at {CLOCK}: nothing listens on 127.0.0.1:1337 any more.",
             Step(
-                "Start Jan, open Settings > Local API Server, compare Server Port with 1337 "
+                "Start Jan; then open Settings > Local API Server, compare Server Port with 1337 "
                 "and press Start Server.",
                 copyable=SERVER_PAGE,
             ),
@@ -207,7 +239,7 @@ CASES = [
             "refused",
             f"Jan's server went down at {CLOCK}: nothing listens on 127.0.0.1:1337 any more.",
             Step(
-                "Start Jan, open Settings > Local API Server, compare Server Port with 1337 "
+                "Start Jan; then open Settings > Local API Server, compare Server Port with 1337 "
                 "and press Start Server.",
                 copyable=SERVER_PAGE,
             ),
@@ -263,7 +295,7 @@ CASES = [
             "refused",
             "Nothing listens on 127.0.0.1:6767: the connection is refused.",
             Step(
-                "Start Jan, open Settings > Local API Server, compare Server Port with 6767 "
+                "Start Jan; then open Settings > Local API Server, compare Server Port with 6767 "
                 "and press Start Server.",
                 copyable=SERVER_PAGE,
             ),
@@ -393,7 +425,7 @@ CASES = [
             "refused",
             "Nothing listens on 127.0.0.1:1337: the connection is refused.",
             Step(
-                "Start Jan, open Settings > Local API Server, compare Server Port with 1337 "
+                "Start Jan; then open Settings > Local API Server, compare Server Port with 1337 "
                 "and press Start Server.",
                 copyable=SERVER_PAGE,
             ),

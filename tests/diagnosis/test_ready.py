@@ -49,6 +49,26 @@ CASES = [
         disk={"installed": installed("a", LLAMA)},
     ),
     Case(
+        "nothing-loaded-offers-to",
+        Diagnosis(
+            "no-models",
+            "Jan answers, but no model is loaded; 2 are installed.",
+            Step("Load llama-3.3-70b.", StepAction.LOAD_MODEL, LLAMA, (LLAMA,)),
+        ),
+        snapshot(Phase.NO_MODELS, loads=True),
+        disk={"installed": installed("a", LLAMA)},
+    ),
+    Case(
+        "nothing-loaded-router",
+        Diagnosis(
+            "no-models",
+            "Jan answers, but no model is loaded; 1 is installed.",
+            Step("Load a.", StepAction.LOAD_MODEL, "a", ("a",)),
+        ),
+        snapshot(Phase.NO_MODELS, engines=(engine(process="jan-llama-worker"),)),
+        disk={"installed": installed("a")},
+    ),
+    Case(
         "nothing-loaded-primary-absent",
         Diagnosis(
             "no-models",

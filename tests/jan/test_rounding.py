@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from jan_tui.jan.rounding import SteadyLatency, SteadyMemory, bars
+from jan_tui.jan.rounding import SteadyLatency, SteadyMemory
 
 
 @pytest.mark.parametrize("centre", [1.5, 4.0, 8.0, 10.0, 19.0, 50.0, 240.0])
@@ -41,21 +41,6 @@ def test_no_answer_shows_nothing_and_begins_anew() -> None:
 @pytest.mark.parametrize("milliseconds", [0.0, 9.9, 1e3, 9e9])
 def test_every_latency_has_words(milliseconds: float) -> None:
     assert SteadyLatency().shown(milliseconds).endswith("s")
-
-
-@pytest.mark.parametrize(
-    ("latencies", "heights"),
-    [
-        ([], ()),
-        ([0.7, 3.0, 9.9], (0, 0, 0)),
-        ([9.0, 14.0, 16.0, 9.0, 6.0], (0, 0, 1, 1, 0)),
-        ([10.0, 20.0, 100.0, 1e6], (1, 1, 4, 7)),
-        ([9.0, None, 14.0], (0, None, 1)),
-    ],
-    ids=["none", "quick", "noise at an edge", "each twice the one before", "silence"],
-)
-def test_bars(latencies: list[float | None], heights: tuple[int | None, ...]) -> None:
-    assert bars(latencies) == heights
 
 
 def test_memory_moves_by_more_than_three_in_a_hundred() -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from jan_tui.jan.http.request import Failure
+from jan_tui.jan.machine import Launcher
 from jan_tui.jan.snapshot import (
     Engine,
     Gateway,
     Listener,
+    Phase,
     ServerKind,
     ServerSnapshot,
     Survey,
     Trouble,
 )
+from jan_tui.jan.watch.restarts import RestartLog, Span, Start
 from jan_tui.tui import background
-from jan_tui.tui.screens.dialogs.basic import Field
+from jan_tui.tui.screens.dialogs.basic import Field, Question
 from tests.tui.conftest import Look, Opened
 from tests.tui.world import (
     AGREEING,
@@ -37,6 +41,7 @@ from tests.tui.world import (
     Switch,
     World,
     answer,
+    built,
     config,
     down,
     installed,
@@ -104,8 +109,6 @@ def _watch() -> FedWatch:
     for second, before in ((1, DOWN), (9, STARTING), (10, SERVES_BOTH)):
         watch.now = NOON.replace(second=second)
         watch.note(before)
-    for number, latency in enumerate([2.0, 3.1, 9.0, None, 17.0, 2.2]):
-        watch.history.sample(latency, 10.0 * number)
     watch.now = NOON
     return watch
 
@@ -116,6 +119,81 @@ async def test_status(opened: Opened, looks_like: Look, phase: str) -> None:
     text = config(LLAMA, R1, fallbacks=[f"jan/{R1}"], base_url=base_url)
     async with opened(World(text), PHASES[phase], watch=_watch()) as hand:
         await looks_like(hand, NORMAL, LARGE)
+
+
+_HOURS = (
+    (-9000, Phase.READY),
+    (-5000, Phase.DOWN),
+    (-4700, Phase.READY),
+    (-1500, Phase.DOWN),
+    (-1490, Phase.STARTING),
+    (-1482, Phase.READY),
+    (-300, Phase.NO_MODELS),
+    (-200, Phase.READY),
+    (-21, Phase.DOWN),
+)
+"""When the phases of an earlier run began, in seconds before noon."""
+_TOOK = ((-5000, 11.0), (-4700, 14.2), (-1490, 8.0), (-300, 9.4))
+_AT_WORK = Engine(
+    77,
+    "llama-server",
+    CODER,
+    loading=True,
+    started=NOON - timedelta(seconds=6),
+    read_percent=64,
+    rss_bytes=9_300_000_000,
+)
+_ROUTED = replace(ready(LLAMA, CODER, context=128000).probe, statuses=((CODER, "loading"),))
+
+RESTARTS: dict[str, ServerSnapshot] = {
+    "well": ready(LLAMA, CODER, context=128000),
+    "loads": down(Survey(True, application=JAN, engines=(_AT_WORK,))),
+    "engine-starts": snapshot(
+        answer(503, "Loading model", server="llama.cpp"),
+        Survey(True, LISTENER, engines=(_AT_WORK,)),
+    ),
+    "loads-another": built(_ROUTED, Survey(True, LISTENER, JAN, (_AT_WORK,))),
+    "gone": DOWN,
+}
+FIVE = ((40, 20), (60, 20), (80, 24), (120, 36), (200, 50))
+
+
+def _seen_for_hours(latest: ServerSnapshot) -> FedWatch:
+    """A watch that goes on with what earlier runs kept."""
+    watch, log = FedWatch(), RestartLog()
+    ends = [*(at for at, _ in _HOURS[1:]), 0]
+    spans = [
+        Span(phase, NOON + timedelta(seconds=at), NOON + timedelta(seconds=end))
+        for (at, phase), end in zip(_HOURS, ends, strict=True)
+    ]
+    starts = [Start(NOON + timedelta(seconds=at), took, CODER) for at, took in _TOOK]
+    watch.history.restarts = log
+    watch.note(latest)
+    log.restore(spans, starts, NOON)
+    return watch
+
+
+@pytest.mark.parametrize("state", RESTARTS)
+async def test_restarts(opened: Opened, looks_like: Look, state: str) -> None:
+    watch = _seen_for_hours(RESTARTS[state])
+    async with opened(World(EXPLICIT), RESTARTS[state], watch=watch) as hand:
+        await looks_like(hand, *FIVE)
+
+
+async def test_a_start_of_jan_is_asked_for(opened: Opened, looks_like: Look) -> None:
+    world = World(EXPLICIT)
+    world.jan.launcher = Launcher(command="/home/ann/.local/bin/jan")
+    async with opened(world, DOWN, watch=_seen_for_hours(DOWN)) as hand:
+        await hand.pilot.press("W")
+        await hand.until(lambda: isinstance(hand.app.screen, Question))
+        await looks_like(hand, *FIVE)
+
+
+async def test_a_model_can_be_loaded(opened: Opened, looks_like: Look) -> None:
+    empty = ready()
+    offered = replace(empty, probe=replace(empty.probe, loads=True))
+    async with opened(World(EXPLICIT), offered) as hand:
+        await looks_like(hand, *FIVE)
 
 
 @pytest.mark.parametrize("key", "123")

@@ -12,31 +12,18 @@ from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
-from jan_tui.jan.watch.history import BUCKET_SECONDS, History
 from jan_tui.tui.state import (
     ADDED,
     State,
     chain,
-    sparkline,
     tilde,
 )
 from tests.tui.world import DOWN, IMPLICIT, LLAMA, built, down, predicted, ready
 
 
-def test_the_scale_of_the_sparkline_is_fixed_and_silence_is_a_gap() -> None:
-    assert sparkline([0.5, 9.0, 16.0, None, 100.0, 1e6]) == "▁▁▂ ▅█"
-
-
 def test_the_home_folder_is_a_tilde() -> None:
     assert tilde(Path("/home/ann/.clawdbot/c.json"), Path("/home/ann")) == "~/.clawdbot/c.json"
     assert tilde(Path("/etc/c.json"), Path("/home/ann")) == "/etc/c.json"
-
-
-def test_the_sparkline_shows_the_latest_two_minutes() -> None:
-    history = History()
-    for number, latency in enumerate([*[500.0] * 9, *[3.0] * 12, 3.0]):
-        history.sample(latency, number * BUCKET_SECONDS)
-    assert sparkline(history.latencies) == "▁" * 12
 
 
 def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:

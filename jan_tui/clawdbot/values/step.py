@@ -35,6 +35,10 @@ class StepAction(StrEnum):
     WRITE_CONTEXT = auto()
     """The model's id and the tokens that Jan has loaded for it."""
     TRY_CHAT = auto()
+    START_JAN = auto()
+    """The words of the command that starts it."""
+    LOAD_MODEL = auto()
+    """The id of a model that is installed and not loaded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 from jan_tui.first_use import on_first_use
 
 if TYPE_CHECKING:
+    from jan_tui.jan.http.loading import LoadOutcome, load
     from jan_tui.jan.http.request import Limits
 else:
     __getattr__ = on_first_use(
         __name__,
         {
+            "loading": "LoadOutcome load",
             "request": "Limits",
         },
     )
 
 __all__ = [
     "Limits",
+    "LoadOutcome",
+    "load",
 ]

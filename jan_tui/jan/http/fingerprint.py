@@ -10,13 +10,18 @@ from jan_tui.jan.http.request import Answer
 from jan_tui.jan.snapshot import ServerKind
 from jan_tui.product import JAN
 
+LOAD_PATHS = ("/models/load", "/models/start")
+"""Those of Jan, the newest first, and of Cortex; llama.cpp's router has the first, too."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A server by its own description; `prefix` is the path of `servers[0].url`."""
+    """A server by its own description; `prefix` is the path of `servers[0].url`, `load_path` the
+    one below the prefix that loads a model (facts: Jan, section 2)."""
 
     kind: ServerKind
     prefix: str | None = None
+    load_path: str | None = None
 
 
 def of_openapi(answer: Answer) -> Fingerprint | None:
@@ -31,9 +36,9 @@ def of_openapi(answer: Answer) -> Fingerprint | None:
     if not isinstance(title, str):
         return None
     if title == JAN.api_title:
-        return Fingerprint(ServerKind.JAN, _prefix(document))
+        return Fingerprint(ServerKind.JAN, _prefix(document), _load_path(document))
     if "cortex" in title.lower():
-        return Fingerprint(ServerKind.CORTEX)
+        return Fingerprint(ServerKind.CORTEX, load_path=_load_path(document))
     return Fingerprint(ServerKind.UNKNOWN)
 
 
@@ -56,3 +61,9 @@ def _prefix(document: dict[str, object]) -> str | None:
         return urlsplit(url).path.rstrip("/")
     except ValueError:
         return None
+
+
+def _load_path(document: dict[str, object]) -> str | None:
+    paths = document.get("paths")
+    named = list(paths) if isinstance(paths, dict) else []
+    return next((path for path in LOAD_PATHS if any(each.endswith(path) for each in named)), None)

@@ -14,14 +14,16 @@ class Listing:
     """The models of a list, each id once, in the server's order.
 
     `contexts` pairs an id with its loaded context in tokens, where the server has it (llama.cpp:
-    `meta.n_ctx`). `skipped` counts entries without a usable id. `kind` is what the entries' own
-    fields reveal of the server.
+    `meta.n_ctx`), `statuses` with `loaded`, `loading` or `unloaded`, where the server lists models
+    that it can load (llama.cpp's router: `status.value`). `skipped` counts entries without a usable
+    id. `kind` is what the entries' own fields reveal of the server.
     """
 
     models: tuple[str, ...]
     contexts: tuple[tuple[str, int], ...] = ()
     skipped: int = 0
     kind: ServerKind | None = None
+    statuses: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,18 @@ def read(body: bytes) -> Listing | NoListing:
     if not isinstance(rows, list):
         return NoListing("JSON without a list named data", json=True)
     models: dict[str, int | None] = {}
+    statuses: dict[str, str] = {}
     usable = 0
     for identifier, row in _rows(rows):
         usable += 1
+        if (status := _status(row)) is not None:
+            statuses.setdefault(identifier, status)
         models[identifier] = models.get(identifier) or _context(row)
     if rows and not usable:
         return NoListing("a list of which no entry has an id", json=True)
     contexts = tuple((name, n_ctx) for name, n_ctx in models.items() if n_ctx is not None)
-    return Listing(tuple(models), contexts, len(rows) - usable, _kind(rows))
+    skipped = len(rows) - usable
+    return Listing(tuple(models), contexts, skipped, _kind(rows), tuple(statuses.items()))
 
 
 def _rows(rows: list[object]) -> Iterator[tuple[str, dict[str, object]]]:
@@ -74,6 +80,12 @@ def _context(row: dict[str, object]) -> int | None:
     meta = row.get("meta")
     n_ctx = meta.get("n_ctx") if isinstance(meta, dict) else None
     return n_ctx if isinstance(n_ctx, int) and not isinstance(n_ctx, bool) and n_ctx > 0 else None
+
+
+def _status(row: dict[str, object]) -> str | None:
+    status = row.get("status")
+    value = status.get("value") if isinstance(status, dict) else None
+    return value if isinstance(value, str) else None
 
 
 def _kind(rows: list[object]) -> ServerKind | None:

@@ -43,6 +43,7 @@ class _Extra:
     right_prefix: str | None = None
     open_without_key: bool | None = None
     admitted: bool | None = None
+    loads: bool = False
 
 
 class Server:
@@ -114,6 +115,8 @@ class Server:
             probed = replace(
                 probed, models=found.models, contexts=found.contexts, skipped=found.skipped
             )
+            loads = extra.loads or bool(found.statuses)
+            probed = replace(probed, statuses=found.statuses, loads=loads)
         if isinstance(result, Answer):
             probed = replace(probed, latency_ms=result.seconds * 1000)
             self._settled = None if self._evidence is None else (result, probed)
@@ -277,7 +280,8 @@ class Server:
         if verdict.phase is Phase.WRONG_PATH and verdict.right_prefix is None:
             prefix = await self._right_prefix(described, address, limits)
         without = await self._open_without_key(verdict, limits)
-        return _Extra(kind, prefix, without, await self._admitted(verdict, kind, without, limits))
+        said = await self._admitted(verdict, kind, without, limits)
+        return _Extra(kind, prefix, without, said, bool(described and described.load_path))
 
     async def _fingerprint(self, address: BaseUrl, limits: Limits) -> Fingerprint | None:
         """`/openapi.json` needs no key, at the root and below the prefix alike."""

@@ -109,10 +109,12 @@ async def send(
     clock: Clock,
     connected: Callable[[], None] | None = None,
     method: str = "GET",
+    body: object = None,
 ) -> Answer | Failure:
-    """Send one request without a body over a connection of its own; redirects are not followed.
+    """Send one request over a connection of its own, with `body` as JSON where there is one.
 
-    `connected` is called when the server accepts, which is before it answers.
+    Redirects are not followed. `connected` is called when the server accepts, which is before it
+    answers.
     """
     import httpx
 
@@ -127,12 +129,13 @@ async def send(
                 method,
                 url,
                 headers=headers(key),
+                json=body,
                 timeout=timeout,
                 extensions={"trace": progress.trace},
             ) as response,
         ):
             progress.status = response.status_code
-            body = await _body(response, limits.body)
+            received = await _body(response, limits.body)
     except TimeoutError:
         return _late(progress, limits)
     except _TooLargeError:
@@ -155,7 +158,7 @@ async def send(
         return Failure(Trouble.BROKEN, detail, progress.status)
     return Answer(
         status=response.status_code,
-        body=body,
+        body=received,
         content_type=media_type(response.headers.get("content-type", "")),
         server=response.headers.get("server", ""),
         location=response.headers.get("location", ""),

@@ -1,4 +1,4 @@
-"""The processes of this machine: who listens, Jan, its engines."""
+"""What runs on this machine."""
 
 from __future__ import annotations
 
@@ -8,6 +8,14 @@ from jan_tui.first_use import on_first_use
 from jan_tui.jan.machine.psutil_errors import psutil_errors
 
 if TYPE_CHECKING:
+    from jan_tui.jan.machine.launch import (
+        Launch,
+        Launcher,
+        find_launcher,
+        runs_as_another,
+        start_program,
+        this_machine,
+    )
     from jan_tui.jan.machine.local_host import Isolation, detect_isolation
     from jan_tui.jan.machine.process_tree import interesting
     from jan_tui.jan.machine.processes import ProcessTable
@@ -15,6 +23,7 @@ else:
     __getattr__ = on_first_use(
         __name__,
         {
+            "launch": "Launch Launcher find_launcher runs_as_another start_program this_machine",
             "local_host": "Isolation detect_isolation",
             "process_tree": "interesting",
             "processes": "ProcessTable",
@@ -23,8 +32,14 @@ else:
 
 __all__ = [
     "Isolation",
+    "Launch",
+    "Launcher",
     "ProcessTable",
     "detect_isolation",
+    "find_launcher",
     "interesting",
     "psutil_errors",
+    "runs_as_another",
+    "start_program",
+    "this_machine",
 ]

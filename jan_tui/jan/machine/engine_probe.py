@@ -54,7 +54,7 @@ class EngineProbe:
             if read.contexts:
                 self._listings[_key(engine)] = read
             found = read
-        return replace(_with(engine, found), loading=self._settling(engine))
+        return replace(_with(engine, found), loading=self._settling(engine), read_percent=None)
 
     def _settling(self, engine: Engine) -> bool | None:
         """An engine that answers has loaded, but Jan's own port opens a moment later."""

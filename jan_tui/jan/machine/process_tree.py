@@ -73,7 +73,7 @@ def of(processes: Iterable[Running], listener: int | None = None) -> JanProcesse
     engines = [
         _engine(row, rows)
         for row in sorted(rows.values(), key=lambda row: row.pid)
-        if is_engine(row.name) and (row.pid == listener or _is_jans(row, rows))
+        if is_engine(row.name) and (_serves(row, rows, listener) or _is_jans(row, rows))
     ]
     presets = {row.pid: path for row in rows.values() if (path := parse(row.command).preset)}
     application = None
@@ -130,6 +130,14 @@ def _is_jans(process: Running, rows: Mapping[int, Running]) -> bool:
         _program(above.name) in JAN.applications or (is_engine(above.name) and _is_jans(above, {}))
         for above in _ancestors(process, rows)
     )
+
+
+def _serves(process: Running, rows: Mapping[int, Running], listener: int | None) -> bool:
+    """Whether it owns the port, or loads a model for the engine that does."""
+    if process.pid == listener:
+        return True
+    above = _ancestors(process, rows)
+    return any(each.pid == listener and is_engine(each.name) for each in above)
 
 
 def _ancestors(process: Running, rows: Mapping[int, Running]) -> Iterator[Running]:

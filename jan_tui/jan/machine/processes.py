@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from jan_tui import regular_files
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock, SystemClock
-from jan_tui.jan.machine import local_host, port_owner, process_tree
+from jan_tui.jan.machine import local_host, model_file, port_owner, process_tree
+from jan_tui.jan.machine.engine_flags import parse
 from jan_tui.jan.machine.own_files import path_named_by
 from jan_tui.jan.machine.process_tree import Running
 from jan_tui.jan.machine.psutil_errors import psutil_errors
@@ -43,6 +44,7 @@ class _Seen:
     settled: bool
     command: tuple[str, ...] = ()
     rss_bytes: int = 0
+    model_bytes: int | None = None
 
 
 class ProcessTable:
@@ -81,7 +83,7 @@ class ProcessTable:
             True,
             self._listener(address.port, owner),
             found.application,
-            tuple(replace(engine, loading=self._loading(engine)) for engine in engines),
+            tuple(self._with_load(engine) for engine in engines),
             gateway,
             unseen or local_host.unseen(),
         )
@@ -220,6 +222,18 @@ class ProcessTable:
         seen.rss_bytes = rss
         return Running(pid, ppid, seen.name, seen.command, _time(started), rss, growing)
 
+    def _with_load(self, engine: Engine) -> Engine:
+        """The engine with what shows whether it loads, and how far it is; the figures of a loaded
+        one go by again when it answers."""
+        seen = self._seen.get(engine.pid)
+        percent = None
+        if seen is not None and engine.n_ctx is None and not engine.orphaned:
+            if seen.model_bytes is None and (path := parse(seen.command).model_path):
+                seen.model_bytes = model_file.size(seen.process, path)
+            if seen.model_bytes:
+                percent = model_file.percent_read(seen.process, seen.model_bytes)
+        return replace(engine, loading=self._loading(engine), read_percent=percent)
+
     def _loading(self, engine: Engine) -> bool | None:
         """Whether an engine seems to be loading, by age and growth; None if nothing shows it."""
         if engine.loading or engine.started is None:
@@ -248,4 +262,4 @@ def _command(process: psutil.Process) -> Iterator[str]:
 
 
 def _time(epoch_seconds: float) -> datetime:
-    return datetime.fromtimestamp(int(epoch_seconds), UTC)
+    return datetime.fromtimestamp(round(epoch_seconds, 1), UTC)

@@ -92,4 +92,6 @@ async def survey_once(
         survey = await asyncio.to_thread(processes.survey, address, served)
     except psutil_errors():
         return Survey(True, unseen=UNSEEN)
-    return replace(survey, engines=await probe.complete(survey.engines, get))
+    engines = await probe.complete(survey.engines, get)
+    loading = (each if each.loading else replace(each, read_percent=None) for each in engines)
+    return replace(survey, engines=tuple(loading))

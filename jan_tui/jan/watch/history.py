@@ -1,20 +1,17 @@
-"""The history of a watch: changes with their times, restarts on one line each, latencies."""
+"""The history of a watch: changes with their times, restarts on one line each."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from statistics import median
+from datetime import datetime, timedelta
 
 from jan_tui import units
-from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
+from jan_tui.jan.watch.restarts import RestartLog
 
 MAX_ENTRIES = 200
-BUCKET_SECONDS = 10.0
-MAX_BUCKETS = 60
 
 _WORDS = {
     Phase.DOWN: "down",
@@ -57,27 +54,15 @@ class History:
 
     def __init__(self) -> None:
         self._entries: deque[HistoryEntry] = deque(maxlen=MAX_ENTRIES)
-        self._buckets: deque[float | None] = deque(maxlen=MAX_BUCKETS)
-        self._bucket: list[float] = []
-        self._bucket_end: float | None = None
-        self._bar: int | None = None
+        self.restarts = RestartLog()
         self._began = 0.0
         self._last: ServerSnapshot | None = None
         self._outage: _Outage | None = None
+        self._observed: tuple[datetime, float] | None = None
 
     @property
     def entries(self) -> Sequence[HistoryEntry]:
         return tuple(self._entries)
-
-    @property
-    def latencies(self) -> Sequence[float | None]:
-        """The median of every ten seconds, in milliseconds, oldest first; None: no answer then.
-
-        During the first ten seconds their median so far.
-        """
-        if not self._buckets and self._bucket:
-            return (median(self._bucket),)
-        return tuple(self._buckets)
 
     def observe(self, snapshot: ServerSnapshot, now: datetime, monotonic: float) -> None:
         """Add what changed since the last snapshot; nothing where nothing did."""
@@ -89,30 +74,26 @@ class History:
                 self._outage = None
         elif changes := _changes(before, snapshot):
             self._add(HistoryEntry(now, snapshot.probe.phase, changes), monotonic)
-
-    def sample(self, latency_ms: float | None, monotonic: float) -> bool:
-        """Add the latency of one request in milliseconds; None where there was no answer.
-
-        Returns whether the sparkline's last bar changed, so that it must be drawn again.
-        """
-        if self._bucket_end is None:
-            self._bucket_end = monotonic + BUCKET_SECONDS
-        elif monotonic >= self._bucket_end:
-            self._buckets.append(median(self._bucket) if self._bucket else None)
-            self._bucket = []
-            self._bucket_end = monotonic + BUCKET_SECONDS
-        if latency_ms is not None:
-            self._bucket.append(latency_ms)
-        drawn, self._bar = self._bar, (bars(self.latencies) or (None,))[-1]
-        return self._bar != drawn
+        self.restarts.observe(snapshot, now)
+        self._observed = now, monotonic
 
     def change_server(self, base_url: str, now: datetime, monotonic: float) -> None:
         """Start the history of another server; its first phase is no change of the last one."""
         self.note(f"now watching {base_url}", now, monotonic)
-        self._last = self._outage = None
+        self._last = self._outage = self._observed = None
+        self.restarts.clear()
+
+    def slept(self, now: datetime, monotonic: float) -> None:
+        """The machine slept, or its clock was set: what was then is not known."""
+        self.note("the machine slept, or its clock was set", now, monotonic)
+        if self._observed is not None:
+            wall, then = self._observed
+            awake = wall + timedelta(seconds=max(monotonic - then, 0.0))
+            self.restarts.interrupt(min(awake, now), now)
+            self._observed = now, monotonic
 
     def note(self, text: str, now: datetime, monotonic: float) -> None:
-        """Add an entry that is no change of the server, such as a sleep of the machine."""
+        """Add an entry that is no change of the server, such as another server."""
         if self._last is not None:
             self._add(HistoryEntry(now, self._last.probe.phase, text), monotonic)
 

@@ -91,11 +91,14 @@ class Monitor:
     def pause(self) -> None:
         """Stop probing; the answer of a probe under way is dropped."""
         self._paused = True
+        self.history.restarts.interrupt(self._clock.now())
         self._drop()
 
     def resume(self) -> None:
         """Continue, beginning with a probe."""
         self._paused = False
+        now = self._clock.now()
+        self.history.restarts.interrupt(now, now)
         self._changed()
 
     def retarget(self, target: Target) -> None:
@@ -203,10 +206,8 @@ class Monitor:
     def _record(self, result: ProbeResult) -> None:
         """Keep the result and plan the next probe and survey."""
         before, self._result = self._result, result
-        if self.history.sample(result.latency_ms, self._clock.monotonic()):
-            self._shown = None
         self._schedule.after_probe(result.phase, local=self._local, polled=self._polled)
-        if before is None or (before.phase, before.models) != (result.phase, result.models):
+        if before is None or _what_serves(before) != _what_serves(result):
             self._schedule.survey_soon()
             if result.phase is Phase.DOWN and self._process_survey is not None:
                 self._process_survey.latest = NO_SURVEY
@@ -271,7 +272,7 @@ class Monitor:
         self._schedule.after_local_check()
         if self._liveness.jumped():
             now, monotonic = self._clock.now(), self._clock.monotonic()
-            self.history.note("the machine slept, or its clock was set", now, monotonic)
+            self.history.slept(now, monotonic)
         elif not self._liveness.changed():
             return
         self._changed()
@@ -290,7 +291,7 @@ class Monitor:
         result = self._result
         if self._schedule.survey_due:
             self._process_survey.start(
-                self._address, result.models if result else (), self._server.get
+                self._address, result.loaded if result else (), self._server.get
             )
             self._plan_survey()
         if self._schedule.memory_due:
@@ -306,7 +307,8 @@ class Monitor:
 
     def _plan_survey(self) -> None:
         survey = self._process_survey.latest if self._process_survey else NO_SURVEY
-        loading = any(engine.loading for engine in survey.engines)
+        starting = self.history.restarts.latest.starting is not None
+        loading = starting or any(engine.loading for engine in survey.engines)
         phase = self._result.phase if self._result else None
         self._schedule.after_survey(phase, local=self._local, loading=loading)
 
@@ -318,3 +320,8 @@ class Monitor:
     async def _close_retired(self) -> None:
         while self._retired:
             await self._retired.pop().close()
+
+
+def _what_serves(result: ProbeResult) -> object:
+    """What a change of the processes would show in."""
+    return result.phase, result.models, result.statuses

@@ -30,7 +30,7 @@ async def probe_once(
         survey = NO_SURVEY
         if isinstance(server.address, BaseUrl):
             survey = await survey_once(
-                processes, EngineProbe(clock), server.address, result.models, server.get
+                processes, EngineProbe(clock), server.address, result.loaded, server.get
             )
         return SnapshotBuilder(clock).build(result, survey, ipv6_refused(server, result))
     finally:

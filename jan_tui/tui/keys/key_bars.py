@@ -45,3 +45,14 @@ SETUP_KEY_BAR = (
     "quit",
 )
 """On Status, while the set-up card is there."""
+URGENT = {"start-jan": "pause", "load-model": "pause"}
+"""Actions that the headline may advise, each with the one whose place on Status it takes then: a
+server that is down or empty needs no pause."""
+
+
+def key_bar(scope: Scope, *, demo: bool, advised: str) -> tuple[str, ...]:
+    """The actions of a screen's bottom line, while the headline advises one of them."""
+    if scope is not Scope.STATUS:
+        return KEY_BARS[scope]
+    bar = DEMO_KEY_BAR if demo else KEY_BARS[scope]
+    return tuple(advised if name == URGENT.get(advised) else name for name in bar)

@@ -45,6 +45,20 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "Its processes with their command lines, and the whole history",
             short="Jan",
         ),
+        Action(
+            "start-jan",
+            ("W",),
+            "Start Jan",
+            "Its application or its command, where one is installed; asks first",
+            short="Start",
+        ),
+        Action(
+            "load-model",
+            ("L",),
+            "Load the model",
+            "Have Jan load a model that is installed: the one under the cursor, or the primary",
+            short="Load",
+        ),
         Action("installed", ("i",), "Models on disk", "What Jan has downloaded"),
         Action(
             "demo-server",

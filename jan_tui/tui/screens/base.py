@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import key_in_force
-from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS
+from jan_tui.tui.keys.key_bars import key_bar
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.parts import HasParts
@@ -76,10 +76,7 @@ class DashboardScreen(HasParts, Screen[None]):
         yield Headline(id="headline")
         yield StatusLine(id="status-line")
         yield from self.compose_body()
-        bar = KeyBar(id="keys")
-        demo = self.state.demo and self.SCOPE is Scope.STATUS
-        bar.set_reactive(KeyBar.actions, DEMO_KEY_BAR if demo else KEY_BARS[self.SCOPE])
-        yield bar
+        yield KeyBar(id="keys")
 
     def compose_body(self) -> ComposeResult:
         """The part of the screen that is its own."""
@@ -112,6 +109,8 @@ class DashboardScreen(HasParts, Screen[None]):
         """Give the state's parts to the widgets; equal parts repaint nothing."""
         keys = partial(key_in_force, self.app)
         bar = self.query_one(KeyBar)
+        advised = views.next_action(state)
+        bar.actions = key_bar(self.SCOPE, demo=state.demo, advised=advised)
         bar.keys = tuple(keys(each) for each in bar.actions)
         self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)

@@ -23,6 +23,7 @@ from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
 from jan_tui.tui.widgets.chain import BEHIND, UNCUT
 from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.panel import Panel
+from jan_tui.tui.widgets.restarts import RestartsView
 from jan_tui.tui.widgets.served import ServedPanel
 from jan_tui.tui.widgets.server import ServerPanel
 from jan_tui.tui.widgets.setup import SetupPanel
@@ -91,7 +92,8 @@ class StatusScreen(DashboardScreen):
     def show(self, state: State) -> None:
         self._show_card(state)
         server = self.query_one(ServerPanel)
-        server.snapshot, server.latencies = state.snapshot, state.latencies
+        server.snapshot = state.snapshot
+        server.restarts = RestartsView(state.restarts, state.now)
         self.query_one(SetupPanel).view = views.setup(state, roomy=self.size.width >= BOXED_FROM)
         release = state.prediction.release_label if state.prediction else "Clawdbot"
         late = f" · {BEHIND}" if state.behind else ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Mode, Severity, Step, StepAction
 from jan_tui.editing import Remedy
+from jan_tui.jan.watch import shown_phase
 from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.keys.action import Scope
@@ -34,7 +35,7 @@ def shown_prediction(prediction: Prediction | None) -> Prediction | None:
 def place(state: State, scope: Scope) -> Place:
     """The title bar of a screen; Status shows the phase itself."""
     prediction = state.prediction
-    phase = PHASES[state.snapshot.probe.phase] if state.snapshot else ASKING
+    phase = PHASES[shown_phase(state.snapshot)] if state.snapshot else ASKING
     return Place(
         scope=scope,
         phase=None if scope is Scope.STATUS else phase,

@@ -13,8 +13,16 @@ from jan_tui.jan import (
     Phase,
     ServerKind,
 )
+from jan_tui.jan.watch import shown_phase
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
-from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe, width
+from jan_tui.tui.widgets.restarts import (
+    RestartsView,
+    elapsed_run,
+    loading_row,
+    picture_rows,
+    start_rows,
+)
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cut_centre, cut_end, spread
 
 if TYPE_CHECKING:
@@ -35,6 +43,9 @@ KINDS = {
     ServerKind.UNKNOWN: "unknown server",
 }
 _NAME_LEAST = 8
+_WAITS = frozenset({Phase.DOWN, Phase.STARTING, Phase.HUNG})
+"""Phases in which a start under way is what the panel is about."""
+
 CAUSES = {
     Cause.NOT_RUNNING: "the Jan application is not running",
     Cause.SERVER_OFF: "Jan runs, its API server is off",
@@ -43,35 +54,47 @@ CAUSES = {
 
 
 class ServerPanel(Lines):
-    """What Jan is doing, most important first; `latencies` are the latest ones as a sparkline."""
+    """What Jan is doing, most important first, with its restarts as a picture."""
 
     snapshot: reactive[ServerSnapshot | None] = reactive(None, layout=True)
-    latencies: reactive[str] = reactive("")
+    restarts: reactive[RestartsView] = reactive(RestartsView(), layout=True)
 
     def lines(self, cells: int) -> Sequence[Line]:
         snapshot = self.snapshot
         if snapshot is None:
             return [line(ASKING.run)]
         return [
-            _phase(snapshot, self.latencies, cells),
+            *_state(snapshot, self.restarts, cells),
+            *picture_rows(self.restarts, cells),
             _address(snapshot.probe, cells),
             _listener(snapshot, cells),
-            *_said(snapshot.probe, cells),
+            *(() if self.restarts.restarts.starting else _said(snapshot.probe, cells)),
             *_processes(snapshot.survey, cells),
         ]
 
 
-def _phase(snapshot: ServerSnapshot, latencies: str, cells: int) -> Line:
-    sign = PHASES[snapshot.probe.phase]
+def _state(snapshot: ServerSnapshot, restarts: RestartsView, cells: int) -> Iterator[Line]:
+    """The phase with its time; while something starts, how far it is."""
+    start = restarts.restarts.starting
+    waits = snapshot.probe.phase in _WAITS
+    sign = PHASES[Phase.STARTING if start and waits else shown_phase(snapshot)]
     row = line((f"{sign.glyph} {sign.word}", f"{STRONG} {sign.style}"))
-    for part, style in (
-        (f"   since {units.clock(snapshot.since)}" if snapshot.since else "", MUTED),
-        (f"   {snapshot.shown_latency}" if snapshot.shown_latency else "", ""),
-        (f" {latencies}" if latencies.strip() else "", "$text-primary"),
-    ):
-        if part and width(row) + len(part) <= cells:
-            row += line((part, style))
-    return row
+    if start is not None and waits:
+        row += line((f"  {elapsed_run(restarts)}", STRONG))
+        room = cells - width(row) - len("   loading ")
+        if start.model and room >= _NAME_LEAST:
+            row += line(f"   loading {cut_centre(safe(start.model), room)}")
+    else:
+        for part, style in (
+            (f"   since {units.clock(snapshot.since)}" if snapshot.since else "", MUTED),
+            (f"   {snapshot.shown_latency}" if snapshot.shown_latency else "", ""),
+        ):
+            if part and width(row) + len(part) <= cells:
+                row += line((part, style))
+    yield row
+    if start is not None and not waits:
+        yield loading_row(restarts, cells)
+    yield from start_rows(restarts, cells)
 
 
 def _address(probe: ProbeResult, cells: int) -> Line:

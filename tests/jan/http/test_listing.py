@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jan_tui.jan.http import listing
+from jan_tui.jan.snapshot import Phase, ProbeResult
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -45,3 +46,18 @@ def test_an_id_that_is_listed_twice_keeps_the_context_that_is_known() -> None:
     assert listing.read(json.dumps({"data": rows}).encode()) == listing.Listing(
         ("a",), (("a", 4096),), skipped=1
     )
+
+
+def test_a_router_says_which_of_its_models_are_loaded() -> None:
+    """As llama-server b10434 lists them with --models-preset."""
+    rows = [
+        {"id": "a", "status": {"value": "loaded"}},
+        {"id": "b", "status": {"value": "unloaded"}},
+        {"id": "c", "status": {"value": 7}},
+        {"id": "d"},
+    ]
+    read = listing.read(json.dumps({"data": rows}).encode())
+    assert isinstance(read, listing.Listing)
+    assert read.statuses == (("a", "loaded"), ("b", "unloaded"))
+    probe = ProbeResult("http://x/v1", Phase.READY, models=read.models, statuses=read.statuses)
+    assert probe.loaded == ("a", "c", "d")

@@ -116,6 +116,15 @@ def test_engine_of_the_command_line_tool_is_no_orphan() -> None:
     assert not engine.orphaned
 
 
+def test_the_models_of_a_router_on_the_port_are_its_children() -> None:
+    router = running(20, 1, "llama-server", "--models-dir", "/m")
+    child = running(21, 20, "llama-server", "--alias", "a", "--port", "4001")
+    other = running(31, 30, "llama-server", "--alias", "b")
+    assert of([router, child, other]).engines == ()
+    engines = of([router, child, other], listener=20).engines
+    assert [(each.pid, each.model, each.orphaned) for each in engines] == [(21, "a", False)]
+
+
 def test_a_llama_server_of_somebody_else_is_not_jans() -> None:
     mine = running(20, 1, "llama-server", "-m", "/m/x.gguf")
     assert of([JAN, mine]).engines == ()

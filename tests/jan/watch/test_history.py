@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from jan_tui.jan.snapshot import Listener, Phase, ProbeResult, ServerSnapshot
-from jan_tui.jan.watch.history import BUCKET_SECONDS, MAX_BUCKETS, MAX_ENTRIES, History
+from jan_tui.jan.watch.history import MAX_ENTRIES, History
 
 START = datetime(2026, 11, 22, 14, 2, 0, tzinfo=UTC)
 READY = ServerSnapshot(ProbeResult("http://127.0.0.1:1337/v1", Phase.READY, models=("a", "b", "c")))
@@ -142,26 +142,4 @@ def test_memory_is_bounded() -> None:
     told = Told()
     for second in range(5000):
         told.see(second, Phase.DOWN if second % 2 else Phase.READY)
-        told.history.sample(float(second), float(second))
     assert len(told.history.entries) == MAX_ENTRIES
-    assert len(told.history.latencies) == MAX_BUCKETS
-
-
-def test_latencies_are_medians_of_ten_seconds_and_silence_is_none() -> None:
-    history = History()
-    for second, latency in enumerate([3, 100, 4, 5, 3, 4, 3, 3, 3, 4]):
-        history.sample(float(latency), float(second))
-    assert list(history.latencies) == [3.5], "the first is told as far as it has come"
-    history.sample(None, BUCKET_SECONDS)
-    history.sample(None, 2 * BUCKET_SECONDS)
-    history.sample(7.0, 3 * BUCKET_SECONDS)
-    assert list(history.latencies) == [3.5, None, None]
-
-
-def test_a_sample_returns_whether_the_sparkline_moves() -> None:
-    history = History()
-    fast, slow = [3.0] * 30, [300.0] * 30
-    moved = [second for second, ms in enumerate(fast + slow) if history.sample(ms, float(second))]
-    assert moved == [0, 40], "the first answer, the first bucket of slow answers, and no other"
-    silent = History()
-    assert not any(silent.sample(None, float(second)) for second in range(60))

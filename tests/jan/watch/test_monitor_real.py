@@ -17,6 +17,7 @@ import pytest
 
 from jan_tui.clock import SystemClock
 from jan_tui.jan.chat.trial import probe
+from jan_tui.jan.http.loading import LoadOutcome, load
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.snapshot import Phase, ServerKind
@@ -163,3 +164,42 @@ async def test_the_context_of_one_slot_is_what_counts() -> None:
     async with engine(port, "-np", "4"), watching(base_url, intervals=Intervals()) as watch:
         seen = await watch.until(lambda one: one.probe.phase is Phase.READY, seconds=60)
     assert dict(seen.contexts)[MODEL] == 1024
+
+
+async def test_a_router_loads_a_model_when_it_is_asked_to(tmp_path: Path) -> None:
+    """The load is ordered, followed by the router's own list, and kept with its time."""
+    port, presets = free_port(), tmp_path / "models.ini"
+    base_url = f"http://127.0.0.1:{port}/v1"
+    single = free_port()
+    async with (
+        engine(single),
+        watching(f"http://127.0.0.1:{single}/v1", machine=ProcessTable()) as watch,
+    ):
+        seen = await watch.until(
+            lambda one: one.probe.phase is Phase.READY and one.survey.listener is not None,
+            seconds=60,
+        )
+        assert seen.survey.listener is not None
+        command = seen.survey.listener.command
+        server, weights = command[0], command[command.index("-m") + 1]
+    presets.write_text(f"[one]\nmodel = {weights}\n[two]\nmodel = {weights}\n")
+    quiet = asyncio.subprocess.DEVNULL
+    flags = ("--models-preset", str(presets), "--no-models-autoload", "--port", str(port))
+    router = await asyncio.create_subprocess_exec(server, *flags, stdout=quiet, stderr=quiet)
+    try:
+        async with watching(base_url, machine=ProcessTable(), intervals=Intervals()) as watch:
+            idle = await watch.until(lambda one: bool(one.probe.statuses), seconds=60)
+            assert (idle.probe.models, idle.probe.loaded) == (("one", "two"), ())
+            log = watch.monitor.history.restarts
+            log.expect("two", SystemClock().now())
+            outcome = await load(watch.monitor.target, "two", clock=SystemClock())
+            assert outcome == LoadOutcome()
+            watch.monitor.ask_now()
+            await watch.until(lambda one: one.probe.loaded == ("two",), seconds=60)
+            assert log.latest.starting is None
+            assert [each.model for each in log.latest.starts] == ["two"]
+            missing = await load(watch.monitor.target, "ghost", clock=SystemClock())
+            assert "ghost" in missing.problem
+    finally:
+        router.terminate()
+        await router.wait()

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock, SystemClock
 from jan_tui.jan.http.request import Limits
-from jan_tui.jan.rounding import bars
 from jan_tui.jan.snapshot import Phase, ServerSnapshot, Survey
 from jan_tui.jan.watch.monitor import Intervals, Monitor, Processes, Target
 
@@ -41,15 +40,12 @@ class Watching:
     def __init__(self, monitor: Monitor) -> None:
         self.monitor = monitor
         self.seen: list[ServerSnapshot] = []
-        self.bars: list[tuple[int | None, ...]] = []
-        """The last bar of the sparkline at each of them."""
         self._more = asyncio.Condition()
 
     async def run(self) -> None:
         async for snapshot in self.monitor.watch():
             async with self._more:
                 self.seen.append(snapshot)
-                self.bars.append(tuple(bars(self.monitor.history.latencies)[-1:]))
                 self._more.notify_all()
 
     async def until(

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings
-from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS
+from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS, URGENT, key_bar
 from jan_tui.tui.keys.registry import ACTIONS, BY_ID, actions_of
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.dialogs.help import help_lines
@@ -66,7 +66,14 @@ def test_the_help_names_every_action(scope: Scope) -> None:
         assert any(action.title in row and action.tooltip in row for row in rows), action
 
 
-@pytest.mark.parametrize("names", [*KEY_BARS.values(), DEMO_KEY_BAR])
+@pytest.mark.parametrize(
+    "names",
+    [
+        *KEY_BARS.values(),
+        DEMO_KEY_BAR,
+        *(key_bar(Scope.STATUS, demo=False, advised=advised) for advised in URGENT),
+    ],
+)
 def test_the_key_bar_fits_80_columns_and_keeps_the_help(names: tuple[str, ...]) -> None:
     assert 5 <= len(names) <= 8
     bar = KeyBar()

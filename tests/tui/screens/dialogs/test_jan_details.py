@@ -20,7 +20,7 @@ def told(state: State, cells: int = 100) -> str:
 
 def test_the_processes_are_shown_with_their_command_lines() -> None:
     listener = Listener("127.0.0.1", 1337, 4242, "llama-server", "ann", NOON, COMMAND, "a note")
-    engine = Engine(7, "llama-server", LLAMA, 2048, 3456, True, True, NOON, 4096, "33 MB")
+    engine = Engine(7, "llama-server", LLAMA, 2048, 3456, True, True, NOON, 4096, shown_rss="33 MB")
     gateway = Gateway(18789, 99, "clawdbot-gateway")
     seen = ready(LLAMA, survey=Survey(True, listener, engines=(engine,), gateway=gateway))
     shown = told(State(Path("/home/ann"), seen)).splitlines()

@@ -1,0 +1,133 @@
+"""Start Jan, and have it load a model."""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import subprocess
+
+from jan_tui.clawdbot import Severity, StepAction
+from jan_tui.jan import Phase
+from jan_tui.plain import printable
+from jan_tui.product import JAN
+from jan_tui.system_errors import cause
+from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.tui.session import Session
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
+
+_SECONDS = 10
+_WATCHED_SECONDS = 5.0
+"""How long a program that was started is watched for an early end."""
+
+
+async def start_jan(app: Dashboard) -> None:
+    """Start Jan where it is installed, after the command was shown and agreed to."""
+    session = app.session
+    state = session.state
+    if state.demo:
+        app.say("This is the demo; D stops and starts its Jan.")
+        return
+    seen, prediction = state.snapshot, state.effective
+    if seen is None or prediction is None:
+        app.say("Jan has not been asked yet.")
+        return
+    if seen.probe.phase is not Phase.DOWN:
+        app.say(f"Something answers at {printable(seen.probe.base_url)} already.")
+        return
+    if (application := seen.survey.application) is not None:
+        running = f"Jan is running, pid {application.pid}; its server is off."
+        app.say(f"{running} Turn it on in Jan: {JAN.server_page}.", seconds=_SECONDS)
+        return
+    launch = session.workspace.jan.launch(seen, prediction)
+    if launch is None:
+        nowhere = "No Jan that could be started is found on this machine: neither its application"
+        app.say(f"{nowhere} nor its command.", severity=Severity.WARNING, seconds=_SECONDS)
+        return
+    from jan_tui.tui.screens.dialogs.basic import Question
+
+    after = "Its server starts with it." if launch.serves else "It stays when this program ends."
+    lines: list[Line] = [
+        line(f"This starts {launch.what}:"),
+        (),
+        line("  ", (safe(shlex.join(launch.command)), STRONG)),
+        (),
+        line((after, MUTED)),
+    ]
+    if not await app.ask(Question("Start Jan?", lines, "Start")):
+        return
+    try:
+        program = await asyncio.to_thread(session.workspace.jan.start, launch)
+    except OSError as refused:
+        why = str(refused) if refused.errno is None else cause(refused)
+        app.say(f"Jan was not started: {printable(why)}", severity=Severity.ERROR, seconds=_SECONDS)
+        return
+    _expect(session, "")
+    await _watch_early_end(app, program)
+
+
+async def _watch_early_end(app: Dashboard, program: subprocess.Popen[bytes]) -> None:
+    """Say so where the program ends at once with an error; one that hands over ends well."""
+    try:
+        status = await asyncio.to_thread(program.wait, _WATCHED_SECONDS)
+    except subprocess.TimeoutExpired:
+        return
+    if status != 0:
+        _give_up(app.session)
+        ended = f"ended with status {status}" if status > 0 else f"was ended by signal {-status}"
+        app.say(f"What was started {ended}.", "Jan", Severity.ERROR, _SECONDS)
+
+
+async def load_model(app: Dashboard) -> None:
+    """Have the server load the model under the cursor, that of the next step, or the primary."""
+    session = app.session
+    seen, model = session.state.snapshot, _wanted(app)
+    if seen is None or seen.probe.phase not in (Phase.READY, Phase.NO_MODELS):
+        app.say("Jan's server does not answer, so it can load nothing.", severity=Severity.WARNING)
+        return
+    if model is None:
+        app.say("There is no model to load. Choose one on the list of models.")
+        return
+    status = dict(seen.probe.statuses).get(model, "loaded")
+    if model in seen.probe.models and status in ("loaded", "loading"):
+        app.say(f"{printable(model)} is {status} already.")
+        return
+    _expect(session, model)
+    outcome = await session.workspace.load(model)
+    log, now = session.monitor.history.restarts, session.workspace.clock.now()
+    if outcome.problem:
+        _give_up(session)
+        text = f"{printable(session.sentence(outcome.problem))}. {outcome.hint}".rstrip()
+        app.say(text, f"{printable(model)} is not loaded", Severity.ERROR, _SECONDS)
+    elif outcome.done:
+        log.arrive(now)
+        session.update(restarts=log.latest, now=now)
+    session.monitor.ask_now()
+
+
+def _wanted(app: Dashboard) -> str | None:
+    state, screen = app.session.state, app.screen_stack[0]
+    from jan_tui.tui.screens.models import ModelsScreen
+
+    if isinstance(screen, ModelsScreen) and screen.has_parts:
+        return screen.table.current.id if screen.table.current else None
+    for each in state.diagnoses[:1]:
+        if each.step.action is StepAction.LOAD_MODEL and each.step.values:
+            return each.step.values[0]
+    prediction = state.effective
+    if prediction is None or prediction.primary is None:
+        return None
+    return prediction.provider.model(prediction.primary.ref)
+
+
+def _expect(session: Session, model: str) -> None:
+    """Show the start that was ordered at once, and look for its processes often."""
+    log, now = session.monitor.history.restarts, session.workspace.clock.now()
+    log.expect(model, now)
+    session.update(restarts=log.latest, now=now)
+    session.monitor.ask_now()
+
+
+def _give_up(session: Session) -> None:
+    log, now = session.monitor.history.restarts, session.workspace.clock.now()
+    log.give_up(now)
+    session.update(restarts=log.latest, now=now)

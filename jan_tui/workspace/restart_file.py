@@ -1,0 +1,130 @@
+"""The phases and starts of each server, kept from run to run in a small JSON file."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from jan_tui.base_url import BaseUrl, parse_base_url
+from jan_tui.editing import SaveError
+from jan_tui.editing.saving import SaveFiles, own_files
+from jan_tui.jan import Phase
+from jan_tui.jan.watch import MAX_SPANS, MAX_STARTS, Restarts, Span, Start
+
+MOST_SERVERS = 8
+_FORMAT = 1
+
+
+class RestartFile:
+    """`{"format": 1, "servers": {ORIGIN: {"spans": [[PHASE, BEGAN, ENDED]], "starts": [[BEGAN,
+    SECONDS, MODEL]]}}}`, times in seconds since 1970, the server that was saved last at the end.
+
+    Read and written only where no other user could have written it. What is damaged is left out;
+    it holds no key, since an origin is scheme, host and port alone.
+    """
+
+    def __init__(self, path: Path, files: SaveFiles) -> None:
+        self._path = path
+        self._files = files
+
+    def load(self, base_url: str) -> Restarts:
+        """What is kept of this server; empty where nothing is, or nothing can be read."""
+        return _restarts(self._servers().get(_origin(base_url)))
+
+    def save(self, base_url: str, latest: Restarts) -> str:
+        """Keep this, with what another run kept meanwhile of the time before. Returns why that
+        cannot be done, empty where it is."""
+        origin = _origin(base_url)
+        if not origin or not latest.spans:
+            return ""
+        try:
+            own_files.make_folder(self._files, self._path.parent)
+            servers = self._servers(refuse=True)
+            kept = _restarts(servers.pop(origin, None))
+            first = latest.spans[0].began
+            spans = [each for each in kept.spans if each.ended and each.ended <= first]
+            starts = {each.began: each for each in (*kept.starts, *latest.starts)}
+            merged = Restarts((*spans, *latest.spans), tuple(starts[at] for at in sorted(starts)))
+            servers[origin] = _plain(merged)
+            newest = dict(list(servers.items())[-MOST_SERVERS:])
+            data = json.dumps({"format": _FORMAT, "servers": newest}).encode()
+            own_files.write(self._files, self._path, data)
+        except SaveError as refused:
+            return str(refused)
+        return ""
+
+    def _servers(self, *, refuse: bool = False) -> dict[str, object]:
+        """Each server's part of the file. Raises `SaveError` on demand where the file is not one
+        of this program's own."""
+        try:
+            kept = json.loads(own_files.read(self._files, self._path) or b"{}")
+        except SaveError:
+            if refuse:
+                raise
+            return {}
+        except (ValueError, RecursionError):
+            return {}
+        if not isinstance(kept, dict) or kept.get("format") != _FORMAT:
+            return {}
+        servers = kept.get("servers")
+        return servers if isinstance(servers, dict) else {}
+
+
+def _origin(base_url: str) -> str:
+    address = parse_base_url(base_url)
+    return address.origin if isinstance(address, BaseUrl) else ""
+
+
+def _plain(restarts: Restarts) -> dict[str, object]:
+    spans = [
+        [str(each.phase), _seconds(each.began), _seconds(each.ended)]
+        for each in restarts.spans[-MAX_SPANS:]
+        if each.ended is not None
+    ]
+    starts = [
+        [_seconds(each.began), each.seconds, each.model] for each in restarts.starts[-MAX_STARTS:]
+    ]
+    return {"spans": spans, "starts": starts}
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return None if moment is None else round(moment.timestamp(), 1)
+
+
+def _restarts(kept: object) -> Restarts:
+    """The values of one server's part, oldest first, whatever it is."""
+    if not isinstance(kept, dict):
+        return Restarts()
+    spans = sorted(_spans(kept.get("spans")), key=lambda each: each.began)
+    starts = sorted(_starts(kept.get("starts")), key=lambda each: each.began)
+    return Restarts(tuple(spans[-MAX_SPANS:]), tuple(starts[-MAX_STARTS:]))
+
+
+def _spans(rows: object) -> Iterator[Span]:
+    for row in rows if isinstance(rows, list) else ():
+        match row:
+            case [str(phase), began, ended] if phase in tuple(Phase):
+                begin, end = _moment(began), _moment(ended)
+                if begin is not None and end is not None and begin <= end:
+                    yield Span(Phase(phase), begin, end)
+
+
+def _starts(rows: object) -> Iterator[Start]:
+    for row in rows if isinstance(rows, list) else ():
+        match row:
+            case [began, (int() | float()) as took, str(model)] if not isinstance(took, bool):
+                begin = _moment(began)
+                if begin is not None and 0 <= took < math.inf:
+                    yield Start(begin, float(took), model)
+
+
+def _moment(value: object) -> datetime | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
