@@ -29,6 +29,7 @@ from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS,
 from jan_tui.clawdbot.resolution.providers import profile_in_use
 from jan_tui.clawdbot.resolution.references import without_profile
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
+from jan_tui.clawdbot.values.agents import agents, normal_id
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
@@ -94,6 +95,7 @@ __all__ = [
     "Surroundings",
     "Value",
     "VersionSource",
+    "agents",
     "asked_for",
     "cost_fields",
     "discovery",
@@ -101,6 +103,7 @@ __all__ = [
     "fold",
     "locate",
     "newest",
+    "normal_id",
     "offered",
     "predict",
     "profile_in_use",

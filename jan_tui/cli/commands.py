@@ -54,6 +54,8 @@ def command(
         words = [word.removesuffix("=") for word in words]
     elif step.action in _WORDS:
         words = list(_WORDS[step.action])
+    elif step.action is StepAction.INHERIT:
+        words = ["apply", *_option("--agent", step.values[0]), "--inherit"]
     elif step.action in _OPTIONS and step.values:
         name, option = _OPTIONS[step.action]
         pairs = step.action is StepAction.WRITE_CONTEXT
@@ -61,6 +63,7 @@ def command(
         words = [name, *(word for value in values for word in _option(option, value))]
     else:
         return ""
+    words += _option("--agent", step.agent) if step.agent else ()
     if step.action is StepAction.SET_MODE and not _served(prediction):
         return ""
     if prediction.provider.mode is not Mode.EXPLICIT:

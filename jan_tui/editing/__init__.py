@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from jan_tui.editing.errors import SaveError
 from jan_tui.editing.half_done import FileState
-from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing.intent import (
+    DEFAULT_KEY,
+    AgentChoice,
+    Intent,
+    KeyChoice,
+    KeyLocation,
+    ModelOverride,
+)
 from jan_tui.editing.outlook import Impediment, impediment
 from jan_tui.editing.plan import Plan, Refusal, Remedy, managed_elsewhere
 
 __all__ = [
     "DEFAULT_KEY",
+    "AgentChoice",
     "FileState",
     "Impediment",
     "Intent",

@@ -221,17 +221,23 @@ def _write(draft: Draft, intent: Intent, facts: ServerFacts, taken: list[Notice]
     refs = tuple(
         None if one is None else selection.reference(one, draft, now, known) for one in named
     )
+    own = selection.agent_choices(draft, intent, now, known)
     jan = now.provider
-    ids = [ident for ref in refs if ref and (ident := jan.model(ref)) is not None]
+    chosen = (*refs, *(ref for choice in own for ref in choice.named))
+    ids = [ident for ref in chosen if ref and (ident := jan.model(ref)) is not None]
     export_line = provider.write(draft, intent, facts, now, ids)
-    edits = tuple(selection.selection_edits(draft, intent, refs))
+    edits = (
+        *selection.selection_edits(draft, intent, refs),
+        *selection.agent_edits(draft, own),
+    )
     draft.apply((*edits, *selection.allowlist_edits(draft, map(jan.ref, ids), jan.id)))
     if selection.has_allowlist(draft):
         # What another name means shows when the edits are read.
-        chosen = _resolved(draft.prediction, intent, refs)
-        draft.apply(selection.allowlist_edits(draft, chosen, jan.id))
+        meant = _resolved(draft.prediction, intent, chosen)
+        meant += [ref for choice in own for ref in choice.named if "/" in ref]
+        draft.apply(selection.allowlist_edits(draft, meant, jan.id))
     key_place.check_dotenv(draft)
-    return Selected(refs, edits, export_line, jan.id)
+    return Selected(refs, edits, export_line, jan.id, own)
 
 
 def _repair(draft: Draft, intent: Intent) -> list[Notice]:
@@ -281,6 +287,9 @@ def _resolved(preview: Prediction, intent: Intent, refs: Sequence[str | None]) -
         return [ref for ref in refs if ref and "/" in ref]
     links = [preview.primary] if intent.primary is not None else []
     links += preview.fallbacks if intent.fallbacks is not None else ()
+    changed = {choice.agent for choice in intent.agents if choice.named}
+    for chain in preview.agents:
+        links += chain.candidates if chain.agent in changed else ()
     return [link.ref for link in links if link is not None and link.ref is not None]
 
 

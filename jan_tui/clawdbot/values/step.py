@@ -33,6 +33,8 @@ class StepAction(StrEnum):
     WRITE_CONTEXT = auto()
     """The model's id and the tokens that Jan has loaded for it."""
     TRY_CHAT = auto()
+    INHERIT = auto()
+    """The agent whose own chain is taken away, so that agents.defaults apply to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Step:
 
     `action` is what this program does of it, None where all of it is done elsewhere; `values` are
     what the action is given. `copyable` is the exact text to type or the setting to open elsewhere.
-    `first` is what comes before the action and is done elsewhere, a sentence of its own.
+    `first` is what comes before the action and is done elsewhere, a sentence of its own. `agent` is
+    the one whose own chain the action changes, empty for that of agents.defaults.
     """
 
     text: str
@@ -49,6 +52,7 @@ class Step:
     copyable: str = ""
     values: tuple[str, ...] = ()
     first: str = ""
+    agent: str = ""
 
     def __str__(self) -> str:
         """The whole step without the way to its action."""

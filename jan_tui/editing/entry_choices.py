@@ -1,0 +1,104 @@
+"""Each choice about the entry and its models as a pure function from intent to intent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from jan_tui.clawdbot import Mode, Prediction, Source
+from jan_tui.editing.intent import Intent, ModelOverride
+
+OnDisk = Mapping[str, int | None]
+"""Models that are installed while nothing is served: id to the context window set, in tokens."""
+
+NOTHING_ON_DISK: OnDisk = MappingProxyType({})
+
+
+def listed(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
+    """The model ids of the intent, else those written in the explicit entry."""
+    if intent.models is not None:
+        return intent.models
+    written = (Source.EXPLICIT, Source.BOTH)
+    return tuple(model.id for model in prediction.catalog if model.source in written)
+
+
+def mode(intent: Intent, prediction: Prediction) -> Mode:
+    """The mode of the intent, else the one that the file gives."""
+    return intent.mode or prediction.provider.mode
+
+
+def served(prediction: Prediction) -> tuple[str, ...]:
+    """The ids that Jan serves now, each once."""
+    return tuple(dict.fromkeys(model.id for model in prediction.catalog if model.served))
+
+
+def set_models(intent: Intent, ids: tuple[str, ...]) -> Intent:
+    """Exactly these ids in an explicit entry."""
+    kept = tuple((model, fields) for model, fields in intent.overrides if model in ids)
+    return replace(intent, mode=Mode.EXPLICIT, models=ids, overrides=kept)
+
+
+def add_models(
+    intent: Intent, prediction: Prediction, ids: Iterable[str], on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
+    """These ids at the end of the explicit entry, where they are not in it; one from the disk with
+    the context window that Jan will load it with."""
+    current = listed(intent, prediction)
+    added = [model_id for model_id in dict.fromkeys(ids) if model_id not in current]
+    if not added:
+        return intent
+    changed = set_models(intent, (*current, *added))
+    for model_id in added:
+        if (window := on_disk.get(model_id)) is not None:
+            fields = replace(fields_of(changed, model_id), context_window=window)
+            changed = override(changed, prediction, model_id, fields)
+    return changed
+
+
+def list_exactly(
+    intent: Intent, prediction: Prediction, ids: Iterable[str], on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
+    """These ids, in this order, and no others in the explicit entry; for the rest see
+    `add_models`."""
+    wanted = tuple(dict.fromkeys(ids))
+    kept = tuple(item for item in listed(intent, prediction) if item in wanted)
+    changed = add_models(set_models(intent, kept), prediction, wanted, on_disk)
+    return replace(changed, models=wanted)
+
+
+def toggle_model(
+    intent: Intent, prediction: Prediction, model_id: str, on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
+    """This id in the explicit entry, or out of it."""
+    current = listed(intent, prediction)
+    if model_id in current:
+        return set_models(intent, tuple(item for item in current if item != model_id))
+    return add_models(intent, prediction, (model_id,), on_disk)
+
+
+def fields_of(intent: Intent, model_id: str) -> ModelOverride:
+    """The fields that the person has set for this model so far."""
+    return dict(intent.overrides).get(model_id, ModelOverride())
+
+
+def override(
+    intent: Intent, prediction: Prediction, model_id: str, fields: ModelOverride
+) -> Intent:
+    """These fields for one explicit model; the model joins the entry where it is not in it."""
+    ids = listed(intent, prediction)
+    joined = ids if model_id in ids else (*ids, model_id)
+    overrides = dict(intent.overrides) | {model_id: fields}
+    return replace(set_models(intent, joined), overrides=tuple(overrides.items()))
+
+
+def loaded_contexts(intent: Intent, prediction: Prediction) -> Intent:
+    """The context that Jan really loaded, written for each model whose figure differs."""
+    changed = intent
+    if not listed(changed, prediction):
+        changed = set_models(changed, served(prediction))
+    for model in prediction.catalog:
+        if model.n_ctx is not None and model.n_ctx != model.context_window:
+            fields = replace(fields_of(changed, model.id), context_window=model.n_ctx)
+            changed = override(changed, prediction, model.id, fields)
+    return changed
