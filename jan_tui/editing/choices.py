@@ -20,7 +20,7 @@ from jan_tui.editing.entry_choices import (
     set_models,
     toggle_model,
 )
-from jan_tui.editing.intent import AgentChoice, Intent, KeyChoice, KeyLocation
+from jan_tui.editing.intent import AgentChoice, Intent, KeyChoice, KeyLocation, ModelOverride
 
 __all__ = [
     "DEFAULTS",
@@ -29,6 +29,7 @@ __all__ = [
     "add_fallbacks",
     "add_models",
     "add_repair",
+    "describe",
     "fallbacks",
     "fields_of",
     "has_own",
@@ -42,6 +43,7 @@ __all__ = [
     "loaded_contexts",
     "make_chain",
     "make_primary",
+    "meaning",
     "mode",
     "modes",
     "move",
@@ -148,8 +150,8 @@ def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...
     return tuple(place for place in KeyLocation if place not in cannot)
 
 
-def _resolved(prediction: Prediction, raw: str) -> str:
-    """The reference that a written model stands for."""
+def meaning(prediction: Prediction, raw: str) -> str:
+    """The reference that a model stands for as it is written."""
     links = (prediction.primary, *prediction.fallbacks)
     own = (link for chain in prediction.agents for link in chain.candidates)
     for link in (*links, *own):
@@ -162,7 +164,7 @@ def place_of(prediction: Prediction, current: tuple[str, ...], ref: str) -> int 
     """Where in these texts a reference stands, as it is written or as it is resolved."""
     if ref in current:
         return current.index(ref)
-    return next((at for at, raw in enumerate(current) if _resolved(prediction, raw) == ref), None)
+    return next((at for at, raw in enumerate(current) if meaning(prediction, raw) == ref), None)
 
 
 def is_fallback(intent: Intent, prediction: Prediction, ref: str, agent: str = DEFAULTS) -> bool:
@@ -173,7 +175,7 @@ def is_fallback(intent: Intent, prediction: Prediction, ref: str, agent: str = D
 def is_primary(intent: Intent, prediction: Prediction, ref: str, agent: str = DEFAULTS) -> bool:
     """Whether this reference is the primary of intent and file."""
     first = primary(intent, prediction, agent)
-    return first is not None and ref in (first, _resolved(prediction, first))
+    return first is not None and ref in (first, meaning(prediction, first))
 
 
 def make_primary(
@@ -302,6 +304,21 @@ def set_mode(
     if intent.models is not None or listed(intent, prediction):
         return changed
     return add_models(changed, prediction, served(prediction) or tuple(on_disk), on_disk)
+
+
+def describe(
+    intent: Intent,
+    prediction: Prediction,
+    model_id: str,
+    fields: ModelOverride,
+    on_disk: OnDisk = NOTHING_ON_DISK,
+) -> Intent:
+    """These fields for one model; without an entry one is written, with all that there is."""
+    if fields == fields_of(intent, model_id):
+        return intent
+    if mode(intent, prediction) is not Mode.EXPLICIT:
+        intent = set_mode(intent, prediction, Mode.EXPLICIT, on_disk)
+    return override(intent, prediction, model_id, fields)
 
 
 def set_key(

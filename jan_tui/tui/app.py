@@ -205,6 +205,10 @@ class JanTui(App[None]):
     def _intent_changed(self, event: messages.IntentChanged) -> None:
         self.change_intent(event.intent, event.message)
 
+    @on(messages.AgentChosen)
+    def _agent_chosen(self, event: messages.AgentChosen) -> None:
+        self.session.show_agent(event.agent)
+
     # Dialogs and messages.
 
     async def ask(self, dialog: Screen[_Answer]) -> _Answer | None:

@@ -21,6 +21,13 @@ class IntentChanged(Message):
 
 
 @dataclass
+class AgentChosen(Message):
+    """The chain of this agent is to be shown and changed; empty for that of agents.defaults."""
+
+    agent: str
+
+
+@dataclass
 class EditRequested(Message):
     """A row of the settings is to be edited; `on_disk` are models to choose from while Jan serves
     none."""

@@ -160,7 +160,11 @@ class Session:
                     trial = Trial(model_id, step, self.state.snapshot, self._texts)
                     self._trials[model_id] = trial
                     seen, prediction = self.state.snapshot, self.state.effective
-                    self.update(diagnoses=self._diagnosed(seen, prediction))
+                    before = (each for each in self.state.trials if each[0] != model_id)
+                    self.update(
+                        diagnoses=self._diagnosed(seen, prediction),
+                        trials=(*before, (model_id, step)),
+                    )
                 yield step
 
     # What the files say.
@@ -202,6 +206,8 @@ class Session:
             plan=evaluation.plan,
             shown_files=evaluation.files,
         )
+        if all(each.agent != read.agent for each in read.agents):
+            read = replace(read, agent="")
         self._become(replace(read, diagnoses=self._diagnosed(read.snapshot, read.effective)))
         target = self.workspace.target(evaluation.prediction)
         if self._target is not None and target != self._target:
@@ -248,6 +254,10 @@ class Session:
             return False
         self._become(self.state.with_intent(intent))
         return True
+
+    def show_agent(self, agent: str) -> None:
+        """Show the chain of this agent, or of agents.defaults; choices of models are for it."""
+        self.update(agent=agent)
 
     def forget_intent(self) -> None:
         """The files have it, or it is not wanted."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BaseUrl, parse_base_url
-from jan_tui.clawdbot import Link, Prediction
+from jan_tui.clawdbot import AgentChain, Link, Prediction, Status
 from jan_tui.diagnosis import Diagnosis, Noted, noted
 from jan_tui.editing import Intent, Plan
 from jan_tui.jan import Phase, ServerSnapshot, bars
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.jan.watch import HistoryEntry
 from jan_tui.workspace import ShownFile
+
+if TYPE_CHECKING:
+    from jan_tui.jan.chat import ChatProgress
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_CELLS = 12
@@ -53,7 +57,9 @@ class State:
     `latencies` are the latest ones as a sparkline; `history` is oldest first. `shown_files` are the
     config and its companions as they would be with the unsaved intent. `planned` is the intent for
     which `plan` and `shown_files` were worked out. `export_line` is to be typed where Clawdbot is
-    started: the key of the last save, which no file keeps.
+    started: the key of the last save, which no file keeps. `agent` is the one whose chain is shown
+    and changed, empty for that of agents.defaults. `trials` are the ends of the trial chats so far,
+    by model.
     """
 
     home: Path
@@ -71,6 +77,8 @@ class State:
     demo: bool = False
     demo_running: bool = True
     export_line: str = ""
+    agent: str = ""
+    trials: tuple[tuple[str, ChatProgress], ...] = ()
 
     @property
     def unsaved(self) -> bool:
@@ -98,6 +106,12 @@ class State:
         if self.intent.repairs and plan and self.intent.repairs == self.planned.repairs:
             return plan.repaired or self.prediction
         return self.prediction
+
+    @property
+    def agents(self) -> tuple[AgentChain, ...]:
+        """The agents that have an entry, and with it a chain to change."""
+        shown = self.effective and self.effective.meant
+        return tuple(each for each in shown.agents if each.written) if shown else ()
 
     @property
     def noted(self) -> tuple[Noted, ...]:
@@ -131,6 +145,20 @@ def chain(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:
     named = {link.ref for _, link in written}
     added = [(ADDED, link) for link in prediction.candidates if link.ref not in named]
     return (*written, *added)
+
+
+def chain_of(prediction: Prediction, agent: str) -> tuple[tuple[ChainPlace, Link], ...]:
+    """What an agent tries, in order; for an empty one what agents.defaults name."""
+    for each in prediction.agents:
+        if agent and each.agent == agent:
+            return tuple((ChainPlace(at), link) for at, link in enumerate(each.candidates))
+    return chain(prediction)
+
+
+def broken(agent: AgentChain) -> Link | None:
+    """The first model of an agent's chain that fails as things are."""
+    bad = (Status.CONFIGURED, Status.MISSING, Status.DROPPED)
+    return next((link for link in agent.candidates if link.status in bad), None)
 
 
 def tried(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:

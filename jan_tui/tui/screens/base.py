@@ -116,6 +116,10 @@ class DashboardScreen(HasParts, Screen[None]):
         """What the copy key offers here."""
         return status_copies(self.state)
 
+    def take_to_add(self) -> tuple[str, ...]:
+        """Ids to be added to the config here, marks or the cursor; then they are marked no more."""
+        return ()
+
     @on(DescendantFocus)
     @on(DescendantBlur)
     def _name_the_keys(self) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
-from textual.reactive import reactive
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive, var
 
-from jan_tui.clawdbot import Confirmation, OtherModel, Prediction, Status
-from jan_tui.tui.state import ChainPlace, tried
+from jan_tui.clawdbot import Confirmation, Link, Mode, OtherModel, Prediction, Status
+from jan_tui.tui.state import ChainPlace, chain_of, tried
 from jan_tui.tui.widgets.confirmation import standing
-from jan_tui.tui.widgets.glyphs import STATUSES, Sign
+from jan_tui.tui.widgets.glyphs import NOT_IN_CONFIG, STATUSES, Sign
+from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
 from jan_tui.tui.widgets.text import (
     ELLIPSIS,
@@ -20,6 +24,7 @@ from jan_tui.tui.widgets.text import (
     cut_end,
     fitted,
     fold,
+    highlighted,
     pad,
     spread,
 )
@@ -51,27 +56,102 @@ NOTHING = "No model is chosen."
 
 @dataclass(frozen=True, slots=True)
 class ChainRow:
-    """One link as shown: its place, the model, its state, and why."""
+    """One link as shown: its place, the model, its state, and why; `ref` is not made safe."""
 
     place: ChainPlace
     model: str
     sign: Sign
     note: str = ""
+    ref: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.model
 
 
-def chain_rows(prediction: Prediction | None) -> tuple[ChainRow, ...]:
-    """What the default agent tries: resolved references, or the text as written."""
+def chain_rows(
+    prediction: Prediction | None, agent: str | None = None, adds: str = ""
+) -> tuple[ChainRow, ...]:
+    """What is tried: resolved references, or the text as written.
+
+    That of the default agent; with `agent` its own chain, that of agents.defaults for an empty one.
+    `adds` is the key that adds a model which is missing in the entry alone.
+    """
     if prediction is None:
         return ()
-    return tuple(
-        ChainRow(
-            place,
-            safe(link.ref or link.raw or "(blank)"),
-            STATUSES[Status(link.status)],
-            safe(link.note),
+    links = tried(prediction) if agent is None else chain_of(prediction, agent)
+    return tuple(_chain_row(prediction, place, link, adds) for place, link in links)
+
+
+def _chain_row(prediction: Prediction, place: ChainPlace, link: Link, adds: str) -> ChainRow:
+    sign, note = STATUSES[Status(link.status)], safe(link.note)
+    if link.status is Status.CONFIGURED:
+        note = note or "it will fail now"
+    elif link.status is Status.MISSING and prediction.provider.mode is Mode.EXPLICIT:
+        ident = prediction.provider.model(link.ref)
+        if any(model.id == ident and model.served for model in prediction.catalog):
+            sign, note = NOT_IN_CONFIG, f"{adds} adds it" if adds else ""
+    ref = link.ref or link.raw
+    return ChainRow(place, safe(ref or "(blank)"), sign, note, ref)
+
+
+class ChainList(Rows[ChainRow]):
+    """The chain as rows with a cursor, of which `most` are in sight at a time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "screen.take_out", "Take out of the chain", show=False)
+    ]
+
+    words: var[str] = var("")
+    nothing: var[str] = var(NOTHING)
+
+    class Left(Message):
+        """The cursor was to go past the last row."""
+
+    def watch_words(self) -> None:
+        self.repaint_all()
+
+    def watch_nothing(self) -> None:
+        self.repaint_all()
+
+    def columns_move(self, old: Sequence[ChainRow], new: Sequence[ChainRow]) -> bool:
+        return _columns(old, 0) != _columns(new, 0)
+
+    def memo(self, item: ChainRow) -> Hashable:
+        return _columns(self.items, self.size.width)
+
+    def empty(self) -> Line:
+        return line((f"  {self.nothing}", MUTED))
+
+    def row(self, item: ChainRow, cells: int) -> Line:
+        label, room = _columns(self.items, cells - 2)
+        name, style = _named(item, label)
+        model = cut_centre(item.model, room)
+        shown = line(
+            " ",
+            (pad(name, label), MUTED),
+            *highlighted(model, self.words, style),
+            " " * max(1, room + _GAP - cell_len(model)),
+            item.sign.run if cells >= UNCUT else item.sign.mark,
         )
-        for place, link in tried(prediction)
-    )
+        spare = cells - width(shown) - 2
+        if item.note and spare >= 8:
+            shown += line((f"  {cut_end(item.note, spare)}", MUTED))
+        return shown
+
+    def action_move(self, by: int) -> None:
+        if by > 0 and self.cursor >= len(self.items) - 1:
+            self.post_message(self.Left())
+        else:
+            super().action_move(by)
+
+
+def _columns(links: Sequence[ChainRow], cells: int) -> tuple[int, int]:
+    """Cells of the label and of the model: state and note stand in a column of their own."""
+    label = _LABEL if cells >= UNCUT or not cells else 4
+    longest = max((cell_len(link.model) for link in links), default=0)
+    state = max((width([link.sign.run]) for link in links), default=0) if cells >= UNCUT else 1
+    return label, max(_REF_LEAST, min(longest, cells - label - _GAP - state)) if cells else longest
 
 
 class ChainLine(Lines):

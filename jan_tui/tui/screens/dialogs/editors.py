@@ -10,12 +10,12 @@ from typing import Any
 from textual.screen import ModalScreen
 
 from jan_tui.clawdbot import Mode, Prediction, Status
-from jan_tui.editing import Intent, ModelOverride, choices
+from jan_tui.editing import Intent, choices
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
 from jan_tui.tui.messages import EditRequested
 from jan_tui.tui.screens.dialogs.basic import Field, Pick
-from jan_tui.tui.screens.dialogs.model_form import ModelForm
+from jan_tui.tui.screens.dialogs.model_form import ModelForm, written
 from jan_tui.tui.widgets.model_rows import model_rows
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
 
@@ -87,13 +87,10 @@ async def _models(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 async def _model(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     which, prediction = edit.row.which, edit.prediction
     known = next((model for model in prediction.catalog if model.id == which), None)
-    present = ModelOverride()
-    if known is not None:
-        present = ModelOverride(
-            int(known.context_window), int(known.max_tokens), known.name, known.reasoning
-        )
-    fields = await ask(ModelForm(which, choices.fields_of(intent, which), present))
-    return intent if fields is None else choices.override(intent, prediction, which, fields)
+    fields = await ask(ModelForm(which, choices.fields_of(intent, which), written(known)))
+    if fields is None:
+        return intent
+    return choices.describe(intent, prediction, which, fields, edit.on_disk)
 
 
 async def _choose(
