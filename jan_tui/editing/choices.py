@@ -10,17 +10,20 @@ from jan_tui.editing.entry_choices import (
     NOTHING_ON_DISK,
     OnDisk,
     add_models,
+    describe,
     fields_of,
     list_exactly,
     listed,
     loaded_contexts,
     mode,
+    modes,
     override,
     served,
+    set_mode,
     set_models,
     toggle_model,
 )
-from jan_tui.editing.intent import AgentChoice, Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing.intent import AgentChoice, Intent, KeyChoice, KeyLocation
 
 __all__ = [
     "DEFAULTS",
@@ -51,6 +54,7 @@ __all__ = [
     "override",
     "place_of",
     "primary",
+    "put_fallback",
     "served",
     "set_key",
     "set_mode",
@@ -129,13 +133,6 @@ def _choosing(
     if first is not None:
         intent = replace(intent, primary=first)
     return intent if after is None else replace(intent, fallbacks=after)
-
-
-def modes(prediction: Prediction) -> tuple[Mode, ...]:
-    """The modes to choose from: no discovery where the release has none."""
-    release = RELEASES.get(prediction.release)
-    found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
-    return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)
 
 
 def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
@@ -265,6 +262,22 @@ def toggle_fallback(
     return _choosing(intent, agent, after=current[:place] + current[place + 1 :])
 
 
+def put_fallback(
+    intent: Intent,
+    prediction: Prediction,
+    raw: str,
+    ref: str,
+    on_disk: OnDisk = NOTHING_ON_DISK,
+    agent: str = DEFAULTS,
+) -> Intent:
+    """This reference in the place of a fallback as it is written; nothing where that is gone."""
+    current = fallbacks(intent, prediction, agent)
+    if raw not in current:
+        return intent
+    changed = tuple(ref if each == raw else each for each in current)
+    return _choosing(joined(intent, prediction, ref, on_disk), agent, after=changed)
+
+
 def move_fallback(
     intent: Intent, prediction: Prediction, ref: str, by: int, agent: str = DEFAULTS
 ) -> Intent:
@@ -291,34 +304,6 @@ def move(
     if order[0] == first:
         return _choosing(intent, agent, after=tuple(order[1:]))
     return _choosing(intent, agent, first=order[0], after=tuple(order[1:]))
-
-
-def set_mode(
-    intent: Intent, prediction: Prediction, wanted: Mode, on_disk: OnDisk = NOTHING_ON_DISK
-) -> Intent:
-    """Another mode; a first explicit entry starts with every model that Jan serves, or has on its
-    disk where it serves none."""
-    if wanted is not Mode.EXPLICIT:
-        return replace(intent, mode=wanted, models=None, overrides=())
-    changed = replace(intent, mode=wanted)
-    if intent.models is not None or listed(intent, prediction):
-        return changed
-    return add_models(changed, prediction, served(prediction) or tuple(on_disk), on_disk)
-
-
-def describe(
-    intent: Intent,
-    prediction: Prediction,
-    model_id: str,
-    fields: ModelOverride,
-    on_disk: OnDisk = NOTHING_ON_DISK,
-) -> Intent:
-    """These fields for one model; without an entry one is written, with all that there is."""
-    if fields == fields_of(intent, model_id):
-        return intent
-    if mode(intent, prediction) is not Mode.EXPLICIT:
-        intent = set_mode(intent, prediction, Mode.EXPLICIT, on_disk)
-    return override(intent, prediction, model_id, fields)
 
 
 def set_key(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot import Mode, Prediction, Source
+from jan_tui.clawdbot import RELEASES, Mode, Prediction, Source
 from jan_tui.editing.intent import Intent, ModelOverride
 
 OnDisk = Mapping[str, int | None]
@@ -102,3 +102,38 @@ def loaded_contexts(intent: Intent, prediction: Prediction) -> Intent:
             fields = replace(fields_of(changed, model.id), context_window=model.n_ctx)
             changed = override(changed, prediction, model.id, fields)
     return changed
+
+
+def modes(prediction: Prediction) -> tuple[Mode, ...]:
+    """The modes to choose from: no discovery where the release has none."""
+    release = RELEASES.get(prediction.release)
+    found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
+    return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)
+
+
+def set_mode(
+    intent: Intent, prediction: Prediction, wanted: Mode, on_disk: OnDisk = NOTHING_ON_DISK
+) -> Intent:
+    """Another mode; a first explicit entry starts with every model that Jan serves, or has on its
+    disk where it serves none."""
+    if wanted is not Mode.EXPLICIT:
+        return replace(intent, mode=wanted, models=None, overrides=())
+    changed = replace(intent, mode=wanted)
+    if intent.models is not None or listed(intent, prediction):
+        return changed
+    return add_models(changed, prediction, served(prediction) or tuple(on_disk), on_disk)
+
+
+def describe(
+    intent: Intent,
+    prediction: Prediction,
+    model_id: str,
+    fields: ModelOverride,
+    on_disk: OnDisk = NOTHING_ON_DISK,
+) -> Intent:
+    """These fields for one model; without an entry one is written, with all that there is."""
+    if fields == fields_of(intent, model_id):
+        return intent
+    if mode(intent, prediction) is not Mode.EXPLICIT:
+        intent = set_mode(intent, prediction, Mode.EXPLICIT, on_disk)
+    return override(intent, prediction, model_id, fields)

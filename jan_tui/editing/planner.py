@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -233,8 +233,7 @@ def _write(draft: Draft, intent: Intent, facts: ServerFacts, taken: list[Notice]
     draft.apply((*edits, *selection.allowlist_edits(draft, map(jan.ref, ids), jan.id)))
     if selection.has_allowlist(draft):
         # What another name means shows when the edits are read.
-        meant = _resolved(draft.prediction, intent, chosen)
-        meant += [ref for choice in own for ref in choice.named if "/" in ref]
+        meant = selection.meant(draft.prediction, intent, chosen)
         draft.apply(selection.allowlist_edits(draft, meant, jan.id))
     key_place.check_dotenv(draft)
     return Selected(refs, edits, export_line, jan.id, own)
@@ -279,18 +278,6 @@ def _adds_entry(notice: Notice, present: Prediction, intent: Intent) -> bool:
     named = notice.code in intent.repairs
     implicit = present.provider.mode is Mode.IMPLICIT or not present.valid
     return writes and implicit and not named
-
-
-def _resolved(preview: Prediction, intent: Intent, refs: Sequence[str | None]) -> list[str]:
-    """The models that the named references mean, aliases followed."""
-    if not preview.valid:
-        return [ref for ref in refs if ref and "/" in ref]
-    links = [preview.primary] if intent.primary is not None else []
-    links += preview.fallbacks if intent.fallbacks is not None else ()
-    changed = {choice.agent for choice in intent.agents if choice.named}
-    for chain in preview.agents:
-        links += chain.candidates if chain.agent in changed else ()
-    return [link.ref for link in links if link is not None and link.ref is not None]
 
 
 def _changes(draft: Draft, reading: Reading) -> tuple[FileChange, ...]:

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from jan_tui.clawdbot import Prediction
 from jan_tui.editing import Intent
-from jan_tui.editing.choices import OnDisk
+from jan_tui.editing.choices import DEFAULTS, OnDisk
 from jan_tui.tui.widgets.setting_rows import SettingRow
 
 
@@ -30,11 +30,12 @@ class AgentChosen(Message):
 @dataclass
 class EditRequested(Message):
     """A row of the settings is to be edited; `on_disk` are models to choose from while Jan serves
-    none."""
+    none, `agent` is the one whose chain it is about."""
 
     row: SettingRow
     prediction: Prediction
     on_disk: OnDisk
+    agent: str = DEFAULTS
 
 
 @dataclass

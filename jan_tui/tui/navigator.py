@@ -84,6 +84,8 @@ class Navigator:
 
         state = self._session.state
         if action := next_action(state):
+            if topic(state) is Topic.DIAGNOSIS and (agent := state.diagnoses[0].step.agent):
+                self._session.show_agent(agent)
             await self.do(BY_ID[action])
         elif topic(state) is Topic.DIAGNOSIS:
             return state.diagnoses[0].step.copyable

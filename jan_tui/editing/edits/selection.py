@@ -237,6 +237,20 @@ def allowlist_edits(draft: Draft, refs: Iterable[str], jan: str) -> list[ConfigE
     return [Put((*ALLOWLIST, ref), {}) for ref in _missing(refs, list(listed), jan, wild=wild)]
 
 
+def meant(preview: Prediction, intent: Intent, refs: Sequence[str | None]) -> list[str]:
+    """The models that the named references mean, aliases followed."""
+    if not preview.valid:
+        return [ref for ref in refs if ref and "/" in ref]
+    links = [preview.primary] if intent.primary is not None else []
+    links += preview.fallbacks if intent.fallbacks is not None else ()
+    changed = {choice.agent for choice in intent.agents if choice.named}
+    for chain in preview.agents:
+        # What the allowlist lets an agent drop is none of what it tries.
+        links += chain.candidates if chain.agent in changed else ()
+    named = [ref for ref in refs if ref and "/" in ref] if changed else []
+    return [link.ref for link in links if link is not None and link.ref is not None] + named
+
+
 def _missing(refs: Iterable[str], keys: Sequence[str], jan: str, *, wild: bool) -> list[str]:
     allowed = {_normal(key, jan) for key in keys}
     return [

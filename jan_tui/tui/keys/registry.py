@@ -143,14 +143,14 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action(
             "mark-all",
             ("asterisk",),
-            "Mark all that are shown",
+            "Mark all shown",
             "Every model that the filter leaves, or none where all are marked",
             _MODELS,
         ),
         Action(
             "list-marked",
             ("m",),
-            "Use only the marked models",
+            "Use only the marked",
             "An explicit entry with exactly the marked models",
             _MODELS,
         ),
@@ -165,7 +165,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "next-agent",
             ("w",),
             "Next agent",
-            "Whose models: show and change those of the next agent, or the defaults",
+            "Show and change the models of the next agent, or the defaults",
             _BOTH,
         ),
         Action(
@@ -210,8 +210,8 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action(
             "all-columns",
             ("z",),
-            "All columns, or those that differ",
-            "What is the same for all models stands once above them",
+            "All columns",
+            "Or only those in which models differ; the rest stands once above",
             _MODELS,
         ),
         Action("sort-column", ("s",), "Sort by the next column", "Cycle the columns", _MODELS),

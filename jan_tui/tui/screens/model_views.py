@@ -24,6 +24,7 @@ from jan_tui.tui.widgets.model_rows import (
 )
 from jan_tui.tui.widgets.model_table import Columns, Order, columns
 from jan_tui.tui.widgets.summary import Summary
+from jan_tui.tui.widgets.text import highlighted
 
 _SECTION = "agents.defaults."
 
@@ -106,6 +107,9 @@ class ModelsView:
             self.models = ModelList(prediction, served, state.disk_contexts)
 
     def _empty_note(self, words: str, shared: Shared) -> str:
+        found = (run for link in self.links for run in highlighted(link.model, words))
+        if words and any(style for _, style in found):
+            return "Every match stands in the chain above."
         if words and shared.count:
             return f"No model matches “{words}”. Esc shows all."
         if len(self.models):

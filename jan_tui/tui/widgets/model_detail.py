@@ -15,7 +15,9 @@ from jan_tui.tui.widgets.model_rows import ModelRow, tokens
 from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, fold, pad
 
-LABEL = 12
+LABEL, NARROW_LABEL = 16, 12
+"""Cells of the labels, in a dialog and beside the table."""
+
 _SOURCES = {
     Source.DISCOVERED: "what Jan serves",
     Source.EXPLICIT: "the entry in the config",
@@ -51,6 +53,13 @@ def known(model_id: str, state: State) -> CatalogModel | None:
 def pair(label: str, value: str, style: str = "") -> Line:
     """A label and a value."""
     return line((pad(label, LABEL), MUTED), (value, style))
+
+
+def narrowed(row: Line) -> Line:
+    """The same with less room for the label."""
+    if not row or row[0][1] != MUTED or len(row[0][0]) != LABEL:
+        return row
+    return ((row[0][0][:NARROW_LABEL], MUTED), *row[1:])
 
 
 def _state(row: ModelRow, adds: str) -> Line:
@@ -113,4 +122,5 @@ class ModelDetail(Lines):
     shown: reactive[tuple[Line, ...]] = reactive((), layout=True)
 
     def lines(self, cells: int) -> Sequence[Line]:
-        return [part for row in self.shown for part in fold(row, cells, indent=LABEL, words=True)]
+        rows = map(narrowed, self.shown)
+        return [part for row in rows for part in fold(row, cells, indent=NARROW_LABEL, words=True)]

@@ -60,6 +60,7 @@ class Settings:
     the repairs that are wanted, `effective` for them with the whole intent.
 
     `current` is whether `effective` is that of this very intent; else it follows in a moment.
+    `agent` is the one whose chain is shown.
     """
 
     intent: Intent
@@ -67,6 +68,7 @@ class Settings:
     start: Prediction
     effective: Prediction
     current: bool = True
+    agent: str = choices.DEFAULTS
 
     @property
     def mode(self) -> Mode:
@@ -166,13 +168,14 @@ def _model(intent: Intent, model_id: str, model: CatalogModel | None, listed: bo
 
 def _chain(settings: Settings) -> Iterator[SettingRow]:
     intent, start, prediction = settings.intent, settings.start, settings.prediction
-    written = choices.primary(Intent(), prediction)
-    primary = choices.primary(intent, start)
+    agent = settings.agent
+    written = choices.primary(Intent(), prediction, agent)
+    primary = choices.primary(intent, start, agent)
     yield SettingRow(
         ("primary", ""), "primary", primary or "none: Enter chooses", primary != written
     )
-    before = choices.fallbacks(Intent(), prediction)
-    for number, raw in enumerate(choices.fallbacks(intent, start)):
+    before = choices.fallbacks(Intent(), prediction, agent)
+    for number, raw in enumerate(choices.fallbacks(intent, start, agent)):
         changed = raw not in before[number : number + 1]
         yield SettingRow(("fallback", raw), f"fallback {number + 1}", raw, changed)
     yield SettingRow(("add-fallback", ""), "", "+ add a fallback")

@@ -107,37 +107,36 @@ async def _choose(
     return None if chosen is None else rows[chosen].ref
 
 
-def _in_chain(intent: Intent, prediction: Prediction, ref: str) -> bool:
+def _in_chain(intent: Intent, prediction: Prediction, agent: str, ref: str) -> bool:
     """Whether a model is the primary or a fallback already."""
     return any(
-        place(intent, prediction, ref) for place in (choices.is_primary, choices.is_fallback)
+        place(intent, prediction, ref, agent) for place in (choices.is_primary, choices.is_fallback)
     )
 
 
 async def _primary(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    taken = partial(choices.is_primary, intent, edit.prediction)
+    taken = partial(choices.is_primary, intent, edit.prediction, agent=edit.agent)
     ref = await _choose("Primary", edit, ask, taken)
     if ref is None:
         return intent
-    return choices.make_primary(intent, edit.prediction, ref, edit.on_disk)
+    return choices.make_primary(intent, edit.prediction, ref, edit.on_disk, edit.agent)
 
 
 async def _fallback(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    taken = partial(_in_chain, intent, edit.prediction)
+    taken = partial(_in_chain, intent, edit.prediction, edit.agent)
     ref = await _choose(edit.row.label.capitalize(), edit, ask, taken)
-    current = choices.fallbacks(intent, edit.prediction)
-    if ref is None or edit.row.which not in current:
+    if ref is None:
         return intent
-    changed = tuple(ref if raw == edit.row.which else raw for raw in current)
-    joined = choices.joined(intent, edit.prediction, ref, edit.on_disk)
-    return replace(joined, fallbacks=changed)
+    pair = edit.row.which, ref
+    return choices.put_fallback(intent, edit.prediction, *pair, edit.on_disk, edit.agent)
 
 
 async def _add(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    ref = await _choose("Another fallback", edit, ask, partial(_in_chain, intent, edit.prediction))
+    taken = partial(_in_chain, intent, edit.prediction, edit.agent)
+    ref = await _choose("Another fallback", edit, ask, taken)
     if ref is None:
         return intent
-    return choices.toggle_fallback(intent, edit.prediction, ref, edit.on_disk)
+    return choices.toggle_fallback(intent, edit.prediction, ref, edit.on_disk, edit.agent)
 
 
 _EDITORS = {
