@@ -239,7 +239,10 @@ def without(intent: Intent, prediction: Prediction, ref: str, agent: str = DEFAU
 def joined(intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk) -> Intent:
     """With an explicit entry, a chosen model of Jan's joins it; else it would be missing."""
     model_id = prediction.provider.model(ref)
-    of_jan = model_id in served(prediction) or model_id in on_disk
+    # Not by the whole list: of 10,000 models that would take as long as a key may.
+    of_jan = model_id in on_disk or any(
+        model.id == model_id and model.served for model in prediction.catalog
+    )
     if mode(intent, prediction) is not Mode.EXPLICIT or model_id is None or not of_jan:
         return intent
     return add_models(intent, prediction, (model_id,), on_disk)

@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TypeVar, overload
 
@@ -23,6 +24,7 @@ from jan_tui.tui.state import ChainPlace, chain
 from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
 
 _Value = TypeVar("_Value")
+_ID = attrgetter("id")
 
 _SERVED = {True: Status.SERVED, False: Status.CONFIGURED, None: Status.UNKNOWN}
 
@@ -129,8 +131,9 @@ class ModelList:
             prediction.provider.mode is Mode.OFF or not prediction.valid
         )
         self._models: list[CatalogModel | ModelRow] = [*catalog]
+        self._listed = len(catalog)
         ref = prediction.provider.ref if prediction is not None else _of_jan
-        known = {model.id for model in catalog}
+        known = set(map(_ID, catalog))
         self._models += [
             ModelRow(model_id, ref(model_id), Status.SERVED)
             for model_id in served
@@ -145,7 +148,7 @@ class ModelList:
             for model_id, window in on_disk.items()
             if model_id not in known
         ]
-        self.ids = tuple(model.id for model in self._models)
+        self.ids: tuple[str, ...] = tuple(map(_ID, self._models))
         self._by_id = _by_id(self.ids)
 
     def __len__(self) -> int:
@@ -168,26 +171,30 @@ class ModelList:
         number = self._numbers.get(model_id)
         return None if number is None else self.row(number)
 
+    def number(self, model_id: str) -> int | None:
+        """Its place in `ids`."""
+        return self._numbers.get(model_id)
+
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        return {model_id: number for number, model_id in reversed([*enumerate(self.ids)])}
+        last = len(self.ids) - 1
+        return dict(zip(reversed(self.ids), range(last, -1, -1), strict=True))
 
     @cached_property
     def _kinds(self) -> tuple[list[int], list[ModelRow]]:
         """For each model the number of its kind, and of each kind one row without its name: models
         of one kind differ in nothing but their id."""
         kinds: dict[object, int] = {}
-        examples: list[ModelRow] = []
-        numbers = []
-        for number, model in enumerate(self._models):
-            kind = _kind(model)
-            if self._disk:
-                kind = (kind, self._disk.get(model.id, -1))
-            if kind not in kinds:
-                kinds[kind] = len(examples)
-                examples.append(self.row(number))
-            numbers.append(kinds[kind])
-        return numbers, examples
+        catalog = self._models[: self._listed]
+        found: list[object] = [*map(_KIND, catalog), *map(_kind, self._models[self._listed :])]
+        if self._disk:
+            found = [
+                (kind, self._disk.get(each, -1)) for kind, each in zip(found, self.ids, strict=True)
+            ]
+        numbers = [kinds.setdefault(kind, number) for number, kind in enumerate(found)]
+        # The first model of each kind stands for it.
+        places = {first: place for place, first in enumerate(kinds.values())}
+        return [places[first] for first in numbers], [self.row(first) for first in places]
 
     def table(
         self, column: Column, descending: bool, words: str, without: AbstractSet[str], uses: Uses
@@ -306,14 +313,13 @@ class TableRows(Sequence[ModelRow]):
             self._made[number] = self._models.row(number, use)
         return self._made[number]
 
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        ids = self._models.ids
-        return {ids[number]: place for place, number in enumerate(self._order)}
-
     def place(self, model_id: object) -> int | None:
         """Where the row of this id is."""
-        return self._places.get(model_id) if isinstance(model_id, str) else None
+        number = self._models.number(model_id) if isinstance(model_id, str) else None
+        try:
+            return None if number is None else self._order.index(number)
+        except ValueError:
+            return None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -354,20 +360,26 @@ def _of_jan(model_id: str) -> str:
     return f"{PROVIDER}/{model_id}"
 
 
-def _kind(model: CatalogModel | ModelRow) -> object:
-    """All that two rows of the table can differ in beside id and name."""
-    if isinstance(model, ModelRow):
-        return (model.status, model.usable, model.installed, model.context)
-    return (
-        model.served,
-        model.usable,
-        model.reasoning,
-        model.cost.free,
-        model.input,
-        model.context_window,
-        model.n_ctx,
-        model.max_tokens,
-    )
+_KIND = attrgetter(
+    "served",
+    "usable",
+    "reasoning",
+    "cost.input",
+    "cost.output",
+    "cost.cache_read",
+    "cost.cache_write",
+    "input",
+    "context_window",
+    "n_ctx",
+    "max_tokens",
+)
+"""All that two rows of the table can differ in beside id and name."""
+
+
+def _kind(row: CatalogModel | ModelRow) -> object:
+    """The same of what no catalog has."""
+    assert isinstance(row, ModelRow)
+    return (row.status, row.usable, row.installed, row.context)
 
 
 def _row(model: CatalogModel, *, off: bool) -> ModelRow:
