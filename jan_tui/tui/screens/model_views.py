@@ -60,6 +60,7 @@ class ModelsView:
         self._list(prediction, state)
         self.links = views.links_shown(state, keys)
         beside = frozenset(_ids(prediction, self.links)) if prediction else frozenset()
+        beside |= self.models.missing
         uses = _uses(prediction, state.agent) if prediction is not None else NO_USES
         shown = (self.models, words, order, beside, dict(uses))
         if shown != self._shown:

@@ -25,14 +25,14 @@ from jan_tui.tui.screens.model_choices import ChoosesModels
 from jan_tui.tui.screens.model_views import ModelsView, row_of
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.agents import AgentBar
-from jan_tui.tui.widgets.chain import ChainList
-from jan_tui.tui.widgets.model_detail import ModelDetail, detail_lines, known
+from jan_tui.tui.widgets.chain import UNCUT, ChainList
+from jan_tui.tui.widgets.model_detail import ModelDetail, WholeName, detail_lines, known
 from jan_tui.tui.widgets.model_fields import ModelFields
 from jan_tui.tui.widgets.model_rows import Column, ModelRow
 from jan_tui.tui.widgets.model_table import ModelTable, Order
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.setting_rows import SettingRow
-from jan_tui.tui.widgets.styled import MUTED, Line, line
+from jan_tui.tui.widgets.styled import MUTED, Line, line, safe
 from jan_tui.tui.widgets.summary import TableSummary
 
 PANE_FROM = 110
@@ -40,6 +40,9 @@ PANE_FROM = 110
 
 _ABOVE_FIELDS = 3
 """Lines of the details that stay above the fields: id, reference and state."""
+
+_MARGIN = 10
+"""Cells that a row has beside a name at least."""
 
 _CHAIN_SHARE = 3
 """One row of so many is the chain's at most."""
@@ -75,6 +78,7 @@ class ModelsScreen(ChoosesModels):
         field.cursor_blink = False
         field.display = False
         yield field
+        yield WholeName(id="whole")
         with Horizontal(id="below"):
             yield ModelTable(id="table")
             with Panel(id="pane", classes="panel", can_focus=False):
@@ -176,7 +180,15 @@ class ModelsScreen(ChoosesModels):
         self._show_details()
 
     def _show_details(self) -> None:
-        if not self.has_parts or not self.query_one("#pane").display:
+        if not self.has_parts:
+            return
+        whole = self.query_one(WholeName)
+        name = safe(self.ref or "")
+        whole.name_ = (
+            name if self.size.width < UNCUT and len(name) + _MARGIN > self.size.width else ""
+        )
+        whole.display = bool(whole.name_)
+        if not self.query_one("#pane").display:
             return
         row, keys = self.row, partial(key_in_force, self.app)
         if self.query(ModelFields):

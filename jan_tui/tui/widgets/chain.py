@@ -30,6 +30,9 @@ from jan_tui.tui.widgets.text import (
 )
 
 _LABEL = 11
+_ROOMY = 44
+"""Cells from which a place has its whole name."""
+
 _GAP = 2
 _REF_LEAST, _REF_SHORT = 12, 10
 ROWS, LOW_ROWS, SLIM_ROWS = 2, 3, 7
@@ -124,7 +127,7 @@ class ChainList(Rows[ChainRow]):
         return line((f"  {self.nothing}", MUTED))
 
     def row(self, item: ChainRow, cells: int) -> Line:
-        label, room = _columns(self.items, cells - 2)
+        label, room, words = _columns(self.items, cells - 2)
         name, style = _named(item, label)
         model = cut_centre(item.model, room)
         shown = line(
@@ -132,7 +135,7 @@ class ChainList(Rows[ChainRow]):
             (pad(name, label), MUTED),
             *highlighted(model, self.words, style),
             " " * max(1, room + _GAP - cell_len(model)),
-            item.sign.run if cells >= UNCUT else item.sign.mark,
+            item.sign.run if words else item.sign.mark,
         )
         spare = cells - width(shown) - 2
         if item.note and spare >= 8:
@@ -146,12 +149,14 @@ class ChainList(Rows[ChainRow]):
             super().action_move(by)
 
 
-def _columns(links: Sequence[ChainRow], cells: int) -> tuple[int, int]:
-    """Cells of the label and of the model: state and note stand in a column of their own."""
-    label = _LABEL if cells >= UNCUT or not cells else 4
+def _columns(links: Sequence[ChainRow], cells: int) -> tuple[int, int, bool]:
+    """Cells of the label and of the model, and whether the state beside them stands in words."""
+    label = _LABEL if cells >= _ROOMY or not cells else 4
     longest = max((cell_len(link.model) for link in links), default=0)
-    state = max((width([link.sign.run]) for link in links), default=0) if cells >= UNCUT else 1
-    return label, max(_REF_LEAST, min(longest, cells - label - _GAP - state)) if cells else longest
+    state = max((width([link.sign.run]) for link in links), default=0)
+    words = cells >= UNCUT or label + longest + _GAP + state <= cells
+    room = cells - label - _GAP - (state if words else 1)
+    return label, max(_REF_LEAST, min(longest, room)) if cells else longest, words
 
 
 class ChainLine(Lines):
@@ -253,7 +258,7 @@ def chain_lines(links: Sequence[ChainRow], cells: int) -> list[Line]:
     """One link a row: label, model, state in its own column, then the note as far as it fits."""
     if not links:
         return [line((NOTHING, MUTED))]
-    label = _LABEL if cells >= 44 else 4
+    label = _LABEL if cells >= _ROOMY else 4
     longest = max(cell_len(link.model) for link in links)
     state = max(width([link.sign.run]) for link in links)
     beside = cells - label - _GAP - state

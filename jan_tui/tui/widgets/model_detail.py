@@ -116,6 +116,15 @@ def _trial(model_id: str, state: State) -> Iterator[Line]:
         yield pair("tool call", *(("works", GOOD) if worked else ("does not work", BAD)))
 
 
+class WholeName(Lines):
+    """The name under the cursor on as many rows as it needs, where its own row cuts it."""
+
+    name_: reactive[str] = reactive("", layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        return fold(line((f" {self.name_}", MUTED)), cells, indent=1) if self.name_ else []
+
+
 class ModelDetail(Lines):
     """The details beside the table."""
 

@@ -20,7 +20,7 @@ from rich.cells import cell_len
 
 from jan_tui.clawdbot import PROVIDER, CatalogModel, Link, Mode, Prediction, Status
 from jan_tui.plain import printable
-from jan_tui.tui.state import ChainPlace, chain
+from jan_tui.tui.state import ChainPlace, chain, chain_of
 from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
 
 _Value = TypeVar("_Value")
@@ -126,6 +126,8 @@ class ModelList:
         on_disk: Mapping[str, int | None] = MappingProxyType({}),
     ) -> None:
         self._disk = on_disk
+        self.missing: frozenset[str] = frozenset()
+        """Ids that a chain names and that are nowhere: rows of that chain, and of no other."""
         catalog = prediction.catalog if prediction is not None else ()
         self._off = prediction is not None and (
             prediction.provider.mode is Mode.OFF or not prediction.valid
@@ -141,7 +143,9 @@ class ModelList:
         ]
         if prediction is not None:
             known.update(served)
-            self._models += _missing(prediction, known)
+            missing = [*_missing(prediction, known)]
+            self.missing = frozenset(map(_ID, missing))
+            self._models += missing
         known = {model.id for model in self._models} if on_disk else known
         self._models += [
             ModelRow(model_id, ref(model_id), Status.UNKNOWN, installed=True, context=window)
@@ -402,7 +406,10 @@ def _row(model: CatalogModel, *, off: bool) -> ModelRow:
 
 def _missing(prediction: Prediction, seen: AbstractSet[str]) -> Iterator[ModelRow]:
     named: dict[str, tuple[ChainPlace, Link]] = {}
-    for place, link in chain(prediction):
+    links = [*chain(prediction)]
+    for agent in prediction.agents:
+        links += chain_of(prediction, agent.agent)
+    for place, link in links:
         model_id = prediction.provider.model(link.ref)
         if model_id is not None:
             named.setdefault(model_id, (place, link))

@@ -78,7 +78,7 @@ def columns(
         context=whole or shared.context is None or order.column is Column.CONTEXT,
         max=whole or shared.max_tokens is None or order.column is Column.MAX,
         use=used,
-        state=whole or shared.state is None or order.column is Column.STATE,
+        state=shared.state is None or order.column is Column.STATE,
         figures=figures,
     )
 

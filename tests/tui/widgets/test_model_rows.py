@@ -41,7 +41,7 @@ def _model(name: str, **fields: object) -> CatalogModel:
 
 def _list(*models: CatalogModel) -> ModelList:
     prediction: Prediction = replace(predicted(IMPLICIT, LLAMA), catalog=models, primary=None)
-    return ModelList(replace(prediction, fallbacks=(), candidates=()), ())
+    return ModelList(replace(prediction, fallbacks=(), candidates=(), agents=()), ())
 
 
 def _ids(
