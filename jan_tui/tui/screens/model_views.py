@@ -85,7 +85,7 @@ class ModelsView:
             len(self.rows),
             shared,
             self.columns,
-            bool(self.links) and shared.count > 0,
+            bool(self.links),
             len(self.marks),
             f"{order.column} {order.arrow}",
             (keys("make-primary"), keys("toggle-fallback"), keys("add-model"), keys("list-marked")),

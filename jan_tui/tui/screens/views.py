@@ -74,6 +74,7 @@ def agent_view(state: State, keys: Keys) -> AgentView:
     effective = state.effective
     return AgentView(
         effective.release_label if effective else "Clawdbot",
+        effective is not None and not effective.valid,
         agent_tabs(state),
         state.agent,
         state.behind,

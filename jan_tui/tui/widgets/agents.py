@@ -35,10 +35,12 @@ class AgentTab:
 class AgentView:
     """The agents, the one that is shown, and how sure its chain is.
 
-    `turn` and `inherit` are the keys of these actions.
+    `refused` is whether the whole file is: then it is the chain as it was meant. `turn` and
+    `inherit` are the keys of these actions.
     """
 
     program: str = "Clawdbot"
+    refused: bool = False
     tabs: tuple[AgentTab, ...] = ()
     shown: str = ""
     behind: bool = False
@@ -73,6 +75,8 @@ class AgentBar(Lines):
     def _left(self, cells: int) -> Line:
         view = self.view
         name = f" {view.program} tries" if cells >= _NARROW else ""
+        if view.refused:
+            name = f" {view.program} tries nothing. As it was meant" if name else " As it was meant"
         if not view.tabs:
             return line((name or " The chain", MUTED))
         begin = line((f"{name} for " if name else " ", MUTED))

@@ -21,7 +21,8 @@ _LEAD = 4
 """Cells before the id: the mark, the sign, and a space after each."""
 
 _BADGES = 10
-_USE = 18
+_USE = 20
+_INPUTS = "text, image"
 _STATE = 14
 _GLYPH = "■"
 """Beside a marked model."""
@@ -43,13 +44,14 @@ class Order:
 class Columns:
     """Which columns there are, and what they need: those that differ, or are asked for.
 
-    `id` and `figures` are the cells of the longest id and of the widest context.
+    `id` and `figures` are the cells of the longest id and of the widest context, `input` those of
+    its column.
     """
 
     id: int = 0
     reasoning: bool = False
     cost: bool = False
-    input: bool = False
+    input: int = 0
     context: bool = False
     max: bool = False
     use: bool = False
@@ -67,6 +69,8 @@ def columns(
 
     All of them where the `whole` is wanted; one that is sorted by, or named in the filter, stays.
     """
+    if not shared.count:
+        return NO_COLUMNS
     asked = words.casefold().split()
     return Columns(
         longest,
@@ -74,7 +78,7 @@ def columns(
         or shared.reasoning is None
         or any("reasoning".startswith(w) for w in asked),
         cost=whole or shared.free is None or "$0" in asked or "paid" in asked,
-        input=whole or shared.input is None,
+        input=0 if not whole and shared.input else len(shared.input or _INPUTS) + 2,
         context=whole or shared.context is None or order.column is Column.CONTEXT,
         max=whole or shared.max_tokens is None or order.column is Column.MAX,
         use=used,
@@ -150,7 +154,7 @@ class ModelTable(Rows[ModelRow]):
             0,
             _BADGES if shown.reasoning else 0,
             6 if shown.cost else 0,
-            min(12, _BADGES) if shown.input else 0,
+            shown.input,
             max(shown.figures, 9) if shown.context else 0,
             8 if shown.max else 0,
             _USE if shown.use else 0,

@@ -84,6 +84,8 @@ def _count(summary: Summary) -> Iterator[Run]:
     shared = summary.shared
     if summary.words:
         yield f" {summary.shown} of {shared.count}", ""
+    elif not shared.count:
+        yield " no other model" if summary.beside else " no model", ""
     elif not summary.beside:
         yield f" {units.counted(shared.count, 'model')}", ""
     else:
