@@ -14,14 +14,8 @@ from jan_tui.tui.state import ChainPlace, State, chain, chain_of
 from jan_tui.tui.steps import Keys
 from jan_tui.tui.widgets.agents import DEFAULTS
 from jan_tui.tui.widgets.chain import ChainRow
-from jan_tui.tui.widgets.model_rows import (
-    NO_USES,
-    ModelList,
-    ModelRow,
-    Shared,
-    TableRows,
-    Uses,
-)
+from jan_tui.tui.widgets.model_list import NO_USES, ModelList, TableRows, Uses
+from jan_tui.tui.widgets.model_rows import ModelRow, Shared
 from jan_tui.tui.widgets.model_table import Columns, Order, columns
 from jan_tui.tui.widgets.summary import Summary
 from jan_tui.tui.widgets.text import highlighted
