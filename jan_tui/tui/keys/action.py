@@ -40,6 +40,7 @@ class Action:
 _SHOWN = {
     "question_mark": "?",
     "slash": "/",
+    "asterisk": "*",
     "full_stop": ".",
     "f1": "F1",
     "shift+up": "Shift+↑",
