@@ -84,7 +84,7 @@ class Navigator:
 
         state = self._session.state
         if action := next_action(state):
-            if topic(state) is Topic.DIAGNOSIS and (agent := state.diagnoses[0].step.agent):
+            if topic(state) is Topic.DIAGNOSIS and (agent := state.diagnoses[0].step.whose):
                 self._session.show_agent(agent)
             await self.do(BY_ID[action])
         elif topic(state) is Topic.DIAGNOSIS:

@@ -54,6 +54,12 @@ class Step:
     first: str = ""
     agent: str = ""
 
+    @property
+    def whose(self) -> str:
+        """The agent whose own chain the action is about, empty for none."""
+        inherits = self.action is StepAction.INHERIT and self.values
+        return self.values[0] if inherits else self.agent
+
     def __str__(self) -> str:
         """The whole step without the way to its action."""
         return f"{self.first} {self.text}".lstrip()

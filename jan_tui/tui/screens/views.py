@@ -146,7 +146,7 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     elif first is None:
         return HeadlineView(more=more)
     else:
-        step = steps.written(first.step, keys, scope)
+        step = steps.written(first.step, keys, scope, state.agent)
         return HeadlineView(first.severity, first.headline, step, besides, first.unsure)
     return HeadlineView(Severity.WARNING, text, step, more)
 
