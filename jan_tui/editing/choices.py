@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from jan_tui.clawdbot import RELEASES, AgentChain, AuthStore, Mode, Prediction
+from jan_tui.clawdbot import AgentChain, Mode, Prediction
 from jan_tui.editing.entry_choices import (
     NOTHING_ON_DISK,
     OnDisk,
@@ -137,6 +137,8 @@ def _choosing(
 
 def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
     """Where the key can be kept in the present mode, by the rules of the release."""
+    from jan_tui.clawdbot import RELEASES, AuthStore
+
     release = RELEASES.get(prediction.release)
     explicit = mode(intent, prediction) is Mode.EXPLICIT
     cannot = set() if explicit else {KeyLocation.ENTRY}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot import RELEASES, Mode, Prediction, Source
+from jan_tui.clawdbot import Mode, Prediction, Source
 from jan_tui.editing.intent import Intent, ModelOverride
 
 OnDisk = Mapping[str, int | None]
@@ -106,6 +106,8 @@ def loaded_contexts(intent: Intent, prediction: Prediction) -> Intent:
 
 def modes(prediction: Prediction) -> tuple[Mode, ...]:
     """The modes to choose from: no discovery where the release has none."""
+    from jan_tui.clawdbot import RELEASES
+
     release = RELEASES.get(prediction.release)
     found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
     return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from jan_tui.clawdbot.program.answer import Answer
-from jan_tui.clawdbot.program.ask import AskError, ask
-from jan_tui.clawdbot.program.correction import confirmed
-from jan_tui.clawdbot.program.find import Installed, installed
-from jan_tui.clawdbot.program.sandbox import digest
+from typing import TYPE_CHECKING
+
+from jan_tui.first_use import on_first_use
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.program.answer import Answer
+    from jan_tui.clawdbot.program.ask import AskError
+    from jan_tui.clawdbot.program.correction import confirmed
+    from jan_tui.clawdbot.program.find import Installed, installed
+    from jan_tui.clawdbot.program.sandbox import digest
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "answer": "Answer",
+            "ask": "AskError",
+            "correction": "confirmed",
+            "find": "Installed installed",
+            "sandbox": "digest",
+        },
+    )
 
 __all__ = [
-    "Answer", "AskError", "Installed", "ask", "confirm", "confirmed", "digest", "installed",
-]  # fmt: skip
+    "Answer",
+    "AskError",
+    "Installed",
+    "confirmed",
+    "digest",
+    "installed",
+]

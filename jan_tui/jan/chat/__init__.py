@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
-from jan_tui.jan.chat.trial import ChatProgress, ToolCall, probe
+from typing import TYPE_CHECKING
 
-__all__ = ["ChatProgress", "ToolCall", "probe"]
+from jan_tui.first_use import on_first_use
+
+if TYPE_CHECKING:
+    from jan_tui.jan.chat.trial import ChatProgress, ToolCall, probe
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "trial": "ChatProgress ToolCall probe",
+        },
+    )
+
+__all__ = [
+    "ChatProgress",
+    "ToolCall",
+    "probe",
+]

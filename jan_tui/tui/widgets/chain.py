@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive, var
 
-from jan_tui.clawdbot import Confirmation, Link, Mode, OtherModel, Prediction, Status
-from jan_tui.tui.state import ChainPlace, chain_of, tried
+from jan_tui.clawdbot import Mode, Status
+from jan_tui.tui.state import chain_of, tried
 from jan_tui.tui.widgets.confirmation import standing
-from jan_tui.tui.widgets.glyphs import NOT_IN_CONFIG, STATUSES, Sign
+from jan_tui.tui.widgets.glyphs import NOT_IN_CONFIG, STATUSES
 from jan_tui.tui.widgets.rows import Rows
-from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
+from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe, width
 from jan_tui.tui.widgets.text import (
     ELLIPSIS,
     Lines,
@@ -28,6 +28,12 @@ from jan_tui.tui.widgets.text import (
     pad,
     spread,
 )
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Confirmation, Link, OtherModel, Prediction
+    from jan_tui.tui.state import ChainPlace
+    from jan_tui.tui.widgets.glyphs import Sign
+    from jan_tui.tui.widgets.styled import Line
 
 _LABEL = 11
 _ROOMY = 44
