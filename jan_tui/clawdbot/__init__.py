@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.resolution.providers import profile_in_use
     from jan_tui.clawdbot.resolution.references import without_profile
     from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
+    from jan_tui.clawdbot.values.agents import agents, normal_id
     from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
     from jan_tui.clawdbot.values.javascript import fold, record, trim
     from jan_tui.clawdbot.values.notices import (
@@ -88,6 +89,7 @@ else:
             "resolution.providers": "profile_in_use",
             "resolution.references": "without_profile",
             "resolution.server_entry": "ServerEntries server_entries",
+            "values.agents": "agents normal_id",
             "values.confirmation": "Confirmation Listed Standing",
             "values.javascript": "fold record trim",
             "values.notices": "UNREACHABLE ConfigPath Issue Notice Origin Severity",
@@ -144,6 +146,7 @@ __all__ = [
     "Surroundings",
     "Value",
     "VersionSource",
+    "agents",
     "asked_for",
     "cost_fields",
     "discovery",
@@ -151,6 +154,7 @@ __all__ = [
     "fold",
     "locate",
     "newest",
+    "normal_id",
     "offered",
     "profile_in_use",
     "providers_of",

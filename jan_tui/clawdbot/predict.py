@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.hazards.context import HazardContext
@@ -117,8 +118,16 @@ def _chain(context: HazardContext, agent: Agent) -> AgentChain:
         agent=agent.id,
         primary=str(context.selection.agent_primary(agent).ref),
         candidates=tuple(context.resolver.link(model, agent) for model in chain if model.tried),
-        overrides=bool(agent.primary) or agent.fallbacks is not None,
+        own_primary=agent.primary or None,
+        own_fallbacks=_texts(agent.fallbacks),
+        written=agent.path is not None,
     )
+
+
+def _texts(values: Sequence[Any] | None) -> tuple[str, ...] | None:
+    if values is None:
+        return None
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _shown_aliases(selection: Selection) -> tuple[tuple[str, str], ...]:

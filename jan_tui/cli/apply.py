@@ -20,9 +20,9 @@ from jan_tui.cli.answering import (
     refusal_json,
     refusal_text,
 )
-from jan_tui.cli.common import single_probe, workspace
+from jan_tui.cli.common import agent_choices, single_probe, workspace
 from jan_tui.cli.output import UsageError
-from jan_tui.cli.preview import noted_lines
+from jan_tui.cli.preview import noted_lines, will_try
 from jan_tui.diagnosis import Noted, noted
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal, impediment
 from jan_tui.editing.saving import Interrupted, Saved
@@ -186,8 +186,7 @@ def _print_preview(arguments: argparse.Namespace, made: _Made) -> None:
         return
     found = impediment(seen, plan.orphan)
     if found is None:
-        chain = " -> ".join(link.ref or link.raw for link in seen.candidates)
-        output.print_message(f"{seen.release} will try: {chain}")
+        output.print_message(will_try(seen, arguments.agent))
     elif plan.refused is None:
         left = "still cannot work" if arguments.repair is not None else "cannot work"
         output.print_message(f"This {left}: {found.reason}")
@@ -223,6 +222,8 @@ def _to_json(made: _Made) -> dict[str, object]:
 def _intent(arguments: argparse.Namespace) -> Intent:
     """The intent that the options name; what is not named is left as it is."""
     fallbacks = () if arguments.no_fallbacks else arguments.fallback
+    after = None if fallbacks is None else tuple(fallbacks)
+    agents = agent_choices(arguments, after)
     return Intent(
         mode=None if arguments.mode is None else Mode(arguments.mode),
         base_url=arguments.base_url,
@@ -235,9 +236,10 @@ def _intent(arguments: argparse.Namespace) -> Intent:
         add_models=tuple(arguments.add_model),
         remove_models=tuple(arguments.remove_model),
         overrides=_overrides(arguments),
-        primary=arguments.primary,
-        fallbacks=None if fallbacks is None else tuple(fallbacks),
+        primary=None if agents else arguments.primary,
+        fallbacks=None if agents else after,
         fallback_key=arguments.fallback_key,
+        agents=agents,
         repairs=tuple(filter(None, arguments.repair or ())),
         repair_all="" in (arguments.repair or ()),
         include_edits=arguments.edit_includes,

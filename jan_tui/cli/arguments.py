@@ -190,6 +190,13 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     fallbacks.add_argument("--fallback", metavar="REF", action="append", type=_reference)
     _flag(fallbacks, "--no-fallbacks")
     choice.add_argument(
+        "--agent",
+        metavar="ID",
+        type=_reference,
+        help="primary and fallbacks of this agent (default: agents.defaults)",
+    )
+    _flag(choice, "--inherit", "with --agent: take its own away, so that agents.defaults apply")
+    choice.add_argument(
         "--fallback-key",
         choices=("fallbacks", "fallback"),
         default="fallbacks",

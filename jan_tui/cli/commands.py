@@ -64,6 +64,8 @@ def command(
         return shlex.join(step.values)
     elif step.action in _WORDS:
         words = list(_WORDS[step.action])
+    elif step.action is StepAction.INHERIT:
+        words = ["apply", *_option("--agent", step.values[0]), "--inherit"]
     elif step.action in _OPTIONS and step.values:
         name, option = _OPTIONS[step.action]
         pairs = step.action is StepAction.WRITE_CONTEXT
@@ -71,6 +73,7 @@ def command(
         words = [name, *(word for value in values for word in _option(option, value))]
     else:
         return ""
+    words += _option("--agent", step.agent) if step.agent else ()
     if step.action in _FIRST and not _served(prediction):
         return ""
     if step.action in _CHOOSES:

@@ -7,9 +7,10 @@ import asyncio
 import os
 from pathlib import Path
 
-from jan_tui.clawdbot import Prediction, Surroundings
+from jan_tui.clawdbot import Prediction, Surroundings, normal_id
 from jan_tui.cli.output import UsageError
 from jan_tui.clock import SystemClock
+from jan_tui.editing import AgentChoice
 from jan_tui.jan import ServerSnapshot
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace, Options
@@ -72,4 +73,27 @@ def single_probe(place: LocalWorkspace, prediction: Prediction) -> ServerSnapsho
             processes=place.processes(),
             limit=ONE_SHOT_SECONDS,
         )
+    )
+
+
+def agent_choices(
+    arguments: argparse.Namespace, fallbacks: tuple[str, ...] | None
+) -> tuple[AgentChoice, ...]:
+    """What is to change of the agent that is named; raises `UsageError` where that is nothing."""
+    named = arguments.primary is not None or fallbacks is not None
+    wrong = ""
+    if arguments.agent is None:
+        if not arguments.inherit:
+            return ()
+        wrong = "--inherit needs --agent ID"
+    elif arguments.inherit and named:
+        wrong = "--inherit takes an agent's own chain away; it goes with no --primary or --fallback"
+    elif not (arguments.inherit or named):
+        wrong = "--agent needs --primary, --fallback, --no-fallbacks or --inherit"
+    elif arguments.fallback_key != "fallbacks":
+        wrong = "--fallback-key is for agents.defaults, not for --agent"
+    if wrong:
+        raise UsageError(f"jan-tui apply: {wrong}\n")
+    return (
+        AgentChoice(normal_id(arguments.agent), arguments.primary, fallbacks, arguments.inherit),
     )

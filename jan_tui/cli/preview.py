@@ -14,6 +14,7 @@ from jan_tui.clawdbot import (
     Prediction,
     Step,
     StepAction,
+    normal_id,
 )
 from jan_tui.cli import output
 from jan_tui.cli.answering import print_confirmation
@@ -130,6 +131,15 @@ def _print_agent(chain: AgentChain) -> None:
     rows = [(f"  {number}.", *_link(link)) for number, link in enumerate(chain.candidates, start=1)]
     for line in output.table(rows):
         output.print_line(line)
+
+
+def will_try(prediction: Prediction, agent: str | None) -> str:
+    """What the default agent will try, or the one that is named."""
+    who, links = "", prediction.candidates
+    for chain in prediction.agents:
+        if agent is not None and chain.agent == normal_id(agent):
+            who, links = f" for {chain.agent}", chain.candidates
+    return f"{prediction.release} will try{who}: {' -> '.join(x.ref or x.raw for x in links)}"
 
 
 def _link(link: Link) -> tuple[str, str, str]:

@@ -66,25 +66,35 @@ def of_another(situation: Situation) -> bool:
 
 
 def link_noticed(situation: Situation, notice: Notice) -> Ranked | None:
-    """What keeps a link of the default chain from answering; None for a chain of another agent."""
+    """What keeps a link of the default chain from answering, or one of an agent's own chain."""
     prediction = situation.prediction
-    for number, link in enumerate((prediction.primary, *prediction.fallbacks)):
-        if link is not None and link.origin is not None and link.origin == notice.origin:
+    chains = [("", (prediction.primary, *prediction.fallbacks))]
+    chains += [(each.agent, each.candidates) for each in prediction.agents if each.overrides]
+    for agent, links in chains:
+        for number, link in enumerate(links):
+            if link is None or link.origin is None or link.origin != notice.origin:
+                continue
             title, severity, rank = f"Fallback {number}", Severity.WARNING, Rank.FALLBACK
             if number == 0:
-                title, severity, rank = "Primary", Severity.ERROR, Rank.PRIMARY
+                title = "Primary"
+            if number == 0 and agent in ("", prediction.default_agent):
+                severity, rank = Severity.ERROR, Rank.PRIMARY
+            if agent:
+                title = f"Agent {short_id(agent, 14)}: {title.lower()}"
             if link.status is Status.DROPPED:
                 headline = f"{title} {short_id(link.raw)} is dropped: not in {_ALLOWLIST}."
                 step = replace(notice.step, copyable=link.ref or link.raw)
             else:
-                headline, step = _not_served(situation, title, number, link)
+                headline, step = _not_served(situation, title, number, link, agent)
             if notice.repair is not None:
                 step = replace(notice.repair.step, copyable=step.copyable)
             return rank, Diagnosis(notice.code, headline, step, severity)
     return None
 
 
-def _not_served(situation: Situation, title: str, number: int, link: Link) -> tuple[str, Step]:
+def _not_served(
+    situation: Situation, title: str, number: int, link: Link, agent: str
+) -> tuple[str, Step]:
     """Headline and step for a model of Jan that does not answer."""
     served = situation.snapshot.probe.models
     wanted = (link.ref or link.raw).partition("/")[2] or link.raw
@@ -105,32 +115,47 @@ def _not_served(situation: Situation, title: str, number: int, link: Link) -> tu
     close = nearest(wanted, served)
     if close is None:
         text = f"Choose a model that is served. Or load this one in Jan: {MODEL_PAGE}."
-        return headline, _choose(situation, number, text, _spare(situation, number), wanted)
+        spare = _spare(situation, number, agent)
+        return headline, _choose(situation, number, text, spare, wanted, agent=agent)
     same = close.lower() == wanted.lower()
     spelt = "Jan spells it" if same else "The nearest that Jan serves is"
     text = f"Make it {'the primary' if number == 0 else 'a fallback'}."
-    first = f"{spelt} {short_id(close, 60)}."
-    return headline, _choose(situation, number, text, situation.provider.ref(close), first=first)
+    first, ref = f"{spelt} {short_id(close, 60)}.", situation.provider.ref(close)
+    return headline, _choose(situation, number, text, ref, first=first, agent=agent)
 
 
-def _spare(situation: Situation, number: int) -> str:
-    """A served model for the place; for a fallback one that has no place yet, empty without one."""
+def _links(situation: Situation, agent: str) -> tuple[Link | None, ...]:
+    """The chain of an agent, or that of agents.defaults."""
     prediction = situation.prediction
-    links = [prediction.primary, *prediction.fallbacks] if number else []
+    own = (each.candidates for each in prediction.agents if agent and each.agent == agent)
+    return next(own, (prediction.primary, *prediction.fallbacks))
+
+
+def _spare(situation: Situation, number: int, agent: str) -> str:
+    """A served model for the place; for a fallback one that has no place yet, empty without one."""
+    links = _links(situation, agent) if number else ()
     used = {link.ref for link in links if link is not None}
     refs = map(situation.provider.ref, situation.snapshot.probe.models)
     return next((ref for ref in refs if ref not in used), "")
 
 
 def _choose(
-    situation: Situation, number: int, text: str, ref: str, copyable: str = "", first: str = ""
+    situation: Situation,
+    number: int,
+    text: str,
+    ref: str,
+    copyable: str = "",
+    first: str = "",
+    agent: str = "",
 ) -> Step:
     """The step that puts another reference in the place of a link; 0 is the primary."""
     action, refs = StepAction.CHOOSE_PRIMARY, [ref]
     if number:
-        action, refs = StepAction.CHOOSE_FALLBACKS, [x.raw for x in situation.prediction.fallbacks]
+        links = _links(situation, agent)[1:]
+        action, refs = StepAction.CHOOSE_FALLBACKS, [x.raw for x in links if x is not None]
         refs[number - 1] = ref
-    return Step(text, action, copyable or ref, tuple(dict.fromkeys(filter(None, refs))), first)
+    values = tuple(dict.fromkeys(filter(None, refs)))
+    return Step(text, action, copyable or ref, values, first, agent)
 
 
 def not_installed(situation: Situation) -> Iterator[Diagnosis]:

@@ -146,11 +146,13 @@ def unusable(situation: Situation) -> Iterator[Ranked]:
         for link in _links(situation, status):
             if link.origin not in warned or link.origin is None:
                 name = short_id(link.ref or link.raw)
+                agents = situation.prediction.agents
+                whose = next(each.agent for each in agents if link in each.candidates)
                 yield (
                     Rank.FALLBACK,
                     Diagnosis(
                         "model-not-usable",
-                        f"{name}, which an agent tries, cannot be used now.",
+                        f"{name}, which agent {short_id(whose, 14)} tries, cannot be used now.",
                         Step(f"Load it in Jan: {MODEL_PAGE}.", copyable=_id(link)),
                         Severity.WARNING,
                     ),

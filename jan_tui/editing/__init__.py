@@ -13,7 +13,14 @@ from jan_tui.first_use import on_first_use
 if TYPE_CHECKING:
     from jan_tui.editing.errors import SaveError
     from jan_tui.editing.half_done import FileState, HalfDone
-    from jan_tui.editing.intent import DEFAULT_KEY, Intent, KeyChoice, KeyLocation, ModelOverride
+    from jan_tui.editing.intent import (
+        DEFAULT_KEY,
+        AgentChoice,
+        Intent,
+        KeyChoice,
+        KeyLocation,
+        ModelOverride,
+    )
     from jan_tui.editing.outlook import Impediment, impediment
     from jan_tui.editing.plan import FileChange, Plan, Refusal, Remedy, managed_elsewhere
     from jan_tui.editing.steps import Choice, Steps, UndoneSave
@@ -23,7 +30,7 @@ else:
         {
             "errors": "SaveError",
             "half_done": "FileState HalfDone",
-            "intent": "DEFAULT_KEY Intent KeyChoice KeyLocation ModelOverride",
+            "intent": "DEFAULT_KEY AgentChoice Intent KeyChoice KeyLocation ModelOverride",
             "outlook": "Impediment impediment",
             "plan": "FileChange Plan Refusal Remedy managed_elsewhere",
             "steps": "Choice Steps UndoneSave",
@@ -32,6 +39,7 @@ else:
 
 __all__ = [
     "DEFAULT_KEY",
+    "AgentChoice",
     "Choice",
     "FileChange",
     "FileState",

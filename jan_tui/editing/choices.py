@@ -2,133 +2,244 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
-from jan_tui.clawdbot import Mode, Prediction, Source, Status
-from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.clawdbot import AgentChain, Mode, Prediction
+from jan_tui.editing.entry_choices import (
+    NOTHING_ON_DISK,
+    OnDisk,
+    add_models,
+    answered,
+    connected,
+    describe,
+    fields_of,
+    key_places,
+    list_exactly,
+    listed,
+    loaded_contexts,
+    mode,
+    modes,
+    override,
+    served,
+    set_mode,
+    set_models,
+    toggle_model,
+    way,
+)
+from jan_tui.editing.intent import AgentChoice, Intent, KeyChoice, KeyLocation
 
-OnDisk = Mapping[str, int | None]
-"""Models that are installed while nothing is served: id to the context window set, in tokens."""
+__all__ = [
+    "DEFAULTS",
+    "NOTHING_ON_DISK",
+    "OnDisk",
+    "add_fallbacks",
+    "add_models",
+    "add_repair",
+    "answered",
+    "connected",
+    "describe",
+    "fallbacks",
+    "fields_of",
+    "has_own",
+    "inherit",
+    "is_fallback",
+    "is_primary",
+    "joined",
+    "key_places",
+    "list_exactly",
+    "listed",
+    "loaded_contexts",
+    "make_chain",
+    "make_primary",
+    "meaning",
+    "mode",
+    "modes",
+    "move",
+    "move_fallback",
+    "override",
+    "place_of",
+    "primary",
+    "put_fallback",
+    "served",
+    "set_key",
+    "set_mode",
+    "set_models",
+    "toggle_fallback",
+    "toggle_model",
+    "way",
+    "without",
+]
 
-NOTHING_ON_DISK: OnDisk = MappingProxyType({})
+DEFAULTS = ""
+"""In place of an agent: the chain of agents.defaults."""
 
 
-def fallbacks(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
-    """The fallbacks of the intent, else those written in the file."""
+def fallbacks(intent: Intent, prediction: Prediction, agent: str = DEFAULTS) -> tuple[str, ...]:
+    """The fallbacks of the intent, else those written in the file.
+
+    Those of agents.defaults, or with `agent` what that agent tries after its primary.
+    """
+    own, choice = _own(prediction, agent), intent.of(agent)
+    if agent and choice.fallbacks is not None:
+        return choice.fallbacks
+    if own is not None and not choice.inherit:
+        if own.own_fallbacks is not None:
+            return own.own_fallbacks
+        if own.own_primary is not None:
+            return tuple(link.ref or link.raw for link in own.candidates[1:])
     if intent.fallbacks is not None:
         return intent.fallbacks
     return tuple(link.raw for link in prediction.fallbacks)
 
 
-def primary(intent: Intent, prediction: Prediction) -> str | None:
-    """The primary of the intent, else the one written in the file, else None."""
+def primary(intent: Intent, prediction: Prediction, agent: str = DEFAULTS) -> str | None:
+    """The primary of the intent, else the one written in the file, else None; see `fallbacks`."""
+    own, choice = _own(prediction, agent), intent.of(agent)
+    if agent and choice.primary is not None:
+        return choice.primary
+    if own is not None and not choice.inherit and own.own_primary is not None:
+        return own.own_primary
     if intent.primary is not None:
         return intent.primary
     return prediction.primary.raw if prediction.primary else None
 
 
-def listed(intent: Intent, prediction: Prediction) -> tuple[str, ...]:
-    """The model ids of the intent, else those written in the explicit entry."""
-    if intent.models is not None:
-        return intent.models
-    written = (Source.EXPLICIT, Source.BOTH)
-    return tuple(model.id for model in prediction.catalog if model.source in written)
+def _own(prediction: Prediction, agent: str) -> AgentChain | None:
+    return next((each for each in prediction.agents if agent and each.agent == agent), None)
 
 
-def mode(intent: Intent, prediction: Prediction) -> Mode:
-    """The mode of the intent, else the one that the file gives."""
-    return intent.mode or prediction.provider.mode
+def has_own(intent: Intent, prediction: Prediction, agent: str) -> bool:
+    """Whether an agent has a choice of its own, in the intent or else in the file."""
+    own, choice = _own(prediction, agent), intent.of(agent)
+    return bool(choice.primary is not None or choice.fallbacks is not None) or (
+        own is not None and own.overrides and not choice.inherit
+    )
 
 
-def modes(prediction: Prediction) -> tuple[Mode, ...]:
-    """The modes to choose from: no discovery where the release has none."""
-    from jan_tui.clawdbot import RELEASES
-
-    release = RELEASES.get(prediction.release)
-    found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
-    return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)
+def inherit(intent: Intent, prediction: Prediction, agent: str) -> Intent:
+    """Without a chain of the agent's own: that of agents.defaults applies."""
+    own = _own(prediction, agent)
+    written = own is not None and own.overrides
+    return intent.having(AgentChoice(agent, inherit=written))
 
 
-def connected(prediction: Prediction) -> bool:
-    """Whether some agent tries a model of Jan, and there is a provider that it belongs to."""
-    links = (link for agent in prediction.agents for link in agent.candidates)
-    tried = any(link.status is not Status.OTHER_PROVIDER for link in links)
-    return tried and prediction.valid and prediction.provider.mode is not Mode.OFF
+def _choosing(
+    intent: Intent,
+    agent: str,
+    *,
+    first: str | None = None,
+    after: tuple[str, ...] | None = None,
+) -> Intent:
+    """With another primary, other fallbacks, or both, for the defaults or for an agent."""
+    if agent:
+        choice = intent.of(agent)
+        chain = choice.primary if first is None else first, choice.fallbacks
+        fallbacks_ = chain[1] if after is None else after
+        return intent.having(AgentChoice(agent, chain[0], fallbacks_, choice.inherit))
+    if first is not None:
+        intent = replace(intent, primary=first)
+    return intent if after is None else replace(intent, fallbacks=after)
 
 
-def way(intent: Intent, prediction: Prediction) -> Mode:
-    """The mode that a first choice of one of Jan's models prepares.
-
-    The one that was chosen, or that an entry gives; else what works on this machine: discovery
-    where the installed program was seen to list Jan's models by it, an entry everywhere else.
-    """
-    if intent.mode not in (None, Mode.OFF):
-        return intent.mode or Mode.EXPLICIT
-    if prediction.provider.mode is Mode.EXPLICIT or connected(prediction):
-        return prediction.provider.mode
-    return Mode.IMPLICIT if prediction.discovers else Mode.EXPLICIT
-
-
-def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
-    """Where the key can be kept in the present mode, by the rules of the release."""
-    from jan_tui.clawdbot import RELEASES, AuthStore
-
-    release = RELEASES.get(prediction.release)
-    explicit = mode(intent, prediction) is Mode.EXPLICIT
-    cannot = set() if explicit else {KeyLocation.ENTRY}
-    if release is not None and explicit and not release.env_block_first:
-        cannot.add(KeyLocation.ENV_BLOCK)
-    if release is not None and release.auth_store is not AuthStore.JSON:
-        cannot.add(KeyLocation.PROFILE)
-    return tuple(place for place in KeyLocation if place not in cannot)
-
-
-def _resolved(prediction: Prediction, raw: str) -> str:
-    """The reference that a written fallback stands for."""
-    for link in prediction.fallbacks:
-        if link.raw == raw and link.ref is not None:
+def meaning(prediction: Prediction, raw: str) -> str:
+    """The reference that a model stands for as it is written."""
+    links = (prediction.primary, *prediction.fallbacks)
+    own = (link for chain in prediction.agents for link in chain.candidates)
+    for link in (*links, *own):
+        if link is not None and link.raw == raw and link.ref is not None:
             return link.ref
     return raw
 
 
-def _place(prediction: Prediction, current: tuple[str, ...], ref: str) -> int | None:
-    for index, raw in enumerate(current):
-        if raw == ref or _resolved(prediction, raw) == ref:
-            return index
-    return None
+def place_of(prediction: Prediction, current: tuple[str, ...], ref: str) -> int | None:
+    """Where in these texts a reference stands, as it is written or as it is resolved."""
+    if ref in current:
+        return current.index(ref)
+    return next((at for at, raw in enumerate(current) if meaning(prediction, raw) == ref), None)
 
 
-def is_fallback(intent: Intent, prediction: Prediction, ref: str) -> bool:
+def is_fallback(intent: Intent, prediction: Prediction, ref: str, agent: str = DEFAULTS) -> bool:
     """Whether this reference is among the fallbacks of intent and file."""
-    return _place(prediction, fallbacks(intent, prediction), ref) is not None
+    return place_of(prediction, fallbacks(intent, prediction, agent), ref) is not None
 
 
-def is_primary(intent: Intent, prediction: Prediction, ref: str) -> bool:
+def is_primary(intent: Intent, prediction: Prediction, ref: str, agent: str = DEFAULTS) -> bool:
     """Whether this reference is the primary of intent and file."""
-    if intent.primary is None and prediction.primary is not None:
-        return ref in (prediction.primary.raw, prediction.primary.ref)
-    return ref == primary(intent, prediction)
+    first = primary(intent, prediction, agent)
+    return first is not None and ref in (first, meaning(prediction, first))
 
 
 def make_primary(
-    intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk = NOTHING_ON_DISK
+    intent: Intent,
+    prediction: Prediction,
+    ref: str,
+    on_disk: OnDisk = NOTHING_ON_DISK,
+    agent: str = DEFAULTS,
 ) -> Intent:
-    """This reference first; a fallback that becomes primary leaves the fallbacks."""
-    current = fallbacks(intent, prediction)
-    place = _place(prediction, current, ref)
-    chosen = replace(joined(intent, prediction, ref, on_disk), primary=ref)
-    if place is None:
-        return chosen
-    return replace(chosen, fallbacks=current[:place] + current[place + 1 :])
+    """This reference first; a fallback that becomes primary leaves the fallbacks.
+
+    An agent gets the fallbacks that it had so far as its own: one release lets those of
+    agents.defaults go as soon as an agent has a primary.
+    """
+    current = fallbacks(intent, prediction, agent)
+    place = place_of(prediction, current, ref)
+    chosen = _choosing(joined(intent, prediction, ref, on_disk), agent, first=ref)
+    if place is not None:
+        return _choosing(chosen, agent, after=current[:place] + current[place + 1 :])
+    return _choosing(chosen, agent, after=current) if agent and current else chosen
+
+
+def make_chain(
+    intent: Intent,
+    prediction: Prediction,
+    refs: Sequence[str],
+    on_disk: OnDisk = NOTHING_ON_DISK,
+    agent: str = DEFAULTS,
+) -> Intent:
+    """The first reference as primary and the others, in their order, as the only fallbacks."""
+    for ref in refs:
+        intent = joined(intent, prediction, ref, on_disk)
+    return _choosing(intent, agent, first=refs[0], after=tuple(dict.fromkeys(refs[1:])))
+
+
+def add_fallbacks(
+    intent: Intent,
+    prediction: Prediction,
+    refs: Iterable[str],
+    on_disk: OnDisk = NOTHING_ON_DISK,
+    agent: str = DEFAULTS,
+) -> Intent:
+    """These references at the end of the fallbacks, in their order, as far as they are no part of
+    the chain yet."""
+    for ref in refs:
+        present = is_primary(intent, prediction, ref, agent)
+        if not present and not is_fallback(intent, prediction, ref, agent):
+            intent = toggle_fallback(intent, prediction, ref, on_disk, agent)
+    return intent
+
+
+def without(intent: Intent, prediction: Prediction, ref: str, agent: str = DEFAULTS) -> Intent:
+    """Without this reference in the chain: where it is the primary the first fallback moves up,
+    and the last model of a chain stays."""
+    current = fallbacks(intent, prediction, agent)
+    if not is_primary(intent, prediction, ref, agent):
+        place = place_of(prediction, current, ref)
+        if place is None:
+            return intent
+        return _choosing(intent, agent, after=current[:place] + current[place + 1 :])
+    return _choosing(intent, agent, first=current[0], after=current[1:]) if current else intent
 
 
 def joined(intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk) -> Intent:
     """With an explicit entry, a chosen model of Jan's joins it; while nothing is connected the
     provider is prepared as well (see `way`). Else the model would be missing."""
     model_id = prediction.provider.model(ref)
-    if model_id is None or not (model_id in served(prediction) or model_id in on_disk):
+    # Not by the whole list: of 10,000 models that would take as long as a key may.
+    of_jan = model_id in on_disk or any(
+        model.id == model_id and model.served for model in prediction.catalog
+    )
+    if model_id is None or not of_jan:
         return intent
     wanted = way(intent, prediction)
     if mode(intent, prediction) is not wanted:
@@ -139,125 +250,64 @@ def joined(intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk) ->
 
 
 def toggle_fallback(
-    intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk = NOTHING_ON_DISK
+    intent: Intent,
+    prediction: Prediction,
+    ref: str,
+    on_disk: OnDisk = NOTHING_ON_DISK,
+    agent: str = DEFAULTS,
 ) -> Intent:
     """This reference at the end of the fallbacks, or out of them; the primary is no fallback."""
-    current = fallbacks(intent, prediction)
-    place = _place(prediction, current, ref)
-    if place is None and is_primary(intent, prediction, ref):
+    current = fallbacks(intent, prediction, agent)
+    place = place_of(prediction, current, ref)
+    if place is None and is_primary(intent, prediction, ref, agent):
         return intent
     if place is None:
-        return replace(joined(intent, prediction, ref, on_disk), fallbacks=(*current, ref))
-    return replace(intent, fallbacks=current[:place] + current[place + 1 :])
+        return _choosing(joined(intent, prediction, ref, on_disk), agent, after=(*current, ref))
+    return _choosing(intent, agent, after=current[:place] + current[place + 1 :])
 
 
-def move_fallback(intent: Intent, prediction: Prediction, ref: str, by: int) -> Intent:
+def put_fallback(
+    intent: Intent,
+    prediction: Prediction,
+    raw: str,
+    ref: str,
+    on_disk: OnDisk = NOTHING_ON_DISK,
+    agent: str = DEFAULTS,
+) -> Intent:
+    """This reference in the place of a fallback as it is written; nothing where that is gone."""
+    current = fallbacks(intent, prediction, agent)
+    if raw not in current:
+        return intent
+    changed = tuple(ref if each == raw else each for each in current)
+    return _choosing(joined(intent, prediction, ref, on_disk), agent, after=changed)
+
+
+def move_fallback(
+    intent: Intent, prediction: Prediction, ref: str, by: int, agent: str = DEFAULTS
+) -> Intent:
     """This fallback `by` places further on; nothing where it would leave the list."""
-    current = list(fallbacks(intent, prediction))
-    place = _place(prediction, tuple(current), ref)
+    current = list(fallbacks(intent, prediction, agent))
+    place = place_of(prediction, tuple(current), ref)
     if place is None or not 0 <= place + by < len(current):
         return intent
     current.insert(place + by, current.pop(place))
-    return replace(intent, fallbacks=tuple(current))
+    return _choosing(intent, agent, after=tuple(current))
 
 
-def set_mode(
-    intent: Intent, prediction: Prediction, wanted: Mode, on_disk: OnDisk = NOTHING_ON_DISK
+def move(
+    intent: Intent, prediction: Prediction, ref: str, by: int, agent: str = DEFAULTS
 ) -> Intent:
-    """Another mode; a first explicit entry starts with every model that Jan serves, or has on its
-    disk where it serves none."""
-    if wanted is not Mode.EXPLICIT:
-        return replace(intent, mode=wanted, models=None, overrides=())
-    changed = replace(intent, mode=wanted)
-    if intent.models is not None or listed(intent, prediction):
-        return changed
-    return add_models(changed, prediction, served(prediction) or tuple(on_disk), on_disk)
-
-
-def answered(
-    intent: Intent, prediction: Prediction, base_url: str, models: tuple[str, ...]
-) -> Intent:
-    """The intent once the server that it names was seen to list these models at this base URL.
-
-    An entry then lists them, unless it has some of them: that list is the person's own.
-    """
-    from jan_tui.clawdbot import discovery
-
-    if intent.base_url is not None:
-        intent = replace(intent, base_url=base_url)
-    elsewhere = intent.base_url not in (None, discovery.IMPLICIT_BASE_URL)
-    wanted = Mode.EXPLICIT if elsewhere else way(intent, prediction)
-    if not models:
+    """This model of the chain `by` places further on, past the primary too: what comes to stand
+    first is the primary."""
+    first, current = primary(intent, prediction, agent), fallbacks(intent, prediction, agent)
+    order = [*([first] if first is not None else []), *current]
+    place = place_of(prediction, tuple(order), ref)
+    if place is None or not 0 <= place + by < len(order):
         return intent
-    if wanted is not mode(intent, prediction):
-        intent = replace(intent, mode=wanted)
-    if wanted is not Mode.EXPLICIT or set(models) & set(listed(intent, prediction)):
-        return intent
-    return add_models(intent, prediction, models)
-
-
-def served(prediction: Prediction) -> tuple[str, ...]:
-    """The ids that Jan serves now, each once."""
-    return tuple(dict.fromkeys(model.id for model in prediction.catalog if model.served))
-
-
-def set_models(intent: Intent, ids: tuple[str, ...]) -> Intent:
-    """Exactly these ids in an explicit entry."""
-    kept = tuple((model, fields) for model, fields in intent.overrides if model in ids)
-    return replace(intent, mode=Mode.EXPLICIT, models=ids, overrides=kept)
-
-
-def add_models(
-    intent: Intent, prediction: Prediction, ids: Iterable[str], on_disk: OnDisk = NOTHING_ON_DISK
-) -> Intent:
-    """These ids at the end of the explicit entry, where they are not in it; one from the disk with
-    the context window that Jan will load it with."""
-    current = listed(intent, prediction)
-    added = [model_id for model_id in dict.fromkeys(ids) if model_id not in current]
-    if not added:
-        return intent
-    changed = set_models(intent, (*current, *added))
-    for model_id in added:
-        if (window := on_disk.get(model_id)) is not None:
-            fields = replace(fields_of(changed, model_id), context_window=window)
-            changed = override(changed, prediction, model_id, fields)
-    return changed
-
-
-def list_exactly(
-    intent: Intent, prediction: Prediction, ids: Iterable[str], on_disk: OnDisk = NOTHING_ON_DISK
-) -> Intent:
-    """These ids, in this order, and no others in the explicit entry; for the rest see
-    `add_models`."""
-    wanted = tuple(dict.fromkeys(ids))
-    kept = tuple(item for item in listed(intent, prediction) if item in wanted)
-    changed = add_models(set_models(intent, kept), prediction, wanted, on_disk)
-    return replace(changed, models=wanted)
-
-
-def toggle_model(
-    intent: Intent, prediction: Prediction, model_id: str, on_disk: OnDisk = NOTHING_ON_DISK
-) -> Intent:
-    """This id in the explicit entry, or out of it."""
-    current = listed(intent, prediction)
-    if model_id in current:
-        return set_models(intent, tuple(item for item in current if item != model_id))
-    return add_models(intent, prediction, (model_id,), on_disk)
-
-
-def fields_of(intent: Intent, model_id: str) -> ModelOverride:
-    """The fields that the person has set for this model so far."""
-    return dict(intent.overrides).get(model_id, ModelOverride())
-
-
-def override(
-    intent: Intent, prediction: Prediction, model_id: str, fields: ModelOverride
-) -> Intent:
-    """These fields for one explicit model; the model joins the entry where it is not in it."""
-    ids = listed(intent, prediction)
-    joined = ids if model_id in ids else (*ids, model_id)
-    overrides = dict(intent.overrides) | {model_id: fields}
-    return replace(set_models(intent, joined), overrides=tuple(overrides.items()))
+    order.insert(place + by, order.pop(place))
+    if order[0] == first:
+        return _choosing(intent, agent, after=tuple(order[1:]))
+    return _choosing(intent, agent, first=order[0], after=tuple(order[1:]))
 
 
 def set_key(
@@ -276,15 +326,3 @@ def add_repair(intent: Intent, code: str) -> Intent:
     if code in intent.repairs:
         return intent
     return replace(intent, repairs=(*intent.repairs, code))
-
-
-def loaded_contexts(intent: Intent, prediction: Prediction) -> Intent:
-    """The context that Jan really loaded, written for each model whose figure differs."""
-    changed = intent
-    if not listed(changed, prediction):
-        changed = set_models(changed, served(prediction))
-    for model in prediction.catalog:
-        if model.n_ctx is not None and model.n_ctx != model.context_window:
-            fields = replace(fields_of(changed, model.id), context_window=model.n_ctx)
-            changed = override(changed, prediction, model.id, fields)
-    return changed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from jan_tui.clawdbot import Mode
@@ -43,11 +43,32 @@ class ModelOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentChoice:
+    """What is to change of one agent's own chain; None leaves that part as it is.
+
+    `inherit` takes its own primary and fallbacks away, so that those of agents.defaults apply where
+    no others are named here.
+    """
+
+    agent: str
+    primary: str | None = None
+    fallbacks: tuple[str, ...] | None = None
+    inherit: bool = False
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Every model that it names."""
+        first = () if self.primary is None else (self.primary,)
+        return (*first, *(self.fallbacks or ()))
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """All that is to change, as one value: applying it twice changes nothing the second time.
 
     `models` is the full list of ids of an explicit entry; `add_models` and `remove_models` change
-    the list that is there. `primary` and each of `fallbacks` is a reference (`jan/ID`) or an id.
+    the list that is there. `primary` and each of `fallbacks` is a reference (`jan/ID`) or an id;
+    they are those of agents.defaults, `agents` has those of single agents, each agent once.
     `fallback_key` is the key written for fallbacks; the guide's own spelling is refused by both
     releases. `repairs` names notice codes whose repair is wanted, `repair_all` takes those of all
     that is broken: errors and warnings.
@@ -64,6 +85,7 @@ class Intent:
     primary: str | None = None
     fallbacks: tuple[str, ...] | None = None
     fallback_key: str = "fallbacks"
+    agents: tuple[AgentChoice, ...] = ()
     repairs: tuple[str, ...] = ()
     repair_all: bool = False
     include_edits: bool = False
@@ -72,3 +94,13 @@ class Intent:
     def empty(self) -> bool:
         """Whether nothing at all is asked for."""
         return self == Intent()
+
+    def of(self, agent: str) -> AgentChoice:
+        """What is to change of this agent's own chain."""
+        return next((each for each in self.agents if each.agent == agent), AgentChoice(agent))
+
+    def having(self, choice: AgentChoice) -> Intent:
+        """The same with this choice in place of what was to change of its agent."""
+        others = tuple(each for each in self.agents if each.agent != choice.agent)
+        same = choice == AgentChoice(choice.agent)
+        return replace(self, agents=others if same else (*others, choice))

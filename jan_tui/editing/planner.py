@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -223,17 +223,22 @@ def _write(draft: Draft, intent: Intent, facts: ServerFacts, taken: list[Notice]
     refs = tuple(
         None if one is None else selection.reference(one, draft, now, known) for one in named
     )
+    own = selection.agent_choices(draft, intent, now, known)
     jan = now.provider
-    ids = [ident for ref in refs if ref and (ident := jan.model(ref)) is not None]
+    chosen = (*refs, *(ref for choice in own for ref in choice.named))
+    ids = [ident for ref in chosen if ref and (ident := jan.model(ref)) is not None]
     export_line = provider.write(draft, intent, facts, now, ids)
-    edits = tuple(selection.selection_edits(draft, intent, refs))
+    edits = (
+        *selection.selection_edits(draft, intent, refs),
+        *selection.agent_edits(draft, own),
+    )
     draft.apply((*edits, *selection.allowlist_edits(draft, map(jan.ref, ids), jan.id)))
     if selection.has_allowlist(draft):
         # What another name means shows when the edits are read.
-        chosen = _resolved(draft.prediction, intent, refs)
-        draft.apply(selection.allowlist_edits(draft, chosen, jan.id))
+        meant = selection.meant(draft.prediction, intent, chosen)
+        draft.apply(selection.allowlist_edits(draft, meant, jan.id))
     key_place.check_dotenv(draft)
-    return Selected(refs, edits, export_line, jan.id)
+    return Selected(refs, edits, export_line, jan.id, own)
 
 
 def _repair(draft: Draft, intent: Intent) -> list[Notice]:
@@ -275,15 +280,6 @@ def _adds_entry(notice: Notice, present: Prediction, intent: Intent) -> bool:
     named = notice.code in intent.repairs
     implicit = present.provider.mode is Mode.IMPLICIT or not present.valid
     return writes and implicit and not named
-
-
-def _resolved(preview: Prediction, intent: Intent, refs: Sequence[str | None]) -> list[str]:
-    """The models that the named references mean, aliases followed."""
-    if not preview.valid:
-        return [ref for ref in refs if ref and "/" in ref]
-    links = [preview.primary] if intent.primary is not None else []
-    links += preview.fallbacks if intent.fallbacks is not None else ()
-    return [link.ref for link in links if link is not None and link.ref is not None]
 
 
 def _changes(draft: Draft, reading: Reading) -> tuple[FileChange, ...]:

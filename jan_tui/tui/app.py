@@ -48,8 +48,8 @@ from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
-from jan_tui.tui.session import Request, Session
-from jan_tui.tui.state import State
+from jan_tui.tui.session import Session
+from jan_tui.tui.state import Request, State
 from jan_tui.tui.terminal import driver_for, lent
 from jan_tui.tui.terminal.keyboard import patch_timers, screen_is_there
 from jan_tui.tui.tidier import Tidier
@@ -219,6 +219,10 @@ class JanTui(App[None]):
     @on(messages.IntentChanged)
     def _intent_changed(self, event: messages.IntentChanged) -> None:
         self.change_intent(event.intent, event.message)
+
+    @on(messages.AgentChosen)
+    def _agent_chosen(self, event: messages.AgentChosen) -> None:
+        self.session.update(agent=event.agent)
 
     # Dialogs and messages.
 

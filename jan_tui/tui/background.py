@@ -19,8 +19,8 @@ from textual.worker import Worker, WorkerError, get_current_worker
 
 if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot, Target
-    from jan_tui.tui.session import Request, Session
-    from jan_tui.tui.state import Draft
+    from jan_tui.tui.session import Session
+    from jan_tui.tui.state import Draft, Request
     from jan_tui.workspace import Evaluation, Question
 
 POLL_SECONDS = 1.0

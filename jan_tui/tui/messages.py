@@ -23,13 +23,21 @@ class IntentChanged(Message):
 
 
 @dataclass
+class AgentChosen(Message):
+    """The chain of this agent is to be shown and changed; empty for that of agents.defaults."""
+
+    agent: str
+
+
+@dataclass
 class EditRequested(Message):
     """A row of the settings is to be edited; `on_disk` are models to choose from while Jan serves
-    none."""
+    none, `agent` is the one whose chain it is about."""
 
     row: SettingRow
     prediction: Prediction
     on_disk: OnDisk
+    agent: str = ""
 
 
 @dataclass

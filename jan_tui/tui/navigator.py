@@ -97,6 +97,8 @@ class Navigator:
         if self.scope is Scope.STATUS and set_up(state) is not None:
             await self.do(BY_ID["set-up-step"])
         elif action := next_action(state):
+            if topic(state) is Topic.DIAGNOSIS and (agent := state.diagnoses[0].step.whose):
+                self._session.update(agent=agent)
             await self.do(BY_ID[action])
         elif topic(state) is Topic.DIAGNOSIS:
             return state.diagnoses[0].step.copyable

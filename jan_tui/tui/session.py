@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from jan_tui.clawdbot import Prediction, ServerFacts, Standing
 from jan_tui.diagnosis import Diagnosis, Trial, with_exported_key
-from jan_tui.editing import Choice, Intent, Steps, choices, naming
+from jan_tui.editing import Choice, Intent, Steps, naming
 from jan_tui.jan import Phase, ServerSnapshot, Target
 from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
-from jan_tui.tui.state import Draft, State, tilde
+from jan_tui.tui.drafting import drafting, with_draft_seen
+from jan_tui.tui.state import Request, State, tilde
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction, ServerFacts
@@ -31,19 +32,8 @@ if TYPE_CHECKING:
     from jan_tui.workspace import Evaluation, LocalWorkspace, Question, ShownFile, Watch, Watching
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
-_ANSWERED = {Phase.READY, Phase.NO_MODELS, Phase.UNAUTHORIZED}
 
 _Answer = TypeVar("_Answer")
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the files are to be read for; `drafted` is of the server that the intent names, where
-    that is another."""
-
-    facts: ServerFacts
-    intent: Intent
-    drafted: ServerFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +187,11 @@ class Session:
                     trial = Trial(model_id, step, self.state.snapshot, self._texts)
                     self._trials[model_id] = trial
                     seen, prediction = self.state.snapshot, self.state.effective
-                    self.update(diagnoses=self._diagnosed(seen, prediction))
+                    before = (each for each in self.state.trials if each[0] != model_id)
+                    self.update(
+                        diagnoses=self._diagnosed(seen, prediction),
+                        trials=(*before, (model_id, step)),
+                    )
                 yield step
 
     # What the files say.
@@ -256,6 +250,8 @@ class Session:
             written=evaluation.written,
         )
         read = self._drafting(read)
+        if all(each.agent != read.agent for each in read.agents):
+            read = replace(read, agent="")
         self._become(replace(read, diagnoses=self._diagnosed(read.seen, read.effective)))
         target = self.workspace.target(evaluation.prediction)
         if self._watch and self._target is not None and target != self._target:
@@ -333,32 +329,13 @@ class Session:
         self.update(intent=Intent(), plan=None, draft=None)
 
     def _drafting(self, state: State) -> State:
-        """The state with the server that its intent names, to be tried where it is another."""
-        start, before, intent = state.start, state.draft, state.intent
-        target = None if start is None else self.workspace.draft_target(intent, start)
-        if target == (before.target if before else None):
-            return state
-        if target is not None and start is not None and intent.models is not None:
-            # A list of what another server serves is no choice of the person's.
-            tried = before.snapshot.probe.models if before and before.snapshot else ()
-            if intent.models in (tried, choices.served(start)):
-                state = state.with_intent(replace(intent, models=None))
-        return replace(state, draft=Draft(target) if target else None)
+        return drafting(state, self.workspace.draft_target)
 
     def take_draft(self, target: Target, seen: ServerSnapshot) -> None:
-        """Take what was seen of the drafted server, unless another one is by now; an entry
-        lists what it serves, and has the path at which it serves it."""
-        state = self.state
-        if state.draft is None or state.draft.target != target or state.start is None:
-            return
-        intent, probe = state.intent, seen.probe
-        if probe.phase in _ANSWERED:
-            intent = choices.answered(intent, state.start, probe.base_url, probe.models)
-        moved = self.workspace.draft_target(intent, state.start)
-        taken = state if intent == state.intent else state.with_intent(intent)
-        draft = Draft(moved, seen, target.base_url) if moved else None
-        taken = replace(taken, draft=draft)
-        self._become(replace(taken, diagnoses=self._diagnosed(taken.seen, taken.effective)))
+        """Take what was seen of the drafted server, unless another one is by now."""
+        taken = with_draft_seen(self.state, target, seen, self.workspace.draft_target)
+        if taken is not None:
+            self._become(replace(taken, diagnoses=self._diagnosed(taken.seen, taken.effective)))
 
     def secrets(self) -> tuple[str, ...]:
         """The keys in use, to be masked wherever they stand."""

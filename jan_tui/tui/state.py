@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BaseUrl, parse_base_url
+from jan_tui.clawdbot import Status
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import Link, Prediction
+    from jan_tui.clawdbot import AgentChain, Link, Prediction, ServerFacts
     from jan_tui.diagnosis import Diagnosis, Noted
     from jan_tui.editing import Plan
     from jan_tui.jan import ServerSnapshot, Target
+    from jan_tui.jan.chat import ChatProgress
     from jan_tui.jan.disk import InstalledModel
     from jan_tui.jan.watch import HistoryEntry, Restarts
     from jan_tui.workspace import ShownFile
@@ -59,6 +61,16 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Request:
+    """What the files are to be read for; `drafted` is of the server that the intent names, where
+    that is another."""
+
+    facts: ServerFacts
+    intent: Intent
+    drafted: ServerFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What Jan is doing, what the files say, and what the person has changed but not saved.
 
@@ -68,7 +80,8 @@ class State:
     `export_line` is to be typed where Clawdbot is started: the key of the last save, which no file
     keeps. `written` are the primary and the fallbacks as the config has them, also where Clawdbot
     refuses it. `draft` is the server or key that the intent names, where it is not the one that is
-    watched.
+    watched. `agent` is the one whose chain is shown and changed, empty for that of agents.defaults.
+    `trials` are the ends of the trial chats so far, by model.
     """
 
     home: Path
@@ -89,6 +102,8 @@ class State:
     export_line: str = ""
     written: tuple[str | None, tuple[str, ...]] = (None, ())
     draft: Draft | None = None
+    agent: str = ""
+    trials: tuple[tuple[str, ChatProgress], ...] = ()
 
     @property
     def drafted(self) -> ServerSnapshot | None:
@@ -131,6 +146,12 @@ class State:
         return self.prediction
 
     @property
+    def agents(self) -> tuple[AgentChain, ...]:
+        """The agents that have an entry, and with it a chain to change."""
+        shown = self.effective and self.effective.meant
+        return tuple(each for each in shown.agents if each.written) if shown else ()
+
+    @property
     def noted(self) -> tuple[Noted, ...]:
         """All that there is to say, what the headline is about first: the notices of every list."""
         if self.effective is None and not self.diagnoses:
@@ -167,6 +188,20 @@ def chain(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:
     named = {link.ref for _, link in written}
     added = [(ADDED, link) for link in prediction.candidates if link.ref not in named]
     return (*written, *added)
+
+
+def chain_of(prediction: Prediction, agent: str) -> tuple[tuple[ChainPlace, Link], ...]:
+    """What an agent tries, in order; for an empty one what agents.defaults name."""
+    for each in prediction.agents:
+        if agent and each.agent == agent:
+            return tuple((ChainPlace(at), link) for at, link in enumerate(each.candidates))
+    return chain(prediction)
+
+
+def broken(agent: AgentChain) -> Link | None:
+    """The first model of an agent's chain that fails as things are."""
+    bad = (Status.CONFIGURED, Status.MISSING, Status.DROPPED)
+    return next((link for link in agent.candidates if link.status in bad), None)
 
 
 def tried(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:

@@ -36,15 +36,21 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
         StepAction.TRY_CHAT: ("show-models", "try-chat"),
         StepAction.START_JAN: ("start-jan",),
         StepAction.LOAD_MODEL: ("load-model",),
+        StepAction.INHERIT: ("show-models", "inherit"),
     }
 )
 """The ids of the actions that lead to each step, in order."""
 
 
-def written(step: Step, keys: Keys, scope: Scope | None = None) -> str:
-    """A step with the keys that lead to it; the way to the screen of `scope` is left out."""
+def written(step: Step, keys: Keys, scope: Scope | None = None, agent: str = "") -> str:
+    """A step with the keys that lead to it; the way to the screen of `scope` is left out, and that
+    to the `agent` whose chain is shown (empty: agents.defaults)."""
     way = WAYS[step.action] if step.action is not None else ()
     shown = SCREENS[scope] if scope is not None else ""
-    pressed = ", then ".join(keys(each) for each in way if each != shown)
+    pressed_keys = [keys(each) for each in way if each != shown]
+    if step.whose and step.whose != agent and pressed_keys:
+        # The last key changes the chain that is shown, so that one has to be shown first.
+        pressed_keys.insert(-1, f"{keys('next-agent')} to agent {step.whose}")
+    pressed = ", then ".join(pressed_keys)
     text = f"Press {pressed}: {step.text[:1].lower()}{step.text[1:]}" if pressed else step.text
     return f"{step.first} {text}".lstrip()

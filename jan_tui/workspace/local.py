@@ -16,7 +16,7 @@ from jan_tui.editing.saving import DiskSaves
 from jan_tui.jan.disk import LocalDisk
 from jan_tui.product import JAN
 from jan_tui.redact import REGISTER
-from jan_tui.workspace.local_jan import LocalJan, drafted_target, server_facts
+from jan_tui.workspace.local_jan import LocalJan, drafted_target, server_facts, target_of
 from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.program_answers import (
     NotInstalledError,
@@ -24,7 +24,7 @@ from jan_tui.workspace.program_answers import (
     by_discovery,
     named_program,
 )
-from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, Options, outcome
+from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, Options, begun, outcome
 from jan_tui.workspace.restart_file import RestartFile
 
 if TYPE_CHECKING:
@@ -110,15 +110,8 @@ class LocalWorkspace:
 
     # What the files say, and would say.
 
-    @property
-    def releases(self) -> Sequence[str]:
-        """The choices that `switch_release` takes: programs, and versions of them."""
-        from jan_tui.clawdbot import offered
-
-        return offered()
-
     def switch_release(self, release: str) -> None:
-        """From the next reading on, the files of this release are read."""
+        """From the next reading on, the files of this release are read: a program, or a version."""
         self.files.release = release
 
     def predict(self, facts: ServerFacts) -> Prediction:
@@ -176,8 +169,6 @@ class LocalWorkspace:
         _keep_key("intent", intent.key.value)
         return planner.plan(intent, reading, present, facts)
 
-    # What the installed program says.
-
     def _confirmed(
         self, prediction: Prediction, question: Question | None, facts: ServerFacts
     ) -> Prediction:
@@ -199,8 +190,7 @@ class LocalWorkspace:
         from jan_tui.clawdbot import read
 
         texts = {change.path: change.after for change in plan.changes}
-        asked = reading.choice.release or reading.release.id
-        choice = replace(reading.choice, release=asked)
+        choice = replace(reading.choice, release=reading.choice.release or reading.release.id)
         return self.answers.question(read(reading.surroundings.over(texts), choice))
 
     def _discovery(self, reading: Reading, now: Prediction, seen: ServerFacts) -> Question | None:
@@ -235,7 +225,6 @@ class LocalWorkspace:
 
         Raises `external_editor.EditorError` for one that cannot be read.
         """
-
         from jan_tui.workspace import external_editor
 
         env = self._surroundings.env
@@ -277,13 +266,7 @@ class LocalWorkspace:
 
     def interrupted(self) -> Interrupted | None:
         """A save or an undo that ended half-way: `undo` takes it back, `finish` finishes it."""
-        try:
-            names = self._saves.names(self._folder)
-        except OSError:
-            # The save says what is wrong with the folder.
-            return None
-        begun = any(name.endswith(".begun.json") for name in names)
-        return self._store.interrupted() if begun else None
+        return self._store.interrupted() if begun(self._saves, self._folder) else None
 
     def finish(self) -> Saved | Refusal:
         return self._managed() or outcome(self._store.finish())
@@ -310,18 +293,8 @@ class LocalWorkspace:
     def target(self, prediction: Prediction | None) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use. Without a
         prediction those that are meant where no file says anything.
-
-        `--base-url` goes before the entry's baseUrl; JAN_API_KEY serves where the config has no
-        key (contract: common options).
         """
-        from jan_tui.jan import Target
-
-        provider = prediction.meant.provider if prediction is not None else None
-        named = provider.base_url if provider is not None else None
-        base_url = self._options.base_url or named or JAN.base_url
-        written = provider.api_key if provider is not None else None
-        key = written or self._surroundings.env.get("JAN_API_KEY", "").strip()
-        return Target(base_url, key or None)
+        return target_of(prediction, self._options, self._surroundings.env)
 
     def draft_target(self, intent: Intent, prediction: Prediction) -> Target | None:
         """The server and key that the intent names, None where they are those in use."""

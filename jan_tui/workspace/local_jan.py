@@ -11,6 +11,7 @@ from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clawdbot import ServerFacts
 from jan_tui.jan import Cause, Phase
 from jan_tui.jan.machine import psutil_errors
+from jan_tui.product import JAN
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction, Surroundings
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.disk import Disk, InstalledModel, OnDisk
     from jan_tui.jan.machine import Isolation, Launch, Launcher
+    from jan_tui.workspace.protocol import Options
 
 _ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
 
@@ -113,6 +115,21 @@ class LocalJan:
             launch=self.launch(snapshot, prediction) if snapshot is not None else None,
             trials=trials,
         )
+
+
+def target_of(prediction: Prediction | None, options: Options, env: Mapping[str, str]) -> Target:
+    """The server to ask and the key for it, as `LocalWorkspace.target` has them.
+
+    `--base-url` goes before the entry's baseUrl; JAN_API_KEY serves where the config has no key
+    (contract: common options).
+    """
+    from jan_tui.jan import Target
+
+    provider = prediction.meant.provider if prediction is not None else None
+    named = provider.base_url if provider is not None else None
+    written = provider.api_key if provider is not None else None
+    key = written or env.get("JAN_API_KEY", "").strip()
+    return Target(options.base_url or named or JAN.base_url, key or None)
 
 
 def drafted_target(intent: Intent, used: Target, env: Mapping[str, str]) -> Target | None:

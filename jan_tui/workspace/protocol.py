@@ -13,6 +13,7 @@ from jan_tui.editing.saving import Saved
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction
     from jan_tui.editing import Plan
+    from jan_tui.editing.saving import SaveFiles
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.watch import History
     from jan_tui.workspace.program_answers import Question
@@ -121,3 +122,12 @@ def outcome(saved: Saved, planned: tuple[str, ...] = ()) -> Saved | Refusal:
     if saved.refused is None:
         return replace(saved, remarks=(*planned, *saved.remarks))
     return replace(saved.refused, reason=" ".join((saved.refused.reason, *saved.remarks)))
+
+
+def begun(files: SaveFiles, folder: Path) -> bool:
+    """Whether the journal in this folder has a save or an undo that did not end."""
+    try:
+        return any(name.endswith(".begun.json") for name in files.names(folder))
+    except OSError:
+        # The save says what is wrong with the folder.
+        return False

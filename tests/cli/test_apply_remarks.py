@@ -98,3 +98,26 @@ def test_an_undo_of_files_that_were_put_back_by_hand(home: Path, run: Run) -> No
     assert "Nothing to do: the files already hold their texts from before that save." in said.err
     assert "Taken back" not in said.err
     assert run("apply", "--undo").status == 1
+
+
+AGENTS = """{ models: { providers: { jan: { baseUrl: "http://127.0.0.1:9/v1", apiKey: "k",
+  api: "openai-completions", models: [{ id: "a", name: "a" }, { id: "b", name: "b" }] } } },
+  agents: { defaults: { model: { primary: "jan/a" } },
+    list: [{ id: "main", default: true }, { id: "Ops", model: "jan/b" }] } }
+"""
+
+
+def test_the_chain_of_the_agent_that_was_changed_is_told(home: Path, run: Run) -> None:
+    path = config_of(home)
+    path.write_text(AGENTS)
+    # An agent's id is taken as the programs take it.
+    said = run("apply", "--agent", "OPS", "--fallback", "a")
+    assert said.status == 0
+    assert "clawdbot will try for ops: jan/b -> jan/a\n" in said.err
+    assert '{ id: "Ops", model: { primary: "jan/b", fallbacks: ["jan/a"] } }' in path.read_text()
+    assert "clawdbot will try for ops: jan/a\n" in run("apply", "--agent", "ops", "--inherit").err
+    assert '{ id: "Ops" }' in path.read_text()
+    assert run("apply", "--agent", "ops", "--inherit").out.startswith("Nothing to do")
+    refused = run("apply", "--agent", "nobody", "--primary", "a")
+    assert refused.status == 1
+    assert "There is no agent nobody. The config has: main, ops." in refused.err

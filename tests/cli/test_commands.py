@@ -47,6 +47,16 @@ FACTS = ServerFacts(served=("a",))
         (Step("Ask.", StepAction.ASK_PROGRAM), GOOD, "jan-tui preview --ask"),
         (Step("Repair.", StepAction.REPAIR), GOOD, "jan-tui apply --repair"),
         (
+            Step("Take it out.", StepAction.INHERIT, values=("ops",)),
+            GOOD,
+            "jan-tui apply --agent ops --inherit",
+        ),
+        (
+            Step("Choose.", StepAction.CHOOSE_PRIMARY, values=("jan/a",), agent="ops"),
+            GOOD,
+            "jan-tui apply --primary jan/a --agent ops",
+        ),
+        (
             Step("Repair.", StepAction.REPAIR, values=("localhost-may-be-ipv6",)),
             GOOD,
             "jan-tui apply --repair=localhost-may-be-ipv6",

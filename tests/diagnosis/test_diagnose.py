@@ -84,18 +84,23 @@ def test_order_of_everything() -> None:
     ]
 
 
-def test_a_chain_of_another_agent_keeps_the_notices_own_words() -> None:
-    agents = '{ agents: { list: [{ id: "w", model: { primary: "jan/b" } }] } }'
-    place = Place(agents, env={"JAN_API_KEY": "jan-local"})
-    found = [each for each in told(snapshot(), place) if each.code == "primary-not-served"]
-    assert found == [
-        Diagnosis(
-            "primary-not-served",
-            'The agent "w" wants jan/b. Neither Jan nor the jan entry has a model "b".',
-            Step("Load it in Jan, or choose a model that Jan serves."),
-            Severity.WARNING,
-        )
-    ]
+@pytest.mark.parametrize(
+    ("agents", "severity"),
+    [
+        ('{ id: "w", model: { primary: "jan/b" } }', Severity.ERROR),
+        ('{ id: "main", default: true }, { id: "w", model: "jan/b" }', Severity.WARNING),
+    ],
+    ids=["default-agent", "another"],
+)
+def test_a_broken_agent_is_named_with_the_way_out(agents: str, severity: Severity) -> None:
+    place = Place(f"{{ agents: {{ list: [{agents}] }} }}", env={"JAN_API_KEY": "jan-local"})
+    (found,) = [each for each in told(snapshot(), place) if each.code == "primary-not-served"]
+    assert (found.headline, found.severity) == (
+        "Agent w: primary b is not served by Jan.",
+        severity,
+    )
+    assert (found.step.action, found.step.agent) == (StepAction.CHOOSE_PRIMARY, "w")
+    assert found.step.values == (f"jan/{LLAMA}",)
 
 
 def test_a_chain_has_no_diagnosis_while_jan_is_down() -> None:

@@ -15,6 +15,7 @@ _CSI = "\x1b["
 SEQUENCES: dict[str, str] = {
     "question_mark": "?",
     "slash": "/",
+    "asterisk": "*",
     "full_stop": ".",
     "space": " ",
     "enter": "\r",

@@ -297,6 +297,39 @@ async def test_models(opened: Opened, looks_like: Look, case: str) -> None:
         await looks_like(hand, NORMAL, *wide)
 
 
+EVERY_SIZE = ((40, 20), (60, 20), (80, 24), (120, 36), (200, 50))
+_MANY = tuple(f"maker-{number % 7}/qwen-{number:03}-GGUF" for number in range(300))
+_CHAIN = config(*_MANY[:4], primary=f"jan/{_MANY[0]}", fallbacks=[f"jan/{_MANY[1]}", f"jan/{R1}"])
+_AGENTS = _CHAIN.replace(
+    '"agents": {',
+    '"agents": { "list": [{"id": "main", "default": true}, {"id": "ops", "model": '
+    '{"primary": "jan/gone", "fallbacks": ["jan/' + _MANY[3] + '"]}}],',
+)
+STATES: dict[str, tuple[str, tuple[str, ...]]] = {
+    "chain": (_CHAIN, ("2", "k")),
+    "marked": (_CHAIN, ("2", "slash", *"qwen-00", "enter", "space", "space", "space")),
+    "fallbacks-added": (_CHAIN, ("2", "space", "space", "space", "f")),
+    "all-columns": (_CHAIN, ("2", "z")),
+    "agent": (_AGENTS, ("2", "w", "w")),
+    "agent-status": (_AGENTS, ("1",)),
+    "agent-config": (_AGENTS, ("3", "w", "w")),
+}
+
+
+@pytest.mark.parametrize("case", STATES)
+async def test_many_models_and_agents(opened: Opened, looks_like: Look, case: str) -> None:
+    text, keys = STATES[case]
+    async with opened(World(text), ready(*_MANY, context=32768)) as hand:
+        await hand.press(*keys)
+        await looks_like(hand, *EVERY_SIZE)
+
+
+async def test_fields_beside_the_table(opened: Opened, looks_like: Look) -> None:
+    async with opened(World(_CHAIN), ready(*_MANY, context=32768), size=(120, 36)) as hand:
+        await hand.press("2", "enter")
+        await looks_like(hand, (120, 36), (200, 50))
+
+
 async def test_no_model_at_all(opened: Opened, looks_like: Look) -> None:
     world = World(config(primary=None, fallbacks=()), files={})
     async with opened(world, ready()) as hand:

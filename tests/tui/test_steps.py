@@ -36,6 +36,16 @@ CHOOSE = Step("Choose one.", StepAction.CHOOSE_PRIMARY)
         (CHOOSE, Scope.CONFIG, "Press 2, then p: choose one."),
         (CHOOSE, Scope.MODELS, "Press p: choose one."),
         (Step("Repair it.", StepAction.REPAIR), Scope.CONFIG, "Press R: repair it."),
+        (
+            replace(CHOOSE, agent="ops"),
+            Scope.STATUS,
+            "Press 2, then w to agent ops, then p: choose one.",
+        ),
+        (
+            Step("Take it out.", StepAction.INHERIT, values=("ops",)),
+            Scope.MODELS,
+            "Press w to agent ops, then I: take it out.",
+        ),
     ],
 )
 def test_written(step: Step, scope: Scope | None, expected: str) -> None:
@@ -45,6 +55,11 @@ def test_written(step: Step, scope: Scope | None, expected: str) -> None:
 def test_every_step_has_a_way_of_registered_actions() -> None:
     assert set(WAYS) == set(StepAction)
     assert {each for way in WAYS.values() for each in way} | set(SCREENS.values()) <= set(BY_ID)
+
+
+def test_the_way_to_the_agent_that_is_shown_is_left_out() -> None:
+    step = replace(CHOOSE, agent="ops")
+    assert written(step, registry_key, Scope.MODELS, "ops") == "Press p: choose one."
 
 
 async def test_a_key_that_is_renamed_is_the_one_that_is_named(opened: Opened) -> None:

@@ -217,12 +217,24 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class AgentChain:
-    """What one agent tries, in order; the first candidate is its primary."""
+    """What one agent tries, in order; the first candidate is its primary.
+
+    `own_primary` and `own_fallbacks` are what its own entry names, as written (None: nothing, so
+    that those of agents.defaults apply; no fallbacks are a choice). `written` is whether it has an
+    entry.
+    """
 
     agent: str
     primary: str
     candidates: tuple[Link, ...]
-    overrides: bool = False
+    own_primary: str | None = None
+    own_fallbacks: tuple[str, ...] | None = None
+    written: bool = False
+
+    @property
+    def overrides(self) -> bool:
+        """Whether it has a choice of its own."""
+        return self.own_primary is not None or self.own_fallbacks is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ class StepAction(StrEnum):
     """The words of the command that starts it."""
     LOAD_MODEL = auto()
     """The id of a model that is installed and not loaded."""
+    INHERIT = auto()
+    """The agent whose own chain is taken away, so that agents.defaults apply to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Step:
 
     `action` is what this program does of it, None where all of it is done elsewhere; `values` are
     what the action is given. `copyable` is the exact text to type or the setting to open elsewhere.
-    `first` is what comes before the action and is done elsewhere, a sentence of its own.
+    `first` is what comes before the action and is done elsewhere, a sentence of its own. `agent` is
+    the one whose own chain the action changes, empty for that of agents.defaults.
     """
 
     text: str
@@ -55,6 +58,13 @@ class Step:
     copyable: str = ""
     values: tuple[str, ...] = ()
     first: str = ""
+    agent: str = ""
+
+    @property
+    def whose(self) -> str:
+        """The agent whose own chain the action is about, empty for none."""
+        inherits = self.action is StepAction.INHERIT and self.values
+        return self.values[0] if inherits else self.agent
 
     def __str__(self) -> str:
         """The whole step without the way to its action."""

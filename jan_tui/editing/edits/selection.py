@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from jan_tui.clawdbot import (
@@ -11,6 +12,7 @@ from jan_tui.clawdbot import (
     ConfigPath,
     Prediction,
     ServerFacts,
+    agents,
     fold,
     providers_of,
     record,
@@ -18,8 +20,9 @@ from jan_tui.clawdbot import (
     trim,
 )
 from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, same
-from jan_tui.editing.intent import Intent
+from jan_tui.editing.intent import AgentChoice, Intent
 from jan_tui.editing.plan import refused
+from jan_tui.plain import printable
 
 DEFAULTS: ConfigPath = ("agents", "defaults")
 MODEL: ConfigPath = (*DEFAULTS, "model")
@@ -53,7 +56,9 @@ def reference(text: str, draft: Draft, prediction: Prediction, known: Sequence[s
         return f"{jan}/{text if twofold else trim(ident)}"
     if text in known or name in known:
         return f"{jan}/{name}"
-    if name in _in_use(draft) or fold(name) in {fold(alias) for alias, _ in prediction.aliases}:
+    if name in _in_use(draft, prediction) or fold(name) in {
+        fold(alias) for alias, _ in prediction.aliases
+    }:
         return name
     configured = {fold(key) for key in providers_of(draft.reading.value)}
     if slash and trim(ident) and fold(provider) in configured:
@@ -85,16 +90,17 @@ def _hint(name: str, known: Sequence[str], jan: str) -> str:
     )
 
 
-def _in_use(draft: Draft) -> set[str]:
-    """The references that the config names now, as they are written."""
-    model = draft.raw(MODEL)
-    if isinstance(model, str):
-        return {trim(model)}
-    fields = record(model)
-    named = [fields.get("primary")]
-    for spelling in _SPELLINGS:
-        listed = fields.get(spelling)
-        named += listed if isinstance(listed, list) else []
+def _in_use(draft: Draft, prediction: Prediction) -> set[str]:
+    """The references that the config names now, as they are written and as they are tried."""
+    named: list[Any] = []
+    own = [(*agent.path, "model") for agent in agents(draft.reading.value) if agent.path]
+    for path in (MODEL, *own):
+        model = draft.raw(path)
+        named += [model, record(model).get("primary")]
+        for spelling in _SPELLINGS:
+            listed = record(model).get(spelling)
+            named += listed if isinstance(listed, list) else []
+    named += [link.ref for chain in prediction.agents for link in chain.candidates if link.origin]
     return {trim(one) for one in named if isinstance(one, str)}
 
 
@@ -102,28 +108,111 @@ def selection_edits(draft: Draft, intent: Intent, refs: Sequence[str | None]) ->
     """The edits that write primary and fallbacks; `refs` is the primary, then the fallbacks."""
     primary, fallbacks = refs[0], list(dict.fromkeys(ref for ref in refs[1:] if ref))
     wanted: dict[str, Any] = {} if primary is None else {"primary": primary}
-    present = draft.raw(MODEL)
-    fields = record(present)
+    fields = record(draft.raw(MODEL))
     if intent.fallbacks is not None and (fallbacks or any(key in fields for key in _SPELLINGS)):
         wanted[intent.fallback_key] = fallbacks
     elif intent.fallback_key != _SPELLINGS[0] and _SPELLINGS[0] in fields:
         wanted[intent.fallback_key] = fields[_SPELLINGS[0]]
+    return _model_edits(draft, MODEL, wanted)
+
+
+def _model_edits(draft: Draft, place: ConfigPath, wanted: dict[str, Any]) -> list[ConfigEdit]:
+    """The edits that put these members into the model at a place, which may be text."""
+    present = draft.raw(place)
+    fields = record(present)
     if not wanted:
         return []
     if not isinstance(present, dict):
         kept = {"primary": present} if isinstance(present, str) else {}
         if kept == wanted and draft.reading.valid:
             return []
-        return [Put(MODEL, {**kept, **wanted})]
+        return [Put(place, {**kept, **wanted})]
     edits: list[ConfigEdit] = []
-    if intent.fallback_key in wanted:
-        other = _SPELLINGS[1 - _SPELLINGS.index(intent.fallback_key)]
+    spelling = next((key for key in _SPELLINGS if key in wanted), "")
+    if spelling:
+        other = _SPELLINGS[1 - _SPELLINGS.index(spelling)]
         if other in fields:
             # A list that is renamed keeps its place and its comments.
-            renamed = intent.fallback_key not in fields
-            path = (*MODEL, other)
-            edits.append(Renamed(path, intent.fallback_key) if renamed else Drop(path))
-    return [*edits, *(Put((*MODEL, key), value) for key, value in wanted.items())]
+            path = (*place, other)
+            edits.append(Drop(path) if spelling in fields else Renamed(path, spelling))
+    return [*edits, *(Put((*place, key), value) for key, value in wanted.items())]
+
+
+def agent_choices(
+    draft: Draft, intent: Intent, prediction: Prediction, known: Sequence[str]
+) -> tuple[AgentChoice, ...]:
+    """What is to change of single agents, with references for what the person named.
+
+    Raises `RefusedError` for an agent that has no entry in the config.
+    """
+    places = _agent_places(draft)
+    for choice in intent.agents:
+        if choice.agent not in places:
+            raise refused(_no_agent(choice.agent, tuple(places)))
+
+    def named(text: str) -> str:
+        return reference(text, draft, prediction, known)
+
+    return tuple(
+        replace(
+            choice,
+            primary=None if choice.primary is None else named(choice.primary),
+            fallbacks=None
+            if choice.fallbacks is None
+            else tuple(dict.fromkeys(map(named, choice.fallbacks))),
+        )
+        for choice in intent.agents
+    )
+
+
+def agent_edits(draft: Draft, chosen: Iterable[AgentChoice]) -> list[ConfigEdit]:
+    """The edits that write the chains of single agents, or take them away."""
+    edits: list[ConfigEdit] = []
+    places = _agent_places(draft)
+    for choice in chosen:
+        place = (*places[choice.agent], "model")
+        wanted: dict[str, Any] = {}
+        if choice.primary is not None:
+            wanted["primary"] = choice.primary
+        if choice.fallbacks is not None:
+            wanted[_SPELLINGS[0]] = list(choice.fallbacks)
+        present = draft.raw(place)
+        if choice.inherit:
+            edits += _without_own(draft, place, wanted)
+        elif isinstance(present, str) and list(wanted) == ["primary"]:
+            edits.append(Put(place, choice.primary))
+        else:
+            edits += _model_edits(draft, place, wanted)
+    return edits
+
+
+def _without_own(draft: Draft, place: ConfigPath, wanted: dict[str, Any]) -> list[ConfigEdit]:
+    """The edits that leave an agent with no other choice than the one that is wanted; what else
+    its model holds stays."""
+    present = draft.raw(place)
+    own = ("primary", *_SPELLINGS)
+    if not isinstance(present, dict):
+        return [Put(place, wanted)] if wanted else [Drop(place)] if present is not None else []
+    if not wanted and all(key in own for key in present):
+        return [Drop(place)]
+    gone = (key for key in own if key in present and key not in wanted)
+    return [
+        *(Drop((*place, key)) for key in gone),
+        *(Put((*place, key), value) for key, value in wanted.items()),
+    ]
+
+
+def _agent_places(draft: Draft) -> dict[str, ConfigPath]:
+    return {agent.id: agent.path for agent in agents(draft.reading.value) if agent.path}
+
+
+def _no_agent(agent: str, there: Sequence[str]) -> str:
+    if there:
+        return f"There is no agent {printable(agent)}. The config has: {', '.join(there)}."
+    return (
+        f"The config has no entry for the agent {printable(agent)}, so agents.defaults apply to "
+        "it: change those."
+    )
 
 
 def has_allowlist(draft: Draft) -> bool:
@@ -146,6 +235,20 @@ def allowlist_edits(draft: Draft, refs: Iterable[str], jan: str) -> list[ConfigE
         return []
     wild = draft.last_reading.release.policy_allowlist
     return [Put((*ALLOWLIST, ref), {}) for ref in _missing(refs, list(listed), jan, wild=wild)]
+
+
+def meant(preview: Prediction, intent: Intent, refs: Sequence[str | None]) -> list[str]:
+    """The models that the named references mean, aliases followed."""
+    if not preview.valid:
+        return [ref for ref in refs if ref and "/" in ref]
+    links = [preview.primary] if intent.primary is not None else []
+    links += preview.fallbacks if intent.fallbacks is not None else ()
+    changed = {choice.agent for choice in intent.agents if choice.named}
+    for chain in preview.agents:
+        # What the allowlist lets an agent drop is none of what it tries.
+        links += chain.candidates if chain.agent in changed else ()
+    named = [ref for ref in refs if ref and "/" in ref] if changed else []
+    return [link.ref for link in links if link is not None and link.ref is not None] + named
 
 
 def _missing(refs: Iterable[str], keys: Sequence[str], jan: str, *, wild: bool) -> list[str]:

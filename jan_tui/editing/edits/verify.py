@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from jan_tui.clawdbot import Issue, Link, Mode, Reading, Status, without_profile
+from jan_tui.clawdbot import Issue, Link, Mode, Prediction, Reading, Status, without_profile
 from jan_tui.editing.edits import selection
 from jan_tui.editing.edits.draft import ConfigEdit, Draft
-from jan_tui.editing.intent import Intent
+from jan_tui.editing.intent import AgentChoice, Intent
 from jan_tui.editing.plan import FileChange, Refusal, refused
 from jan_tui.json5_text import Json5Error, Verdict, ask_second_reader
 from jan_tui.plain import printable
@@ -20,13 +20,14 @@ from jan_tui.plain import printable
 class Selected:
     """What was written of the selection: `refs` is the primary, then the fallbacks.
 
-    `provider` is the id under which Jan stood before.
+    `provider` is the id under which Jan stood before, `agents` what was written for single agents.
     """
 
     refs: tuple[str | None, ...]
     edits: tuple[ConfigEdit, ...]
     export_line: str | None
     provider: str
+    agents: tuple[AgentChoice, ...] = ()
 
 
 def check_issues(before: Reading, after: Reading, intent: Intent) -> None:
@@ -76,6 +77,8 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
         links += zip(
             intent.fallbacks, dict.fromkeys(selected.refs[1:]), preview.fallbacks, strict=False
         )
+    for choice in selected.agents:
+        links += _of_agent(choice, preview)
     for name, ref, link in links:
         _check_profile(draft, ref, link)
         ours = ref is not None and ref.startswith(f"{selected.provider}/")
@@ -87,6 +90,16 @@ def check_wanted(intent: Intent, draft: Draft, selected: Selected) -> None:
                 f"{printable(name or '')} would be read as {meant}, not as {ref}. "
                 "An alias or another setting stands in the way."
             )
+
+
+def _of_agent(choice: AgentChoice, preview: Prediction) -> Iterator[tuple[str, str, Link | None]]:
+    """Each model that was written for an agent, with what the agent tries for it."""
+    tried = [
+        link for chain in preview.agents if chain.agent == choice.agent for link in chain.candidates
+    ]
+    for ref in choice.named:
+        meant = (ref, without_profile(ref))
+        yield ref, ref, next((link for link in tried if link.ref in meant or link.raw == ref), None)
 
 
 def _check_removed(draft: Draft, provider: str) -> None:

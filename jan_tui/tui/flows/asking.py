@@ -87,7 +87,9 @@ async def pick_release(app: Dashboard) -> None:
 
     session = app.session
     prediction = session.state.prediction
-    names = list(session.workspace.releases)
+    from jan_tui.clawdbot import offered
+
+    names = list(offered())
     current = _chosen(prediction) if prediction else ""
     entries = [(name, _reason(name, prediction)) for name in names]
     at = names.index(current) if current in names else 0

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jan_tui.clawdbot import Mode, Origin, Severity, Status, StepAction
 from jan_tui.editing import choices
 from jan_tui.tui.flows.files import edit
+from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.views import shown_prediction
 from jan_tui.tui.state import chain
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot import Notice, Prediction
     from jan_tui.editing import Intent, Plan
     from jan_tui.tui.flows.dashboard import Dashboard
+
+_NAMED = 5
+"""Models that a message names."""
 
 _ROUNDS = 3
 """A repair can bring up the next one, no more often than this."""
@@ -104,8 +108,23 @@ def _with_repairs(intent: Intent, notices: list[Notice]) -> Intent:
 
 
 def add_missing_models(app: Dashboard) -> None:
-    """Add the models of the chain that the explicit entry lacks to it."""
+    """Add what is marked, or under the cursor, to the explicit entry, or else what the chain lacks.
+
+    Without an entry one is written, with all that Jan serves.
+    """
     state = app.session.state
+    screen = app.screen_stack[0]
+    start = shown_prediction(state.start)
+    if isinstance(screen, DashboardScreen) and start and (wanted := screen.take_to_add()):
+        disk = state.disk_contexts
+        intent = state.intent
+        if choices.mode(intent, start) is not Mode.EXPLICIT:
+            intent = choices.set_mode(intent, start, Mode.EXPLICIT, disk)
+        intent = choices.add_models(intent, start, wanted, disk)
+        app.change_intent(
+            intent, f"Prepared: {', '.join(wanted[:_NAMED])} in the config. ^s saves."
+        )
+        return
     links = [link for _, link in chain(state.effective)] if state.effective is not None else []
     missing = [link.ref for link in links if link.status is Status.MISSING and link.ref]
     provider = state.effective.provider if state.effective is not None else None
@@ -113,8 +132,8 @@ def add_missing_models(app: Dashboard) -> None:
     if state.effective is None or not ids:
         app.say("Nothing is missing from the entry.")
         return
-    wanted = choices.add_models(state.intent, state.effective, ids, state.disk_contexts)
-    app.change_intent(wanted, f"Prepared: {', '.join(ids)} in the config. ^s saves.")
+    intent = choices.add_models(state.intent, state.effective, ids, state.disk_contexts)
+    app.change_intent(intent, f"Prepared: {', '.join(ids)} in the config. ^s saves.")
 
 
 def write_loaded_context(app: Dashboard) -> None:

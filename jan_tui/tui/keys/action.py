@@ -40,7 +40,10 @@ class Action:
 _SHOWN = {
     "question_mark": "?",
     "slash": "/",
+    "asterisk": "*",
     "full_stop": ".",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "f1": "F1",
     "shift+up": "Shift+↑",
     "shift+down": "Shift+↓",

@@ -116,7 +116,7 @@ class DashboardScreen(HasParts, Screen[None]):
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         for foot in self.query(ChainLine):
             foot.nothing = views.nothing_chosen(keys, self.SCOPE)
-            foot.links = chain_rows(views.shown_prediction(state.effective))
+            foot.links = chain_rows(views.shown_prediction(state.effective), state.agent or None)
             foot.behind = state.behind
             foot.said = state.effective.confirmation if state.effective else None
             foot.refused = state.effective is not None and not state.effective.valid
@@ -129,6 +129,10 @@ class DashboardScreen(HasParts, Screen[None]):
     def copies(self) -> tuple[Copyable, ...]:
         """What the copy key offers here."""
         return status_copies(self.state)
+
+    def take_to_add(self) -> tuple[str, ...]:
+        """Ids to be added to the config here, marks or the cursor; then they are marked no more."""
+        return ()
 
     @on(DescendantFocus)
     @on(DescendantBlur)

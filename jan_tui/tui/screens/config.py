@@ -16,15 +16,17 @@ from textual.reactive import var
 from textual.widgets import Input
 
 from jan_tui.clawdbot import Mode, Prediction
-from jan_tui.editing import Intent, KeyChoice, choices
+from jan_tui.editing import AgentChoice, Intent, KeyChoice, choices
 from jan_tui.editing.choices import OnDisk
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.messages import EditRequested, IntentChanged
 from jan_tui.tui.screens import views
-from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM, DashboardScreen
+from jan_tui.tui.screens.agent_choice import ChoosesAgent
+from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
 from jan_tui.tui.state import State
+from jan_tui.tui.widgets.agents import AgentBar
 from jan_tui.tui.widgets.chain import BEHIND
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
 from jan_tui.tui.widgets.panel import Panel
@@ -48,7 +50,7 @@ _AS_IN_FILE: dict[str, dict[str, Any]] = {
 """The fields of the intent that leave a kind of row as the file has it."""
 
 
-class ConfigScreen(DashboardScreen):
+class ConfigScreen(ChoosesAgent):
     """A list of settings and the views of their outcome."""
 
     SCOPE = Scope.CONFIG
@@ -67,6 +69,7 @@ class ConfigScreen(DashboardScreen):
     words: var[str] = var("")
 
     def compose_body(self) -> ComposeResult:
+        yield AgentBar(id="agents")
         with Container(id="halves"):
             with Container(id="wanted", classes="panel"):
                 yield SettingsList(id="settings")
@@ -82,12 +85,17 @@ class ConfigScreen(DashboardScreen):
         self.set_title("#wanted", "Settings")
 
     def show(self, state: State) -> None:
+        agents = self.query_one(AgentBar)
+        agents.view = views.agent_view(state, partial(key_in_force, self.app))
+        agents.display = bool(state.agents)
         prediction = views.shown_prediction(state.prediction)
         effective = views.shown_prediction(state.effective)
         start = self._prediction()
         if prediction is not None and effective is not None and start is not None:
             planned = not state.behind and (state.plan is None or state.plan.refused is None)
-            present = Settings(state.intent, prediction, start, effective, planned, state.written)
+            present = Settings(
+                state.intent, prediction, start, effective, planned, state.written, state.agent
+            )
             models = ModelList(self.opened, self.words, tuple(state.disk_contexts))
             self.query_one(SettingsList).items = setting_rows(present, tried_of(state), models)
             self._share_the_rows()
@@ -190,7 +198,8 @@ class ConfigScreen(DashboardScreen):
         if row is not None and row.kind == "models":
             self.opened = not self.opened
         elif row is not None and row.kind != "added" and prediction is not None:
-            self.post_message(EditRequested(row, prediction, self.state.disk_contexts))
+            disk, agent = self.state.disk_contexts, self.state.agent
+            self.post_message(EditRequested(row, prediction, disk, agent))
 
     def action_turn(self, by: int) -> None:
         in_list = self.focused is self.query_one(SettingsList)
@@ -290,7 +299,7 @@ class ConfigScreen(DashboardScreen):
         self._choose(choices.toggle_fallback, Step.FALLBACKS)
 
     def _choose(
-        self, choice: Callable[[Intent, Prediction, str, OnDisk], Intent], step: Step
+        self, choice: Callable[[Intent, Prediction, str, OnDisk, str], Intent], step: Step
     ) -> None:
         ref, prediction, shown = self._ref(), self._prediction(), set_up(self.state)
         if shown is not None and shown.models and (self.row is None or self.row.kind != "model"):
@@ -298,8 +307,8 @@ class ConfigScreen(DashboardScreen):
         elif ref is None or prediction is None:
             self.notify("Put the cursor on a model first.")
         else:
-            disk = self.state.disk_contexts
-            self._request(choice(self.state.intent, prediction, ref, disk))
+            disk, agent = self.state.disk_contexts, self.state.agent
+            self._request(choice(self.state.intent, prediction, ref, disk, agent))
 
     def action_fallback_earlier(self) -> None:
         self._move(-1)
@@ -310,15 +319,19 @@ class ConfigScreen(DashboardScreen):
     def _move(self, by: int) -> None:
         ref, prediction = self._ref(), self._prediction()
         if ref is not None and prediction is not None:
-            self._request(choices.move_fallback(self.state.intent, prediction, ref, by))
+            agent = self.state.agent
+            self._request(choices.move(self.state.intent, prediction, ref, by, agent))
 
     def action_take_out(self) -> None:
         row, prediction = self.row, self._prediction()
         if row is None or prediction is None:
             return
         if row.kind == "fallback":
-            self._request(choices.toggle_fallback(self.state.intent, prediction, row.which))
+            agent = self.state.agent
+            self._request(choices.without(self.state.intent, prediction, row.which, agent))
         elif row.kind == "model" and row.checked:
             self._request(choices.toggle_model(self.state.intent, prediction, row.which))
+        elif row.kind == "primary" and self.state.agent:
+            self._request(self.state.intent.having(AgentChoice(self.state.agent)))
         elif row.changed:
             self._request(replace(self.state.intent, **_AS_IN_FILE.get(row.kind, {})))

@@ -1,94 +1,212 @@
-"""Which model answers? The live table, where a person picks."""
+"""Which model answers? The chain, and the live table of the models beside it."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.events import DescendantFocus
 from textual.reactive import var
 from textual.widgets import Input
 
-from jan_tui import units
-from jan_tui.clawdbot import Prediction
 from jan_tui.editing import choices
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.keys.bindings import bindings
-from jan_tui.tui.messages import IntentChanged, TrialRequested
+from jan_tui.tui.keys.bindings import bindings, key_in_force
+from jan_tui.tui.messages import EditRequested, IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
-from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
 from jan_tui.tui.screens.dialogs.model_details import ModelDetails
+from jan_tui.tui.screens.dialogs.model_form import written
+from jan_tui.tui.screens.model_choices import ChoosesModels
+from jan_tui.tui.screens.model_views import ModelsView, row_of
 from jan_tui.tui.state import State
-from jan_tui.tui.widgets.chain import ChainLine
-from jan_tui.tui.widgets.model_rows import Column, ModelRow, filtered, model_rows, ordered
+from jan_tui.tui.widgets.agents import AgentBar
+from jan_tui.tui.widgets.chain import UNCUT, ChainList
+from jan_tui.tui.widgets.model_detail import ModelDetail, WholeName, detail_lines, known
+from jan_tui.tui.widgets.model_fields import ModelFields
+from jan_tui.tui.widgets.model_rows import Column, ModelRow
 from jan_tui.tui.widgets.model_table import ModelTable, Order
-from jan_tui.tui.widgets.summary import Summary, TableSummary
+from jan_tui.tui.widgets.panel import Panel
+from jan_tui.tui.widgets.setting_rows import SettingRow
+from jan_tui.tui.widgets.styled import MUTED, Line, line, safe
+from jan_tui.tui.widgets.summary import TableSummary
 
-_DISK_NOTE = "none is served, those installed are on Jan's disk"
+PANE_FROM = 110
+"""Columns from which the details stand beside the table."""
+
+_ABOVE_FIELDS = 3
+"""Lines of the details that stay above the fields: id, reference and state."""
+
+_MARGIN = 10
+"""Cells that a row has beside a name at least."""
+
+_CHAIN_SHARE = 3
+"""One row of so many is the chain's at most."""
 
 
-class ModelsScreen(DashboardScreen):
+class ModelsScreen(ChoosesModels):
     """Cursor, marks and scroll position belong to ids, so they survive a refresh."""
 
     SCOPE = Scope.MODELS
     AUTO_FOCUS = "ModelTable"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(Scope.MODELS),
-        Binding("escape", "clear_filter", "Clear the filter", show=False),
+        Binding("escape", "leave", "Unmark, or clear the filter", show=False),
+        Binding("right", "next_agent", "Next agent", show=False),
+        Binding("left", "previous_agent", "Previous agent", show=False),
     ]
 
     words: var[str] = var("")
     order: var[Order] = var(Order())
+    whole: var[bool] = var(False)
+
+    def __init__(self, state: State) -> None:
+        super().__init__(state)
+        self._view = ModelsView()
+        self._edited = ""
+        self._from_chain = False
 
     def compose_body(self) -> ComposeResult:
+        yield AgentBar(id="agents")
+        yield ChainList(id="links")
         yield TableSummary(id="summary")
-        field = Input(placeholder="words of the id, role or state", id="filter", compact=True)
+        field = Input(placeholder="words of the id or state", id="filter", compact=True)
         field.cursor_blink = False
         field.display = False
         yield field
-        yield ModelTable(id="table")
-        yield ChainLine(id="chain")
+        yield WholeName(id="whole")
+        with Horizontal(id="below"):
+            yield ModelTable(id="table")
+            with Panel(id="pane", classes="panel", can_focus=False):
+                yield ModelDetail()
 
     @property
     def table(self) -> ModelTable:
         return self.query_one(ModelTable)
 
-    def show(self, state: State) -> None:
-        prediction = views.shown_prediction(state.effective)
-        served = state.snapshot.probe.models if state.snapshot else ()
-        rows = model_rows(prediction, served, state.disk_contexts)
-        shown = ordered(
-            filtered(rows, self.words), self.order.column, descending=self.order.descending
-        )
-        table = self.table
-        table.note = self._empty_note(rows)
-        table.order = self.order
-        table.items = shown
-        table.marks = frozenset(table.marks & {row.key for row in rows})
-        self.query_one(TableSummary).summary = Summary(
-            self.words,
-            len(shown),
-            len(rows),
-            len(table.marks),
-            f"{self.order.column} {self.order.arrow}",
-            _DISK_NOTE if any(row.installed for row in rows) else "",
-        )
+    @property
+    def links(self) -> ChainList:
+        return self.query_one(ChainList)
 
-    def _empty_note(self, rows: tuple[ModelRow, ...]) -> str:
-        if rows:
-            return f"No model matches “{self.words}”. Esc shows all."
-        return "No model is served and none is configured. The next step stands above."
+    def show(self, state: State) -> None:
+        keys = partial(key_in_force, self.app)
+        view = self._view
+        view.follow(state, self.words, self.order, self.table.marks, keys, whole=self.whole)
+        self.query_one(AgentBar).view = views.agent_view(state, keys)
+        links, table = self.links, self.table
+        links.words = table.words = self.words
+        links.nothing = views.nothing_chosen(keys, self.SCOPE)
+        links.items = view.links
+        table.note = view.empty_note
+        table.order = self.order
+        table.columns = view.columns
+        table.adds = keys("add-model")
+        table.marks = view.marks
+        if table.items is not view.rows:
+            table.items = view.rows
+        if links.has_focus and not view.links:
+            table.focus()
+        self.query_one(TableSummary).summary = view.summary
+        self._share_the_rows()
+        self._show_details()
 
     def _again(self) -> None:
         self.show(self.state)
 
-    def copies(self) -> tuple[Copyable, ...]:
+    def _share_the_rows(self) -> None:
+        most = max(2, self.size.height // _CHAIN_SHARE - 2)
+        self.links.styles.height = max(1, min(len(self.links.items), most))
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self.query_one("#pane").display = self.size.width >= PANE_FROM
+        self._share_the_rows()
+        self._show_details()
+
+    # The row under the cursor, in the chain or below it.
+
+    @property
+    def row(self) -> ModelRow | None:
+        """The model under the cursor; None for one of another provider, too."""
+        link = self.links.current if self.links.has_focus else None
+        if link is None:
+            return self.table.current
+        return row_of(self._view.models, self.state, link.ref, link.place)
+
+    @property
+    def ref(self) -> str | None:
+        """The reference under the cursor, in the chain also that of another provider."""
+        link = self.links.current if self.links.has_focus else None
+        if link is not None:
+            return link.ref
         row = self.table.current
+        return row.ref if row is not None else None
+
+    @property
+    def marked(self) -> tuple[tuple[str, str], ...]:
+        rows = (self._view.models.find(each) for each in self.table.marks)
+        return tuple((row.id, row.ref) for row in rows if row is not None)
+
+    def unmark(self) -> None:
+        self.table.marks = ()
+        self._again()
+
+    def take_to_add(self) -> tuple[str, ...]:
+        marked, row = self.marked, self.row
+        if marked:
+            self.unmark()
+            return tuple(model_id for model_id, _ in marked)
+        return (row.id,) if row is not None and row.addable else ()
+
+    @on(ModelTable.Left)
+    def _up(self) -> None:
+        if self.links.items:
+            self.links.action_last()
+            self.links.focus()
+
+    @on(ChainList.Left)
+    def _down(self) -> None:
+        self.table.action_first()
+        self.table.focus()
+
+    @on(DescendantFocus)
+    @on(ModelTable.Moved)
+    @on(ChainList.Moved)
+    def _follow_the_cursor(self) -> None:
+        self._show_details()
+
+    def _show_details(self) -> None:
+        if not self.has_parts:
+            return
+        whole = self.query_one(WholeName)
+        name = safe(self.ref or "")
+        whole.name_ = (
+            name if self.size.width < UNCUT and len(name) + _MARGIN > self.size.width else ""
+        )
+        whole.display = bool(whole.name_)
+        if not self.query_one("#pane").display:
+            return
+        row, keys = self.row, partial(key_in_force, self.app)
+        if self.query(ModelFields):
+            row = self._view.models.find(self._edited)
+        shown: list[Line] = []
+        if row is not None:
+            shown = [*detail_lines(row, self.state, keys("add-model"))]
+            acts = f"{keys('details')} edits · {keys('try-chat')} tries it"
+            shown += [(), line((acts, MUTED))]
+        if self.query(ModelFields):
+            shown = [*shown[:_ABOVE_FIELDS], (), line(("Enter: OK · Esc: cancel", MUTED))]
+        self.query_one(ModelDetail).shown = tuple(shown)
+
+    def copies(self) -> tuple[Copyable, ...]:
+        row = self.row
         return model_copies(self.state, row.id, row.ref) if row else status_copies(self.state)
 
-    # Filter and sort.
+    # Filter, sort, marks.
 
     def action_filter(self) -> None:
         field = self.query_one("#filter", Input)
@@ -101,7 +219,11 @@ class ModelsScreen(DashboardScreen):
         self.words = event.value
         self._again()
 
-    def action_clear_filter(self) -> None:
+    def action_leave(self) -> None:
+        """Leave what is open: the fields, the marks, the filter, each by itself."""
+        if self.table.marks and not isinstance(self.focused, Input):
+            self.unmark()
+            return
         self.words = ""
         self.query_one("#filter", Input).value = ""
         self._leave_field()
@@ -122,78 +244,70 @@ class ModelsScreen(DashboardScreen):
         self.order = Order(self.order.column, not self.order.descending)
         self._again()
 
-    # Choosing.
-
-    def _at(self) -> tuple[ModelRow, Prediction] | None:
-        row = self.table.current
-        prediction = views.shown_prediction(self.state.start)
-        if row is None or prediction is None:
-            self.notify("There is no model under the cursor.")
-            return None
-        return row, prediction
-
-    def action_make_primary(self) -> None:
-        if (at := self._at()) is not None:
-            row, prediction = at
-            disk = self.state.disk_contexts
-            intent = choices.make_primary(self.state.intent, prediction, row.ref, disk)
-            self.post_message(IntentChanged(intent))
-
-    def action_toggle_fallback(self) -> None:
-        if (at := self._at()) is not None:
-            row, prediction = at
-            if choices.is_primary(self.state.intent, prediction, row.ref):
-                self.notify("This model is the primary; p on another one makes room.")
-                return
-            disk = self.state.disk_contexts
-            intent = choices.toggle_fallback(self.state.intent, prediction, row.ref, disk)
-            self.post_message(IntentChanged(intent))
-
-    def action_fallback_earlier(self) -> None:
-        self._move(-1)
-
-    def action_fallback_later(self) -> None:
-        self._move(1)
-
-    def _move(self, by: int) -> None:
-        if (at := self._at()) is None:
-            return
-        row, prediction = at
-        if not choices.is_fallback(self.state.intent, prediction, row.ref):
-            self.notify("This model is no fallback; f makes it one.")
-            return
-        intent = choices.move_fallback(self.state.intent, prediction, row.ref, by)
-        self.post_message(IntentChanged(intent))
+    def action_all_columns(self) -> None:
+        self.whole = not self.whole
+        self._again()
 
     def action_mark(self) -> None:
-        row = self.table.current
+        row = self.row
         if row is not None:
-            self.table.marks ^= {row.key}
+            marks = self.table.marks
+            taken = tuple(each for each in marks if each != row.id)
+            self.table.marks = taken if len(taken) < len(marks) else (*marks, row.id)
             self._again()
-            self.table.action_move(1)
+            (self.links if self.links.has_focus else self.table).action_move(1)
 
-    def action_list_marked(self) -> None:
-        marked = [row.id for row in self.table.items if row.key in self.table.marks]
-        if not marked:
-            self.notify("Mark models with space first.")
-            return
-        prediction = views.shown_prediction(self.state.start)
-        if prediction is None:
-            return
-        disk = self.state.disk_contexts
-        intent = choices.list_exactly(self.state.intent, prediction, marked, disk)
-        listed = units.counted(len(intent.models or ()), "model")
-        self.post_message(IntentChanged(intent, f"Explicit entry with {listed}"))
+    def action_mark_all(self) -> None:
+        shown = self._view.rows.ids
+        marks = self.table.marks
+        more = tuple(each for each in shown if each not in set(marks))
+        self.table.marks = (*marks, *more) if more else ()
+        self._again()
 
-    # Looking.
+    # Looking and editing.
 
     @on(ModelTable.Picked)
+    @on(ChainList.Picked)
     def action_details(self) -> None:
-        row = self.table.current
-        if row is not None:
-            self.app.push_screen(ModelDetails(row, self.state))
+        row = self.row
+        if row is None:
+            if self.ref is not None:
+                self.notify("This is no model of Jan.")
+        elif self.query_one("#pane").display:
+            self._edit_beside(row)
+        else:
+            self.app.push_screen(ModelDetails(row, self.state, partial(self._edit_over, row)))
+
+    def _edit_over(self, row: ModelRow) -> None:
+        """The fields in a dialog."""
+        if (prediction := views.shown_prediction(self.state.start)) is not None:
+            setting = SettingRow(("model", row.id), "", row.id)
+            self.post_message(EditRequested(setting, prediction, self.state.disk_contexts))
+
+    def _edit_beside(self, row: ModelRow) -> None:
+        """The fields in the pane, below the details."""
+        if self.query(ModelFields):
+            return
+        fields = choices.fields_of(self.state.intent, row.id)
+        self._edited, self._from_chain = row.id, self.links.has_focus
+        model = known(row.id, self.state)
+        where = "in the file" if model is not None and model.origin is not None else "now"
+        self.query_one("#pane").mount(ModelFields(fields, written(model), where))
+        self._show_details()
+
+    @on(ModelFields.Kept)
+    def _kept(self, event: ModelFields.Kept) -> None:
+        self.query(ModelFields).remove()
+        self.call_after_refresh(self._show_details)
+        (self.links if self._from_chain else self.table).focus()
+        prediction = views.shown_prediction(self.state.start)
+        if event.fields is None or prediction is None:
+            return
+        before, disk = self.state.intent, self.state.disk_contexts
+        intent = choices.describe(before, prediction, self._edited, event.fields, disk)
+        self.post_message(IntentChanged(intent))
 
     def action_try_chat(self) -> None:
-        row = self.table.current
+        row = self.row
         if row is not None:
             self.post_message(TrialRequested(row.id))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Mode, Severity, Step, StepAction
-from jan_tui.editing import Remedy
+from jan_tui.editing import Remedy, choices
 from jan_tui.jan.watch import shown_phase
 from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.state import State, tilde
+from jan_tui.tui.state import ChainPlace, State, tilde
 from jan_tui.tui.steps import Keys
-from jan_tui.tui.widgets.chain import NOTHING
-from jan_tui.tui.widgets.glyphs import ASKING, PHASES, UNLISTED, UNUSED
+from jan_tui.tui.widgets.agents import AgentView, agent_tabs
+from jan_tui.tui.widgets.chain import NOTHING, ChainRow, chain_rows
+from jan_tui.tui.widgets.glyphs import ASKING, PENDING, PHASES, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView
 from jan_tui.tui.widgets.served import ServedModel
 from jan_tui.tui.widgets.setup import SetupView
@@ -51,6 +53,43 @@ def nothing_chosen(keys: Keys, scope: Scope) -> str:
     """What stands for an empty chain on a screen."""
     choose = Step("Choose one.", StepAction.CHOOSE_PRIMARY)
     return f"{NOTHING} {steps.written(choose, keys, scope)}"
+
+
+def links_shown(state: State, keys: Keys) -> tuple[ChainRow, ...]:
+    """The chain of the agent that is shown; what was chosen just now before it is worked out."""
+    prediction = shown_prediction(state.effective)
+    known = chain_rows(prediction, state.agent, keys("add-model"))
+    start = shown_prediction(state.start)
+    if not state.behind or start is None:
+        return known
+    by_ref = {row.ref: row for row in known}
+    first = choices.primary(state.intent, start, state.agent)
+    after = choices.fallbacks(state.intent, start, state.agent)
+    rows = []
+    for number, raw in enumerate(((first,) if first else ()) + after):
+        ref, place = choices.meaning(start, raw), ChainPlace(number if first else number + 1)
+        before = by_ref.get(ref)
+        rows.append(
+            ChainRow(place, printable(ref), PENDING, "", ref)
+            if before is None
+            else replace(before, place=place)
+        )
+    return tuple(rows)
+
+
+def agent_view(state: State, keys: Keys) -> AgentView:
+    """Whose chain is shown, whose it could be, and how sure it is."""
+    effective = state.effective
+    return AgentView(
+        effective.release_label if effective else "Clawdbot",
+        effective is not None and not effective.valid,
+        agent_tabs(state),
+        state.agent,
+        state.behind,
+        effective.confirmation if effective else None,
+        keys("next-agent"),
+        keys("inherit"),
+    )
 
 
 class Topic(Enum):
@@ -115,7 +154,7 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     elif first is None:
         return HeadlineView(more=more)
     else:
-        step = steps.written(first.step, keys, scope)
+        step = steps.written(first.step, keys, scope, state.agent)
         return HeadlineView(first.severity, first.headline, step, besides, first.unsure)
     return HeadlineView(Severity.WARNING, text, step, more)
 
@@ -165,13 +204,12 @@ def served(state: State) -> tuple[ServedModel, ...]:
     prediction = shown_prediction(state.effective)
     catalog = {model.id: model for model in prediction.catalog} if prediction else {}
     off = prediction is not None and (prediction.provider.mode is Mode.OFF or not prediction.valid)
-    unusable = UNUSED if off else UNLISTED
     rows = []
     for model_id in ids:
         known = catalog.get(model_id)
         if known is None:
             rows.append(ServedModel(model_id))
         else:
-            sign = None if known.usable else unusable
+            sign = UNUSED if off and not known.usable else None
             rows.append(ServedModel(model_id, known.reasoning, known.cost.free, sign))
     return tuple(rows)

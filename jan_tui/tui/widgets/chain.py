@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.reactive import reactive
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.reactive import reactive, var
 
-from jan_tui.clawdbot import Status
-from jan_tui.tui.state import tried
+from jan_tui.clawdbot import Mode, Status
+from jan_tui.tui.state import chain_of, tried
 from jan_tui.tui.widgets.confirmation import standing
-from jan_tui.tui.widgets.glyphs import STATUSES
+from jan_tui.tui.widgets.glyphs import NOT_IN_CONFIG, STATUSES
+from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe, width
 from jan_tui.tui.widgets.text import (
     ELLIPSIS,
@@ -21,17 +24,21 @@ from jan_tui.tui.widgets.text import (
     cut_end,
     fitted,
     fold,
+    highlighted,
     pad,
     spread,
 )
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import Confirmation, OtherModel, Prediction
+    from jan_tui.clawdbot import Confirmation, Link, OtherModel, Prediction
     from jan_tui.tui.state import ChainPlace
     from jan_tui.tui.widgets.glyphs import Sign
     from jan_tui.tui.widgets.styled import Line
 
 _LABEL = 11
+_ROOMY = 44
+"""Cells from which a place has its whole name."""
+
 _GAP = 2
 _REF_LEAST, _REF_SHORT = 12, 10
 ROWS, LOW_ROWS, SLIM_ROWS = 2, 3, 7
@@ -58,27 +65,104 @@ NOTHING = "No model is chosen."
 
 @dataclass(frozen=True, slots=True)
 class ChainRow:
-    """One link as shown: its place, the model, its state, and why."""
+    """One link as shown: its place, the model, its state, and why; `ref` is not made safe."""
 
     place: ChainPlace
     model: str
     sign: Sign
     note: str = ""
+    ref: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.model
 
 
-def chain_rows(prediction: Prediction | None) -> tuple[ChainRow, ...]:
-    """What the default agent tries: resolved references, or the text as written."""
+def chain_rows(
+    prediction: Prediction | None, agent: str | None = None, adds: str = ""
+) -> tuple[ChainRow, ...]:
+    """What is tried: resolved references, or the text as written.
+
+    That of the default agent; with `agent` its own chain, that of agents.defaults for an empty one.
+    `adds` is the key that adds a model which is missing in the entry alone.
+    """
     if prediction is None:
         return ()
-    return tuple(
-        ChainRow(
-            place,
-            safe(link.ref or link.raw or "(blank)"),
-            STATUSES[Status(link.status)],
-            safe(link.note),
+    links = tried(prediction) if agent is None else chain_of(prediction, agent)
+    return tuple(_chain_row(prediction, place, link, adds) for place, link in links)
+
+
+def _chain_row(prediction: Prediction, place: ChainPlace, link: Link, adds: str) -> ChainRow:
+    sign, note = STATUSES[Status(link.status)], safe(link.note)
+    if link.status is Status.CONFIGURED:
+        note = note or "it will fail now"
+    elif link.status is Status.MISSING and prediction.provider.mode is Mode.EXPLICIT:
+        ident = prediction.provider.model(link.ref)
+        if any(model.id == ident and model.served for model in prediction.catalog):
+            sign, note = NOT_IN_CONFIG, f"{adds} adds it" if adds else ""
+    ref = link.ref or link.raw
+    return ChainRow(place, safe(ref or "(blank)"), sign, note, ref)
+
+
+class ChainList(Rows[ChainRow]):
+    """The chain as rows with a cursor, of which `most` are in sight at a time."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "screen.take_out", "Take out of the chain", show=False)
+    ]
+
+    words: var[str] = var("")
+    nothing: var[str] = var(NOTHING)
+
+    class Left(Message):
+        """The cursor was to go past the last row."""
+
+    def watch_words(self) -> None:
+        self.repaint_all()
+
+    def watch_nothing(self) -> None:
+        self.repaint_all()
+
+    def columns_move(self, old: Sequence[ChainRow], new: Sequence[ChainRow]) -> bool:
+        return _columns(old, 0) != _columns(new, 0)
+
+    def memo(self, item: ChainRow) -> Hashable:
+        return _columns(self.items, self.size.width)
+
+    def empty(self) -> Line:
+        return line((f"  {self.nothing}", MUTED))
+
+    def row(self, item: ChainRow, cells: int) -> Line:
+        label, room, words = _columns(self.items, cells - 2)
+        name, style = _named(item, label)
+        model = cut_centre(item.model, room)
+        shown = line(
+            " ",
+            (pad(name, label), MUTED),
+            *highlighted(model, self.words, style),
+            " " * max(1, room + _GAP - cell_len(model)),
+            item.sign.run if words else item.sign.mark,
         )
-        for place, link in tried(prediction)
-    )
+        spare = cells - width(shown) - 2
+        if item.note and spare >= 8:
+            shown += line((f"  {cut_end(item.note, spare)}", MUTED))
+        return shown
+
+    def action_move(self, by: int) -> None:
+        if by > 0 and self.cursor >= len(self.items) - 1:
+            self.post_message(self.Left())
+        else:
+            super().action_move(by)
+
+
+def _columns(links: Sequence[ChainRow], cells: int) -> tuple[int, int, bool]:
+    """Cells of the label and of the model, and whether the state beside them stands in words."""
+    label = _LABEL if cells >= _ROOMY or not cells else 4
+    longest = max((cell_len(link.model) for link in links), default=0)
+    state = max((width([link.sign.run]) for link in links), default=0)
+    words = cells >= UNCUT or label + longest + _GAP + state <= cells
+    room = cells - label - _GAP - (state if words else 1)
+    return label, max(_REF_LEAST, min(longest, room)) if cells else longest, words
 
 
 class ChainLine(Lines):
@@ -180,7 +264,7 @@ def chain_lines(links: Sequence[ChainRow], cells: int) -> list[Line]:
     """One link a row: label, model, state in its own column, then the note as far as it fits."""
     if not links:
         return [line((NOTHING, MUTED))]
-    label = _LABEL if cells >= 44 else 4
+    label = _LABEL if cells >= _ROOMY else 4
     longest = max(cell_len(link.model) for link in links)
     state = max(width([link.sign.run]) for link in links)
     beside = cells - label - _GAP - state

@@ -44,15 +44,21 @@ ASKING = Sign("◔", "asking", MUTED)
 
 STATUSES: dict[Status, Sign] = {
     Status.SERVED: Sign("✓", "served", GOOD),
-    Status.CONFIGURED: Sign("·", "configured", MUTED),
+    Status.CONFIGURED: Sign("!", "not served", WARN),
     Status.MISSING: Sign("✗", "missing", BAD),
     Status.DROPPED: Sign("⊘", "dropped", WARN),
     Status.OTHER_PROVIDER: Sign("↗", "other provider", ACCENT),
     Status.UNKNOWN: Sign("?", "unknown", MUTED),
 }
 
-UNLISTED = Sign("-", "not listed", WARN)
-"""Served, but the explicit entry leaves it out, so Clawdbot cannot name it."""
+UNLISTED = Sign(" ", "not in config", MUTED)
+"""Served, and the explicit entry leaves it out: no fault, so it is told only at the cursor."""
+
+NOT_IN_CONFIG = Sign("✗", "not in config", BAD)
+"""Chosen and served, but the explicit entry leaves it out, so that it fails."""
+
+PENDING = Sign("…", "", MUTED)
+"""Chosen just now; what becomes of it is being worked out."""
 
 INSTALLED = Sign("□", "installed", MUTED)
 """On Jan's disk, while nothing is served: it can be chosen, and Jan has to load it."""

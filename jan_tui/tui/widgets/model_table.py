@@ -1,32 +1,39 @@
-"""The live table of models."""
+"""The live table of the models beside the chain."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from rich.cells import cell_len
+from textual.message import Message
 from textual.reactive import var
 
-from jan_tui.clawdbot import Status
-from jan_tui.tui.state import ChainPlace
-from jan_tui.tui.widgets.model_rows import Column, ModelRow, context, tokens
+from jan_tui.tui.widgets.model_list import TableRows
+from jan_tui.tui.widgets.model_rows import Column, ModelRow, Shared, context, tokens
 from jan_tui.tui.widgets.rows import Rows
-from jan_tui.tui.widgets.styled import ACCENT, GOOD, KEY, MUTED, STRONG, WARN, Line, Run, line, safe
-from jan_tui.tui.widgets.text import cut_centre, pad, right
+from jan_tui.tui.widgets.styled import ACCENT, GOOD, KEY, MUTED, WARN, Line, Run, line, safe
+from jan_tui.tui.widgets.text import cut_centre, cut_end, highlighted, pad, right
 
-_NARROW = 60
-_WIDE = 112
+_NARROW = 56
 _ID_LEAST = 14
-_ROLE = f"{STRONG} {ACCENT}"
+_LEAD = 4
+"""Cells before the id: the mark, the sign, and a space after each."""
+
+_BADGES = 10
+_USE = 20
+_INPUTS = "text, image"
+_STATE = 14
+_GLYPH = "■"
+"""Beside a marked model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """Which column the rows are sorted by, and which way."""
 
-    column: Column = Column.ID
+    column: Column = Column.ROLE
     descending: bool = False
 
     @property
@@ -35,14 +42,62 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns there are, and what they need: those that differ, or are asked for.
+
+    `id` and `figures` are the cells of the longest id and of the widest context, `input` those of
+    its column.
+    """
+
+    id: int = 0
+    reasoning: bool = False
+    cost: bool = False
+    input: int = 0
+    context: bool = False
+    max: bool = False
+    use: bool = False
+    state: bool = False
+    figures: int = 0
+
+
+NO_COLUMNS = Columns()
+
+
+def columns(
+    shared: Shared, longest: int, figures: int, *, used: bool, order: Order, words: str, whole: bool
+) -> Columns:
+    """The columns of a table whose rows share some values.
+
+    All of them where the `whole` is wanted; one that is sorted by, or named in the filter, stays.
+    """
+    if not shared.count:
+        return NO_COLUMNS
+    asked = words.casefold().split()
+    return Columns(
+        longest,
+        reasoning=whole
+        or shared.reasoning is None
+        or any("reasoning".startswith(w) for w in asked),
+        cost=whole or shared.free is None or "$0" in asked or "paid" in asked,
+        input=0 if not whole and shared.input else len(shared.input or _INPUTS) + 2,
+        context=whole or shared.context is None or order.column is Column.CONTEXT,
+        max=whole or shared.max_tokens is None or order.column is Column.MAX,
+        use=used,
+        state=shared.state is None or order.column is Column.STATE,
+        figures=figures,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class _Widths:
     id: int
-    badges: int
-    state: int
+    reasoning: int
+    cost: int
     input: int
     context: int
     max: int
-    role: int
+    use: int
+    state: int
 
 
 class ModelTable(Rows[ModelRow]):
@@ -51,17 +106,26 @@ class ModelTable(Rows[ModelRow]):
     HEADER_ROWS: ClassVar[int] = 1
 
     order: var[Order] = var(Order())
-    marks: var[frozenset[str]] = var(frozenset[str]())
+    columns: var[Columns] = var(Columns())
+    words: var[str] = var("")
+    adds: var[str] = var("A")
+    marks: var[tuple[str, ...]] = var(())
     note: var[str] = var("")
-    _needs: tuple[int, int] = (0, 0)
+
+    class Left(Message):
+        """The cursor was to go past the first row."""
 
     def watch_order(self) -> None:
         self.repaint_all()
 
-    def watch_marks(self, old: frozenset[str], new: frozenset[str]) -> None:
-        for index, item in enumerate(self.items):
-            if (item.key in old) != (item.key in new):
-                self._repaint(index)
+    def watch_columns(self) -> None:
+        self.repaint_all()
+
+    def watch_words(self) -> None:
+        self.repaint_all()
+
+    def watch_marks(self) -> None:
+        self.refresh()
 
     def watch_note(self) -> None:
         self.repaint_all()
@@ -72,26 +136,36 @@ class ModelTable(Rows[ModelRow]):
     def empty(self) -> Line:
         return line((f"  {self.note}", MUTED))
 
-    def watch_items(self, old: tuple[ModelRow, ...], new: tuple[ModelRow, ...]) -> None:
-        self._needs = _needs(new)
-        super().watch_items(old, new)
+    def place(self, key: Hashable) -> int | None:
+        return self.items.place(key) if isinstance(self.items, TableRows) else super().place(key)
 
-    def columns_move(self, old: tuple[ModelRow, ...], new: tuple[ModelRow, ...]) -> bool:
-        return _needs(old) != _needs(new)
+    def action_move(self, by: int) -> None:
+        if by < 0 and self.cursor <= 0:
+            self.post_message(self.Left())
+        else:
+            super().action_move(by)
 
     def _widths(self, cells: int) -> _Widths:
         """Figures take what they need, the id gets the rest, up to its own length."""
-        longest, figures = self._needs
-        if cells >= _WIDE:
-            fixed = _Widths(0, 20, 16, 10, max(figures, 9), 8, 11)
-        elif cells >= _NARROW:
-            fixed = _Widths(0, 13, 0, 0, max(figures, 9), 7, 11)
-        else:
-            fixed = _Widths(0, 0, 0, 0, 0, 0, 4)
-        taken = fixed.badges + fixed.state + fixed.input + fixed.context + fixed.max + fixed.role
-        room = max(_ID_LEAST, cells - taken - 5)
-        wanted = max(_ID_LEAST, longest + 2) if cells >= _WIDE else room
-        return replace(fixed, id=min(room, wanted))
+        shown = self.columns
+        if cells < _NARROW:
+            fixed = _Widths(0, 0, 0, 0, 0, 0, 0, 0)
+            return replace(fixed, id=max(_ID_LEAST, cells - _LEAD - 1))
+        fixed = _Widths(
+            0,
+            _BADGES if shown.reasoning else 0,
+            6 if shown.cost else 0,
+            shown.input,
+            max(shown.figures, 9) if shown.context else 0,
+            8 if shown.max else 0,
+            _USE if shown.use else 0,
+            _STATE,
+        )
+        figures = (fixed.reasoning, fixed.cost, fixed.input, fixed.context, fixed.max, fixed.use)
+        # The state goes on to the edge, so that it only takes room where rows differ in it.
+        taken = sum(figures) + (_STATE if shown.state else 2)
+        room = max(_ID_LEAST, cells - taken - _LEAD - 1)
+        return replace(fixed, id=min(room, max(_ID_LEAST, shown.id + 2)))
 
     def header(self, cells: int) -> Line:
         widths = self._widths(cells)
@@ -99,73 +173,62 @@ class ModelTable(Rows[ModelRow]):
         def name(column: Column) -> str:
             return f"{column} {self.order.arrow}" if self.order.column is column else column
 
+        state = name(Column.STATE) if self.columns.state else ""
         return line(
-            ("    ", ""),
+            (" " * _LEAD, ""),
             pad(name(Column.ID), widths.id),
+            pad("kind", widths.reasoning),
+            pad("cost", widths.cost),
             pad("input", widths.input),
-            pad("reasoning, cost" if widths.input else "kind, cost", widths.badges),
-            pad(name(Column.STATE), widths.state),
             right(name(Column.CONTEXT), widths.context) if widths.context else "",
             right(name(Column.MAX), widths.max) if widths.max else "",
-            "  " if widths.max else "",
-            pad(name(Column.ROLE), widths.role),
+            "  ",
+            pad(name(Column.ROLE), widths.use),
+            state if widths.state else "",
         )
 
     def row(self, item: ModelRow, cells: int) -> Line:
+        return self._line(item, cells, (item.told if self.columns.state else "", item.sign.style))
+
+    def cursor_row(self, item: ModelRow, cells: int) -> Line:
+        said = (item.told if self.columns.state else "", item.sign.style)
+        if item.addable:
+            said = (f"+ not in config: {self.adds} adds it", MUTED)
+        elif item.sign.word == "not served":
+            said = ("not served (it will fail now)", WARN)
+        return self._line(item, cells, said)
+
+    def _line(self, item: ModelRow, cells: int, said: Run) -> Line:
         widths = self._widths(cells)
-        mark: Run = ("+", KEY) if item.key in self.marks else (" ", "")
-        style = STRONG if item.role == ChainPlace(0) else ""
-        if item.status is Status.MISSING or not item.usable:
-            style = MUTED
-        return line(
+        mark: Run = (_GLYPH, KEY) if item.key in self.marks else (" ", "")
+        name = cut_centre(safe(item.id), widths.id - 2)
+        style = MUTED if not item.usable else ""
+        less = item.loaded is not None and item.context is not None and item.loaded < item.context
+        shown = line(
             mark,
+            " ",
             item.sign.mark,
-            "  ",
-            (pad(cut_centre(safe(item.id), widths.id - 2), widths.id), style),
-            (pad(safe(item.input), widths.input), MUTED),
+            " ",
+            *highlighted(name, self.words, style),
+            " " * (widths.id - cell_len(name)),
             *_badges(item, widths),
-            *_state(item, widths.state),
-            _context(item, widths.context),
+            (pad(safe(item.input), widths.input), MUTED),
+            (right(context(item), widths.context) if widths.context else "", WARN if less else ""),
             right(tokens(item.max_tokens), widths.max) if widths.max else "",
-            "  " if widths.max else "",
-            _role(item, widths.role, state_shown=bool(widths.state)),
+            "  ",
+            (
+                pad(cut_end(safe(item.use), widths.use - 1), widths.use) if widths.use else "",
+                ACCENT,
+            ),
         )
-
-
-def _needs(items: Sequence[ModelRow]) -> tuple[int, int]:
-    """Cells of the longest id, and of the widest context with the space before it."""
-    ids = max((cell_len(safe(item.id)) for item in items), default=0)
-    return ids, max((len(context(item)) for item in items), default=0) + 1
+        room = cells - sum(cell_len(text) for text, _ in shown)
+        return (*shown, (cut_end(said[0], room), said[1])) if room > 2 and said[0] else shown
 
 
 def _badges(item: ModelRow, widths: _Widths) -> Line:
-    if not widths.badges:
-        return ()
+    kind = ("reasoning", ACCENT) if item.reasoning else ("text", MUTED)
+    cost = ("$0", GOOD) if item.free else ("paid", WARN)
     if item.context is None or item.installed:
-        known = "" if widths.state else item.state
-        return ((pad(known, widths.badges), item.sign.style),)
-    plain = "no" if widths.input else "text"
-    kind = ("reasoning", ACCENT) if item.reasoning else (plain, MUTED)
-    local = "$0 local" if widths.input else "$0"
-    cost = (local, GOOD) if item.free else ("paid", WARN)
-    return ((pad(kind[0], 10), kind[1]), (pad(cost[0], widths.badges - 10), cost[1]))
-
-
-def _state(item: ModelRow, cells: int) -> Line:
-    if not cells:
-        return ()
-    return ((pad(item.state, cells), item.sign.style),)
-
-
-def _context(item: ModelRow, cells: int) -> Run:
-    less = item.loaded is not None and item.context is not None and item.loaded < item.context
-    return (right(context(item), cells) if cells else "", WARN if less else "")
-
-
-def _role(item: ModelRow, cells: int, *, state_shown: bool) -> Run:
-    """The role; without a column for the state, that of a model that cannot be used."""
-    if cells < 11:
-        return (pad(item.role.short if item.role else "", cells), _ROLE)
-    if not item.role and not item.usable and not state_shown:
-        return (pad(item.state, cells), item.sign.style)
-    return (pad(str(item.role or ""), cells), _ROLE)
+        # Of a model that is only installed, or missing, nobody says that.
+        kind = cost = ("", "")
+    return line((pad(kind[0], widths.reasoning), kind[1]), (pad(cost[0], widths.cost), cost[1]))

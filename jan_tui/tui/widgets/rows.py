@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -49,7 +49,7 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
     ]
     HEADER_ROWS: ClassVar[int] = 0
 
-    items: var[tuple[Item, ...]] = var(())
+    items: var[Sequence[Item]] = var(())
     cursor: reactive[int] = reactive(0, repaint=False)
 
     class Picked(Message):
@@ -72,6 +72,10 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         """One item as a line of this width."""
         raise NotImplementedError
 
+    def cursor_row(self, item: Item, cells: int) -> Line:
+        """The item under the cursor, where it tells more than elsewhere."""
+        return self.row(item, cells)
+
     def empty(self) -> Line:
         """What stands where no item is."""
         return ()
@@ -83,13 +87,16 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         """The item under the cursor."""
         return self.items[self.cursor] if 0 <= self.cursor < len(self.items) else None
 
+    def place(self, key: Hashable) -> int | None:
+        """Where the item with this key is."""
+        return next((index for index, item in enumerate(self.items) if item.key == key), None)
+
     def put_cursor(self, key: Hashable) -> bool:
         """The cursor on the item with this key; False where there is none."""
-        for index, item in enumerate(self.items):
-            if item.key == key:
-                self.cursor = index
-                return True
-        return False
+        index = self.place(key)
+        if index is not None:
+            self.cursor = index
+        return index is not None
 
     def validate_cursor(self, cursor: int) -> int:
         return max(0, min(cursor, len(self.items) - 1))
@@ -100,21 +107,25 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         self._keep_in_sight()
         self.post_message(self.Moved())
 
-    def watch_items(self, old: tuple[Item, ...], new: tuple[Item, ...]) -> None:
+    def watch_items(self, old: Sequence[Item], new: Sequence[Item]) -> None:
         key = old[self.cursor].key if 0 <= self.cursor < len(old) else None
         self.virtual_size = Size(self.size.width, len(new) + self.HEADER_ROWS)
-        if [item.key for item in old] != [item.key for item in new] or self.columns_move(old, new):
-            self._strips.clear()
-            self.refresh()
+        if self.columns_move(old, new):
+            self.repaint_all()
         else:
-            for index, (before, after) in enumerate(zip(old, new, strict=True)):
-                if before != after:
+            # Only what is in sight: a list may have 10,000 rows.
+            top = self.scroll_offset.y
+            for index in range(top, top + self.size.height):
+                before, after = (
+                    items[index] if index < len(items) else None for items in (old, new)
+                )
+                if before != after or (index == 0 and after is None):
                     self._repaint(index)
         found = key is not None and self.put_cursor(key)
         if not found:
             self.cursor = self.validate_cursor(self.cursor)
 
-    def columns_move(self, old: tuple[Item, ...], new: tuple[Item, ...]) -> bool:
+    def columns_move(self, old: Sequence[Item], new: Sequence[Item]) -> bool:
         """Whether the columns move, so that every row has to be painted again."""
         return False
 
@@ -165,7 +176,8 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
             if len(self._strips) >= _MOST_STRIPS:
                 self._strips.clear()
             pointer = ("▸", KEY) if kind == "rows--cursor" else (" ", "")
-            self._strips[key] = self._strip(line(pointer, *self.row(item, room)), cells, kind)
+            shown = self.cursor_row(item, room) if kind else self.row(item, room)
+            self._strips[key] = self._strip(line(pointer, *shown), cells, kind)
         return self._strips[key]
 
     def memo(self, item: Item) -> Hashable:

@@ -72,6 +72,7 @@ class Settings:
 
     `current` is whether `effective` is that of this very intent; else it follows in a moment.
     `written` are primary and fallbacks as the config has them, for a file that Clawdbot refuses.
+    `agent` is the one whose chain is shown.
     """
 
     intent: Intent
@@ -80,6 +81,7 @@ class Settings:
     effective: Prediction
     current: bool = True
     written: tuple[str | None, tuple[str, ...]] = (None, ())
+    agent: str = choices.DEFAULTS
 
     @property
     def mode(self) -> Mode:
@@ -214,8 +216,11 @@ def _model(
 
 def _chain(settings: Settings) -> Iterator[SettingRow]:
     intent, start, prediction = settings.intent, settings.start, settings.prediction
-    primary, fallbacks = choices.primary(intent, start), choices.fallbacks(intent, start)
-    written, before = choices.primary(Intent(), prediction), choices.fallbacks(Intent(), prediction)
+    agent = settings.agent
+    primary = choices.primary(intent, start, agent)
+    fallbacks = choices.fallbacks(intent, start, agent)
+    written = choices.primary(Intent(), prediction, agent)
+    before = choices.fallbacks(Intent(), prediction, agent)
     if not prediction.valid:
         # Nothing is resolved of a refused file: what is in it is shown as it stands there.
         written, before = settings.written

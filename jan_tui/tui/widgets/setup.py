@@ -14,7 +14,7 @@ from jan_tui.clawdbot import (
     KeyOrigin,
     Mode,
 )
-from jan_tui.tui.state import tilde
+from jan_tui.tui.state import broken, tilde
 from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
 from jan_tui.tui.widgets.confirmation import confirmation_lines
 from jan_tui.tui.widgets.glyphs import STATUSES
@@ -156,10 +156,16 @@ def agents(prediction: Prediction, cells: int) -> Iterator[Line]:
 
 
 def _agent(agent: AgentChain, cells: int) -> Line:
-    """An agent's own primary with its state; without where it is none of what the agent tries."""
-    text = f"agent {safe(agent.agent)}: own primary {safe(agent.primary)}"
+    """An agent's own primary with its state, or the first of its models that fails."""
+    name = f"agent {safe(agent.agent)}: own "
+    failing = broken(agent)
     first = agent.candidates[0] if agent.candidates else None
-    if first is None or agent.primary not in (first.ref, first.raw):
+    shown = failing or first
+    text = f"{name}primary {safe(agent.primary)}"
+    if shown is None or (shown is first and agent.primary not in (shown.ref, shown.raw)):
         return line((cut_end(text, cells), MUTED))
-    state = STATUSES[first.status].run
+    if failing is not None and failing is not first:
+        place = agent.candidates.index(failing)
+        text = f"{name}fallback {place} {safe(failing.ref or failing.raw)}"
+    state = STATUSES[shown.status].run
     return line((cut_end(text, cells - cell_len(state[0]) - 2), MUTED), "  ", state)

@@ -24,6 +24,8 @@ WARN = "$text-warning"
 BAD = "$text-error"
 ACCENT = "$text-accent"
 KEY = "bold $text-accent"
+FOUND = "underline $text-accent"
+"""Letters that a filter found; the line holds without colour."""
 
 
 def line(*parts: str | Run) -> Line:

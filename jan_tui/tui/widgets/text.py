@@ -9,7 +9,7 @@ from rich.cells import chop_cells, set_cell_size, split_graphemes
 from textual.content import Content
 from textual.widget import Widget
 
-from jan_tui.tui.widgets.styled import Line, Run, content, line, width
+from jan_tui.tui.widgets.styled import FOUND, Line, Run, content, line, width
 
 ELLIPSIS = "…"
 _CHARACTERS = 16
@@ -158,6 +158,26 @@ def fold_within(runs: Line, cells: int, most: int, *, indent: int = 0) -> list[L
     """The line on `most` rows, broken between words, with an ellipsis where that is not all."""
     rows = fold(runs, cells, indent=indent, words=True)
     return rows if len(rows) <= most else [*rows[: most - 1], cut_row(rows[most - 1], cells)]
+
+
+def highlighted(text: str, words: str, style: str = "") -> Line:
+    """The text with every place that holds one of the words marked, any case."""
+    folded = text.casefold()
+    if not words or len(folded) != len(text):
+        return ((text, style),)
+    found = [False] * len(text)
+    for word in words.casefold().split():
+        at = folded.find(word)
+        while at >= 0:
+            found[at : at + len(word)] = [True] * len(word)
+            at = folded.find(word, at + 1)
+    runs: list[Run] = []
+    begin = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or found[end] != found[begin]:
+            runs.append((text[begin:end], f"{style} {FOUND}".strip() if found[begin] else style))
+            begin = end
+    return tuple(runs)
 
 
 def _between(runs: Line, start: int, end: int) -> Iterator[Run]:

@@ -97,8 +97,8 @@ def test_bindings_carry_ids_and_tooltips() -> None:
 
 async def test_an_action_of_another_screen_is_done_from_the_palette() -> None:
     async with opened_on() as hand:
-        await hand.press("ctrl+p", *"turn the sort")
-        await hand.until(lambda: "Turn the sort round" in hand.text())
+        await hand.press("ctrl+p", *"reverse the")
+        await hand.until(lambda: "Reverse the order" in hand.text())
         await hand.press("enter")
-        await hand.until(lambda: "id ▼" in hand.text())
+        await hand.until(lambda: "sort: role ▼" in hand.text())
         assert "[2 Models]" in hand.text()

@@ -11,6 +11,7 @@ from jan_tui.clawdbot.resolution.references import Ref
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot.values.step import StepAction
 
 
 def _override(context: HazardContext) -> Iterator[Finding]:
@@ -27,6 +28,8 @@ def _override(context: HazardContext) -> Iterator[Finding]:
             + (" It is the default agent, so that primary has no effect." if default else ""),
             "Take its own model out if it should follow the defaults.",
             severity=None if default else Severity.INFO,
+            action=StepAction.INHERIT,
+            values=(agent.id,),
         )
 
 

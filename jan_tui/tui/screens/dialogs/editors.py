@@ -10,14 +10,14 @@ from typing import Any
 from textual.screen import ModalScreen
 
 from jan_tui.clawdbot import Mode, Prediction, Status
-from jan_tui.editing import Intent, ModelOverride, choices
+from jan_tui.editing import Intent, choices
 from jan_tui.editing.naming import PLACES
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
 from jan_tui.tui.messages import EditRequested
 from jan_tui.tui.screens.dialogs.basic import Field, Pick
-from jan_tui.tui.screens.dialogs.model_form import ModelForm
-from jan_tui.tui.widgets.model_rows import model_rows
+from jan_tui.tui.screens.dialogs.model_form import ModelForm, written
+from jan_tui.tui.widgets.model_list import model_rows
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
 from jan_tui.tui.widgets.styled import Line
 
@@ -92,13 +92,10 @@ async def _add_models(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 async def _model(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     which, prediction = edit.row.which, edit.prediction
     known = next((model for model in prediction.catalog if model.id == which), None)
-    present = ModelOverride()
-    if known is not None:
-        present = ModelOverride(
-            int(known.context_window), int(known.max_tokens), known.name, known.reasoning
-        )
-    fields = await ask(ModelForm(which, choices.fields_of(intent, which), present))
-    return intent if fields is None else choices.override(intent, prediction, which, fields)
+    fields = await ask(ModelForm(which, choices.fields_of(intent, which), written(known)))
+    if fields is None:
+        return intent
+    return choices.describe(intent, prediction, which, fields, edit.on_disk)
 
 
 async def _choose(
@@ -115,37 +112,36 @@ async def _choose(
     return None if chosen is None else rows[chosen].ref
 
 
-def _in_chain(intent: Intent, prediction: Prediction, ref: str) -> bool:
+def _in_chain(intent: Intent, prediction: Prediction, agent: str, ref: str) -> bool:
     """Whether a model is the primary or a fallback already."""
     return any(
-        place(intent, prediction, ref) for place in (choices.is_primary, choices.is_fallback)
+        place(intent, prediction, ref, agent) for place in (choices.is_primary, choices.is_fallback)
     )
 
 
 async def _primary(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    taken = partial(choices.is_primary, intent, edit.prediction)
+    taken = partial(choices.is_primary, intent, edit.prediction, agent=edit.agent)
     ref = await _choose("Model that answers first", edit, ask, taken)
     if ref is None:
         return intent
-    return choices.make_primary(intent, edit.prediction, ref, edit.on_disk)
+    return choices.make_primary(intent, edit.prediction, ref, edit.on_disk, edit.agent)
 
 
 async def _fallback(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    taken = partial(_in_chain, intent, edit.prediction)
+    taken = partial(_in_chain, intent, edit.prediction, edit.agent)
     ref = await _choose(edit.row.label.capitalize(), edit, ask, taken)
-    current = choices.fallbacks(intent, edit.prediction)
-    if ref is None or edit.row.which not in current:
+    if ref is None:
         return intent
-    changed = tuple(ref if raw == edit.row.which else raw for raw in current)
-    joined = choices.joined(intent, edit.prediction, ref, edit.on_disk)
-    return replace(joined, fallbacks=changed)
+    pair = edit.row.which, ref
+    return choices.put_fallback(intent, edit.prediction, *pair, edit.on_disk, edit.agent)
 
 
 async def _add(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
-    ref = await _choose("Another fallback", edit, ask, partial(_in_chain, intent, edit.prediction))
+    taken = partial(_in_chain, intent, edit.prediction, edit.agent)
+    ref = await _choose("Another fallback", edit, ask, taken)
     if ref is None:
         return intent
-    return choices.toggle_fallback(intent, edit.prediction, ref, edit.on_disk)
+    return choices.toggle_fallback(intent, edit.prediction, ref, edit.on_disk, edit.agent)
 
 
 _EDITORS = {

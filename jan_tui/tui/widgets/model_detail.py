@@ -1,0 +1,135 @@
+"""Everything known of one model, as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.reactive import reactive
+
+from jan_tui import units
+from jan_tui.clawdbot import CatalogModel, Source
+from jan_tui.jan.disk import InstalledModel
+from jan_tui.plain import printable
+from jan_tui.tui.state import State, tilde
+from jan_tui.tui.widgets.model_rows import ModelRow, tokens
+from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Line, line, safe
+from jan_tui.tui.widgets.text import Lines, fold, pad
+
+LABEL, NARROW_LABEL = 16, 12
+"""Cells of the labels, in a dialog and beside the table."""
+
+_SOURCES = {
+    Source.DISCOVERED: "what Jan serves",
+    Source.EXPLICIT: "the entry in the config",
+    Source.BOTH: "the entry in the config; Jan serves it, too",
+}
+
+
+def detail_lines(row: ModelRow, state: State, adds: str = "A") -> Iterator[Line]:
+    """The whole id, both contexts, where it is written, and the last trial, as far as known.
+
+    `adds` is the key that adds it to the config.
+    """
+    model = known(row.id, state)
+    yield pair("id", safe(row.id), STRONG)
+    yield pair("reference", safe(row.ref))
+    yield line((pad("state", LABEL), MUTED), *_state(row, adds))
+    yield pair("role", safe(row.use) or str(row.role or "none"))
+    if model is not None:
+        yield from _of_model(model, state)
+    found = next((each for each in state.on_disk if each.id == row.id), None)
+    if found is not None:
+        yield pair("on disk", _on_disk(found))
+    yield from _trial(row.id, state)
+
+
+def known(model_id: str, state: State) -> CatalogModel | None:
+    """The row of the catalog for an id."""
+    shown = state.effective and state.effective.meant
+    catalog = shown.catalog if shown else ()
+    return next((model for model in catalog if model.id == model_id), None)
+
+
+def pair(label: str, value: str, style: str = "") -> Line:
+    """A label and a value."""
+    return line((pad(label, LABEL), MUTED), (value, style))
+
+
+def narrowed(row: Line) -> Line:
+    """The same with less room for the label."""
+    if not row or row[0][1] != MUTED or len(row[0][0]) != LABEL:
+        return row
+    return ((row[0][0][:NARROW_LABEL], MUTED), *row[1:])
+
+
+def _state(row: ModelRow, adds: str) -> Line:
+    if row.addable:
+        return line(("served, + not in config: ", MUTED), f"{adds} adds it")
+    if row.sign.word == "not served":
+        return line(row.sign.run, (" (it will fail now)", WARN))
+    why = "  Jan is off in the config" if row.off and not row.usable else ""
+    return line(row.sign.run, (why, MUTED))
+
+
+def _of_model(model: CatalogModel, state: State) -> Iterator[Line]:
+    if model.name != model.id:
+        yield pair("name", safe(model.name))
+    yield pair("context", f"{tokens(model.context_window)} tokens assumed by Clawdbot")
+    if model.n_ctx is not None:
+        less = model.n_ctx < model.context_window
+        yield pair("", f"{model.n_ctx} tokens loaded by Jan", WARN if less else "")
+    yield pair("max tokens", tokens(model.max_tokens))
+    yield pair("reasoning", "yes" if model.reasoning else "no", ACCENT if model.reasoning else "")
+    yield pair("input", ", ".join(safe(kind) for kind in model.input))
+    yield pair("cost", "$0, local" if model.cost.free else _cost(model))
+    yield pair("comes from", _SOURCES[model.source])
+    if model.origin is not None:
+        path = printable(tilde(model.origin.file, state.home))
+        yield pair("written at", f"{path}:{model.origin.line}:{model.origin.column}")
+
+
+def _cost(model: CatalogModel) -> str:
+    return f"${model.cost.input} in, ${model.cost.output} out, a million tokens"
+
+
+def _on_disk(found: InstalledModel) -> str:
+    figures = [units.size(found.size_bytes) if found.size_bytes is not None else ""]
+    figures.append(f"context {found.context} set in Jan" if found.context else "")
+    return ", ".join(figure for figure in (*figures, found.note) if figure) or "yes"
+
+
+def _trial(model_id: str, state: State) -> Iterator[Line]:
+    """The last trial chat with the model, in this run."""
+    end = dict(state.trials).get(model_id)
+    if end is None:
+        yield pair("last trial", "none yet", MUTED)
+        return
+    if end.error:
+        yield pair("last trial", safe(f"failed: {end.error}"), BAD)
+        return
+    first = "" if end.first_token_ms is None else units.latency(end.first_token_ms)
+    speed = "" if end.tokens_per_second is None else f"{end.tokens_per_second:.1f} tokens/s"
+    yield pair("last trial", ", first token ".join(filter(None, (speed, first))) or "answered")
+    if end.tool is not None:
+        # The word is that of Jan's answer: `worked`, `ignored`, `broken` or `refused`.
+        worked = end.tool == "worked"
+        yield pair("tool call", *(("works", GOOD) if worked else ("does not work", BAD)))
+
+
+class WholeName(Lines):
+    """The name under the cursor on as many rows as it needs, where its own row cuts it."""
+
+    name_: reactive[str] = reactive("", layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        return fold(line((f" {self.name_}", MUTED)), cells, indent=1) if self.name_ else []
+
+
+class ModelDetail(Lines):
+    """The details beside the table."""
+
+    shown: reactive[tuple[Line, ...]] = reactive((), layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        rows = map(narrowed, self.shown)
+        return [part for row in rows for part in fold(row, cells, indent=NARROW_LABEL, words=True)]
