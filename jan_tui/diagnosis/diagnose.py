@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
 from jan_tui.diagnosis import (
@@ -18,11 +19,13 @@ from jan_tui.diagnosis import (
     trial,
     well,
 )
-from jan_tui.diagnosis.trial import Trial
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, one_line
 from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
-from jan_tui.jan.disk import InstalledModel, ServerSettings
 from jan_tui.jan.machine import Isolation, Launch
+
+if TYPE_CHECKING:
+    from jan_tui.diagnosis.trial import Trial
+    from jan_tui.jan.disk import InstalledModel, ServerSettings
 
 NOT_ASKED = "not-asked"
 """The code of the diagnosis while the server was not probed."""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from jan_tui import units
 from jan_tui.clawdbot import Severity, Step, StepAction
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, short_id
-from jan_tui.jan import ServerSnapshot
 
 if TYPE_CHECKING:
+    from jan_tui.jan import ServerSnapshot
     from jan_tui.jan.chat import ChatProgress
 
 _HEADLINE = 76

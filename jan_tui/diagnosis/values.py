@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
-from jan_tui.base_url import BaseUrl
 from jan_tui.clawdbot import (
     KEY_ELSEWHERE,
     Mode,
@@ -18,15 +17,16 @@ from jan_tui.clawdbot import (
     StepAction,
 )
 from jan_tui.diagnosis.base_url import address, may_be_same
-from jan_tui.jan import ServerSnapshot
-from jan_tui.jan.disk import InstalledModel, ServerSettings
 from jan_tui.jan.machine import Isolation, Launch
 from jan_tui.plain import printable
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
 
 if TYPE_CHECKING:
+    from jan_tui.base_url import BaseUrl
     from jan_tui.diagnosis.trial import Trial
+    from jan_tui.jan import ServerSnapshot
+    from jan_tui.jan.disk import InstalledModel, ServerSettings
 
 SERVER_PAGE, MODEL_PAGE = JAN.server_page, JAN.model_page
 API_KEY, API_PREFIX, SERVER_HOST, SERVER_PORT = (

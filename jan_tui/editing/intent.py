@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Mode
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Mode
 
 DEFAULT_KEY = "jan-local"
 """Any value works, Jan needs no real key (guide: Quick start)."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import CatalogModel, Mode, Prediction, Source
 from jan_tui.editing import choices
-from jan_tui.editing.intent import Intent, KeyLocation
-from jan_tui.editing.plan import FileChange
-from jan_tui.redact import mask_text
+from jan_tui.editing.intent import AgentChoice, Intent, KeyLocation
+from jan_tui.plain import printable
+
+if TYPE_CHECKING:
+    from jan_tui.editing.plan import FileChange
 
 PLACES: dict[KeyLocation, str] = {
     KeyLocation.ENTRY: "config file",
@@ -47,12 +50,30 @@ def _chosen(before: Intent, after: Intent, start: Prediction | None) -> Iterator
         else:
             old, new = (choices.fallbacks(each, start) for each in (before, after))
             yield from _in_order("fallback", old, new)
+    for agent in dict.fromkeys(each.agent for each in (*before.agents, *after.agents)):
+        yield from _of_agent(before.of(agent), after.of(agent))
+
+
+def _of_agent(before: AgentChoice, after: AgentChoice) -> Iterator[str]:
+    name = printable(after.agent)
+    if after == AgentChoice(after.agent):
+        if before != after:
+            yield f"agent {name} as in the file"
+        return
+    if after.inherit and not before.inherit:
+        yield f"agent {name} follows the defaults"
+    if before.primary != after.primary:
+        yield f"primary {after.primary} for {name}" if after.primary else f"primary of {name}"
+    if before.fallbacks != after.fallbacks:
+        yield f"fallbacks of {name}"
 
 
 def _connected(before: Intent, after: Intent) -> Iterator[str]:
     if before.mode is not after.mode:
         yield f"mode {after.mode}" if after.mode else "mode as in the file"
     if before.base_url != after.base_url:
+        from jan_tui.redact import mask_text
+
         yield f"address {mask_text(after.base_url)}" if after.base_url else "address as in the file"
     if before.key.value != after.key.value:
         yield "key"

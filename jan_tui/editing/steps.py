@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from jan_tui.editing.intent import Intent
-from jan_tui.editing.plan import FileChange
+if TYPE_CHECKING:
+    from jan_tui.editing.intent import Intent
+    from jan_tui.editing.plan import FileChange
 
 _KEPT = 200
 """Choices that can be undone, so that a long session does not gather them."""

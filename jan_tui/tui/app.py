@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePath
 from threading import Lock
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from textual import on
@@ -25,8 +25,6 @@ from textual.theme import Theme
 from textual.worker import Worker, WorkerState
 
 from jan_tui.clawdbot import Severity
-from jan_tui.editing import Intent
-from jan_tui.jan import ServerSnapshot
 from jan_tui.plain import printable
 from jan_tui.tui import messages, style_sheets
 from jan_tui.tui.background import Background
@@ -49,12 +47,16 @@ from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
 from jan_tui.tui.session import Session
-from jan_tui.tui.state import Request, State
 from jan_tui.tui.terminal import driver_for, lent
 from jan_tui.tui.terminal.keyboard import patch_timers, screen_is_there
 from jan_tui.tui.tidier import Tidier
 from jan_tui.tui.unsaved_choices import UnsavedChoices
 from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, LocalWorkspace, Watching
+
+if TYPE_CHECKING:
+    from jan_tui.editing import Intent
+    from jan_tui.jan import ServerSnapshot
+    from jan_tui.tui.state import Request, State
 
 _Answer = TypeVar("_Answer")
 _ERROR_SECONDS = 20

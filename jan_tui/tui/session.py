@@ -14,11 +14,9 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jan_tui.clawdbot import Prediction, ServerFacts, Standing
-from jan_tui.diagnosis import Diagnosis, Trial, with_exported_key
+from jan_tui.clawdbot import Standing
 from jan_tui.editing import Choice, Intent, Steps, naming
-from jan_tui.jan import Phase, ServerSnapshot, Target
-from jan_tui.jan.disk import InstalledModel
+from jan_tui.jan import Phase
 from jan_tui.plain import printable
 from jan_tui.tui.drafting import drafting, with_draft_seen
 from jan_tui.tui.state import Request, State, tilde
@@ -162,6 +160,8 @@ class Session:
         # Jan is being asked right now, which the screen says by itself.
         shown = (each for each in found if not (asking and each.code == "not-asked"))
         line, program = self.state.export_line, prediction.release_label
+        from jan_tui.diagnosis import with_exported_key
+
         return tuple(with_exported_key(each, line, program) for each in shown)
 
     def toggle_pause(self) -> None:

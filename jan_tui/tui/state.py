@@ -11,6 +11,7 @@ from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Status
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase
+from jan_tui.jan.watch import Restarts
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import AgentChain, Link, Prediction, ServerFacts
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.chat import ChatProgress
     from jan_tui.jan.disk import InstalledModel
-    from jan_tui.jan.watch import HistoryEntry, Restarts
+    from jan_tui.jan.watch import HistoryEntry
     from jan_tui.workspace import ShownFile
 
 NO_INTENT = Intent()

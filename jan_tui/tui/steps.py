@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Step, StepAction
+from jan_tui.clawdbot import StepAction
 from jan_tui.tui.keys.action import Scope
 
 if TYPE_CHECKING:

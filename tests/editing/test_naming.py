@@ -8,7 +8,7 @@ import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing import naming
-from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.editing.intent import AgentChoice, Intent, KeyChoice, KeyLocation, ModelOverride
 from tests.editing.planned import Home
 from tests.tui.world import CODER, EXPLICIT, IMPLICIT, LLAMA, R1, predicted
 
@@ -34,6 +34,12 @@ START = predicted(EXPLICIT, LLAMA, CODER, R1)
         (NOTHING, Intent(key=KeyChoice(KeyLocation.DOTENV)), "key stored in: .env file"),
         (NOTHING, Intent(overrides=((LLAMA, ModelOverride(4096)),)), f"settings of {LLAMA}"),
         (NOTHING, Intent(repairs=("no-such",)), "repair: no-such"),
+        (NOTHING, NOTHING.having(AgentChoice("ops", primary="jan/x")), "primary jan/x for ops"),
+        (NOTHING, NOTHING.having(AgentChoice("ops", fallbacks=("a",))), "fallbacks of ops"),
+        (NOTHING, NOTHING.having(AgentChoice("ops", inherit=True)),
+         "agent ops follows the defaults"),
+        (Intent(primary="p").having(AgentChoice("ops", inherit=True)), Intent(primary="p"),
+         "agent ops as in the file"),
         (Intent(primary="jan/x"), NOTHING, "all changes as in the file"),
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jan_tui.base_url import BaseUrl, parse_base_url
+from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.program.answer import Answer as ProgramAnswer
@@ -41,6 +41,7 @@ from jan_tui.jan.snapshot import (
     Trouble,
 )
 from jan_tui.jan.watch.history import History
+from jan_tui.jan.watch.once import probe_draft
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
 from jan_tui.workspace.local import LocalWorkspace, Options
 from jan_tui.workspace.program_answers import ProgramAnswers, Question
@@ -370,6 +371,9 @@ class World(LocalWorkspace):
 
     async def try_server(self, target: Target, *, briefly: bool = False) -> ServerSnapshot:
         self.tried.append(target)
+        if isinstance(parse_base_url(target.base_url), BadBaseUrl):
+            # No request is made to what is no address.
+            return await probe_draft(target, clock=self.clock)
         probe = self.servers.get(target.base_url)
         return built(probe) if probe else down(base_url=target.base_url)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import (
     RELEASES,
@@ -22,8 +23,10 @@ from jan_tui.clawdbot import (
     read,
     without_profile,
 )
-from jan_tui.editing.edits.draft import Draft
-from jan_tui.editing.intent import Intent
+
+if TYPE_CHECKING:
+    from jan_tui.editing.edits.draft import Draft
+    from jan_tui.editing.intent import Intent
 
 _SHOWN = 5
 """Places that a sentence names; the others are counted."""

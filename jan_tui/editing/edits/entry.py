@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot import (
@@ -19,8 +19,10 @@ from jan_tui.clawdbot import (
 from jan_tui.editing.edits import models_list
 from jan_tui.editing.edits.draft import ConfigEdit, Draft, Put, Renamed, shown
 from jan_tui.editing.edits.take_out import take_out
-from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import refused
+
+if TYPE_CHECKING:
+    from jan_tui.editing.intent import Intent
 
 _API = "openai-completions"
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jan_tui import units
 from jan_tui.clawdbot import ConfigPath, ServerFacts, discovery, trim
 from jan_tui.editing.edits.draft import ConfigEdit, Drop, Put, shown
-from jan_tui.editing.intent import Intent, ModelOverride
 from jan_tui.editing.plan import Remedy, refused
+
+if TYPE_CHECKING:
+    from jan_tui.editing.intent import Intent, ModelOverride
 
 _FIELDS = (
     ("name", "name"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jan_tui.clawdbot import (
     PROVIDER,
@@ -20,9 +20,11 @@ from jan_tui.clawdbot import (
     trim,
 )
 from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, same
-from jan_tui.editing.intent import AgentChoice, Intent
 from jan_tui.editing.plan import refused
 from jan_tui.plain import printable
+
+if TYPE_CHECKING:
+    from jan_tui.editing.intent import AgentChoice, Intent
 
 DEFAULTS: ConfigPath = ("agents", "defaults")
 MODEL: ConfigPath = (*DEFAULTS, "model")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jan_tui.clawdbot import ConfigPath
 from jan_tui.editing.edits.draft import Draft, Drop
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import ConfigPath
 
 
 def take_out(draft: Draft, places: Collection[ConfigPath], *, moved: bool = False) -> None:

@@ -6,14 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Issue, Link, Mode, Prediction, Reading, Status, without_profile
 from jan_tui.editing.edits import selection
-from jan_tui.editing.edits.draft import ConfigEdit, Draft
-from jan_tui.editing.intent import AgentChoice, Intent
 from jan_tui.editing.plan import FileChange, Refusal, refused
 from jan_tui.json5_text import Json5Error, Verdict, ask_second_reader
 from jan_tui.plain import printable
+
+if TYPE_CHECKING:
+    from jan_tui.editing.edits.draft import ConfigEdit, Draft
+    from jan_tui.editing.intent import AgentChoice, Intent
 
 
 @dataclass(frozen=True, slots=True)

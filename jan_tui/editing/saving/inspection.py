@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.editing.diff import unified
 from jan_tui.editing.half_done import FileState, Holds
 from jan_tui.editing.plan import FileChange
 from jan_tui.editing.saving import backups
-from jan_tui.editing.saving.filesystem import SaveFiles
 from jan_tui.editing.saving.journal import Record, current
 from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.plain import printable
+
+if TYPE_CHECKING:
+    from jan_tui.editing.saving.filesystem import SaveFiles
 
 _TRIES = 2
 """A file system that fails once may answer the second time."""

@@ -16,12 +16,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.editing.errors import doing
 from jan_tui.editing.saving import own_files
-from jan_tui.editing.saving.filesystem import SaveFiles
 from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.plain import printable
+
+if TYPE_CHECKING:
+    from jan_tui.editing.saving.filesystem import SaveFiles
 
 _FORMAT = 1
 

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.editing.half_done import FileState, describe_all
-from jan_tui.editing.plan import FileChange, Refusal
 
 if TYPE_CHECKING:
-    from jan_tui.editing.plan import Refusal
+    from jan_tui.editing.plan import FileChange, Refusal
 
 
 @dataclass(frozen=True, slots=True)

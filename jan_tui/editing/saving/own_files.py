@@ -11,10 +11,13 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.editing.errors import SaveError, cause, doing
-from jan_tui.editing.saving.filesystem import SaveFiles
 from jan_tui.plain import printable
+
+if TYPE_CHECKING:
+    from jan_tui.editing.saving.filesystem import SaveFiles
 
 _ROOT = 0
 

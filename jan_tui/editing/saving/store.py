@@ -9,8 +9,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jan_tui.clock import Clock
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits.verify import cross_check
 from jan_tui.editing.errors import ChangedError, SaveError, doing
@@ -18,7 +18,6 @@ from jan_tui.editing.half_done import HalfDone
 from jan_tui.editing.plan import FileChange, Plan, Refusal
 from jan_tui.editing.saving import backups, filesystem, inspection
 from jan_tui.editing.saving.backups import Backup
-from jan_tui.editing.saving.filesystem import SaveFiles
 from jan_tui.editing.saving.inspection import changed_since, differences, stale
 from jan_tui.editing.saving.journal import (
     Journal,
@@ -31,6 +30,10 @@ from jan_tui.editing.saving.journal import (
 from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.editing.saving.transaction import Transaction
+
+if TYPE_CHECKING:
+    from jan_tui.clock import Clock
+    from jan_tui.editing.saving.filesystem import SaveFiles
 
 __all__ = ["Interrupted", "LastSave", "Saved", "SavedFile", "Store"]
 

@@ -15,15 +15,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from jan_tui.editing.errors import ChangedError, SaveError, doing
 from jan_tui.editing.saving import backups, filesystem
 from jan_tui.editing.saving.filesystem import FILE_MODE, SaveFiles
 from jan_tui.editing.saving.journal import current
 from jan_tui.editing.saving.own_files import write_all
-from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.plain import printable
+
+if TYPE_CHECKING:
+    from jan_tui.editing.saving.replacement import Replacement
 
 _ENDING = ".jan-tui.tmp"
 _TRIES = 2

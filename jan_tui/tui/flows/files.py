@@ -10,9 +10,7 @@ from textual.app import SuspendNotSupported
 from jan_tui import units
 from jan_tui.clawdbot import Origin, Severity
 from jan_tui.plain import printable
-from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.saving import MESSAGE_SECONDS, put_back
-from jan_tui.tui.state import State
 from jan_tui.tui.widgets.styled import line
 
 if TYPE_CHECKING:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jan_tui.jan.watch import Restarts
-from jan_tui.tui.session import Session
-from jan_tui.tui.state import State
+
+if TYPE_CHECKING:
+    from jan_tui.tui.session import Session
+    from jan_tui.tui.state import State
 
 _KEEP_SECONDS = 3.0
 """How long after a change the history is written: a restart is several changes."""

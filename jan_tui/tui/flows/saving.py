@@ -6,10 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import ServerFacts
-from jan_tui.editing import HalfDone, Intent, Plan, Refusal, Remedy
-from jan_tui.editing.saving import Saved
-from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.editing import HalfDone, Intent, Refusal, Remedy
 from jan_tui.tui.flows.recovery import recover, state_lines
 from jan_tui.tui.widgets.diff import refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
@@ -17,7 +14,7 @@ from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, line, safe
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import ServerFacts
-    from jan_tui.editing import Intent, Plan
+    from jan_tui.editing import Plan
     from jan_tui.editing.saving import Saved
     from jan_tui.tui.flows.dashboard import Dashboard
     from jan_tui.tui.widgets.styled import Line

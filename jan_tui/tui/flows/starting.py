@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import shlex
 import subprocess
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Severity, StepAction
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
 from jan_tui.product import JAN
 from jan_tui.system_errors import cause
-from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.session import Session
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
+
+if TYPE_CHECKING:
+    from jan_tui.tui.flows.dashboard import Dashboard
+    from jan_tui.tui.session import Session
 
 _SECONDS = 10
 _WATCHED_SECONDS = 5.0
@@ -109,7 +112,7 @@ def _wanted(app: Dashboard) -> str | None:
     from jan_tui.tui.screens.models import ModelsScreen
 
     if isinstance(screen, ModelsScreen) and screen.has_parts:
-        return screen.table.current.id if screen.table.current else None
+        return screen.row.id if screen.row is not None else None
     for each in state.diagnoses[:1]:
         if each.step.action is StepAction.LOAD_MODEL and each.step.values:
             return each.step.values[0]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity
 from jan_tui.editing import Refusal, UndoneSave
-from jan_tui.editing.saving import LastSave
-from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.saving import MESSAGE_SECONDS, put_back, show_refusal
 from jan_tui.tui.widgets.diff import diff_lines
 from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
+
+if TYPE_CHECKING:
+    from jan_tui.editing.saving import LastSave
+    from jan_tui.tui.flows.dashboard import Dashboard
 
 
 def undo(app: Dashboard) -> None:

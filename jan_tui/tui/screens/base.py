@@ -14,7 +14,6 @@ from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
 
-from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import key_in_force
 from jan_tui.tui.keys.key_bars import key_bar
 from jan_tui.tui.screens import views
@@ -30,6 +29,7 @@ from jan_tui.tui.widgets.styled import literal
 from jan_tui.tui.widgets.title import TitleBar
 
 if TYPE_CHECKING:
+    from jan_tui.tui.keys.action import Scope
     from jan_tui.tui.screens.copying import Copyable
 
 FIELD_HINTS = (("enter", "OK"), ("esc", "Leave the field"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,7 +17,6 @@ from textual.widgets import Input
 
 from jan_tui.clawdbot import Mode, Prediction
 from jan_tui.editing import AgentChoice, Intent, KeyChoice, choices
-from jan_tui.editing.choices import OnDisk
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.messages import EditRequested, IntentChanged
@@ -25,7 +24,6 @@ from jan_tui.tui.screens import views
 from jan_tui.tui.screens.agent_choice import ChoosesAgent
 from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
-from jan_tui.tui.state import State
 from jan_tui.tui.widgets.agents import AgentBar
 from jan_tui.tui.widgets.chain import BEHIND
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
@@ -34,6 +32,10 @@ from jan_tui.tui.widgets.setting_rows import ModelList, SettingRow, Settings, se
 from jan_tui.tui.widgets.settings import RowHelp, SettingsList, row_help
 from jan_tui.tui.widgets.setup_steps import Step, picked, set_up
 from jan_tui.tui.widgets.tried import tried_of
+
+if TYPE_CHECKING:
+    from jan_tui.editing.choices import OnDisk
+    from jan_tui.tui.state import State
 
 _LIST_LEAST = 6
 _AROUND = 2

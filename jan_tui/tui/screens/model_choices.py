@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from jan_tui import units
-from jan_tui.clawdbot import Prediction
 from jan_tui.editing import Intent, choices
 from jan_tui.tui.messages import IntentChanged
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.agent_choice import ChoosesAgent
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction
 
 
 class ChoosesModels(ChoosesAgent):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,7 +23,6 @@ from jan_tui.tui.screens.dialogs.model_details import ModelDetails
 from jan_tui.tui.screens.dialogs.model_form import written
 from jan_tui.tui.screens.model_choices import ChoosesModels
 from jan_tui.tui.screens.model_views import ModelsView, row_of
-from jan_tui.tui.state import State
 from jan_tui.tui.widgets.agents import AgentBar
 from jan_tui.tui.widgets.chain import UNCUT, ChainList
 from jan_tui.tui.widgets.model_detail import ModelDetail, WholeName, detail_lines, known
@@ -34,6 +33,9 @@ from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.setting_rows import SettingRow
 from jan_tui.tui.widgets.styled import MUTED, Line, line, safe
 from jan_tui.tui.widgets.summary import TableSummary
+
+if TYPE_CHECKING:
+    from jan_tui.tui.state import State
 
 PANE_FROM = 110
 """Columns from which the details stand beside the table."""

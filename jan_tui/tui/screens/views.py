@@ -12,8 +12,7 @@ from jan_tui.jan.watch import shown_phase
 from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.state import ChainPlace, State, tilde
-from jan_tui.tui.steps import Keys
+from jan_tui.tui.state import ChainPlace, tilde
 from jan_tui.tui.widgets.agents import AgentView, agent_tabs
 from jan_tui.tui.widgets.chain import NOTHING, ChainRow, chain_rows
 from jan_tui.tui.widgets.glyphs import ASKING, PENDING, PHASES, UNUSED

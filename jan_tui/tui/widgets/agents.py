@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot import Confirmation
 from jan_tui.tui.state import State, broken
 from jan_tui.tui.widgets.chain import BEHIND
 from jan_tui.tui.widgets.confirmation import standing
 from jan_tui.tui.widgets.styled import BAD, KEY, MUTED, STRONG, Line, Run, line, safe, width
 from jan_tui.tui.widgets.text import Lines, spread
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Confirmation
 
 DEFAULTS = "defaults"
 _NARROW = 60

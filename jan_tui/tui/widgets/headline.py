@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot import Severity
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, NOT_CHECKED
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, spread, wrap
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Severity
 
 _INDENT = "   "
 _HEADLINES = 3

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from jan_tui import units
 from jan_tui.clawdbot import CatalogModel, Source
-from jan_tui.jan.disk import InstalledModel
 from jan_tui.plain import printable
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.widgets.model_rows import ModelRow, tokens
 from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, fold, pad
+
+if TYPE_CHECKING:
+    from jan_tui.jan.disk import InstalledModel
 
 LABEL, NARROW_LABEL = 16, 12
 """Cells of the labels, in a dialog and beside the table."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Status
-from jan_tui.tui.state import ChainPlace
 from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
+
+if TYPE_CHECKING:
+    from jan_tui.tui.state import ChainPlace
 
 
 @dataclass(frozen=True, slots=True)

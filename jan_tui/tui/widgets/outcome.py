@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from jan_tui import units
 from jan_tui.clawdbot import Issue, Mode, Notice, Prediction, Severity
 from jan_tui.diagnosis import Diagnosis, Noted
-from jan_tui.editing import Plan
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import elsewhere
 from jan_tui.tui.widgets.confirmation import confirmation_lines
@@ -21,7 +21,10 @@ from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
 from jan_tui.tui.widgets.setup import agents, not_checked
 from jan_tui.tui.widgets.styled import BAD, KEY, MUTED, STRONG, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, fold, wrap
-from jan_tui.workspace import ShownFile
+
+if TYPE_CHECKING:
+    from jan_tui.editing import Plan
+    from jan_tui.workspace import ShownFile
 
 _INDENT = 4
 

@@ -22,7 +22,7 @@ from jan_tui.tui.widgets.restarts import (
     picture_rows,
     start_rows,
 )
-from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
+from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cut_centre, cut_end, spread
 
 if TYPE_CHECKING:

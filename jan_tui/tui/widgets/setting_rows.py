@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import CatalogModel, KeyOrigin, Link, Mode, Prediction, Provider, Status
+from jan_tui.clawdbot import KeyOrigin, Link, Mode, Status
 from jan_tui.editing import DEFAULT_KEY, Intent, KeyLocation, choices
 from jan_tui.editing.naming import PLACES
 from jan_tui.redact import mask

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import Mode
-from jan_tui.tui.steps import Keys
 from jan_tui.tui.widgets.chain import UNCUT
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.setting_rows import MODES, SettingRow
 from jan_tui.tui.widgets.styled import GOOD, MUTED, STRONG, WARN, Line, Run, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_centre, cut_end, fold_within, pad
+
+if TYPE_CHECKING:
+    from jan_tui.tui.steps import Keys
 
 _LABEL = 12
 _NOTE_LEAST = 20

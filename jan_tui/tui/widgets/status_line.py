@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import Severity
-from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.glyphs import SEVERITIES
 from jan_tui.tui.widgets.styled import KEY, STRONG, Line, Run, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cut_row, fold, spread
+
+if TYPE_CHECKING:
+    from jan_tui.tui.status_messages import StatusMessage
 
 _BETWEEN = " · "
 _HINT: tuple[Run, ...] = ((" M", KEY), (": all ", ""))

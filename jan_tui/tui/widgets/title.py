@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.steps import SCREENS
-from jan_tui.tui.widgets.glyphs import Sign
 from jan_tui.tui.widgets.styled import ACCENT, MUTED, STRONG, WARN, Line, Run, line, width
 from jan_tui.tui.widgets.text import Lines, cut_path, spread
+
+if TYPE_CHECKING:
+    from jan_tui.tui.keys.action import Scope
+    from jan_tui.tui.widgets.glyphs import Sign
 
 _NAME: Run = (" jan-tui ", f"{STRONG} {ACCENT}")
 ACTIVE = "$block-cursor-foreground on $block-cursor-background"

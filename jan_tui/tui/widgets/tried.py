@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.jan import Phase, ProbeResult, Trouble
-from jan_tui.tui.state import State
 from jan_tui.tui.widgets.glyphs import PHASES
 from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, Line, line, safe
+
+if TYPE_CHECKING:
+    from jan_tui.tui.state import State
 
 TRYING = "trying …"
 

@@ -18,15 +18,15 @@ async def test_the_form_shows_what_a_repair_plans(opened: Opened) -> None:
         assert "Write an explicit entry" in hand.said
         assert hand.said.startswith("Prepared: ")
         shown = hand.text()
-        assert "2 in the config, 2 served" in shown
+        assert "1 in the config, 1 served" in shown
         effective = hand.app.state.effective
         assert effective is not None
         assert effective.provider.mode is Mode.EXPLICIT
         await hand.to_row("model", R1)
         await hand.press("space")
-        assert hand.app.state.intent.models == (LLAMA,)
+        assert hand.app.state.intent.models == (LLAMA, R1)
         await hand.settle()
-        assert "1 in the config, 1 served" in hand.text()
+        assert "2 in the config, 2 served" in hand.text()
 
 
 MISSPELT = """{
@@ -81,7 +81,7 @@ async def test_an_undo_says_what_it_did_and_a_second_one_so(opened: Opened) -> N
         await hand.press("R", "ctrl+s", "y", "u")
         assert "/home/ann" not in hand.text()
         await hand.press("y")
-        assert hand.said.startswith("Undid: the save of 2026-11-22 14:02:20 (+2 models")
+        assert hand.said.startswith("Undid: the save of 2026-11-22 14:02:20 (+1 model, 1 repair")
         await hand.press("u")
         assert hand.said == "Nothing to undo: all is undone already."
 
@@ -97,6 +97,7 @@ async def test_t_in_the_details_tries_the_model(opened: Opened) -> None:
 
 async def test_a_repair_that_a_choice_brought_up_is_announced(opened: Opened) -> None:
     async with opened(World("{ gateway: { port: 18789 } }\n")) as hand:
-        await hand.press("3", "right", "R")
+        await hand.to_row("mode")
+        await hand.press("right", "R")
         await hand.settle()
         assert hand.said == "Prepared: Use jan/llama-3.3-70b. ^s saves."

@@ -160,8 +160,9 @@ async def to_model(hand: Hand, model: str) -> None:
     """Put the cursor on a model."""
     screen = hand.app.screen_stack[0]
     assert isinstance(screen, ModelsScreen)
-    await hand.press("g")
-    while screen.table.current is None or screen.table.current.id != model:
+    for _ in range(5):
+        await hand.press("k")
+    while screen.row is None or screen.row.id != model:
         await hand.press("j")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,12 +19,14 @@ from textual.widgets.option_list import Option
 from jan_tui import units
 from jan_tui.plain import printable
 from jan_tui.tui.screens.dialogs.modal import SCROLLING, Answer, Dialog
-from jan_tui.tui.status_messages import StatusMessage
 from jan_tui.tui.widgets.options import Options
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.status_line import severity_sign
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, literal, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, fold
+
+if TYPE_CHECKING:
+    from jan_tui.tui.status_messages import StatusMessage
 
 _COLUMN = 24
 """Cells up to which names stand in a column of their own."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import ModalScreen
 
@@ -14,12 +14,14 @@ from jan_tui.editing import Intent, choices
 from jan_tui.editing.naming import PLACES
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
-from jan_tui.tui.messages import EditRequested
 from jan_tui.tui.screens.dialogs.basic import Field, Pick
 from jan_tui.tui.screens.dialogs.model_form import ModelForm, written
 from jan_tui.tui.widgets.model_list import model_rows
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
 from jan_tui.tui.widgets.styled import Line
+
+if TYPE_CHECKING:
+    from jan_tui.tui.messages import EditRequested
 
 Ask = Callable[[ModalScreen[Any]], Awaitable[Any]]
 """Shows a dialog and waits for its answer."""

@@ -5,14 +5,17 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.jan import Application, Engine, Listener, Phase, ServerSnapshot
-from jan_tui.jan.watch import HistoryEntry
-from jan_tui.tui.state import State
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 from jan_tui.tui.widgets.text import fold, pad
+
+if TYPE_CHECKING:
+    from jan_tui.jan.watch import HistoryEntry
+    from jan_tui.tui.state import State
 
 _LABEL = 13
 

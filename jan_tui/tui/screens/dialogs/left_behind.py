@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from jan_tui import units
-from jan_tui.editing import Intent
 from jan_tui.editing.naming import PLACES
 from jan_tui.redact import mask, mask_text
 from jan_tui.tui.screens.dialogs.basic import ButtonDialog, Choice
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, safe
-from jan_tui.workspace import Unsaved
+
+if TYPE_CHECKING:
+    from jan_tui.editing import Intent
+    from jan_tui.workspace import Unsaved
 
 
 class LeftBehindQuestion(ButtonDialog[bool | None]):

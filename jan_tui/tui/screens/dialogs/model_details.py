@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual import work
 from textual.binding import Binding, BindingType
@@ -14,10 +14,12 @@ from jan_tui.plain import printable
 from jan_tui.tui.messages import TrialRequested
 from jan_tui.tui.screens.copying import chat_line
 from jan_tui.tui.screens.dialogs.basic import Reading
-from jan_tui.tui.state import State
 from jan_tui.tui.widgets.model_detail import detail_lines, pair
-from jan_tui.tui.widgets.model_rows import ModelRow
 from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, STRONG, Line, line, safe
+
+if TYPE_CHECKING:
+    from jan_tui.tui.state import State
+    from jan_tui.tui.widgets.model_rows import ModelRow
 
 
 class ModelDetails(Reading):

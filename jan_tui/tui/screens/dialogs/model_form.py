@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from jan_tui.clawdbot import CatalogModel
 from jan_tui.editing import ModelOverride
 from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.widgets.model_fields import ModelFields
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import CatalogModel
 
 
 class ModelForm(Dialog[ModelOverride | None]):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from jan_tui.editing import Plan
 from jan_tui.tui.screens.dialogs.basic import ButtonDialog, Choice, Page
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.diff import diff_lines
 from jan_tui.tui.widgets.glyphs import SEVERITIES
 from jan_tui.tui.widgets.styled import MUTED, STRONG, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import fold
+
+if TYPE_CHECKING:
+    from jan_tui.editing import Plan
 
 _CHANGED = "The file changed while you looked. This is the new difference."
 _INDENT = 4
