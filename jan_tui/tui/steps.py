@@ -29,6 +29,7 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
         StepAction.ADD_MODELS: ("add-model",),
         StepAction.WRITE_CONTEXT: ("write-context",),
         StepAction.TRY_CHAT: ("show-models", "try-chat"),
+        StepAction.REHEARSE: (),
     }
 )
 """The ids of the actions that lead to each step, in order."""

@@ -33,6 +33,7 @@ class StepAction(StrEnum):
     WRITE_CONTEXT = auto()
     """The model's id and the tokens that Jan has loaded for it."""
     TRY_CHAT = auto()
+    REHEARSE = auto()
 
 
 @dataclass(frozen=True, slots=True)

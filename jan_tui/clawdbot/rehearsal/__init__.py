@@ -1,0 +1,26 @@
+"""The installed program's own first turn, in a private copy that leads nowhere but to a relay."""
+
+from __future__ import annotations
+
+from jan_tui.clawdbot.rehearsal.outcome import Attempt, FirstTurn, Stop, first_turn, tried
+from jan_tui.clawdbot.rehearsal.part import NothingToRehearseError, Part, part
+from jan_tui.clawdbot.rehearsal.run import Ran, run
+from jan_tui.clawdbot.rehearsal.stage import Proxy, Stage, build, gate, proxy
+
+__all__ = [
+    "Attempt",
+    "FirstTurn",
+    "NothingToRehearseError",
+    "Part",
+    "Proxy",
+    "Ran",
+    "Stage",
+    "Stop",
+    "build",
+    "first_turn",
+    "gate",
+    "part",
+    "proxy",
+    "run",
+    "tried",
+]
