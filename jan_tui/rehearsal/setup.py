@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from jan_tui.clawdbot import Prediction, Reading, ServerFacts, Status
 from jan_tui.clawdbot.program import Installed
-from jan_tui.clawdbot.rehearsal import Part, part
+from jan_tui.clawdbot.rehearsal import Part, part_of
 from jan_tui.clock import Clock
 from jan_tui.rehearsal.verdict import Verdict
 
@@ -29,7 +29,7 @@ class Setup:
     part: Part = field(init=False)
 
     def __post_init__(self) -> None:
-        found = part(self.reading, self.prediction, self.agent)
+        found = part_of(self.reading, self.prediction, self.agent)
         object.__setattr__(self, "part", found)
 
     @property

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from jan_tui import units
 from jan_tui.clawdbot.program import Installed, private_folder, remove_left
-from jan_tui.clawdbot.rehearsal import FirstTurn, Ran, Stop, build, first_turn, gate, run, tried
+from jan_tui.clawdbot.rehearsal import (
+    FirstTurn,
+    Ran,
+    Stop,
+    build,
+    first_turn,
+    gate,
+    run_turn,
+    tried,
+)
 from jan_tui.clock import Clock
 from jan_tui.jan.rehearsal import Caught, Relay
 from jan_tui.rehearsal.setup import Setup
@@ -61,7 +70,7 @@ async def turn(
             loaded = folder / "loaded"
             told = gate(stage, port=relay.port, greeting=relay.greeting, loaded=loaded)
             fresh = release.state_in_database
-            work = run(
+            work = run_turn(
                 program,
                 stage,
                 setup.part,

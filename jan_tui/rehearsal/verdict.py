@@ -61,12 +61,13 @@ class Verdict:
     which the program goes there. `characters` and `tools` are those of the request. Tokens:
     `prompt_tokens` of the request, of which Jan knew `cached` from before, `n_ctx` the context that
     Jan really loaded, `least` what the program needs at least. What is not known is None.
+
     `tool_call` is whether a tool call came back that can be run, None where none came. `kind` is
     None where Jan answered; `by_program` is whether the program stopped before it sent anything.
-    `message` is the reason in the words of whoever gave it, `hint` what may help. `left_out` are sentences about what the
-    request did not have. `predicted` is the chain as predicted and `tried` as it was, where that
-    was asked for. `confined` is what the program could not have done: write outside of its copy
-    ("files"), connect elsewhere ("network"). `at` is when, aware of its zone.
+    `message` is the reason in the words of whoever gave it, `hint` what may help. `left_out` are
+    sentences about what the request did not have. `predicted` is the chain as predicted and `tried`
+    as it was, where that was asked for. `confined` is what the program could not have done: write
+    outside of its copy ("files"), connect elsewhere ("network"). `at` is when, aware of its zone.
     """
 
     program: str | None

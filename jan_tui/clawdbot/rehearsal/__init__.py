@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from jan_tui.clawdbot.rehearsal.outcome import Attempt, FirstTurn, Stop, first_turn, tried
-from jan_tui.clawdbot.rehearsal.part import NothingToRehearseError, Part, part
-from jan_tui.clawdbot.rehearsal.run import Ran, run
+from jan_tui.clawdbot.rehearsal.part import NothingToRehearseError, Part, part_of
+from jan_tui.clawdbot.rehearsal.run import Ran, run_turn
 from jan_tui.clawdbot.rehearsal.stage import Proxy, Stage, build, gate, proxy
 
 __all__ = [
@@ -19,8 +19,8 @@ __all__ = [
     "build",
     "first_turn",
     "gate",
-    "part",
+    "part_of",
     "proxy",
-    "run",
+    "run_turn",
     "tried",
 ]

@@ -54,7 +54,7 @@ class Ran:
     confined: frozenset[str] = frozenset()
 
 
-async def run(
+async def run_turn(
     program: Installed,
     stage: Stage,
     part: Part,

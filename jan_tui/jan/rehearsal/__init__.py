@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jan_tui.jan.rehearsal.measure import Measured, MeasureLimits, Trip, imitation, measure
+from jan_tui.jan.rehearsal.measuring import Measured, MeasureLimits, Trip, imitation, measure
 from jan_tui.jan.rehearsal.relay import Caught, Relay
 
 __all__ = ["Caught", "MeasureLimits", "Measured", "Relay", "Trip", "imitation", "measure"]
