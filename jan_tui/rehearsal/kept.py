@@ -51,15 +51,22 @@ class KeptVerdicts:
         `n_ctx` is the context that is loaded now, in tokens; where it is known it has to be the
         one of the verdict.
         """
-        if self._rows is None:
-            self._rows = self._read()
-        for row in reversed(self._rows):
+        for row in reversed(self._known()):
             found = row.verdict
             same = row.key == key and (found.agent, found.ref) == (agent, ref)
             loaded = None in (n_ctx, found.n_ctx) or n_ctx == found.n_ctx
             if same and found.sent_to == base_url and loaded:
                 return found
         return None
+
+    def first_turns(self) -> tuple[tuple[str, int], ...]:
+        """The tokens of a program's first turn, the newest of each program."""
+        found = {}
+        for row in self._known():
+            program, tokens = row.verdict.program, row.verdict.prompt_tokens
+            if program is not None and tokens is not None:
+                found[program] = tokens
+        return tuple(found.items())
 
     def keep(self, key: str, verdicts: tuple[Verdict, ...]) -> None:
         """From now on these are known, in the place of older ones on the same models."""
@@ -77,6 +84,11 @@ class KeptVerdicts:
             own_files.write(self._files, self._path, data)
         except SaveError:
             return
+
+    def _known(self) -> tuple[_Row, ...]:
+        if self._rows is None:
+            self._rows = self._read()
+        return self._rows
 
     def _read(self) -> tuple[_Row, ...]:
         try:

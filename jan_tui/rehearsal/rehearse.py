@@ -17,6 +17,8 @@ from jan_tui.rehearsal.turn import Limit, turn
 from jan_tui.rehearsal.verdict import Verdict
 from jan_tui.rehearsal.weigh import weighed
 
+__all__ = ["TIMEOUT", "Progress", "Setup", "Stage", "rehearse"]
+
 TIMEOUT = 900.0
 """Seconds for a whole rehearsal: on a slow machine Jan reads a first turn for several minutes."""
 
@@ -117,14 +119,15 @@ async def rehearse(
         )
         async with aclosing(steps):
             async for measured in steps:
-                if not measured.done:
-                    yield _shown(shown, measured)
+                before, shown = shown, _shown(shown, measured)
+                if shown != before:
+                    yield shown
         verdicts.append(weighed(known, request, measured, timeout))
     yield replace(progress, stage=Stage.DONE, verdicts=tuple(verdicts))
 
 
 def _shown(progress: Progress, measured: Measured) -> Progress:
-    stage = _STAGES[measured.stage]
+    stage = _STAGES.get(measured.stage, progress.stage)
     return replace(progress, stage=stage, read=measured.read, to_read=measured.to_read)
 
 

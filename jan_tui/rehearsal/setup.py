@@ -64,7 +64,7 @@ class Setup:
         ref = ref or self.part.ref or ""
         return Verdict(
             program=None if program is None else program.name,
-            version=release.version if program is None else program.version or release.version,
+            version=release.version if program is None else program.version,
             label=release.label,
             agent=self.part.agent,
             ref=ref,

@@ -9,19 +9,22 @@ from pathlib import Path
 from jan_tui import units
 from jan_tui.clawdbot.program import Installed, private_folder, remove_left
 from jan_tui.clawdbot.rehearsal import (
+    LOADED,
     FirstTurn,
     Ran,
+    Runner,
     Stop,
     build,
     first_turn,
     gate,
-    run_turn,
     tried,
 )
 from jan_tui.clock import Clock
 from jan_tui.jan.rehearsal import Caught, Relay
 from jan_tui.rehearsal.setup import Setup
 from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
+
+_Worked = tuple[Ran, str]
 
 _ENDING = 20.0
 """Seconds that a program has to end once it has its answer."""
@@ -67,22 +70,14 @@ async def turn(
         async with Relay(setup.facts.served or (), refusing) as relay:
             arguments = (setup.reading, setup.part, setup.facts, folder, relay.base_url)
             stage = await asyncio.to_thread(build, *arguments)
-            loaded = folder / "loaded"
-            told = gate(stage, port=relay.port, greeting=relay.greeting, loaded=loaded)
-            fresh = release.state_in_database
-            work = run_turn(
-                program,
-                stage,
-                setup.part,
-                folder,
-                port=relay.port,
-                gate=told,
-                fresh_session=fresh,
-            )
-            ran = await _watched(asyncio.create_task(work), relay, limit, whole=fallbacks)
+            told = gate(stage, port=relay.port, greeting=relay.greeting, loaded=folder / LOADED)
+            runner = Runner(program, stage, folder, relay.port, told)
+            work = asyncio.create_task(_work(runner, setup, program))
+            worked = await _watched(work, relay, limit, whole=fallbacks)
+            ran, version = worked if worked is not None else (None, program.version)
             root = stage.copy.root
             caught = tuple(_outside(one, root) for one in relay.caught if not one.away)
-    verdict = replace(setup.verdict(clock), left_out=stage.left_out)
+    verdict = replace(setup.verdict(clock), left_out=stage.left_out, version=version)
     if ran is None and not caught:
         late = f"{verdict.label} sent no request within {units.duration(limit.seconds)}"
         return Turned(replace(verdict, kind=Kind.TIMEOUT, by_program=True, message=late))
@@ -124,9 +119,16 @@ def _stopped(setup: Setup, verdict: Verdict, ended: FirstTurn, refs: list[str]) 
     return replace(verdict, kind=kind, by_program=True, message=message)
 
 
+async def _work(runner: Runner, setup: Setup, program: Installed) -> tuple[Ran, str]:
+    """The turn, and the version of the program, which is asked for it where no file tells it."""
+    fresh = setup.reading.release.state_in_database
+    version = program.version or await runner.version()
+    return await runner.turn(setup.part.agent, fresh_session=fresh), version
+
+
 async def _watched(
-    work: asyncio.Task[Ran], relay: Relay, limit: Limit, *, whole: bool
-) -> Ran | None:
+    work: asyncio.Task[_Worked], relay: Relay, limit: Limit, *, whole: bool
+) -> _Worked | None:
     """The end of the program, None where it did not end in time; it has ended in any case.
 
     Once it has its answer it is given a moment; `whole`: it is to go through its whole chain.

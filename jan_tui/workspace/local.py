@@ -37,6 +37,7 @@ from jan_tui.workspace.local_jan import LocalJan, server_facts
 from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers, Question
 from jan_tui.workspace.protocol import ChangedMeanwhile, DemoControls, Evaluation, SaveOutcome
+from jan_tui.workspace.rehearsals import Rehearsals
 
 if TYPE_CHECKING:
     from jan_tui.editing.saving import Backup, Store
@@ -79,6 +80,9 @@ class LocalWorkspace:
         self.preferences = Preferences(self._folder / "preferences.json", self._saves)
         self.answers = ProgramAnswers(
             surroundings, self._folder / "answers.json", self._saves, clock, self.named_program
+        )
+        self.rehearsals = Rehearsals(
+            surroundings, self._folder / "rehearsals.json", self._saves, clock, self.named_program
         )
         self.asks = self.preferences.ask_program
 
@@ -144,6 +148,10 @@ class LocalWorkspace:
             preview = self._confirmed(plan.preview, question, facts)
             plan = replace(plan, preview=preview)
         return Evaluation(prediction, plan, shown_files(reading, plan), question)
+
+    def read(self, facts: ServerFacts) -> tuple[Reading, Prediction]:
+        """The files as they are, and what is predicted for them."""
+        return self._predicted(facts)
 
     def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
         reading = self.files.read(watch=watch)
@@ -271,7 +279,8 @@ class LocalWorkspace:
         """What a prediction may know of the server, and of the disk as `installed` last found it.
         Pure and quick, as `target`."""
         facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
-        return replace(facts, installed=self.jan.windows(facts.base_url))
+        windows, turns = self.jan.windows(facts.base_url), self.rehearsals.first_turns()
+        return replace(facts, installed=windows, first_turns=turns)
 
     def target(self, prediction: Prediction) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use.

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from jan_tui.clawdbot.rehearsal.outcome import Attempt, FirstTurn, Stop, first_turn, tried
 from jan_tui.clawdbot.rehearsal.part import NothingToRehearseError, Part, part_of
-from jan_tui.clawdbot.rehearsal.run import Ran, run_turn
+from jan_tui.clawdbot.rehearsal.run import LOADED, Ran, Runner
 from jan_tui.clawdbot.rehearsal.stage import Proxy, Stage, build, gate, proxy
 
 __all__ = [
+    "LOADED",
     "Attempt",
     "FirstTurn",
     "NothingToRehearseError",
     "Part",
     "Proxy",
     "Ran",
+    "Runner",
     "Stage",
     "Stop",
     "build",
@@ -21,6 +23,5 @@ __all__ = [
     "gate",
     "part_of",
     "proxy",
-    "run_turn",
     "tried",
 ]

@@ -30,7 +30,7 @@ class Part:
     stands_in: bool = False
 
 
-def part(reading: Reading, prediction: Prediction, agent: str | None = None) -> Part:
+def part_of(reading: Reading, prediction: Prediction, agent: str | None = None) -> Part:
     """The turn of this agent, or of the default one. Raises `NothingToRehearseError`."""
     meant = prediction.meant
     ident = normal_id(agent) if agent else meant.default_agent

@@ -32,6 +32,7 @@ class ServerFacts:
     right_scheme: str | None = None
     ipv6_refused: bool | None = None
     installed: tuple[tuple[str, int], ...] = ()
+    first_turns: tuple[tuple[str, int], ...] = ()
 
     def window(self, model_id: str) -> int | None:
         """The model's own context window, in tokens: as loaded, else as set for it on the disk."""

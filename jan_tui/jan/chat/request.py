@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import httpx
 
 _T = TypeVar("_T")
-_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,8 @@ class ChatRequest:
         return await self.client.send(request, stream=True)
 
     async def _answer(self, response: httpx.Response, into: Completion) -> AsyncGenerator[None]:
-        chunks = response.aiter_raw(_CHUNK)
+        # With a size httpx holds back what has come until it is that much.
+        chunks = response.aiter_raw()
         if response.headers.get("content-encoding", "identity").lower() not in {"identity", ""}:
             raise ChatError("The answer is packed, which was not asked for.")
         if response.status_code != 200:

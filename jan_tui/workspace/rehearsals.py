@@ -1,0 +1,117 @@
+"""Rehearsals of one person's set-up: what is rehearsed, and the verdicts that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jan_tui.clawdbot import Reading, ServerFacts, Surroundings, predict, read
+from jan_tui.clock import Clock
+from jan_tui.editing import Plan
+from jan_tui.editing.saving import SaveFiles
+
+if TYPE_CHECKING:
+    from jan_tui.rehearsal import KeptVerdicts, Verdict
+    from jan_tui.rehearsal.rehearse import Progress, Setup
+
+
+class Rehearsals:
+    """Rehearses texts with the installed program, and knows what came of it; see
+    `jan_tui.rehearsal`.
+
+    The verdicts are in the file `path`, by digests of what they depend on, and hold for as long as
+    files, program, model and loaded context are the same. `program` is the one that the person
+    named.
+    """
+
+    def __init__(
+        self,
+        surroundings: Surroundings,
+        path: Path,
+        files: SaveFiles,
+        clock: Clock,
+        program: Path | None = None,
+    ) -> None:
+        self._surroundings = surroundings
+        self._path = path
+        self._files = files
+        self._clock = clock
+        self._program = program
+
+    @cached_property
+    def _kept(self) -> KeptVerdicts:
+        from jan_tui.rehearsal import KeptVerdicts
+
+        return KeptVerdicts(self._path, self._files)
+
+    def setup(
+        self,
+        reading: Reading,
+        facts: ServerFacts,
+        base_url: str,
+        *,
+        plan: Plan | None = None,
+        agent: str | None = None,
+    ) -> Setup:
+        """What to rehearse: the texts that were read, or as the plan would leave them.
+
+        Raises `NothingToRehearseError` where there is no such agent, or no model of Jan for it.
+        """
+        from jan_tui.clawdbot.program import installed
+        from jan_tui.rehearsal.rehearse import Setup
+
+        if plan is not None and plan.changes:
+            texts = {change.path: change.after for change in plan.changes}
+            reading = read(reading.surroundings.over(texts), reading.choice)
+        program = installed(self._surroundings, reading.release.program, self._program)
+        prediction = predict(reading, facts)
+        return Setup(reading, prediction, facts, base_url, program, agent)
+
+    async def rehearse(
+        self,
+        setup: Setup,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109
+        fallbacks: bool = False,
+    ) -> AsyncGenerator[Progress]:
+        """The rehearsal; its verdicts are kept. Closing ends it with all that it started.
+
+        `timeout` is seconds for the whole, the usual ones without it.
+        """
+        from jan_tui.rehearsal import key_of
+        from jan_tui.rehearsal.rehearse import TIMEOUT, rehearse
+
+        seconds = TIMEOUT if timeout is None else timeout
+        steps = rehearse(setup, clock=self._clock, timeout=seconds, fallbacks=fallbacks)
+        async with aclosing(steps):
+            async for progress in steps:
+                if progress.done:
+                    self._kept.keep(key_of(setup.reading, setup.program), progress.verdicts)
+                yield progress
+
+    def verdict(self, setup: Setup, ref: str | None = None) -> Verdict | None:
+        """The verdict that still holds for a model of the set-up, its first without `ref`."""
+        from jan_tui.rehearsal import key_of
+
+        ref = ref or setup.part.ref
+        if ref is None:
+            return None
+        return self._kept.verdict(
+            key_of(setup.reading, setup.program),
+            setup.part.agent,
+            ref,
+            setup.base_url,
+            setup.facts.context(setup.model(ref)),
+        )
+
+    def first_turns(self) -> tuple[tuple[str, int], ...]:
+        """The tokens of a first turn by program, as last measured."""
+        try:
+            if not self._files.present(self._path):
+                return ()
+        except OSError:
+            return ()
+        return self._kept.first_turns()
