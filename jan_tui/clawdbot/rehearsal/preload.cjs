@@ -1,5 +1,6 @@
 // Loaded by `node --require` into the program of a rehearsal, and into every Node process below it:
-// connections lead to the relay or nowhere, so that no message leaves and no model is reached.
+// connections lead to the relay or nowhere, so that no message leaves and no model is reached, and
+// the temporary folder is that of the copy.
 //
 // JAN_TUI_REHEARSAL is {"port": the relay's, "greeting": the line that opens a connection whose
 // paths are those of the real server, "instead": ["host:port", ...] in whose place the relay is,
@@ -7,15 +8,21 @@
 "use strict";
 const given = process.env.JAN_TUI_REHEARSAL;
 if (given) {
+  const fs = require("node:fs");
   const net = require("node:net");
   const { port, greeting, instead, loaded } = JSON.parse(given);
   const LOOPBACK = new Set(["127.0.0.1", "localhost", "::1", "0.0.0.0", "[::1]"]);
   const connect = net.Socket.prototype.connect;
   try {
-    require("node:fs").writeFileSync(loaded, "");
+    fs.writeFileSync(loaded, "");
   } catch {
     // It only tells that the gate is there.
   }
+
+  // openclaw keeps locks below /tmp itself, found by this function, whatever TMPDIR says.
+  const { native } = fs.realpathSync;
+  fs.realpathSync.native = (path, ...options) =>
+    path === "/tmp" && process.env.TMPDIR ? process.env.TMPDIR : native(path, ...options);
 
   function target(first, second) {
     const options = Array.isArray(first) ? first[0] : first;
