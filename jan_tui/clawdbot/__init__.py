@@ -22,6 +22,7 @@ from jan_tui.clawdbot.lookalikes.files import CONFIG_NOT_READ
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.releases.history import asked_for, offered, release_of, unproven
+from jan_tui.clawdbot.releases.release import ROOM_TOKENS, enough_context
 from jan_tui.clawdbot.releases.versions import newest
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.discovery import cost_fields
@@ -59,6 +60,7 @@ __all__ = [
     "PROVIDER",
     "PROVIDERS",
     "RELEASES",
+    "ROOM_TOKENS",
     "UNDER_LEAST",
     "UNREACHABLE",
     "AgentChain",
@@ -98,6 +100,7 @@ __all__ = [
     "cost_fields",
     "discovery",
     "dotenv",
+    "enough_context",
     "fold",
     "locate",
     "newest",

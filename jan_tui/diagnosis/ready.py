@@ -17,7 +17,6 @@ from jan_tui.clawdbot import (
 )
 from jan_tui.diagnosis.foreign import foreign_owner
 from jan_tui.diagnosis.values import (
-    COMFORTABLE,
     MODEL_PAGE,
     SERVER_PAGE,
     Diagnosis,
@@ -94,14 +93,15 @@ def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
         release = RELEASES[situation.prediction.release]
         needs = f"agents need {release.context_limits.least} or more"
         if notice.code == FIRST_TURN:
-            needs = f"a first message takes {release.first_turn}"
+            needs = f"a first message takes {situation.prediction.first_turn}"
+        enough = situation.prediction.enough_context
         return Rank.CONTEXT, Diagnosis(
             notice.code,
             f"Jan loaded {name} with {model.n_ctx} tokens; {needs}.",
             Step(
-                f"In Jan set the model's Context Size to {COMFORTABLE} and load it again: "
+                f"In Jan set the model's Context Size to {enough} or more and load it again: "
                 f"{MODEL_PAGE}.",
-                copyable=str(COMFORTABLE),
+                copyable=str(enough),
             ),
             Severity.WARNING,
         )

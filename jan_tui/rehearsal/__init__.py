@@ -6,7 +6,8 @@ than is here.
 
 from __future__ import annotations
 
-from jan_tui.rehearsal.kept import KeptVerdicts, key_of
-from jan_tui.rehearsal.verdict import Kind, Tried, Verdict, enough_context
+from jan_tui.rehearsal.kept import KeptVerdicts
+from jan_tui.rehearsal.rehearsals import Rehearsals
+from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
 
-__all__ = ["KeptVerdicts", "Kind", "Tried", "Verdict", "enough_context", "key_of"]
+__all__ = ["KeptVerdicts", "Kind", "Rehearsals", "Tried", "Verdict"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jan_tui.clawdbot import Reading
-from jan_tui.clawdbot.program import Installed, digest
 from jan_tui.editing import SaveError
 from jan_tui.editing.saving import SaveFiles, own_files
 from jan_tui.rehearsal.verdict import Verdict
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.program import Installed
 
 _FORMAT = 1
 _MOST = 50
@@ -20,6 +22,8 @@ _MOST = 50
 
 def key_of(reading: Reading, program: Installed | None) -> str:
     """What a verdict depends on besides its model and the context: the texts and the program."""
+    from jan_tui.clawdbot.program import digest
+
     if program is None:
         return digest(reading, "rehearsal", reading.release.id, reading.release.version)
     return digest(reading, "rehearsal", program.name, program.version, program.stamp)

@@ -63,15 +63,17 @@ class Progress:
 
     def __str__(self) -> str:
         """The same as a short sentence."""
-        which = f" {self.number} of {self.count} ({self.ref})" if self.count > 1 else ""
-        if self.stage is Stage.STARTING:
-            return f"Starting {self.program} in a private copy."
-        if self.stage is Stage.SENT:
-            return f"Request{which} sent to Jan: {self.characters or 0:,} characters."
-        if self.stage is Stage.READING:
-            of = f" {self.read or 0:,} of {self.to_read:,} tokens" if self.to_read else ""
-            return f"Jan reads{which}{of}."
-        return f"Jan writes{which}." if self.stage is Stage.WRITING else "Done."
+        which = f" ({self.ref}, {self.number} of {self.count})" if self.count > 1 else ""
+        said = {
+            Stage.STARTING: f"Starting {self.program} in a private copy",
+            Stage.SENT: f"Request sent to Jan: {self.characters or 0:,} characters",
+            Stage.READING: "Jan reads",
+            Stage.WRITING: "Jan writes",
+            Stage.DONE: "Done",
+        }[self.stage]
+        if self.stage is Stage.READING and self.to_read:
+            said += f" {self.read or 0:,} of {self.to_read:,} tokens"
+        return f"{said}{which}."
 
 
 async def rehearse(

@@ -9,15 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from jan_tui import units
-from jan_tui.clawdbot import Step, StepAction
+from jan_tui.clawdbot import ROOM_TOKENS, Step, StepAction, enough_context
 from jan_tui.plain import printable
 from jan_tui.product import JAN
-
-ROOM_TOKENS = 2048
-"""Tokens that a context has to leave for the talk itself, so that a first answer fits as well."""
-
-_CONTEXTS = tuple(2**power for power in range(12, 21))
-"""The sizes that Jan's own settings suggest, in tokens."""
 
 _LONGEST = 160
 
@@ -33,15 +27,6 @@ class Kind(StrEnum):
     UNAUTHORIZED = "unauthorized"
     TIMEOUT = "timeout"
     OTHER = "other"
-
-
-def enough_context(prompt_tokens: int, least: int = 0) -> int:
-    """The smallest usual context, in tokens, in which a first turn leaves room for the talk.
-
-    `least` is what the program itself wants at least.
-    """
-    needed = max(prompt_tokens + ROOM_TOKENS, least)
-    return next((size for size in _CONTEXTS if size >= needed), needed)
 
 
 @dataclass(frozen=True, slots=True)

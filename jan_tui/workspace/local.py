@@ -31,13 +31,13 @@ from jan_tui.jan.disk import Disk, InstalledModel, LocalDisk
 from jan_tui.jan.machine import ProcessTable
 from jan_tui.product import JAN
 from jan_tui.redact import REGISTER
+from jan_tui.rehearsal import Rehearsals
 from jan_tui.workspace import external_editor
 from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
 from jan_tui.workspace.local_jan import LocalJan, server_facts
 from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers, Question
 from jan_tui.workspace.protocol import ChangedMeanwhile, DemoControls, Evaluation, SaveOutcome
-from jan_tui.workspace.rehearsals import Rehearsals
 
 if TYPE_CHECKING:
     from jan_tui.editing.saving import Backup, Store

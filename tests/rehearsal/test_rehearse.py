@@ -156,7 +156,7 @@ async def test_jan_of_another_key_and_without_the_model(tmp_path: Path, temporar
 
 async def test_the_program_refuses(tmp_path: Path, temporary: Path) -> None:
     told = {"ok": False, "error": {"message": "OpenClaw config is invalid: x"}}
-    told["issues"] = [{"path": "agents.defaults", "message": 'Unrecognized key: "x"'}]  # type: ignore[assignment]
+    told["issues"] = [{"path": "agents.defaults", "message": 'Unrecognized key: "x"'}]
     extra = f"print({json.dumps(json.dumps(told))}); sys.exit(1)"
     async with serving(said()) as jan:
         place = home(tmp_path, config(jan.base_url, "a"), extra)
@@ -207,6 +207,13 @@ def below(pid: int) -> list[psutil.Process]:
     return psutil.Process(pid).children(recursive=True)
 
 
+async def child_started() -> None:
+    """Wait until the program has started a child of its own; processes tell nobody that they
+    start."""
+    while not any(each.name() == "sleep" for each in below(os.getpid())):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+
 @pytest.mark.parametrize("early", [True, False], ids=["while it starts", "while Jan reads"])
 async def test_cancelled(early: bool, tmp_path: Path, temporary: Path) -> None:
     sleeping = "subprocess.Popen(['sleep', '600']); import time; time.sleep(600)"
@@ -225,14 +232,30 @@ async def test_cancelled(early: bool, tmp_path: Path, temporary: Path) -> None:
                     break
                 if early:
                     task = asyncio.create_task(anext(made))
-                    while not any(each.name() == "sleep" for each in below(os.getpid())):
-                        await asyncio.sleep(0.01)
+                    await child_started()
                     task.cancel()
                     with pytest.raises(asyncio.CancelledError):
                         await task
                     break
 
     assert [each for each in below(os.getpid()) if each.name() == "sleep"] == []
+
+
+async def test_no_secret_is_in_any_argument(tmp_path: Path, temporary: Path) -> None:
+    sleeping = "subprocess.Popen(['sleep', '600']); import time; time.sleep(600)"
+    place = home(tmp_path, config("http://127.0.0.1:9/v1", "a"), sleeping, JAN_API_KEY="sk-env")
+    made = rehearse(setup(place, "http://127.0.0.1:9/v1"), clock=SystemClock(), timeout=60)
+    async with aclosing(made):
+        await anext(made)
+        task = asyncio.create_task(anext(made))
+        await child_started()
+        words = [word for each in below(os.getpid()) for word in each.cmdline()]
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert "--message" in words
+    assert not [word for word in words if "sk-" in word]
 
 
 def test_everything_ends_with_a_jan_tui_that_is_killed(tmp_path: Path, temporary: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading, SourceFile
 from jan_tui.clawdbot.releases.catalogue import Release
+from jan_tui.clawdbot.releases.release import enough_context
 from jan_tui.clawdbot.resolution.entry import PROVIDER, Entry
 from jan_tui.clawdbot.resolution.other_models import ChosenElsewhere, other_models
 from jan_tui.clawdbot.resolution.providers import Key, opting_key, request_key
@@ -45,6 +46,16 @@ class HazardContext:
     @property
     def release(self) -> Release:
         return self.reading.release
+
+    @property
+    def first_turn(self) -> int:
+        """What the program's own part of a first turn takes, in tokens: measured, else known."""
+        return self.facts.first_turn(self.release.program) or self.release.first_turn
+
+    @property
+    def enough_context(self) -> int:
+        """The smallest usual context, in tokens, that leaves room after a first turn."""
+        return enough_context(self.first_turn, self.release.context_limits.least)
 
     @property
     def mode(self) -> Mode:

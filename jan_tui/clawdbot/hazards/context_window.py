@@ -63,27 +63,30 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
                 severity=Severity.ERROR,
                 model=row.id,
             )
-        elif row.n_ctx is not None and context.release.first_turn <= row.n_ctx < least:
+        elif row.n_ctx is not None and context.first_turn <= row.n_ctx < least:
             yield Finding(
                 path,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
                 f"needs at least {least}.",
-                "Raise the context size of the model in Jan and load it again.",
+                f"Load the model with {context.enough_context} or more in Jan.",
                 model=row.id,
+                copyable=str(context.enough_context),
             )
 
 
 def _first_turn(context: HazardContext) -> Iterator[Finding]:
-    first = context.release.first_turn
+    first, release = context.first_turn, context.release
+    about = "" if context.facts.first_turn(release.program) else "about "
     for row, path in _rows(context, "contextWindow"):
-        claimed = row.budget >= context.release.context_limits.least
+        claimed = row.budget >= release.context_limits.least
         if claimed and row.n_ctx is not None and row.n_ctx < first:
             yield Finding(
                 path,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; the first message '
-                f"of {context.release.label} takes about {first} by itself, so every chat fails.",
-                "Raise the context size of the model in Jan and load it again.",
+                f"of {release.label} takes {about}{first} by itself, so every chat fails.",
+                f"Load the model with {context.enough_context} or more in Jan.",
                 model=row.id,
+                copyable=str(context.enough_context),
             )
 
 

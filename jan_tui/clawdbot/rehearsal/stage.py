@@ -296,10 +296,7 @@ def proxy(reading: Reading, base_url: str) -> Proxy | None:
     if not reading.release.http_proxy:
         return None
     found = proxied(base_url, reading.environment)
-    if found is None:
-        return None
-    address = meant_by(reading.environment[found.variable])
-    return Proxy(reading.environment[found.variable], found.proxy) if address else None
+    return None if found is None else Proxy(reading.environment[found.variable], found.proxy)
 
 
 def gate(stage: Stage, *, port: int, greeting: str, loaded: Path) -> Mapping[str, str]:

@@ -34,6 +34,10 @@ class ServerFacts:
     installed: tuple[tuple[str, int], ...] = ()
     first_turns: tuple[tuple[str, int], ...] = ()
 
+    def first_turn(self, program: str) -> int | None:
+        """The tokens of a program's first turn as measured, None where that was not done."""
+        return dict(self.first_turns).get(program)
+
     def window(self, model_id: str) -> int | None:
         """The model's own context window, in tokens: as loaded, else as set for it on the disk."""
         return self.context(model_id) or dict(self.installed).get(model_id)
@@ -245,6 +249,9 @@ class Prediction:
     the file. `gateway_reloads` is whether a running gateway takes over changes of the config file
     by itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the
     same texts, None where none is installed or the prediction is of no texts of its own.
+    `first_turn` is what the program's own part of a first message takes, in tokens, as it was
+    measured here, else about as much as is known of it; `enough_context` the smallest usual context
+    that leaves room for the talk.
     """
 
     release: str
@@ -272,6 +279,8 @@ class Prediction:
     confirmation: Confirmation | None = None
     version: str = ""
     version_source: VersionSource = VersionSource.ASSUMED
+    first_turn: int = 0
+    enough_context: int = 0
 
     @property
     def version_reason(self) -> str:

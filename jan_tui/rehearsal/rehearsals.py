@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from functools import cached_property
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +12,12 @@ from jan_tui.clawdbot import Reading, ServerFacts, Surroundings, predict, read
 from jan_tui.clock import Clock
 from jan_tui.editing import Plan
 from jan_tui.editing.saving import SaveFiles
+from jan_tui.rehearsal.kept import KeptVerdicts, key_of
+from jan_tui.rehearsal.verdict import Verdict
 
 if TYPE_CHECKING:
-    from jan_tui.rehearsal import KeptVerdicts, Verdict
-    from jan_tui.rehearsal.rehearse import Progress, Setup
+    from jan_tui.rehearsal.rehearse import Progress
+    from jan_tui.rehearsal.setup import Setup
 
 
 class Rehearsals:
@@ -36,16 +38,9 @@ class Rehearsals:
         program: Path | None = None,
     ) -> None:
         self._surroundings = surroundings
-        self._path = path
-        self._files = files
         self._clock = clock
         self._program = program
-
-    @cached_property
-    def _kept(self) -> KeptVerdicts:
-        from jan_tui.rehearsal import KeptVerdicts
-
-        return KeptVerdicts(self._path, self._files)
+        self._kept = KeptVerdicts(path, files)
 
     def setup(
         self,
@@ -61,11 +56,13 @@ class Rehearsals:
         Raises `NothingToRehearseError` where there is no such agent, or no model of Jan for it.
         """
         from jan_tui.clawdbot.program import installed
-        from jan_tui.rehearsal.rehearse import Setup
+        from jan_tui.rehearsal.setup import Setup
 
         if plan is not None and plan.changes:
             texts = {change.path: change.after for change in plan.changes}
-            reading = read(reading.surroundings.over(texts), reading.choice)
+            asked = reading.choice.release or reading.release.id
+            choice = replace(reading.choice, release=asked)
+            reading = read(reading.surroundings.over(texts), choice)
         program = installed(self._surroundings, reading.release.program, self._program)
         prediction = predict(reading, facts)
         return Setup(reading, prediction, facts, base_url, program, agent)
@@ -81,7 +78,6 @@ class Rehearsals:
 
         `timeout` is seconds for the whole, the usual ones without it.
         """
-        from jan_tui.rehearsal import key_of
         from jan_tui.rehearsal.rehearse import TIMEOUT, rehearse
 
         seconds = TIMEOUT if timeout is None else timeout
@@ -94,7 +90,6 @@ class Rehearsals:
 
     def verdict(self, setup: Setup, ref: str | None = None) -> Verdict | None:
         """The verdict that still holds for a model of the set-up, its first without `ref`."""
-        from jan_tui.rehearsal import key_of
 
         ref = ref or setup.part.ref
         if ref is None:
@@ -109,9 +104,4 @@ class Rehearsals:
 
     def first_turns(self) -> tuple[tuple[str, int], ...]:
         """The tokens of a first turn by program, as last measured."""
-        try:
-            if not self._files.present(self._path):
-                return ()
-        except OSError:
-            return ()
         return self._kept.first_turns()
