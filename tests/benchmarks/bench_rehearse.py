@@ -1,7 +1,8 @@
-"""What a rehearsal costs beside the program's own start: the same turn without our copy and guard.
+"""What a rehearsal costs beside the program's own start: the same turn without copy and guard.
 
-Run with `pytest tests/benchmarks/bench_rehearse.py -m benchmark -n 0 -s`. The server answers at once,
-so that neither has a model in it; processor seconds are those of the program with all its processes.
+Run with `pytest tests/benchmarks/bench_rehearse.py -m benchmark -n 0 -s`. The server answers at
+once, so that neither has a model in it; processor seconds are those of the program with all its
+processes.
 """
 
 from __future__ import annotations

@@ -203,15 +203,20 @@ def test_a_model_that_calls_a_tool_runs_nothing(release: str, tmp_path: Path) ->
 
 @pytest.mark.parametrize("release", PROGRAMS)
 def test_cancelled_and_killed(release: str, tmp_path: Path) -> None:
-    """Ctrl+C while the program starts, and SIGKILL: nothing of it is left either time."""
+    """Ctrl+C while the program starts, SIGTERM, and SIGKILL: nothing of it is left any time."""
     home = lay_out(tmp_path, release, "http://127.0.0.1:9/v1")
     before = contents(home)
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    for ending in (signal.SIGINT, signal.SIGKILL):
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         words, env = command(release, home)
         process = subprocess.Popen(
-            words, env={**env, "TMPDIR": str(temporary)}, cwd=home, stdout=subprocess.DEVNULL
+            words,
+            env={**env, "TMPDIR": str(temporary)},
+            cwd=home,
+            stdout=subprocess.DEVNULL,
+            # A shell starts what runs in the background with SIGINT ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         started = _below(process)
         process.send_signal(ending)
