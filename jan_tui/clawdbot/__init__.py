@@ -22,7 +22,6 @@ from jan_tui.clawdbot.lookalikes.files import CONFIG_NOT_READ
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
 from jan_tui.clawdbot.releases.history import asked_for, offered, release_of, unproven
-from jan_tui.clawdbot.releases.release import ROOM_TOKENS, enough_context
 from jan_tui.clawdbot.releases.versions import newest
 from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.discovery import cost_fields
@@ -31,6 +30,7 @@ from jan_tui.clawdbot.resolution.providers import profile_in_use
 from jan_tui.clawdbot.resolution.references import without_profile
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
+from jan_tui.clawdbot.values.first_turn import ROOM_TOKENS, FirstTurns, enough_context
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Notice, Origin, Severity
 from jan_tui.clawdbot.values.prediction import (
@@ -70,6 +70,7 @@ __all__ = [
     "ConfigPath",
     "Confirmation",
     "Files",
+    "FirstTurns",
     "Issue",
     "KeyOrigin",
     "KeySource",

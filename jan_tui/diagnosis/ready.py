@@ -90,11 +90,11 @@ def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
         return None
     name = short_id(model.id, 30)
     if notice.code in (*UNDER_LEAST, FIRST_TURN):
-        release = RELEASES[situation.prediction.release]
+        release, turns = RELEASES[situation.prediction.release], situation.prediction.first_turns
         needs = f"agents need {release.context_limits.least} or more"
         if notice.code == FIRST_TURN:
-            needs = f"a first message takes {situation.prediction.first_turn}"
-        enough = situation.prediction.enough_context
+            needs = f"a first message takes {turns.of(model.id)}"
+        enough = turns.enough(model.id)
         return Rank.CONTEXT, Diagnosis(
             notice.code,
             f"Jan loaded {name} with {model.n_ctx} tokens; {needs}.",

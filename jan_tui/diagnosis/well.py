@@ -205,18 +205,21 @@ def _key(situation: Situation) -> Unknown | None:
 
 
 def _context(situation: Situation) -> Unknown | None:
-    first, enough = situation.prediction.first_turn, situation.prediction.enough_context
+    turns = situation.prediction.first_turns
     known = dict(situation.snapshot.contexts)
     served = [_id(link) for link in _links(situation, Status.SERVED)]
     warned = {each.model for each in situation.prediction.notices if warns(each)}
     open_ = [
         model_id
         for model_id in served
-        if model_id not in known or (known[model_id] < first and model_id not in warned)
+        if model_id not in known
+        or (known[model_id] < turns.of(model_id) and model_id not in warned)
     ]
     if not open_:
         return None
     names = [short_id(model_id, _SHOWN) for model_id in open_]
+    first = max(turns.of(model_id) for model_id in open_)
+    enough = max(turns.enough(model_id) for model_id in open_)
     contexts = {model.id: model.context for model in situation.installed}
     asked = contexts.get(open_[0]) if len(open_) == 1 and situation.address.loopback else None
     setting = f" Its setting in Jan is {asked}." if asked else ""

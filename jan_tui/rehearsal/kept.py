@@ -63,14 +63,14 @@ class KeptVerdicts:
                 return found
         return None
 
-    def first_turns(self) -> tuple[tuple[str, int], ...]:
-        """The tokens of a program's first turn, the newest of each program."""
+    def first_turns(self) -> tuple[tuple[str, str, int], ...]:
+        """Program, model and the tokens of the first turn, the newest of each pair."""
         found = {}
         for row in self._known():
             program, tokens = row.verdict.program, row.verdict.prompt_tokens
             if program is not None and tokens is not None:
-                found[program] = tokens
-        return tuple(found.items())
+                found[program, row.verdict.model] = tokens
+        return tuple((program, model, tokens) for (program, model), tokens in found.items())
 
     def keep(self, key: str, verdicts: tuple[Verdict, ...]) -> None:
         """From now on these are known, in the place of older ones on the same models."""

@@ -102,6 +102,6 @@ class Rehearsals:
             setup.facts.context(setup.model(ref)),
         )
 
-    def first_turns(self) -> tuple[tuple[str, int], ...]:
-        """The tokens of a first turn by program, as last measured."""
+    def first_turns(self) -> tuple[tuple[str, str, int], ...]:
+        """Program, model, and the tokens of its first turn as last measured."""
         return self._kept.first_turns()

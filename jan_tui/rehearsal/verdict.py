@@ -166,7 +166,7 @@ def _works(verdict: Verdict) -> str:
 
 def _overflow(verdict: Verdict) -> str:
     needed, loaded = verdict.prompt_tokens, verdict.n_ctx
-    if needed is None or loaded is None:
+    if verdict.by_program or needed is None or loaded is None:
         return f"The first message will fail: {_said(verdict)}"
     about = "about " if verdict.program is None else ""
     return f"The first message will fail: it needs {about}{needed:,} tokens, Jan loaded {loaded:,}."
@@ -233,6 +233,9 @@ def _larger(verdict: Verdict) -> Step:
 
 
 def _step(verdict: Verdict, kind: Kind) -> Step:
+    if kind is Kind.CONTEXT_OVERFLOW and verdict.by_program and verdict.n_ctx is not None:
+        given = (verdict.model, str(verdict.n_ctx))
+        return Step("Write the loaded context into the entry.", StepAction.WRITE_CONTEXT, "", given)
     if kind is Kind.CONTEXT_OVERFLOW:
         return _larger(verdict)
     if kind is Kind.REFUSED_BY_PROGRAM:

@@ -20,6 +20,9 @@ _NOT_SERVED = re.compile(
     r"no models? (?:are|is) (?:available|loaded)",
     re.IGNORECASE,
 )
+_SHORTEST = 16
+"""Tokens in which no answer can be given."""
+
 _FAILED = {Failed.UNREACHABLE: Kind.CONNECTION, Failed.LATE: Kind.TIMEOUT}
 _KEY = re.compile(r"key|auth|token", re.IGNORECASE)
 
@@ -40,6 +43,10 @@ def weighed(verdict: Verdict, request: Caught, measured: Measured, limit: float)
         tool_call=measured.tool_call,
     )
     if measured.failed is None:
+        most = request.most_tokens
+        if most is not None and most < _SHORTEST:
+            kind = Kind.CONTEXT_OVERFLOW
+            return replace(found, kind=kind, by_program=True, message=_no_answer(found, most))
         return found
     kind, message = _kind(measured), measured.error
     if kind is Kind.TIMEOUT:
@@ -48,6 +55,14 @@ def weighed(verdict: Verdict, request: Caught, measured: Measured, limit: float)
             read = f"; it had read {measured.read or 0:,} of {measured.to_read:,} tokens"
         message = f"Jan did not answer within {units.duration(limit)}{read}"
     return replace(found, kind=kind, message=message, hint=measured.hint)
+
+
+def _no_answer(verdict: Verdict, most: int) -> str:
+    """Why a program lets a model answer with next to nothing (openclaw 2026.9.6)."""
+    return (
+        f"{verdict.label} lets the answer have {units.counted(most, 'token')}, since the context "
+        "window that the config gives the model is no larger than the request"
+    )
 
 
 def _kind(measured: Measured) -> Kind:

@@ -59,13 +59,14 @@ def test_only_the_newest_are_kept(tmp_path: Path) -> None:
     assert kept.verdict("k10", "main", WORKS.ref, URL, None) == WORKS
 
 
-def test_the_measured_size_of_each_program(tmp_path: Path) -> None:
+def test_the_measured_size_of_each_program_and_model(tmp_path: Path) -> None:
     kept = store(tmp_path)
     assert kept.first_turns() == ()
     kept.keep("k", (WORKS, replace(WORKS, ref="jan/b", prompt_tokens=13000)))
 
-    assert kept.first_turns() == (("openclaw", 13000),)
-    assert store(tmp_path).first_turns() == (("openclaw", 13000),)
+    measured = (("openclaw", "llama-3.3-70b", 12971), ("openclaw", "b", 13000))
+    assert kept.first_turns() == measured
+    assert store(tmp_path).first_turns() == measured
 
 
 def test_a_file_that_is_broken_counts_for_nothing(tmp_path: Path) -> None:

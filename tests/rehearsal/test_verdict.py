@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jan_tui.clawdbot import StepAction, enough_context
+from jan_tui.clawdbot import StepAction
 from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
 
 WORKS = Verdict(
@@ -104,18 +104,6 @@ def test_the_key_is_what_is_asked_for_where_it_is_refused() -> None:
     step = failing(Kind.UNAUTHORIZED).step
     assert step is not None
     assert step.action is StepAction.ENTER_KEY
-
-
-@pytest.mark.parametrize(
-    ("tokens", "least", "size"),
-    [(12_971, 4000, 16_384), (11_900, 16_000, 16_384), (15_000, 0, 32_768), (1, 0, 4096)],
-)
-def test_the_smallest_context_that_leaves_room(tokens: int, least: int, size: int) -> None:
-    assert enough_context(tokens, least) == size
-
-
-def test_more_than_the_largest_usual_context_is_told_as_it_is() -> None:
-    assert enough_context(2_000_000) == 2_002_048
 
 
 def test_it_is_kept_whole() -> None:

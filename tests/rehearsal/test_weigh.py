@@ -67,3 +67,14 @@ def test_a_connection_and_a_limit_of_time() -> None:
 def test_the_context_that_an_engine_names_goes_before_the_one_that_was_known() -> None:
     measured = Measured(stage=Trip.DONE, failed=Failed.REFUSED, status=400, n_ctx=8192)
     assert weighed(WORKS, REQUEST, measured, 900).n_ctx == 8192
+
+
+def test_an_answer_that_may_have_one_token_is_none() -> None:
+    """As openclaw asks for it where the entry gives the model less context than it sends."""
+    request = Caught("/chat/completions", b'{"model": "m", "max_completion_tokens": 1}', ())
+    found = weighed(WORKS, request, Measured(stage=Trip.DONE), 900)
+
+    assert (found.kind, found.by_program) == (Kind.CONTEXT_OVERFLOW, True)
+    assert "OpenClaw lets the answer have 1 token, since" in found.sentence
+    assert found.step is not None
+    assert found.step.values == ("llama-3.3-70b", "32768")

@@ -10,7 +10,6 @@ from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading, SourceFile
 from jan_tui.clawdbot.releases.catalogue import Release
-from jan_tui.clawdbot.releases.release import enough_context
 from jan_tui.clawdbot.resolution.entry import PROVIDER, Entry
 from jan_tui.clawdbot.resolution.other_models import ChosenElsewhere, other_models
 from jan_tui.clawdbot.resolution.providers import Key, opting_key, request_key
@@ -18,6 +17,7 @@ from jan_tui.clawdbot.resolution.selection import RequestedModel, Selection
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries
 from jan_tui.clawdbot.resolution.status import StatusResolver
 from jan_tui.clawdbot.values.agents import Agent, agents, default_agent
+from jan_tui.clawdbot.values.first_turn import FirstTurns
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import ConfigPath, Origin
 from jan_tui.clawdbot.values.prediction import (
@@ -48,14 +48,14 @@ class HazardContext:
         return self.reading.release
 
     @property
-    def first_turn(self) -> int:
-        """What the program's own part of a first turn takes, in tokens: measured, else known."""
-        return self.facts.first_turn(self.release.program) or self.release.first_turn
-
-    @property
-    def enough_context(self) -> int:
-        """The smallest usual context, in tokens, that leaves room after a first turn."""
-        return enough_context(self.first_turn, self.release.context_limits.least)
+    def first_turns(self) -> FirstTurns:
+        """What the program's own part of a first turn takes."""
+        release = self.release
+        rows = self.facts.first_turns
+        measured = (
+            (model, tokens) for program, model, tokens in rows if program == release.program
+        )
+        return FirstTurns(release.first_turn, release.context_limits.least, tuple(measured))
 
     @property
     def mode(self) -> Mode:

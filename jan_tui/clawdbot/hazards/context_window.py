@@ -52,7 +52,7 @@ def _write_window(context: HazardContext, path: ConfigPath, tokens: int) -> Repa
 
 
 def _under_least(context: HazardContext) -> Iterator[Finding]:
-    least = context.release.context_limits.least
+    least, turns = context.release.context_limits.least, context.first_turns
     for row, path in _rows(context, "contextWindow"):
         if row.budget < least:
             yield Finding(
@@ -63,30 +63,31 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
                 severity=Severity.ERROR,
                 model=row.id,
             )
-        elif row.n_ctx is not None and context.first_turn <= row.n_ctx < least:
+        elif row.n_ctx is not None and turns.of(row.id) <= row.n_ctx < least:
             yield Finding(
                 path,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
                 f"needs at least {least}.",
-                f"Load the model with {context.enough_context} or more in Jan.",
+                f"Load the model with {turns.enough(row.id)} or more in Jan.",
                 model=row.id,
-                copyable=str(context.enough_context),
+                copyable=str(turns.enough(row.id)),
             )
 
 
 def _first_turn(context: HazardContext) -> Iterator[Finding]:
-    first, release = context.first_turn, context.release
-    about = "" if context.facts.first_turn(release.program) else "about "
+    turns, release = context.first_turns, context.release
     for row, path in _rows(context, "contextWindow"):
+        first = turns.of(row.id)
+        about = "" if turns.is_measured(row.id) else "about "
         claimed = row.budget >= release.context_limits.least
         if claimed and row.n_ctx is not None and row.n_ctx < first:
             yield Finding(
                 path,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; the first message '
                 f"of {release.label} takes {about}{first} by itself, so every chat fails.",
-                f"Load the model with {context.enough_context} or more in Jan.",
+                f"Load the model with {turns.enough(row.id)} or more in Jan.",
                 model=row.id,
-                copyable=str(context.enough_context),
+                copyable=str(turns.enough(row.id)),
             )
 
 

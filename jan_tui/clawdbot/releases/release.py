@@ -50,22 +50,6 @@ class ContextLimits:
     comfortable: int
 
 
-ROOM_TOKENS = 2048
-"""Tokens that a context has to leave for the talk itself, so that a first answer fits as well."""
-
-_CONTEXTS = tuple(2**power for power in range(12, 21))
-"""The sizes that a person chooses from, in tokens."""
-
-
-def enough_context(first_turn: int, least: int = 0) -> int:
-    """The smallest usual context, in tokens, in which a first turn leaves room for the talk.
-
-    `least` is what the program itself wants at least.
-    """
-    needed = max(first_turn + ROOM_TOKENS, least)
-    return next((size for size in _CONTEXTS if size >= needed), needed)
-
-
 @dataclass(frozen=True, slots=True)
 class TurnShape:
     """The request of a first turn: characters of its messages, its tools, their characters."""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from jan_tui.clawdbot.values.confirmation import Confirmation
+from jan_tui.clawdbot.values.first_turn import NOTHING_KNOWN, FirstTurns
 from jan_tui.clawdbot.values.notices import UNREACHABLE, Issue, Notice, Origin
 from jan_tui.product import JAN
 
@@ -32,11 +33,7 @@ class ServerFacts:
     right_scheme: str | None = None
     ipv6_refused: bool | None = None
     installed: tuple[tuple[str, int], ...] = ()
-    first_turns: tuple[tuple[str, int], ...] = ()
-
-    def first_turn(self, program: str) -> int | None:
-        """The tokens of a program's first turn as measured, None where that was not done."""
-        return dict(self.first_turns).get(program)
+    first_turns: tuple[tuple[str, str, int], ...] = ()
 
     def window(self, model_id: str) -> int | None:
         """The model's own context window, in tokens: as loaded, else as set for it on the disk."""
@@ -249,9 +246,7 @@ class Prediction:
     the file. `gateway_reloads` is whether a running gateway takes over changes of the config file
     by itself (`gateway.reload.mode`). `confirmation` is what the installed program says of the
     same texts, None where none is installed or the prediction is of no texts of its own.
-    `first_turn` is what the program's own part of a first message takes, in tokens, as it was
-    measured here, else about as much as is known of it; `enough_context` the smallest usual context
-    that leaves room for the talk.
+    `first_turns` is what the program's own part of a first message takes.
     """
 
     release: str
@@ -279,8 +274,7 @@ class Prediction:
     confirmation: Confirmation | None = None
     version: str = ""
     version_source: VersionSource = VersionSource.ASSUMED
-    first_turn: int = 0
-    enough_context: int = 0
+    first_turns: FirstTurns = NOTHING_KNOWN
 
     @property
     def version_reason(self) -> str:

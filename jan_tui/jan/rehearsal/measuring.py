@@ -14,7 +14,7 @@ from jan_tui.clock import Clock
 from jan_tui.jan.chat.completion import Completion, json_object, whole
 from jan_tui.jan.chat.request import ChatError, ChatLimits, ChatRequest, Failed
 from jan_tui.jan.http.request import new_client
-from jan_tui.jan.rehearsal.relay import CHAT, Caught
+from jan_tui.jan.rehearsal.relay import CHAT, LIMITS, Caught
 
 _TOKENS = 64
 """Tokens that Jan may write: enough for a greeting or one tool call."""
@@ -23,9 +23,6 @@ _BODY = 1024 * 1024
 _EXTRAS: dict[str, object] = {"return_progress": True, "cache_prompt": False}
 """What llama.cpp is asked beside the request: to tell how far it has read, and to read all of it,
 so that a second measurement finds what the first one did. Other servers pass it over."""
-
-_LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
-"""The members by which a request limits its answer, in the programs and in other APIs."""
 
 
 class Trip(StrEnum):
@@ -214,7 +211,7 @@ def _names(tools: object) -> list[str]:
 def _limited(caught: Caught, extras: Mapping[str, object]) -> dict[str, object]:
     """The request itself, streamed, and with a limit of a few tokens in the place of its own."""
     body = dict(caught.value)
-    named = [name for name in _LIMITS if name in body] or ["max_tokens"]
+    named = [name for name in LIMITS if name in body] or ["max_tokens"]
     body.update(dict.fromkeys(named, _TOKENS))
     body["stream"] = True
     if caught.path == CHAT:

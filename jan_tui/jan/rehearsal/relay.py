@@ -31,6 +31,9 @@ _CHUNK = 64 * 1024
 CHAT = "/chat/completions"
 """The path of a chat completion below the base URL."""
 
+LIMITS = ("max_completion_tokens", "max_tokens", "max_output_tokens")
+"""The members by which a request limits its answer, in the programs and in other APIs."""
+
 _TURNS = (CHAT, "/completions", "/messages", "/responses")
 """Paths whose requests are caught: those to which a program sends what a model is to answer."""
 
@@ -80,6 +83,12 @@ class Caught:
         """How many tools the model was offered."""
         offered = self.value.get("tools")
         return len(offered) if isinstance(offered, list) else 0
+
+    @property
+    def most_tokens(self) -> int | None:
+        """The tokens that an answer may have, None where the request does not say."""
+        given = [self.value.get(name) for name in LIMITS]
+        return min((one for one in given if isinstance(one, int)), default=None)
 
     @property
     def characters(self) -> int:
