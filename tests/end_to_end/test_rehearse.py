@@ -180,6 +180,60 @@ def test_the_ways_in_which_jan_refuses(release: str, start: Start, tmp_path: Pat
 
 
 @pytest.mark.parametrize("release", PROGRAMS)
+def test_a_key_and_a_model_that_are_not_there(release: str, start: Start, tmp_path: Path) -> None:
+    """Without a key clawdbot sends nothing, and openclaw a request that Jan refuses."""
+    without = lay_out(tmp_path / "without", release, start(SMALL, "--api-key", "x").base_url)
+    place = without / CONFIGS[release]
+    value = json.loads(place.read_text())
+    del value["models"]["providers"]["jan"]["apiKey"]
+    place.write_text(json.dumps(value))
+    status, answer = rehearsed(release, without)
+    kinds = {"clawdbot": "no-credentials", "openclaw": "unauthorized"}
+    assert (status, answer["error"]["kind"]) == (1, kinds[release])
+
+    router = engine.Engine(tmp_path, free_port(), ["tiny"])
+    router.start()
+    try:
+        router.wait(60)
+        status, answer = rehearsed(release, lay_out(tmp_path / "other", release, router.base_url))
+    finally:
+        router.kill()
+    assert (status, answer["error"]["kind"]) == (1, "unknown-model")
+    assert "gemma" in answer["error"]["message"]
+
+
+def test_jan_dies_in_the_middle(start: Start, tmp_path: Path) -> None:
+    jan = start(LARGE)
+    home = lay_out(tmp_path, "clawdbot", jan.base_url)
+    words, env = command("clawdbot", home)
+    process = subprocess.Popen(
+        words, env=env, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr is not None
+    assert process.stdout is not None
+    for line in process.stderr:
+        if line.startswith("Jan reads"):
+            jan.end()
+            break
+    answer = json.loads(process.stdout.read())
+    assert process.wait(60) == 1
+    assert answer["error"]["kind"] == "connection"
+
+
+def test_no_program_is_installed(start: Start, tmp_path: Path) -> None:
+    home = lay_out(tmp_path, "openclaw", start(SMALL).base_url)
+    words, env = command("openclaw", home)
+    words = words[: words.index("--program")]
+    done = subprocess.run(words, env=env, cwd=home, capture_output=True, text=True, check=False)
+    answer = json.loads(done.stdout)
+
+    assert done.returncode == 1
+    assert answer["program"] is None
+    assert answer["error"]["kind"] == "context-overflow"
+    assert 9_000 < answer["request"]["prompt_tokens"] < 14_000
+
+
+@pytest.mark.parametrize("release", PROGRAMS)
 def test_the_program_refuses_the_config(release: str, tmp_path: Path) -> None:
     home = lay_out(tmp_path, release, "http://127.0.0.1:9/v1", nonsense=1)
     status, answer = rehearsed(release, home)

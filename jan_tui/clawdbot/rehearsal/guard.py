@@ -170,7 +170,8 @@ def main(folder: str, port: str, report: str, *command: str) -> int:
             _kill_all(leader)
             shutil.rmtree(folder, ignore_errors=True)
             return 1
-        os.read(reader, 4096) if reader in ready else None
+        if reader in ready:
+            os.read(reader, 4096)
         pid = -1
         while pid:
             try:

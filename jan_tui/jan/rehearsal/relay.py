@@ -170,7 +170,8 @@ class Relay:
                     return
                 first = b""
             connection = h11.Connection(h11.SERVER, max_incomplete_event_size=_HEAD)
-            connection.receive_data(first) if first else None
+            if first:
+                connection.receive_data(first)
             while await self._turn(connection, reader, writer, greeted):
                 connection.start_next_cycle()
         except (ConnectionError, asyncio.IncompleteReadError, ValueError, h11.ProtocolError):
