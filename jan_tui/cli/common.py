@@ -10,7 +10,7 @@ from pathlib import Path
 from jan_tui.clawdbot import Prediction, Surroundings
 from jan_tui.cli.output import UsageError
 from jan_tui.clock import SystemClock
-from jan_tui.jan import ServerSnapshot
+from jan_tui.jan import ServerSnapshot, Target
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace, Options
 
@@ -63,13 +63,12 @@ def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
 
 def single_probe(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
     """A single probe of the server that the options or the config name."""
+    return asyncio.run(probe(place, place.target(prediction)))
+
+
+async def probe(place: LocalWorkspace, target: Target) -> ServerSnapshot:
+    """A single probe of a server, on a running loop."""
     from jan_tui.jan.watch import probe_once
 
-    return asyncio.run(
-        probe_once(
-            place.target(prediction),
-            clock=place.clock,
-            processes=place.processes(),
-            limit=ONE_SHOT_SECONDS,
-        )
-    )
+    processes = place.processes()
+    return await probe_once(target, clock=place.clock, processes=processes, limit=ONE_SHOT_SECONDS)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 
 from jan_tui import units
-from jan_tui.clawdbot import Prediction
+from jan_tui.clawdbot import Prediction, ServerFacts
 from jan_tui.clawdbot.rehearsal import NothingToRehearseError
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
-from jan_tui.cli.common import single_probe, workspace
+from jan_tui.cli.common import probe, single_probe, workspace
 from jan_tui.rehearsal import Verdict
 from jan_tui.rehearsal.rehearse import TIMEOUT, Setup
 from jan_tui.system_errors import cause
@@ -27,8 +27,14 @@ def run(arguments: argparse.Namespace) -> int:
     facts = place.facts(snapshot)
     reading, prediction = place.read(facts)
     target = place.target(prediction)
+
+    async def look() -> ServerFacts:
+        return place.facts(await probe(place, target))
+
     try:
-        setup = place.rehearsals.setup(reading, facts, target.base_url, agent=arguments.agent)
+        setup = place.rehearsals.setup(
+            reading, facts, target.base_url, agent=arguments.agent, look=look
+        )
     except NothingToRehearseError as nothing:
         return _nothing(arguments, target.base_url, str(nothing))
     if setup.program is None:

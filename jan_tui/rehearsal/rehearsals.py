@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
@@ -50,8 +50,10 @@ class Rehearsals:
         *,
         plan: Plan | None = None,
         agent: str | None = None,
+        look: Callable[[], Awaitable[ServerFacts]] | None = None,
     ) -> Setup:
-        """What to rehearse: the texts that were read, or as the plan would leave them.
+        """What to rehearse: the texts that were read, or as the plan would leave them; `look` looks
+        at Jan again.
 
         Raises `NothingToRehearseError` where there is no such agent, or no model of Jan for it.
         """
@@ -65,7 +67,7 @@ class Rehearsals:
             reading = read(reading.surroundings.over(texts), choice)
         program = installed(self._surroundings, reading.release.program, self._program)
         prediction = predict(reading, facts)
-        return Setup(reading, prediction, facts, base_url, program, agent)
+        return Setup(reading, prediction, facts, base_url, program, agent, look)
 
     async def rehearse(
         self,

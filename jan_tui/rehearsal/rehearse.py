@@ -124,7 +124,11 @@ async def rehearse(
                 before, shown = shown, _shown(shown, measured)
                 if shown != before:
                     yield shown
-        verdicts.append(weighed(known, request, measured, timeout))
+        found = weighed(known, request, measured, timeout)
+        if found.works and found.n_ctx is None and setup.look is not None:
+            facts = await setup.look()
+            found = replace(found, n_ctx=facts.context(setup.model(ref)))
+        verdicts.append(found)
     yield replace(progress, stage=Stage.DONE, verdicts=tuple(verdicts))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from jan_tui.clawdbot import Prediction, Reading, ServerFacts, Status
@@ -17,7 +18,8 @@ class Setup:
 
     `base_url` is where Jan is, `facts` what is known of it. `agent` is the one that is shown, None
     for the default one. To make one raises `NothingToRehearseError` where there is no such agent,
-    or it uses no model of Jan.
+    or it uses no model of Jan. `look` looks at Jan again, since a model may be loaded only by the
+    request.
     """
 
     reading: Reading
@@ -26,6 +28,7 @@ class Setup:
     base_url: str
     program: Installed | None = None
     agent: str | None = None
+    look: Callable[[], Awaitable[ServerFacts]] | None = None
     part: Part = field(init=False)
 
     def __post_init__(self) -> None:

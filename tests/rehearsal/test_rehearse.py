@@ -11,6 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import aclosing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,22 @@ async def test_it_works(tmp_path: Path, temporary: Path) -> None:
     system: Any = jan.bodies[0]["messages"]
     assert system[0]["content"].endswith(str(place.home))
     assert jan.bodies[0]["max_completion_tokens"] == 64
+
+
+async def test_the_context_of_a_model_that_the_request_loaded(
+    tmp_path: Path, temporary: Path
+) -> None:
+    async with serving(said()) as jan:
+        place = home(tmp_path, config(jan.base_url, "a"))
+        made = setup(place, jan.base_url)
+
+        async def look() -> ServerFacts:
+            assert len(jan.bodies) == 1
+            return ServerFacts(jan.base_url, contexts=(("a", 16384),))
+
+        found = await verdict(replace(made, look=look), timeout=60)
+
+    assert (found.n_ctx, found.room_tokens) == (16384, 15484)
 
 
 async def test_a_tool_call_of_the_model_runs_nothing(tmp_path: Path, temporary: Path) -> None:
