@@ -13,7 +13,7 @@ from jan_tui.clawdbot.rehearsal import NothingToRehearseError
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import probe, single_probe, workspace
-from jan_tui.rehearsal import Verdict
+from jan_tui.rehearsal import Kind, Verdict
 from jan_tui.rehearsal.rehearse import TIMEOUT, Setup
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace, NotInstalledError
@@ -156,6 +156,10 @@ def _verdict_json(
     }
 
 
+_OURS = frozenset({Kind.CONNECTION, Kind.TIMEOUT})
+"""Failures in words of ours, which the sentence has already."""
+
+
 def _rounded(figure: float | None) -> float | None:
     return None if figure is None else round(figure, 1)
 
@@ -203,8 +207,8 @@ def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
             yield name, f"{speed:,.1f} tokens a second"
     if verdict.tool_call is not None:
         yield "tool call", "well-formed" if verdict.tool_call else "cannot be run"
-    if verdict.kind is not None and verdict.message:
-        yield ("said" if verdict.by_program else "Jan says"), verdict.message
+    if verdict.kind is not None and verdict.message and verdict.kind not in _OURS:
+        yield ("program says" if verdict.by_program else "Jan says"), verdict.message
     for sentence in verdict.left_out:
         yield "left out", sentence
     if verdict.predicted:
