@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
@@ -87,8 +88,11 @@ class Rehearsals:
         async with aclosing(steps):
             async for progress in steps:
                 if progress.done:
-                    self._kept.keep(key_of(setup.reading, setup.program), progress.verdicts)
+                    await asyncio.to_thread(self._keep, setup, progress.verdicts)
                 yield progress
+
+    def _keep(self, setup: Setup, verdicts: tuple[Verdict, ...]) -> None:
+        self._kept.keep(key_of(setup.reading, setup.program), verdicts)
 
     def verdict(self, setup: Setup, ref: str | None = None) -> Verdict | None:
         """The verdict that still holds for a model of the set-up, its first without `ref`."""
