@@ -1,4 +1,4 @@
-"""What is rehearsed, the texts as they are or as a plan leaves them, and what is known afterwards."""
+"""What is rehearsed, texts as they are or as a plan leaves them, and what is known afterwards."""
 
 from __future__ import annotations
 
