@@ -129,6 +129,13 @@ def meant_by(written: str) -> BaseUrl | None:
     return found if isinstance(found, BaseUrl) else None
 
 
+def without_query(written: str) -> BaseUrl | None:
+    """The base URL without its `?` or `#` part, None where it has none or cannot be requested."""
+    text = written.strip()
+    bare = re.split(r"[?#]", text, maxsplit=1)[0]
+    return meant_by(bare) if bare != text else None
+
+
 def has_scheme(base_url: str) -> bool:
     """Whether it begins with http:// or https://, in any case."""
     return base_url.strip().lower().startswith(tuple(f"{scheme}://" for scheme in _PORTS))

@@ -20,10 +20,10 @@ from jan_tui.cli.answering import (
     refusal_json,
     refusal_text,
 )
-from jan_tui.cli.commands import notice_command
 from jan_tui.cli.common import single_probe, workspace
 from jan_tui.cli.output import UsageError
-from jan_tui.cli.preview import notice_lines
+from jan_tui.cli.preview import noted_lines
+from jan_tui.diagnosis import Noted, noted
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal, impediment
 from jan_tui.editing.saving import Interrupted, Saved
 from jan_tui.system_errors import cause
@@ -56,12 +56,15 @@ def run(arguments: argparse.Namespace) -> int:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
     place.installed()
     prediction = place.predict(place.facts(None))
-    facts = place.facts(single_probe(place, prediction))
+    snapshot = single_probe(place, prediction)
+    facts = place.facts(snapshot)
     plan = _worked_out(place.plan(intent, facts), intent, force=arguments.force)
     if arguments.ask:
         plan = confirmed_plan(place, plan, facts, write=write)
     made = _made(place, intent, plan, facts, write=not arguments.dry_run)
-    return _report(arguments, replace(made, interrupted=found))
+    seen = made.plan.preview
+    told = () if seen is None else noted(seen, place.diagnose(snapshot, seen))
+    return _report(arguments, replace(made, interrupted=found, told=told))
 
 
 def _worked_out(plan: Plan, intent: Intent, *, force: bool) -> Plan:
@@ -88,6 +91,8 @@ class _Made:
     refused: Refusal | None
     remarks: tuple[str, ...]
     interrupted: Interrupted | None = None
+    told: tuple[Noted, ...] = ()
+    """All that there is to say of the result."""
     backups: Mapping[Path, Path | None] = field(default_factory=dict)
 
 
@@ -160,7 +165,7 @@ def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
     if made.refused is not None:
         output.print_message(refusal_text(made.refused, arguments))
         if made.refused.forcible:
-            _print_preview(arguments, plan)
+            _print_preview(arguments, made)
         return
     output.print_messages(made.remarks)
     if plan.export_line:
@@ -171,12 +176,12 @@ def _print_messages(arguments: argparse.Namespace, made: _Made) -> None:
     if plan.changes and arguments.dry_run:
         output.print_message("Nothing was written (--dry-run).")
     if plan.changes or arguments.repair is not None:
-        _print_preview(arguments, plan)
+        _print_preview(arguments, made)
 
 
-def _print_preview(arguments: argparse.Namespace, plan: Plan) -> None:
+def _print_preview(arguments: argparse.Namespace, made: _Made) -> None:
     """The chain of the result where it can work, and what there is to know of it."""
-    seen = plan.preview
+    plan, seen = made.plan, made.plan.preview
     if seen is None:
         return
     found = impediment(seen, plan.orphan)
@@ -187,13 +192,8 @@ def _print_preview(arguments: argparse.Namespace, plan: Plan) -> None:
         left = "still cannot work" if arguments.repair is not None else "cannot work"
         output.print_message(f"This {left}: {found.reason}")
     # A command is about the files; what a refused change would have left is in none of them.
-    output.print_messages(
-        line
-        for notice in seen.notices
-        for line in notice_lines(
-            notice, "" if plan.refused else notice_command(notice, seen, arguments)
-        )
-    )
+    for each in made.told:
+        output.print_messages(noted_lines(each, seen, arguments, commands=plan.refused is None))
 
 
 def _to_json(made: _Made) -> dict[str, object]:
@@ -212,7 +212,7 @@ def _to_json(made: _Made) -> dict[str, object]:
             }
             for change in changed
         ],
-        "preview": None if plan.preview is None else to_json(plan.preview),
+        "preview": None if plan.preview is None else to_json(plan.preview, told=made.told),
         "refused": None if refused is None else refusal_json(refused),
         "remarks": list(made.remarks),
         "export_line": plan.export_line,

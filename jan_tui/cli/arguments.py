@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, NoReturn, TextIO
 
 from jan_tui import __version__
-from jan_tui.clawdbot import RELEASES, asked_for
 from jan_tui.cli import output
 from jan_tui.cli.output import UsageError
-from jan_tui.plain import printable
 from jan_tui.product import JAN
-from jan_tui.redact import REGISTER, mask_text
+
+RELEASES = "clawdbot|openclaw"
+"""Those of the catalogue, which is not imported for a help text."""
 
 _EPILOGUE = """\
 examples:
@@ -52,6 +53,9 @@ class _Parser(argparse.ArgumentParser):
 
 def _without_values(message: str) -> str:
     """argparse's sentence without secrets: a word that it does not know may be a key."""
+    from jan_tui.plain import printable
+    from jan_tui.redact import mask_text
+
     head, unknown, words = message.partition("unrecognized arguments: ")
     if not unknown:
         return printable(mask_text(message))
@@ -84,7 +88,7 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
     group.add_argument(
         "--release",
         type=_release,
-        metavar="|".join(RELEASES) + "[@VERSION]",
+        metavar=f"{RELEASES}[@VERSION]",
         default=absent,
         help="whose rules to follow, as openclaw@2026.4.29 (default: found from the environment "
         "and the files; the version of the installed program)",
@@ -99,6 +103,8 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
 
 
 def _release(text: str) -> str:
+    from jan_tui.clawdbot import asked_for
+
     try:
         asked_for(text)
     except ValueError as error:
@@ -245,9 +251,7 @@ def build_parser() -> argparse.ArgumentParser:
     preview.add_argument("--agent", metavar="ID", help="show this agent only")
     _flag(preview, "--offline", "do not ask Jan")
     _flag(preview, "--ask", "also ask the installed program, and compare")
-    rehearse = command(
-        "rehearse", "The installed program's own first turn, without risk, answered by Jan."
-    )
+    rehearse = command("rehearse", "The program's own first turn, without risk, answered by Jan.")
     _flag(rehearse, "--json")
     rehearse.add_argument("--agent", metavar="ID", help="the agent whose turn it is")
     rehearse.add_argument(
@@ -274,13 +278,23 @@ def _dashboard(arguments: argparse.Namespace) -> int:
             "jan-tui: the dashboard needs a terminal; for scripts there are "
             "`jan-tui status`, `models`, `preview`, `rehearse` and `apply`, each with --json\n"
         )
-    from jan_tui.clawdbot import ProfileError
     from jan_tui.cli.dashboard import open_dashboard
 
-    try:
+    with _profile_checked("jan-tui"):
         return open_dashboard(arguments)
-    except ProfileError as wrong:
-        raise UsageError(f"jan-tui: {wrong}") from None
+
+
+@contextmanager
+def _profile_checked(command: str) -> Iterator[None]:
+    """A `--profile` that no release accepts is a wrong call."""
+    try:
+        yield
+    except ValueError as wrong:
+        from jan_tui.clawdbot import ProfileError
+
+        if isinstance(wrong, ProfileError):
+            raise UsageError(f"{command}: {wrong}") from None
+        raise
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
@@ -293,17 +307,16 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def _answer(argv: Sequence[str]) -> int:
     arguments = build_parser().parse_args(argv)
+    from jan_tui.redact import REGISTER
+
+    REGISTER.forget()
     if arguments.command is None:
         return _dashboard(arguments)
     if arguments.demo:
         raise UsageError("jan-tui: --demo opens the dashboard; it takes no sub-command\n")
     run = _runner(arguments.command)
-    from jan_tui.clawdbot import ProfileError
-
-    try:
+    with _profile_checked(f"jan-tui {arguments.command}"):
         return run(arguments)
-    except ProfileError as wrong:
-        raise UsageError(f"jan-tui {arguments.command}: {wrong}") from None
 
 
 def main(argv: Sequence[str]) -> int:
@@ -312,7 +325,6 @@ def main(argv: Sequence[str]) -> int:
     Environment, home and current folder are read at the call; output goes to `sys.stdout` and
     `sys.stderr`. Calls do not disturb one another.
     """
-    REGISTER.forget()
     try:
         return _answer(argv)
     except UsageError as wrong:

@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
+from jan_tui.clawdbot import CONFIG_MANAGED, Mode, Notice, Prediction, Severity, Step, StepAction
 
 _WORDS = {
     StepAction.ASK_JAN: ("status",),
@@ -32,6 +32,7 @@ _PREFIX_TWICE = re.compile(r"(/v1)(?:/v1)+/?$")
 """What a person gets who appends the prefix to an address that has it."""
 
 _NEEDS_ENTRY = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, StepAction.ENTER_KEY})
+_CHOOSES = frozenset({StepAction.CHOOSE_PRIMARY, StepAction.CHOOSE_FALLBACKS})
 _LISTS_MODELS = frozenset({StepAction.SET_BASE_URL, StepAction.WRITE_CONTEXT, StepAction.SET_MODE})
 """With a new key no model is seen yet: those of the chain are listed then."""
 
@@ -50,6 +51,8 @@ def command(
     any no command can write one. `answers_elsewhere`: the server was found to list models at the
     address that the step names, not at the one that was probed.
     """
+    if _unwritable(step, prediction):
+        return ""
     if step.action is StepAction.REPAIR:
         words = ["apply", *(f"--repair={code}" for code in step.values or ("",))]
         words = [word.removesuffix("=") for word in words]
@@ -64,6 +67,8 @@ def command(
         return ""
     if step.action is StepAction.SET_MODE and not _served(prediction):
         return ""
+    if step.action in _CHOOSES:
+        words += _listing(step, prediction)
     if prediction.provider.mode is not Mode.EXPLICIT:
         served = _served(prediction) or answers_elsewhere
         if step.action in _LISTS_MODELS and not (served or _chain(prediction)):
@@ -109,6 +114,27 @@ def _entry(
             yield from _option("--model", ident)
     if step.action in _NEEDS_ENTRY | _LISTS_MODELS and step.action is not StepAction.SET_BASE_URL:
         yield from _option("--base-url", _PREFIX_TWICE.sub(r"\1", base_url)) if base_url else ()
+
+
+def _unwritable(step: Step, prediction: Prediction) -> bool:
+    """Whether a command that writes would be refused, whatever it writes."""
+    looks = (StepAction.ASK_JAN, StepAction.ASK_PROGRAM, StepAction.CHOOSE_RELEASE)
+    if step.action in looks:
+        return False
+    managed = any(notice.code == CONFIG_MANAGED for notice in prediction.notices)
+    return managed or (not prediction.valid and step.action is not StepAction.REPAIR)
+
+
+def _listing(step: Step, prediction: Prediction) -> Iterator[str]:
+    """What lists the chosen models that are served, where no entry does."""
+    ids = filter(None, map(prediction.provider.model, step.values))
+    unlisted = {model.id for model in prediction.catalog if model.served and not model.usable}
+    left = [ident for ident in ids if ident in unlisted]
+    off = prediction.provider.mode is Mode.OFF
+    if left and off:
+        yield from ("--mode", Mode.EXPLICIT)
+    for ident in left if prediction.provider.mode is not Mode.IMPLICIT else ():
+        yield from _option("--model" if off else "--add-model", ident)
 
 
 def _served(prediction: Prediction) -> bool:

@@ -7,11 +7,11 @@ import asyncio
 import gc
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from jan_tui.cli.common import options, surroundings
 from jan_tui.cli.output import UsageError
 from jan_tui.clock import SystemClock
-from jan_tui.demo import SERVED, StandIn, sample_home
 from jan_tui.tui.terminal.ending import Ending, bounded_end
 from jan_tui.workspace import (
     LOG_NAME,
@@ -21,6 +21,10 @@ from jan_tui.workspace import (
     LocalWorkspace,
     UnsavedFolder,
 )
+
+if TYPE_CHECKING:
+    from jan_tui.jan import Target
+    from jan_tui.workspace import Watch
 
 UNSAVED_NAME = "unsaved"
 
@@ -33,6 +37,9 @@ def open_dashboard(arguments: argparse.Namespace) -> int:
 
     Once the dashboard is to end, the process ends within `ending.GRACE_SECONDS`.
     """
+    # In a start hardly anything is garbage, and collections take a tenth of the time. The first
+    # thing that is found out ends this, see `tui.tidier.Tidier`.
+    gc.disable()
     if not arguments.demo:
         with bounded_end() as ending:
             return asyncio.run(_own(arguments, ending))
@@ -47,6 +54,9 @@ def open_dashboard(arguments: argparse.Namespace) -> int:
 
 async def _own(arguments: argparse.Namespace, ending: Ending) -> int:
     place = LocalWorkspace(surroundings(), options(arguments), SystemClock())
+    if arguments.profile:
+        # A profile that is none is said before the screen is taken.
+        place.files.read()
     return await _run(place, place, ending)
 
 
@@ -55,6 +65,8 @@ async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
 
     The port is a free one, so the real 1337 and what listens there are never touched.
     """
+    from jan_tui.demo import SERVED, StandIn, sample_home
+
     standin = StandIn(SERVED)
     await standin.start()
     try:
@@ -94,16 +106,18 @@ def _grow_interned_strings() -> None:
 
 async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> int:
     """`own` is the place of the person where `place` is the demo's."""
-    from jan_tui.jan.watch import Monitor
     from jan_tui.tui.app import JanTui
 
-    prediction = place.predict(place.facts(None), alone=True)
-    monitor = Monitor(place.target(prediction), clock=place.clock, processes=place.processes())
+    def watch(target: Target) -> Watch:
+        from jan_tui.jan.watch import Monitor
+
+        return Monitor(target, clock=place.clock, processes=place.processes())
+
     folder = own.state_home / "jan-tui"
     keeper = ChoicesKeeper(UnsavedFolder(folder / UNSAVED_NAME), place.clock)
     app = JanTui(
         place,
-        monitor,
+        watch,
         on_ready=_settle_memory,
         # The demo's choices are not kept: its files are gone when it ends.
         keeper=keeper if place.demo is None else None,
@@ -113,7 +127,7 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
         status = await ending.run(app)
     finally:
         keeper.close()
-        await monitor.close()
+        await app.session.close()
     if app.boundary.last_words:
         sys.stderr.write(f"{app.boundary.last_words}\n")
     return status

@@ -6,21 +6,16 @@ take is dropped.
 
 from __future__ import annotations
 
-import json
-import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from jan_tui.diagnosis import Diagnosis
-from jan_tui.plain import concealed, json_escaped, printable
-from jan_tui.system_errors import cause
+if TYPE_CHECKING:
+    from jan_tui.diagnosis import Diagnosis
 
 FORMAT = 1
 """The format of every JSON answer; fields are only ever added to it."""
-
-_PARTS = re.compile(r"([\n\t])")
 
 
 class LostOutputError(Exception):
@@ -40,12 +35,18 @@ def print_json(answer: Mapping[str, object]) -> None:
     Secrets are masked; control and format characters, line separators and lone surrogates stand as
     JSON's own escapes. Raises `LostOutputError`.
     """
+    import json
+
+    from jan_tui.plain import json_escaped
+
     encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
     text = json.dumps(_masked(answer), indent=2, ensure_ascii=encoding != "utf8")
     _out(json_escaped(text) + "\n")
 
 
 def _masked(value: object) -> object:
+    from jan_tui.plain import concealed
+
     if isinstance(value, str):
         return concealed(value)
     if isinstance(value, Mapping):
@@ -61,6 +62,12 @@ def print_line(text: str = "") -> None:
     Raises `LostOutputError`.
     """
     _out(_line(sys.stdout, text))
+
+
+def print_lines(texts: Iterable[str]) -> None:
+    """Each text as `print_line` prints it. Raises `LostOutputError`."""
+    for text in texts:
+        print_line(text)
 
 
 def print_own(text: str) -> None:
@@ -95,19 +102,25 @@ def _out(text: str) -> None:
     except BrokenPipeError:
         raise LostOutputError("its reader has gone", reader_gone=True) from None
     except OSError as refused:
+        from jan_tui.system_errors import cause
+
         raise LostOutputError(cause(refused)) from None
     except ValueError:
         raise LostOutputError("it is closed") from None
 
 
 def _line(stream: TextIO | None, text: str) -> str:
+    from jan_tui.plain import printable
+
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    line = "".join(part if part in "\n\t" else printable(part) for part in _PARTS.split(text))
+    line = "\n".join("\t".join(map(printable, row.split("\t"))) for row in text.split("\n"))
     return line.encode(encoding, "replace").decode(encoding) + "\n"
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:
     """Rows as aligned columns two spaces apart; the columns in `right` are right-aligned."""
+    from jan_tui.plain import printable
+
     shown = [[printable(cell) for cell in row] for row in rows]
     if not shown:
         return []

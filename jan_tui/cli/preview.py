@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
-from jan_tui.clawdbot import AgentChain, Link, Notice, Origin, Prediction, Step, StepAction
+from jan_tui import units
+from jan_tui.clawdbot import (
+    AgentChain,
+    Issue,
+    Link,
+    Origin,
+    Prediction,
+    Step,
+    StepAction,
+)
 from jan_tui.cli import output
 from jan_tui.cli.answering import print_confirmation
 from jan_tui.cli.commands import command, notice_command
 from jan_tui.cli.common import single_probe, workspace
-from jan_tui.diagnosis import open_points
+from jan_tui.diagnosis import NOT_ASKED, Diagnosis, Noted, noted
 from jan_tui.workspace import NotInstalledError
 
 
@@ -39,27 +49,28 @@ def run(arguments: argparse.Namespace) -> int:
         answered = said is not None and said.agrees
         if said is not None and said.problem:
             output.print_message(said.problem)
+    diagnoses = place.diagnose(snapshot, prediction)
+    # That Jan was not asked is what --offline asks for.
+    told = noted(prediction, [each for each in diagnoses if each.code != NOT_ASKED])
     if arguments.json:
         from jan_tui.cli.preview_json import to_json
 
-        output.print_json(to_json(prediction, asked=arguments.ask))
+        output.print_json(to_json(prediction, asked=arguments.ask, told=told))
     else:
-        _print_prediction(prediction, arguments)
-        for each in open_points(place.diagnose(snapshot, prediction)):
-            line = [each.headline, str(each.step), command(each.step, prediction, arguments)]
-            output.print_line("\n  ".join(["\nnot checked:", *filter(None, line)]))
+        _print_prediction(prediction, arguments, told)
         print_confirmation(prediction)
     return 0 if prediction.valid and prediction.reachable and answered else 1
 
 
-def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> None:
+def _print_prediction(
+    prediction: Prediction, arguments: argparse.Namespace, told: Sequence[Noted]
+) -> None:
     """The prediction as text for people."""
     agent: str | None = arguments.agent
     state = "" if prediction.exists else " (not there yet)"
     if not prediction.reachable:
         state = " (cannot be looked at)"
-    version = f"{prediction.version} ({prediction.version_reason})"
-    output.print_line(f"{prediction.release} {version}: {prediction.release_reason}")
+    output.print_line(prediction.rules)
     output.print_line(f"config    {prediction.config_path}{state}")
     if not prediction.valid:
         _print_issues(prediction)
@@ -67,9 +78,11 @@ def _print_prediction(prediction: Prediction, arguments: argparse.Namespace) -> 
         _print_chain(prediction, agent)
     if not prediction.checked:
         output.print_line(prediction.not_checked)
-    for notice in prediction.notices:
-        for line in notice_lines(notice, notice_command(notice, prediction, arguments)):
-            output.print_line(line)
+    issues = sum(isinstance(each, Issue) for each in told)
+    if len(told) > issues:
+        output.print_line(f"\n{units.counted(len(told) - issues, 'notice')}:")
+    for each in told:
+        output.print_lines(noted_lines(each, prediction, arguments))
     if prediction.as_meant is not None:
         repair = command(Step("Repair it.", StepAction.REPAIR), prediction, arguments)
         output.print_line(f"\nWith the offered repairs (`{repair}`):")
@@ -123,15 +136,24 @@ def _link(link: Link) -> tuple[str, str, str]:
     return (link.ref or link.raw or "(blank)", str(link.status), link.note)
 
 
-def notice_lines(notice: Notice, command: str) -> list[str]:
-    """A notice with its place, its fix and the command for it, after an empty line."""
-    place = f"{_place(notice.origin)}{notice.path}".removesuffix(": ")
-    inside = (f"  {text}" for text in (place, notice.message, notice.fix) if text)
-    return [
-        f"\n{notice.severity}: {notice.code}",
-        *inside,
-        *([f"    {command}"] if command else []),
-    ]
+def noted_lines(
+    each: Noted, prediction: Prediction, arguments: argparse.Namespace, *, commands: bool = True
+) -> list[str]:
+    """A notice or a diagnosis with its place, what to do and the command for that, after an empty
+    line; nothing for an issue, which stands where the file is refused."""
+    if isinstance(each, Issue):
+        return []
+    if isinstance(each, Diagnosis):
+        head, texts = "not checked" if each.unsure else str(each.severity), [each.headline]
+        texts.append(str(each.step))
+        typed = command(each.step, prediction, arguments)
+    else:
+        head = str(each.severity)
+        place = f"{_place(each.origin)}{each.path}".removesuffix(": ")
+        texts = [place, each.message, each.fix]
+        typed = notice_command(each, prediction, arguments)
+    inside = (f"  {text}" for text in texts if text)
+    return [f"\n{head}: {each.code}", *inside, *([f"    {typed}"] if typed and commands else [])]
 
 
 def _place(origin: Origin | None) -> str:

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from jan_tui.clawdbot import CatalogModel, KeySource, Link, Notice, Prediction, Role, cost_fields
+from jan_tui.clawdbot import (
+    CatalogModel,
+    Issue,
+    KeySource,
+    Link,
+    Notice,
+    Origin,
+    Prediction,
+    Role,
+    Severity,
+    cost_fields,
+)
 from jan_tui.cli.answering import confirmation_json
 from jan_tui.cli.output import FORMAT
+from jan_tui.diagnosis import CONFIG_INVALID, Noted
 
 
-def to_json(prediction: Prediction, *, asked: bool = False) -> dict[str, Any]:
-    """The preview; `asked` adds what the installed program says."""
+def to_json(
+    prediction: Prediction, *, asked: bool = False, told: Sequence[Noted] = ()
+) -> dict[str, Any]:
+    """The preview; `asked` adds what the installed program says, `told` is all that there is to
+    say, in the order of every list."""
+    ranked = [each for each in told if isinstance(each, Notice)]
+    notices = [*ranked, *(each for each in prediction.notices if each not in ranked)]
     answer: dict[str, Any] = {
         "format": FORMAT,
         "release": prediction.release,
@@ -48,7 +66,8 @@ def to_json(prediction: Prediction, *, asked: bool = False) -> dict[str, Any]:
         "aliases": dict(prediction.aliases),
         "allowed": list(prediction.allowed),
         "as_meant": to_json(prediction.as_meant) if prediction.as_meant else None,
-        "notices": [_notice(notice) for notice in prediction.notices],
+        "notices": [_notice(notice) for notice in notices],
+        "noted": noted_json(told),
         "confirmed": confirmation_json(prediction),
     }
     if asked:
@@ -83,18 +102,41 @@ def _model(model: CatalogModel) -> dict[str, Any]:
     }
 
 
+def noted_json(told: Sequence[Noted]) -> list[dict[str, Any]]:
+    """All that there is to say, notices, issues and diagnoses alike, in the order of every list."""
+    return [_noted(each) for each in told]
+
+
+def _noted(each: Noted) -> dict[str, Any]:
+    if isinstance(each, Notice):
+        return _notice(each)
+    if isinstance(each, Issue):
+        code, severity, path, origin = CONFIG_INVALID, Severity.ERROR, each.path, each.origin
+        message, fix = each.message, ""
+    else:
+        code, severity, path, origin = each.code, each.severity, None, None
+        message, fix = each.headline, str(each.step)
+    row = {"code": code, "severity": severity.value, "path": path, **_place(origin)}
+    return {**row, "message": message, "fix": fix}
+
+
 def _notice(notice: Notice) -> dict[str, Any]:
-    origin = notice.origin
     return {
         "code": notice.code,
         "severity": notice.severity.value,
         "path": notice.path,
-        "file": str(origin.file) if origin else None,
-        "line": origin.line if origin else None,
-        "column": origin.column if origin else None,
+        **_place(notice.origin),
         "message": notice.message,
         "fix": notice.fix,
         "repairable": notice.repair is not None,
+    }
+
+
+def _place(origin: Origin | None) -> dict[str, Any]:
+    return {
+        "file": str(origin.file) if origin else None,
+        "line": origin.line if origin else None,
+        "column": origin.column if origin else None,
     }
 
 

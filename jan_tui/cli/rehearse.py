@@ -22,10 +22,10 @@ from jan_tui.workspace import LocalWorkspace, NotInstalledError
 def run(arguments: argparse.Namespace) -> int:
     """Prints the verdicts; exit status 0 only where Jan answered every request."""
     place = workspace(arguments)
-    prediction = place.predict(place.facts(None), alone=True)
+    _, prediction = place.predicted(place.facts(None))
     snapshot = single_probe(place, prediction)
     facts = place.facts(snapshot)
-    reading, prediction = place.read(facts)
+    reading, prediction = place.predicted(facts)
     target = place.target(prediction)
 
     async def look() -> ServerFacts:

@@ -13,7 +13,8 @@ from jan_tui.clawdbot import Prediction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import ONE_SHOT_SECONDS, single_probe, workspace
-from jan_tui.diagnosis import Diagnosis, open_points, quoted
+from jan_tui.cli.preview import noted_lines
+from jan_tui.diagnosis import Diagnosis, Noted, noted, open_points, quoted
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.jan.http import Limits
 from jan_tui.workspace import LocalWorkspace
@@ -37,13 +38,17 @@ def run(arguments: argparse.Namespace) -> int:
     diagnoses = place.diagnose(snapshot, prediction)
     probe = snapshot.probe
     elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
-    commands = [
-        command(each.step, prediction, arguments, answers_elsewhere=elsewhere) for each in diagnoses
-    ]
+    first, told = diagnoses[0], noted(prediction, diagnoses)
+    typed = command(first.step, prediction, arguments, answers_elsewhere=elsewhere)
     if arguments.json:
-        output.print_json(to_json(snapshot, diagnoses, commands[0]))
+        output.print_json(to_json(snapshot, diagnoses, typed, told))
     else:
-        _print(snapshot, [output.lines(*each) for each in zip(diagnoses, commands, strict=True)])
+        _print(snapshot, output.lines(first, typed))
+        more = told if first.well else told[1:]
+        if more:
+            output.print_line(f"\n{len(more)} more:")
+        for each in more:
+            output.print_lines(noted_lines(each, prediction, arguments))
     return 0 if snapshot.probe.phase is Phase.READY else 1
 
 
@@ -106,13 +111,19 @@ def _print_waiting(place: LocalWorkspace, snapshot: ServerSnapshot, last: str) -
 
 
 def to_json(
-    snapshot: ServerSnapshot, diagnoses: Sequence[Diagnosis], command: str
+    snapshot: ServerSnapshot,
+    diagnoses: Sequence[Diagnosis],
+    command: str,
+    told: Sequence[Noted],
 ) -> dict[str, object]:
     """The answer as the contract's `status` object; what cannot be known is None.
 
     `command` does the next step; `next_command` is None where there is none. `not_checked` are
-    sentences: all is well only where there are none, and the headline says so then.
+    sentences: all is well only where there are none, and the headline says so then. `told` is all
+    that there is to say.
     """
+    from jan_tui.cli.preview_json import noted_json
+
     first = diagnoses[0]
     listener, latency = snapshot.survey.listener, snapshot.probe.latency_ms
     port = None
@@ -146,6 +157,7 @@ def to_json(
         "next_step": str(first.step),
         "next_command": command or None,
         "not_checked": [each.headline for each in open_points(diagnoses)],
+        "noted": noted_json(told),
     }
 
 
@@ -155,13 +167,11 @@ def _utc(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def _print(snapshot: ServerSnapshot, diagnoses: list[list[str]]) -> None:
+def _print(snapshot: ServerSnapshot, headline: list[str]) -> None:
     output.print_line(f"{snapshot.probe.phase}  {snapshot.probe.base_url}")
-    first, *others = diagnoses
-    output.print_line("\n".join(first))
-    for block in (output.table(_details(snapshot)), *others):
-        if block:
-            output.print_line("\n" + "\n".join(block))
+    output.print_lines(headline)
+    if details := output.table(_details(snapshot)):
+        output.print_line("\n" + "\n".join(details))
 
 
 def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:

@@ -1,19 +1,39 @@
 """Jan and Clawdbot together: the problems, most important first, and what to do next."""
 
-from jan_tui.diagnosis.chain import with_exported_key
-from jan_tui.diagnosis.config import CONFIG_INVALID
-from jan_tui.diagnosis.diagnose import diagnose
-from jan_tui.diagnosis.noticed import Noted, noted
-from jan_tui.diagnosis.trial import Trial
-from jan_tui.diagnosis.values import Diagnosis, quoted
-from jan_tui.diagnosis.well import open_points
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jan_tui.first_use import on_first_use
+
+if TYPE_CHECKING:
+    from jan_tui.diagnosis.chain import with_exported_key
+    from jan_tui.diagnosis.config import CONFIG_INVALID
+    from jan_tui.diagnosis.diagnose import NOT_ASKED
+    from jan_tui.diagnosis.noticed import Noted, noted
+    from jan_tui.diagnosis.trial import Trial
+    from jan_tui.diagnosis.values import Diagnosis, quoted
+    from jan_tui.diagnosis.well import open_points
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "chain": "with_exported_key",
+            "config": "CONFIG_INVALID",
+            "diagnose": "NOT_ASKED",
+            "noticed": "Noted noted",
+            "trial": "Trial",
+            "values": "Diagnosis quoted",
+            "well": "open_points",
+        },
+    )
 
 __all__ = [
     "CONFIG_INVALID",
+    "NOT_ASKED",
     "Diagnosis",
     "Noted",
     "Trial",
-    "diagnose",
     "noted",
     "open_points",
     "quoted",

@@ -47,7 +47,7 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
         headline = f"{refuses} {name}{because}."
         text = f"{text} It says: {reason}"
     if more > 0:
-        text = f"{text} There {'is one problem' if more == 1 else f'are {more} problems'} more."
+        text = f"{text} {more} more problem{'' if more == 1 else 's'}."
     yield Diagnosis(CONFIG_INVALID, headline, Step(text, action, str(place)))
 
 

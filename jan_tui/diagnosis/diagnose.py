@@ -24,8 +24,11 @@ from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.disk import InstalledModel, ServerSettings
 from jan_tui.jan.machine import Isolation
 
+NOT_ASKED = "not-asked"
+"""The code of the diagnosis while the server was not probed."""
+
 _NOT_PROBED = Diagnosis(
-    "not-asked",
+    NOT_ASKED,
     "Jan has not been asked yet.",
     Step("Ask now.", StepAction.ASK_JAN),
     Severity.WARNING,

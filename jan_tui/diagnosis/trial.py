@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity, Step, StepAction
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, short_id
 from jan_tui.jan import ServerSnapshot
-from jan_tui.jan.chat import ChatProgress, ToolCall
+
+if TYPE_CHECKING:
+    from jan_tui.jan.chat import ChatProgress
 
 _HEADLINE = 76
 
@@ -29,6 +32,8 @@ class Trial:
     @property
     def good(self) -> bool:
         """Whether the model answered and called its tool."""
+        from jan_tui.jan.chat import ToolCall
+
         return not self.end.error and self.end.tool is ToolCall.WORKED
 
     def holds(self, server: ServerSnapshot | None, files: Hashable) -> bool:

@@ -66,6 +66,11 @@ class Diagnosis:
     notice: Notice | None = field(default=None, compare=False, repr=False)
 
     @property
+    def well(self) -> bool:
+        """Whether it says that nothing is wrong and all was checked."""
+        return self.severity is Severity.INFO and not self.unsure
+
+    @property
     def unsure(self) -> bool:
         """Whether it is about what was not checked; nothing is known to be wrong then."""
         return self.severity is Severity.INFO and self.code != WELL

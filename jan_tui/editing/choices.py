@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from jan_tui.clawdbot import RELEASES, AuthStore, Mode, Prediction, Source
+from jan_tui.clawdbot import Mode, Prediction, Source
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 
 OnDisk = Mapping[str, int | None]
@@ -44,6 +44,8 @@ def mode(intent: Intent, prediction: Prediction) -> Mode:
 
 def modes(prediction: Prediction) -> tuple[Mode, ...]:
     """The modes to choose from: no discovery where the release has none."""
+    from jan_tui.clawdbot import RELEASES
+
     release = RELEASES.get(prediction.release)
     found = release is None or release.implicit_jan or prediction.provider.mode is Mode.IMPLICIT
     return tuple(each for each in Mode if found or each is not Mode.IMPLICIT)
@@ -51,6 +53,8 @@ def modes(prediction: Prediction) -> tuple[Mode, ...]:
 
 def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
     """Where the key can be kept in the present mode, by the rules of the release."""
+    from jan_tui.clawdbot import RELEASES, AuthStore
+
     release = RELEASES.get(prediction.release)
     explicit = mode(intent, prediction) is Mode.EXPLICIT
     cannot = set() if explicit else {KeyLocation.ENTRY}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Notice, Origin, Prediction, Reading
-from jan_tui.editing.half_done import HalfDone
 from jan_tui.plain import printable
-from jan_tui.redact import mask_source
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Notice, Origin, Prediction, Reading
+    from jan_tui.editing.half_done import HalfDone
 
 
 class Remedy(StrEnum):
@@ -121,6 +123,8 @@ def refused(
 
 def line_of(text: str, line: int) -> str:
     """One line of a text, counted from 1 as JSON5 counts lines, with secrets masked."""
+    from jan_tui.redact import mask_source
+
     lines = mask_source(text).replace("\r\n", "\n").replace("\r", "\n")
     for end in ("\u2028", "\u2029"):
         lines = lines.replace(end, "\n")

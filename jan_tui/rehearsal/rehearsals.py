@@ -9,14 +9,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Reading, ServerFacts, Surroundings, predict, read
-from jan_tui.clock import Clock
-from jan_tui.editing import Plan
-from jan_tui.editing.saving import SaveFiles
+from jan_tui.clawdbot import read
+from jan_tui.clawdbot.predict import predict
 from jan_tui.rehearsal.kept import KeptVerdicts, key_of
 from jan_tui.rehearsal.verdict import Verdict
 
 if TYPE_CHECKING:
+    from jan_tui.clawdbot import Reading, ServerFacts, Surroundings
+    from jan_tui.clock import Clock
+    from jan_tui.editing import Plan
+    from jan_tui.editing.saving import SaveFiles
     from jan_tui.rehearsal.rehearse import Progress
     from jan_tui.rehearsal.setup import Setup
 

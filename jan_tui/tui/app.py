@@ -43,7 +43,7 @@ from jan_tui.tui.terminal import driver_for, lent
 from jan_tui.tui.terminal.keyboard import patch_timers, screen_is_there
 from jan_tui.tui.tidier import Tidier
 from jan_tui.tui.unsaved_choices import UnsavedChoices
-from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, LocalWorkspace, Watch
+from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, LocalWorkspace, Watching
 
 _Answer = TypeVar("_Answer")
 _ERROR_SECONDS = 20
@@ -78,7 +78,7 @@ class JanTui(App[None]):
     def __init__(
         self,
         workspace: LocalWorkspace,
-        monitor: Watch,
+        monitor: Watching,
         *,
         on_ready: Callable[[], None] | None = None,
         keeper: ChoicesKeeper | None = None,
@@ -122,7 +122,7 @@ class JanTui(App[None]):
     async def on_unmount(self) -> None:
         self._tidier.stop()
         await self.background.end()
-        await self.session.monitor.close()
+        await self.session.close()
 
     def _remember_theme(self, theme: Theme) -> None:
         refused = self.session.workspace.preferences.remember("theme", theme.name)

@@ -10,15 +10,17 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.worker import Worker, WorkerError, get_current_worker
 
-from jan_tui.jan import ServerSnapshot
-from jan_tui.tui.session import Request, Session
-from jan_tui.workspace import Evaluation, Question
+if TYPE_CHECKING:
+    from jan_tui.jan import ServerSnapshot
+    from jan_tui.tui.session import Request, Session
+    from jan_tui.workspace import Evaluation, Question
 
 POLL_SECONDS = 1.0
 """Seconds between two checks of the files that were read."""
@@ -28,6 +30,19 @@ QUIET_SECONDS = 1.0
 
 RESTART_SECONDS = 2.0
 """Seconds after which a watch that failed begins again."""
+
+_AFTER_THE_FIRST_FRAME = (
+    "jan_tui.tui.screens.models",
+    "jan_tui.tui.screens.config",
+    "jan_tui.tui.screens.dialogs.help",
+    "jan_tui.tui.screens.dialogs.notices",
+    "jan_tui.tui.screens.dialogs.review",
+    "jan_tui.tui.screens.dialogs.editors",
+    "jan_tui.tui.screens.dialogs.model_details",
+    "jan_tui.tui.screens.dialogs.jan_details",
+    "jan_tui.editing.planner",
+)
+"""What a key leads to; the rest of the program comes with them."""
 
 
 class Background:
@@ -46,12 +61,14 @@ class Background:
         self._take = take
         self._over = Event()
         self._asking: tuple[Question, Worker[Any]] | None = None
+        self._watching = False
         # Without these two the dashboard would show for ever what was once.
         self._lasting = {"watch": self.watch_server, "poll": self.watch_files}
 
     def begin(self) -> None:
-        """Start all of them."""
-        self.watch_server()
+        """Start all of them; a server that the files name is watched when they have been read."""
+        if self._session.watches:
+            self.watch_server()
         self.read_files()
         self.find_installed()
         self.watch_files()
@@ -63,6 +80,7 @@ class Background:
 
     def watch_server(self) -> None:
         """Pass each snapshot of the server to `see`."""
+        self._watching = True
         self._start("watch", self._watch)
 
     async def _watch(self) -> None:
@@ -75,9 +93,26 @@ class Background:
 
     def _read(self, request: Request) -> None:
         worker = get_current_worker()
-        read = self._session.evaluate(request, lambda: worker.is_cancelled)
-        if read is not None and not worker.is_cancelled:
-            self._app.call_later(self._take, request, read)
+        try:
+            read = self._session.evaluate(request, lambda: worker.is_cancelled)
+            if read is not None and not worker.is_cancelled:
+                self._app.call_later(self._take, request, read)
+        finally:
+            if not self._watching:
+                import_module("jan_tui.jan.watch.monitor")
+                self._app.call_later(self._watch_first)
+
+    def _watch_first(self) -> None:
+        if not self._watching:
+            self.watch_server()
+            self._start("imports", self._import_the_rest, thread=True)
+
+    def _import_the_rest(self) -> None:
+        """Import what the next keys may need, so that none of them waits for it."""
+        for name in _AFTER_THE_FIRST_FRAME:
+            if self._over.is_set():
+                return
+            import_module(name)
 
     def watch_files(self) -> None:
         """Read the files again when one of them changed on disk."""

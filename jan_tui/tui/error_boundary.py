@@ -19,7 +19,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from textual._context import active_message_pump
@@ -31,7 +31,8 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
-from jan_tui.workspace import ErrorRecord, Taken
+if TYPE_CHECKING:
+    from jan_tui.workspace import ErrorRecord, Taken
 
 _BUILDING = (Compose, Mount, Load)
 

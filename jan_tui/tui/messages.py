@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from jan_tui.clawdbot import Prediction
-from jan_tui.editing import Intent
-from jan_tui.editing.choices import OnDisk
-from jan_tui.tui.widgets.setting_rows import SettingRow
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction
+    from jan_tui.editing import Intent
+    from jan_tui.editing.choices import OnDisk
+    from jan_tui.tui.widgets.setting_rows import SettingRow
 
 
 @dataclass

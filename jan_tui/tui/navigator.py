@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.app import App
 
 from jan_tui.tui.keys.action import Action, Scope
 from jan_tui.tui.keys.registry import ACTIONS, BY_ID
 from jan_tui.tui.screens.base import DashboardScreen
-from jan_tui.tui.session import Session
-from jan_tui.tui.state import State
 from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.terminal.keyboard import screen_is_there
+
+if TYPE_CHECKING:
+    from jan_tui.tui.session import Session
+    from jan_tui.tui.state import State
 
 
 class Navigator:
@@ -28,6 +31,13 @@ class Navigator:
 
     def screen_of(self, scope: Scope) -> DashboardScreen:
         """A screen on the present state; its module is imported when it is first shown."""
+        screen = self._new_screen(scope)
+        # Else Textual (8.2) parses every style sheet again, to restyle what was never styled.
+        screen._css_update_count = self._app._css_update_count
+        screen.expect(self._app.size)
+        return screen
+
+    def _new_screen(self, scope: Scope) -> DashboardScreen:
         if scope is Scope.MODELS:
             from jan_tui.tui.screens.models import ModelsScreen
 

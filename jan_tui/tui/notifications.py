@@ -6,6 +6,8 @@ the holder of a toast that was cleared stays mounted, and a cache keeps its pain
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import App
 from textual.content import Content
 from textual.markup import MarkupError
@@ -13,11 +15,14 @@ from textual.screen import Screen, SystemModalScreen
 from textual.timer import Timer
 
 from jan_tui.clawdbot import Severity
-from jan_tui.clock import Clock, SystemClock
+from jan_tui.clock import SystemClock
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.status_messages import StatusMessage, StatusMessages
 from jan_tui.tui.tidier import forget_removed_widgets
 from jan_tui.tui.widgets.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from jan_tui.clock import Clock
 
 SEVERITIES: dict[str, Severity] = {
     "information": Severity.INFO,

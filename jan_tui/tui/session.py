@@ -14,17 +14,19 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jan_tui.clawdbot import Prediction, ServerFacts, Standing
-from jan_tui.diagnosis import Diagnosis, Trial, with_exported_key
+from jan_tui.clawdbot import Standing
 from jan_tui.editing import Intent
-from jan_tui.jan import Phase, ServerSnapshot, Target
-from jan_tui.jan.disk import InstalledModel
+from jan_tui.jan import Phase
 from jan_tui.plain import printable
 from jan_tui.tui.state import State, sparkline, tilde
-from jan_tui.workspace import Evaluation, LocalWorkspace, Question, ShownFile, Watch
 
 if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction, ServerFacts
+    from jan_tui.diagnosis import Diagnosis, Trial
+    from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.chat import ChatProgress
+    from jan_tui.jan.disk import InstalledModel
+    from jan_tui.workspace import Evaluation, LocalWorkspace, Question, ShownFile, Watch, Watching
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
 
@@ -52,14 +54,19 @@ class Change:
 class Session:
     """One person's workspace and the watch of their server, with the one `state` of both.
 
-    `changed` is called after each change of the state.
+    `monitor` is the watch, or makes it once the files have told which server is meant. `changed` is
+    called after each change of the state.
     """
 
     def __init__(
-        self, workspace: LocalWorkspace, monitor: Watch, changed: Callable[[], None]
+        self,
+        workspace: LocalWorkspace,
+        monitor: Watching,
+        changed: Callable[[], None],
     ) -> None:
         self.workspace = workspace
-        self.monitor = monitor
+        self._watch: Watch | None = None if callable(monitor) else monitor
+        self._make_watch = monitor if callable(monitor) else None
         self.writing = Lock()
         """Held while a file is being written: then the process must not be ended."""
         self.undone = False
@@ -79,6 +86,25 @@ class Session:
             demo=demo is not None,
             demo_running=demo.running if demo is not None else True,
         )
+
+    @property
+    def watches(self) -> bool:
+        """Whether there is a watch already."""
+        return self._watch is not None
+
+    @property
+    def monitor(self) -> Watch:
+        """The watch; of the default server where the files have not been read yet."""
+        if self._watch is None:
+            assert self._make_watch is not None
+            self._target = self._target or self.workspace.target(None)
+            self._watch = self._make_watch(self._target)
+        return self._watch
+
+    async def close(self) -> None:
+        """End the watch."""
+        if self._watch is not None:
+            await self._watch.close()
 
     def shown(self, path: Path) -> str:
         """The path as it is shown: from the home folder on, without control characters."""
@@ -129,11 +155,13 @@ class Session:
     ) -> tuple[Diagnosis, ...]:
         if prediction is None:
             return ()
+        from jan_tui.diagnosis import with_exported_key
+
         trials = self._trials.values()
         holding = [each for each in trials if each.holds(snapshot, self._texts)]
         self._trials = {each.model_id: each for each in holding}
         found = self.workspace.diagnose(snapshot, prediction, holding)
-        asking = snapshot is None and not self.monitor.paused
+        asking = snapshot is None and not self.state.paused
         # Jan is being asked right now, which the screen says by itself.
         shown = (each for each in found if not (asking and each.code == "not-asked"))
         line, program = self.state.export_line, prediction.release_label
@@ -154,6 +182,8 @@ class Session:
 
     async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         """One tiny request to the model; its end stays in the headline until something changes."""
+        from jan_tui.diagnosis import Trial
+
         async with aclosing(self.workspace.chat(model_id)) as steps:
             async for step in steps:
                 if step.done and self.state.snapshot is not None:
@@ -204,8 +234,8 @@ class Session:
         )
         self._become(replace(read, diagnoses=self._diagnosed(read.snapshot, read.effective)))
         target = self.workspace.target(evaluation.prediction)
-        if self._target is not None and target != self._target:
-            self.monitor.retarget(target)
+        if self._watch and self._target is not None and target != self._target:
+            self._watch.retarget(target)
         self._target = target
 
     @property

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BaseUrl, parse_base_url
-from jan_tui.clawdbot import Link, Prediction
-from jan_tui.diagnosis import Diagnosis, Noted, noted
-from jan_tui.editing import Intent, Plan
-from jan_tui.jan import Phase, ServerSnapshot, bars
-from jan_tui.jan.disk import InstalledModel
-from jan_tui.jan.watch import HistoryEntry
-from jan_tui.workspace import ShownFile
+from jan_tui.editing import Intent
+from jan_tui.jan import Phase, bars
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Link, Prediction
+    from jan_tui.diagnosis import Diagnosis, Noted
+    from jan_tui.editing import Plan
+    from jan_tui.jan import ServerSnapshot
+    from jan_tui.jan.disk import InstalledModel
+    from jan_tui.jan.watch import HistoryEntry
+    from jan_tui.workspace import ShownFile
 
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARK_CELLS = 12
@@ -102,6 +107,10 @@ class State:
     @property
     def noted(self) -> tuple[Noted, ...]:
         """All that there is to say, what the headline is about first: the notices of every list."""
+        if self.effective is None and not self.diagnoses:
+            return ()
+        from jan_tui.diagnosis import noted
+
         return noted(self.effective, self.diagnoses)
 
     @property

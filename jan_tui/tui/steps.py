@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Step, StepAction
 from jan_tui.tui.keys.action import Scope
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Step
 
 Keys = Callable[[str], str]
 """The key of an action, by the action's id, as a person reads it."""

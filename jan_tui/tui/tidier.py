@@ -6,9 +6,12 @@ import asyncio
 import gc
 from collections.abc import Iterator
 from functools import _lru_cache_wrapper
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jan_tui.clock import Clock, SystemClock
+from jan_tui.clock import SystemClock
+
+if TYPE_CHECKING:
+    from jan_tui.clock import Clock
 
 QUIET_SECONDS = 0.25
 """How long nothing has changed before the collector may run: what is painted, is painted."""
@@ -35,6 +38,10 @@ class Tidier:
 
     def changed(self) -> None:
         """Something is about to be painted: collect once it is quiet again."""
+        if not gc.isenabled():
+            # The start made what lives to the end, and had no collections.
+            gc.freeze()
+            gc.enable()
         self._changed = self._clock.monotonic()
         if self._waiting is None:
             self._wait(QUIET_SECONDS)

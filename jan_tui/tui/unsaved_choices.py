@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jan_tui.editing import Intent
-from jan_tui.tui.state import State
-from jan_tui.workspace import ChoicesKeeper, Left
+if TYPE_CHECKING:
+    from jan_tui.editing import Intent
+    from jan_tui.tui.state import State
+    from jan_tui.workspace import ChoicesKeeper, Left
 
 
 class UnsavedChoices:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from threading import Condition, Lock, Thread
+from typing import TYPE_CHECKING
 
-from jan_tui.clock import Clock
-from jan_tui.editing import Intent
 from jan_tui.plain import printable
 from jan_tui.workspace.unsaved import Unsaved
-from jan_tui.workspace.unsaved_folder import Left, Place, UnsavedFolder
+
+if TYPE_CHECKING:
+    from jan_tui.clock import Clock
+    from jan_tui.editing import Intent
+    from jan_tui.workspace.unsaved_folder import Left, Place, UnsavedFolder
 
 DELAY = 0.3
 """Seconds from a change to its writing: a row of quick changes is written once."""

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Choice, Reading, Surroundings, read, stores
-from jan_tui.editing import Plan
+from jan_tui.clawdbot import Choice, read, stores
 from jan_tui.jan import GATEWAY_PORT
 from jan_tui.redact import REGISTER, is_secret_name, mask_source, secrets_in
 from jan_tui.workspace.protocol import ShownFile
 
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Reading, Surroundings
+    from jan_tui.editing import Plan
+    from jan_tui.workspace.protocol import Options
+
 _Stamp = tuple[int, int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options that every way to start jan-tui has in common; None where not given.
-
-    `program` is the path of the installed Clawdbot, or its name on PATH.
-    """
-
-    base_url: str | None = None
-    config: Path | None = None
-    profile: str | None = None
-    release: str | None = None
-    program: str | None = None
 
 
 class ConfigFiles:
@@ -64,7 +54,8 @@ class ConfigFiles:
 
     def _choice(self) -> Choice:
         options = self._options
-        return Choice(self.release, options.config, options.profile, dict(self.told))
+        reason = "chosen by --release" if self.release == options.release else "chosen here"
+        return Choice(self.release, options.config, options.profile, dict(self.told), reason)
 
     def changed(self) -> bool:
         """Whether a file of the last watched reading changed on disk since."""

@@ -11,12 +11,16 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui import __version__
-from jan_tui.clock import Clock, SystemClock
+from jan_tui.clock import SystemClock
 from jan_tui.plain import printable
-from jan_tui.workspace.error_log import ErrorLog
 from jan_tui.workspace.error_report import ErrorReport, report
+
+if TYPE_CHECKING:
+    from jan_tui.clock import Clock
+    from jan_tui.workspace.error_log import ErrorLog
 
 SHOWN_AGAIN_SECONDS = 30.0
 """Seconds in which the same error is shown once."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jan_tui.plain import printable
-from jan_tui.redact import mask, mask_text
 
 SUMMARY_LENGTH = 160
 """Characters of an error's own message that are shown."""
@@ -40,6 +39,8 @@ def report(error: BaseException, secrets: Iterable[str] = ()) -> ErrorReport:
 
     The traceback has lines of source but no values of variables.
     """
+    from jan_tui.redact import mask_text
+
     known = tuple(secrets)
     trace = traceback.TracebackException.from_exception(error, compact=True)
     name = type(error).__name__
@@ -74,6 +75,8 @@ def _place(stack: traceback.StackSummary) -> str:
 
 
 def _without(text: str, known: Iterable[str]) -> str:
+    from jan_tui.redact import mask
+
     for secret in sorted((each for each in known if len(each) >= _SECRET_FROM), key=len)[::-1]:
         text = text.replace(secret, mask(secret))
     return text

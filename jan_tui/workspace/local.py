@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import (
-    Origin,
-    Prediction,
-    Reading,
-    ServerFacts,
-    Standing,
-    Surroundings,
-    VersionSource,
-    offered,
-    predict,
-    read,
-)
-from jan_tui.clock import Clock
-from jan_tui.diagnosis import Diagnosis, Trial
-from jan_tui.editing import Intent, Plan, Refusal
-from jan_tui.editing.saving import DiskSaves, Interrupted, LastSave, Saved, SaveFiles
-from jan_tui.jan import ServerSnapshot, Target
-from jan_tui.jan.disk import Disk, InstalledModel, LocalDisk
-from jan_tui.jan.machine import ProcessTable
+from jan_tui.clawdbot import Standing, VersionSource
+from jan_tui.editing import Plan
+from jan_tui.editing.saving import DiskSaves
+from jan_tui.jan.disk import LocalDisk
 from jan_tui.product import JAN
 from jan_tui.redact import REGISTER
-from jan_tui.rehearsal import Rehearsals
-from jan_tui.workspace import external_editor
-from jan_tui.workspace.config_files import ConfigFiles, Options, shown_files
 from jan_tui.workspace.local_jan import LocalJan, server_facts
 from jan_tui.workspace.preferences import Preferences
-from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers, Question
-from jan_tui.workspace.protocol import ChangedMeanwhile, DemoControls, Evaluation, SaveOutcome
+from jan_tui.workspace.program_answers import NotInstalledError, ProgramAnswers, named_program
+from jan_tui.workspace.protocol import ChangedMeanwhile, Evaluation, Options
 
 if TYPE_CHECKING:
-    from jan_tui.editing.saving import Backup, Store
+    from jan_tui.clawdbot import Origin, Prediction, Reading, ServerFacts, Surroundings
+    from jan_tui.clock import Clock
+    from jan_tui.diagnosis import Diagnosis, Trial
+    from jan_tui.editing import Intent, Refusal
+    from jan_tui.editing.saving import Backup, Interrupted, LastSave, Saved, SaveFiles, Store
+    from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.chat import ChatProgress
+    from jan_tui.jan.disk import Disk, InstalledModel
+    from jan_tui.jan.machine import ProcessTable
+    from jan_tui.rehearsal import Rehearsals
+    from jan_tui.workspace.config_files import ConfigFiles
+    from jan_tui.workspace.program_answers import Question
+    from jan_tui.workspace.protocol import DemoControls, SaveOutcome
 
 __all__ = ["LocalWorkspace", "Options"]
 
-PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
-"""Names the installed program where no option does."""
+REHEARSALS = "rehearsals.json"
 
 
 class LocalWorkspace:
@@ -54,8 +46,8 @@ class LocalWorkspace:
 
     Every method about the config reads the files anew, so its answer is what is on disk now. Those
     that are not async may take some milliseconds: the dashboard calls them in a worker thread, one
-    at a time. `home` is shown as `~`, `releases` are the choices that
-    `switch_release` takes: programs, and versions of them.
+    at a time. `home` is shown as `~`. What it takes to read and predict is imported when that is
+    first done.
     """
 
     def __init__(
@@ -74,15 +66,10 @@ class LocalWorkspace:
         self.clock = clock
         self.demo = demo
         self.home = surroundings.home
-        self.releases: Sequence[str] = offered()
-        self.files = ConfigFiles(surroundings, options)
         self.jan = LocalJan(surroundings, disk or LocalDisk())
         self.preferences = Preferences(self._folder / "preferences.json", self._saves)
         self.answers = ProgramAnswers(
             surroundings, self._folder / "answers.json", self._saves, clock, self.named_program
-        )
-        self.rehearsals = Rehearsals(
-            surroundings, self._folder / "rehearsals.json", self._saves, clock, self.named_program
         )
         self.asks = self.preferences.ask_program
 
@@ -106,41 +93,56 @@ class LocalWorkspace:
     @property
     def named_program(self) -> Path | None:
         """The installed program that the person named; None for the one on PATH."""
-        named = self._options.program or self._surroundings.env.get(PROGRAM_VARIABLE, "").strip()
-        if not named:
-            return None
-        if "/" not in named:
-            found = shutil.which(named, path=self._surroundings.env.get("PATH", ""))
-            return Path(found or named)
-        home = named.removeprefix("~/")
-        return self.home / home if home != named else self._surroundings.cwd / named
+        return named_program(self._surroundings, self._options.program)
+
+    @cached_property
+    def rehearsals(self) -> Rehearsals:
+        """The rehearsals of the files, and what came of them."""
+        from jan_tui.rehearsal import Rehearsals
+
+        around, path = self._surroundings, self._folder / REHEARSALS
+        return Rehearsals(around, path, self._saves, self.clock, self.named_program)
+
+    @cached_property
+    def files(self) -> ConfigFiles:
+        """The config files, which it takes most of this program to read."""
+        from jan_tui.workspace.config_files import ConfigFiles
+
+        return ConfigFiles(self._surroundings, self._options)
 
     # What the files say, and would say.
+
+    @property
+    def releases(self) -> Sequence[str]:
+        """The choices that `switch_release` takes: programs, and versions of them."""
+        from jan_tui.clawdbot import offered
+
+        return offered()
 
     def switch_release(self, release: str) -> None:
         """From the next reading on, the files of this release are read."""
         self.files.release = release
 
-    def predict(self, facts: ServerFacts, *, alone: bool = False) -> Prediction:
+    def predict(self, facts: ServerFacts) -> Prediction:
         """The prediction for the files as they are, with what the installed program is known to
-        say of them; `alone` leaves that out, which is quicker."""
-        reading, predicted = self._predicted(facts)
-        if alone:
-            return predicted
+        say of them."""
+        reading, predicted = self.predicted(facts)
         found = self._confirmed(predicted, self.answers.question(reading), facts)
         return self.predict(facts) if self._learned(found) else found
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         """The intent as changes of the files as they are, with its preview."""
-        return self._planned(intent, *self._predicted(facts), facts)
+        return self._planned(intent, *self.predicted(facts), facts)
 
     def evaluate(self, intent: Intent, facts: ServerFacts) -> Evaluation:
         """The files as they are, and the intent as changes of them; watched from now on."""
-        reading, predicted = self._predicted(facts, watch=True)
+        reading, predicted = self.predicted(facts, watch=True)
         question = self.answers.question(reading)
         prediction = self._confirmed(predicted, question, facts)
         if self._learned(prediction):
             return self.evaluate(intent, facts)
+        from jan_tui.workspace.config_files import shown_files
+
         plan = None if intent.empty else self._planned(intent, reading, predicted, facts)
         if plan is not None and plan.preview is not None:
             if plan.changes and question is not None:
@@ -149,11 +151,10 @@ class LocalWorkspace:
             plan = replace(plan, preview=preview)
         return Evaluation(prediction, plan, shown_files(reading, plan), question)
 
-    def read(self, facts: ServerFacts) -> tuple[Reading, Prediction]:
-        """The files as they are, and what is predicted for them."""
-        return self._predicted(facts)
+    def predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
+        """The files as they are, and what is predicted for them alone."""
+        from jan_tui.clawdbot.predict import predict
 
-    def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
         reading = self.files.read(watch=watch)
         predicted = predict(reading, facts)
         _keep_key("key", predicted.provider.api_key)
@@ -189,6 +190,8 @@ class LocalWorkspace:
 
     def _question(self, reading: Reading, plan: Plan) -> Question | None:
         """What to ask about the texts as they would be."""
+        from jan_tui.clawdbot import read
+
         texts = {change.path: change.after for change in plan.changes}
         asked = reading.choice.release or reading.release.id
         choice = replace(reading.choice, release=asked)
@@ -207,6 +210,8 @@ class LocalWorkspace:
         if question is None:
             raise NotInstalledError(reading.release.program, self.named_program)
         asyncio.run(self.answers.ask(question))
+        from jan_tui.clawdbot.predict import predict
+
         predicted = predict(question.reading, facts)
         return self.answers.confirmed(predicted, question, facts, Standing.UNASKED)
 
@@ -216,6 +221,8 @@ class LocalWorkspace:
 
         Raises `external_editor.EditorError` for one that cannot be read.
         """
+        from jan_tui.workspace import external_editor
+
         env = self._surroundings.env
         if place is not None:
             return external_editor.command(env, place.file, place.line, place.column)
@@ -279,22 +286,32 @@ class LocalWorkspace:
         """What a prediction may know of the server, and of the disk as `installed` last found it.
         Pure and quick, as `target`."""
         facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
-        windows, turns = self.jan.windows(facts.base_url), self.rehearsals.first_turns()
-        return replace(facts, installed=windows, first_turns=turns)
+        facts = replace(facts, installed=self.jan.windows(facts.base_url))
+        with suppress(OSError):
+            if self._saves.present(self._folder / REHEARSALS):
+                facts = replace(facts, first_turns=self.rehearsals.first_turns())
+        return facts
 
-    def target(self, prediction: Prediction) -> Target:
-        """The server to ask and the key for it: those that Clawdbot would use.
+    def target(self, prediction: Prediction | None) -> Target:
+        """The server to ask and the key for it: those that Clawdbot would use. Without a
+        prediction those that are meant where no file says anything.
 
         `--base-url` goes before the entry's baseUrl; JAN_API_KEY serves where the config has no
         key (contract: common options).
         """
-        meant = prediction.meant
-        base_url = self._options.base_url or meant.provider.base_url or JAN.base_url
-        key = meant.provider.api_key or self._surroundings.env.get("JAN_API_KEY", "").strip()
+        from jan_tui.jan import Target
+
+        provider = prediction.meant.provider if prediction is not None else None
+        named = provider.base_url if provider is not None else None
+        base_url = self._options.base_url or named or JAN.base_url
+        written = provider.api_key if provider is not None else None
+        key = written or self._surroundings.env.get("JAN_API_KEY", "").strip()
         return Target(base_url, key or None)
 
     def processes(self) -> ProcessTable:
         """The processes of this machine; the gateway's port is that of the config last read."""
+        from jan_tui.jan.machine import ProcessTable
+
         return ProcessTable(gateway_port=lambda: self.files.gateway_port)
 
     def diagnose(

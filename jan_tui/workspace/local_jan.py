@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
-from jan_tui.clawdbot import Prediction, ServerFacts, Surroundings
-from jan_tui.diagnosis import Diagnosis, Trial, diagnose
-from jan_tui.jan import Cause, Phase, ServerSnapshot
-from jan_tui.jan.disk import Disk, InstalledModel, OnDisk, find
-from jan_tui.jan.machine import Isolation, detect_isolation, psutil_errors
+from jan_tui.clawdbot import ServerFacts
+from jan_tui.jan import Cause, Phase
+from jan_tui.jan.machine import psutil_errors
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction, Surroundings
+    from jan_tui.diagnosis import Diagnosis, Trial
+    from jan_tui.jan import ServerSnapshot
+    from jan_tui.jan.disk import Disk, InstalledModel, OnDisk
+    from jan_tui.jan.machine import Isolation
 
 _ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
 
@@ -21,11 +27,14 @@ class LocalJan:
     def __init__(self, surroundings: Surroundings, disk: Disk) -> None:
         self._surroundings = surroundings
         self._disk = disk
-        self._on_disk = OnDisk()
-        self._isolation = Isolation.NONE
+        self._on_disk: OnDisk | None = None
+        self._isolation: Isolation | None = None
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models in Jan's data folder now."""
+        from jan_tui.jan.disk import find
+        from jan_tui.jan.machine import detect_isolation
+
         place = self._surroundings
         self._on_disk = find(self._disk, platform=sys.platform, env=place.env, home=place.home)
         self._isolation = detect_isolation(self._disk)
@@ -35,7 +44,7 @@ class LocalJan:
         """The context windows set for the installed chat models, in tokens; none for a server that
         may be another machine's."""
         address = parse_base_url(base_url)
-        if isinstance(address, BadBaseUrl) or not address.loopback:
+        if self._on_disk is None or isinstance(address, BadBaseUrl) or not address.loopback:
             return ()
         return tuple(
             (model.id, model.context)
@@ -50,16 +59,21 @@ class LocalJan:
         trials: Sequence[Trial] = (),
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the disk is as `installed` last found it."""
+        from jan_tui.diagnosis.diagnose import diagnose
+        from jan_tui.jan.disk import OnDisk
+        from jan_tui.jan.machine import Isolation
+
         loading = snapshot is not None and snapshot.cause is Cause.LOADING
+        disk = self._on_disk or OnDisk()
         return diagnose(
             snapshot,
             prediction,
-            installed=self._on_disk.models,
-            app_log_error=self._on_disk.log_error,
+            installed=disk.models,
+            app_log_error=disk.log_error,
             platform=sys.platform,
-            settings=self._on_disk.settings,
+            settings=disk.settings,
             available_memory=_available_memory() if loading else None,
-            isolation=self._isolation,
+            isolation=self._isolation or Isolation.NONE,
             trials=trials,
         )
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.editing import SaveError
-from jan_tui.editing.saving import SaveFiles, own_files
+from jan_tui.editing.saving import own_files
+
+if TYPE_CHECKING:
+    from jan_tui.editing.saving import SaveFiles
 
 
 class Preferences:

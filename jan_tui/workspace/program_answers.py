@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jan_tui.clawdbot import Confirmation, Prediction, Reading, ServerFacts, Standing, Surroundings
-from jan_tui.clock import Clock
+from jan_tui.clawdbot import Confirmation, Standing
 from jan_tui.editing import SaveError
-from jan_tui.editing.saving import SaveFiles, own_files
+from jan_tui.editing.saving import own_files
 
 if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction, Reading, ServerFacts, Surroundings
     from jan_tui.clawdbot.program import Answer, Installed
+    from jan_tui.clock import Clock
+    from jan_tui.editing.saving import SaveFiles
 
 _FORMAT = 1
 _MOST = 50
@@ -22,6 +25,21 @@ _MOST = 50
 
 _FRESH = 24 * 3600.0
 """Seconds for which an answer counts where the program's version is not known without a run."""
+
+
+PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
+"""Names the installed program where no option does."""
+
+
+def named_program(surroundings: Surroundings, option: str | None) -> Path | None:
+    """The installed program that the person named; None for the one on PATH."""
+    named = option or surroundings.env.get(PROGRAM_VARIABLE, "").strip()
+    if not named:
+        return None
+    if "/" not in named:
+        return Path(shutil.which(named, path=surroundings.env.get("PATH", "")) or named)
+    home = named.removeprefix("~/")
+    return surroundings.home / home if home != named else surroundings.cwd / named
 
 
 class NotInstalledError(Exception):
@@ -75,11 +93,13 @@ class ProgramAnswers:
 
     def question(self, reading: Reading) -> Question | None:
         """What to ask about these texts; None where the program of the release is not on PATH."""
-        from jan_tui.clawdbot.program import digest, installed
+        from jan_tui.clawdbot.program import installed
 
         program = installed(self._surroundings, reading.release.program, self._program)
         if program is None:
             return None
+        from jan_tui.clawdbot.program import digest
+
         key = digest(reading, str(_FORMAT), program.name, program.version, program.stamp)
         return Question(key, reading, program)
 
@@ -109,7 +129,7 @@ class ProgramAnswers:
 
     async def ask(self, question: Question, *, quietly: bool = False) -> None:
         """Runs the program; from now on its answer, or why there is none, is known."""
-        from jan_tui.clawdbot.program import AskError, ask
+        from jan_tui.clawdbot.program.ask import AskError, ask
 
         try:
             answer = await ask(question.reading, question.program, quietly=quietly)

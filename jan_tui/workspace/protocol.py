@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from jan_tui.clawdbot import Prediction
-from jan_tui.editing import Plan, Refusal
+from jan_tui.editing import Refusal
 from jan_tui.editing.saving import Saved
-from jan_tui.jan import ServerSnapshot, Target
-from jan_tui.jan.watch import History
-from jan_tui.workspace.program_answers import Question
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction
+    from jan_tui.editing import Plan
+    from jan_tui.jan import ServerSnapshot, Target
+    from jan_tui.jan.watch import History
+    from jan_tui.workspace.program_answers import Question
 
 
 class Watch(Protocol):
@@ -37,6 +40,24 @@ class Watch(Protocol):
     def retarget(self, target: Target) -> None: ...
 
     async def close(self) -> None: ...
+
+
+Watching = Watch | Callable[["Target"], Watch]
+"""A watch, or what makes that of a server, which is known once the config has been read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options that every way to start jan-tui has in common; None where not given.
+
+    `program` is the path of the installed Clawdbot, or its name on PATH.
+    """
+
+    base_url: str | None = None
+    config: Path | None = None
+    profile: str | None = None
+    release: str | None = None
+    program: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

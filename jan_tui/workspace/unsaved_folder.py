@@ -14,10 +14,14 @@ import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.editing.saving import FILE_MODE, FOLDER_MODE, DiskSaves
 from jan_tui.plain import printable
-from jan_tui.workspace.unsaved import Unsaved, UnsavedError, decode, encode
+from jan_tui.workspace.unsaved import UnsavedError, decode, encode
+
+if TYPE_CHECKING:
+    from jan_tui.workspace.unsaved import Unsaved
 
 SIZE_LIMIT = 1_048_576
 """Bytes; a larger file is none of this program's."""

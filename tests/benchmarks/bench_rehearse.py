@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.clawdbot import Choice, ServerFacts, predict, read
+from jan_tui.clawdbot import Choice, ServerFacts, read
+from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.program import installed
 from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clock import SystemClock

@@ -244,6 +244,10 @@ class TestUsage:
         assert json.loads(capsys.readouterr().out) == before
         assert before["release"] == "openclaw"
 
+    def test_the_help_names_every_release(self, capsys: pytest.CaptureFixture[str]) -> None:
+        cli.main(["--help"])
+        assert f"--release {'|'.join(RELEASES)}[@VERSION]" in capsys.readouterr().out
+
     @pytest.mark.parametrize("release", RELEASES)
     def test_every_release_can_be_asked_for(
         self, release: str, capsys: pytest.CaptureFixture[str]

@@ -15,6 +15,7 @@ from jan_tui import cli
 from jan_tui.clawdbot import ServerFacts, Step, StepAction
 from jan_tui.cli.arguments import build_parser
 from jan_tui.cli.commands import command, typed
+from tests.clawdbot.hazards.cases import config, without
 from tests.clawdbot.places import Place
 from tests.cli.conftest import Run
 from tests.diagnosis.cases import GOOD, chosen
@@ -31,6 +32,7 @@ def given(
 
 URL = "http://127.0.0.1:9/v1"
 SERVED = chosen("jan/a")
+REFUSED, MANAGED = Place("{ nonsense: 1 }"), Place("{}", "openclaw", env={"OPENCLAW_NIX_MODE": "1"})
 FACTS = ServerFacts(served=("a",))
 """What is known of the server in the place `SERVED`."""
 
@@ -102,6 +104,11 @@ FACTS = ServerFacts(served=("a",))
         ),
         (Step("Choose.", StepAction.SET_MODE, values=("explicit",)), chosen(), ""),
         (Step("Enter.", StepAction.ENTER_KEY), GOOD, "jan-tui apply --api-key-stdin"),
+        (Step("Enter.", StepAction.ENTER_KEY), REFUSED, ""),
+        (Step("Ask.", StepAction.ASK_PROGRAM), REFUSED, "jan-tui preview --ask"),
+        (Step("Repair.", StepAction.REPAIR), REFUSED, "jan-tui apply --repair"),
+        (Step("Repair.", StepAction.REPAIR), MANAGED, ""),
+        (Step("Choose.", StepAction.ADD_MODELS, values=("b",)), MANAGED, ""),
         (
             Step("Enter.", StepAction.ENTER_KEY),
             chosen("jan/a"),
@@ -264,3 +271,10 @@ def test_a_prefix_given_twice_is_not_handed_on(base_url: str, shown: str) -> Non
     assert command(step, chosen("jan/a").predict(), given(base_url)).endswith(
         f" --base-url {shown}"
     )
+
+
+def test_a_model_that_is_chosen_is_listed_too_where_the_entry_leaves_it_out() -> None:
+    place = Place(config(without(models=[{"id": "z", "name": "Z"}])))
+    step = Step("Choose.", StepAction.CHOOSE_PRIMARY, values=("jan/a",))
+    expected = "jan-tui apply --primary jan/a --add-model a"
+    assert command(step, place.predict(FACTS), given()) == expected

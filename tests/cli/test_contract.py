@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -97,8 +98,39 @@ class TestStatuses:
             sentence = "How much context Jan has loaded for a is not known."
             assert status()["not_checked"] == [sentence]
             assert status()["headline"] == "Ready; not checked: the context of a."
-            assert f"not checked:\n  {sentence}" in run("preview", *to).out
+            assert f"not checked: context-not-known\n  {sentence}" in run("preview", *to).out
             assert sentence in run("status", *to).out
+
+    def test_status_and_preview_tell_the_same_in_the_same_order(self, home: Path, run: Run) -> None:
+        chain = {"primary": "jan/zz", "fallbacks": ["jan/yy", "qwen"]}
+        entry: dict[str, Any] = {"api": "openai-completions", "models": [{"id": "a", "name": "A"}]}
+        with serving("a", "b") as jan:
+            entry["baseUrl"] = jan.base_url
+            agents, models = {"defaults": {"model": chain}}, {"providers": {"jan": entry}}
+            config_of(home).write_text(json.dumps({"models": models, "agents": agents}))
+            to = ("--base-url", jan.base_url)
+            status = json.loads(run("status", "--json", *to).out)
+            preview = json.loads(run("preview", "--json", *to).out)
+            texts = run("status", *to).out, run("preview", *to).out
+        codes = [each["code"] for each in preview["noted"]]
+        assert status["noted"] == preview["noted"]
+        assert [each["code"] for each in preview["notices"]] == [
+            code for code in codes if code in {each["code"] for each in preview["notices"]}
+        ]
+        assert codes[0] == "primary-not-served"
+        assert "zz" in status["headline"]
+        assert f"{len(codes) - 1} more:" in texts[0]
+        assert f"{len(codes)} notices:" in texts[1]
+        for text, told in zip(texts, (codes[1:], codes), strict=True):
+            found = re.findall(r"^(?:error|warning|info|not checked): (\S+)$", text, re.MULTILINE)
+            assert found == told
+
+    def test_how_the_release_was_chosen(self, home: Path, run: Run) -> None:
+        config_of(home).write_text("{}")
+        first = run("preview", "--offline", "--release", "openclaw@2026.4.29").out.splitlines()[0]
+        assert first == "openclaw 2026.4.29: chosen by --release"
+        first = run("preview", "--offline", "--release", "openclaw").out.splitlines()[0]
+        assert first == "openclaw 2026.9.6 (newest known): chosen by --release"
 
     @pytest.mark.parametrize(("text", "status"), [(CONFIG, 0), ("{", 1), ('{ "nonsense": 1 }', 1)])
     def test_a_config_that_is_refused(self, text: str, status: int, home: Path, run: Run) -> None:

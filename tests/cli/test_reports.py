@@ -248,11 +248,49 @@ def _wrong_clothes(code: str, line: int, column: int) -> Callable[[Answers, str]
     return check
 
 
+def _says(*texts: str) -> Callable[[Answers, str], None]:
+    """Status and preview say each of these, and nothing is called well."""
+
+    def check(answers: Answers, name: str) -> None:
+        del name
+        assert "All is well" not in answers.text
+        for said in answers.said:
+            assert all(text in said.out for text in texts)
+
+    return check
+
+
+def _capitals(answers: Answers, name: str) -> None:
+    """E. Other capitals make another file."""
+    del name
+    folder = answers.home / ".openclaw"
+    for said in answers.said:
+        assert f"OpenClaw does not read {folder / 'OpenClaw.json'}." in said.out
+
+
+def _renamed(answers: Answers, name: str) -> None:
+    """G. What is repaired in an entry goes with it to its new name; nothing is added."""
+    del name
+    assert answers.said[0].status == 0
+    config = json.loads((answers.home / ".clawdbot" / "clawdbot.json").read_text())
+    (entry,) = config["models"]["providers"].items()
+    assert entry[0] == "jan"
+    assert [model["id"] for model in entry[1]["models"]] == ["a", "b"]
+
+
 CHECKS: Mapping[str, Callable[[Answers, str], None]] = {
     "refused-context-pruning": _refused,
     "refused-heartbeat-object-clawdbot": _refused,
     "refused-heartbeat-object-openclaw": _refused,
     "refused-unchecked-section-openclaw": _refused,
+    "refused-token-kept-elsewhere-openclaw": _refused,
+    "container-without-docker-openclaw": _says("Docker", "fails before anything"),
+    "signs-in-as-aws-openclaw": _says('"__aws_sdk_auth__"'),
+    "secret-in-request-unset-openclaw": _says("NOPE_KEY is not set"),
+    "certificate-not-checked-openclaw": _says("does not allow insecureSkipVerify"),
+    "address-with-query": _says("a ? or # part", "jan-tui apply --repair"),
+    "config-in-capitals-openclaw": _capitals,
+    "renamed-entry-repaired-inside": _renamed,
     "context-minimum-openclaw": _runs,
     "unlisted-model-runs-openclaw": _runs,
     "http-proxy-openclaw": _proxy,

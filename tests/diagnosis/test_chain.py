@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.diagnosis import Diagnosis, diagnose
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.chain import nearest
+from jan_tui.diagnosis.diagnose import diagnose
 from tests.diagnosis.cases import (
     LLAMA,
     Case,

@@ -9,7 +9,8 @@ import pytest
 from jan_tui.clawdbot.values.notices import Issue, Origin, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.diagnosis import Diagnosis, diagnose
+from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis.diagnose import diagnose
 from jan_tui.jan.snapshot import Phase
 from tests.clawdbot.places import Place
 from tests.diagnosis.cases import (
@@ -117,7 +118,7 @@ LONG = Issue(
                 "config-invalid",
                 'Clawdbot refuses agents.defaults.model: Unrecognized key: "fallback"',
                 Step(
-                    "Fix line 12, column 5. There is one problem more.",
+                    "Fix line 12, column 5. 1 more problem.",
                     StepAction.EDIT_FILE,
                     f"{CONFIG}:12:5",
                 ),

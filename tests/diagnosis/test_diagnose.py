@@ -8,7 +8,8 @@ import pytest
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.diagnosis import Diagnosis, diagnose
+from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis.diagnose import diagnose
 from jan_tui.jan.snapshot import Cause, Phase, ServerSnapshot
 from tests.clawdbot.places import Place
 from tests.diagnosis import test_chain, test_config, test_down, test_foreign, test_ready
@@ -90,7 +91,7 @@ def test_a_chain_of_another_agent_keeps_the_notices_own_words() -> None:
     assert found == [
         Diagnosis(
             "primary-not-served",
-            'Neither Jan nor the jan entry has a model "b".',
+            'The agent "w" wants jan/b. Neither Jan nor the jan entry has a model "b".',
             Step("Load it in Jan, or choose a model that Jan serves."),
             Severity.WARNING,
         )

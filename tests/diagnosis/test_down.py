@@ -8,7 +8,8 @@ import pytest
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.diagnosis import Diagnosis, diagnose
+from jan_tui.diagnosis import Diagnosis
+from jan_tui.diagnosis.diagnose import diagnose
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.machine.local_host import Isolation
 from jan_tui.jan.snapshot import Cause, Phase, Trouble

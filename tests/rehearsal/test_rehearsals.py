@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.clawdbot import Choice, Prediction, ServerFacts, predict, read
+from jan_tui.clawdbot import Choice, Prediction, ServerFacts, read
 from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.rehearsal import NothingToRehearseError
 from jan_tui.clock import SystemClock
 from jan_tui.editing import Plan

@@ -18,8 +18,9 @@ from typing import Any
 import psutil
 import pytest
 
-from jan_tui.clawdbot import Choice, ServerFacts, predict, read
+from jan_tui.clawdbot import Choice, ServerFacts, read
 from jan_tui.clawdbot.config.files import Surroundings
+from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.program import installed
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn

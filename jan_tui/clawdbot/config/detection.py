@@ -70,7 +70,7 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
     program, version = asked_for(choice.release) if choice.release else (None, None)
     if program is not None and version is not None:
         release = release_of(program, version)
-        found = _found(_place(surroundings, release, choice), "chosen for this run")
+        found = _found(_place(surroundings, release, choice), choice.reason)
         return replace(found, version_source=VersionSource.OPTION)
     installed = {name: _installed(surroundings, name, choice) for name in RELEASES}
     releases = [
@@ -80,7 +80,7 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
     ]
     places = [_place(surroundings, release, choice) for release in releases]
     if program is not None:
-        found = _found(places[0], "chosen for this run")
+        found = _found(places[0], choice.reason)
     else:
         found = _detected(surroundings, choice, places)
     if installed[found.release.id]:

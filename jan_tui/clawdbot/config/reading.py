@@ -105,13 +105,33 @@ class Reading:
     def origin(self, path: ConfigPath) -> Origin | None:
         """Where the value at this path of the resolved config is written, None where it is not."""
         if path not in self._origins:
-            found = self.tree and self.tree.find(path)
-            self._origins[path] = found.origin() if found else None
+            found = self._value_at(path)
+            self._origins[path] = found.origin(self._written_at(path, found)) if found else None
         return self._origins[path]
+
+    def _written_at(self, path: ConfigPath, value: Value) -> ConfigPath:
+        """The path of a value inside its file, by that of what holds it where both are in one."""
+        above, place = self._above.get(path[:-1], (None, ()))
+        step = above.step_to(value, path[-1]) if above and path else None
+        return value.path() if step is None else (*place, step)
+
+    def _value_at(self, path: ConfigPath) -> Value | None:
+        if not path or self.tree is None:
+            return self.tree
+        if path[:-1] not in self._above:
+            found = self.tree.find(path[:-1])
+            self._above[path[:-1]] = found, found.path() if found else ()
+        above, _ = self._above[path[:-1]]
+        return above.child(path[-1]) if above else None
 
     @cached_property
     def _origins(self) -> dict[ConfigPath, Origin | None]:
         """The places found so far; several notices are about one place."""
+        return {}
+
+    @cached_property
+    def _above(self) -> dict[ConfigPath, tuple[Value | None, ConfigPath]]:
+        """What holds the values that were looked for, and its path inside its file."""
         return {}
 
     def raw(self, path: ConfigPath) -> Any:
@@ -201,6 +221,12 @@ class _Run:
         place = _bracketed(path)
         fatal = self.release.missing_variable_fatal
         happens = f"{printable(place)} keeps the text as it is"
+        if path[:2] == ("models", "providers") and path[3:] == ("apiKey",):
+            program = self.release.program
+            happens = (
+                f"the text itself is sent as the key, and `{program} models status` ends with exit "
+                "status 1"
+            )
         if fatal:
             happens = f"{self.release.label} refuses the whole file"
         block = ", in a .env file or in env.vars" if self.release.env_block_first else " or .env"

@@ -25,10 +25,10 @@ class Text:
     path: Path
     document: Document
 
-    def origin(self, offset: int, node: Node) -> Origin:
+    def origin(self, offset: int, path: ConfigPath) -> Origin:
         """The place of an offset, with the path of the node that it belongs to."""
         line, column = self.document.position(offset)
-        return Origin(self.path, line, column, path_to(self.document, node))
+        return Origin(self.path, line, column, path)
 
 
 class Value:
@@ -69,13 +69,31 @@ class Value:
             found = found.child(step)
         return found
 
-    def origin(self) -> Origin:
-        return self.text.origin(self.node.start, self.node)
+    def path(self) -> ConfigPath:
+        """Its path inside its file."""
+        return path_to(self.text.document, self.node)
+
+    def step_to(self, value: Value, step: str | int) -> str | int | None:
+        """The step from here to a value in the file, None where it is not written in here.
+
+        `step` is that in the config, which is another one where files were merged.
+        """
+        items = self.node.items
+        if self.text is not value.text:
+            return None
+        if isinstance(step, int) and step < len(items) and items[step].node is value.node:
+            return step
+        found = _step_towards(self.node, value.node.start)
+        return found[0] if found is not None and found[1] is value.node else None
+
+    def origin(self, path: ConfigPath | None = None) -> Origin:
+        """Where it is written; `path` is the one inside its file, where that is known."""
+        return self.text.origin(self.node.start, self.path() if path is None else path)
 
     def key_origin(self) -> Origin:
         """Where its key is written; the value itself where it has none."""
         start = self.key_start if self.key_start >= 0 else self.node.start
-        return self.text.origin(start, self.node)
+        return self.text.origin(start, self.path())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,12 +21,17 @@ def unread_notices(files: Files, found: Found, *, exists: bool) -> tuple[Notice,
     `exists` is whether the release finds the config file.
     """
     unreachable = tuple(() if exists else _unreachable(files, found))
-    lookalike = () if unreachable else lookalikes.notices(_places(found), exists, files)
+    lookalike = (
+        () if unreachable else lookalikes.notices(_places(found, exists=exists), exists, files)
+    )
     return (*unreachable, *_dotenv(found), *lookalike)
 
 
-def _places(found: Found) -> lookalikes.Places:
-    """The places of a release; what another one reads is no stray file, but that one's config."""
+def _places(found: Found, *, exists: bool) -> lookalikes.Places:
+    """The places of a release; what another one reads is no stray file, but that one's config.
+
+    Of several names in one folder the release reads the first that is there.
+    """
     where = found.locations
     read = {
         where.home / folder / name
@@ -35,6 +40,12 @@ def _places(found: Found) -> lookalikes.Places:
         for name in release.config_names
     }
     read |= {where.config_path, *where.candidates}
+    if exists:
+        read -= {
+            path
+            for path in where.candidates
+            if path.parent == where.config_path.parent and path != where.config_path
+        }
     return lookalikes.Places(
         found.release.label, where.home, where.config_path, where.state_dir, read
     )

@@ -18,7 +18,7 @@ from jan_tui.clawdbot.resolution.server_entry import ServerEntries
 from jan_tui.clawdbot.resolution.status import StatusResolver
 from jan_tui.clawdbot.values.agents import Agent, agents, default_agent
 from jan_tui.clawdbot.values.first_turn import FirstTurns
-from jan_tui.clawdbot.values.javascript import record
+from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Origin
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
@@ -142,6 +142,22 @@ class HazardContext:
     def known_ids(self) -> tuple[str, ...]:
         """The ids of jan models that are listed or served, each once."""
         return tuple(dict.fromkeys(row.id for row in self.catalog))
+
+    @cached_property
+    def usable_rows(self) -> tuple[tuple[CatalogModel, ConfigPath], ...]:
+        """Every model that can be used, with its place in the entry; () where it is not listed."""
+        entry = self.entry
+        listed = entry.models if entry else ()
+        places = {trim(model["id"]): (*entry.path, "models", at) for at, model in listed if entry}
+        return tuple((row, places.get(row.id, ())) for row in self.catalog if row.usable)
+
+    @cached_property
+    def usable_by_case(self) -> dict[str, list[CatalogModel]]:
+        """The models that can be used, by their ids in lower case."""
+        found: dict[str, list[CatalogModel]] = {}
+        for row, _ in self.usable_rows:
+            found.setdefault(row.id.lower(), []).append(row)
+        return found
 
     @cached_property
     def requested_models(self) -> tuple[tuple[Agent | None, RequestedModel], ...]:

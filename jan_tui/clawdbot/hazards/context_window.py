@@ -8,7 +8,7 @@ from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.releases.catalogue import RELEASES, ContextLimits
 from jan_tui.clawdbot.resolution import discovery
-from jan_tui.clawdbot.values.javascript import finite_positive, trim
+from jan_tui.clawdbot.values.javascript import finite_positive
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.clawdbot.values.prediction import CatalogModel
 
@@ -16,20 +16,22 @@ FIRST_TURN = "first-turn-over-context"
 """The code of a context in which not even the program's own part of a first turn has room."""
 
 
-def _rows(context: HazardContext, member: str) -> Iterator[tuple[CatalogModel, ConfigPath]]:
-    """Every usable model, with the place of this member of it; () where it is not listed."""
-    listed = context.entry.models if context.entry else ()
-    indices = {trim(model["id"]): index for index, model in listed}
-    for row in context.catalog:
-        index = indices.get(row.id)
-        if row.usable and context.entry and index is not None:
-            yield row, (*context.entry.path, "models", index, member)
-        elif row.usable:
-            yield row, ()
+def _member(place: ConfigPath, name: str) -> ConfigPath:
+    """A member of a listed model; () for a model that is not listed."""
+    return (*place, name) if place else ()
+
+
+def _budgets(context: HazardContext) -> Iterator[tuple[CatalogModel, ConfigPath]]:
+    """The same with the member that a turn is bound by, `contextTokens` where that is less."""
+    for row, at in context.usable_rows:
+        lowered = _member(at, "contextTokens")
+        less = bool(at) and row.budget < row.context_window
+        bound = less and context.reading.origin(lowered) is not None
+        yield row, lowered if bound else _member(at, "contextWindow")
 
 
 def _larger_than_loaded(context: HazardContext) -> Iterator[Finding]:
-    for row, path in _rows(context, "contextWindow"):
+    for row, at in context.usable_rows:
         if row.n_ctx is None or row.budget <= row.n_ctx:
             continue
         message = (
@@ -38,6 +40,7 @@ def _larger_than_loaded(context: HazardContext) -> Iterator[Finding]:
             "Longer conversations fail."
         )
         fix, repair = "write an entry with the real window", None
+        path = _member(at, "contextWindow")
         if path:
             fix = f"write contextWindow: {row.n_ctx}"
             enough = row.n_ctx >= context.release.context_limits.least
@@ -51,15 +54,21 @@ def _write_window(context: HazardContext, path: ConfigPath, tokens: int) -> Repa
     return set_value(context, f"Write contextWindow: {tokens}", path, tokens)
 
 
+def _named(path: ConfigPath) -> str:
+    return "contextTokens" if path[-1:] == ("contextTokens",) else "a context window"
+
+
 def _under_least(context: HazardContext) -> Iterator[Finding]:
     least, turns = context.release.context_limits.least, context.first_turns
-    for row, path in _rows(context, "contextWindow"):
+    for row, path in _budgets(context):
         if row.budget < least:
             yield Finding(
                 path,
-                f'"{row.id}" has a context window of {row.budget:g} tokens; '
+                f'"{row.id}" has {_named(path)} of {row.budget:g} tokens; '
                 f"{context.release.label} needs at least {least} and refuses to use it.",
-                "Raise the context size in Jan and contextWindow with it.",
+                f"Raise the context size in Jan and {path[-1]} with it."
+                if path
+                else "Raise the context size in Jan and contextWindow with it.",
                 severity=Severity.ERROR,
                 model=row.id,
             )
@@ -76,13 +85,13 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
 
 def _first_turn(context: HazardContext) -> Iterator[Finding]:
     turns, release = context.first_turns, context.release
-    for row, path in _rows(context, "contextWindow"):
+    for row, at in context.usable_rows:
         first = turns.of(row.id)
         about = "" if turns.is_measured(row.id) else "about "
         claimed = row.budget >= release.context_limits.least
         if claimed and row.n_ctx is not None and row.n_ctx < first:
             yield Finding(
-                path,
+                _member(at, "contextWindow"),
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; the first message '
                 f"of {release.label} takes {about}{first} by itself, so every chat fails.",
                 f"Load the model with {turns.enough(row.id)} or more in Jan.",
@@ -93,7 +102,7 @@ def _first_turn(context: HazardContext) -> Iterator[Finding]:
 
 def _under_comfortable(context: HazardContext) -> Iterator[Finding]:
     limits = context.release.context_limits
-    for row, path in _rows(context, "contextWindow"):
+    for row, path in _budgets(context):
         smallest = min(row.budget, row.n_ctx or row.budget)
         if limits.least <= smallest < limits.comfortable:
             yield Finding(
@@ -105,13 +114,15 @@ def _under_comfortable(context: HazardContext) -> Iterator[Finding]:
 
 
 def _default(context: HazardContext) -> Iterator[Finding]:
-    entry = context.entry
+    entry, release = context.entry, context.release
+    known = dict(context.facts.contexts)
+    place = (*entry.path, "models") if entry else ()
     for index, model in entry.models if entry else ():
-        if entry is None or finite_positive(model.get("contextWindow")):
+        own = model.get("contextWindow", entry.value.get("contextWindow")) if entry else None
+        if finite_positive(own):
             continue
-        path = (*entry.path, "models", index, "contextWindow")
-        loaded = context.facts.context(model["id"]) or 0
-        release = context.release
+        path = (*place, index, "contextWindow")
+        loaded = known.get(model["id"]) or 0
         enough = loaded >= release.context_limits.least
         window = loaded if enough else discovery.CONTEXT_WINDOW
         budget = release.default_context_budget
@@ -127,10 +138,10 @@ def _default(context: HazardContext) -> Iterator[Finding]:
 
 
 def _answer_too_long(context: HazardContext) -> Iterator[Finding]:
-    for row, path in _rows(context, "maxTokens"):
+    for row, at in context.usable_rows:
         if row.max_tokens > row.context_window:
             yield Finding(
-                path,
+                _member(at, "maxTokens"),
                 f'"{row.id}" may answer with {row.max_tokens:g} tokens, more than its whole '
                 f"context window of {row.context_window:g}.",
                 "Lower maxTokens; it is part of the window.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.entry import full_entry, ids_of_new
+from jan_tui.clawdbot.hazards.entry import full_entry, ids_to_list
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.discovery import IMPLICIT_BASE_URL
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, PROVIDERS
@@ -46,7 +46,7 @@ def _not_in_release(context: HazardContext) -> Iterator[Finding]:
 def _explicit(context: HazardContext) -> Repair | None:
     key = context.opting_key
     real = key is not None and not is_placeholder(key.value)
-    ids = ids_of_new(context)
+    ids = ids_to_list(context)
     if not ids or (real and key and key.source.origin in (KeyOrigin.ENV_BLOCK, KeyOrigin.PROFILE)):
         return None
     entry = full_entry(context, "${" + KEY_VARIABLE + "}" if real else "jan-local", ids)

@@ -45,12 +45,6 @@ def _named_ids(context: HazardContext) -> tuple[str, ...]:
     )
 
 
-def ids_of_new(context: HazardContext) -> tuple[str, ...]:
-    """The ids for an entry where there was none: those served, as discovery would have listed
-    them, else those named."""
-    return tuple(dict.fromkeys(context.served)) or _named_ids(context)
-
-
 def full_entry(context: HazardContext, key: str, ids: tuple[str, ...]) -> dict[str, Any]:
     """An entry for these models as the guide writes it (guide: Explicit setup)."""
     return {

@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 from jan_tui.base_url import meant_by, without_userinfo
+from jan_tui.clawdbot.config.detection import on_path
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete, set_value
+from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import record, trim
-from jan_tui.clawdbot.values.notices import Origin, Severity
+from jan_tui.clawdbot.values.notices import ConfigPath, Origin, Severity
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.clawdbot.values.proxies import proxied
+
+CONFIG_MANAGED = "config-managed"
+"""The code of a config that another program manages, so that nothing writes it."""
 
 _VARIABLE = re.compile(r"(?<!\$)\$\{[A-Z_][A-Z0-9_]*\}")
 
@@ -119,10 +125,78 @@ def _read_only(context: HazardContext) -> Iterator[Finding]:
         )
 
 
+def _tls(context: HazardContext) -> Iterator[Finding]:
+    """Source: openclaw 2026.9.6, "Provider transport overrides do not allow insecureSkipVerify"."""
+    entry = context.entry
+    request = record(entry.value.get("request")) if entry is not None else {}
+    for holder in ("tls", "proxy"):
+        tls = record(request.get(holder))
+        tls = record(tls.get("tls")) if holder == "proxy" else tls
+        if entry is None or tls.get("insecureSkipVerify") is not True:
+            continue
+        inner = ("proxy", "tls") if holder == "proxy" else ("tls",)
+        path = (*entry.path, "request", *inner, "insecureSkipVerify")
+        yield Finding(
+            path,
+            f"{context.release.label} does not allow insecureSkipVerify for models: every turn "
+            "ends in an error before anything is sent.",
+            "Take it out; name the certificate in ca instead.",
+            delete(context, "Take insecureSkipVerify out", path),
+        )
+
+
+_SOCKETS = (".docker/run", ".docker/desktop", ".colima/default", ".rd", ".orbstack/run")
+"""Folders below the home folder in which variants of Docker keep their socket."""
+
+
+def _docker_missing(context: HazardContext) -> str:
+    """Why no container can be started, as far as it is seen without asking; empty where it may."""
+    around = context.reading.surroundings
+    if on_path(around, "docker") is None:
+        return "docker is not on PATH"
+    env, files = around.env, around.files
+    folders = [*(around.home / folder for folder in _SOCKETS), Path("/var/run")]
+    own = trim(env.get("XDG_RUNTIME_DIR", ""))
+    folders += [Path(own)] if own else []
+    elsewhere = any(trim(env.get(name, "")) for name in ("DOCKER_HOST", "DOCKER_CONTEXT"))
+    if elsewhere or any(files.exists(folder / "docker.sock") for folder in folders):
+        return ""
+    return "Docker does not run (there is no /var/run/docker.sock)"
+
+
+def _sandbox(context: HazardContext) -> Iterator[Finding]:
+    """A turn in a container, where there is no Docker: it fails before anything is sent.
+
+    Source: first turns of both programs with `sandbox.mode: "all"`; `non-main` spares the main
+    session.
+    """
+    reading = context.reading
+    defaults = record(record(record(reading.value.get("agents")).get("defaults")).get("sandbox"))
+    missing = _docker_missing(context)
+    if not missing:
+        return
+    for agent in context.agents or (Agent(context.default_agent),):
+        own = record(record(agent.entry).get("sandbox"))
+        found = {**defaults, **own}
+        if found.get("mode") != "all" or found.get("backend", "docker") != "docker":
+            continue
+        whole: ConfigPath = ("agents", "defaults", "sandbox", "mode")
+        path = (*(agent.path or ()), "sandbox", "mode") if "mode" in own else whole
+        yield Finding(
+            path,
+            f'The agent "{agent.id}" runs every turn in a Docker container, and {missing}: each '
+            "fails before anything is sent to Jan.",
+            'Install and start Docker, or write sandbox.mode: "off".',
+            set_value(context, 'Write sandbox.mode: "off"', path, "off"),
+        )
+
+
 HAZARDS = (
+    Hazard("entry-skips-certificate", Severity.ERROR, _tls),
+    Hazard("sandbox-without-docker", Severity.WARNING, _sandbox),
     Hazard("loopback-through-proxy", Severity.ERROR, _proxy),
     Hazard("entry-through-proxy", Severity.ERROR, _entry_proxy),
-    Hazard("config-managed", Severity.INFO, _read_only),
+    Hazard(CONFIG_MANAGED, Severity.INFO, _read_only),
     Hazard("no-config-file", Severity.INFO, _no_file),
     Hazard("config-set-rewrites", Severity.INFO, _flattening),
     Hazard("includes-not-watched", Severity.INFO, _unwatched),

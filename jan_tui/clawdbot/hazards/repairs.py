@@ -24,18 +24,28 @@ def writes_entry(repair: Repair) -> bool:
 def repaired_texts(reading: Reading, repairs: Iterable[Repair]) -> dict[Path, bytes]:
     """The files as these repairs would leave them; only files that change, in the order of reading.
 
-    A repair whose edits do not fit the text any more, because another one came before it, is left
-    out as a whole.
+    What moves a value comes after what is written into it, since all are of the same text. A repair
+    whose edits do not fit the text any more, because another one came before it, is left out as a
+    whole.
     """
     sources = {source.path: source.text for source in reading.sources}
     texts = dict(sources)
-    for repair in repairs:
+    for repair in sorted(repairs, key=_moves):
         # Several notices of a text that does not parse have the same mend.
         texts.update((path, text) for path, text in repair.texts if texts[path] == sources[path])
         changed = _applied(texts, repair.edits)
         if changed is not None:
             texts.update(changed)
     return {path: text.encode() for path, text in texts.items() if text != sources[path]}
+
+
+def _moves(repair: Repair) -> bool:
+    """Whether a repair gives a value another place, so that paths of others end there."""
+    return any(
+        isinstance(edit, json5_text.Rename | json5_text.Move)
+        for _, edits in repair.edits
+        for edit in edits
+    )
 
 
 def _applied(

@@ -7,7 +7,7 @@ from typing import Any
 
 from jan_tui.clawdbot.config.locations import user_path
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, delete, set_value
 from jan_tui.clawdbot.releases.catalogue import AuthStore
 from jan_tui.clawdbot.resolution.entry import PROVIDERS, providers_of
 from jan_tui.clawdbot.resolution.providers import profile_in_use
@@ -26,6 +26,16 @@ def _secret_refs(context: HazardContext) -> Iterator[tuple[ConfigPath, dict[str,
         headers = record(record(entry).get("headers"))
         places += [((*path, "headers", each), value) for each, value in headers.items()]
         yield from ((place, value) for place, value in places if isinstance(value, dict))
+        yield from _inside((*path, "request"), record(entry).get("request"))
+
+
+def _inside(path: ConfigPath, value: Any) -> Iterator[tuple[ConfigPath, dict[str, Any]]]:
+    """The secrets at any depth of a value; the schema bounds how deep it is."""
+    if isinstance(value, dict) and {"source", "provider", "id"} <= value.keys():
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _inside((*path, key), inner)
 
 
 def _unset_secret(context: HazardContext) -> Iterator[Finding]:
@@ -105,7 +115,24 @@ def _order_of_nothing(context: HazardContext) -> Iterator[Finding]:
             )
 
 
+def _other_sign_in(context: HazardContext) -> Iterator[Finding]:
+    """Source: first turns of openclaw 2026.9.6, whose Authorization is `__aws_sdk_auth__`."""
+    entry = context.entry
+    if entry is None or entry.value.get("auth") != "aws-sdk" or not context.release.aws_mark:
+        return
+    path = (*entry.path, "auth")
+    yield Finding(
+        path,
+        f'With auth: "aws-sdk" {context.release.label} sends "{context.release.aws_mark}" in place '
+        "of the key; a server that wants one refuses it.",
+        'Write auth: "api-key".',
+        set_value(context, 'Write auth: "api-key"', path, "api-key"),
+        Severity.ERROR if context.facts.key_wanted else None,
+    )
+
+
 HAZARDS = (
+    Hazard("auth-of-another-service", Severity.WARNING, _other_sign_in),
     Hazard("auth-order-without-profile", Severity.ERROR, _order_of_nothing),
     Hazard("secret-not-set", Severity.ERROR, _unset_secret),
     Hazard(KEY_ELSEWHERE, Severity.INFO, _secret_elsewhere),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from jan_tui.base_url import BaseUrl, has_scheme, meant_by
+from jan_tui.base_url import BaseUrl, has_scheme, meant_by, without_query
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.entry import Entry
@@ -93,7 +93,18 @@ def _wrong_scheme(context: HazardContext) -> Iterator[Finding]:
 
 def _unreadable(context: HazardContext) -> Iterator[Finding]:
     entry = context.entry
-    if entry and entry.base_url and meant_by(entry.base_url) is None:
+    if entry is None or not entry.base_url or meant_by(entry.base_url) is not None:
+        return
+    bare = without_query(entry.base_url)
+    if bare is not None:
+        yield _change(
+            context,
+            entry,
+            bare,
+            "The address has a ? or # part. What the program appends goes behind it, so the server "
+            f'gets requests for "{bare.prefix or "/"}" alone, and no turn works.',
+        )
+    else:
         yield Finding(
             (*entry.path, "baseUrl"),
             "The address has no host that could be asked; the file is accepted all the same.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,13 @@ CONFIG_NOT_READ = "config-not-read"
 
 _PRODUCTS = ("openclaw", "clawdbot", "moltbot")
 """The names that the program has had."""
+
+_CAPITALS = {
+    "openclaw": ("OpenClaw", "Openclaw"),
+    "clawdbot": ("Clawdbot", "ClawdBot"),
+    "moltbot": ("Moltbot", "MoltBot"),
+}
+"""Other spellings of the folders; a home folder is not listed for all of them."""
 
 _JSON5 = (".json", ".json5", ".jsonc", ".json.txt", ".txt")
 """Endings of texts that the programs could read under another name."""
@@ -60,17 +68,24 @@ def notices(places: Places, exists: bool, files: Folders) -> tuple[Notice, ...]:
 
 def _present(places: Places, files: Folders) -> Iterator[Path]:
     # A home folder may hold very many files, the program's own few: only those are listed.
-    for folder, names in _candidates(places):
-        there: Collection[str] = names
-        if folder != places.home:
-            try:
-                there = set(files.names(folder))
-            except OSError:
-                continue
-        yield from (folder / name for name in names if name in there)
+    for folder, names in _candidates(places, files):
+        if folder == places.home:
+            yield from (folder / name for name in names)
+            continue
+        try:
+            there = set(files.names(folder))
+        except OSError:
+            continue
+        spelt: dict[str, list[str]] = {}
+        for name in sorted(there):
+            spelt.setdefault(name.lower(), []).append(name)
+        for name in names:
+            # Where capitals do not count, another spelling of a name is the same file.
+            same = name not in there and files.is_file(folder / name)
+            yield from () if same else (folder / one for one in spelt.get(name, ()))
 
 
-def _candidates(places: Places) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _candidates(places: Places, files: Folders) -> Iterator[tuple[Path, tuple[str, ...]]]:
     own = places.config.name.partition(".")[0]
     stems = tuple(filter(None, dict.fromkeys((own, *_PRODUCTS, "config"))))
     products = (places.home / f".{name}" for name in _PRODUCTS)
@@ -79,9 +94,13 @@ def _candidates(places: Places) -> Iterator[tuple[Path, tuple[str, ...]]]:
     for name in _PRODUCTS:
         yield places.home, (f".{name}.json", f"{name}.json")
         yield places.home / ".config" / name, _named((name, "config"))
+        if not files.is_file(places.config):
+            for capital in _CAPITALS[name]:
+                yield places.home / f".{capital}", _named((name, "config"))
 
 
-def _named(stems: Collection[str]) -> tuple[str, ...]:
+@lru_cache(maxsize=16)
+def _named(stems: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{stem}{ending}" for stem in stems for ending in (*_JSON5, *_OTHER))
 
 
@@ -118,6 +137,8 @@ def suggests(program: str, home: Path, is_file: Callable[[Path], bool]) -> Path 
     folder = home / f".{program}"
     names = (*(f"{program}{ending}" for ending in (*_JSON5[1:], *_OTHER)), f".{program}.json")
     own = [folder / name for name in (*names, *_named(("config",)))]
+    own += [folder / f"{capital}.json" for capital in _CAPITALS[program]]
+    own += [home / f".{capital}" / f"{program}.json" for capital in _CAPITALS[program]]
     own += [home / f".{program}.json", home / f"{program}.json"]
     own += [home / ".config" / program / name for name in _named((program, "config"))]
     return next((path for path in own if is_file(path)), None)

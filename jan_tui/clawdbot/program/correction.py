@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
+from jan_tui.clawdbot.other_versions import NOT_PROVEN
 from jan_tui.clawdbot.predict import predict_as_is
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.program.compare import confirm
@@ -38,6 +39,8 @@ def confirmed(
         found = _chosen(found, said)
         found = _listed(found, said)
     kept = found.notices
+    if said.agrees:
+        kept = tuple(notice for notice in kept if notice.code != NOT_PROVEN)
     if answer.lists_jan:
         kept = tuple(notice for notice in kept if notice.code != NOT_IN_RELEASE)
     unchecked = found.unchecked if answer.valid is None else ()

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from jan_tui.clawdbot.rehearsal.outcome import Attempt, FirstTurn, Stop, first_turn, tried
-from jan_tui.clawdbot.rehearsal.part import NothingToRehearseError, Part, part_of
-from jan_tui.clawdbot.rehearsal.run import LOADED, Ran, Runner
-from jan_tui.clawdbot.rehearsal.stage import Proxy, Stage, build, gate, proxy
+from typing import TYPE_CHECKING
+
+from jan_tui.first_use import on_first_use
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.rehearsal.outcome import Attempt, FirstTurn, Stop, first_turn, tried
+    from jan_tui.clawdbot.rehearsal.part import NothingToRehearseError, Part, part_of
+    from jan_tui.clawdbot.rehearsal.run import LOADED, Ran, Runner
+    from jan_tui.clawdbot.rehearsal.stage import Proxy, Stage, build, gate, proxy
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "outcome": "Attempt FirstTurn Stop first_turn tried",
+            "part": "NothingToRehearseError Part part_of",
+            "run": "LOADED Ran Runner",
+            "stage": "Proxy Stage build gate proxy",
+        },
+    )
 
 __all__ = [
     "LOADED",

@@ -43,13 +43,15 @@ class Choice:
 
     `release` is a program, or a program and a version as `openclaw@2026.4.29`. `installed` are the
     versions that installed programs said when they were asked, by program. `config` is taken as the
-    release takes its override variable: `~` expanded, relative to the current folder.
+    release takes its override variable: `~` expanded, relative to the current folder. `reason` says
+    how the release was chosen, in a few words.
     """
 
     release: str | None = None
     config: Path | None = None
     profile: str | None = None
     installed: Mapping[str, str] = field(default_factory=dict, hash=False)
+    reason: str = field(default="chosen", compare=False)
 
 
 NO_CHOICE = Choice()
@@ -130,6 +132,7 @@ CLAWDBOT = Release(
     runs_unlisted=False,
     http_proxy=False,
     secrets_required=False,
+    aws_mark="",
     read_only_variables={},
     writes_flatten=True,
     includes_watched=False,
@@ -215,6 +218,7 @@ OPENCLAW = Release(
     runs_unlisted=True,
     http_proxy=True,
     secrets_required=True,
+    aws_mark="__aws_sdk_auth__",
     read_only_variables={
         "OPENCLAW_NIX_MODE": (
             "Nix",

@@ -139,11 +139,11 @@ def asked_for(text: str) -> tuple[str, str | None]:
 
 def unproven(release: Release) -> bool:
     """Whether a version is newer or older than any whose rules are recorded."""
-    known = [Version.of(text) for text in published(release.id)]
-    version = Version.of(release.version)
+    known = published(release.id)
+    first, version, last = map(Version.of, (known[0], release.version, known[-1]))
     return (
-        version not in (known[0], known[-1])
-        and sorted(one for one in (known[0], version, known[-1]) if one is not None)[1] != version
+        version not in (first, last)
+        and sorted(one for one in (first, version, last) if one is not None)[1] != version
     )
 
 
@@ -163,7 +163,7 @@ def release_of(program: str, version: str) -> Release:
         if first is not None and wanted < first:
             found = replace(found, **change.before)
     rules = Rules(program, version)
-    if not rules.newer:
+    if not rules.newer and rules.after is None:
         # Versions of one schema are equal in it.
         rules = Rules(program, rules.of)
     return replace(found, version=version, rules=rules, **names_of(program, wanted))

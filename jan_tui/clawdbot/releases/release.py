@@ -132,6 +132,8 @@ class Release:
     `runs_unlisted`: a model that the entry does not list is requested all the same. `http_proxy`:
     requests to http addresses go through `HTTP_PROXY`, those to this machine too.
     `secrets_required`: a `{source: "env", ...}` whose variable is not set ends every command.
+    `aws_mark`: what is sent in place of the key of an entry with `auth: "aws-sdk"`, empty where the
+    key is sent all the same.
     `writes_flatten`: its own `config set` puts included files and variables in clear into the one
     file. `read_only_variables`: a variable that is "1" makes the config immutable; beside each who
     manages it then and where it is edited.
@@ -219,6 +221,7 @@ class Release:
     runs_unlisted: bool
     http_proxy: bool
     secrets_required: bool
+    aws_mark: str
     read_only_variables: Mapping[str, tuple[str, str]]
     writes_flatten: bool
     includes_watched: bool

@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from jan_tui.plain import printable
@@ -41,7 +41,7 @@ class Version:
 @cache
 def table() -> dict[str, Any]:
     """What `tests/clawdbot/record_versions.py` wrote of the programs, by their names."""
-    text = resources.files(__package__).joinpath("recorded.json").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("recorded.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found
 

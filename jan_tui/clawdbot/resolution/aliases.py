@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.resolution.references import Ref, References
-from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
+from jan_tui.clawdbot.values.javascript import entries, fold, trim
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,11 @@ def read_aliases(
     release = references.release
     found: dict[Ref | tuple[str, int], Alias] = {}
     for key, entry in (pair for scope in maps for pair in entries(scope)):
-        value = record(entry).get("alias")
+        if not isinstance(entry, dict) or "alias" not in entry:
+            continue
+        value = entry["alias"]
         name = trim(value) if isinstance(value, str) else ""
-        if "alias" not in record(entry) or (release.policy_allowlist and wildcard(key)):
+        if release.policy_allowlist and wildcard(key):
             continue
         ref = references.parse(key, default_provider)
         if ref is None:
@@ -110,6 +112,8 @@ def wildcard(raw: str) -> str | None:
 
     Source: openclaw 2026.9.6, model policy.
     """
+    if "*" not in raw:
+        return None
     parts = [trim(part) for part in trim(raw).split("/")]
     if len(parts) < 2 or parts[-1] != "*":
         return None

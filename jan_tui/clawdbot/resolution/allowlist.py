@@ -75,8 +75,15 @@ class Allowlist:
         """The models to which fallbacks are limited at run time, None for no limit."""
         if not self.references.release.allowlist_filters:
             return None
-        parsed = (self.references.parse(key, provider) for key in self.entries())
-        return {ref for ref in parsed if ref is not None} or None
+        if provider not in self._keys:
+            parsed = (self.references.parse(key, provider) for key in self.entries())
+            self._keys[provider] = {ref for ref in parsed if ref is not None} or None
+        return self._keys[provider]
+
+    @cached_property
+    def _keys(self) -> dict[str, set[Ref] | None]:
+        """The limits found so far, by the provider of names without one."""
+        return {}
 
     def shown(self) -> tuple[str, ...]:
         """The allowlist as the release prints it: as written, or resolved against the catalog."""

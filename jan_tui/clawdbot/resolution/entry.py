@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.config.reading import Reading
 
 PROVIDER = "jan"
 """The id that the guide gives the provider; its entry may stand under another (facts: 6)."""

@@ -35,6 +35,16 @@ class PrimaryReader:
 
     def read(self, raw: str) -> Primary:
         """The model for this text; a blank or broken one gives the release's own default."""
+        if raw not in self._kept:
+            self._kept[raw] = self._read(raw)
+        return self._kept[raw]
+
+    @cached_property
+    def _kept(self) -> dict[str, Primary]:
+        """What was read so far: most agents have the primary of the defaults."""
+        return {}
+
+    def _read(self, raw: str) -> Primary:
         text = trim(raw)
         if text:
             found = (

@@ -14,7 +14,7 @@ from jan_tui.clawdbot.resolution import discovery
 from jan_tui.clawdbot.resolution.entry import KEY_VARIABLE, PROVIDER, Entry
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries
 from jan_tui.clawdbot.values.javascript import entries, finite_positive, fold, record, trim
-from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.clawdbot.values.notices import ConfigPath, Origin
 from jan_tui.clawdbot.values.prediction import (
     CatalogModel,
     Cost,
@@ -130,8 +130,9 @@ def catalog(
     listed = _explicit(reading, entry, facts) if entry and mode is Mode.EXPLICIT else []
     usable = mode is Mode.IMPLICIT
     known = {model.id for model in listed}
+    loaded = dict(facts.contexts)
     found = [
-        _discovered(entries.id, model_id, facts, usable)
+        _discovered(entries.id, model_id, loaded.get(model_id), usable)
         for model_id in dict.fromkeys(facts.served or ())
         if model_id not in known
     ]
@@ -156,7 +157,7 @@ def _profile(reading: Reading, provider_id: str) -> Key | None:
     return Key(KeySource(KeyOrigin.PROFILE), profile.secret) if profile else None
 
 
-def _discovered(provider_id: str, model_id: str, facts: ServerFacts, usable: bool) -> CatalogModel:
+def _discovered(provider_id: str, model_id: str, n_ctx: int | None, usable: bool) -> CatalogModel:
     return CatalogModel(
         ref=f"{provider_id}/{model_id}",
         id=model_id,
@@ -170,7 +171,7 @@ def _discovered(provider_id: str, model_id: str, facts: ServerFacts, usable: boo
         source=Source.DISCOVERED,
         served=True,
         usable=usable,
-        n_ctx=facts.context(model_id),
+        n_ctx=n_ctx,
     )
 
 
@@ -185,27 +186,40 @@ def _explicit(reading: Reading, entry: Entry, facts: ServerFacts) -> list[Catalo
             first, kept = rows[model_id]
             rows[model_id] = (first, {**model, **kept})
     limit = finite_positive(entry.value.get("maxTokens"))
+    budgets = {key: entry.value[key] for key in _BUDGETS if key in entry.value}
+    served = None if facts.served is None else frozenset(facts.served)
+    loaded, place = dict(facts.contexts), (*entry.path, "models")
     return [
-        _listed(reading, entry, facts, model_id, index, model, limit)
+        _listed(
+            release,
+            entry.id,
+            model_id,
+            {**budgets, **model},
+            limit,
+            served=None if served is None else model_id in served,
+            n_ctx=loaded.get(model_id),
+            origin=reading.origin((*place, index)),
+        )
         for model_id, (index, model) in rows.items()
     ]
 
 
 def _listed(
-    reading: Reading,
-    entry: Entry,
-    facts: ServerFacts,
+    release: Release,
+    provider_id: str,
     model_id: str,
-    index: int,
     model: Mapping[str, Any],
     provider_limit: float | None,
+    *,
+    served: bool | None,
+    n_ctx: int | None,
+    origin: Origin | None,
 ) -> CatalogModel:
-    served = None if facts.served is None else model_id in facts.served
-    window, limit = windows(reading.release, model, provider_limit)
+    window, limit = windows(release, model, provider_limit)
     name = model.get("name")
     kinds = model.get("input")
     return CatalogModel(
-        ref=f"{entry.id}/{model_id}",
+        ref=f"{provider_id}/{model_id}",
         id=model_id,
         name=name if isinstance(name, str) and name else model_id,
         reasoning=model.get("reasoning") is True,
@@ -213,14 +227,18 @@ def _listed(
         cost=_cost(model.get("cost")),
         context_window=window,
         max_tokens=limit,
-        budget=_budget(reading.release, model),
+        budget=_budget(release, model),
         source=Source.BOTH if served else Source.EXPLICIT,
         served=served,
         # No reference has the blanks that the entry writes around the id.
-        usable=not reading.release.registry_strict or model["id"] == model_id,
-        n_ctx=facts.context(model_id),
-        origin=reading.origin((*entry.path, "models", index)),
+        usable=not release.registry_strict or model["id"] == model_id,
+        n_ctx=n_ctx,
+        origin=origin,
     )
+
+
+_BUDGETS = ("contextWindow", "contextTokens")
+"""What openclaw gives to the models of an entry that do not say it themselves."""
 
 
 def windows(

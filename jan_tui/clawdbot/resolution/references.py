@@ -130,6 +130,17 @@ class References:
 
     def parse(self, raw: str, default_provider: str) -> Ref | None:
         """A reference split at its first slash; None for a blank text or a blank half."""
+        asked = raw, "" if "/" in raw else default_provider
+        if asked not in self._parsed:
+            self._parsed[asked] = self._parse(raw, default_provider)
+        return self._parsed[asked]
+
+    @cached_property
+    def _parsed(self) -> dict[tuple[str, str], Ref | None]:
+        """What was parsed so far: the same references stand in many places."""
+        return {}
+
+    def _parse(self, raw: str, default_provider: str) -> Ref | None:
         text = trim(raw)
         if not text:
             return None

@@ -61,6 +61,17 @@ class Routes:
 
         `agent` adds what one agent says of the model for itself.
         """
+        asked = entry.key, ref, agent.path if agent is not None else None
+        if asked not in self._detours:
+            self._detours[asked] = self._detour(entry, ref, agent)
+        return self._detours[asked]
+
+    @cached_property
+    def _detours(self) -> dict[tuple[str, Ref, ConfigPath | None], Detour | None]:
+        """The answers given so far, by the key of the entry and the place of the agent."""
+        return {}
+
+    def _detour(self, entry: Entry, ref: Ref, agent: Agent | None) -> Detour | None:
         runtime = next(self._runtimes(entry, ref, agent), None)
         if runtime is not None and runtime.name.lower() not in _OWN_RUNTIMES:
             return Detour(runtime.path, program=runtime.name)

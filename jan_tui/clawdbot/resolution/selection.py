@@ -93,12 +93,12 @@ class Selection:
         written = isinstance(self.defaults.get("model"), str)
         return (*DEFAULTS, "model") if written else (*DEFAULTS, "model", "primary")
 
-    @property
-    def raw_fallbacks(self) -> list[str]:
+    @cached_property
+    def raw_fallbacks(self) -> tuple[str, ...]:
         """The fallbacks of agents.defaults as loaded; what is no text is left out."""
         values = record(self.defaults.get("model")).get("fallbacks")
         listed = values if isinstance(values, list) else []
-        return [self.shown(value) for value in listed if isinstance(value, str)]
+        return tuple(self.shown(value) for value in listed if isinstance(value, str))
 
     def shown(self, raw: str) -> str:
         """A text of the config as the release shows it once loaded."""
@@ -111,9 +111,16 @@ class Selection:
     def reader(self, agent: Agent | None) -> PrimaryReader:
         """The reader of an agent's primary: with `policy_allowlist` its own aliases count too."""
         own = record(record(agent.entry if agent else None).get("models"))
-        if not own or not self.release.policy_allowlist:
+        if agent is None or not own or not self.release.policy_allowlist:
             return self._shared_reader
-        return PrimaryReader(self.references, (self.models, own))
+        if agent.path not in self._readers:
+            self._readers[agent.path] = PrimaryReader(self.references, (self.models, own))
+        return self._readers[agent.path]
+
+    @cached_property
+    def _readers(self) -> dict[ConfigPath | None, PrimaryReader]:
+        """Those of agents with aliases of their own, by the agent's place."""
+        return {}
 
     @cached_property
     def _shared_reader(self) -> PrimaryReader:
@@ -139,6 +146,17 @@ class Selection:
         The default primary comes last where the agent has no fallbacks of its own; with
         `own_primary_drops_fallbacks` it is the agent's own, as configured, that comes last.
         """
+        asked = agent.id, agent.path
+        if asked not in self._chains:
+            self._chains[asked] = self._candidates(agent)
+        return self._chains[asked]
+
+    @cached_property
+    def _chains(self) -> dict[tuple[str, ConfigPath | None], tuple[RequestedModel, ...]]:
+        """The chains found so far, by the agent's id and place."""
+        return {}
+
+    def _candidates(self, agent: Agent) -> tuple[RequestedModel, ...]:
         chosen = self.agent_primary(agent)
         first = self._first(agent, chosen)
         rest = self._chain(agent, first, self._written_fallbacks(agent))

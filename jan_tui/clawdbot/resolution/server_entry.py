@@ -34,8 +34,12 @@ class ServerEntries:
 
     def named(self, provider: str) -> Entry | None:
         """The entry of these that references to this provider mean."""
-        found = (self.used, *self.others)
-        return next((entry for entry in found if entry and entry.id == provider), None)
+        if self.used is not None and self.used.id == provider:
+            return self.used
+        for entry in self.others:
+            if entry.id == provider:
+                return entry
+        return None
 
 
 def server_entries(reading: Reading, facts: ServerFacts) -> ServerEntries:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.schema.openclaw_legacy import Moved, to_current, without_ignored
-from jan_tui.clawdbot.schema.own.policy import policies
+from jan_tui.clawdbot.schema.own.policy import policies, secret_tokens
 from jan_tui.clawdbot.schema.scalars import Problem, unknown
 from jan_tui.clawdbot.schema.semantics import of_plugins, together
 from jan_tui.clawdbot.schema.versions import (
@@ -34,6 +34,8 @@ class Era:
 
     `current` brings older forms into the one that is checked. `given_up`: a place of the recorded
     `legacy` that is there ends the check; later versions leave these to their `doctor`.
+    `plain_tokens`: a secret that is kept elsewhere is refused where only a text will do, before
+    all else.
     `migrates`: what is given up is brought to its new form before the check, which is not done
     here, so that nothing is certain of a section of it, nor of the channels.
     """
@@ -43,15 +45,18 @@ class Era:
     current: Callable[[Any], Moved]
     given_up: bool
     migrates: bool = False
+    plain_tokens: bool = False
 
 
 _ERAS = (
     Era("clawdbot", (), Moved, given_up=True),
     Era("openclaw", (), Moved, given_up=True),
-    Era("openclaw", (2026, 3, 31), Moved, given_up=True, migrates=True),
-    Era("openclaw", (2026, 4, 29), without_ignored, given_up=True, migrates=True),
-    Era("openclaw", (2026, 5), without_ignored, given_up=False),
-    Era("openclaw", (2026, 8, 2), to_current, given_up=False),
+    Era("openclaw", (2026, 3, 31), Moved, given_up=True, migrates=True, plain_tokens=True),
+    Era(
+        "openclaw", (2026, 4, 29), without_ignored, given_up=True, migrates=True, plain_tokens=True
+    ),
+    Era("openclaw", (2026, 5), without_ignored, given_up=False, plain_tokens=True),
+    Era("openclaw", (2026, 8, 2), to_current, given_up=False, plain_tokens=True),
 )
 
 
@@ -59,7 +64,8 @@ _ERAS = (
 class Rules:
     """The rules of one version: those of the newest recorded one that is not newer.
 
-    `newer`: the version is newer than all that are recorded, so nothing is certain.
+    `newer`: the version is newer than all that are recorded, so nothing is certain. A version
+    between two recorded ones may refuse already what the later one does; that is `after`.
     """
 
     program: str
@@ -75,6 +81,14 @@ class Rules:
     @cached_property
     def newer(self) -> bool:
         return version_of(self.version) > version_of(recorded_versions(self.program)[-1])
+
+    @cached_property
+    def after(self) -> Rules | None:
+        wanted = version_of(self.version)
+        if self.newer or wanted == version_of(self.of):
+            return None
+        later = [one for one in recorded_versions(self.program) if version_of(one) > wanted]
+        return Rules(self.program, later[0]) if later else None
 
     @cached_property
     def era(self) -> Era:
@@ -99,6 +113,20 @@ def check(value: Any, rules: Rules) -> Verdict:
 
     A refused config has nothing unchecked: it is refused, whatever the rest holds.
     """
+    found = _checked(value, rules)
+    if rules.after is None or found.problems:
+        return found
+    later = _checked(value, rules.after)
+    doubted = [place for one in later.problems for place in _places(one)]
+    return Verdict((), _outermost((*doubted, *found.unchecked, *later.unchecked)))
+
+
+def _places(problem: Problem) -> list[ConfigPath]:
+    """Where a problem is written, each key of its own that an object does not know."""
+    return [(*problem.at[:-1], key) for key in problem.strange] or [problem.at]
+
+
+def _checked(value: Any, rules: Rules) -> Verdict:
     known = rules.known
     given_up = _given_up(value, known) if rules.era.given_up else []
     if rules.era.migrates:
@@ -108,8 +136,10 @@ def check(value: Any, rules: Rules) -> Verdict:
         return Verdict(tuple(problems), ())
     moved = rules.era.current(value)
     found: list[Problem] = list(given_up)
+    tokens = tuple(secret_tokens(moved.value)) if rules.era.plain_tokens else ()
     for stage in (_shape, _rest):
-        found += stage(moved.value, known)
+        found = [*tokens, *found, *_besides(tokens, stage(moved.value, known))]
+        tokens = ()
         if rules.era.migrates:
             found = [_doubted(problem, known) for problem in found]
         problems = [problem for problem in found if problem.known]
@@ -123,7 +153,7 @@ def check(value: Any, rules: Rules) -> Verdict:
 
 def _doubted(problem: Problem, known: Recorded) -> Problem:
     """The problem as a mark of its place, where the version may have mended it before."""
-    places = [(*problem.at[:-1], key) for key in problem.strange] or [problem.at]
+    places = _places(problem)
     for dotted, message, *_ in known.legacy:
         # Of a section often only a part is given up, which the message alone names.
         named = message.split(" ", 1)[0]
@@ -132,6 +162,16 @@ def _doubted(problem: Problem, known: Recorded) -> Problem:
         if any(_inside(at, given_up) for at in places):
             return unknown(section)
     return unknown(("channels",)) if problem.at[:1] == ("channels",) else problem
+
+
+def _besides(tokens: Sequence[Problem], found: Iterable[Problem]) -> list[Problem]:
+    """What is found without what the tokens say better."""
+    told = {token.path for token in tokens}
+    return [
+        problem
+        for problem in found
+        if problem.path not in told or not problem.message.endswith("string, received object")
+    ]
 
 
 def _inside(place: ConfigPath, pattern: Sequence[str]) -> bool:

@@ -67,6 +67,9 @@ class Shape(ABC):
         """What is wrong with the value at this path; `ABSENT` where a required one is missing."""
 
 
+_NOTHING: Iterator[Problem] = iter(())
+"""Its end is reached from the start, so that one serves for all that is well."""
+
 Finder = Callable[[Any, ConfigPath], Iterator[Problem]]
 
 
@@ -107,18 +110,25 @@ class Checked(Shape):
 
 def kind_of(value: Any) -> str:
     """The type that the message names as received."""
+    kind = _KINDS.get(type(value))
+    if kind is not None:
+        return kind
     if value is ABSENT:
         return "undefined"
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "boolean"
     if isinstance(value, int | float):
         return "number" if math.isfinite(value) else _NOT_FINITE[str(value)]
-    if isinstance(value, str):
-        return "string"
-    return "array" if isinstance(value, list) else "object"
+    return "object"
 
+
+_KINDS: dict[type, str] = {
+    str: "string",
+    bool: "boolean",
+    int: "number",
+    dict: "object",
+    list: "array",
+    type(None): "null",
+}
+"""Those that the type of the value tells by itself, as nearly always."""
 
 _NOT_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
@@ -135,7 +145,7 @@ class Anything(Shape):
     """Taken as it is."""
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        return iter(())
+        return _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +164,10 @@ class Typed(Shape):
     kind: str
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        if kind_of(value) != self.kind:
-            yield wrong(path, self.kind, value, (True, False) if self.kind == "boolean" else None)
+        if kind_of(value) == self.kind:
+            return _NOTHING
+        allowed = (True, False) if self.kind == "boolean" else None
+        return iter((wrong(path, self.kind, value, allowed),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +177,13 @@ class OneOf(Shape):
     values: tuple[Any, ...]
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
-        if any(_same(value, one) for one in self.values):
-            return
+        if any(_same(value, one) for one in self.values if value == one):
+            return _NOTHING
         listed = "|".join(map(_quoted, self.values))
         message = f"Invalid option: expected one of {listed}"
         if len(self.values) == 1:
             message = f"Invalid input: expected {listed}"
-        yield Problem(path, message, path, allowed=self.values)
+        return iter((Problem(path, message, path, allowed=self.values),))
 
 
 def _same(value: Any, wanted: Any) -> bool:

@@ -155,6 +155,8 @@ class Members(Shape):
                 yield from shape.check(value[key], (*path, key))
             elif key in self.needed:
                 yield from shape.check(ABSENT, (*path, key))
+        if value.keys() <= self.members.keys():
+            return
         if self.rest is None:
             yield from unrecognized(value, tuple(self.members), path)
             return

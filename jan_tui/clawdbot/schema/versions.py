@@ -6,13 +6,13 @@ import gzip
 import json
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.schema.recorded import Shapes
 from jan_tui.clawdbot.schema.scalars import Shape
 
-_FOLDER = resources.files("jan_tui.clawdbot.schema") / "data"
+_FOLDER = Path(__file__).parent / "data"
 _ENDING = ".json.gz"
 
 Version = tuple[int, ...]

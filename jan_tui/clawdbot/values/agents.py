@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jan_tui.clawdbot.values.javascript import entries, record, trim
-from jan_tui.clawdbot.values.notices import ConfigPath
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.values.notices import ConfigPath
 
 MAIN = "main"
 """The agent that is there when none is written."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot.values.notices import Issue
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.values.notices import Issue
 
 
 class Standing(StrEnum):

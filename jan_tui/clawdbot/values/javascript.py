@@ -38,6 +38,8 @@ def entries(value: Any) -> list[tuple[str, Any]]:
 
 def finite_positive(value: Any) -> float | None:
     """The number if it is finite and above zero, else None."""
+    if type(value) is int:
+        return value if value > 0 else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return value if 0 < value < float("inf") else None
@@ -69,4 +71,6 @@ def type_of(value: Any) -> str:
 
 def length(text: str) -> int:
     """The length in UTF-16 units."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(character > "\uffff" for character in text)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.json5_text import Edit
+
+if TYPE_CHECKING:
+    from jan_tui.json5_text import Edit
 
 ConfigPath = tuple[str | int, ...]
 """A place in the resolved config: object keys and array indices from the root."""

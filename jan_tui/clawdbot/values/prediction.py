@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot.values.confirmation import Confirmation
 from jan_tui.clawdbot.values.first_turn import NOTHING_KNOWN, FirstTurns
-from jan_tui.clawdbot.values.notices import UNREACHABLE, Issue, Notice, Origin
+from jan_tui.clawdbot.values.notices import UNREACHABLE
+from jan_tui.plain import printable
 from jan_tui.product import JAN
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot.values.confirmation import Confirmation
+    from jan_tui.clawdbot.values.notices import Issue, Notice, Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +285,13 @@ class Prediction:
     def version_reason(self) -> str:
         """Why the rules of this version are taken, in one or two words."""
         return _VERSION_REASONS[self.version_source]
+
+    @property
+    def rules(self) -> str:
+        """Whose rules these are, and why: program, version, and the reason for each."""
+        chosen = self.version_source is VersionSource.OPTION
+        version = self.version if chosen else f"{self.version} ({self.version_reason})"
+        return f"{self.release} {printable(version)}: {self.release_reason}"
 
     @property
     def checked(self) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from jan_tui.clawdbot import ConfigPath, Prediction, Reading, ServerFacts, Value, predict, read
+from jan_tui.clawdbot import ConfigPath, Prediction, Reading, ServerFacts, Value, read
+from jan_tui.clawdbot.predict import predict
 from jan_tui.editing.errors import cause
 from jan_tui.editing.plan import Remedy, refused
 from jan_tui.json5_text import Delete, Edit, Json5Error, JsonValue, Rename, Set, edit, remembered

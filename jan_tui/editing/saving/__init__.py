@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jan_tui.editing.saving.backups import Backup
-from jan_tui.editing.saving.filesystem import FILE_MODE, FOLDER_MODE, DiskSaves, SaveFiles
-from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
+from jan_tui.first_use import on_first_use
 
 if TYPE_CHECKING:
+    from jan_tui.editing.saving.backups import Backup
+    from jan_tui.editing.saving.filesystem import FILE_MODE, FOLDER_MODE, DiskSaves, SaveFiles
+    from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
     from jan_tui.editing.saving.store import Store
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "backups": "Backup",
+            "filesystem": "FILE_MODE FOLDER_MODE DiskSaves SaveFiles",
+            "outcome": "Interrupted LastSave Saved SavedFile",
+            "store": "Store",
+        },
+    )
 
 __all__ = [
     "FILE_MODE",
@@ -23,12 +34,3 @@ __all__ = [
     "SavedFile",
     "Store",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """What is not needed before the first frame is imported when it is asked for."""
-    if name == "Store":
-        from jan_tui.editing.saving.store import Store
-
-        return Store
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

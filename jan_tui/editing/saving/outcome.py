@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.editing.half_done import FileState, describe_all
-from jan_tui.editing.plan import Refusal
+
+if TYPE_CHECKING:
+    from jan_tui.editing.plan import Refusal
 
 
 @dataclass(frozen=True, slots=True)

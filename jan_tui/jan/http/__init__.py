@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from jan_tui.jan.http.request import Limits
+from typing import TYPE_CHECKING
 
-__all__ = ["Limits"]
+from jan_tui.first_use import on_first_use
+
+if TYPE_CHECKING:
+    from jan_tui.jan.http.request import Limits
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "request": "Limits",
+        },
+    )
+
+__all__ = [
+    "Limits",
+]

@@ -126,6 +126,9 @@ def _redirected(answer: Answer, address: BaseUrl, secrets: Secrets) -> Verdict:
     path = parts.path.rstrip("/")
     if same_origin and path.endswith("/models"):
         prefix = path.removesuffix("/models")
+        if prefix == address.prefix:
+            detail = f"It redirects in a circle, to {shown} and back."
+            return Verdict(Phase.ERROR, detail, Trouble.REDIRECT)
         return Verdict(Phase.WRONG_PATH, detail, Trouble.REDIRECT, right_prefix=prefix)
     return Verdict(Phase.NOT_JAN, detail, Trouble.REDIRECT)
 

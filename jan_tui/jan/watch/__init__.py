@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jan_tui.jan.watch.history import History, HistoryEntry
+from jan_tui.first_use import on_first_use
 
 if TYPE_CHECKING:
+    from jan_tui.jan.watch.history import History, HistoryEntry
     from jan_tui.jan.watch.monitor import Monitor
     from jan_tui.jan.watch.once import probe_once
+else:
+    __getattr__ = on_first_use(
+        __name__,
+        {
+            "history": "History HistoryEntry",
+            "monitor": "Monitor",
+            "once": "probe_once",
+        },
+    )
 
-__all__ = ["History", "HistoryEntry", "Monitor", "probe_once"]
-
-
-def __getattr__(name: str) -> Any:
-    """Lazy imports of what the first frame does not need."""
-    if name == "Monitor":
-        from jan_tui.jan.watch.monitor import Monitor
-
-        return Monitor
-    if name == "probe_once":
-        from jan_tui.jan.watch.once import probe_once
-
-        return probe_once
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__all__ = [
+    "History",
+    "HistoryEntry",
+    "Monitor",
+    "probe_once",
+]

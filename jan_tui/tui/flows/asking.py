@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Confirmation, Prediction, Severity, Standing, VersionSource
-from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, STRONG, Line, line, safe
-from jan_tui.workspace import NotInstalledError
+from jan_tui.clawdbot import Severity, Standing, VersionSource
+from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, STRONG, line, safe
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Confirmation, Prediction
+    from jan_tui.tui.flows.dashboard import Dashboard
+    from jan_tui.tui.widgets.styled import Line
 
 _NAMED = "To name it: jan-tui --program PATH, or JAN_TUI_PROGRAM in the environment."
 _SECONDS = 60
@@ -36,6 +40,8 @@ async def ask_program(app: Dashboard) -> None:
     await app.background.stop_asking()
     question, prediction = session.question, session.state.effective
     if question is None or prediction is None:
+        from jan_tui.workspace import NotInstalledError
+
         name = prediction.release if prediction else "The program"
         why = f"{NotInstalledError(name)} {_NAMED}"
         app.say(why, severity=Severity.WARNING, seconds=_SECONDS // 6)

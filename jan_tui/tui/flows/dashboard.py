@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from textual.screen import Screen
 
-from jan_tui.clawdbot import Severity
-from jan_tui.editing import Intent
-from jan_tui.tui.background import Background
-from jan_tui.tui.navigator import Navigator
-from jan_tui.tui.notifications import Notifications
-from jan_tui.tui.session import Session
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Severity
+    from jan_tui.editing import Intent
+    from jan_tui.tui.background import Background
+    from jan_tui.tui.navigator import Navigator
+    from jan_tui.tui.notifications import Notifications
+    from jan_tui.tui.session import Session
 
 _Answer = TypeVar("_Answer")
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import SuspendNotSupported
 
 from jan_tui import units
 from jan_tui.clawdbot import Origin, Severity
-from jan_tui.diagnosis import Diagnosis
 from jan_tui.plain import printable
-from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.flows.saving import MESSAGE_SECONDS
-from jan_tui.tui.state import State
 from jan_tui.tui.widgets.diff import diff_lines
 from jan_tui.tui.widgets.styled import line
-from jan_tui.workspace import external_editor
+
+if TYPE_CHECKING:
+    from jan_tui.tui.flows.dashboard import Dashboard
+    from jan_tui.tui.state import State
 
 
 async def browse_backups(app: Dashboard) -> None:
@@ -41,6 +43,8 @@ def edit_config(app: Dashboard) -> None:
 
 def named_place(state: State) -> Origin | None:
     """The place that the headline is about, where it is about one."""
+    from jan_tui.diagnosis import Diagnosis
+
     refused = state.plan.refused if state.unsaved and state.plan is not None else None
     if refused is not None and refused.path is not None and refused.line is not None:
         return Origin(refused.path, refused.line, refused.column or 1)
@@ -50,6 +54,8 @@ def named_place(state: State) -> Origin | None:
 
 def edit(app: Dashboard, place: Origin | None) -> None:
     """Open a place, or the config, in the person's editor, and read the files when it is closed."""
+    from jan_tui.workspace import external_editor
+
     wrong = ""
     try:
         command = app.session.workspace.editor(place)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity
 from jan_tui.editing import Refusal
-from jan_tui.editing.saving import Interrupted
-from jan_tui.tui.flows.dashboard import Dashboard
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
-from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line
+from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, line
+
+if TYPE_CHECKING:
+    from jan_tui.editing.saving import Interrupted
+    from jan_tui.tui.flows.dashboard import Dashboard
+    from jan_tui.tui.widgets.styled import Line
 
 
 async def recover(app: Dashboard, *, saving: bool) -> bool:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import (
-    Mode,
-    Notice,
-    Origin,
-    Prediction,
-    Severity,
-    Status,
-    StepAction,
-    writes_entry,
-)
-from jan_tui.editing import Intent, Plan, choices
-from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.clawdbot import Mode, Origin, Severity, Status, StepAction
+from jan_tui.editing import choices
 from jan_tui.tui.flows.files import edit
 from jan_tui.tui.screens.views import shown_prediction
 from jan_tui.tui.state import chain
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Notice, Prediction
+    from jan_tui.editing import Intent, Plan
+    from jan_tui.tui.flows.dashboard import Dashboard
 
 _ROUNDS = 3
 """A repair can bring up the next one, no more often than this."""
@@ -94,6 +90,8 @@ def _needed(prediction: Prediction | None) -> list[Notice]:
 
 def _without_entry(notices: list[Notice]) -> list[Notice]:
     """Those whose repair does not make an implicit set-up an explicit one."""
+    from jan_tui.clawdbot import writes_entry
+
     return [each for each in notices if each.repair and not writes_entry(each.repair)]
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jan_tui import units
-from jan_tui.clawdbot import ServerFacts
-from jan_tui.editing import Intent, Plan, Refusal, Remedy
-from jan_tui.editing.saving import LastSave, Saved
-from jan_tui.tui.flows.dashboard import Dashboard
+from jan_tui.editing import Refusal, Remedy
 from jan_tui.tui.flows.recovery import recover
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.setup import gateway_does
-from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, Line, line, safe
-from jan_tui.workspace import ChangedMeanwhile
+from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, line, safe
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import ServerFacts
+    from jan_tui.editing import Intent, Plan
+    from jan_tui.editing.saving import LastSave, Saved
+    from jan_tui.tui.flows.dashboard import Dashboard
+    from jan_tui.tui.widgets.styled import Line
 
 MESSAGE_SECONDS = 12
 """Seconds for a message with the names of files."""
@@ -56,6 +60,8 @@ async def _save(
     app.notifications.clear()
     if not await app.ask(Review(plan, workspace.home, again=again)):
         return
+    from jan_tui.workspace import ChangedMeanwhile
+
     write = partial(workspace.save, intent, plan, facts)
     outcome = await session.with_files(write, writes=True)
     if isinstance(outcome, ChangedMeanwhile):

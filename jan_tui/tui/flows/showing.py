@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity
 from jan_tui.editing import Intent
-from jan_tui.jan import Phase, ServerSnapshot
-from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.messages import EditRequested
+from jan_tui.jan import Phase
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.dialogs.modal import Palette
-from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe
+
+if TYPE_CHECKING:
+    from jan_tui.jan import ServerSnapshot
+    from jan_tui.tui.flows.dashboard import Dashboard
+    from jan_tui.tui.messages import EditRequested
+    from jan_tui.tui.widgets.styled import Line
 
 
 async def pick_copy(app: Dashboard) -> None:

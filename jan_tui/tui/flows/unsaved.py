@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Severity
-from jan_tui.tui.flows.dashboard import Dashboard
-from jan_tui.tui.unsaved_choices import UnsavedChoices
-from jan_tui.workspace import LeftBehind
+
+if TYPE_CHECKING:
+    from jan_tui.tui.flows.dashboard import Dashboard
+    from jan_tui.tui.unsaved_choices import UnsavedChoices
+    from jan_tui.workspace import LeftBehind
 
 _SECONDS = 20
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.events import DescendantBlur, DescendantFocus
+from textual.geometry import Size
 from textual.reactive import var
 from textual.screen import Screen
 from textual.widgets import Input
@@ -17,7 +18,7 @@ from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import key_in_force
 from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS
 from jan_tui.tui.screens import views
-from jan_tui.tui.screens.copying import Copyable, status_copies
+from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import LOW_ROWS, ROWS, SLIM_ROWS, UNCUT, ChainLine, chain_rows
@@ -27,6 +28,9 @@ from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
 from jan_tui.tui.widgets.status_line import StatusLine
 from jan_tui.tui.widgets.styled import literal
 from jan_tui.tui.widgets.title import TitleBar
+
+if TYPE_CHECKING:
+    from jan_tui.tui.screens.copying import Copyable
 
 FIELD_HINTS = (("enter", "Keep"), ("esc", "Leave the field"))
 
@@ -55,6 +59,17 @@ class DashboardScreen(HasParts, Screen[None]):
         self.HORIZONTAL_BREAKPOINTS = list(WIDTHS)
         self.VERTICAL_BREAKPOINTS = list(HEIGHTS)
         self.set_reactive(DashboardScreen.state, state)
+
+    def expect(self, size: Size) -> None:
+        """Prepare for this size: what Textual would do after a first layout is done before it."""
+        found = self._get_breakpoint_classes(size.width, list(WIDTHS))
+        found |= self._get_breakpoint_classes(size.height, list(HEIGHTS))
+        self.add_class(*found, update=False)
+
+    def _compositor_refresh(self) -> None:
+        # Textual (8.2) renders also while nothing may be painted, and throws away what it rendered.
+        if not self.app._batch_count:
+            super()._compositor_refresh()
 
     def compose(self) -> ComposeResult:
         yield TitleBar(id="title")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import shlex
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from jan_tui.product import JAN
-from jan_tui.tui.state import State
+
+if TYPE_CHECKING:
+    from jan_tui.tui.state import State
 
 
 @dataclass(frozen=True, slots=True)

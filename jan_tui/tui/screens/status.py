@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,13 +12,15 @@ from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
-from jan_tui.tui.state import State
 from jan_tui.tui.widgets.chain import BEHIND
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.served import ServedPanel
 from jan_tui.tui.widgets.server import ServerPanel
 from jan_tui.tui.widgets.setup import SetupPanel
 from jan_tui.tui.widgets.timeline import Timeline
+
+if TYPE_CHECKING:
+    from jan_tui.tui.state import State
 
 
 class StatusScreen(DashboardScreen):

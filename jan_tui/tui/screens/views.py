@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
-from jan_tui.editing import Refusal, Remedy
+from jan_tui.clawdbot import Mode, Severity, Step, StepAction
+from jan_tui.editing import Remedy
 from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.keys.action import Scope
@@ -17,6 +18,12 @@ from jan_tui.tui.widgets.headline import HeadlineView
 from jan_tui.tui.widgets.served import ServedModel
 from jan_tui.tui.widgets.setup import SetupView
 from jan_tui.tui.widgets.title import Place
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Prediction
+    from jan_tui.editing import Refusal
+    from jan_tui.tui.state import State
+    from jan_tui.tui.steps import Keys
 
 
 def shown_prediction(prediction: Prediction | None) -> Prediction | None:
@@ -91,7 +98,7 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     """
     about, first = topic(state), state.diagnoses[0] if state.diagnoses else None
     noted = len(state.noted)
-    well = first is not None and first.severity is Severity.INFO and not first.unsure
+    well = first is not None and first.well
     more, besides = (_more(count, keys) for count in (noted, noted if well else noted - 1))
     discard = f"or {keys('discard')} to discard the changes."
     if (refused := _refusal(state)) is not None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
-from jan_tui.clawdbot import Confirmation, OtherModel, Prediction, Status
-from jan_tui.tui.state import ChainPlace, tried
+from jan_tui.clawdbot import Status
+from jan_tui.tui.state import tried
 from jan_tui.tui.widgets.confirmation import standing
-from jan_tui.tui.widgets.glyphs import STATUSES, Sign
-from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
+from jan_tui.tui.widgets.glyphs import STATUSES
+from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe, width
 from jan_tui.tui.widgets.text import (
     ELLIPSIS,
     Lines,
@@ -23,6 +24,12 @@ from jan_tui.tui.widgets.text import (
     pad,
     spread,
 )
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import Confirmation, OtherModel, Prediction
+    from jan_tui.tui.state import ChainPlace
+    from jan_tui.tui.widgets.glyphs import Sign
+    from jan_tui.tui.widgets.styled import Line
 
 _LABEL = 11
 _GAP = 2

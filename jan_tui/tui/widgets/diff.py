@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from jan_tui.editing import Refusal
 from jan_tui.plain import printable
-from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, Line, line, safe
+from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, line, safe
 from jan_tui.tui.widgets.text import cell_len, cut_end, cut_start, fold
-from jan_tui.workspace import ShownFile
+
+if TYPE_CHECKING:
+    from jan_tui.editing import Refusal
+    from jan_tui.tui.widgets.styled import Line
+    from jan_tui.workspace import ShownFile
 
 _TAB = "    "
 _MARK_LEAST = 20

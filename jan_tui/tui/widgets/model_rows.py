@@ -7,10 +7,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import PROVIDER, CatalogModel, Link, Mode, Prediction, Status
-from jan_tui.tui.state import ChainPlace, chain
-from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
+from jan_tui.clawdbot import PROVIDER, Mode, Status
+from jan_tui.tui.state import chain
+from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import CatalogModel, Link, Prediction
+    from jan_tui.tui.state import ChainPlace
+    from jan_tui.tui.widgets.glyphs import Sign
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.jan.disk import InstalledModel
-from jan_tui.tui.widgets.glyphs import Sign
-from jan_tui.tui.widgets.styled import ACCENT, GOOD, MUTED, Line, line, safe, width
+from jan_tui.tui.widgets.styled import ACCENT, GOOD, MUTED, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cut_centre, pad
+
+if TYPE_CHECKING:
+    from jan_tui.jan.disk import InstalledModel
+    from jan_tui.tui.widgets.glyphs import Sign
+    from jan_tui.tui.widgets.styled import Line
 
 _ROOMY = 50
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from jan_tui import units
 from jan_tui.jan import (
-    Application,
     Cause,
-    Engine,
-    Listener,
     Phase,
-    ProbeResult,
     ServerKind,
-    ServerSnapshot,
-    Survey,
 )
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
-from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe, width
+from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cut_centre, cut_end, spread
+
+if TYPE_CHECKING:
+    from jan_tui.jan import (
+        Application,
+        Engine,
+        Listener,
+        ProbeResult,
+        ServerSnapshot,
+        Survey,
+    )
+    from jan_tui.tui.widgets.styled import Line
 
 _KINDS = {
     ServerKind.JAN: "Jan",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import CatalogModel, KeyOrigin, Mode, Prediction, Provider
+from jan_tui.clawdbot import KeyOrigin, Mode
 from jan_tui.editing import DEFAULT_KEY, Intent, KeyLocation, choices
 from jan_tui.redact import mask
 from jan_tui.tui.widgets.model_rows import tokens
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import CatalogModel, Prediction, Provider
 
 KEY_PLACES: dict[KeyLocation, tuple[str, str]] = {
     KeyLocation.ENTRY: ("in the entry", "models.providers.jan.apiKey; explicit mode"),

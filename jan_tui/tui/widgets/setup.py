@@ -5,25 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import (
     PROVIDER,
-    AgentChain,
     KeyOrigin,
-    KeySource,
     Mode,
-    Prediction,
-    Provider,
 )
-from jan_tui.jan import Gateway
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
 from jan_tui.tui.widgets.confirmation import confirmation_lines
 from jan_tui.tui.widgets.glyphs import STATUSES
-from jan_tui.tui.widgets.styled import BAD, MUTED, WARN, Line, line, safe
+from jan_tui.tui.widgets.styled import BAD, MUTED, WARN, line, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, cut_path, fold_within, spread
+
+if TYPE_CHECKING:
+    from jan_tui.clawdbot import (
+        AgentChain,
+        KeySource,
+        Prediction,
+        Provider,
+    )
+    from jan_tui.jan import Gateway
+    from jan_tui.tui.widgets.styled import Line
 
 KEY_SOURCES = {
     KeyOrigin.CONFIG: "key in the entry",
@@ -84,8 +90,7 @@ class SetupPanel(Lines):
             there = "  (cannot be looked at)"
         path = cut_path(safe(tilde(prediction.config_path, self.view.home)), cells - len(there))
         shown = path + there
-        version = f"{safe(prediction.version)} ({prediction.version_reason})"
-        why = f"{prediction.release} {version}: {safe(prediction.release_reason)}"
+        why = safe(prediction.rules)
         if cell_len(shown) + cell_len(why) + 2 <= cells:
             yield spread(line((shown, MUTED)), line((why, MUTED)), cells)
         else:

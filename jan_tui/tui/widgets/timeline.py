@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
 from textual.strip import Strip
 from textual.visual import Visual
 
 from jan_tui import units
-from jan_tui.jan.watch import HistoryEntry
 from jan_tui.tui.widgets.glyphs import PHASES
-from jan_tui.tui.widgets.styled import MUTED, Line, content, line, safe
+from jan_tui.tui.widgets.styled import MUTED, content, line, safe
 from jan_tui.tui.widgets.text import Lines, wrap
+
+if TYPE_CHECKING:
+    from jan_tui.jan.watch import HistoryEntry
+    from jan_tui.tui.widgets.styled import Line
 
 _INDENT = 11
 _HELD = "\u00a0"

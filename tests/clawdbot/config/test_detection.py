@@ -111,8 +111,8 @@ def test_named_config_is_detected_by_its_name(tmp_path: Path) -> None:
 def test_person_may_ask_for_a_release(tmp_path: Path) -> None:
     surroundings = around(tmp_path, {CLAWDBOT: "{}"})
 
-    found = detect(surroundings, Choice("openclaw"))
-    # By --release or on the screen: the sentence stands for both.
-    assert (found.release.id, found.reason) == ("openclaw", "chosen for this run")
+    # By --release or on the screen: who asks knows.
+    found = detect(surroundings, Choice("openclaw", reason="chosen by --release"))
+    assert (found.release.id, found.reason) == ("openclaw", "chosen by --release")
     with pytest.raises(UnknownReleaseError, match='"molty" is no release'):
         detect(surroundings, Choice("molty"))

@@ -358,6 +358,8 @@ def _url() -> Iterator[Firing]:
     elsewhere = ServerFacts("http://127.0.0.1:9/v1", right_scheme="https")
     yield Firing("base-url-wrong-scheme", GOOD, GOOD, plain, elsewhere, "of-another-server")
     yield Firing("base-url-unreadable", here(config(at("http://"))), bare)
+    asked = here(config(at(f"{BASE}?x=1")))
+    yield Firing("base-url-unreadable", asked, GOOD, served("a"), name="with-a-query")
     short = here(config(at("http://127.0.0.1:1337")))
     yield Firing("base-url-without-prefix", short, GOOD)
     yield Firing(
@@ -674,6 +676,14 @@ def _agents() -> Iterator[Firing]:
 
 
 def _environment() -> Iterator[Firing]:
+    for release in ("clawdbot", "openclaw"):
+        boxed, beside = ({"sandbox": {"mode": mode}} for mode in ("all", "non-main"))
+        yield Firing(
+            "sandbox-without-docker",
+            here(config(ENTRY, defaults=boxed), release),
+            here(config(ENTRY, defaults=beside), release),
+            name=release,
+        )
     moved = {"CLAWDBOT_CONFIG_PATH": "~/other.json"}
     yield Firing("no-config-file", here("{}", env=moved), here("{}"))
     referring = here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED)
@@ -746,7 +756,18 @@ def _openclaw() -> Iterator[Firing]:
     yield Firing("config-managed", deployed, off, name="read-only")
     secret = {"source": "env", "provider": "default", "id": "LLM_KEY"}
     kept = config(without(apiKey=secret))
+    aws = here(config(without(auth="aws-sdk")), "openclaw")
+    yield Firing("auth-of-another-service", aws, here(config(without(auth="token")), "openclaw"))
+    inside = here(config(without(request={"headers": {"x-key": secret}})), "openclaw")
+    lax = {"tls": {"insecureSkipVerify": True}}
+    strict = {"tls": {"insecureSkipVerify": False}}
+    yield Firing(
+        "entry-skips-certificate",
+        here(config(without(request=lax)), "openclaw"),
+        here(config(without(request=strict)), "openclaw"),
+    )
     code = "secret-not-set"
+    yield Firing(code, inside, claw, name="in-request")
     unset = here(kept, "openclaw")
     yield Firing(code, unset, here(kept, "openclaw", env={"LLM_KEY": "sk-x"}))
     block = config(without(apiKey=secret), env={"vars": {"LLM_KEY": "sk-x"}})

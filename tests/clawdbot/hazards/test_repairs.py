@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,17 @@ from jan_tui.clawdbot.hazards.repairs import repaired_texts
 from jan_tui.clawdbot.predict import predict, predict_as_is
 from jan_tui.clawdbot.values.notices import Notice
 from jan_tui.clawdbot.values.prediction import KeyOrigin, KeySource, Mode, Prediction, ServerFacts
-from tests.clawdbot.hazards.cases import ENTRY, KEYED, MODEL, Firing, cases, config, served, without
+from tests.clawdbot.hazards.cases import (
+    ENTRY,
+    KEYED,
+    MODEL,
+    Firing,
+    cases,
+    config,
+    other_name,
+    served,
+    without,
+)
 from tests.clawdbot.places import HOME, Place
 
 CASES = tuple(cases())
@@ -27,7 +38,6 @@ NEVER_OFFERED = frozenset(
         "first-turn-over-context",
         "context-window-under-32000",
         "max-tokens-over-context",
-        "base-url-unreadable",
         "placeholder-key-but-server-wants-one",
         "key-refused",
         "implicit-needs-no-key-on-server",
@@ -281,3 +291,14 @@ def test_a_refused_file_with_a_key_in_its_env_block_is_repaired_for_discovery() 
 
     assert meant is not None
     assert meant.provider.mode is Mode.IMPLICIT
+
+
+def test_what_gets_another_name_is_repaired_inside_too() -> None:
+    entry = without(models=[{"id": "a", "name": "A"}])
+    text = other_name("JAN", "jan/a").replace(json.dumps(ENTRY), json.dumps(entry))
+    reading = Place(text).read()
+    wanted = [notice.repair for notice in predict(reading).notices if notice.repair is not None]
+    (found,) = repaired_texts(reading, wanted).values()
+    providers = json.loads(found)["models"]["providers"]
+    assert list(providers) == ["jan"]
+    assert "contextWindow" in providers["jan"]["models"][0]

@@ -108,3 +108,24 @@ def test_a_file_named_on_the_command_line_goes_before_a_variable(tmp_path: Path)
     assert (
         read(Surroundings(env, tmp_path, tmp_path), Choice(config=other)).release.id == "openclaw"
     )
+
+
+@pytest.mark.parametrize("name", [".openclaw/OpenClaw.json", ".OpenClaw/openclaw.json"])
+def test_capitals_make_another_file(name: str, tmp_path: Path) -> None:
+    path = put(tmp_path, name)
+    (notice,) = noticed(tmp_path)
+    assert notice.severity is Severity.WARNING
+    assert notice.message.startswith(f"OpenClaw does not read {path}.")
+
+
+def test_of_two_names_in_a_folder_the_second_is_not_read(tmp_path: Path) -> None:
+    put(tmp_path, ".openclaw/openclaw.json")
+    second = put(tmp_path, ".openclaw/clawdbot.json")
+    capital = put(tmp_path, ".openclaw/OpenClaw.json")
+    found = {notice.origin.file for notice in noticed(tmp_path, "openclaw") if notice.origin}
+    assert found == {second, capital}
+
+
+def test_the_only_name_in_a_folder_is_read(tmp_path: Path) -> None:
+    put(tmp_path, ".openclaw/clawdbot.json")
+    assert noticed(tmp_path, "openclaw") == []

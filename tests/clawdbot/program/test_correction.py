@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
-from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.config.reading import Reading, read
+from jan_tui.clawdbot.other_versions import NOT_PROVEN
 from jan_tui.clawdbot.predict import predict
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.program.compare import place
 from jan_tui.clawdbot.program.correction import confirmed
+from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.confirmation import Listed
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts, Status
 from tests.clawdbot.hazards.cases import ENTRY, KEYED, config
@@ -49,6 +51,18 @@ def test_discovery_that_is_seen_is_no_promise_any_more() -> None:
 
     assert "implicit-not-in-release" in codes(unseen)
     assert "implicit-not-in-release" not in codes(seen)
+
+
+@pytest.mark.parametrize(("said", "told"), [("jan/a", False), ("openai/x", True)])
+def test_rules_that_are_not_proven_are_once_the_program_agrees(said: str, told: bool) -> None:
+    newer = Choice("openclaw@2030.1.1")
+    reading = read(Place(config(ENTRY), "openclaw").surroundings, newer)
+    predicted = predict(reading, FACTS)
+    assert NOT_PROVEN in codes(predicted)
+    answer = replace(SAID, primary=said)
+    found = confirmed(predicted, reading.release.id, answer, reading, FACTS)
+    assert (NOT_PROVEN in codes(found)) is told
+    assert found.unchecked == ()
 
 
 def test_a_model_that_is_missing_is_so_whatever_jan_serves() -> None:

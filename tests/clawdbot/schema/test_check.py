@@ -263,3 +263,35 @@ def test_openclaw_refuses_an_agent_that_does_not_exist(value: Any, message: str)
     assert [f"{'.'.join(map(str, one.path))}: {one.message}" for one in found] == [
         f'{message}: Unknown agent id "ops" (not in agents.entries).'
     ]
+
+
+def test_openclaw_wants_a_text_where_it_changes_the_token_itself() -> None:
+    secret = {"source": "env", "provider": "default", "id": "X"}
+    value = {"hooks": {"token": secret, "mappings": [{"sessionKey": secret}, {}], "path": 5}}
+    found = check.check(value, RELEASES["openclaw"].rules).problems
+
+    paths = [".".join(map(str, problem.path)) for problem in found]
+    assert paths == ["hooks.token", "hooks.mappings.0.sessionKey", "hooks.path"]
+    assert found[0].message.startswith("SecretRef objects are not supported at hooks.token.")
+    assert found[2].message == "Invalid input: expected string, received number"
+
+
+@pytest.mark.parametrize(
+    ("value", "unchecked"),
+    [
+        ({"gateway": {"port": 1}}, ()),
+        (
+            {"gateway": {"tailscale": {"resetOnExit": True}}},
+            (("gateway", "tailscale", "resetOnExit"),),
+        ),
+    ],
+)
+def test_what_the_next_recorded_version_refuses_is_not_certain_before_it(
+    value: Any, unchecked: tuple[Any, ...]
+) -> None:
+    verdict = check.check(value, Rules("openclaw", "2026.7.30"))
+
+    assert verdict.problems == ()
+    assert verdict.unchecked == unchecked
+    refused = check.check({"nonsense": 1}, Rules("openclaw", "2026.7.30"))
+    assert [problem.strange for problem in refused.problems] == [("nonsense",)]

@@ -259,7 +259,7 @@ async def test_a_redirect_in_a_circle_ends() -> None:
     reply = answers(b"", "location: /v1/models/", status="307 Temporary Redirect")
     async with serving(sends(reply)) as base_url:
         seen = await look(base_url, KEY)
-    assert seen.phase is Phase.WRONG_PATH
+    assert seen.phase is Phase.ERROR
 
 
 async def test_a_redirect_within_the_server_gives_its_prefix() -> None:

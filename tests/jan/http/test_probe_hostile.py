@@ -155,7 +155,7 @@ CASES: list[tuple[str, Behaviour, Phase, Trouble | None]] = [
     (
         "redirects in a circle",
         sends(answers(b"", "location: /v1/models", status="302 Found")),
-        Phase.WRONG_PATH,
+        Phase.ERROR,
         Trouble.REDIRECT,
     ),
     (

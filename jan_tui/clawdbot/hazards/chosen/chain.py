@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from jan_tui.clawdbot.hazards.context import HazardContext
-from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
+from jan_tui.clawdbot.hazards.rule import Finding, Hazard, dotted, set_value
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.resolution.references import Ref, without_profile
 from jan_tui.clawdbot.resolution.selection import RequestedModel
@@ -63,9 +63,10 @@ def _not_served(context: HazardContext, primaries: bool) -> Iterator[Finding]:
             continue
         if context.facts.served is None or context.resolver.status(model.ref) not in _LOST:
             continue
-        message = _why_not_served(context, model.ref)
         if _of_absent_jan(context, model.ref):
             continue
+        wanted = f'The agent "{agent.id}" wants {model.ref}. ' if agent else ""
+        message = wanted + _why_not_served(context, model.ref)
         if _unlisted(context, model.ref):
             yield Finding(
                 model.path,
@@ -134,7 +135,7 @@ def _unlisted(context: HazardContext, ref: Ref) -> bool:
 
 def _nearest(context: HazardContext, model: RequestedModel, ref: Ref) -> Repair | None:
     """The one usable model that differs in case only."""
-    same = [row for row in context.catalog if row.usable and row.id.lower() == ref.model.lower()]
+    same = context.usable_by_case.get(ref.model.lower(), [])
     if len(same) != 1 or same[0].id == ref.model or model.path is None or model.alias is not None:
         return None
     return set_value(context, f"Write {same[0].ref}", model.path, same[0].ref)
@@ -199,11 +200,12 @@ def _other_not_served(context: HazardContext) -> Iterator[Finding]:
         model = chosen.model
         if model.ref is None:
             continue
-        job = "" if model.path else f'The scheduled job "{chosen.path[-2]}" wants {model.ref}. '
+        who = dotted(chosen.path) if model.path else f'The scheduled job "{chosen.path[-2]}"'
+        wanted = f"{who} wants {model.ref}. "
         path = model.path or ()
         if model.dropped:
-            what = f"{model.ref} is not on the allowlist agents.defaults.models, so it is not used."
-            yield Finding(path, job + what, "Add it to agents.defaults.models.")
+            what = "It is not on the allowlist agents.defaults.models, so it is not used."
+            yield Finding(path, wanted + what, "Add it to agents.defaults.models.")
             continue
         status, absent = context.resolver.status(model.ref), _of_absent_jan(context, model.ref)
         unknown = context.facts.served is None and not absent
@@ -214,7 +216,7 @@ def _other_not_served(context: HazardContext) -> Iterator[Finding]:
             fix = f'Write "{context.entries.id}/{model.ref.model}".'
         yield Finding(
             path,
-            job + _why_not_served(context, model.ref),
+            wanted + _why_not_served(context, model.ref),
             fix,
             _nearest(context, model, model.ref),
             Severity.INFO if status is Status.CONFIGURED else None,

@@ -192,6 +192,8 @@ def _variable_in_block(context: HazardContext) -> Iterator[Finding]:
 
 def _hidden(context: HazardContext) -> Iterator[Finding]:
     """Characters without a shape in what names a provider, a model, a key or an address."""
+    if not _may_hide(context):
+        return
     own = [ident for ident in context.served if _HIDDEN.search(ident)]
     for path, text, is_key in _names(context.reading.value):
         found = _HIDDEN.search(text)
@@ -212,6 +214,16 @@ def _hidden(context: HazardContext) -> Iterator[Finding]:
             "Take it out.",
             repair,
         )
+
+
+def _may_hide(context: HazardContext) -> bool:
+    """Whether the texts can hold any such character: it is not ASCII, and written as it is, as an
+    escape, or in a variable."""
+    texts = [source.text for source in context.reading.sources]
+    if any(not text.isascii() or "\\" in text for text in texts):
+        return True
+    variables = any("$" in text for text in texts)
+    return variables and not all(map(str.isascii, context.reading.environment.values()))
 
 
 _HIDDEN = re.compile(

@@ -28,6 +28,40 @@ def exact_entries(models: dict[str, Any], path: ConfigPath) -> Iterator[Problem]
                 yield Problem((*path, ref, key), message, (*path, ref, key))
 
 
+_PLAIN: tuple[ConfigPath, ...] = (
+    ("hooks", "token"),
+    ("hooks", "gmail", "pushToken"),
+    ("hooks", "mappings", "[]", "sessionKey"),
+)
+_SOURCES = ("env", "file", "exec", "store")
+_PLAIN_ONLY = (
+    "SecretRef objects are not supported at {}. This credential is runtime-mutable or "
+    "runtime-managed and must stay a plain string value. Use a plain string (env template strings "
+    'like "${{MY_VAR}}" are allowed). See '
+    "https://docs.openclaw.ai/reference/secretref-credential-surface."
+)
+
+
+def secret_tokens(value: Any) -> Iterator[Problem]:
+    """Secrets kept elsewhere in places that take a text only."""
+    for pattern in _PLAIN:
+        for path, held in _at(value, pattern, ()):
+            ref = record(held)
+            if ref.get("source") in _SOURCES and isinstance(ref.get("id"), str) and trim(ref["id"]):
+                yield Problem(path, _PLAIN_ONLY.format(".".join(map(str, path))), path)
+
+
+def _at(value: Any, pattern: ConfigPath, path: ConfigPath) -> Iterator[tuple[ConfigPath, Any]]:
+    """The values at a pattern, whose `[]` stands for each item of a list."""
+    if not pattern:
+        yield path, value
+    elif pattern[0] == "[]":
+        for index, one in enumerate(value if isinstance(value, list) else ()):
+            yield from _at(one, pattern[1:], (*path, index))
+    elif isinstance(value, dict) and pattern[0] in value:
+        yield from _at(value[pattern[0]], pattern[1:], (*path, pattern[0]))
+
+
 def policies(value: dict[str, Any]) -> tuple[Problem, ...]:
     """What is wrong with the allowlists of a config that has the right shape."""
     agents = record(value.get("agents"))
