@@ -6,13 +6,16 @@ import argparse
 import asyncio
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Prediction, Surroundings
 from jan_tui.cli.output import UsageError
 from jan_tui.clock import SystemClock
-from jan_tui.jan import ServerSnapshot, Target
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace, Options
+
+if TYPE_CHECKING:
+    from jan_tui.jan import ServerSnapshot, Target
 
 ONE_SHOT_SECONDS = 1.5
 """How long a silent server is waited for (contract: hung, 1.5 s on the command line)."""
