@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
     from jan_tui.clawdbot.values.agents import agents, normal_id
     from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
+    from jan_tui.clawdbot.values.first_turn import ROOM_TOKENS, FirstTurns, enough_context
     from jan_tui.clawdbot.values.javascript import fold, record, trim
     from jan_tui.clawdbot.values.notices import (
         UNREACHABLE,
@@ -91,6 +92,7 @@ else:
             "resolution.server_entry": "ServerEntries server_entries",
             "values.agents": "agents normal_id",
             "values.confirmation": "Confirmation Listed Standing",
+            "values.first_turn": "ROOM_TOKENS FirstTurns enough_context",
             "values.javascript": "fold record trim",
             "values.notices": "UNREACHABLE ConfigPath Issue Notice Origin Severity",
             "values.prediction": (
@@ -111,6 +113,7 @@ __all__ = [
     "PROVIDER",
     "PROVIDERS",
     "RELEASES",
+    "ROOM_TOKENS",
     "UNDER_LEAST",
     "UNREACHABLE",
     "AgentChain",
@@ -120,6 +123,7 @@ __all__ = [
     "ConfigPath",
     "Confirmation",
     "Files",
+    "FirstTurns",
     "Issue",
     "KeyOrigin",
     "KeySource",
@@ -151,6 +155,7 @@ __all__ = [
     "cost_fields",
     "discovery",
     "dotenv",
+    "enough_context",
     "fold",
     "locate",
     "newest",

@@ -66,6 +66,7 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         gateway_reloads=reading.get(_RELOAD) != "off",
         version=reading.release.version,
         version_source=reading.version_source,
+        first_turns=context.first_turns,
     )
     return _with_selection(found, context) if reading.valid else found
 

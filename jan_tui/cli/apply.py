@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TextIO
 
 from jan_tui.clawdbot import Mode, ServerFacts, Severity
-from jan_tui.cli import interrupted, output, undo
+from jan_tui.cli import interrupted, output
 from jan_tui.cli.answering import (
     confirmed_plan,
     exit_status,
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Makes the change, or shows it with --dry-run; exit status 1 where it is refused."""
     _check_text(arguments)
     if arguments.undo:
-        return undo.run(arguments)
+        return interrupted.undo(arguments, workspace(arguments))
     if arguments.finish:
         return interrupted.finish(arguments, workspace(arguments))
     intent = _intent(arguments)
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     stuck = interrupted.settle(arguments, place, found, write=write)
     if stuck is not None:
         return _report(arguments, _Made(Plan((), None, stuck), stuck, (), found))
-    place.installed()
+    place.jan.installed()
     prediction = place.predict(place.facts(None))
     snapshot = single_probe(place, prediction)
     facts = place.facts(snapshot)

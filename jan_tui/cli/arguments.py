@@ -31,10 +31,11 @@ examples:
   jan-tui status --wait 60                   wait until Jan serves models
   jan-tui preview                            what Clawdbot will do with the file as it is
   jan-tui apply --mode explicit --all-models --primary jan/ID --dry-run
+  jan-tui rehearse                           prove that the first message will work
 
 exit status:
   0  as asked: ready, valid, written; also where files were written and the output was lost
-  1  the answer is no: not ready, invalid, refused
+  1  the answer is no: not ready, invalid, refused, the first message fails
   2  the call is wrong, or standard output does not take the answer
 """
 
@@ -257,6 +258,16 @@ def build_parser() -> argparse.ArgumentParser:
     preview.add_argument("--agent", metavar="ID", help="show this agent only")
     _flag(preview, "--offline", "do not ask Jan")
     _flag(preview, "--ask", "also ask the installed program, and compare")
+    rehearse = command("rehearse", "The program's own first turn, without risk, answered by Jan.")
+    _flag(rehearse, "--json")
+    rehearse.add_argument("--agent", metavar="ID", help="the agent whose turn it is")
+    rehearse.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        help="for the whole (default: 900; a slow machine reads for minutes)",
+    )
+    _flag(rehearse, "--fallbacks", "also each fallback of Jan, and which models are really tried")
     _add_apply(command("apply", "Change the config: shows a diff, keeps a backup, can be undone."))
     return parser
 
@@ -272,7 +283,7 @@ def _dashboard(arguments: argparse.Namespace) -> int:
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
         raise UsageError(
             "jan-tui: the dashboard needs a terminal; for scripts there are "
-            "`jan-tui status`, `models`, `preview` and `apply`, each with --json\n"
+            "`jan-tui status`, `models`, `preview`, `rehearse` and `apply`, each with --json\n"
         )
     from jan_tui.cli.dashboard import open_dashboard
 

@@ -13,6 +13,7 @@ _WORDS = {
     StepAction.ASK_JAN: ("status",),
     StepAction.ASK_PROGRAM: ("preview", "--ask"),
     StepAction.ENTER_KEY: ("apply", "--api-key-stdin"),
+    StepAction.REHEARSE: ("rehearse",),
 }
 """Commands to which nothing is added."""
 

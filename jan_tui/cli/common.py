@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Prediction, Surroundings, normal_id
 from jan_tui.cli.output import UsageError
@@ -14,6 +15,9 @@ from jan_tui.editing import AgentChoice
 from jan_tui.jan import ServerSnapshot
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace, Options
+
+if TYPE_CHECKING:
+    from jan_tui.jan import ServerSnapshot, Target
 
 ONE_SHOT_SECONDS = 1.5
 """How long a silent server is waited for (contract: hung, 1.5 s on the command line)."""
@@ -64,16 +68,15 @@ def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
 
 def single_probe(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:
     """A single probe of the server that the options or the config name."""
+    return asyncio.run(probe(place, place.target(prediction)))
+
+
+async def probe(place: LocalWorkspace, target: Target) -> ServerSnapshot:
+    """A single probe of a server, on a running loop."""
     from jan_tui.jan.watch import probe_once
 
-    return asyncio.run(
-        probe_once(
-            place.target(prediction),
-            clock=place.clock,
-            processes=place.processes(),
-            limit=ONE_SHOT_SECONDS,
-        )
-    )
+    processes = place.processes()
+    return await probe_once(target, clock=place.clock, processes=processes, limit=ONE_SHOT_SECONDS)
 
 
 def agent_choices(

@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints what Jan is doing; exit status 0 only in phase `ready`."""
     place = workspace(arguments)
     prediction = place.predict(place.facts(None))
-    place.installed()
+    place.jan.installed()
     if arguments.wait is None:
         snapshot = single_probe(place, prediction)
     else:

@@ -17,7 +17,6 @@ from jan_tui.clawdbot import (
 )
 from jan_tui.diagnosis.foreign import foreign_owner
 from jan_tui.diagnosis.values import (
-    COMFORTABLE,
     MODEL_PAGE,
     SERVER_PAGE,
     Diagnosis,
@@ -95,17 +94,18 @@ def context_noticed(situation: Situation, notice: Notice) -> Ranked | None:
         return None
     name = short_id(model.id, 30)
     if notice.code in (*UNDER_LEAST, FIRST_TURN):
-        release = RELEASES[situation.prediction.release]
+        release, turns = RELEASES[situation.prediction.release], situation.prediction.first_turns
         needs = f"agents need {release.context_limits.least} or more"
         if notice.code == FIRST_TURN:
-            needs = f"a first message takes {release.first_turn}"
+            needs = f"a first message takes {turns.of(model.id)}"
+        enough = turns.enough(model.id)
         return Rank.CONTEXT, Diagnosis(
             notice.code,
             f"Jan loaded {name} with {model.n_ctx} tokens; {needs}.",
             Step(
-                f"In Jan set the model's Context Size to {COMFORTABLE} and load it again: "
+                f"In Jan set the model's Context Size to {enough} or more and load it again: "
                 f"{MODEL_PAGE}.",
-                copyable=str(COMFORTABLE),
+                copyable=str(enough),
             ),
             Severity.WARNING,
         )

@@ -33,9 +33,6 @@ API_KEY, API_PREFIX, SERVER_HOST, SERVER_PORT = (
     f"{SERVER_PAGE} > {field}" for field in ("API Key", "API Prefix", "Server Host", "Server Port")
 )
 
-COMFORTABLE = 32_768
-"""Tokens of context with which the agent works without a warning (facts: Jan, section 8)."""
-
 WELL = "well"
 """The code of the headline where all was checked and all is well."""
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from jan_tui import units
 from jan_tui.clawdbot import (
-    RELEASES,
     AgentChain,
     Link,
     Severity,
@@ -22,7 +21,6 @@ from jan_tui.clawdbot import (
 )
 from jan_tui.diagnosis.trial import praise
 from jan_tui.diagnosis.values import (
-    COMFORTABLE,
     MODEL_PAGE,
     WELL,
     Diagnosis,
@@ -209,19 +207,21 @@ def _key(situation: Situation) -> Unknown | None:
 
 
 def _context(situation: Situation) -> Unknown | None:
-    release = RELEASES.get(situation.prediction.release)
-    first = release.first_turn if release is not None else COMFORTABLE
+    turns = situation.prediction.first_turns
     known = dict(situation.snapshot.contexts)
     served = [_id(link) for link in _links(situation, Status.SERVED)]
     warned = {each.model for each in situation.prediction.notices if warns(each)}
     open_ = [
         model_id
         for model_id in served
-        if model_id not in known or (known[model_id] < first and model_id not in warned)
+        if model_id not in known
+        or (known[model_id] < turns.of(model_id) and model_id not in warned)
     ]
     if not open_:
         return None
     names = [short_id(model_id, _SHOWN) for model_id in open_]
+    first = max(turns.of(model_id) for model_id in open_)
+    enough = max(turns.enough(model_id) for model_id in open_)
     contexts = {model.id: model.context for model in situation.installed}
     asked = contexts.get(open_[0]) if len(open_) == 1 and situation.address.loopback else None
     setting = f" Its setting in Jan is {asked}." if asked else ""
@@ -230,9 +230,9 @@ def _context(situation: Situation) -> Unknown | None:
         f"the context of {names[0] if len(names) == 1 else f'{len(names)} models'}",
         f"How much context Jan has loaded for {_listed(names)} is not known.",
         Step(
-            f"In Jan see that Context Size is {COMFORTABLE} or more: {MODEL_PAGE}. The first "
+            f"In Jan see that Context Size is {enough} or more: {MODEL_PAGE}. The first "
             f"message of {situation.program} takes about {first} tokens.{setting}",
-            copyable=str(COMFORTABLE),
+            copyable=str(enough),
         ),
     )
 

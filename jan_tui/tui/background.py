@@ -182,7 +182,7 @@ class Background:
         self._start("installed", self._find, thread=True)
 
     def _find(self) -> None:
-        self._app.call_later(self._session.take_installed, self._session.workspace.installed())
+        self._app.call_later(self._session.take_installed, self._session.workspace.jan.installed())
 
     def _start(self, group: str, work: Callable[[], Any], *, thread: bool = False) -> Worker[Any]:
         return self._app.run_worker(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -35,14 +35,17 @@ if TYPE_CHECKING:
     from jan_tui.editing.saving import Backup, Interrupted, LastSave, Saved, SaveFiles, Store
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.chat import ChatProgress
-    from jan_tui.jan.disk import Disk, InstalledModel
+    from jan_tui.jan.disk import Disk
     from jan_tui.jan.http import LoadOutcome
     from jan_tui.jan.machine import ProcessTable
+    from jan_tui.rehearsal import Rehearsals
     from jan_tui.workspace.config_files import ConfigFiles
     from jan_tui.workspace.program_answers import Question
     from jan_tui.workspace.protocol import DemoControls, SaveOutcome
 
 __all__ = ["LocalWorkspace", "Options"]
+
+REHEARSALS = "rehearsals.json"
 
 
 class LocalWorkspace:
@@ -102,6 +105,14 @@ class LocalWorkspace:
         return named_program(self._surroundings, self._options.program)
 
     @cached_property
+    def rehearsals(self) -> Rehearsals:
+        """The rehearsals of the files, and what came of them."""
+        from jan_tui.rehearsal import Rehearsals
+
+        around, path = self._surroundings, self._folder / REHEARSALS
+        return Rehearsals(around, path, self._saves, self.clock, self.named_program)
+
+    @cached_property
     def files(self) -> ConfigFiles:
         """The config files, which it takes most of this program to read."""
         from jan_tui.workspace.config_files import ConfigFiles
@@ -110,27 +121,23 @@ class LocalWorkspace:
 
     # What the files say, and would say.
 
-    def switch_release(self, release: str) -> None:
-        """From the next reading on, the files of this release are read: a program, or a version."""
-        self.files.release = release
-
     def predict(self, facts: ServerFacts) -> Prediction:
         """The prediction for the files as they are, with what the installed program is known to
         say of them."""
-        reading, predicted = self._predicted(facts)
+        reading, predicted = self.predicted(facts)
         found = self._confirmed(predicted, self.answers.question(reading), facts)
         return self.predict(facts) if self._learned(found) else found
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         """The intent as changes of the files as they are, with its preview."""
-        return self._planned(intent, *self._predicted(facts), facts)
+        return self._planned(intent, *self.predicted(facts), facts)
 
     def evaluate(
         self, intent: Intent, facts: ServerFacts, drafted: ServerFacts | None = None
     ) -> Evaluation:
         """The files as they are, watched from now on, and the intent as changes of them; `drafted`
         is what is known of the server that it names, where that is another."""
-        reading, predicted = self._predicted(facts, watch=True)
+        reading, predicted = self.predicted(facts, watch=True)
         question = self.answers.question(reading)
         prediction = self._confirmed(predicted, question, facts)
         if self._learned(prediction):
@@ -142,7 +149,7 @@ class LocalWorkspace:
         plan = None if intent.empty else self._planned(intent, reading, predicted, seen)
         if plan is not None and plan.preview is not None:
             if plan.changes and question is not None:
-                question = self._question(reading, plan)
+                question = self.answers.question_of(reading, plan)
             preview = self._confirmed(plan.preview, question, seen)
             plan = replace(plan, preview=preview)
         from jan_tui.workspace.config_files import shown_files, written_chain
@@ -151,7 +158,8 @@ class LocalWorkspace:
         files = shown_files(reading, plan)
         return Evaluation(prediction, plan, files, question, written_chain(reading), due)
 
-    def _predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
+    def predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
+        """The files as they are, and what is predicted for them alone."""
         from jan_tui.clawdbot.predict import predict
 
         reading = self.files.read(watch=watch)
@@ -185,19 +193,11 @@ class LocalWorkspace:
         self.files.told[prediction.release] = said.version
         return before != said.version
 
-    def _question(self, reading: Reading, plan: Plan) -> Question | None:
-        """What to ask about the texts as they would be."""
-        from jan_tui.clawdbot import read
-
-        texts = {change.path: change.after for change in plan.changes}
-        choice = replace(reading.choice, release=reading.choice.release or reading.release.id)
-        return self.answers.question(read(reading.surroundings.over(texts), choice))
-
     def _discovery(self, reading: Reading, now: Prediction, seen: ServerFacts) -> Question | None:
         """The question that shows whether the installed program discovers Jan's models, or None."""
         intent = by_discovery(reading, now, seen)
         plan = self._planned(intent, reading, now, seen) if intent else Plan((), now)
-        question = self._question(reading, plan) if plan.changes else None
+        question = self.answers.question_of(reading, plan) if plan.changes else None
         # Asked while Jan was away, the same texts have another answer.
         return question and replace(question, key=f"{question.key} served")
 
@@ -210,7 +210,7 @@ class LocalWorkspace:
         reading = self.files.read()
         question = self.answers.question(reading)
         if question is not None and plan is not None and plan.changes:
-            question = self._question(reading, plan)
+            question = self.answers.question_of(reading, plan)
         if question is None:
             raise NotInstalledError(reading.release.program, self.named_program)
         asyncio.run(self.answers.ask(question))
@@ -251,7 +251,7 @@ class LocalWorkspace:
         was undone. Raises `SaveError` where a file cannot be read."""
         from jan_tui.editing.restoring import restoring
 
-        reading, present = self._predicted(facts)
+        reading, present = self.predicted(facts)
         return restoring(texts, reading, present, facts)
 
     def restore(self, plan: Plan) -> Saved | Refusal:
@@ -288,7 +288,11 @@ class LocalWorkspace:
     def facts(self, snapshot: ServerSnapshot | None) -> ServerFacts:
         """What a prediction may know of the server, and of the disk as last found. Pure, quick."""
         facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
-        return replace(facts, installed=self.jan.windows(facts.base_url))
+        facts = replace(facts, installed=self.jan.windows(facts.base_url))
+        with suppress(OSError):
+            if self._saves.present(self._folder / REHEARSALS):
+                facts = replace(facts, first_turns=self.rehearsals.first_turns())
+        return facts
 
     def target(self, prediction: Prediction | None) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use. Without a
@@ -322,10 +326,6 @@ class LocalWorkspace:
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the first is the headline. Quick."""
         return self.jan.diagnose(snapshot, prediction, trials)
-
-    def installed(self) -> tuple[InstalledModel, ...]:
-        """The models on disk, found without the network."""
-        return self.jan.installed()
 
     async def load(self, model_id: str) -> LoadOutcome:
         """Ask the server to load a model, only when the person asks for it."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction, Reading, ServerFacts, Surroundings
     from jan_tui.clawdbot.program import Answer, Installed
     from jan_tui.clock import Clock
+    from jan_tui.editing import Plan
     from jan_tui.editing.saving import SaveFiles
 
 PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
@@ -107,6 +108,14 @@ class ProgramAnswers:
         self._program = program
         self._kept: dict[str, _Kept] | None = None
         self._problems: dict[str, str] = {}
+
+    def question_of(self, reading: Reading, plan: Plan) -> Question | None:
+        """What to ask about the texts as the plan would leave them."""
+        from jan_tui.clawdbot import read
+
+        texts = {change.path: change.after for change in plan.changes}
+        choice = replace(reading.choice, release=reading.choice.release or reading.release.id)
+        return self.question(read(reading.surroundings.over(texts), choice))
 
     def question(self, reading: Reading) -> Question | None:
         """What to ask about these texts; None where the program of the release is not on PATH."""

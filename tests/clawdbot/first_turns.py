@@ -54,7 +54,7 @@ def turns() -> tuple[Turn, ...]:
 def asked(turn: Turn, release: str, home: Path) -> str | None:
     """The key that the installed program sends in its first turn; None where it sends nothing."""
     place = oracle(release)
-    with _recorder() as (url, keys):
+    with recorder() as (url, keys):
         config = home / CONFIGS[release]
         config.parent.mkdir()
         config.write_text(turn.text(url), encoding="utf-8")
@@ -80,7 +80,7 @@ def asked(turn: Turn, release: str, home: Path) -> str | None:
 
 
 @contextmanager
-def _recorder() -> Iterator[tuple[str, list[str]]]:
+def recorder() -> Iterator[tuple[str, list[str]]]:
     """A server that answers "OK" to every chat request, with the keys that these carried."""
     keys: list[str] = []
 

@@ -170,9 +170,9 @@ CASES = [
             "first-turn-over-context",
             "Jan loaded llama-3.3-70b with 8192 tokens; a first message takes 12000.",
             Step(
-                "In Jan set the model's Context Size to 32768 and load it again: Settings > "
-                "Model Providers > Llama.cpp.",
-                copyable="32768",
+                "In Jan set the model's Context Size to 16384 or more and load it again: "
+                "Settings > Model Providers > Llama.cpp.",
+                copyable="16384",
             ),
             Severity.WARNING,
         ),
@@ -184,9 +184,9 @@ CASES = [
             "context-window-under-16000",
             "Jan loaded llama-3.3-70b with 15999 tokens; agents need 16000 or more.",
             Step(
-                "In Jan set the model's Context Size to 32768 and load it again: Settings > "
-                "Model Providers > Llama.cpp.",
-                copyable="32768",
+                "In Jan set the model's Context Size to 16384 or more and load it again: "
+                "Settings > Model Providers > Llama.cpp.",
+                copyable="16384",
             ),
             Severity.WARNING,
         ),

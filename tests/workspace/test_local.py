@@ -113,7 +113,7 @@ def test_what_is_wanted_costs_one_reading_and_one_prediction_more(
     if text is not None:
         disk.put(HOME / f".{release}/{release}.json", text)
     place = LocalWorkspace(Surroundings({}, HOME, HOME, disk), Options(), StillClock(), saves=disk)
-    place.switch_release(release)
+    place.files.release = release
     assert not place.files.changed()
     assert costs.spent() == (0, 0)
     assert place.evaluate(Intent(), _SERVED).plan is None

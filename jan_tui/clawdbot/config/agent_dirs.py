@@ -40,7 +40,7 @@ def placed(
         return locations.with_agent_dir(later.agent_dir, release)
     wanted = default_agent(value, owned=release.agents_owned) or MAIN
     agent = next((one for one in agents(value) if one.id == wanted), Agent(wanted))
-    return locations.with_agent_dir(_folder(agent, later, surroundings), release)
+    return locations.with_agent_dir(agent_folder(agent, later, surroundings), release)
 
 
 def shared(
@@ -54,11 +54,11 @@ def shared(
             known.setdefault(normal_id(bound), Agent(normal_id(bound)))
     users: dict[Path, list[str]] = {}
     for agent in known.values():
-        folder = _folder(agent, locations, surroundings)
+        folder = agent_folder(agent, locations, surroundings)
         real = surroundings.files.resolve(folder) if release.real_agent_dirs else folder
         users.setdefault(real, []).append(agent.id)
     conflicts = [
-        f"- {_folder(known[ids[0]], locations, surroundings)}: "
+        f"- {agent_folder(known[ids[0]], locations, surroundings)}: "
         + ", ".join(f'"{ident}"' for ident in ids)
         for ids in users.values()
         if len(ids) > 1
@@ -70,7 +70,8 @@ def shared(
     return (Problem(path, message, path),)
 
 
-def _folder(agent: Agent, locations: Locations, surroundings: Surroundings) -> Path:
+def agent_folder(agent: Agent, locations: Locations, surroundings: Surroundings) -> Path:
+    """The folder of an agent, which holds its keys."""
     given = record(agent.entry).get("agentDir")
     if isinstance(given, str) and trim(given):
         return user_path(given, surroundings, locations.home)

@@ -17,6 +17,7 @@ from jan_tui.clawdbot.resolution.selection import RequestedModel, Selection
 from jan_tui.clawdbot.resolution.server_entry import ServerEntries
 from jan_tui.clawdbot.resolution.status import StatusResolver
 from jan_tui.clawdbot.values.agents import Agent, agents, default_agent
+from jan_tui.clawdbot.values.first_turn import FirstTurns
 from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath, Origin
 from jan_tui.clawdbot.values.prediction import (
@@ -45,6 +46,16 @@ class HazardContext:
     @property
     def release(self) -> Release:
         return self.reading.release
+
+    @property
+    def first_turns(self) -> FirstTurns:
+        """What the program's own part of a first turn takes."""
+        release = self.release
+        rows = self.facts.first_turns
+        measured = (
+            (model, tokens) for program, model, tokens in rows if program == release.program
+        )
+        return FirstTurns(release.first_turn, release.context_limits.least, tuple(measured))
 
     @property
     def mode(self) -> Mode:

@@ -59,7 +59,7 @@ def _named(path: ConfigPath) -> str:
 
 
 def _under_least(context: HazardContext) -> Iterator[Finding]:
-    least = context.release.context_limits.least
+    least, turns = context.release.context_limits.least, context.first_turns
     for row, path in _budgets(context):
         if row.budget < least:
             yield Finding(
@@ -72,27 +72,31 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
                 severity=Severity.ERROR,
                 model=row.id,
             )
-        elif row.n_ctx is not None and context.release.first_turn <= row.n_ctx < least:
+        elif row.n_ctx is not None and turns.of(row.id) <= row.n_ctx < least:
             yield Finding(
                 path,
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; a conversation '
                 f"needs at least {least}.",
-                "Raise the context size of the model in Jan and load it again.",
+                f"Load the model with {turns.enough(row.id)} or more in Jan.",
                 model=row.id,
+                copyable=str(turns.enough(row.id)),
             )
 
 
 def _first_turn(context: HazardContext) -> Iterator[Finding]:
-    first = context.release.first_turn
+    turns, release = context.first_turns, context.release
     for row, at in context.usable_rows:
-        claimed = row.budget >= context.release.context_limits.least
+        first = turns.of(row.id)
+        about = "" if turns.is_measured(row.id) else "about "
+        claimed = row.budget >= release.context_limits.least
         if claimed and row.n_ctx is not None and row.n_ctx < first:
             yield Finding(
                 _member(at, "contextWindow"),
                 f'Jan has loaded "{row.id}" with {row.n_ctx} tokens of context; the first message '
-                f"of {context.release.label} takes about {first} by itself, so every chat fails.",
-                "Raise the context size of the model in Jan and load it again.",
+                f"of {release.label} takes {about}{first} by itself, so every chat fails.",
+                f"Load the model with {turns.enough(row.id)} or more in Jan.",
                 model=row.id,
+                copyable=str(turns.enough(row.id)),
             )
 
 

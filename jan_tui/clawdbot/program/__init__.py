@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.program.ask import AskError
     from jan_tui.clawdbot.program.correction import confirmed
     from jan_tui.clawdbot.program.find import Installed, installed
-    from jan_tui.clawdbot.program.sandbox import digest
+    from jan_tui.clawdbot.program.sandbox import digest, private_folder, remove_left
 else:
     __getattr__ = on_first_use(
         __name__,
@@ -20,7 +20,7 @@ else:
             "ask": "AskError",
             "correction": "confirmed",
             "find": "Installed installed",
-            "sandbox": "digest",
+            "sandbox": "digest private_folder remove_left",
         },
     )
 
@@ -31,4 +31,6 @@ __all__ = [
     "confirmed",
     "digest",
     "installed",
+    "private_folder",
+    "remove_left",
 ]

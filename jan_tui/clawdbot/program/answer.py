@@ -116,17 +116,17 @@ def answer_of(results: Mapping[str, CommandResult], version: str) -> Answer:
         valid = True
     else:
         valid = False if _REFUSAL.search(failure) else None
-    issues = () if valid is not False else tuple(_issues(validation, failure))[:_MOST]
+    issues = () if valid is not False else tuple(issues_of(validation, failure))[:_MOST]
     primary = found.get("resolvedDefault")
     return Answer(
         version=version,
         valid=valid,
         issues=issues,
-        failure="" if primary is not None or valid is False else _safe(_first_line(failure)),
-        primary=_safe(primary) if isinstance(primary, str) else None,
+        failure="" if primary is not None or valid is False else safe(first_line(failure)),
+        primary=safe(primary) if isinstance(primary, str) else None,
         fallbacks=_texts(found.get("fallbacks")),
         aliases=tuple(
-            (_safe(name), _safe(str(ref)))
+            (safe(name), safe(str(ref)))
             for name, ref in list(record(found.get("aliases")).items())[:_MOST]
         ),
         allowed=_texts(found.get("allowed")),
@@ -138,14 +138,15 @@ def answer_of(results: Mapping[str, CommandResult], version: str) -> Answer:
     )
 
 
-def _issues(validation: Mapping[str, Any], failure: str) -> Iterator[tuple[str, str]]:
+def issues_of(validation: Mapping[str, Any], failure: str) -> Iterator[tuple[str, str]]:
+    """The path and message of each issue, from the JSON of a program or from its printed lines."""
     issues = validation.get("issues")
     if isinstance(issues, list) and issues:
         for issue in map(record, issues):
-            yield _safe(str(issue.get("path") or "<root>")), _safe(str(issue.get("message") or ""))
+            yield safe(str(issue.get("path") or "<root>")), safe(str(issue.get("message") or ""))
         return
     found = dict.fromkeys(_PROBLEM.findall(failure))
-    yield from ((_safe(path), _safe(message)) for path, message in found)
+    yield from ((safe(path), safe(message)) for path, message in found)
 
 
 def _rows(models: Mapping[str, Any]) -> Iterator[tuple[str, Listed, tuple[str, ...]]]:
@@ -160,7 +161,7 @@ def _rows(models: Mapping[str, Any]) -> Iterator[tuple[str, Listed, tuple[str, .
             state = Listed.MISSING
         elif row.get("available") is False:
             state = Listed.NO_CREDENTIALS
-        yield _safe(key), state, tuple(map(str, tags)) if isinstance(tags, list) else ()
+        yield safe(key), state, tuple(map(str, tags)) if isinstance(tags, list) else ()
 
 
 def _listed(models: Mapping[str, Any]) -> Iterator[tuple[str, Listed]]:
@@ -188,14 +189,15 @@ def first_object(text: str) -> dict[str, Any] | None:
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(_safe(str(each)) for each in value[:_MOST]) if isinstance(value, list) else ()
+    return tuple(safe(str(each)) for each in value[:_MOST]) if isinstance(value, list) else ()
 
 
-def _first_line(text: str) -> str:
+def first_line(text: str) -> str:
+    """The first line that is not blank; empty without one."""
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """On one line, without control characters and secrets, and not longer than is shown."""
     return printable(mask_text(" ".join(text[: 4 * _LONGEST].split())))[:_LONGEST]
 

@@ -6,11 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-import shutil
 import signal
-import stat
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -18,7 +14,12 @@ from jan_tui import regular_files
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.program.answer import Answer, CommandResult, answer_of
 from jan_tui.clawdbot.program.find import VERSION, Installed
-from jan_tui.clawdbot.program.sandbox import PrivateCopy, lay_out
+from jan_tui.clawdbot.program.sandbox import (
+    PrivateCopy,
+    lay_out,
+    private_folder,
+    remove_left,
+)
 from jan_tui.clawdbot.values.javascript import record
 
 TIMEOUT = 60.0
@@ -26,10 +27,6 @@ TIMEOUT = 60.0
 
 _MOST = 4 * 1024 * 1024
 """Bytes of an output that are read."""
-
-_PREFIX = "jan-tui-ask-"
-_LEFT = 3600.0
-"""Seconds after which a private copy belongs to nobody any more."""
 
 _DRIVER = Path(__file__).with_name("driver.cjs")
 _NICENESS = 15
@@ -61,11 +58,11 @@ async def ask(
     answer that can be understood, or `timeout` seconds are over.
     """
     path = program.path
-    await asyncio.to_thread(_remove_left)
+    await asyncio.to_thread(remove_left)
     try:
-        with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
+        with private_folder("ask") as folder:
             async with asyncio.timeout(timeout):
-                run = _Run(reading, program, Path(name), quietly)
+                run = _Run(reading, program, folder, quietly)
                 answer = await run.answer()
     except TimeoutError:
         raise AskError(
@@ -80,16 +77,6 @@ async def ask(
             "its own). Run it by hand to see why."
         )
     return answer
-
-
-def _remove_left() -> None:
-    """Removes the copies of a jan-tui that was killed, since they hold what the config holds."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with contextlib.suppress(OSError):
-            state = folder.lstat()
-            old = time.time() - state.st_mtime > _LEFT
-            if old and state.st_uid == os.getuid() and stat.S_ISDIR(state.st_mode):
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Run:

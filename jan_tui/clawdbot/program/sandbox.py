@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import re
+import shutil
+import stat
+import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +47,11 @@ _MANAGERS = {
 """Where managers of Node versions find the program below the home folder, if nothing is set."""
 
 
+_PREFIX = "jan-tui-"
+_LEFT = {"ask": 3600.0, "rehearse": 24 * 3600.0}
+"""Seconds after which a private copy belongs to nobody any more."""
+
+
 @dataclass(frozen=True)
 class PrivateCopy:
     """Files under `root` as they are under `/`, and the environment that finds them."""
@@ -54,19 +65,42 @@ class PrivateCopy:
         return text.replace(str(self.root), "")
 
 
-def lay_out(reading: Reading, root: Path) -> PrivateCopy:
+@contextlib.contextmanager
+def private_folder(purpose: str) -> Iterator[Path]:
+    """A folder for this user only, removed with all that is in it; `purpose` is a key of `_LEFT`.
+
+    Raises `OSError` where it cannot be made.
+    """
+    prefix = f"{_PREFIX}{purpose}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def remove_left() -> None:
+    """Removes the copies of a jan-tui that was killed, since they hold what the config holds."""
+    for purpose, seconds in _LEFT.items():
+        for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}{purpose}-*"):
+            with contextlib.suppress(OSError):
+                state = folder.lstat()
+                old = time.time() - state.st_mtime > seconds
+                if old and state.st_uid == os.getuid() and stat.S_ISDIR(state.st_mode):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def lay_out(reading: Reading, root: Path, more: Iterable[tuple[Path, bytes]] = ()) -> PrivateCopy:
     """Copies config, includes, `.env` files and auth store below `root`, for this user only.
 
-    Raises `OSError` where the copy cannot be written.
+    `more` are further files, by the paths that they have outside. Raises `OSError` where the copy
+    cannot be written.
     """
     surroundings = reading.surroundings
     root = root.resolve()
-    cwd = _under(root, surroundings.cwd)
-    home = _under(root, surroundings.home)
-    for folder in (home, cwd, _under(root, reading.locations.state_dir)):
+    cwd = under(root, surroundings.cwd)
+    home = under(root, surroundings.home)
+    for folder in (home, cwd, under(root, reading.locations.state_dir)):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for path, data in (*_texts(reading), *_stores(reading)):
-        place = _under(root, path)
+    for path, data in (*_texts(reading), *_stores(reading), *more):
+        place = under(root, path)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         place.touch(mode=0o600)
         place.write_bytes(data)
@@ -96,15 +130,16 @@ def _texts(reading: Reading) -> Iterator[tuple[Path, bytes]]:
     for source in reading.sources:
         yield source.path, source.data
     listed = reading.locations.agent_dir / "models.json"
-    yield from _held(reading, (*reading.locations.dotenv_files, listed))
+    yield from held(reading, (*reading.locations.dotenv_files, listed))
 
 
 def _stores(reading: Reading) -> Iterator[tuple[Path, bytes]]:
     locations = reading.locations
-    yield from _held(reading, (*stores(reading.release, locations), locations.legacy_auth))
+    yield from held(reading, (*stores(reading.release, locations), locations.legacy_auth))
 
 
-def _held(reading: Reading, paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+def held(reading: Reading, paths: Iterable[Path]) -> Iterator[tuple[Path, bytes]]:
+    """The files of these that are there, with what they hold."""
     for path in dict.fromkeys(paths):
         try:
             yield path, reading.surroundings.files.read_bytes(path)
@@ -144,19 +179,20 @@ def _environment(reading: Reading, root: Path, home: Path) -> dict[str, str]:
         "TMPDIR": str(root),
         # Filled anew in each copy it would cost more than it saves.
         "NODE_DISABLE_COMPILE_CACHE": "1",
-        release.config_variable: str(_under(root, locations.config_path)),
-        release.state_variable: str(_under(root, locations.state_dir)),
-        release.agent_variables[0]: str(_under(root, locations.agent_dir)),
+        release.config_variable: str(under(root, locations.config_path)),
+        release.state_variable: str(under(root, locations.state_dir)),
+        release.agent_variables[0]: str(under(root, locations.agent_dir)),
     }
     for moving in (release.home_variable, release.profile_variable, *release.agent_variables[1:]):
         kept.pop(moving or "", None)
     if release.include_roots_variable:
         folders = {source.path.parent for source in reading.sources}
         given = surroundings.env.get(release.include_roots_variable, "")
-        roots = [given, *map(str, folders), *(str(_under(root, folder)) for folder in folders)]
+        roots = [given, *map(str, folders), *(str(under(root, folder)) for folder in folders)]
         kept[release.include_roots_variable] = ":".join(filter(None, roots))
     return kept
 
 
-def _under(root: Path, path: Path) -> Path:
+def under(root: Path, path: Path) -> Path:
+    """Where a path is in the copy."""
     return root / path.relative_to(path.anchor)

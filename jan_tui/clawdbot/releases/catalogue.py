@@ -19,6 +19,7 @@ from jan_tui.clawdbot.releases.release import (
     IncludeRules,
     ProfileMark,
     Release,
+    TurnShape,
 )
 from jan_tui.clawdbot.releases.versions import names_of
 from jan_tui.clawdbot.schema.check import Rules
@@ -145,6 +146,8 @@ CLAWDBOT = Release(
     includes_watched=False,
     validates=False,
     first_turn=12_000,
+    turn_shape=TurnShape(22_802, 22, 21_641),
+    next_model_status=402,
 )
 
 OPENCLAW = Release(
@@ -244,6 +247,8 @@ OPENCLAW = Release(
     includes_watched=True,
     validates=True,
     first_turn=13_000,
+    turn_shape=TurnShape(41_926, 12, 10_289),
+    next_model_status=404,
 )
 
 RELEASES: Mapping[str, Release] = MappingProxyType({"clawdbot": CLAWDBOT, "openclaw": OPENCLAW})

@@ -66,6 +66,15 @@ class ContextLimits:
     comfortable: int
 
 
+@dataclass(frozen=True, slots=True)
+class TurnShape:
+    """The request of a first turn: characters of its messages, its tools, their characters."""
+
+    messages: int
+    tools: int
+    tool_characters: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """One release: its names, its paths, how strictly it reads, its defaults.
@@ -151,7 +160,9 @@ class Release:
     manages it then and where it is edited.
     `includes_watched`: a running gateway notices changes of included files. `validates`: the
     program has `config validate`. `first_turn` is what its own part of a first turn takes, in
-    tokens (measured with the tokenizer of Gemma 3).
+    tokens (measured with the tokenizer of Gemma 3), `turn_shape` what that is made of.
+    `next_model_status` is the HTTP status of an answer upon which it goes to the next model at
+    once, without asking the same one again and without giving up others of the same provider.
     """
 
     id: str
@@ -243,3 +254,5 @@ class Release:
     includes_watched: bool
     validates: bool
     first_turn: int
+    turn_shape: TurnShape
+    next_model_status: int

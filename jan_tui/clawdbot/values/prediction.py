@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jan_tui.clawdbot.values.first_turn import NOTHING_KNOWN, FirstTurns
 from jan_tui.clawdbot.values.notices import UNREACHABLE
 from jan_tui.plain import printable
 from jan_tui.product import JAN
@@ -37,6 +38,7 @@ class ServerFacts:
     right_scheme: str | None = None
     ipv6_refused: bool | None = None
     installed: tuple[tuple[str, int], ...] = ()
+    first_turns: tuple[tuple[str, str, int], ...] = ()
 
     def window(self, model_id: str) -> int | None:
         """The model's own context window, in tokens: as loaded, else as set for it on the disk."""
@@ -263,6 +265,7 @@ class Prediction:
     models by discovery, as it was seen to do or not to do in a private copy; None where that is
     not known. `confirmation` is what the installed program says of the
     same texts, None where none is installed or the prediction is of no texts of its own.
+    `first_turns` is what the program's own part of a first message takes.
     """
 
     release: str
@@ -291,6 +294,7 @@ class Prediction:
     confirmation: Confirmation | None = None
     version: str = ""
     version_source: VersionSource = VersionSource.ASSUMED
+    first_turns: FirstTurns = NOTHING_KNOWN
 
     @property
     def version_reason(self) -> str:

@@ -41,6 +41,7 @@ class StepAction(StrEnum):
     """The id of a model that is installed and not loaded."""
     INHERIT = auto()
     """The agent whose own chain is taken away, so that agents.defaults apply to it."""
+    REHEARSE = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ class Completion:
     """The sum of the pieces so far.
 
     `pieces` counts those that carried something, which is one for a token with most servers;
-    `tokens` and `speed` (tokens per second) are the server's own figures, where it gives them.
+    `tokens` and `speed` (tokens per second) are the server's own figures, where it gives them, as
+    are `prompt_tokens`, those of them that were `cached`, and `prompt_speed`. `read` of `to_read`
+    tokens of the prompt have been read so far, where the server tells (llama.cpp's
+    `return_progress`). `refusal` is the server's own object of an error.
     """
 
     text: str = ""
@@ -35,8 +38,14 @@ class Completion:
     pieces: int = 0
     tokens: int | None = None
     speed: float | None = None
+    prompt_tokens: int | None = None
+    cached: int = 0
+    prompt_speed: float | None = None
+    read: int | None = None
+    to_read: int | None = None
     finish: str = ""
     error: str = ""
+    refusal: dict[str, object] = field(default_factory=dict)
 
     def add(self, data: str) -> bool:
         """Take one event, or a whole answer; False after the last one.
@@ -55,6 +64,7 @@ class Completion:
             error = piece
         if error is not None:
             self.error = _sentence(error)
+            self.refusal = error if isinstance(error, dict) else {}
             return
         self._figures(piece)
         choices = piece.get("choices")
@@ -99,9 +109,21 @@ class Completion:
 
     def _figures(self, piece: dict[str, object]) -> None:
         usage, timings = piece.get("usage"), piece.get("timings")
-        tokens = _figure(usage, "completion_tokens")
-        self.tokens = self.tokens if tokens is None else int(tokens)
+        progress = piece.get("prompt_progress")
+        self.tokens = whole(usage, "completion_tokens") or self.tokens
         self.speed = _figure(timings, "predicted_per_second") or self.speed
+        self.prompt_tokens = whole(usage, "prompt_tokens") or self.prompt_tokens
+        self.prompt_speed = _figure(timings, "prompt_per_second") or self.prompt_speed
+        self.cached = whole(timings, "cache_n") or self.cached
+        self.to_read = whole(progress, "total") or self.to_read
+        if self.to_read is not None and isinstance(progress, dict):
+            self.read = whole(progress, "processed") or self.read or 0
+
+
+def whole(held: object, name: str) -> int | None:
+    """A positive whole number that an object holds, or None."""
+    value = _figure(held, name)
+    return None if value is None else int(value)
 
 
 def _figure(held: object, name: str) -> float | None:

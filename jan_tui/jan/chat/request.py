@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from jan_tui.base_url import BaseUrl, without_userinfo
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import httpx
 
 _T = TypeVar("_T")
-_CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +36,62 @@ class ChatLimits:
     pieces: int = 2000
 
 
-class ChatError(Exception):
-    """A request without a completion: the server's sentence is its text, `hint` what to do."""
+class Failed(StrEnum):
+    """Why there is no completion."""
 
-    def __init__(self, reason: str, hint: str = "") -> None:
+    UNREACHABLE = "unreachable"
+    """Nothing answers, or the connection breaks."""
+    LATE = "late"
+    REFUSED = "refused"
+    """The server says no, by a status or by an error in its stream."""
+    UNUSABLE = "unusable"
+    """The request cannot be made, or its answer not be read."""
+
+
+class ChatError(Exception):
+    """A request without a completion: the server's sentence is its text, `hint` what to do.
+
+    `status` is that of a refusal, None where the stream had begun; `refusal` is the server's own
+    object of the error, empty where it sent none.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        hint: str = "",
+        kind: Failed = Failed.UNUSABLE,
+        *,
+        status: int | None = None,
+        refusal: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(reason)
         self.hint = hint
+        self.kind = kind
+        self.status = status
+        self.refusal = refusal or {}
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """The server, the key and the limits; `ends` is a time of the running loop's clock."""
+    """The server, the key and the limits; `ends` is a time of the running loop's clock.
+
+    `path` is what follows the base URL, `headers` are sent beside those of the key.
+    """
 
     client: httpx.AsyncClient
     address: BaseUrl
     key: str | None
     limits: ChatLimits
     ends: float
+    path: str = "/chat/completions"
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def _secrets(self) -> Secrets:
         """The key that is sent, to be masked in every sentence."""
         return Secrets([self.key] if self.key else ())
 
-    async def run(self, body: dict[str, object], into: Completion) -> AsyncGenerator[None]:
+    async def run(self, body: Mapping[str, object], into: Completion) -> AsyncGenerator[None]:
         """Fill the completion, one turn for each chunk that brings something.
 
         Ends early where the server does not stop by itself. Raises `ChatError`, nothing else.
@@ -76,23 +108,26 @@ class ChatRequest:
                 await response.aclose()
         except TimeoutError:
             late = f"It did not end within {self.limits.total:g} s."
-            raise ChatError(late, "Try a smaller model or a smaller context.") from None
+            hint = "Try a smaller model or a smaller context."
+            raise ChatError(late, hint, Failed.LATE) from None
         except httpx.ConnectError as error:
             if "ssl" in str(error).lower():
                 reason = error_text.cut(str(error), most=200)
                 failed = f"The secure connection does not work: {reason}"
-                raise ChatError(failed, "Correct the base URL.") from None
+                raise ChatError(failed, "Correct the base URL.", Failed.UNREACHABLE) from None
             unanswered = f"Nothing answers at {self.address.host_header}."
-            raise ChatError(unanswered, "Start Jan's server and try again.") from None
+            hint = "Start Jan's server and try again."
+            raise ChatError(unanswered, hint, Failed.UNREACHABLE) from None
         except httpx.ConnectTimeout:
             slow = f"No connection to {self.address.host_header} in {self.limits.connect:g} s."
-            raise ChatError(slow) from None
+            raise ChatError(slow, kind=Failed.UNREACHABLE) from None
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError) as error:
             reason = error_text.cut(str(error), self._secrets, 200) or type(error).__name__
             hint = "The engine may have ended: look at Jan's log."
-            raise ChatError(f"The answer breaks off: {reason}", hint) from None
+            broken = f"The answer breaks off: {reason}"
+            raise ChatError(broken, hint, Failed.UNREACHABLE) from None
 
-    async def _send(self, body: dict[str, object]) -> httpx.Response:
+    async def _send(self, body: Mapping[str, object]) -> httpx.Response:
         import httpx
 
         if not usable(self.key):
@@ -101,15 +136,16 @@ class ChatRequest:
         headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         request = self.client.build_request(
             "POST",
-            self.address.url("/chat/completions"),
+            self.address.url(self.path),
             json=body,
-            headers=headers | authorization(self.key),
+            headers={**self.headers, **headers, **authorization(self.key)},
             timeout=httpx.Timeout(None, connect=self.limits.connect),
         )
         return await self.client.send(request, stream=True)
 
     async def _answer(self, response: httpx.Response, into: Completion) -> AsyncGenerator[None]:
-        chunks = response.aiter_raw(_CHUNK)
+        # With a size httpx holds back what has come until it is that much.
+        chunks = response.aiter_raw()
         if response.headers.get("content-encoding", "identity").lower() not in {"identity", ""}:
             raise ChatError("The answer is packed, which was not asked for.")
         if response.status_code != 200:
@@ -127,11 +163,11 @@ class ChatRequest:
         events, received, more = EventStream(), 0, True
         while more:
             chunk = await self._within(anext(chunks, None))
-            before = into.pieces
+            before = (into.pieces, into.read)
             for data in events.end() if chunk is None else events.feed(chunk):
                 more = more and into.add(data)
             _raise_error_of(into, self._secrets)
-            if into.pieces > before:
+            if (into.pieces, into.read) != before:
                 yield None
             received += len(chunk or b"")
             within = received <= self.limits.body and into.pieces < self.limits.pieces
@@ -156,15 +192,23 @@ class ChatRequest:
             location = without_userinfo(response.headers.get("location", ""))
             leads_to = error_text.cut(location, self._secrets, 200)
             redirect = f"It redirects to {leads_to or 'nowhere'}, which is not followed."
-            return ChatError(redirect, "Correct the base URL.")
+            return ChatError(redirect, "Correct the base URL.", Failed.REFUSED, status=status)
         reason = error_text.of_body(body, response.headers.get("content-type", ""), self._secrets)
-        return ChatError(f"{reason or 'No reason given.'} ({status})", hint(status, reason))
+        told = Completion()
+        told.add(body.decode("utf-8", "replace"))
+        return ChatError(
+            f"{reason or 'No reason given.'} ({status})",
+            hint(status, reason),
+            Failed.REFUSED,
+            status=status,
+            refusal=told.refusal,
+        )
 
 
 def _raise_error_of(completion: Completion, secrets: Secrets) -> None:
     if completion.error:
         reason = error_text.cut(completion.error, secrets)
-        raise ChatError(reason, hint(None, reason))
+        raise ChatError(reason, hint(None, reason), Failed.REFUSED, refusal=completion.refusal)
 
 
 _HINTS = {

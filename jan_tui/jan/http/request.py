@@ -261,17 +261,19 @@ def _sentence(error: BaseException) -> str:
     return f"{text or type(error).__name__}."
 
 
-def new_client(address: BaseUrl) -> httpx.AsyncClient:
+def new_client(address: BaseUrl, proxy: str | None = None) -> httpx.AsyncClient:
     """A client without kept connections: those outlive Jan's Stop.
 
-    Proxies of the environment are for other machines only; certificates are the system's, and
-    loaded for https alone. Redirects are never followed, since the key must not travel.
+    Proxies of the environment are for other machines only, `proxy` is for every one; certificates
+    are the system's, and loaded for https alone. Redirects are never followed, since the key must
+    not travel.
     """
     import httpx
 
     return httpx.AsyncClient(
         verify=ssl.create_default_context() if address.scheme == "https" else False,
-        trust_env=not address.loopback,
+        trust_env=proxy is None and not address.loopback,
+        proxy=proxy,
         follow_redirects=False,
         limits=httpx.Limits(max_keepalive_connections=0),
     )

@@ -95,7 +95,8 @@ async def pick_release(app: Dashboard) -> None:
     at = names.index(current) if current in names else 0
     chosen = await app.ask(Pick("Whose rules?", entries, at))
     if chosen is not None and names[chosen] != current:
-        await session.with_files(partial(session.workspace.switch_release, names[chosen]))
+        files = session.workspace.files
+        await session.with_files(partial(setattr, files, "release", names[chosen]))
         app.read_files()
 
 

@@ -1,0 +1,179 @@
+"""The program's own first turn, in the private copy: started, watched and ended."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jan_tui import regular_files
+from jan_tui.clawdbot.program.find import VERSION, Installed
+from jan_tui.clawdbot.rehearsal.stage import Stage
+from jan_tui.clawdbot.values.javascript import record
+
+MESSAGE = "hi"
+"""What the person of a rehearsal says: as little as can be said."""
+
+_MOST = 4 * 1024 * 1024
+"""Bytes of an output that are read."""
+
+LOADED = "loaded"
+"""The file in the folder by which the preloaded script says that it is there."""
+
+_GUARD = Path(__file__).with_name("guard.py")
+_PRELOAD = Path(__file__).with_name("preload.cjs")
+_PATIENCE = 5.0
+"""Seconds that the guard has to end everything."""
+
+_CACHE = "jiti"
+_COMPILED = "node-compile-cache"
+"""Folders below the temporary one in which the programs keep compiled code of their own. Without
+the first clawdbot takes many times as long to start."""
+
+_MOST_CACHED = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How the program ended: its exit status and what it printed, in the paths of the person.
+
+    `confined` is what it could not have done: "files" (written outside of the copy) and "network"
+    (connected to anything but the relay); the gate in its own process counts for the latter.
+    """
+
+    status: int
+    output: str
+    errors: str
+    confined: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Runs the program in its copy. `port` is the relay's, `gate` the variable for the preloaded
+    script, `folder` the one that holds the copy."""
+
+    program: Installed
+    stage: Stage
+    folder: Path
+    port: int
+    gate: Mapping[str, str]
+
+    async def version(self) -> str:
+        """The version that the program tells of itself; empty where it tells none."""
+        ran = await self._run("version", ["--version"])
+        told = VERSION.search(ran.output) or VERSION.search(ran.errors)
+        return told.group() if told else ""
+
+    async def turn(self, agent: str, *, fresh_session: bool) -> Ran:
+        """One turn of the agent; `fresh_session`: the copy holds conversations, so that a new one
+        has to be named."""
+        turn = ["agent", "--local", "--agent", agent, "--message", MESSAGE, "--json"]
+        turn += ["--session-id", str(uuid.uuid4())] if fresh_session else []
+        return await self._run("turn", turn)
+
+    async def _run(self, name: str, arguments: Sequence[str]) -> Ran:
+        """One command. Cancelling ends it with all that it started, and so does the end of this
+        process, however it comes. Raises `OSError` where the system cannot start it."""
+        copy, report = self.stage.copy, self.folder / f"{name}.confined"
+        output, errors = self.folder / f"{name}.output", self.folder / f"{name}.errors"
+        env = await self._environment()
+        with output.open("wb") as out, errors.open("wb") as err:
+            guard = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-S", str(_GUARD)),
+                *(str(self.folder), str(self.port), str(report)),
+                *(str(self.program.path), *arguments),
+                cwd=copy.cwd,
+                env=env,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+            try:
+                status = await guard.wait()
+            finally:
+                await _end(guard)
+        gated = {"network"} if (self.folder / LOADED).exists() else set()
+        confined = frozenset(_confined(report)) | gated
+        return Ran(status, copy.shown(_text(output)), copy.shown(_text(errors)), confined)
+
+    async def _environment(self) -> dict[str, str]:
+        copy = self.stage.copy
+        temporary, program = Path(copy.env["TMPDIR"]), self.program
+        await asyncio.to_thread(_copy_cache, Path(_CACHE), temporary)
+        own = Path(_COMPILED, program.name, program.version)
+        compiled = bool(program.version) and await asyncio.to_thread(_copy_cache, own, temporary)
+        preload = self.folder / _PRELOAD.name
+        preload.write_bytes(_PRELOAD.read_bytes())
+        env = {
+            **copy.env,
+            **self.gate,
+            "NODE_OPTIONS": f'--disable-warning=ExperimentalWarning --require="{preload}"',
+            # The relay is reached directly, whatever the way to Jan is.
+            **{name: _with_loopback(copy.env.get(name, "")) for name in ("NO_PROXY", "no_proxy")},
+        }
+        if compiled:
+            env.pop("NODE_DISABLE_COMPILE_CACHE", None)
+        return env
+
+
+def _with_loopback(excepted: str) -> str:
+    return excepted if excepted == "*" else ",".join(filter(None, (excepted, "127.0.0.1")))
+
+
+def _copy_cache(name: Path, temporary: Path) -> bool:
+    """Copies compiled code into the copy's temporary folder, if it is there and this user's."""
+    kept = Path(tempfile.gettempdir()) / name
+    if (temporary / name).exists():
+        return True
+    with contextlib.suppress(OSError, shutil.Error):
+        if kept.lstat().st_uid == os.getuid() and _size(kept) <= _MOST_CACHED:
+            shutil.copytree(kept, temporary / name, symlinks=True)
+            return True
+    return False
+
+
+def _size(folder: Path) -> int:
+    """Bytes below a folder, counted no further than it matters."""
+    total = 0
+    for above, _, names in os.walk(folder):
+        total += sum((Path(above) / name).lstat().st_size for name in names)
+        if total > _MOST_CACHED:
+            break
+    return total
+
+
+async def _end(guard: asyncio.subprocess.Process) -> None:
+    """Closes the guard's standard input, upon which it ends everything."""
+    if guard.returncode is not None:
+        return
+    assert guard.stdin is not None
+    guard.stdin.close()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_PATIENCE):
+            await guard.wait()
+            return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(guard.pid, signal.SIGKILL)
+    await guard.wait()
+
+
+def _confined(report: Path) -> list[str]:
+    try:
+        told = record(json.loads(regular_files.read(report)))
+    except (OSError, ValueError):
+        return []
+    return [name for name, held in told.items() if held is True]
+
+
+def _text(file: Path) -> str:
+    return regular_files.tail(file, _MOST).decode("utf-8", "replace")
