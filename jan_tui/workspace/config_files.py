@@ -23,9 +23,9 @@ _Stamp = tuple[int, int, int] | None
 class ConfigFiles:
     """The files of one person; `surroundings` tells where they are, `options` which are chosen.
 
-    `release` is what the person chose, a program or a version, None for the one that is detected. `told` are the
-    versions that programs said of themselves, by program. `gateway_port` is the TCP port that the
-    config last read gives to Clawdbot's gateway.
+    `release` is what the person chose, a program or a version, None for the one that is detected.
+    `told` are the versions that programs said of themselves, by program. `gateway_port` is the TCP
+    port that the config last read gives to Clawdbot's gateway.
     """
 
     def __init__(self, surroundings: Surroundings, options: Options) -> None:
