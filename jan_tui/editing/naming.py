@@ -12,6 +12,7 @@ from jan_tui.editing.intent import AgentChoice, Intent, KeyLocation
 from jan_tui.plain import printable
 
 if TYPE_CHECKING:
+    from jan_tui.clawdbot import AgentChain
     from jan_tui.editing.plan import FileChange
 
 PLACES: dict[KeyLocation, str] = {
@@ -125,11 +126,21 @@ def _differences(old: Prediction, new: Prediction) -> Iterator[str]:
         yield "primary" if second else "no primary"
     chains = [tuple(link.raw for link in each.fallbacks) for each in (old, new)]
     yield from _in_order("fallback", chains[0], chains[1], counted=True)
+    own = [{each.agent: _own(each) for each in one.agents} for one in (old, new)]
+    agents = [name for name in own[0] | own[1] if own[0].get(name) != own[1].get(name)]
+    if agents:
+        alone = f"agent {printable(agents[0])}"
+        yield f"models of {alone if len(agents) == 1 else units.counted(len(agents), 'agent')}"
     if was.base_url != now.base_url:
         yield "address"
     kept = (was.api_key, was.api_key_source) == (now.api_key, now.api_key_source)
     if not kept and was.mode is now.mode:
         yield "key"
+
+
+def _own(agent: AgentChain) -> tuple[str | None, tuple[str, ...] | None] | None:
+    """What an agent's own entry chooses; None where it chooses nothing."""
+    return (agent.own_primary, agent.own_fallbacks) if agent.overrides else None
 
 
 def _listed(prediction: Prediction) -> dict[str, CatalogModel]:

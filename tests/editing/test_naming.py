@@ -13,6 +13,10 @@ from tests.editing.planned import Home
 from tests.tui.world import CODER, EXPLICIT, IMPLICIT, LLAMA, R1, predicted
 
 NOTHING = Intent()
+AGENTS = EXPLICIT.replace(
+    '"agents": {',
+    f'"agents": {{ "list": [{{ "id": "main" }}, {{ "id": "ops", "model": "jan/{CODER}" }}],',
+)
 START = predicted(EXPLICIT, LLAMA, CODER, R1)
 
 
@@ -72,8 +76,16 @@ def test_a_change_of_one_choice_among_many_names_that_one() -> None:
             "settings of 1 model; ",
         ),
         (EXPLICIT, Intent(base_url="http://h:1/v1"), "address; 1 file"),
+        (AGENTS, NOTHING.having(AgentChoice("ops", inherit=True)), "models of agent ops; 1 file"),
+        (
+            AGENTS,
+            NOTHING.having(AgentChoice("ops", fallbacks=(f"jan/{R1}",))).having(
+                AgentChoice("main", primary=f"jan/{CODER}")
+            ),
+            "models of 2 agents; 1 file",
+        ),
     ],
-    ids=["new", "one line", "explicit", "key", "chain", "settings", "address"],
+    ids=["new", "one line", "explicit", "key", "chain", "settings", "address", "agent", "agents"],
 )
 def test_a_change(text: str | None, intent: Intent, what: str) -> None:
     assert Home(text).planned(intent).plan.what.startswith(what)

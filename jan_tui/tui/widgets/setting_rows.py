@@ -10,7 +10,7 @@ from jan_tui.clawdbot import KeyOrigin, Link, Mode, Status
 from jan_tui.editing import DEFAULT_KEY, Intent, KeyLocation, choices
 from jan_tui.editing.naming import PLACES
 from jan_tui.redact import mask
-from jan_tui.tui.state import ADDED, chain
+from jan_tui.tui.state import ADDED, chain_of
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.model_rows import tokens
 
@@ -226,7 +226,8 @@ def _chain(settings: Settings) -> Iterator[SettingRow]:
         written, before = settings.written
         primary = primary if intent.primary is not None else written
         fallbacks = fallbacks if intent.fallbacks is not None else before
-    links = _links(settings.effective) if settings.current else {}
+    tries = chain_of(settings.effective, agent) if settings.current else ()
+    links = {link.raw: link for _, link in reversed(tries)}
     note, sign = _told(links, primary) if primary else (_instead(settings), None)
     shown = primary or "none yet"
     yield SettingRow(("primary", ""), "model", shown, primary != written, note, sign=sign)
@@ -236,8 +237,9 @@ def _chain(settings: Settings) -> Iterator[SettingRow]:
         note, sign = _told(links, raw)
         yield replace(row, note=note, sign=sign)
     yield SettingRow(("add-fallback", ""), "", "+ add a fallback")
-    for place, link in chain(settings.effective) if settings.current else ():
-        if place == ADDED:
+    named = {primary, *fallbacks}
+    for place, link in tries:
+        if place == ADDED or (agent and not named & {link.raw, link.ref}):
             name = link.ref or link.raw
             note, sign = _told({name: link}, name)
             yield SettingRow(("added", name), "then", name, note=note, sign=sign)
@@ -249,12 +251,6 @@ def _instead(settings: Settings) -> str:
         return "Clawdbot reads none of this file"
     first = settings.effective.primary
     return f"{first.ref} answers" if first is not None and first.ref and settings.current else ""
-
-
-def _links(effective: Prediction) -> dict[str, Link]:
-    """What becomes of each reference as it is written."""
-    first = (effective.primary,) if effective.primary else ()
-    return {link.raw: link for link in (*effective.fallbacks, *first)}
 
 
 def _told(links: Mapping[str, Link], raw: str | None) -> tuple[str, Sign | None]:
