@@ -51,7 +51,7 @@ def written(step: Step, keys: Keys, scope: Scope | None = None, agent: str = "")
     pressed_keys = [keys(each) for each in way if each != shown]
     if step.whose and step.whose != agent and pressed_keys:
         # The last key changes the chain that is shown, so that one has to be shown first.
-        pressed_keys.insert(-1, f"{keys('next-agent')} to agent {step.whose}")
+        pressed_keys.insert(-1, f"{keys('next-agent')} until agent {step.whose}")
     pressed = ", then ".join(pressed_keys)
     text = f"Press {pressed}: {step.text[:1].lower()}{step.text[1:]}" if pressed else step.text
     return f"{step.first} {text}".lstrip()

@@ -39,12 +39,12 @@ CHOOSE = Step("Choose one.", StepAction.CHOOSE_PRIMARY)
         (
             replace(CHOOSE, agent="ops"),
             Scope.STATUS,
-            "Press 2, then w to agent ops, then p: choose one.",
+            "Press 2, then w until agent ops, then p: choose one.",
         ),
         (
             Step("Take it out.", StepAction.INHERIT, values=("ops",)),
             Scope.MODELS,
-            "Press w to agent ops, then I: take it out.",
+            "Press w until agent ops, then I: take it out.",
         ),
     ],
 )

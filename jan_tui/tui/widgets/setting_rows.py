@@ -237,9 +237,8 @@ def _chain(settings: Settings) -> Iterator[SettingRow]:
         note, sign = _told(links, raw)
         yield replace(row, note=note, sign=sign)
     yield SettingRow(("add-fallback", ""), "", "+ add a fallback")
-    named = {primary, *fallbacks}
     for place, link in tries:
-        if place == ADDED or (agent and not named & {link.raw, link.ref}):
+        if place == ADDED:
             name = link.ref or link.raw
             note, sign = _told({name: link}, name)
             yield SettingRow(("added", name), "then", name, note=note, sign=sign)

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from jan_tui.tui.widgets.styled import Line
 
 KEY_SOURCES = {
-    KeyOrigin.CONFIG: "key in the entry",
-    KeyOrigin.ENV_BLOCK: "key in the env block",
-    KeyOrigin.DOTENV: "key in .env",
+    KeyOrigin.CONFIG: "key in config file",
+    KeyOrigin.ENV_BLOCK: "key in config file (env)",
+    KeyOrigin.DOTENV: "key in .env file",
     KeyOrigin.PROFILE: "key in an auth profile",
 }
 

@@ -242,7 +242,7 @@ def _hint(view: CardView, keys: tuple[str, str, str]) -> Line:
     elif view.at is Step.FALLBACKS:
         does = f"adds {safe(shown.fallback)}" if shown.fallback else "goes on"
     else:
-        does = "shows the diff, then Enter writes it"
+        does = "shows the diff; Enter writes it"
     turns = {Step.JAN: "another address", Step.MODEL: "another", Step.FALLBACKS: "another"}
     other = turns.get(view.at, "the other way")
     if (view.at is Step.MODEL and len(shown.models) < 2) or (
