@@ -255,7 +255,7 @@ async def test_a_base_url_while_it_is_typed(
             LLAMA, base_url="http://jan-host:1337/v1"
         ).probe
     async with opened(world, DOWN) as hand:
-        await hand.press("3", "g", "j", "enter", "ctrl+u", *"http://jan-host:1337")
+        await hand.press("3", "g", "j", "j", "j", "enter", "ctrl+u", *"http://jan-host:1337")
         await hand.until(lambda: ("✓ answers" if answers else "✗ Nothing") in hand.text())
         await looks_like(hand, *SIZES)
 

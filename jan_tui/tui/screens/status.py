@@ -20,6 +20,7 @@ from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.messages import ActionRequested, IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
+from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.widgets.chain import BEHIND, UNCUT
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.restarts import RestartsView
@@ -156,6 +157,8 @@ class StatusScreen(DashboardScreen):
             self._ticking.pause()
         action = self._of_server()
         does = "asks Jan again" if action == _ASKS else BY_ID[action].title
+        if action in SCREENS.values():
+            does = f"opens {does}"
         self.query_one(SetupCard).view = CardView(shown, self._at, snapshot, seconds, does)
 
     @on(SetupCard.Marked)
