@@ -37,7 +37,7 @@ def world_with(text: str | None = None, **servers: ProbeResult) -> World:
 
 async def typed(hand: Hand, text: str) -> None:
     """The row of the base URL in the form, and this in its field."""
-    await hand.press("3", "g", "j", "enter", "ctrl+u", *text)
+    await hand.press("3", "G", "k", "k", "k", "enter", "ctrl+u", *text)
 
 
 async def test_a_base_url_is_tried_while_it_is_typed_and_listed_on_saving(opened: Opened) -> None:
@@ -106,7 +106,7 @@ async def test_a_key_is_tried_at_the_server_in_use(opened: Opened) -> None:
     world = World(None)
     world.servers[URL] = refused.probe
     async with opened(world, refused) as hand:
-        await hand.press("3", "g", "j", "j", "enter", *"wrong")
+        await hand.press("3", "G", "k", "k", "enter", *"wrong")
         await hand.until(lambda: "answers, refuses this key" in hand.text())
         world.servers[URL] = serves(LLAMA, R1, base_url=URL)
         await hand.press("ctrl+u", *KEY)
