@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn, TextIO, cast
 
 from jan_tui import __version__
 from jan_tui.cli import output
@@ -219,13 +219,12 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     _flag(how, "--force", "write although the result cannot work")
     _flag(how, "--undo", "take back the last save of this program")
     _flag(how, "--finish", "finish a save that was interrupted")
-    _flag(how, "--json")
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
     parser = _Parser(
-        prog="jan-tui",
+        "jan-tui",
         description="Set up Clawdbot (OpenClaw) on the models of a local Jan.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -241,25 +240,18 @@ def build_parser() -> argparse.ArgumentParser:
     def command(name: str, text: str) -> argparse.ArgumentParser:
         nested = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
         _common(nested, nested=True)
+        _flag(nested, "--json", "JSON instead of text, to standard output")
         return nested
 
     status = command("status", "One look at Jan: is it there, and what does it serve?")
-    _flag(status, "--json")
-    status.add_argument(
-        "--wait",
-        metavar="SECONDS",
-        type=_seconds,
-        help="return as soon as models are served, or fail when the time is over",
-    )
-    models = command("models", "The catalog: one row a model, with the guide's rules applied.")
-    _flag(models, "--json")
+    until = "return once models are served, or fail when the time is over"
+    status.add_argument("--wait", metavar="SECONDS", type=_seconds, help=until)
+    command("models", "The catalog: one row a model, with the guide's rules applied.")
     preview = command("preview", "What Clawdbot will do with the file as it is.")
-    _flag(preview, "--json")
     preview.add_argument("--agent", metavar="ID", help="show this agent only")
     _flag(preview, "--offline", "do not ask Jan")
     _flag(preview, "--ask", "also ask the installed program, and compare")
     rehearse = command("rehearse", "The program's own first turn, without risk, answered by Jan.")
-    _flag(rehearse, "--json")
     rehearse.add_argument("--agent", metavar="ID", help="the agent whose turn it is")
     rehearse.add_argument(
         "--timeout",
@@ -274,8 +266,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def _runner(command: str) -> Callable[[argparse.Namespace], int]:
     """`run` of the module that is named like the sub-command, imported only now."""
-    run: Callable[[argparse.Namespace], int] = import_module(f"jan_tui.cli.{command}").run
-    return run
+    return cast(Callable[[argparse.Namespace], int], import_module(f"jan_tui.cli.{command}").run)
 
 
 def _dashboard(arguments: argparse.Namespace) -> int:

@@ -233,7 +233,6 @@ class JanTui(App[None]):
         return await self.push_screen_wait(dialog)
 
     def open(self, dialog: Screen[Any]) -> None:
-        """Show a dialog that nobody waits for."""
         self.push_screen(dialog)
 
     def notify(

@@ -86,7 +86,7 @@ def choose_for_two_agents(terminal: Terminal) -> None:
     terminal.wait_for("Agent ops: primary gone is not served by Jan.")
     keys.press("2", "[defaults]", "ops ✗")
     keys.press("w", "[main", "same as defaults")
-    keys.press("/", "enter Keep")
+    keys.press("/", "enter OK")
     terminal.press("c")
     terminal.wait_for("/ c")
     keys.press("enter", "p Primary")

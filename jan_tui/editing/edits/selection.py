@@ -170,8 +170,10 @@ def agent_choices(
 def agent_edits(draft: Draft, chosen: Iterable[AgentChoice]) -> list[ConfigEdit]:
     """The edits that write the chains of single agents, or take them away."""
     edits: list[ConfigEdit] = []
-    places = _agent_places(draft)
-    for choice in chosen:
+    wanted_of = list(chosen)
+    # To know the agents costs a reading of what was edited so far.
+    places = _agent_places(draft) if wanted_of else {}
+    for choice in wanted_of:
         place = (*places[choice.agent], "model")
         wanted: dict[str, Any] = {}
         if choice.primary is not None:

@@ -74,7 +74,7 @@ class Store:
                 return None
             files = tuple(each.path for each in record.replacements)
             changed = changed_since(self._files, record)
-            diff = self._back_diff(record)
+            diff = _diff(each.reversed for each in reversed(self._ahead(record, back=True)))
         except JournalError as damaged:
             return LastSave(self._clock.now(), (), "", stale=f"The undo journal {damaged}.")
         except SaveError as trouble:
@@ -105,7 +105,7 @@ class Store:
                 record.saved,
                 undo,
                 tuple(inspection.state(self._files, each) for each in record.replacements),
-                self._back_diff(record),
+                _diff(each.reversed for each in reversed(self._ahead(record, back=True))),
                 "" if undo else _diff(self._ahead(record, back=False)),
                 stale(changed, "be finished or taken back") if changed else "",
             )
@@ -296,10 +296,6 @@ class Store:
             return record is not None and not changed_since(self._files, record)
         except (SaveError, JournalError):
             return False
-
-    def _back_diff(self, record: Record) -> str:
-        """What taking back changes, with secrets masked, in the order of the save."""
-        return _diff(each.reversed for each in reversed(self._ahead(record, back=True)))
 
     def _drop_record(self) -> tuple[str, ...]:
         try:

@@ -45,14 +45,18 @@ SETUP_KEY_BAR = (
     "quit",
 )
 """On Status, while the set-up card is there."""
-URGENT = {"start-jan": "pause", "load-model": "pause"}
-"""Actions that the headline may advise, each with the one whose place on Status it takes then: a
-server that is down or empty needs no pause."""
+
+URGENT = {"start-jan": ("pause", "try-chat"), "load-model": ("pause", "try-chat")}
+"""Actions that the headline may advise, each with those whose place on Status it takes then: a
+server that is down or empty needs no pause, and has nothing to try."""
 
 
-def key_bar(scope: Scope, *, demo: bool, advised: str) -> tuple[str, ...]:
-    """The actions of a screen's bottom line, while the headline advises one of them."""
+def key_bar(
+    scope: Scope, *, demo: bool = False, advised: str = "", setting_up: bool = False
+) -> tuple[str, ...]:
+    """The actions of a screen's bottom line, while the headline advises one of them;
+    `setting_up` is for Status with its set-up card."""
     if scope is not Scope.STATUS:
         return KEY_BARS[scope]
-    bar = DEMO_KEY_BAR if demo else KEY_BARS[scope]
-    return tuple(advised if name == URGENT.get(advised) else name for name in bar)
+    bar = SETUP_KEY_BAR if setting_up else DEMO_KEY_BAR if demo else KEY_BARS[scope]
+    return tuple(advised if name in URGENT.get(advised, ()) else name for name in bar)

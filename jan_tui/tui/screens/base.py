@@ -105,12 +105,15 @@ class DashboardScreen(HasParts, Screen[None]):
         if self.has_parts:
             self.apply(state)
 
+    def key_bar(self, state: State, advised: str) -> tuple[str, ...]:
+        """The actions of the bottom line, while the headline advises one of them."""
+        return key_bar(self.SCOPE, demo=state.demo, advised=advised)
+
     def apply(self, state: State) -> None:
         """Give the state's parts to the widgets; equal parts repaint nothing."""
         keys = partial(key_in_force, self.app)
         bar = self.query_one(KeyBar)
-        advised = views.next_action(state)
-        bar.actions = key_bar(self.SCOPE, demo=state.demo, advised=advised)
+        bar.actions = self.key_bar(state, views.next_action(state))
         bar.keys = tuple(keys(each) for each in bar.actions)
         self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)

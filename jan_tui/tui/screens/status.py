@@ -15,13 +15,12 @@ from jan_tui.editing import choices
 from jan_tui.jan import Cause, Phase
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force
-from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS, SETUP_KEY_BAR
+from jan_tui.tui.keys.key_bars import key_bar
 from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.messages import ActionRequested, IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
 from jan_tui.tui.widgets.chain import BEHIND, UNCUT
-from jan_tui.tui.widgets.key_bar import KeyBar
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.restarts import RestartsView
 from jan_tui.tui.widgets.served import ServedPanel
@@ -89,6 +88,10 @@ class StatusScreen(DashboardScreen):
         if self.has_parts:
             self._show_card(self.state)
 
+    def key_bar(self, state: State, advised: str) -> tuple[str, ...]:
+        setting_up = set_up(state, self._turned) is not None
+        return key_bar(self.SCOPE, demo=state.demo, advised=advised, setting_up=setting_up)
+
     def show(self, state: State) -> None:
         self._show_card(state)
         server = self.query_one(ServerPanel)
@@ -132,10 +135,6 @@ class StatusScreen(DashboardScreen):
         had_focus = card.has_focus
         card.display = card.can_focus = opens
         self.set_class(opens, "-setup")
-        bar = self.query_one(KeyBar)
-        usual = DEMO_KEY_BAR if self.state.demo else KEY_BARS[Scope.STATUS]
-        bar.actions = SETUP_KEY_BAR if opens else usual
-        bar.keys = tuple(key_in_force(self.app, each) for each in bar.actions)
         if opens:
             card.focus()
         elif had_focus:
