@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.resolution.providers import profile_in_use
     from jan_tui.clawdbot.resolution.references import without_profile
     from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
+    from jan_tui.clawdbot.schema.installed import InstalledSchema
     from jan_tui.clawdbot.values.agents import agents, normal_id
     from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
     from jan_tui.clawdbot.values.first_turn import ROOM_TOKENS, FirstTurns, enough_context
@@ -90,6 +91,7 @@ else:
             "resolution.providers": "profile_in_use",
             "resolution.references": "without_profile",
             "resolution.server_entry": "ServerEntries server_entries",
+            "schema.installed": "InstalledSchema",
             "values.agents": "agents normal_id",
             "values.confirmation": "Confirmation Listed Standing",
             "values.first_turn": "ROOM_TOKENS FirstTurns enough_context",
@@ -124,6 +126,7 @@ __all__ = [
     "Confirmation",
     "Files",
     "FirstTurns",
+    "InstalledSchema",
     "Issue",
     "KeyOrigin",
     "KeySource",

@@ -12,9 +12,10 @@ from jan_tui.redact import REGISTER, is_secret_name, mask_source, secrets_in
 from jan_tui.workspace.protocol import ShownFile
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import Reading, Surroundings
+    from jan_tui.clawdbot import InstalledSchema, Reading, Surroundings
     from jan_tui.editing import Plan
     from jan_tui.editing.saving import Backup, Store
+    from jan_tui.workspace.program_answers import SchemaFiles
     from jan_tui.workspace.protocol import Options
 
 _Stamp = tuple[int, int, int] | None
@@ -25,21 +26,24 @@ class ConfigFiles:
 
     `release` is what the person chose, a program or a version, None for the one that is detected.
     `told` are the versions that programs said of themselves, by program. `gateway_port` is the TCP
-    port that the config last read gives to Clawdbot's gateway.
+    port that the config last read gives to Clawdbot's gateway. `schemas` has what installed
+    programs printed as the schemas of their configs.
     """
 
-    def __init__(self, surroundings: Surroundings, options: Options) -> None:
+    def __init__(self, surroundings: Surroundings, options: Options, schemas: SchemaFiles) -> None:
         self._surroundings = surroundings
         self._options = options
         self.release = options.release
         self.gateway_port = GATEWAY_PORT
         self.told: dict[str, str] = {}
+        self._schemas = schemas
+        self._schema: InstalledSchema | None = None
         self._seen: dict[Path, _Stamp] = {}
 
     def read(self, *, watch: bool = False) -> Reading:
         """The config as the release reads it; with `watch`, `changed` is about this reading."""
         before = {path: self._stamp(path) for path in self._seen}
-        reading = read(self._surroundings, self._choice())
+        reading = self._read()
         places = reading.locations
         watched = {source.path for source in reading.sources}
         watched.update(places.candidates, places.dotenv_files)
@@ -54,10 +58,21 @@ class ConfigFiles:
         self.gateway_port = port if isinstance(port, int) else GATEWAY_PORT
         return reading
 
+    def _read(self) -> Reading:
+        reading = read(self._surroundings, self._choice())
+        rules = reading.release.rules
+        if not rules.recorded and rules.installed is None:
+            self._schema = self._schemas.of(rules.program, rules.version)
+            if self._schema is not None:
+                return read(self._surroundings, self._choice())
+        return reading
+
     def _choice(self) -> Choice:
         options = self._options
         reason = "chosen by --release" if self.release == options.release else "chosen here"
-        return Choice(self.release, options.config, options.profile, dict(self.told), reason)
+        schemas = () if self._schema is None else (self._schema,)
+        told = dict(self.told)
+        return Choice(self.release, options.config, options.profile, told, schemas, reason)
 
     def changed(self) -> bool:
         """Whether a file of the last watched reading changed on disk since."""

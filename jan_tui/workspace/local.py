@@ -117,7 +117,7 @@ class LocalWorkspace:
         """The config files, which it takes most of this program to read."""
         from jan_tui.workspace.config_files import ConfigFiles
 
-        return ConfigFiles(self._surroundings, self._options)
+        return ConfigFiles(self._surroundings, self._options, self.answers.schemas)
 
     # What the files say, and would say.
 
@@ -154,7 +154,7 @@ class LocalWorkspace:
             plan = replace(plan, preview=preview)
         from jan_tui.workspace.config_files import shown_files, written_chain
 
-        due = draft if self.asks and draft and not self.answers.asked(draft) else None
+        due = self.answers.due(question, draft) if self.asks and question else None
         files = shown_files(reading, plan)
         return Evaluation(prediction, plan, files, question, written_chain(reading), due)
 

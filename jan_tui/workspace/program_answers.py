@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import shutil
+import zlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +16,13 @@ from jan_tui.editing import Intent, SaveError
 from jan_tui.editing.saving import own_files
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import Prediction, Reading, ServerFacts, Surroundings
+    from jan_tui.clawdbot import (
+        InstalledSchema,
+        Prediction,
+        Reading,
+        ServerFacts,
+        Surroundings,
+    )
     from jan_tui.clawdbot.program import Answer, Installed
     from jan_tui.clock import Clock
     from jan_tui.editing import Plan
@@ -26,6 +34,9 @@ PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
 _FORMAT = 1
 _MOST = 50
 """Answers that are kept, the newest."""
+
+_MOST_SCHEMAS = 4
+"""Schemas that are kept, the newest."""
 
 _FRESH = 24 * 3600.0
 """Seconds for which an answer counts where the program's version is not known without a run."""
@@ -85,6 +96,75 @@ def by_discovery(reading: Reading, present: Prediction, facts: ServerFacts) -> I
     return Intent(mode=Mode.IMPLICIT, primary=present.provider.ref(facts.served[0]))
 
 
+class SchemaFiles:
+    """What installed programs printed as the schemas of their configs, a file a version.
+
+    Only of versions without a recorded one; each version is asked once in a run at most.
+    """
+
+    def __init__(self, folder: Path, files: SaveFiles) -> None:
+        self._folder = folder
+        self._files = files
+        self._known: dict[Path, InstalledSchema | None] = {}
+        self._asked: set[Path] = set()
+
+    def of(self, program: str, version: str) -> InstalledSchema | None:
+        """What a version printed, None where that is not kept; a damaged file is none."""
+        path = self._path(program, version)
+        if path not in self._known:
+            self._known[path] = self._read(path, program, version)
+        return self._known[path]
+
+    def wanted(self, question: Question) -> bool:
+        """Whether the program would print the schema by which its config is to be checked."""
+        release, program = question.reading.release, question.program
+        version = program.version or question.reading.choice.installed.get(release.id)
+        if version != release.version or release.rules.recorded or not release.prints_schema:
+            return False
+        path = self._path(program.name, version)
+        return path not in self._asked and self.of(program.name, version) is None
+
+    def failed(self, question: Question) -> None:
+        """The program gave no answer; it is not asked again by itself in this run."""
+        self._asked.add(self._path(question.program.name, question.reading.release.version))
+
+    def keep(self, question: Question, printed: Any) -> None:
+        """What the program printed is known from now on, and kept."""
+        from jan_tui.clawdbot import InstalledSchema
+
+        self.failed(question)
+        program, version = question.program.name, question.reading.release.version
+        path = self._path(program, version)
+        try:
+            self._known[path] = InstalledSchema(program, version, printed)
+            data = gzip.compress(json.dumps(printed).encode(), 6)
+            own_files.make_folder(self._files, self._folder)
+            own_files.write(self._files, path, data)
+            for old in self._oldest():
+                self._files.remove(old)
+        except (SaveError, OSError, ValueError):
+            # What is not kept is asked again in the next run.
+            return
+
+    def _oldest(self) -> list[Path]:
+        files = [self._folder / name for name in self._files.names(self._folder)]
+        return sorted(files, key=lambda one: self._files.stat(one).st_mtime_ns)[:-_MOST_SCHEMAS]
+
+    def _path(self, program: str, version: str) -> Path:
+        return self._folder / f"{program}-{version.replace('/', '_')}.json.gz"
+
+    def _read(self, path: Path, program: str, version: str) -> InstalledSchema | None:
+        from jan_tui.clawdbot import InstalledSchema
+
+        try:
+            data = own_files.read(self._files, path)
+            if data is None:
+                return None
+            return InstalledSchema(program, version, json.loads(gzip.decompress(data)))
+        except (SaveError, OSError, EOFError, zlib.error, ValueError, RecursionError):
+            return None
+
+
 class ProgramAnswers:
     """Asks the installed program, and knows what it said; kept in the file `path`.
 
@@ -106,6 +186,7 @@ class ProgramAnswers:
         self._files = files
         self._clock = clock
         self._program = program
+        self.schemas = SchemaFiles(path.with_name("schemas"), files)
         self._kept: dict[str, _Kept] | None = None
         self._problems: dict[str, str] = {}
 
@@ -162,15 +243,25 @@ class ProgramAnswers:
         answer = self._answer(question)
         return None if answer is None or answer.listed is None else answer.lists_jan
 
+    def due(self, question: Question, discovery: Question | None) -> Question | None:
+        """What is to be asked beside what is shown: whether Jan is discovered, or the schema."""
+        if discovery is not None and not self.asked(discovery):
+            return discovery
+        return question if self.schemas.wanted(question) else None
+
     async def ask(self, question: Question, *, quietly: bool = False) -> None:
         """Runs the program; from now on its answer, or why there is none, is known."""
         from jan_tui.clawdbot.program.ask import AskError, ask
 
+        program, schema = question.program, self.schemas.wanted(question)
         try:
-            answer = await ask(question.reading, question.program, quietly=quietly)
+            answer = await ask(question.reading, program, quietly=quietly, schema=schema)
         except AskError as error:
+            self.schemas.failed(question)
             self._problems[question.key] = str(error)
             return
+        if schema:
+            await asyncio.to_thread(self.schemas.keep, question, answer.schema)
         self._problems.pop(question.key, None)
         await asyncio.to_thread(self._keep, question.key, answer)
 

@@ -93,8 +93,8 @@ class Evaluation:
     plan touches, in this order, as they would be. `question` is what the installed program can be
     asked about the texts as they would be, None without a program. `written` are the primary and
     the fallbacks as the config has them, also where the release refuses it. `discovery` is what the
-    program has still to be asked to know whether it discovers Jan's models, None where that is
-    known or no matter.
+    program has still to be asked to know whether it discovers Jan's models, or for its schema; None
+    where that is known or no matter.
     """
 
     prediction: Prediction

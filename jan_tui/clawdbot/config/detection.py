@@ -67,6 +67,16 @@ def detect(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Found:
     program, else the one that last wrote the file, else the newest known.
     Raises `UnknownReleaseError` or `ProfileError`.
     """
+    found = _release(surroundings, choice)
+    rules = found.release.rules
+    for schema in choice.schemas if not rules.recorded else ():
+        if (schema.program, schema.version) == (rules.program, rules.version):
+            rules = replace(rules, installed=schema)
+            return replace(found, release=replace(found.release, rules=rules))
+    return found
+
+
+def _release(surroundings: Surroundings, choice: Choice) -> Found:
     program, version = asked_for(choice.release) if choice.release else (None, None)
     if program is not None and version is not None:
         release = release_of(program, version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from jan_tui.clawdbot.resolution.entry import PROVIDER
@@ -34,7 +34,8 @@ class Answer:
     `issues` are path and message of each line with which it refuses. `primary`, `fallbacks`,
     `aliases` and `allowed` are those of `models status`, `primary` None where it gave none.
     `listed` has what `models list` says of the models of the chain, None without such a list;
-    `lists_jan` is whether it shows a jan model that can be used.
+    `lists_jan` is whether it shows a jan model that can be used. `schema` is the JSON Schema of its
+    config where it was asked for it, which is kept by itself.
     """
 
     version: str = ""
@@ -47,10 +48,13 @@ class Answer:
     allowed: tuple[str, ...] = ()
     listed: tuple[tuple[str, Listed], ...] | None = None
     lists_jan: bool = False
+    schema: dict[str, Any] | None = field(default=None, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept between two runs."""
-        return asdict(self)
+        kept = asdict(replace(self, schema=None))
+        del kept["schema"]
+        return kept
 
     @classmethod
     def from_json(cls, kept: Any) -> Answer | None:
@@ -104,7 +108,8 @@ class CommandResult:
 
 
 def answer_of(results: Mapping[str, CommandResult], version: str) -> Answer:
-    """The answer from the results of `status`, `list` and, where the program has it, `validate`."""
+    """The answer from the results of `status`, `list` and, where they were asked, `validate` and
+    `schema`."""
     status = results.get("status")
     validation = record(results["validate"].value) if "validate" in results else {}
     found = record(status.value) if status is not None and status.status == 0 else {}
@@ -135,6 +140,7 @@ def answer_of(results: Mapping[str, CommandResult], version: str) -> Answer:
             key.startswith(f"{PROVIDER}/") and state is not Listed.MISSING
             for key, state, _ in _rows(record(rows))
         ),
+        schema=results["schema"].value if "schema" in results else None,
     )
 
 

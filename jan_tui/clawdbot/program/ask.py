@@ -37,7 +37,10 @@ _Arguments = tuple[str, ...]
 _STATUS: _Arguments = ("models", "status", "--json")
 _LIST: _Arguments = ("models", "list", "--json")
 _VALIDATE: _Arguments = ("config", "validate", "--json")
+_SCHEMA: _Arguments = ("config", "schema")
 _VERSION: _Arguments = ("--version",)
+_OF_NO_CONFIG = ("schema", "version")
+"""Questions that a program also answers where it refuses the config; they come last."""
 
 
 class AskError(Exception):
@@ -50,19 +53,21 @@ async def ask(
     *,
     timeout: float = TIMEOUT,  # noqa: ASYNC109
     quietly: bool = False,
+    schema: bool = False,
 ) -> Answer:
     """What the program says of the texts that were read, without writing anything of the user's.
 
-    One process answers all, where that can be done; `quietly` gives it a low priority. Cancelling
-    ends the program with all its processes. Raises `AskError` where it does not start, gives no
-    answer that can be understood, or `timeout` seconds are over.
+    One process answers all, where that can be done; `quietly` gives it a low priority. With
+    `schema` it prints the schema of its config, too. Cancelling ends the program with all its
+    processes. Raises `AskError` where it does not start, gives no answer that can be understood, or
+    `timeout` seconds are over.
     """
     path = program.path
     await asyncio.to_thread(remove_left)
     try:
         with private_folder("ask") as folder:
             async with asyncio.timeout(timeout):
-                run = _Run(reading, program, folder, quietly)
+                run = _Run(reading, program, folder, quietly, schema)
                 answer = await run.answer()
     except TimeoutError:
         raise AskError(
@@ -82,11 +87,14 @@ async def ask(
 class _Run:
     """One question to a program, in copies below a folder of its own."""
 
-    def __init__(self, reading: Reading, program: Installed, folder: Path, quietly: bool) -> None:
+    def __init__(
+        self, reading: Reading, program: Installed, folder: Path, quietly: bool, schema: bool
+    ) -> None:
         self._reading = reading
         self._program = program
         self._folder = folder
         self._quietly = quietly
+        self._schema = schema
         self._copies = 0
 
     async def answer(self) -> Answer:
@@ -94,11 +102,13 @@ class _Run:
         validates = self._reading.release.validates
         questions: dict[str, _Arguments] = {"validate": _VALIDATE} if validates else {}
         questions |= {"status": _STATUS, "list": _LIST}
+        if self._schema:
+            questions["schema"] = _SCHEMA
         if not self._program.version:
             questions["version"] = _VERSION
         results = await self._together(questions)
         for name, arguments in questions.items():
-            if name in results or (name != "version" and _refused(results)):
+            if name in results or (name not in _OF_NO_CONFIG and _refused(results)):
                 continue
             results[name] = await self._alone(arguments)
         said = results.pop("version", CommandResult(0, "", ""))
@@ -113,7 +123,7 @@ class _Run:
         asked = {
             "folder": str(answers),
             "questions": list(questions.values()),
-            "refused": len(questions) - ("version" in questions),
+            "refused": len(questions) - sum(name in questions for name in _OF_NO_CONFIG),
         }
         driver = answers / _DRIVER.name
         driver.write_bytes(_DRIVER.read_bytes())

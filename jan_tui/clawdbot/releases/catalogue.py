@@ -23,6 +23,7 @@ from jan_tui.clawdbot.releases.release import (
 )
 from jan_tui.clawdbot.releases.versions import names_of
 from jan_tui.clawdbot.schema.check import Rules
+from jan_tui.clawdbot.schema.installed import InstalledSchema
 
 __all__ = [
     "CLAWDBOT",
@@ -44,7 +45,8 @@ class Choice:
     """The options `--release`, `--config`, `--profile`; None where not given.
 
     `release` is a program, or a program and a version as `openclaw@2026.4.29`. `installed` are the
-    versions that installed programs said when they were asked, by program. `config` is taken as the
+    versions that installed programs said when they were asked, by program, `schemas` what versions
+    without a recorded schema printed as theirs. `config` is taken as the
     release takes its override variable: `~` expanded, relative to the current folder. `reason` says
     how the release was chosen, in a few words.
     """
@@ -53,6 +55,7 @@ class Choice:
     config: Path | None = None
     profile: str | None = None
     installed: Mapping[str, str] = field(default_factory=dict, hash=False)
+    schemas: tuple[InstalledSchema, ...] = field(default=(), compare=False, repr=False)
     reason: str = field(default="chosen", compare=False)
 
 
@@ -145,6 +148,7 @@ CLAWDBOT = Release(
     writes_flatten=True,
     includes_watched=False,
     validates=False,
+    prints_schema=False,
     first_turn=12_000,
     turn_shape=TurnShape(22_802, 22, 21_641),
     next_model_status=402,
@@ -246,6 +250,7 @@ OPENCLAW = Release(
     writes_flatten=False,
     includes_watched=True,
     validates=True,
+    prints_schema=True,
     first_turn=13_000,
     turn_shape=TurnShape(41_926, 12, 10_289),
     next_model_status=404,

@@ -112,7 +112,7 @@ _OPENCLAW = (
             "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json"),
         },
     ),
-    Change("2026.3.28", {"dotenv_guarded": False}),
+    Change("2026.3.28", {"dotenv_guarded": False, "prints_schema": False}),
     Change(
         "2026.3.22",
         {

@@ -159,8 +159,9 @@ class Release:
     file. `read_only_variables`: a variable that is "1" makes the config immutable; beside each who
     manages it then and where it is edited.
     `includes_watched`: a running gateway notices changes of included files. `validates`: the
-    program has `config validate`. `first_turn` is what its own part of a first turn takes, in
-    tokens (measured with the tokenizer of Gemma 3), `turn_shape` what that is made of.
+    program has `config validate`, `prints_schema`: it has `config schema`. `first_turn` is what its
+    own part of a first turn takes, in tokens (measured with the tokenizer of Gemma 3), `turn_shape`
+    what that is made of.
     `next_model_status` is the HTTP status of an answer upon which it goes to the next model at
     once, without asking the same one again and without giving up others of the same provider.
     """
@@ -253,6 +254,7 @@ class Release:
     writes_flatten: bool
     includes_watched: bool
     validates: bool
+    prints_schema: bool
     first_turn: int
     turn_shape: TurnShape
     next_model_status: int

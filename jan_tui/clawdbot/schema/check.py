@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from jan_tui.clawdbot.schema.installed import WORDED, InstalledSchema
 from jan_tui.clawdbot.schema.openclaw_legacy import Moved, to_current, without_ignored
 from jan_tui.clawdbot.schema.own.policy import policies, secret_tokens
 from jan_tui.clawdbot.schema.scalars import Problem, unknown
@@ -19,8 +20,6 @@ from jan_tui.clawdbot.values.version import Version
 
 _MOST_LISTED = 12
 _SEGMENT = re.compile(r"\[\]|[^.\[\]]+")
-_WORDED = re.compile(r"Invalid|Too (?:small|big):|Unrecognized keys?:")
-"""What zod words itself; the programs' own messages begin otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +57,13 @@ class Rules:
     """The rules of one version: those of the newest recorded one that is not newer.
 
     `newer`: the version is newer than all that are recorded, so nothing is certain. A version
-    between two recorded ones may refuse already what the later one does; that is `after`.
+    between two recorded ones may refuse already what the later one does; that is `after`. Where
+    `installed` has what the version itself prints as its schema, that decides in place of both.
     """
 
     program: str
     version: str
+    installed: InstalledSchema | None = field(default=None, compare=False)
 
     @cached_property
     def of(self) -> str:
@@ -70,6 +71,11 @@ class Rules:
         known = recorded_versions(self.program)
         wanted = Version.known(self.version)
         return next((one for one in reversed(known) if Version.known(one) <= wanted), known[0])
+
+    @cached_property
+    def recorded(self) -> bool:
+        """Whether the schema of this very version is recorded, or is that of another one."""
+        return not self.newer and self.after is None
 
     @cached_property
     def newer(self) -> bool:
@@ -86,12 +92,14 @@ class Rules:
 
     @cached_property
     def era(self) -> Era:
-        mine = (era for era in reversed(_ERAS) if era.program == self.program)
-        return next(era for era in mine if Version.known(era.since) <= Version.known(self.of))
+        mine = [era for era in reversed(_ERAS) if era.program == self.program]
+        known = Version.known(self.of if self.installed is None else self.version)
+        return next((era for era in mine if Version.known(era.since) <= known), mine[-1])
 
-    @property
+    @cached_property
     def known(self) -> Recorded:
-        return recorded(self.program, self.of)
+        neighbour = recorded(self.program, self.of)
+        return neighbour if self.installed is None else self.installed.over(neighbour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +116,7 @@ def check(value: Any, rules: Rules) -> Verdict:
     A refused config has nothing unchecked: it is refused, whatever the rest holds.
     """
     found = _checked(value, rules)
-    if rules.after is None or found.problems:
+    if rules.after is None or rules.installed is not None or found.problems:
         return found
     later = _checked(value, rules.after)
     doubted = [place for one in later.problems for place in _places(one)]
@@ -140,7 +148,7 @@ def _checked(value: Any, rules: Rules) -> Verdict:
         if problems:
             return Verdict(tuple(_worded(problem, moved, known) for problem in problems), ())
     places = {moved.written_at(problem.at): None for problem in found}
-    if rules.newer and isinstance(value, dict):
+    if rules.newer and rules.installed is None and isinstance(value, dict):
         places = {(key,): None for key in value}
     return Verdict((), _outermost(places))
 
@@ -276,7 +284,7 @@ def _held(value: Any, path: tuple[str, ...]) -> tuple[bool, Any]:
 def _hinted(problem: Problem, words: frozenset[str]) -> str:
     """The message with the bound or the allowed values that the version adds."""
     message = problem.message
-    if "without-words" in words and _WORDED.match(message):
+    if "without-words" in words and WORDED.match(message):
         message = "Invalid input"
     if problem.bound and "bounds" in words:
         return f"{message} ({problem.bound})"
