@@ -17,6 +17,8 @@ SEQUENCES: dict[str, str] = {
     "slash": "/",
     "asterisk": "*",
     "full_stop": ".",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
     "space": " ",
     "enter": "\r",
     "tab": "\t",

@@ -300,5 +300,5 @@ def test_the_summary_masks_the_key_and_names_each_choice() -> None:
         summary(replace(Intent(fallbacks=()), key=key, base_url=f"http://a:{SECRET}@b"))
     )
     assert told == (
-        "fallbacks: none\naddress: http://a:••••••tery@b\nkey stored: in .env\nkey: ••••••tery"
+        "fallbacks: none\naddress: http://a:••••••tery@b\nkey stored: .env file\nkey: ••••••tery"
     )

@@ -15,6 +15,7 @@ from textual.validation import Integer, Validator
 from textual.widgets import Checkbox, Input, Label
 
 from jan_tui.editing import ModelOverride
+from jan_tui.tui.widgets.styled import safe
 
 
 class Box(Checkbox, inherit_bindings=False):
@@ -120,7 +121,7 @@ class ModelFields(Vertical):
     ) -> Input:
         field = Input(
             value,
-            placeholder=f"{present} {self._where}" if present else "",
+            placeholder=f"{safe(present)} {self._where}" if present else "",
             id=name,
             compact=True,
             type=kind,
