@@ -113,7 +113,7 @@ class Relay:
 
     def __init__(self, models: Sequence[str] = (), refusing: int | None = None) -> None:
         self.caught: list[Caught] = []
-        self.strangers = 0
+        self.refused = 0
         self.port = 0
         self._models = tuple(models)
         self._refusing = refusing
@@ -166,7 +166,7 @@ class Relay:
             if greeted:
                 line = first + await reader.readline()
                 if not hmac.compare_digest(line, self.greeting.encode()):
-                    self.strangers += 1
+                    self.refused += 1
                     return
                 first = b""
             connection = h11.Connection(h11.SERVER, max_incomplete_event_size=_HEAD)
@@ -204,7 +204,7 @@ class Relay:
             elif isinstance(event, h11.Request):
                 request = event
                 if not self._ours(event.target.decode("ascii", "replace"), greeted):
-                    self.strangers += 1
+                    self.refused += 1
                     await _send(connection, writer, 404, "text/plain", [b""])
                     return False
             elif isinstance(event, h11.Data):

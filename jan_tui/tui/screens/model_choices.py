@@ -61,13 +61,7 @@ class ChoosesModels(ChoosesAgent):
             lambda now, seen, refs: choices.make_primary(now, seen, refs[0], disk, agent)
         ):
             return
-        if (at := self._at()) is not None:
-            ref, prediction = at
-            if choices.is_primary(self.state.intent, prediction, ref, agent):
-                self.notify("Already primary.")
-                return
-            intent = choices.make_primary(self.state.intent, prediction, ref, disk, agent)
-            self.post_message(IntentChanged(intent))
+        self._choose_one(lambda now, seen, ref: choices.make_primary(now, seen, ref, disk, agent))
 
     def action_toggle_fallback(self) -> None:
         agent, disk = self.state.agent, self.state.disk_contexts
@@ -75,13 +69,19 @@ class ChoosesModels(ChoosesAgent):
             lambda now, seen, refs: choices.add_fallbacks(now, seen, refs, disk, agent)
         ):
             return
-        if (at := self._at()) is not None:
-            ref, prediction = at
-            if choices.is_primary(self.state.intent, prediction, ref, agent):
-                self.notify("Already primary.")
-                return
-            intent = choices.toggle_fallback(self.state.intent, prediction, ref, disk, agent)
-            self.post_message(IntentChanged(intent))
+        self._choose_one(
+            lambda now, seen, ref: choices.toggle_fallback(now, seen, ref, disk, agent)
+        )
+
+    def _choose_one(self, choice: Callable[[Intent, Prediction, str], Intent]) -> None:
+        """The choice for the model under the cursor, unless that is the primary already."""
+        if (at := self._at()) is None:
+            return
+        ref, prediction = at
+        if choices.is_primary(self.state.intent, prediction, ref, self.state.agent):
+            self.notify("Already primary.")
+        else:
+            self.post_message(IntentChanged(choice(self.state.intent, prediction, ref)))
 
     def action_fallback_earlier(self) -> None:
         self._move(-1)

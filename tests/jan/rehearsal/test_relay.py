@@ -60,7 +60,7 @@ async def test_a_request_without_a_stream_gets_a_whole_answer() -> None:
     "path",
     ["/v1/chat/completions", "/wrong/v1/chat/completions", "//v1/chat/completions", "/"],
 )
-async def test_strangers_are_refused_and_forgotten(path: str) -> None:
+async def test_requests_that_are_not_of_this_run_are_refused(path: str) -> None:
     async with Relay(["m1"]) as relay:
         answer = await sent(f"http://127.0.0.1:{relay.port}{path}")
         async with httpx.AsyncClient(trust_env=False) as client:
@@ -69,7 +69,7 @@ async def test_strangers_are_refused_and_forgotten(path: str) -> None:
     assert (answer.status_code, answer.text) == (404, "")
     assert (listed.status_code, listed.text) == (404, "")
     assert relay.caught == []
-    assert relay.strangers == 2
+    assert relay.refused == 2
 
 
 @pytest.mark.parametrize(
