@@ -1,132 +1,142 @@
-"""What the keys of the Models screen do to the chain, for the cursor or for all that is marked."""
+"""What the keys of the Models screen do to the chain, for the cursor or for all that is marked.
+
+Each choice is a function from the state and what is selected to what becomes of it; the screen
+shows the note and asks for the intent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jan_tui import units
-from jan_tui.editing import Intent, choices
-from jan_tui.tui.messages import IntentChanged
+from jan_tui.editing import choices
 from jan_tui.tui.screens import views
-from jan_tui.tui.screens.agent_choice import ChoosesAgent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from jan_tui.clawdbot import Prediction
+    from jan_tui.editing import Intent
+    from jan_tui.tui.state import State
 
 
-class ChoosesModels(ChoosesAgent):
-    """Subclasses tell what is under the cursor and what is marked."""
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The reference under the cursor, and id and reference of what is marked, in the order in
+    which it was."""
+
+    ref: str | None
+    marked: tuple[tuple[str, str], ...]
 
     @property
-    def ref(self) -> str | None:
-        """The reference under the cursor."""
-        raise NotImplementedError
+    def refs(self) -> Sequence[str]:
+        """The references of all that is marked."""
+        return [ref for _, ref in self.marked]
 
-    @property
-    def marked(self) -> tuple[tuple[str, str], ...]:
-        """Id and reference of what is marked, in the order in which it was."""
-        raise NotImplementedError
 
-    def unmark(self) -> None:
-        """Take all marks away."""
-        raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The intent that is asked for, if any, with the message about it; a note that is said at
+    once; and whether the marks have been used up."""
 
-    def _start(self) -> Prediction | None:
-        return views.shown_prediction(self.state.start)
+    intent: Intent | None = None
+    message: str = ""
+    note: str = ""
+    unmarks: bool = False
 
-    def _at(self) -> tuple[str, Prediction] | None:
-        ref, prediction = self.ref, self._start()
-        if ref is None or prediction is None:
-            self.notify("There is no model under the cursor.")
-            return None
-        return ref, prediction
 
-    def _choose(self, choice: Callable[[Intent, Prediction, list[str]], Intent]) -> bool:
-        """Make a choice for all that is marked, and take the marks away; False where none is."""
-        marked, prediction = self.marked, self._start()
-        if not marked or prediction is None:
-            return False
-        intent = choice(self.state.intent, prediction, [ref for _, ref in marked])
-        self.unmark()
-        self.post_message(IntentChanged(intent))
-        return True
+def make_primary(state: State, selected: Selection) -> Choice:
+    """The model under the cursor, or the one that is marked, is the primary; several that are
+    marked become the chain."""
+    prediction, agent, disk = _start(state), state.agent, state.disk_contexts
+    if selected.marked and prediction is not None:
+        if len(selected.marked) > 1:
+            chain = choices.make_chain(state.intent, prediction, selected.refs, disk, agent)
+            return Choice(chain, unmarks=True)
+        first = selected.refs[0]
+        chosen = choices.make_primary(state.intent, prediction, first, disk, agent)
+        return Choice(chosen, unmarks=True)
+    return _below_the_primary(
+        state,
+        selected,
+        lambda start, ref: choices.make_primary(state.intent, start, ref, disk, agent),
+    )
 
-    def action_make_primary(self) -> None:
-        agent, disk = self.state.agent, self.state.disk_contexts
-        if len(self.marked) > 1:
-            self._choose(lambda now, seen, refs: choices.make_chain(now, seen, refs, disk, agent))
-            return
-        if self._choose(
-            lambda now, seen, refs: choices.make_primary(now, seen, refs[0], disk, agent)
-        ):
-            return
-        self._choose_one(lambda now, seen, ref: choices.make_primary(now, seen, ref, disk, agent))
 
-    def action_toggle_fallback(self) -> None:
-        agent, disk = self.state.agent, self.state.disk_contexts
-        if self._choose(
-            lambda now, seen, refs: choices.add_fallbacks(now, seen, refs, disk, agent)
-        ):
-            return
-        self._choose_one(
-            lambda now, seen, ref: choices.toggle_fallback(now, seen, ref, disk, agent)
-        )
+def toggle_fallback(state: State, selected: Selection) -> Choice:
+    """The model under the cursor is a fallback or is none; all that is marked become fallbacks."""
+    prediction, agent, disk = _start(state), state.agent, state.disk_contexts
+    if selected.marked and prediction is not None:
+        added = choices.add_fallbacks(state.intent, prediction, selected.refs, disk, agent)
+        return Choice(added, unmarks=True)
+    return _below_the_primary(
+        state,
+        selected,
+        lambda start, ref: choices.toggle_fallback(state.intent, start, ref, disk, agent),
+    )
 
-    def _choose_one(self, choice: Callable[[Intent, Prediction, str], Intent]) -> None:
-        """The choice for the model under the cursor, unless that is the primary already."""
-        if (at := self._at()) is None:
-            return
-        ref, prediction = at
-        if choices.is_primary(self.state.intent, prediction, ref, self.state.agent):
-            self.notify("Already primary.")
-        else:
-            self.post_message(IntentChanged(choice(self.state.intent, prediction, ref)))
 
-    def action_fallback_earlier(self) -> None:
-        self._move(-1)
+def move(state: State, selected: Selection, by: int) -> Choice:
+    """The model under the cursor `by` places further on in the chain."""
+    return _in_the_chain(
+        state,
+        selected,
+        "This model is not in the chain; f makes it a fallback.",
+        lambda start, ref: Choice(choices.move(state.intent, start, ref, by, state.agent)),
+    )
 
-    def action_fallback_later(self) -> None:
-        self._move(1)
 
-    def _move(self, by: int) -> None:
-        if (at := self._at()) is None:
-            return
-        ref, prediction = at
-        agent = self.state.agent
-        if not self._in_chain(ref, prediction):
-            self.notify("This model is not in the chain; f makes it a fallback.")
-            return
-        intent = choices.move(self.state.intent, prediction, ref, by, agent)
-        self.post_message(IntentChanged(intent))
+def take_out(state: State, selected: Selection) -> Choice:
+    """The chain without the model under the cursor; it keeps one."""
 
-    def _in_chain(self, ref: str, prediction: Prediction) -> bool:
-        intent, agent = self.state.intent, self.state.agent
-        return choices.is_primary(intent, prediction, ref, agent) or choices.is_fallback(
-            intent, prediction, ref, agent
-        )
+    def without(start: Prediction, ref: str) -> Choice:
+        intent = choices.without(state.intent, start, ref, state.agent)
+        kept = "A chain keeps one model: p on another one takes its place."
+        return Choice(intent, note=kept if intent == state.intent else "")
 
-    def action_take_out(self) -> None:
-        if (at := self._at()) is None:
-            return
-        ref, prediction = at
-        if not self._in_chain(ref, prediction):
-            self.notify("This model is not in the chain.")
-            return
-        intent = choices.without(self.state.intent, prediction, ref, self.state.agent)
-        if intent == self.state.intent:
-            self.notify("A chain keeps one model: p on another one takes its place.")
-        self.post_message(IntentChanged(intent))
+    return _in_the_chain(state, selected, "This model is not in the chain.", without)
 
-    def action_list_marked(self) -> None:
-        marked, prediction = self.marked, self._start()
-        if not marked:
-            self.notify("Mark models with space first.")
-            return
-        if prediction is None:
-            return
-        disk, ids = self.state.disk_contexts, [model_id for model_id, _ in marked]
-        intent = choices.list_exactly(self.state.intent, prediction, ids, disk)
-        self.unmark()
-        listed = units.counted(len(intent.models or ()), "model")
-        self.post_message(IntentChanged(intent, f"Explicit entry with {listed}"))
+
+def list_marked(state: State, selected: Selection) -> Choice:
+    """An explicit entry with exactly the marked models."""
+    prediction = _start(state)
+    if not selected.marked:
+        return Choice(note="Mark models with space first.")
+    if prediction is None:
+        return Choice()
+    ids = [model_id for model_id, _ in selected.marked]
+    intent = choices.list_exactly(state.intent, prediction, ids, state.disk_contexts)
+    listed = units.counted(len(intent.models or ()), "model")
+    return Choice(intent, f"Explicit entry with {listed}", unmarks=True)
+
+
+def _start(state: State) -> Prediction | None:
+    return views.shown_prediction(state.start)
+
+
+_NOTHING = Choice(note="There is no model under the cursor.")
+
+
+def _below_the_primary(
+    state: State, selected: Selection, choose: Callable[[Prediction, str], Intent]
+) -> Choice:
+    prediction = _start(state)
+    if selected.ref is None or prediction is None:
+        return _NOTHING
+    if choices.is_primary(state.intent, prediction, selected.ref, state.agent):
+        return Choice(note="Already primary.")
+    return Choice(choose(prediction, selected.ref))
+
+
+def _in_the_chain(
+    state: State, selected: Selection, elsewhere: str, choose: Callable[[Prediction, str], Choice]
+) -> Choice:
+    prediction, ref = _start(state), selected.ref
+    if ref is None or prediction is None:
+        return _NOTHING
+    intent, agent = state.intent, state.agent
+    chained = choices.is_primary(intent, prediction, ref, agent)
+    if not (chained or choices.is_fallback(intent, prediction, ref, agent)):
+        return Choice(note=elsewhere)
+    return choose(prediction, ref)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,11 +18,12 @@ from jan_tui.editing import choices
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.messages import EditRequested, IntentChanged, TrialRequested
-from jan_tui.tui.screens import views
+from jan_tui.tui.screens import model_choices, views
+from jan_tui.tui.screens.agent_choice import ChoosesAgent
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
 from jan_tui.tui.screens.dialogs.model_details import ModelDetails
 from jan_tui.tui.screens.dialogs.model_form import written
-from jan_tui.tui.screens.model_choices import ChoosesModels
+from jan_tui.tui.screens.model_choices import Choice, Selection
 from jan_tui.tui.screens.model_views import ModelsView, row_of
 from jan_tui.tui.widgets.agents import AgentBar
 from jan_tui.tui.widgets.chain import UNCUT, ChainList
@@ -50,7 +52,7 @@ _CHAIN_SHARE = 3
 """One row of so many is the chain's at most."""
 
 
-class ModelsScreen(ChoosesModels):
+class ModelsScreen(ChoosesAgent):
     """Cursor, marks and scroll position belong to ids, so they survive a refresh."""
 
     SCOPE = Scope.MODELS
@@ -156,6 +158,34 @@ class ModelsScreen(ChoosesModels):
     def unmark(self) -> None:
         self.table.marks = ()
         self._again()
+
+    def _choose(self, choose: Callable[[State, Selection], Choice]) -> None:
+        """Ask for what becomes of the selection."""
+        chosen = choose(self.state, Selection(self.ref, self.marked))
+        if chosen.unmarks:
+            self.unmark()
+        if chosen.note:
+            self.notify(chosen.note)
+        if chosen.intent is not None:
+            self.post_message(IntentChanged(chosen.intent, chosen.message))
+
+    def action_make_primary(self) -> None:
+        self._choose(model_choices.make_primary)
+
+    def action_toggle_fallback(self) -> None:
+        self._choose(model_choices.toggle_fallback)
+
+    def action_fallback_earlier(self) -> None:
+        self._choose(partial(model_choices.move, by=-1))
+
+    def action_fallback_later(self) -> None:
+        self._choose(partial(model_choices.move, by=1))
+
+    def action_take_out(self) -> None:
+        self._choose(model_choices.take_out)
+
+    def action_list_marked(self) -> None:
+        self._choose(model_choices.list_marked)
 
     def take_to_add(self) -> tuple[str, ...]:
         marked, row = self.marked, self.row
