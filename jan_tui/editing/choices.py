@@ -56,7 +56,6 @@ __all__ = [
     "mode",
     "modes",
     "move",
-    "move_fallback",
     "override",
     "place_of",
     "primary",
@@ -280,18 +279,6 @@ def put_fallback(
         return intent
     changed = tuple(ref if each == raw else each for each in current)
     return _choosing(joined(intent, prediction, ref, on_disk), agent, after=changed)
-
-
-def move_fallback(
-    intent: Intent, prediction: Prediction, ref: str, by: int, agent: str = DEFAULTS
-) -> Intent:
-    """This fallback `by` places further on; nothing where it would leave the list."""
-    current = list(fallbacks(intent, prediction, agent))
-    place = place_of(prediction, tuple(current), ref)
-    if place is None or not 0 <= place + by < len(current):
-        return intent
-    current.insert(place + by, current.pop(place))
-    return _choosing(intent, agent, after=tuple(current))
 
 
 def move(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Reading
 from jan_tui.editing import SaveError
@@ -81,11 +80,9 @@ class KeptVerdicts:
             rows.append(_Row(key, verdict))
         self._rows = tuple(rows[-_MOST:])
         held = [{"key": row.key, "verdict": row.verdict.to_json()} for row in self._rows]
-        data = json.dumps({"format": _FORMAT, "verdicts": held}).encode()
         try:
-            own_files.make_folder(self._files, self._path.parent)
-            own_files.read(self._files, self._path)
-            own_files.write(self._files, self._path, data)
+            value = {"format": _FORMAT, "verdicts": held}
+            own_files.write_json(self._files, self._path, value)
         except SaveError:
             return
 
@@ -96,10 +93,10 @@ class KeptVerdicts:
 
     def _read(self) -> tuple[_Row, ...]:
         try:
-            value: Any = json.loads(own_files.read(self._files, self._path) or b"{}")
+            value = own_files.read_json(self._files, self._path)
             held = value["verdicts"] if value["format"] == _FORMAT else []
             rows = [(str(one["key"]), Verdict.from_json(one["verdict"])) for one in held]
-        except (SaveError, ValueError, RecursionError, KeyError, TypeError):
+        except (SaveError, ValueError, KeyError, TypeError):
             return self._rows or ()
         return tuple(_Row(key, verdict) for key, verdict in rows if verdict is not None)
 

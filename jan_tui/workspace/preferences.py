@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,18 +36,13 @@ class Preferences:
     def remember(self, name: str, value: str | bool) -> str:
         """Keeps a choice for the next session. Returns why it cannot be kept, empty if it is."""
         try:
-            own_files.make_folder(self._files, self._path.parent)
-            # What stands there is replaced only if it is this program's own.
-            own_files.read(self._files, self._path)
-            kept = {**self._kept(), name: value}
-            own_files.write(self._files, self._path, json.dumps(kept).encode())
+            own_files.write_json(self._files, self._path, {**self._kept(), name: value})
         except SaveError as refused:
             return str(refused)
         return ""
 
     def _kept(self) -> dict[str, object]:
         try:
-            kept = json.loads(own_files.read(self._files, self._path) or b"")
-        except (SaveError, ValueError, RecursionError):
+            return own_files.read_json(self._files, self._path)
+        except SaveError:
             return {}
-        return kept if isinstance(kept, dict) else {}

@@ -287,11 +287,9 @@ class ProgramAnswers:
         answers = [
             {"key": name, "at": each.at, "answer": each.answer.to_json()} for name, each in newest
         ]
-        data = json.dumps({"format": _FORMAT, "answers": answers}).encode()
         try:
-            own_files.make_folder(self._files, self._path.parent)
-            own_files.read(self._files, self._path)
-            own_files.write(self._files, self._path, data)
+            value = {"format": _FORMAT, "answers": answers}
+            own_files.write_json(self._files, self._path, value)
         except SaveError:
             # It is known for this run, and asked again in the next.
             return
@@ -300,11 +298,11 @@ class ProgramAnswers:
         from jan_tui.clawdbot.program import Answer
 
         try:
-            value: Any = json.loads(own_files.read(self._files, self._path) or b"{}")
+            value = own_files.read_json(self._files, self._path)
             rows = value["answers"] if value["format"] == _FORMAT else []
             found = {
                 str(row["key"]): (Answer.from_json(row["answer"]), float(row["at"])) for row in rows
             }
-        except (SaveError, ValueError, RecursionError, KeyError, TypeError):
+        except (SaveError, ValueError, KeyError, TypeError):
             return {}
         return {key: _Kept(answer, at) for key, (answer, at) in found.items() if answer is not None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -32,7 +31,10 @@ class RestartFile:
 
     def load(self, base_url: str) -> Restarts:
         """What is kept of this server; empty where nothing is, or nothing can be read."""
-        return _restarts(self._servers().get(_origin(base_url)))
+        try:
+            return _restarts(self._servers().get(_origin(base_url)))
+        except SaveError:
+            return Restarts()
 
     def save(self, base_url: str, latest: Restarts) -> str:
         """Keep this, with what another run kept meanwhile of the time before. Returns why that
@@ -41,8 +43,7 @@ class RestartFile:
         if not origin or not latest.spans:
             return ""
         try:
-            own_files.make_folder(self._files, self._path.parent)
-            servers = self._servers(refuse=True)
+            servers = self._servers()
             kept = _restarts(servers.pop(origin, None))
             first = latest.spans[0].began
             spans = [each for each in kept.spans if each.ended and each.ended <= first]
@@ -50,26 +51,16 @@ class RestartFile:
             merged = Restarts((*spans, *latest.spans), tuple(starts[at] for at in sorted(starts)))
             servers[origin] = _plain(merged)
             newest = dict(list(servers.items())[-MOST_SERVERS:])
-            data = json.dumps({"format": _FORMAT, "servers": newest}).encode()
-            own_files.write(self._files, self._path, data)
+            own_files.write_json(self._files, self._path, {"format": _FORMAT, "servers": newest})
         except SaveError as refused:
             return str(refused)
         return ""
 
-    def _servers(self, *, refuse: bool = False) -> dict[str, object]:
-        """Each server's part of the file. Raises `SaveError` on demand where the file is not one
-        of this program's own."""
-        try:
-            kept = json.loads(own_files.read(self._files, self._path) or b"{}")
-        except SaveError:
-            if refuse:
-                raise
-            return {}
-        except (ValueError, RecursionError):
-            return {}
-        if not isinstance(kept, dict) or kept.get("format") != _FORMAT:
-            return {}
-        servers = kept.get("servers")
+    def _servers(self) -> dict[str, object]:
+        """Each server's part of the file. Raises `SaveError` where the file is not one of this
+        program's own."""
+        kept = own_files.read_json(self._files, self._path)
+        servers = kept.get("servers") if kept.get("format") == _FORMAT else None
         return servers if isinstance(servers, dict) else {}
 
 

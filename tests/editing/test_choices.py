@@ -30,13 +30,13 @@ def test_an_alias_is_known_as_the_model_that_it_stands_for() -> None:
     prediction = replace(_prediction(), fallbacks=(alias, Link("x/y", "x/y", Status.UNKNOWN)))
     assert choices.is_fallback(NOTHING, prediction, f"jan/{CODER}")
     assert choices.toggle_fallback(NOTHING, prediction, f"jan/{CODER}").fallbacks == ("x/y",)
-    moved = choices.move_fallback(NOTHING, prediction, f"jan/{CODER}", 1)
+    moved = choices.move(NOTHING, prediction, f"jan/{CODER}", 1)
     assert moved.fallbacks == ("x/y", "coder")
 
 
 def test_a_move_past_either_end_changes_nothing() -> None:
-    for by in (-1, 1):
-        assert choices.move_fallback(NOTHING, _prediction(), f"jan/{CODER}", by) == NOTHING
+    for first_or_last, by in ((LLAMA, -1), (CODER, 1)):
+        assert choices.move(NOTHING, _prediction(), f"jan/{first_or_last}", by) == NOTHING
 
 
 def test_a_first_explicit_entry_starts_with_what_is_served() -> None:

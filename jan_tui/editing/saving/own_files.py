@@ -8,15 +8,18 @@ them (a sticky folder apart), and the file is a regular one, no link.
 from __future__ import annotations
 
 import errno
+import json
 import os
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jan_tui.editing.errors import SaveError, cause, doing
 from jan_tui.plain import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jan_tui.editing.saving.filesystem import SaveFiles
 
 _ROOT = 0
@@ -91,6 +94,28 @@ def write(files: SaveFiles, path: Path, data: bytes) -> None:
     except SaveError:
         _try_to_remove(files, fresh)
         raise
+
+
+def read_json(files: SaveFiles, path: Path) -> dict[str, Any]:
+    """The object in one of this program's JSON files, empty where there is none or it is damaged.
+
+    Raises `SaveError` where another user could have written it.
+    """
+    try:
+        value = json.loads(read(files, path) or b"{}")
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def write_json(files: SaveFiles, path: Path, value: Mapping[str, Any]) -> None:
+    """Replaces one of this program's JSON files, in its folder, which is made where it is missing.
+
+    Raises `SaveError`, also where what stands there is not this program's own.
+    """
+    make_folder(files, path.parent)
+    read(files, path)
+    write(files, path, json.dumps(value).encode())
 
 
 def write_all(files: SaveFiles, handle: int, data: bytes) -> None:
