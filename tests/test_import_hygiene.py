@@ -35,7 +35,7 @@ _NOT_FOR_THE_FRAME = (
     *(
         "jan_tui.tui.screens.models",
         "jan_tui.tui.screens.config",
-        "jan_tui.tui.widgets.model_table",
+        "jan_tui.tui.widgets.models.table",
     ),
     *("jan_tui.tui.screens.dialogs.basic", "jan_tui.tui.screens.dialogs.help"),
 )

@@ -22,7 +22,6 @@ MIN_LINES = 40
 
 LARGE_FOLDERS = {
     "json5_text": "one algorithm on the text a module; a public package, its names stay",
-    "tui/widgets": "one widget a module",
 }
 
 NO_TWIN = {

@@ -91,7 +91,7 @@ class Navigator:
     async def do_next_step(self) -> str:
         """Do what the headline advises; returns the text to copy where that is the step."""
         from jan_tui.tui.screens.views import Topic, next_action, topic
-        from jan_tui.tui.widgets.setup_steps import set_up
+        from jan_tui.tui.widgets.status.setup_steps import set_up
 
         state = self._session.state
         if self.scope is Scope.STATUS and set_up(state) is not None:

@@ -21,7 +21,7 @@ from jan_tui.tui.screens.config import ConfigScreen
 from jan_tui.tui.screens.dialogs.help import Help
 from jan_tui.tui.screens.dialogs.left_behind import LeftBehindQuestion, summary
 from jan_tui.tui.widgets.key_bar import KeyBar
-from jan_tui.tui.widgets.model_table import ModelTable
+from jan_tui.tui.widgets.models.table import ModelTable
 from jan_tui.workspace.choices_keeper import ChoicesKeeper
 from jan_tui.workspace.error_log import ErrorLog
 from jan_tui.workspace.error_record import TOO_MANY, ErrorRecord

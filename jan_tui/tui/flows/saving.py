@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jan_tui.editing import HalfDone, Intent, Refusal, Remedy
 from jan_tui.tui.flows.recovery import recover, state_lines
 from jan_tui.tui.widgets.diff import refusal_lines
-from jan_tui.tui.widgets.setup import gateway_does
+from jan_tui.tui.widgets.status.setup import gateway_does
 from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, line, safe
 
 if TYPE_CHECKING:

@@ -97,7 +97,7 @@ async def edit_row(app: Dashboard, edit: EditRequested) -> None:
 async def _try_typed(session: Session, prediction: Prediction, intent: Intent) -> Line:
     """One probe of the server that is being typed. The key in use goes to no other server before
     the person has finished: half an address may be somebody else's."""
-    from jan_tui.tui.widgets.tried import tried
+    from jan_tui.tui.widgets.status.tried import tried
 
     used = session.workspace.target(prediction)
     target = session.workspace.draft_target(intent, prediction) or used

@@ -20,9 +20,9 @@ from jan_tui.tui.screens import views
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
-from jan_tui.tui.widgets.chain import LOW_ROWS, ROWS, SLIM_ROWS, UNCUT, ChainLine, chain_rows
 from jan_tui.tui.widgets.headline import LOW, MOST, Headline
 from jan_tui.tui.widgets.key_bar import KeyBar
+from jan_tui.tui.widgets.models.chain import LOW_ROWS, ROWS, SLIM_ROWS, UNCUT, ChainLine, chain_rows
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
 from jan_tui.tui.widgets.status_line import StatusLine
 from jan_tui.tui.widgets.styled import literal

@@ -24,14 +24,14 @@ from jan_tui.tui.screens import views
 from jan_tui.tui.screens.agent_choice import ChoosesAgent
 from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
-from jan_tui.tui.widgets.agents import AgentBar
-from jan_tui.tui.widgets.chain import BEHIND
+from jan_tui.tui.widgets.models.agents import AgentBar
+from jan_tui.tui.widgets.models.chain import BEHIND
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.setting_rows import ModelList, SettingRow, Settings, setting_rows
 from jan_tui.tui.widgets.settings import RowHelp, SettingsList, row_help
-from jan_tui.tui.widgets.setup_steps import Step, picked, set_up
-from jan_tui.tui.widgets.tried import tried_of
+from jan_tui.tui.widgets.status.setup_steps import Step, picked, set_up
+from jan_tui.tui.widgets.status.tried import tried_of
 
 if TYPE_CHECKING:
     from jan_tui.editing.choices import OnDisk

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 from jan_tui.tui.screens import views
 from jan_tui.tui.state import ChainPlace, State, chain, chain_of
-from jan_tui.tui.widgets.agents import DEFAULTS
-from jan_tui.tui.widgets.model_list import NO_USES, ModelList, TableRows, Uses
-from jan_tui.tui.widgets.model_rows import ModelRow, Shared
-from jan_tui.tui.widgets.model_table import Columns, Order, columns
-from jan_tui.tui.widgets.summary import Summary
+from jan_tui.tui.widgets.models.agents import DEFAULTS
+from jan_tui.tui.widgets.models.listing import NO_USES, ModelList, TableRows, Uses
+from jan_tui.tui.widgets.models.row import ModelRow, Shared
+from jan_tui.tui.widgets.models.summary import Summary
+from jan_tui.tui.widgets.models.table import Columns, Order, columns
 from jan_tui.tui.widgets.text import highlighted
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction
     from jan_tui.tui.steps import Keys
-    from jan_tui.tui.widgets.chain import ChainRow
+    from jan_tui.tui.widgets.models.chain import ChainRow
 
 _SECTION = "agents.defaults."
 

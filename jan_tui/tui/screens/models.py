@@ -25,16 +25,16 @@ from jan_tui.tui.screens.dialogs.model_details import ModelDetails
 from jan_tui.tui.screens.dialogs.model_form import written
 from jan_tui.tui.screens.model_choices import Choice, Selection
 from jan_tui.tui.screens.model_views import ModelsView, row_of
-from jan_tui.tui.widgets.agents import AgentBar
-from jan_tui.tui.widgets.chain import UNCUT, ChainList
-from jan_tui.tui.widgets.model_detail import ModelDetail, WholeName, detail_lines, known
-from jan_tui.tui.widgets.model_fields import ModelFields
-from jan_tui.tui.widgets.model_rows import Column, ModelRow
-from jan_tui.tui.widgets.model_table import ModelTable, Order
+from jan_tui.tui.widgets.models.agents import AgentBar
+from jan_tui.tui.widgets.models.chain import UNCUT, ChainList
+from jan_tui.tui.widgets.models.detail import ModelDetail, WholeName, detail_lines, known
+from jan_tui.tui.widgets.models.fields import ModelFields
+from jan_tui.tui.widgets.models.row import Column, ModelRow
+from jan_tui.tui.widgets.models.summary import TableSummary
+from jan_tui.tui.widgets.models.table import ModelTable, Order
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.setting_rows import SettingRow
 from jan_tui.tui.widgets.styled import MUTED, Line, line, safe
-from jan_tui.tui.widgets.summary import TableSummary
 
 if TYPE_CHECKING:
     from jan_tui.tui.state import State

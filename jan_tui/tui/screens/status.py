@@ -21,15 +21,15 @@ from jan_tui.tui.messages import ActionRequested, IntentChanged, TrialRequested
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.base import BOXED_FROM, DashboardScreen
 from jan_tui.tui.steps import SCREENS
-from jan_tui.tui.widgets.chain import BEHIND, UNCUT
+from jan_tui.tui.widgets.models.chain import BEHIND, UNCUT
 from jan_tui.tui.widgets.panel import Panel
-from jan_tui.tui.widgets.restarts import RestartsView
-from jan_tui.tui.widgets.served import ServedPanel
-from jan_tui.tui.widgets.server import ServerPanel
-from jan_tui.tui.widgets.setup import SetupPanel
-from jan_tui.tui.widgets.setup_card import CardView, SetupCard
-from jan_tui.tui.widgets.setup_steps import SetUp, Step, Turned, picked, set_up, turned_by
-from jan_tui.tui.widgets.timeline import Timeline
+from jan_tui.tui.widgets.status.restarts import RestartsView
+from jan_tui.tui.widgets.status.served import ServedPanel
+from jan_tui.tui.widgets.status.server import ServerPanel
+from jan_tui.tui.widgets.status.setup import SetupPanel
+from jan_tui.tui.widgets.status.setup_card import CardView, SetupCard
+from jan_tui.tui.widgets.status.setup_steps import SetUp, Step, Turned, picked, set_up, turned_by
+from jan_tui.tui.widgets.status.timeline import Timeline
 
 if TYPE_CHECKING:
     from jan_tui.clock import Clock

@@ -13,12 +13,12 @@ from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.state import ChainPlace, tilde
-from jan_tui.tui.widgets.agents import AgentView, agent_tabs
-from jan_tui.tui.widgets.chain import NOTHING, ChainRow, chain_rows
 from jan_tui.tui.widgets.glyphs import ASKING, PENDING, PHASES, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView
-from jan_tui.tui.widgets.served import ServedModel
-from jan_tui.tui.widgets.setup import SetupView
+from jan_tui.tui.widgets.models.agents import AgentView, agent_tabs
+from jan_tui.tui.widgets.models.chain import NOTHING, ChainRow, chain_rows
+from jan_tui.tui.widgets.status.served import ServedModel
+from jan_tui.tui.widgets.status.setup import SetupView
 from jan_tui.tui.widgets.title import Place
 
 if TYPE_CHECKING:

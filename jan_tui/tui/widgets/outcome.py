@@ -14,11 +14,11 @@ from jan_tui import units
 from jan_tui.clawdbot import Issue, Mode, Notice, Prediction, Severity
 from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.tui.state import tilde
-from jan_tui.tui.widgets.chain import elsewhere
-from jan_tui.tui.widgets.confirmation import confirmation_lines
 from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
-from jan_tui.tui.widgets.setup import agents, not_checked
+from jan_tui.tui.widgets.models.chain import elsewhere
+from jan_tui.tui.widgets.models.confirmation import confirmation_lines
+from jan_tui.tui.widgets.status.setup import agents, not_checked
 from jan_tui.tui.widgets.styled import BAD, KEY, MUTED, STRONG, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, fold, wrap
 

@@ -12,11 +12,11 @@ from jan_tui.editing.naming import PLACES
 from jan_tui.redact import mask
 from jan_tui.tui.state import ADDED, chain_of
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
-from jan_tui.tui.widgets.model_rows import tokens
+from jan_tui.tui.widgets.models.row import tokens
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import CatalogModel, Prediction, Provider
-    from jan_tui.tui.widgets.tried import Tried
+    from jan_tui.tui.widgets.status.tried import Tried
 
 KEY_PLACES: dict[KeyLocation, str] = {
     KeyLocation.ENTRY: "models.providers.jan.apiKey; needs explicit",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import Mode
-from jan_tui.tui.widgets.chain import UNCUT
+from jan_tui.tui.widgets.models.chain import UNCUT
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.setting_rows import MODES, SettingRow
 from jan_tui.tui.widgets.styled import GOOD, MUTED, STRONG, WARN, Line, Run, line, safe, width

@@ -16,7 +16,7 @@ from jan_tui.plain import concealed
 from jan_tui.product import JAN
 from jan_tui.tui.screens.dialogs.basic import Field, Pick
 from jan_tui.tui.screens.dialogs.model_form import ModelForm, written
-from jan_tui.tui.widgets.model_list import model_rows
+from jan_tui.tui.widgets.models.listing import model_rows
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
 from jan_tui.tui.widgets.styled import Line
 

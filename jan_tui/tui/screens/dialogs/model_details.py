@@ -14,12 +14,12 @@ from jan_tui.plain import printable
 from jan_tui.tui.messages import TrialRequested
 from jan_tui.tui.screens.copying import chat_line
 from jan_tui.tui.screens.dialogs.basic import Reading
-from jan_tui.tui.widgets.model_detail import detail_lines, pair
+from jan_tui.tui.widgets.models.detail import detail_lines, pair
 from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, STRONG, Line, line, safe
 
 if TYPE_CHECKING:
     from jan_tui.tui.state import State
-    from jan_tui.tui.widgets.model_rows import ModelRow
+    from jan_tui.tui.widgets.models.row import ModelRow
 
 
 class ModelDetails(Reading):

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 
 from jan_tui.editing import ModelOverride
 from jan_tui.tui.screens.dialogs.modal import Dialog
-from jan_tui.tui.widgets.model_fields import ModelFields
+from jan_tui.tui.widgets.models.fields import ModelFields
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import CatalogModel

@@ -20,7 +20,7 @@ from rich.cells import cell_len
 from jan_tui.clawdbot import PROVIDER, CatalogModel, Link, Mode, Prediction, Status
 from jan_tui.plain import printable
 from jan_tui.tui.state import ChainPlace, chain, chain_of
-from jan_tui.tui.widgets.model_rows import Column, ModelRow, Shared, context, tokens
+from jan_tui.tui.widgets.models.row import Column, ModelRow, Shared, context, tokens
 
 _Value = TypeVar("_Value")
 _ID = attrgetter("id")

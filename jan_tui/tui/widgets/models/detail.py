@@ -11,7 +11,7 @@ from jan_tui import units
 from jan_tui.clawdbot import CatalogModel, Source
 from jan_tui.plain import printable
 from jan_tui.tui.state import State, tilde
-from jan_tui.tui.widgets.model_rows import ModelRow, tokens
+from jan_tui.tui.widgets.models.row import ModelRow, tokens
 from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, fold, pad
 

@@ -15,9 +15,9 @@ from jan_tui.clawdbot import (
     Mode,
 )
 from jan_tui.tui.state import broken, tilde
-from jan_tui.tui.widgets.chain import chain_lines, chain_rows, elsewhere
-from jan_tui.tui.widgets.confirmation import confirmation_lines
 from jan_tui.tui.widgets.glyphs import STATUSES
+from jan_tui.tui.widgets.models.chain import chain_lines, chain_rows, elsewhere
+from jan_tui.tui.widgets.models.confirmation import confirmation_lines
 from jan_tui.tui.widgets.styled import BAD, MUTED, WARN, line, safe
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_end, cut_path, fold_within, spread
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from jan_tui.clawdbot.values.confirmation import Confirmation, Standing
-from jan_tui.tui.widgets.confirmation import confirmation_lines, standing
+from jan_tui.tui.widgets.models.confirmation import confirmation_lines, standing
 from jan_tui.tui.widgets.styled import Line
 
 ASKING = Confirmation(program="openclaw", version="2026.9.6")

@@ -8,7 +8,7 @@ import pytest
 
 from jan_tui.jan import Phase
 from jan_tui.jan.watch import Restarts, Span, Start, Starting
-from jan_tui.tui.widgets.restarts import RestartsView, loading_row, picture_rows, start_rows
+from jan_tui.tui.widgets.status.restarts import RestartsView, loading_row, picture_rows, start_rows
 from jan_tui.tui.widgets.styled import width
 from tests.tui.world import NOON
 

@@ -9,8 +9,8 @@ from textual.reactive import reactive
 
 from jan_tui import units
 from jan_tui.tui.widgets.glyphs import INSTALLED, UNUSED
-from jan_tui.tui.widgets.model_rows import NOTHING_SHARED, Shared
-from jan_tui.tui.widgets.model_table import NO_COLUMNS, Columns
+from jan_tui.tui.widgets.models.row import NOTHING_SHARED, Shared
+from jan_tui.tui.widgets.models.table import NO_COLUMNS, Columns
 from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, WARN, Line, Run, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cut_end, spread
 

@@ -10,8 +10,8 @@ from rich.cells import cell_len
 from textual.message import Message
 from textual.reactive import var
 
-from jan_tui.tui.widgets.model_list import TableRows
-from jan_tui.tui.widgets.model_rows import Column, ModelRow, Shared, context, tokens
+from jan_tui.tui.widgets.models.listing import TableRows
+from jan_tui.tui.widgets.models.row import Column, ModelRow, Shared, context, tokens
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.styled import ACCENT, GOOD, KEY, MUTED, WARN, Line, Run, line, safe
 from jan_tui.tui.widgets.text import cut_centre, cut_end, highlighted, pad, right

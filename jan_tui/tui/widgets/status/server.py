@@ -15,7 +15,7 @@ from jan_tui.jan import (
 )
 from jan_tui.jan.watch import shown_phase
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
-from jan_tui.tui.widgets.restarts import (
+from jan_tui.tui.widgets.status.restarts import (
     RestartsView,
     elapsed_run,
     loading_row,

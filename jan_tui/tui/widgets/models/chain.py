@@ -12,8 +12,8 @@ from textual.reactive import reactive, var
 
 from jan_tui.clawdbot import Mode, Status
 from jan_tui.tui.state import chain_of, tried
-from jan_tui.tui.widgets.confirmation import standing
 from jan_tui.tui.widgets.glyphs import NOT_IN_CONFIG, STATUSES
+from jan_tui.tui.widgets.models.confirmation import standing
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe, width
 from jan_tui.tui.widgets.text import (

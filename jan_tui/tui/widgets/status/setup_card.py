@@ -16,8 +16,8 @@ from textual.widget import Widget
 from jan_tui import units
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
-from jan_tui.tui.widgets.server import CAUSES, KINDS
-from jan_tui.tui.widgets.setup_steps import SetUp, Step
+from jan_tui.tui.widgets.status.server import CAUSES, KINDS
+from jan_tui.tui.widgets.status.setup_steps import SetUp, Step
 from jan_tui.tui.widgets.styled import (
     ACCENT,
     GOOD,

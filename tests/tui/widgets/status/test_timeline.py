@@ -6,7 +6,7 @@ import pytest
 
 from jan_tui.jan import Phase
 from jan_tui.jan.watch import HistoryEntry
-from jan_tui.tui.widgets.timeline import _rows
+from jan_tui.tui.widgets.status.timeline import _rows
 from tests.tui.world import NOON
 
 

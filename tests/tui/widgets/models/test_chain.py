@@ -9,8 +9,8 @@ import pytest
 
 from jan_tui.clawdbot.values.prediction import Link, OtherModel, Status
 from jan_tui.tui.state import ADDED, ChainPlace
-from jan_tui.tui.widgets.chain import ChainRow, chain_lines, chain_rows, elsewhere, flow
 from jan_tui.tui.widgets.glyphs import STATUSES
+from jan_tui.tui.widgets.models.chain import ChainRow, chain_lines, chain_rows, elsewhere, flow
 from jan_tui.tui.widgets.styled import width
 from tests.tui.world import predicted
 

@@ -14,7 +14,7 @@ from jan_tui.editing.intent import Intent
 from jan_tui.jan.snapshot import Survey
 from jan_tui.json5_text import parse
 from jan_tui.tui.screens import status
-from jan_tui.tui.widgets.setup_card import SetupCard
+from jan_tui.tui.widgets.status.setup_card import SetupCard
 from tests.tui.conftest import Hand, Opened
 from tests.tui.world import (
     AGREEING,

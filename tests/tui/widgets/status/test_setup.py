@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
-from jan_tui.tui.widgets.setup import SetupPanel, SetupView, gateway_does
+from jan_tui.tui.widgets.status.setup import SetupPanel, SetupView, gateway_does
 from tests.tui.world import CONFIG, LLAMA, World, config, predicted
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 
 from jan_tui.tui.state import State, broken
-from jan_tui.tui.widgets.chain import BEHIND
-from jan_tui.tui.widgets.confirmation import standing
+from jan_tui.tui.widgets.models.chain import BEHIND
+from jan_tui.tui.widgets.models.confirmation import standing
 from jan_tui.tui.widgets.styled import BAD, KEY, MUTED, STRONG, Line, Run, line, safe, width
 from jan_tui.tui.widgets.text import Lines, spread
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from jan_tui.clawdbot.values.prediction import CatalogModel, Cost, Prediction, Source, Status
-from jan_tui.tui.widgets.model_list import NO_USES, ModelList, model_rows
-from jan_tui.tui.widgets.model_rows import Column, ModelRow, Shared, context, tokens
+from jan_tui.tui.widgets.models.listing import NO_USES, ModelList, model_rows
+from jan_tui.tui.widgets.models.row import Column, ModelRow, Shared, context, tokens
 from tests.tui.world import CODER, IMPLICIT, LLAMA, R1, config, predicted
 
 NOTHING: frozenset[str] = frozenset()

@@ -1,0 +1,1 @@
+"""The models: the chain, the table beside it, and one of them in detail."""

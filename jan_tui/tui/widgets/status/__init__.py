@@ -1,0 +1,1 @@
+"""What Status shows: the set-up card, the server and its restarts, what is served."""
