@@ -16,7 +16,7 @@ from jan_tui.clawdbot.rehearsal import (
     Stop,
     build,
     first_turn,
-    gate,
+    preload_settings,
     tried,
 )
 from jan_tui.clock import Clock
@@ -70,8 +70,10 @@ async def turn(
         async with Relay(setup.facts.served or (), refusing) as relay:
             arguments = (setup.reading, setup.part, setup.facts, folder, relay.base_url)
             stage = await asyncio.to_thread(build, *arguments)
-            told = gate(stage, port=relay.port, greeting=relay.greeting, loaded=folder / LOADED)
-            runner = Runner(program, stage, folder, relay.port, told)
+            settings = preload_settings(
+                stage, port=relay.port, greeting=relay.greeting, loaded=folder / LOADED
+            )
+            runner = Runner(program, stage, folder, relay.port, settings)
             work = asyncio.create_task(_work(runner, setup, program))
             worked = await _watched(work, relay, limit, whole=fallbacks)
             ran, version = worked if worked is not None else (None, program.version)

@@ -31,7 +31,7 @@ def repaired_texts(reading: Reading, repairs: Iterable[Repair]) -> dict[Path, by
     sources = {source.path: source.text for source in reading.sources}
     texts = dict(sources)
     for repair in sorted(repairs, key=_moves):
-        # Several notices of a text that does not parse have the same mend.
+        # Several notices of a text that does not parse have the same repair.
         texts.update((path, text) for path, text in repair.texts if texts[path] == sources[path])
         changed = _applied(texts, repair.edits)
         if changed is not None:

@@ -1,6 +1,6 @@
-"""Text that a person takes for JSON5 and no reader does: what it is, where, and its mend.
+"""Text that a person takes for JSON5 and no reader does: what it is, where, and its repair.
 
-Everything here is for a text that does not parse. A mend is offered only where it was read back.
+Everything here is for a text that does not parse. A repair is offered only where it was read back.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ FENCE, QUOTES, WIDE, HIDDEN, ENTITIES, ENCODING = (
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """Characters `start` to `end` that are no JSON5, what they are by `code`, and their mend."""
+    """Characters `start` to `end` that are no JSON5, what they are by `code`, and their repair."""
 
     start: int
     end: int
@@ -80,7 +80,7 @@ def lookalikes(
     """What makes a text that does not parse, a notice each, the first occurrence named.
 
     `text` is `data` as `reader`, a release's label, decodes it; the error is at `line` and
-    `column`, counted from 1 in code points. Without a mend that reads back only what stands where
+    `column`, counted from 1 in code points. Without a repair that reads back only what stands where
     the error is counts.
     """
     other = other_encoding(data)

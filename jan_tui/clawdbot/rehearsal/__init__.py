@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.rehearsal.outcome import Attempt, FirstTurn, Stop, first_turn, tried
     from jan_tui.clawdbot.rehearsal.part import NothingToRehearseError, Part, part_of
     from jan_tui.clawdbot.rehearsal.run import LOADED, Ran, Runner
-    from jan_tui.clawdbot.rehearsal.stage import Proxy, Stage, build, gate, proxy
+    from jan_tui.clawdbot.rehearsal.stage import Proxy, Stage, build, preload_settings, proxy
 else:
     __getattr__ = on_first_use(
         __name__,
@@ -18,7 +18,7 @@ else:
             "outcome": "Attempt FirstTurn Stop first_turn tried",
             "part": "NothingToRehearseError Part part_of",
             "run": "LOADED Ran Runner",
-            "stage": "Proxy Stage build gate proxy",
+            "stage": "Proxy Stage build preload_settings proxy",
         },
     )
 
@@ -35,8 +35,8 @@ __all__ = [
     "Stop",
     "build",
     "first_turn",
-    "gate",
     "part_of",
+    "preload_settings",
     "proxy",
     "tried",
 ]

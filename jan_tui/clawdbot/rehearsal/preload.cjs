@@ -16,7 +16,7 @@ if (given) {
   try {
     fs.writeFileSync(loaded, "");
   } catch {
-    // It only tells that the gate is there.
+    // It only tells that this script is there.
   }
 
   // openclaw keeps locks below /tmp itself, found by this function, whatever TMPDIR says.

@@ -47,7 +47,7 @@ class Ran:
     """How the program ended: its exit status and what it printed, in the paths of the person.
 
     `confined` is what it could not have done: "files" (written outside of the copy) and "network"
-    (connected to anything but the relay); the gate in its own process counts for the latter.
+    (connected to anything but the relay); the preloaded script counts for the latter.
     """
 
     status: int
@@ -58,14 +58,14 @@ class Ran:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Runs the program in its copy. `port` is the relay's, `gate` the variable for the preloaded
-    script, `folder` the one that holds the copy."""
+    """Runs the program in its copy. `port` is the relay's, `preload_settings` the variable for the
+    preloaded script, `folder` the one that holds the copy."""
 
     program: Installed
     stage: Stage
     folder: Path
     port: int
-    gate: Mapping[str, str]
+    preload_settings: Mapping[str, str]
 
     async def version(self) -> str:
         """The version that the program tells of itself; empty where it tells none."""
@@ -116,7 +116,7 @@ class Runner:
         preload.write_bytes(_PRELOAD.read_bytes())
         env = {
             **copy.env,
-            **self.gate,
+            **self.preload_settings,
             "NODE_OPTIONS": f'--disable-warning=ExperimentalWarning --require="{preload}"',
             # The relay is reached directly, whatever the way to Jan is.
             **{name: _with_loopback(copy.env.get(name, "")) for name in ("NO_PROXY", "no_proxy")},

@@ -299,7 +299,7 @@ def proxy(reading: Reading, base_url: str) -> Proxy | None:
     return None if found is None else Proxy(reading.environment[found.variable], found.proxy)
 
 
-def gate(stage: Stage, *, port: int, greeting: str, loaded: Path) -> Mapping[str, str]:
+def preload_settings(stage: Stage, *, port: int, greeting: str, loaded: Path) -> Mapping[str, str]:
     """The variable by which the preloaded script knows where connections may lead."""
-    told = {"port": port, "greeting": greeting, "instead": stage.jan, "loaded": str(loaded)}
-    return {"JAN_TUI_REHEARSAL": json.dumps(told)}
+    settings = {"port": port, "greeting": greeting, "instead": stage.jan, "loaded": str(loaded)}
+    return {"JAN_TUI_REHEARSAL": json.dumps(settings)}

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot.rehearsal.part import part_of
-from jan_tui.clawdbot.rehearsal.stage import Stage, build, gate, proxy
+from jan_tui.clawdbot.rehearsal.stage import Stage, build, preload_settings, proxy
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.json5_text import parse
 from tests.clawdbot.hazards.cases import ENTRY
@@ -164,7 +164,9 @@ def test_implicit_mode_without_a_file_leads_to_the_relay_too(tmp_path: Path) -> 
     """No config names the address that discovery asks: the preloaded script knows it."""
     place = Place(text({}), env={"JAN_API_KEY": "x"})
     stage = staged(place, tmp_path, ServerFacts(served=("a",)))
-    told = json.loads(gate(stage, port=9, greeting="~t\n", loaded=tmp_path)["JAN_TUI_REHEARSAL"])
+    told = json.loads(
+        preload_settings(stage, port=9, greeting="~t\n", loaded=tmp_path)["JAN_TUI_REHEARSAL"]
+    )
 
     assert told["instead"] == ["127.0.0.1:1337"]
 
