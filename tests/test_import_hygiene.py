@@ -26,9 +26,9 @@ _NOT_FOR_THE_GRAMMAR = ("asyncio", "sqlite3", "json", "unicodedata", "importlib.
 
 _NOT_FOR_THE_FRAME = (
     *("httpx", "psutil", "json5", "sqlite3"),
-    *("jan_tui.clawdbot.predict", "jan_tui.clawdbot.releases", "jan_tui.clawdbot.hazards"),
+    *("jan_tui.clawdbot.predicting", "jan_tui.clawdbot.releases", "jan_tui.clawdbot.hazards"),
     *("jan_tui.clawdbot.schema", "jan_tui.clawdbot.lookalikes", "jan_tui.clawdbot.config.reading"),
-    *("jan_tui.clawdbot.program", "jan_tui.diagnosis.diagnose", "jan_tui.diagnosis.noticed"),
+    *("jan_tui.clawdbot.program", "jan_tui.diagnosis.diagnosing", "jan_tui.diagnosis.noticed"),
     *("jan_tui.json5_text.scanner", "jan_tui.redact.prose", "jan_tui.redact.source"),
     *("jan_tui.jan.http.request", "jan_tui.jan.watch.monitor", "jan_tui.jan.machine.processes"),
     *("jan_tui.editing.planner", "jan_tui.editing.saving.store", "jan_tui.demo.standin"),
@@ -159,7 +159,7 @@ def test_the_domain_is_imported_without_its_heavy_libraries(tmp_path: Path) -> N
     code = (
         "import jan_tui.workspace.local, jan_tui.jan.http.probe\n"
         "import jan_tui.jan.machine.processes, jan_tui.jan.watch.monitor\n"
-        "import jan_tui.editing.planner, jan_tui.editing.saving.store, jan_tui.clawdbot.predict"
+        "import jan_tui.editing.planner, jan_tui.editing.saving.store, jan_tui.clawdbot.predicting"
     )
     assert _loaded(code, tmp_path) == set()
 

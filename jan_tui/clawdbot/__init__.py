@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.hazards.secret_refs import KEY_ELSEWHERE
     from jan_tui.clawdbot.lookalikes.encoding import readable
     from jan_tui.clawdbot.lookalikes.files import CONFIG_NOT_READ
+    from jan_tui.clawdbot.predicting import predict
     from jan_tui.clawdbot.releases.catalogue import RELEASES, AuthStore, Choice
     from jan_tui.clawdbot.releases.history import asked_for, offered, release_of, unproven
     from jan_tui.clawdbot.releases.versions import newest
@@ -82,6 +83,7 @@ else:
             "hazards.secret_refs": "KEY_ELSEWHERE",
             "lookalikes.encoding": "readable",
             "lookalikes.files": "CONFIG_NOT_READ",
+            "predicting": "predict",
             "releases.catalogue": "RELEASES AuthStore Choice",
             "releases.history": "asked_for offered release_of unproven",
             "releases.versions": "newest",
@@ -164,6 +166,7 @@ __all__ = [
     "newest",
     "normal_id",
     "offered",
+    "predict",
     "profile_in_use",
     "providers_of",
     "read",

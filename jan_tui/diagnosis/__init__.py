@@ -9,7 +9,7 @@ from jan_tui.first_use import on_first_use
 if TYPE_CHECKING:
     from jan_tui.diagnosis.chain import with_exported_key
     from jan_tui.diagnosis.config import CONFIG_INVALID
-    from jan_tui.diagnosis.diagnose import NOT_ASKED
+    from jan_tui.diagnosis.diagnosing import NOT_ASKED, diagnose
     from jan_tui.diagnosis.noticed import Noted, noted
     from jan_tui.diagnosis.trial import Trial
     from jan_tui.diagnosis.values import Diagnosis, quoted
@@ -20,7 +20,7 @@ else:
         {
             "chain": "with_exported_key",
             "config": "CONFIG_INVALID",
-            "diagnose": "NOT_ASKED",
+            "diagnosing": "NOT_ASKED diagnose",
             "noticed": "Noted noted",
             "trial": "Trial",
             "values": "Diagnosis quoted",
@@ -34,6 +34,7 @@ __all__ = [
     "Diagnosis",
     "Noted",
     "Trial",
+    "diagnose",
     "noted",
     "open_points",
     "quoted",

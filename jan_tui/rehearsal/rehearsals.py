@@ -9,8 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import read
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot import predict, read
 from jan_tui.rehearsal.kept import KeptVerdicts, key_of
 from jan_tui.rehearsal.verdict import Verdict
 

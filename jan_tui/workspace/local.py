@@ -160,7 +160,7 @@ class LocalWorkspace:
 
     def predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
         """The files as they are, and what is predicted for them alone."""
-        from jan_tui.clawdbot.predict import predict
+        from jan_tui.clawdbot import predict
 
         reading = self.files.read(watch=watch)
         predicted = predict(reading, facts)
@@ -214,7 +214,7 @@ class LocalWorkspace:
         if question is None:
             raise NotInstalledError(reading.release.program, self.named_program)
         asyncio.run(self.answers.ask(question))
-        from jan_tui.clawdbot.predict import predict
+        from jan_tui.clawdbot import predict
 
         predicted = predict(question.reading, facts)
         return self.answers.confirmed(predicted, question, facts, Standing.UNASKED)

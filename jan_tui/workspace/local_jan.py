@@ -97,7 +97,7 @@ class LocalJan:
         trials: Sequence[Trial] = (),
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the disk is as `installed` last found it."""
-        from jan_tui.diagnosis.diagnose import diagnose
+        from jan_tui.diagnosis import diagnose
         from jan_tui.jan.disk import OnDisk
         from jan_tui.jan.machine import Isolation
 

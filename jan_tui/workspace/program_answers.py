@@ -251,7 +251,7 @@ class ProgramAnswers:
 
     async def ask(self, question: Question, *, quietly: bool = False) -> None:
         """Runs the program; from now on its answer, or why there is none, is known."""
-        from jan_tui.clawdbot.program.ask import AskError, ask
+        from jan_tui.clawdbot.program import AskError, ask
 
         program, schema = question.program, self.schemas.wanted(question)
         try:

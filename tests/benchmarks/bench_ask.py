@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.program.ask import ask
+from jan_tui.clawdbot.program.asking import ask
 from jan_tui.clawdbot.program.find import installed
 from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.workspace.local import LocalWorkspace, Options
-from tests.clawdbot.program.test_ask import REAL, home_with, real_program
+from tests.clawdbot.program.test_asking import REAL, home_with, real_program
 from tests.editing.saving.helpers import StillClock
 from tests.workspace.test_program_answers import Person
 

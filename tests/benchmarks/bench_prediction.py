@@ -16,7 +16,7 @@ from statistics import median
 import pytest
 
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.json5_text import scan

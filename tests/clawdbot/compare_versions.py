@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.predict import predict_as_is
+from jan_tui.clawdbot.predicting import predict_as_is
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Prediction
 from tests.clawdbot.oracle import Oracle, Question

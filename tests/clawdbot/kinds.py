@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.predict import predict_as_is
+from jan_tui.clawdbot.predicting import predict_as_is
 from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
 from tests.clawdbot.edge_answers import comparable
 from tests.clawdbot.edge_setups import Edge

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading, read
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from tests.memory_disk import MemoryDisk

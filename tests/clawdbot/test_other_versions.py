@@ -10,7 +10,7 @@ import pytest
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import read
 from jan_tui.clawdbot.other_versions import NOT_PROVEN
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction

@@ -11,7 +11,7 @@ from typing import Any
 from jan_tui import product
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import (
     NO_SURVEY,

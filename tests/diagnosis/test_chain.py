@@ -12,7 +12,7 @@ from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.chain import nearest
-from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.diagnosing import diagnose
 from tests.diagnosis.cases import (
     LLAMA,
     Case,

@@ -9,7 +9,7 @@ import pytest
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.machine import Launch
 from jan_tui.jan.machine.local_host import Isolation

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from jan_tui.clawdbot.hazards.registry import HAZARDS
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.snapshot import Cause, Phase, ServerKind, ServerSnapshot, Trouble
 from jan_tui.workspace.local_jan import server_facts
 from tests.clawdbot import recorded

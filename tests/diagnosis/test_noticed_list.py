@@ -5,7 +5,7 @@ from __future__ import annotations
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step
 from jan_tui.diagnosis import Diagnosis, noted, with_exported_key
-from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.diagnosing import diagnose
 from tests.tui.world import EXPLICIT, OLDER_FORM, READY, predicted
 
 

@@ -15,7 +15,7 @@ from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.diagnosis import Diagnosis, Trial
-from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.chat import ChatProgress, ToolCall
 from jan_tui.jan.chat.trial import Stage
 from jan_tui.jan.snapshot import Engine, Phase, ServerSnapshot

@@ -10,7 +10,7 @@ from typing import Any
 from jan_tui.clawdbot.config import dotenv
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, Choice
 from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import ServerFacts

@@ -8,7 +8,7 @@ import pytest
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.editing.plan import Plan
 from jan_tui.editing.restoring import restoring

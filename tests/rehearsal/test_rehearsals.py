@@ -8,7 +8,7 @@ import pytest
 
 from jan_tui.clawdbot import Choice, Prediction, ServerFacts, read
 from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.rehearsal import NothingToRehearseError
 from jan_tui.clock import SystemClock
 from jan_tui.editing import Plan

@@ -11,7 +11,7 @@ import pytest
 
 from jan_tui.clawdbot import Choice, ServerFacts, read
 from jan_tui.clawdbot.config.files import Surroundings
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.program import installed
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn

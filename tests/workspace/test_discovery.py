@@ -11,7 +11,7 @@ from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
 from jan_tui.editing.intent import Intent
 from jan_tui.workspace.local import LocalWorkspace, Options
 from tests.clawdbot.hazards.cases import ENTRY, config
-from tests.clawdbot.program.test_ask import STATUS, answering, program
+from tests.clawdbot.program.test_asking import STATUS, answering, program
 from tests.tui.world import StillClock
 
 SERVED = ServerFacts(served=("a", "b"))

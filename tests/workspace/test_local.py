@@ -62,7 +62,7 @@ class Costs:
 def costs(monkeypatch: pytest.MonkeyPatch) -> Costs:
     """Counts by what every reading and every prediction calls, whoever asks for it."""
     found = Costs()
-    predict = importlib.import_module("jan_tui.clawdbot.predict")
+    predict = importlib.import_module("jan_tui.clawdbot.predicting")
     detect, predict_as_is = detection.detect, predict.predict_as_is
 
     def detected(*arguments: Any) -> Any:

@@ -12,14 +12,14 @@ import pytest
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.confirmation import Standing
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.editing.saving.filesystem import DiskSaves
 from jan_tui.workspace.program_answers import ProgramAnswers, Question
 from tests.clawdbot.hazards.cases import ENTRY, config
-from tests.clawdbot.program.test_ask import answering
+from tests.clawdbot.program.test_asking import answering
 
 NOWHERE = ServerFacts()
 

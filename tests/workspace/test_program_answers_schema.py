@@ -17,7 +17,7 @@ from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.editing.intent import Intent
 from jan_tui.workspace.local import LocalWorkspace, Options
 from tests.clawdbot.oracle import oracle
-from tests.clawdbot.program.test_ask import program, real_program
+from tests.clawdbot.program.test_asking import program, real_program
 from tests.clawdbot.schema.test_installed import PRINTED
 from tests.editing.saving.helpers import StillClock
 

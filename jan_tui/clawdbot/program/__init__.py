@@ -8,7 +8,7 @@ from jan_tui.first_use import on_first_use
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.program.answer import Answer
-    from jan_tui.clawdbot.program.ask import AskError
+    from jan_tui.clawdbot.program.asking import AskError, ask
     from jan_tui.clawdbot.program.correction import confirmed
     from jan_tui.clawdbot.program.find import Installed, installed
     from jan_tui.clawdbot.program.sandbox import digest, private_folder, remove_left
@@ -17,7 +17,7 @@ else:
         __name__,
         {
             "answer": "Answer",
-            "ask": "AskError",
+            "asking": "AskError ask",
             "correction": "confirmed",
             "find": "Installed installed",
             "sandbox": "digest private_folder remove_left",
@@ -28,6 +28,7 @@ __all__ = [
     "Answer",
     "AskError",
     "Installed",
+    "ask",
     "confirmed",
     "digest",
     "installed",

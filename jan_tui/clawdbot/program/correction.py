@@ -7,7 +7,7 @@ from dataclasses import replace
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.other_versions import NOT_PROVEN
-from jan_tui.clawdbot.predict import predict_as_is
+from jan_tui.clawdbot.predicting import predict_as_is
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.program.compare import confirm
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed

@@ -17,9 +17,9 @@ from jan_tui.clawdbot import (
     Reading,
     ServerFacts,
     Value,
+    predict,
     read,
 )
-from jan_tui.clawdbot.predict import predict
 from jan_tui.editing.errors import cause
 from jan_tui.editing.plan import Remedy, refused
 from jan_tui.json5_text import (

@@ -9,7 +9,7 @@ import pytest
 
 from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.hazards.repairs import repaired_texts
-from jan_tui.clawdbot.predict import predict, predict_as_is
+from jan_tui.clawdbot.predicting import predict, predict_as_is
 from jan_tui.clawdbot.values.notices import Notice
 from jan_tui.clawdbot.values.prediction import KeyOrigin, KeySource, Mode, Prediction, ServerFacts
 from tests.clawdbot.hazards.cases import (

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.program.answer import CommandResult, answer_of
 from jan_tui.clawdbot.program.compare import confirm
 from jan_tui.clawdbot.values.confirmation import Listed

@@ -10,7 +10,7 @@ import pytest
 
 from jan_tui.clawdbot.config.reading import Reading, read
 from jan_tui.clawdbot.other_versions import NOT_PROVEN
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.program.compare import place
 from jan_tui.clawdbot.program.correction import confirmed

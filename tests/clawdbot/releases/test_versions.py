@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.predict import predict_as_is
+from jan_tui.clawdbot.predicting import predict_as_is
 from jan_tui.clawdbot.releases.catalogue import OPENCLAW, RELEASES, Choice
 from jan_tui.clawdbot.releases.history import CHANGES, UnknownReleaseError, asked_for, release_of
 from jan_tui.clawdbot.releases.versions import newest, published

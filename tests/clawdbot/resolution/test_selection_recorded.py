@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jan_tui.clawdbot.predict import predict_as_is
+from jan_tui.clawdbot.predicting import predict_as_is
 from jan_tui.clawdbot.values.prediction import Prediction
 from tests.clawdbot.recorded import Case, cases
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts, Status
 from jan_tui.editing import choices

@@ -11,9 +11,9 @@ import pytest
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading, read
-from jan_tui.clawdbot.predict import predict
+from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.program.answer import Answer
-from jan_tui.clawdbot.program.ask import AskError, ask
+from jan_tui.clawdbot.program.asking import AskError, ask
 from jan_tui.clawdbot.program.correction import confirmed
 from jan_tui.clawdbot.program.find import installed
 from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice

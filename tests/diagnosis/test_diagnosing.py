@@ -9,7 +9,7 @@ import pytest
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
-from jan_tui.diagnosis.diagnose import diagnose
+from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.snapshot import Cause, Phase, ServerSnapshot
 from tests.clawdbot.places import Place
 from tests.diagnosis import test_chain, test_config, test_down, test_foreign, test_ready
