@@ -13,8 +13,7 @@ from jan_tui.clawdbot.rehearsal import NothingToRehearseError
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import probe, single_probe, workspace
-from jan_tui.rehearsal import Kind, Verdict
-from jan_tui.rehearsal.rehearse import TIMEOUT, Setup
+from jan_tui.rehearsal import TIMEOUT, Kind, Setup, Verdict
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace, NotInstalledError
 

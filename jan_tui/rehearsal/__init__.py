@@ -1,8 +1,4 @@
-"""The proof that a set-up works: the real program's first request, answered by the real Jan.
-
-`rehearse` in the module of that name makes it; what only shows or keeps a verdict needs no more
-than is here.
-"""
+"""The proof that a set-up works: the real program's first request, answered by the real Jan."""
 
 from __future__ import annotations
 
@@ -12,16 +8,30 @@ from jan_tui.first_use import on_first_use
 
 if TYPE_CHECKING:
     from jan_tui.rehearsal.kept import KeptVerdicts
+    from jan_tui.rehearsal.proving import TIMEOUT, Progress, rehearse
     from jan_tui.rehearsal.rehearsals import Rehearsals
+    from jan_tui.rehearsal.setup import Setup
     from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
 else:
     __getattr__ = on_first_use(
         __name__,
         {
             "kept": "KeptVerdicts",
+            "proving": "TIMEOUT Progress rehearse",
             "rehearsals": "Rehearsals",
+            "setup": "Setup",
             "verdict": "Kind Tried Verdict",
         },
     )
 
-__all__ = ["KeptVerdicts", "Kind", "Rehearsals", "Tried", "Verdict"]
+__all__ = [
+    "TIMEOUT",
+    "KeptVerdicts",
+    "Kind",
+    "Progress",
+    "Rehearsals",
+    "Setup",
+    "Tried",
+    "Verdict",
+    "rehearse",
+]

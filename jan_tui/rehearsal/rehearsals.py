@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jan_tui.clock import Clock
     from jan_tui.editing import Plan
     from jan_tui.editing.saving import SaveFiles
-    from jan_tui.rehearsal.rehearse import Progress
+    from jan_tui.rehearsal.proving import Progress
     from jan_tui.rehearsal.setup import Setup
 
 
@@ -82,7 +82,7 @@ class Rehearsals:
 
         `timeout` is seconds for the whole, the usual ones without it.
         """
-        from jan_tui.rehearsal.rehearse import TIMEOUT, rehearse
+        from jan_tui.rehearsal.proving import TIMEOUT, rehearse
 
         seconds = TIMEOUT if timeout is None else timeout
         steps = rehearse(setup, clock=self._clock, timeout=seconds, fallbacks=fallbacks)

@@ -19,7 +19,7 @@ from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.program import installed
 from jan_tui.clawdbot.releases.catalogue import RELEASES
 from jan_tui.clock import SystemClock
-from jan_tui.rehearsal.rehearse import Setup, rehearse
+from jan_tui.rehearsal.proving import Setup, rehearse
 from tests.benchmarks.bench_ask import cost
 from tests.clawdbot.first_turns import MODEL, recorder
 from tests.clawdbot.program.test_asking import home_with, real_program

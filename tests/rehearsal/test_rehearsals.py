@@ -17,7 +17,7 @@ from jan_tui.editing.saving import DiskSaves
 from jan_tui.rehearsal import Rehearsals
 from tests.jan.chat.test_trial import serving
 from tests.rehearsal.program import config, home
-from tests.rehearsal.test_rehearse import said
+from tests.rehearsal.test_proving import said
 
 
 def known(place: Surroundings, folder: Path) -> Rehearsals:

@@ -16,7 +16,7 @@ from jan_tui.clawdbot.program import installed
 from jan_tui.clock import SystemClock
 from jan_tui.demo.standin import StandIn
 from jan_tui.rehearsal import Kind, Verdict
-from jan_tui.rehearsal.rehearse import Setup, rehearse
+from jan_tui.rehearsal.proving import Setup, rehearse
 from tests.rehearsal.program import config
 
 DISCOVERS = """#!/usr/bin/env node
