@@ -119,7 +119,11 @@ def test_nothing_is_due_where_the_person_asks_by_hand(tmp_path: Path) -> None:
     assert not (tmp_path / "runs").exists()
 
 
-@pytest.mark.parametrize("data", [b"", b"nonsense", gzip.compress(b"[]"), gzip.compress(b"{")[:-9]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"nonsense", gzip.compress(b"[]"), gzip.compress(b"{")[:-9]],
+    ids=["empty", "no gzip", "no object", "cut off"],
+)
 def test_a_damaged_file_is_asked_again(data: bytes, tmp_path: Path) -> None:
     _install(tmp_path, "2030.1.1", json.dumps(PRINTED))
     _write(tmp_path, {"orchard": {}})
