@@ -37,19 +37,19 @@ def open_dashboard(arguments: argparse.Namespace) -> int:
 
     Once the dashboard is to end, the process ends within `ending.GRACE_SECONDS`.
     """
-    # In a start hardly anything is garbage, and collections take a tenth of the time. The first
-    # thing that is found out ends this, see `tui.tidier.Tidier`.
-    gc.disable()
-    if not arguments.demo:
-        with bounded_end() as ending:
-            return asyncio.run(_own(arguments, ending))
-    if arguments.config or arguments.profile or arguments.base_url:
+    if arguments.demo and (arguments.config or arguments.profile or arguments.base_url):
         raise UsageError(
             "jan-tui: --demo brings its own server and config; "
             "leave --config, --profile and --base-url away\n"
         )
-    with bounded_end() as ending:
-        return asyncio.run(_demo(arguments, ending))
+    # In a start hardly anything is garbage, and collections take a tenth of the time. The first
+    # thing that is found out ends this, see `tui.tidier.Tidier`.
+    gc.disable()
+    try:
+        with bounded_end() as ending:
+            return asyncio.run((_demo if arguments.demo else _own)(arguments, ending))
+    finally:
+        gc.enable()
 
 
 async def _own(arguments: argparse.Namespace, ending: Ending) -> int:

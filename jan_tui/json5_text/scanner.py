@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from threading import Lock
 from typing import Literal
 
 from jan_tui.json5_text import syntax_errors
@@ -157,19 +158,42 @@ def _cached(text: str) -> Document:
     return scan(text)
 
 
+class _CollectorPause:
+    """How many threads want the collector to be away; it comes back with the last of them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._wanted = 0
+        self._was_on = False
+
+    def begin(self) -> None:
+        with self._lock:
+            if not self._wanted:
+                self._was_on = gc.isenabled()
+                gc.disable()
+            self._wanted += 1
+
+    def end(self) -> None:
+        with self._lock:
+            self._wanted -= 1
+            if not self._wanted and self._was_on:
+                gc.enable()
+
+
+_PAUSE = _CollectorPause()
+
+
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Keeps the garbage collector away while a tree grows.
+    """Keeps the garbage collector away while a tree grows, in any number of threads at once.
 
     A tree holds no cycles, and to walk it again and again meanwhile takes longer than the scan.
     """
-    collecting = gc.isenabled()
-    gc.disable()
+    _PAUSE.begin()
     try:
         yield
     finally:
-        if collecting:
-            gc.enable()
+        _PAUSE.end()
 
 
 def _tree(text: str) -> Node:

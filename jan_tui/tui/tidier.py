@@ -35,11 +35,13 @@ class Tidier:
         self._clock = clock or SystemClock()
         self._changed = 0.0
         self._waiting: asyncio.TimerHandle | None = None
+        self._paused_for_start = not gc.isenabled()
 
     def changed(self) -> None:
         """Something is about to be painted: collect once it is quiet again."""
-        if not gc.isenabled():
+        if self._paused_for_start:
             # The start made what lives to the end, and had no collections.
+            self._paused_for_start = False
             gc.freeze()
             gc.enable()
         self._changed = self._clock.monotonic()

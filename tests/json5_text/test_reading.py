@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import math
+from contextlib import AbstractContextManager
 
 import pytest
 
 from jan_tui.json5_text import Json5Error, parse, scan
+from jan_tui.json5_text.scanner import collector_paused
 from jan_tui.json5_text.values import JsonValue, same
 
 
@@ -139,3 +141,18 @@ def test_the_collector_is_left_as_it_was() -> None:
     with pytest.raises(Json5Error):
         parse("{")
     assert gc.isenabled()
+
+
+def test_the_collector_comes_back_with_the_last_of_several_readers() -> None:
+    """Threads that read at once begin and end in every order; one that came later ends first."""
+    orders = ("aAbB", "abAB", "abBA")
+    for order in orders:
+        readers: dict[str, AbstractContextManager[None]] = {}
+        for step in order:
+            if step.islower():
+                readers[step] = collector_paused()
+                readers[step].__enter__()
+                assert not gc.isenabled()
+            else:
+                readers.pop(step.lower()).__exit__(None, None, None)
+        assert gc.isenabled(), order

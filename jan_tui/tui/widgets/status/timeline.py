@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 _INDENT = 11
 _HELD = "\u00a0"
-_REMEMBERED = 224
-"""Entries whose rows are kept, some more than a history has: a change adds one."""
 
 
 class Timeline(Lines):
@@ -32,14 +29,34 @@ class Timeline(Lines):
     """
 
     entries: reactive[tuple[HistoryEntry, ...]] = reactive((), layout=True)
-    _wrapped: tuple[Hashable, Sequence[Line]] | None = None
+    _wrapped: Sequence[Line] | None = None
+    _wrapped_cells = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows_of: dict[HistoryEntry, tuple[Line, ...]] = {}
+
+    def watch_entries(self, entries: tuple[HistoryEntry, ...]) -> None:
+        """Keep the rows of what is still told, and nothing of what is not: it may be out of sight
+        for weeks."""
+        self._wrapped = None
+        rows = self._rows_of
+        self._rows_of = {entry: rows[entry] for entry in entries if entry in rows}
 
     def lines(self, cells: int) -> Sequence[Line]:
-        key = (self.entries, cells)
-        if self._wrapped is None or self._wrapped[0] != key:
-            rows = [row for entry in reversed(self.entries) for row in _rows(entry, cells)]
-            self._wrapped = key, rows or [line(("no change seen yet", MUTED))]
-        return self._wrapped[1]
+        if self._wrapped is None or self._wrapped_cells != cells:
+            if self._wrapped_cells != cells:
+                self._rows_of.clear()
+            self._wrapped_cells = cells
+            rows = [row for entry in reversed(self.entries) for row in self._rows(entry, cells)]
+            self._wrapped = rows or [line(("no change seen yet", MUTED))]
+        return self._wrapped
+
+    def _rows(self, entry: HistoryEntry, cells: int) -> tuple[Line, ...]:
+        rows = self._rows_of.get(entry)
+        if rows is None:
+            rows = self._rows_of[entry] = _rows(entry, cells)
+        return rows
 
     def render_line(self, y: int) -> Strip:
         if self.text_selection is not None:
@@ -54,7 +71,6 @@ class Timeline(Lines):
         return strips[0].apply_offsets(0, y)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _rows(entry: HistoryEntry, cells: int) -> tuple[Line, ...]:
     text = safe(entry.text)
     if entry.seconds is not None:
