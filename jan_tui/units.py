@@ -75,6 +75,11 @@ def date(time: datetime) -> str:
     return f"{time:%Y-%m-%d}"
 
 
+def date_and_minute(time: datetime) -> str:
+    """Day and time of day in the zone of `time`, without seconds: `2026-11-22 14:02`."""
+    return f"{date(time)} {clock_minute(time)}"
+
+
 def date_and_clock(time: datetime) -> str:
     """Day and time of day in the zone of `time`: `2026-11-22 14:02:20`."""
     return f"{date(time)} {clock(time)}"
@@ -84,7 +89,7 @@ def clock_or_date(time: datetime, now: datetime) -> str:
     """`14:02` of today, `2026-11-21 14:02` of another day, in the zone of `now`."""
     local = time.astimezone(now.tzinfo)
     minute = clock_minute(local)
-    return minute if local.date() == now.date() else f"{date(local)} {minute}"
+    return minute if local.date() == now.date() else date_and_minute(local)
 
 
 def counted(count: int, noun: str) -> str:

@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         plan = confirmed_plan(place, plan, facts, write=write)
     made = _made(place, intent, plan, facts, write=not arguments.dry_run)
     seen = made.plan.preview
-    told = () if seen is None else noted(seen, place.diagnose(snapshot, seen))
+    told = () if seen is None else noted(seen, place.diagnose(snapshot, seen, verdicts=()))
     return _report(arguments, replace(made, interrupted=found, told=told))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 
 from jan_tui import units
@@ -13,7 +13,7 @@ from jan_tui.clawdbot.rehearsal import NothingToRehearseError
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import probe, single_probe, workspace
-from jan_tui.rehearsal import TIMEOUT, Kind, Setup, Verdict
+from jan_tui.rehearsal import TIMEOUT, Setup, Verdict, report
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace, NotInstalledError
 
@@ -155,10 +155,6 @@ def _verdict_json(
     }
 
 
-_OURS = frozenset({Kind.CONNECTION, Kind.TIMEOUT})
-"""Failures in words of ours, which the sentence has already."""
-
-
 def _rounded(figure: float | None) -> float | None:
     return None if figure is None else round(figure, 1)
 
@@ -172,44 +168,8 @@ def _print(verdict: Verdict, prediction: Prediction, arguments: argparse.Namespa
         doing = command(step, prediction, arguments)
         if doing:
             output.print_line(f"  {doing}")
-    rows = list(_rows(verdict))
+    rows = list(report(verdict))
     if rows:
         output.print_line()
     for line in output.table(rows):
         output.print_line(line)
-
-
-def _rows(verdict: Verdict) -> Iterator[tuple[str, str]]:
-    program = (
-        f"{verdict.program} {verdict.version}".rstrip() if verdict.program else "none installed"
-    )
-    yield "program", f"{program}, agent {verdict.agent}"
-    way = f" through the proxy {verdict.proxy}" if verdict.proxy else ""
-    key = {True: ", with a key", False: ", without a key", None: ""}[verdict.key_sent]
-    yield "model", f"{verdict.ref}, {verdict.sent_to}{way}{key}"
-    if verdict.characters is not None:
-        size = f"{verdict.characters:,} characters, {units.counted(verdict.tools or 0, 'tool')}"
-        tokens = f", {verdict.prompt_tokens:,} tokens" if verdict.prompt_tokens else ""
-        yield "request", f"{size}{tokens}"
-    if verdict.n_ctx is not None:
-        room = verdict.room_tokens
-        left = "" if room is None or room < 0 else f", {room:,} left for the talk"
-        yield "context", f"{verdict.n_ctx:,} tokens loaded{left}"
-    if verdict.first_token_ms is not None:
-        yield "first word", f"after {units.duration(verdict.first_token_ms / 1000)}"
-    speeds = (
-        ("reads", verdict.prompt_tokens_per_second),
-        ("writes", verdict.tokens_per_second),
-    )
-    for name, speed in speeds:
-        if speed is not None:
-            yield name, f"{speed:,.1f} tokens a second"
-    if verdict.tool_call is not None:
-        yield "tool call", "well-formed" if verdict.tool_call else "cannot be run"
-    if verdict.kind is not None and verdict.message and verdict.kind not in _OURS:
-        yield ("program says" if verdict.by_program else "Jan says"), verdict.message
-    for sentence in verdict.left_out:
-        yield "left out", sentence
-    if verdict.predicted:
-        yield "predicted", " > ".join(verdict.predicted)
-        yield "tried", " > ".join(f"{one.ref} ({one.result})" for one in verdict.tried)

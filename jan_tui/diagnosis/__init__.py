@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from jan_tui.diagnosis.config import CONFIG_INVALID
     from jan_tui.diagnosis.diagnosing import NOT_ASKED, diagnose
     from jan_tui.diagnosis.noticed import Noted, noted
-    from jan_tui.diagnosis.trial import Trial
+    from jan_tui.diagnosis.trial import Trial, holding, told
     from jan_tui.diagnosis.values import Diagnosis, quoted
     from jan_tui.diagnosis.well import open_points
 else:
@@ -22,7 +22,7 @@ else:
             "config": "CONFIG_INVALID",
             "diagnosing": "NOT_ASKED diagnose",
             "noticed": "Noted noted",
-            "trial": "Trial",
+            "trial": "Trial holding told",
             "values": "Diagnosis quoted",
             "well": "open_points",
         },
@@ -35,8 +35,10 @@ __all__ = [
     "Noted",
     "Trial",
     "diagnose",
+    "holding",
     "noted",
     "open_points",
     "quoted",
+    "told",
     "with_exported_key",
 ]

@@ -26,6 +26,7 @@ from jan_tui.jan.machine import Isolation, Launch
 if TYPE_CHECKING:
     from jan_tui.diagnosis.trial import Trial
     from jan_tui.jan.disk import InstalledModel, ServerSettings
+    from jan_tui.rehearsal import Verdict
 
 NOT_ASKED = "not-asked"
 """The code of the diagnosis while the server was not probed."""
@@ -63,6 +64,7 @@ def diagnose(
     isolation: Isolation = Isolation.NONE,
     launch: Launch | None = None,
     trials: Sequence[Trial] = (),
+    verdicts: Sequence[Verdict] = (),
 ) -> tuple[Diagnosis, ...]:
     """Every problem, most important first; the first is the headline.
 
@@ -70,7 +72,8 @@ def diagnose(
     code. Last comes what was not checked, as information; without a problem a quiet line stands
     before it, which says that all is well where all was checked. Never empty. Every text is on one
     line and safe to show. `platform` is `sys.platform`, `available_memory` is in bytes; None or
-    empty is not known. `trials` are those that still hold.
+    empty is not known. `trials` are those that still hold, `verdicts` those of rehearsals of
+    these files.
     """
     situation = Situation(
         snapshot or ServerSnapshot(ProbeResult(prediction.provider.base_url, Phase.STARTING)),
@@ -83,6 +86,7 @@ def diagnose(
         isolation,
         launch,
         tuple(trials),
+        trial.holding(verdicts, snapshot),
     )
     found = sorted(_found(situation, probed=snapshot is not None), key=lambda ranked: ranked[0])
     diagnoses = tuple(dict.fromkeys(_safe(diagnosis) for _, diagnosis in found))
@@ -124,6 +128,7 @@ def _of_valid(situation: Situation) -> Iterator[Ranked]:
     )
     if not connected:
         yield Rank.PROVIDER, chain.not_connected(situation)
+    yield from trial.rehearsed(situation)
     if phase is Phase.READY:
         yield from ((Rank.PROVIDER, each) for each in ready.unnamed(situation))
         yield from rejected.key_missing(situation)

@@ -15,7 +15,7 @@ from jan_tui.clawdbot import (
     Prediction,
     Severity,
 )
-from jan_tui.diagnosis import chain, config, ready, rejected
+from jan_tui.diagnosis import chain, config, ready, rejected, trial
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
 from jan_tui.jan import Phase
@@ -85,6 +85,8 @@ def not_chosen(situation: Situation) -> bool:
 def _covered(situation: Situation, notice: Notice) -> bool:
     """Whether another notice of the same model is more precise, or the headline says it."""
     if not situation.prediction.valid and notice == config.explained(situation.prediction):
+        return True
+    if notice.code in (*UNDER_LEAST, FIRST_TURN) and trial.overflown(situation, notice.model):
         return True
     return notice.code == _LARGER_THAN_LOADED and any(
         each.code in (*UNDER_LEAST, FIRST_TURN) and each.model == notice.model

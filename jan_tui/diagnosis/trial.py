@@ -1,18 +1,20 @@
-"""Trial chats that came to an end: for how long they hold, and what they prove."""
+"""Trial chats and rehearsals that came to an end: for how long they hold, what they prove."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity, Step, StepAction
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, short_id
+from jan_tui.jan import Phase
 
 if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot
     from jan_tui.jan.chat import ChatProgress
+    from jan_tui.rehearsal import Verdict
 
 _HEADLINE = 76
 
@@ -100,7 +102,10 @@ def _rank(situation: Situation, model_id: str) -> tuple[Rank, Severity]:
 
 
 def praise(situation: Situation, model_id: str) -> str:
-    """What a good trial of this model showed, as a sentence; empty without one."""
+    """What a good rehearsal or trial of this model showed, as a sentence; empty without one."""
+    rehearsal = proven(situation, model_id)
+    if rehearsal is not None:
+        return told(rehearsal)
     for trial in situation.trials:
         if trial.good and trial.model_id == model_id:
             waited, speed = trial.end.first_token_ms, trial.end.tokens_per_second
@@ -111,3 +116,95 @@ def praise(situation: Situation, model_id: str) -> str:
             ]
             return f"Trial chat: {', '.join(filter(None, figures))}."
     return ""
+
+
+def holding(verdicts: Sequence[Verdict], server: ServerSnapshot | None) -> tuple[Verdict, ...]:
+    """The verdicts that nothing seen of the server contradicts; those on other files or another
+    context are not among `verdicts`."""
+    return tuple(each for each in verdicts if server is None or _holds(each, server))
+
+
+def _holds(verdict: Verdict, server: ServerSnapshot) -> bool:
+    from jan_tui.rehearsal import Kind
+
+    if verdict.by_program:
+        # The program stopped at the texts, and never came to Jan.
+        return True
+    probe = server.probe
+    ready = probe.phase is Phase.READY
+    if ready and verdict.served not in (None, verdict.model in probe.models):
+        return False
+    if verdict.kind is Kind.CONNECTION and not verdict.proxy:
+        return not ready
+    loaded = dict(server.contexts).get(verdict.model)
+    if loaded is not None and verdict.n_ctx is not None and not _by_key(verdict):
+        return loaded == verdict.n_ctx
+    return not _restarted(verdict, server)
+
+
+def _by_key(verdict: Verdict) -> bool:
+    """Whether it failed by what a restart of the server can change."""
+    from jan_tui.rehearsal import Kind
+
+    return verdict.kind not in (None, Kind.CONTEXT_OVERFLOW)
+
+
+def _restarted(verdict: Verdict, server: ServerSnapshot) -> bool:
+    """Whether the server that listens now was started after the rehearsal."""
+    listener = server.survey.listener
+    began = listener.started if listener is not None else None
+    return began is not None and began > verdict.at
+
+
+def rehearsed(situation: Situation) -> Iterator[Ranked]:
+    """The rehearsals by which a first message will fail, or leaves something to be mended."""
+    ready = situation.snapshot.probe.phase is Phase.READY
+    for verdict in situation.verdicts:
+        step = verdict.step
+        if step is None or not (ready or verdict.by_program):
+            continue
+        if verdict.works:
+            code = "rehearsal-tight" if verdict.tight else "rehearsal-without-tool"
+            found = Diagnosis(code, verdict.sentence, step, Severity.WARNING)
+            yield Rank.CONTEXT, found
+        else:
+            rank, severity = _rank(situation, verdict.model)
+            yield rank, Diagnosis("rehearsal-failed", verdict.sentence, step, severity)
+
+
+def overflown(situation: Situation, model_id: str | None) -> bool:
+    """Whether a rehearsal measured that a first turn does not fit this model's context, or hardly;
+    what was only known about it is not said beside that."""
+    from jan_tui.rehearsal import Kind
+
+    return any(
+        each.model == model_id
+        and not each.by_program
+        and (each.tight or each.kind is Kind.CONTEXT_OVERFLOW)
+        for each in situation.verdicts
+    )
+
+
+def proven(situation: Situation, model_id: str) -> Verdict | None:
+    """The rehearsal in which this model answered, where the server is the same as then."""
+    for each in situation.verdicts:
+        if each.works and each.model == model_id and not _restarted(each, situation.snapshot):
+            return each
+    return None
+
+
+def accepted(situation: Situation) -> bool:
+    """Whether the key that the program sent was taken in a rehearsal."""
+    return any(
+        each.works and each.program is not None and not _restarted(each, situation.snapshot)
+        for each in situation.verdicts
+    )
+
+
+def told(verdict: Verdict) -> str:
+    """When it was rehearsed and with what, and what was found, as a sentence."""
+    program = f" with {verdict.program} {verdict.version}".rstrip() if verdict.program else ""
+    found = verdict.sentence
+    if verdict.works:
+        found = found[0].lower() + found[1:]
+    return f"Rehearsed {units.date_and_minute(verdict.at)}{program}: {found}"

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jan_tui.diagnosis.trial import Trial
     from jan_tui.jan import ServerSnapshot
     from jan_tui.jan.disk import InstalledModel, ServerSettings
+    from jan_tui.rehearsal import Verdict
 
 SERVER_PAGE, MODEL_PAGE = JAN.server_page, JAN.model_page
 API_KEY, API_PREFIX, SERVER_HOST, SERVER_PORT = (
@@ -84,7 +85,8 @@ class Situation:
     """One snapshot of Jan with what Clawdbot would do, and what Jan's files show.
 
     `available_memory` is in bytes; None where it is not known. `launch` is how Jan is started here,
-    None where it is not installed. `trials` are those that still hold.
+    None where it is not installed. `trials` and `verdicts`, of rehearsals, are those that still
+    hold.
     """
 
     snapshot: ServerSnapshot
@@ -97,6 +99,7 @@ class Situation:
     isolation: Isolation = Isolation.NONE
     launch: Launch | None = None
     trials: tuple[Trial, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def address(self) -> BaseUrl:

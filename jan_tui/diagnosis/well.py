@@ -19,7 +19,7 @@ from jan_tui.clawdbot import (
     Step,
     StepAction,
 )
-from jan_tui.diagnosis.trial import praise
+from jan_tui.diagnosis.trial import accepted, praise, proven
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
     WELL,
@@ -192,6 +192,8 @@ def _models(situation: Situation) -> Unknown | None:
 
 
 def _key(situation: Situation) -> Unknown | None:
+    if accepted(situation):
+        return None
     answered = any(not each.end.error for each in situation.trials)
     known = situation.snapshot.probe.admitted is not None or answered
     if known and not situation.key_elsewhere:
@@ -214,8 +216,11 @@ def _context(situation: Situation) -> Unknown | None:
     open_ = [
         model_id
         for model_id in served
-        if model_id not in known
-        or (known[model_id] < turns.of(model_id) and model_id not in warned)
+        if not proven(situation, model_id)
+        and (
+            model_id not in known
+            or (known[model_id] < turns.of(model_id) and model_id not in warned)
+        )
     ]
     if not open_:
         return None

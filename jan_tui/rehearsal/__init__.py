@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from jan_tui.rehearsal.kept import KeptVerdicts
     from jan_tui.rehearsal.proving import TIMEOUT, Progress, rehearse
     from jan_tui.rehearsal.rehearsals import Rehearsals
+    from jan_tui.rehearsal.reporting import report
     from jan_tui.rehearsal.setup import Setup
     from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
 else:
@@ -19,6 +20,7 @@ else:
             "kept": "KeptVerdicts",
             "proving": "TIMEOUT Progress rehearse",
             "rehearsals": "Rehearsals",
+            "reporting": "report",
             "setup": "Setup",
             "verdict": "Kind Tried Verdict",
         },
@@ -34,4 +36,5 @@ __all__ = [
     "Tried",
     "Verdict",
     "rehearse",
+    "report",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,11 @@ class KeptVerdicts:
         self._files = files
         self._rows: tuple[_Row, ...] | None = None
 
+    @property
+    def any(self) -> bool:
+        """Whether there is a verdict at all."""
+        return bool(self._known())
+
     def verdict(
         self, key: str, agent: str, ref: str, base_url: str, n_ctx: int | None
     ) -> Verdict | None:
@@ -61,6 +67,21 @@ class KeptVerdicts:
             if same and found.sent_to == base_url and loaded:
                 return found
         return None
+
+    def holding(self, key: str, base_url: str, contexts: Mapping[str, int]) -> tuple[Verdict, ...]:
+        """The newest verdicts for the same texts and program, one for each agent and model;
+        `contexts` are those that are loaded now, in tokens, as far as they are known."""
+        about = {
+            (row.verdict.agent, row.verdict.ref): row.verdict
+            for row in self._known()
+            if row.key == key and row.verdict.sent_to == base_url
+        }
+        return tuple(
+            found
+            for found in about.values()
+            if None in (loaded := (contexts.get(found.model), found.n_ctx))
+            or loaded[0] == loaded[1]
+        )
 
     def first_turns(self) -> tuple[tuple[str, str, int], ...]:
         """Program, model and the tokens of the first turn, the newest of each pair."""

@@ -109,7 +109,8 @@ async def rehearse(
             progress, ref=ref, number=number, count=len(requests), characters=request.characters
         )
         way = proxy(setup.reading, setup.base_url)
-        known = replace(basis, ref=ref, n_ctx=setup.verdict(clock, ref).n_ctx)
+        own = setup.verdict(clock, ref)
+        known = replace(basis, ref=ref, served=own.served, n_ctx=own.n_ctx)
         known = replace(known, proxy=way.shown if way is not None else "")
         measured = Measured()
         steps = measure(

@@ -62,11 +62,7 @@ class Rehearsals:
         from jan_tui.clawdbot.program import installed
         from jan_tui.rehearsal.setup import Setup
 
-        if plan is not None and plan.changes:
-            texts = {change.path: change.after for change in plan.changes}
-            asked = reading.choice.release or reading.release.id
-            choice = replace(reading.choice, release=asked)
-            reading = read(reading.surroundings.over(texts), choice)
+        reading = _planned(reading, plan)
         program = installed(self._surroundings, reading.release.program, self._program)
         prediction = predict(reading, facts)
         return Setup(reading, prediction, facts, base_url, program, agent, look)
@@ -109,6 +105,28 @@ class Rehearsals:
             setup.facts.context(setup.model(ref)),
         )
 
+    def holding(
+        self, reading: Reading, facts: ServerFacts, base_url: str, plan: Plan | None = None
+    ) -> tuple[Verdict, ...]:
+        """The verdicts that hold for these texts, or for those that the plan would leave: one for
+        each agent and model. Predicts and runs nothing."""
+        if not self._kept.any:
+            return ()
+        from jan_tui.clawdbot.program import installed
+
+        reading = _planned(reading, plan)
+        program = installed(self._surroundings, reading.release.program, self._program)
+        return self._kept.holding(key_of(reading, program), base_url, dict(facts.contexts))
+
     def first_turns(self) -> tuple[tuple[str, str, int], ...]:
         """Program, model, and the tokens of its first turn as last measured."""
         return self._kept.first_turns()
+
+
+def _planned(reading: Reading, plan: Plan | None) -> Reading:
+    """The texts as the plan would leave them."""
+    if plan is None or not plan.changes:
+        return reading
+    texts = {change.path: change.after for change in plan.changes}
+    choice = replace(reading.choice, release=reading.choice.release or reading.release.id)
+    return read(reading.surroundings.over(texts), choice)

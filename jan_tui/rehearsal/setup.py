@@ -65,6 +65,7 @@ class Setup:
         """A verdict in which nothing is found yet."""
         release, program = self.reading.release, self.program
         ref = ref or self.part.ref or ""
+        model, served = self.model(ref), self.facts.served
         return Verdict(
             program=None if program is None else program.name,
             version=release.version if program is None else program.version,
@@ -73,6 +74,7 @@ class Setup:
             ref=ref,
             sent_to=self.base_url,
             at=clock.now(),
-            n_ctx=self.facts.context(self.model(ref)),
+            served=None if served is None else model in served,
+            n_ctx=self.facts.context(model),
             least=release.context_limits.least,
         )

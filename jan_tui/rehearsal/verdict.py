@@ -43,7 +43,8 @@ class Verdict:
 
     `program` is None where the request was one of our own in the program's size; `label` is the
     program's name for people. `sent_to` is the base URL of Jan, `proxy` the `host:port` through
-    which the program goes there. `characters` and `tools` are those of the request. Tokens:
+    which the program goes there, `served` whether Jan listed the model then. `characters` and
+    `tools` are those of the request. Tokens:
     `prompt_tokens` of the request, of which Jan knew `cached` from before, `n_ctx` the context that
     Jan really loaded, `least` what the program needs at least. What is not known is None.
 
@@ -64,6 +65,7 @@ class Verdict:
     at: datetime
     key_sent: bool | None = None
     proxy: str = ""
+    served: bool | None = None
     characters: int | None = None
     tools: int | None = None
     prompt_tokens: int | None = None
@@ -115,7 +117,7 @@ class Verdict:
     def step(self) -> Step | None:
         """What to do next; None where nothing needs to be done."""
         if self.kind is None:
-            return _larger(self) if self.tight else None
+            return _larger(self) if self.tight else _other_model(self)
         return _step(self, self.kind)
 
     def __str__(self) -> str:
@@ -230,6 +232,13 @@ def _larger(verdict: Verdict) -> Step:
         return Step(f"Load it with a larger context in Jan: {JAN.model_page} > Context Size.")
     size = enough_context(needed, verdict.least)
     return Step(f"Load it with {size} or more in Jan.", copyable=f"{JAN.model_page} > Context Size")
+
+
+def _other_model(verdict: Verdict) -> Step | None:
+    if verdict.tool_call is not False:
+        return None
+    text = f"Choose a model that calls tools: {verdict.label} needs them."
+    return Step(text, StepAction.CHOOSE_PRIMARY)
 
 
 def _step(verdict: Verdict, kind: Kind) -> Step:

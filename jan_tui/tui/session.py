@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.chat import ChatProgress
     from jan_tui.jan.disk import InstalledModel
+    from jan_tui.rehearsal import Verdict
     from jan_tui.workspace import Evaluation, LocalWorkspace, Question, ShownFile, Watch, Watching
 
 _ANNOUNCED = {Phase.READY, Phase.DOWN}
@@ -72,6 +73,7 @@ class Session:
         self._target: Target | None = None
         self._trials: dict[str, Trial] = {}
         self._texts: tuple[ShownFile, ...] = ()
+        self._verdicts: tuple[Verdict, ...] = ()
         self._question: Question | None = None
         self._discovery: Question | None = None
         demo = workspace.demo
@@ -155,7 +157,7 @@ class Session:
         trials = self._trials.values()
         holding = [each for each in trials if each.holds(snapshot, self._texts)]
         self._trials = {each.model_id: each for each in holding}
-        found = self.workspace.diagnose(snapshot, prediction, holding)
+        found = self.workspace.diagnose(snapshot, prediction, holding, self._verdicts)
         asking = snapshot is None and not self.state.paused
         # Jan is being asked right now, which the screen says by itself.
         shown = (each for each in found if not (asking and each.code == "not-asked"))
@@ -241,6 +243,7 @@ class Session:
         if evaluation.plan is None:
             self._texts = evaluation.files
         self._question, self._discovery = evaluation.question, evaluation.discovery
+        self._verdicts = evaluation.verdicts
         read = replace(
             self.state,
             prediction=evaluation.prediction,
@@ -248,6 +251,7 @@ class Session:
             plan=evaluation.plan,
             shown_files=evaluation.files,
             written=evaluation.written,
+            rehearsed=evaluation.verdicts,
         )
         read = self._drafting(read)
         if all(each.agent != read.agent for each in read.agents):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jan_tui.jan.chat import ChatProgress
     from jan_tui.jan.disk import InstalledModel
     from jan_tui.jan.watch import HistoryEntry
+    from jan_tui.rehearsal import Verdict
     from jan_tui.workspace import ShownFile
 
 NO_INTENT = Intent()
@@ -82,7 +83,8 @@ class State:
     keeps. `written` are the primary and the fallbacks as the config has them, also where Clawdbot
     refuses it. `draft` is the server or key that the intent names, where it is not the one that is
     watched. `agent` is the one whose chain is shown and changed, empty for that of agents.defaults.
-    `trials` are the ends of the trial chats so far, by model.
+    `trials` are the ends of the trial chats so far, by model; `rehearsed` are the rehearsals of the
+    texts that are shown. `proving` is whether a set-up was just saved that is to be rehearsed.
     """
 
     home: Path
@@ -105,6 +107,8 @@ class State:
     draft: Draft | None = None
     agent: str = ""
     trials: tuple[tuple[str, ChatProgress], ...] = ()
+    rehearsed: tuple[Verdict, ...] = ()
+    proving: bool = False
 
     @property
     def drafted(self) -> ServerSnapshot | None:
@@ -118,6 +122,22 @@ class State:
         drafted = self.drafted
         answers = drafted is not None and drafted.probe.phase is Phase.READY
         return drafted if answers else self.snapshot
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The rehearsals that nothing seen of the server contradicts."""
+        if not self.rehearsed:
+            return ()
+        from jan_tui.diagnosis import holding
+
+        return holding(self.rehearsed, self.seen)
+
+    def verdict(self, ref: str | None) -> Verdict | None:
+        """The rehearsal of a model for the agent that is shown."""
+        shown = self.effective and self.effective.meant
+        agent = self.agent or (shown.default_agent if shown else None)
+        found = [each for each in self.verdicts if each.ref == ref]
+        return next((each for each in found if agent in (None, each.agent)), None)
 
     @property
     def unsaved(self) -> bool:

@@ -6,13 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Choice, read, stores
+from jan_tui.clawdbot import Choice, VersionSource, read, stores
 from jan_tui.jan import GATEWAY_PORT
 from jan_tui.redact import REGISTER, is_secret_name, mask_source, secrets_in
 from jan_tui.workspace.protocol import ShownFile
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import InstalledSchema, Reading, Surroundings
+    from jan_tui.clawdbot import InstalledSchema, Prediction, Reading, Surroundings
     from jan_tui.editing import Plan
     from jan_tui.editing.saving import Backup, Store
     from jan_tui.workspace.program_answers import SchemaFiles
@@ -73,6 +73,16 @@ class ConfigFiles:
         schemas = () if self._schema is None else (self._schema,)
         told = dict(self.told)
         return Choice(self.release, options.config, options.profile, told, schemas, reason)
+
+    def learned(self, prediction: Prediction) -> bool:
+        """Whether the program told its version just now, which no file beside it does."""
+        said = prediction.confirmation
+        known = prediction.version_source in (VersionSource.INSTALLED, VersionSource.OPTION)
+        if said is None or known or not said.version:
+            return False
+        before = self.told.get(prediction.release)
+        self.told[prediction.release] = said.version
+        return before != said.version
 
     def changed(self) -> bool:
         """Whether a file of the last watched reading changed on disk since."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Standing, VersionSource
+from jan_tui.clawdbot import Standing
 from jan_tui.editing import Plan
 from jan_tui.editing.saving import DiskSaves
 from jan_tui.jan.disk import LocalDisk
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from jan_tui.jan.disk import Disk
     from jan_tui.jan.http import LoadOutcome
     from jan_tui.jan.machine import ProcessTable
-    from jan_tui.rehearsal import Rehearsals
+    from jan_tui.rehearsal import Rehearsals, Verdict
     from jan_tui.workspace.config_files import ConfigFiles
     from jan_tui.workspace.program_answers import Question
     from jan_tui.workspace.protocol import DemoControls, SaveOutcome
@@ -53,8 +53,7 @@ class LocalWorkspace:
 
     Every method about the config reads the files anew, so its answer is what is on disk now. Those
     that are not async may take some milliseconds: the dashboard calls them in a worker thread, one
-    at a time. `home` is shown as `~`. What it takes to read and predict is imported when that is
-    first done.
+    at a time. `home` is shown as `~`. What reads and predicts is imported when that is first done.
     """
 
     def __init__(
@@ -85,8 +84,8 @@ class LocalWorkspace:
     @property
     def state_home(self) -> Path:
         """Where programs of this person keep their state (XDG base directories)."""
-        named = self._surroundings.env.get("XDG_STATE_HOME", "")
-        return Path(named) if Path(named).is_absolute() else self.home / ".local" / "state"
+        named = Path(self._surroundings.env.get("XDG_STATE_HOME", ""))
+        return named if named.is_absolute() else self.home / ".local" / "state"
 
     @property
     def _folder(self) -> Path:
@@ -112,6 +111,14 @@ class LocalWorkspace:
         around, path = self._surroundings, self._folder / REHEARSALS
         return Rehearsals(around, path, self._saves, self.clock, self.named_program)
 
+    @property
+    def _kept_rehearsals(self) -> Rehearsals | None:
+        """The same, None where there never was one."""
+        with suppress(OSError):
+            if self._saves.present(self._folder / REHEARSALS):
+                return self.rehearsals
+        return None
+
     @cached_property
     def files(self) -> ConfigFiles:
         """The config files, which it takes most of this program to read."""
@@ -126,7 +133,7 @@ class LocalWorkspace:
         say of them."""
         reading, predicted = self.predicted(facts)
         found = self._confirmed(predicted, self.answers.question(reading), facts)
-        return self.predict(facts) if self._learned(found) else found
+        return self.predict(facts) if self.files.learned(found) else found
 
     def plan(self, intent: Intent, facts: ServerFacts) -> Plan:
         """The intent as changes of the files as they are, with its preview."""
@@ -140,9 +147,8 @@ class LocalWorkspace:
         reading, predicted = self.predicted(facts, watch=True)
         question = self.answers.question(reading)
         prediction = self._confirmed(predicted, question, facts)
-        if self._learned(prediction):
+        if self.files.learned(prediction):
             return self.evaluate(intent, facts, drafted)
-
         if draft := self._discovery(reading, predicted, facts) if question else None:
             prediction = replace(prediction, discovers=self.answers.lists_jan(draft))
         seen = drafted or facts
@@ -156,7 +162,10 @@ class LocalWorkspace:
 
         due = self.answers.due(question, draft) if self.asks and question else None
         files = shown_files(reading, plan)
-        return Evaluation(prediction, plan, files, question, written_chain(reading), due)
+        server = self.draft_target(intent, prediction) or self.target(prediction)
+        kept, chain = self._kept_rehearsals, written_chain(reading)
+        verdicts = kept.holding(reading, seen, server.base_url, plan) if kept else ()
+        return Evaluation(prediction, plan, files, question, chain, due, verdicts)
 
     def predicted(self, facts: ServerFacts, *, watch: bool = False) -> tuple[Reading, Prediction]:
         """The files as they are, and what is predicted for them alone."""
@@ -182,16 +191,6 @@ class LocalWorkspace:
     ) -> Prediction:
         otherwise = Standing.ASKING if self.asks else Standing.UNASKED
         return self.answers.confirmed(prediction, question, facts, otherwise)
-
-    def _learned(self, prediction: Prediction) -> bool:
-        """Whether the program told its version just now, which no file beside it does."""
-        said = prediction.confirmation
-        known = prediction.version_source in (VersionSource.INSTALLED, VersionSource.OPTION)
-        if said is None or known or not said.version:
-            return False
-        before = self.files.told.get(prediction.release)
-        self.files.told[prediction.release] = said.version
-        return before != said.version
 
     def _discovery(self, reading: Reading, now: Prediction, seen: ServerFacts) -> Question | None:
         """The question that shows whether the installed program discovers Jan's models, or None."""
@@ -289,10 +288,8 @@ class LocalWorkspace:
         """What a prediction may know of the server, and of the disk as last found. Pure, quick."""
         facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
         facts = replace(facts, installed=self.jan.windows(facts.base_url))
-        with suppress(OSError):
-            if self._saves.present(self._folder / REHEARSALS):
-                facts = replace(facts, first_turns=self.rehearsals.first_turns())
-        return facts
+        kept = self._kept_rehearsals
+        return facts if kept is None else replace(facts, first_turns=kept.first_turns())
 
     def target(self, prediction: Prediction | None) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use. Without a
@@ -323,9 +320,13 @@ class LocalWorkspace:
         snapshot: ServerSnapshot | None,
         prediction: Prediction,
         trials: Sequence[Trial] = (),
+        verdicts: Sequence[Verdict] | None = None,
     ) -> tuple[Diagnosis, ...]:
-        """Most important first; the first is the headline. Quick."""
-        return self.jan.diagnose(snapshot, prediction, trials)
+        """Most important first; the first is the headline. Without verdicts the files are read."""
+        if verdicts is None and (kept := self._kept_rehearsals):
+            base_url = self.target(prediction).base_url
+            verdicts = kept.holding(self.files.read(), self.facts(snapshot), base_url)
+        return self.jan.diagnose(snapshot, prediction, trials, verdicts or ())
 
     async def load(self, model_id: str) -> LoadOutcome:
         """Ask the server to load a model, only when the person asks for it."""

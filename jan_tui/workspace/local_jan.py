@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.disk import Disk, InstalledModel, OnDisk
     from jan_tui.jan.machine import Isolation, Launch, Launcher
+    from jan_tui.rehearsal import Verdict
     from jan_tui.workspace.protocol import Options
 
 _ANSWERED = frozenset({Phase.READY, Phase.NO_MODELS})
@@ -95,6 +96,7 @@ class LocalJan:
         snapshot: ServerSnapshot | None,
         prediction: Prediction,
         trials: Sequence[Trial] = (),
+        verdicts: Sequence[Verdict] = (),
     ) -> tuple[Diagnosis, ...]:
         """Most important first; the disk is as `installed` last found it."""
         from jan_tui.diagnosis import diagnose
@@ -114,6 +116,7 @@ class LocalJan:
             isolation=self._isolation or Isolation.NONE,
             launch=self.launch(snapshot, prediction) if snapshot is not None else None,
             trials=trials,
+            verdicts=verdicts,
         )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jan_tui.editing.saving import SaveFiles
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.watch import History
+    from jan_tui.rehearsal import Verdict
     from jan_tui.workspace.program_answers import Question
 
 
@@ -94,7 +95,8 @@ class Evaluation:
     asked about the texts as they would be, None without a program. `written` are the primary and
     the fallbacks as the config has them, also where the release refuses it. `discovery` is what the
     program has still to be asked to know whether it discovers Jan's models, or for its schema; None
-    where that is known or no matter.
+    where that is known or no matter. `verdicts` are those of rehearsals of the texts as they would
+    be.
     """
 
     prediction: Prediction
@@ -103,6 +105,7 @@ class Evaluation:
     question: Question | None = None
     written: tuple[str | None, tuple[str, ...]] = (None, ())
     discovery: Question | None = None
+    verdicts: tuple[Verdict, ...] = ()
 
 
 class DemoControls(Protocol):
