@@ -8,7 +8,7 @@ from jan_tui.first_use import on_first_use
 
 if TYPE_CHECKING:
     from jan_tui.rehearsal.kept import KeptVerdicts
-    from jan_tui.rehearsal.proving import TIMEOUT, Progress, rehearse
+    from jan_tui.rehearsal.proving import TIMEOUT, Progress, Stage, rehearse
     from jan_tui.rehearsal.rehearsals import Rehearsals
     from jan_tui.rehearsal.reporting import report
     from jan_tui.rehearsal.setup import Setup
@@ -18,7 +18,7 @@ else:
         __name__,
         {
             "kept": "KeptVerdicts",
-            "proving": "TIMEOUT Progress rehearse",
+            "proving": "TIMEOUT Progress Stage rehearse",
             "rehearsals": "Rehearsals",
             "reporting": "report",
             "setup": "Setup",
@@ -33,6 +33,7 @@ __all__ = [
     "Progress",
     "Rehearsals",
     "Setup",
+    "Stage",
     "Tried",
     "Verdict",
     "rehearse",

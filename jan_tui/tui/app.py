@@ -33,6 +33,7 @@ from jan_tui.tui.flows import (
     asking,
     files,
     recovery,
+    rehearsing,
     repairing,
     saving,
     showing,
@@ -226,8 +227,6 @@ class JanTui(App[None]):
     def _agent_chosen(self, event: messages.AgentChosen) -> None:
         self.session.update(agent=event.agent)
 
-    # Dialogs and messages.
-
     async def ask(self, dialog: Screen[_Answer]) -> _Answer | None:
         """Show a dialog and wait for its answer; None where it was left without one."""
         return await self.push_screen_wait(dialog)
@@ -290,6 +289,8 @@ class JanTui(App[None]):
     action_copy = _starts("dialog", showing.pick_copy)
     action_notices = _starts("dialog", repairing.browse_notices)
     action_repair = _starts("repair", repairing.repair)
+    action_rehearse = _starts("rehearse", rehearsing.rehearse)
+    action_put_off = rehearsing.put_off
     action_add_model = repairing.add_missing_models
     action_write_context = repairing.write_loaded_context
     action_ask_real = _starts("ask", asking.ask_program)
@@ -298,8 +299,7 @@ class JanTui(App[None]):
     action_demo_server = _starts("demo", asking.toggle_demo_server)
     action_save = _starts("save", saving.save)
     action_discard = _starts("save", saving.discard)
-    action_undo = undoing.undo
-    action_redo = undoing.redo
+    action_undo, action_redo = undoing.undo, undoing.redo
     action_backups = _starts("save", files.browse_backups)
     action_edit_file = files.edit_config
     action_quit = _starts("leave", saving.leave)

@@ -37,7 +37,7 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
         StepAction.START_JAN: ("start-jan",),
         StepAction.LOAD_MODEL: ("load-model",),
         StepAction.INHERIT: ("show-models", "inherit"),
-        StepAction.REHEARSE: (),
+        StepAction.REHEARSE: ("rehearse",),
     }
 )
 """The ids of the actions that lead to each step, in order."""

@@ -51,12 +51,26 @@ URGENT = {"start-jan": ("pause", "try-chat"), "load-model": ("pause", "try-chat"
 server that is down or empty needs no pause, and has nothing to try."""
 
 
+UNREHEARSED = {Scope.STATUS: "copy", Scope.MODELS: "filter", Scope.CONFIG: "edit-file"}
+"""The action whose place the rehearsal takes while the first message was not rehearsed."""
+
+_REHEARSE = "rehearse"
+
+
 def key_bar(
-    scope: Scope, *, demo: bool = False, advised: str = "", setting_up: bool = False
+    scope: Scope,
+    *,
+    demo: bool = False,
+    advised: str = "",
+    setting_up: bool = False,
+    unrehearsed: bool = False,
 ) -> tuple[str, ...]:
     """The actions of a screen's bottom line, while the headline advises one of them;
-    `setting_up` is for Status with its set-up card."""
-    if scope is not Scope.STATUS:
-        return KEY_BARS[scope]
-    bar = SETUP_KEY_BAR if setting_up else DEMO_KEY_BAR if demo else KEY_BARS[scope]
-    return tuple(advised if name in URGENT.get(advised, ()) else name for name in bar)
+    `setting_up` is for Status with its set-up card, `unrehearsed` whether Jan answers and nobody
+    knows yet what becomes of a first message."""
+    bar = KEY_BARS[scope]
+    if scope is Scope.STATUS:
+        bar = SETUP_KEY_BAR if setting_up else DEMO_KEY_BAR if demo else bar
+        bar = tuple(advised if name in URGENT.get(advised, ()) else name for name in bar)
+    gives_way = UNREHEARSED[scope] if unrehearsed else ""
+    return tuple(_REHEARSE if name == gives_way else name for name in bar)

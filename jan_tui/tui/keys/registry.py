@@ -112,6 +112,19 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "Whether the installed program is asked after each change; kept for next time",
         ),
         Action(
+            "rehearse",
+            ("H",),
+            "Rehearse the first message",
+            "The installed program's own first request, answered by Jan, without risk",
+            short="Rehearse",
+        ),
+        Action(
+            "put-off",
+            ("X",),
+            "Rehearse later",
+            "Close the set-up card whose last step is to rehearse",
+        ),
+        Action(
             "repair",
             ("R",),
             "Repair",

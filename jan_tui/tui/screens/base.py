@@ -107,7 +107,9 @@ class DashboardScreen(HasParts, Screen[None]):
 
     def key_bar(self, state: State, advised: str) -> tuple[str, ...]:
         """The actions of the bottom line, while the headline advises one of them."""
-        return key_bar(self.SCOPE, demo=state.demo, advised=advised)
+        return key_bar(
+            self.SCOPE, demo=state.demo, advised=advised, unrehearsed=views.unrehearsed(state)
+        )
 
     def apply(self, state: State) -> None:
         """Give the state's parts to the widgets; equal parts repaint nothing."""

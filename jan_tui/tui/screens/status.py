@@ -90,8 +90,13 @@ class StatusScreen(DashboardScreen):
             self._show_card(self.state)
 
     def key_bar(self, state: State, advised: str) -> tuple[str, ...]:
-        setting_up = set_up(state, self._turned) is not None
-        return key_bar(self.SCOPE, demo=state.demo, advised=advised, setting_up=setting_up)
+        return key_bar(
+            self.SCOPE,
+            demo=state.demo,
+            advised=advised,
+            setting_up=set_up(state, self._turned) is not None,
+            unrehearsed=views.unrehearsed(state),
+        )
 
     def show(self, state: State) -> None:
         self._show_card(state)
@@ -125,7 +130,8 @@ class StatusScreen(DashboardScreen):
         elif self._at in shown.done - before.done:
             self._at = shown.following(self._at)
         keys = partial(key_in_force, self.app)
-        card.keys = (keys("next-step"), keys("toggle-fallback"), keys("other-way"))
+        names = ("next-step", "toggle-fallback", "other-way", "put-off")
+        card.keys = tuple(map(keys, names))
         program = state.start.release_label if state.start and self.size.width >= UNCUT else ""
         title = f"Set up {program} on Jan" if program else "Set up"
         self.set_title("#card", f"{title}: {shown.to_go} of {len(Step)} to go")
@@ -175,9 +181,11 @@ class StatusScreen(DashboardScreen):
             self.notify("Jan and Clawdbot are connected: nothing is to be set up.")
         elif self._at is Step.JAN and Step.JAN not in shown.done:
             self.post_message(ActionRequested(self._of_server()))
-        elif self._at is Step.WRITE:
-            self._pick(Step.WRITE, shown)
-            self.post_message(ActionRequested("save"))
+        elif self._at in (Step.WRITE, Step.REHEARSE):
+            if Step.WRITE not in shown.done:
+                self._pick(Step.WRITE, shown)
+            doing = "save" if self._at is Step.WRITE else "rehearse"
+            self.post_message(ActionRequested(doing))
         elif self._at is Step.MODEL and shown.models:
             self._pick(Step.MODEL, shown)
             self._go_on(shown)

@@ -6,13 +6,15 @@ from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Mode, Severity, Step, StepAction
+from jan_tui import units
+from jan_tui.clawdbot import Mode, Severity, Status, Step, StepAction
 from jan_tui.editing import Remedy, choices
+from jan_tui.jan import Phase
 from jan_tui.jan.watch import shown_phase
 from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.state import ChainPlace, tilde
+from jan_tui.tui.state import ChainPlace, tilde, tried
 from jan_tui.tui.widgets.glyphs import ASKING, PENDING, PHASES, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView
 from jan_tui.tui.widgets.models.agents import AgentView, agent_tabs
@@ -57,7 +59,7 @@ def nothing_chosen(keys: Keys, scope: Scope) -> str:
 def links_shown(state: State, keys: Keys) -> tuple[ChainRow, ...]:
     """The chain of the agent that is shown; what was chosen just now before it is worked out."""
     prediction = shown_prediction(state.effective)
-    known = chain_rows(prediction, state.agent, keys("add-model"))
+    known = chain_rows(prediction, state.agent, keys("add-model"), rehearsals(state))
     start = shown_prediction(state.start)
     if not state.behind or start is None:
         return known
@@ -89,6 +91,28 @@ def agent_view(state: State, keys: Keys) -> AgentView:
         keys("next-agent"),
         keys("inherit"),
     )
+
+
+def rehearsals(state: State) -> tuple[tuple[str, str], ...]:
+    """References of the chain that is shown, each with what its rehearsal found, and when."""
+    found = []
+    for each in {one.ref: one for one in state.verdicts}:
+        verdict = state.verdict(each)
+        if verdict is not None:
+            what = "rehearsed" if verdict.works else "fails, rehearsed"
+            tight = ", little room" if verdict.tight else ""
+            found.append((each, f"{what} {units.date_and_minute(verdict.at)}{tight}"))
+    return tuple(found)
+
+
+def unrehearsed(state: State) -> bool:
+    """Whether Jan serves the model that is asked first, and nobody has tried a first message."""
+    shown = shown_prediction(state.effective)
+    if shown is None or state.seen is None or state.seen.probe.phase is not Phase.READY:
+        return False
+    served = (link for _, link in tried(shown) if link.status is Status.SERVED)
+    first = next(served, None)
+    return first is not None and state.verdict(first.ref) is None
 
 
 class Topic(Enum):
@@ -194,7 +218,7 @@ def _files(state: State) -> str:
 def setup(state: State, *, roomy: bool = True) -> SetupView:
     """The panel of what Clawdbot will try."""
     gateway = state.snapshot.survey.gateway if state.snapshot else None
-    return SetupView(state.effective, state.home, gateway, roomy)
+    return SetupView(state.effective, state.home, gateway, roomy, rehearsals(state))
 
 
 def served(state: State) -> tuple[ServedModel, ...]:

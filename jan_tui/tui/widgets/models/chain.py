@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -79,17 +79,23 @@ class ChainRow:
 
 
 def chain_rows(
-    prediction: Prediction | None, agent: str | None = None, adds: str = ""
+    prediction: Prediction | None,
+    agent: str | None = None,
+    adds: str = "",
+    rehearsals: Sequence[tuple[str, str]] = (),
 ) -> tuple[ChainRow, ...]:
     """What is tried: resolved references, or the text as written.
 
     That of the default agent; with `agent` its own chain, that of agents.defaults for an empty one.
-    `adds` is the key that adds a model which is missing in the entry alone.
+    `adds` is the key that adds a model which is missing in the entry alone, `rehearsals` pairs a
+    reference with what its rehearsal found.
     """
     if prediction is None:
         return ()
     links = tried(prediction) if agent is None else chain_of(prediction, agent)
-    return tuple(_chain_row(prediction, place, link, adds) for place, link in links)
+    found = dict(rehearsals)
+    rows = (_chain_row(prediction, place, link, adds) for place, link in links)
+    return tuple(row if row.note else replace(row, note=found.get(row.ref, "")) for row in rows)
 
 
 def _chain_row(prediction: Prediction, place: ChainPlace, link: Link, adds: str) -> ChainRow:

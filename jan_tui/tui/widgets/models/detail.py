@@ -43,6 +43,7 @@ def detail_lines(row: ModelRow, state: State, adds: str = "A") -> Iterator[Line]
     found = next((each for each in state.on_disk if each.id == row.id), None)
     if found is not None:
         yield pair("on disk", _on_disk(found))
+    yield from _rehearsal(row, state)
     yield from _trial(row.id, state)
 
 
@@ -99,6 +100,18 @@ def _on_disk(found: InstalledModel) -> str:
     figures = [units.size(found.size_bytes) if found.size_bytes is not None else ""]
     figures.append(f"context {found.context} set in Jan" if found.context else "")
     return ", ".join(figure for figure in (*figures, found.note) if figure) or "yes"
+
+
+def _rehearsal(row: ModelRow, state: State) -> Iterator[Line]:
+    """What the rehearsal of the first message found, as long as it holds."""
+    found = [each for each in state.verdicts if each.ref == row.ref]
+    verdict = state.verdict(row.ref) or next(iter(found), None)
+    if verdict is None:
+        return
+    program = f"{verdict.program} {verdict.version}".rstrip() if verdict.program else "no program"
+    yield pair("rehearsed", f"{units.date_and_minute(verdict.at)}, {safe(program)}")
+    style = (WARN if verdict.step is not None else GOOD) if verdict.works else BAD
+    yield pair("", safe(verdict.sentence), style)
 
 
 def _trial(model_id: str, state: State) -> Iterator[Line]:

@@ -44,12 +44,14 @@ class SetupView:
     """The prediction as shown, and Clawdbot's own gateway where it runs.
 
     Where it is not `roomy` a line of its own is not spent on why these release's rules are taken.
+    `rehearsals` pairs a reference with what its rehearsal found.
     """
 
     prediction: Prediction | None = None
     home: Path = Path("/")
     gateway: Gateway | None = None
     roomy: bool = True
+    rehearsals: tuple[tuple[str, str], ...] = ()
 
 
 def opt_in(provider: Provider) -> str:
@@ -78,7 +80,7 @@ class SetupPanel(Lines):
             return [line(("reading the config …", MUTED))]
         shown = prediction if prediction.valid else prediction.as_meant
         return [
-            *_chain(prediction, cells),
+            *_chain(prediction, cells, self.view.rehearsals),
             *confirmation_lines(prediction.confirmation, cells),
             *(_how(shown, cells) if shown is not None else ()),
             *self._places(prediction, cells),
@@ -127,9 +129,12 @@ def _mode_style(prediction: Prediction) -> str:
     return WARN if prediction.provider.mode is Mode.OFF else ""
 
 
-def _chain(prediction: Prediction, cells: int) -> list[Line]:
+def _chain(
+    prediction: Prediction, cells: int, rehearsals: tuple[tuple[str, str], ...]
+) -> list[Line]:
     if prediction.valid:
-        return [*chain_lines(chain_rows(prediction), cells), *not_checked(prediction, cells)]
+        rows = chain_rows(prediction, rehearsals=rehearsals)
+        return [*chain_lines(rows, cells), *not_checked(prediction, cells)]
     refused = line((cut_end(f"✗ {prediction.release_label} refuses this file:", cells), BAD))
     issues = [
         part

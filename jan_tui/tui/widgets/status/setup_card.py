@@ -1,4 +1,4 @@
-"""The set-up card: four steps, the marked one done by a key, each with what it will write."""
+"""The set-up card: five steps, the marked one done by a key, each with what it will write."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ _TITLES = {
     Step.MODEL: "Model",
     Step.FALLBACKS: "Fallbacks",
     Step.WRITE: "Write",
+    Step.REHEARSE: "Rehearse",
 }
 _MARGIN = 17
 """Cells before the value of a step: pointer, tick, number and title."""
@@ -77,8 +78,9 @@ class SetupCard(Lines, can_focus=True):
     ]
 
     view: reactive[CardView | None] = reactive(None, layout=True)
-    keys: reactive[tuple[str, str, str]] = reactive((".", "f", "w"))
-    """Those that do the step, add the fallback and take the other way, as a person reads them."""
+    keys: reactive[tuple[str, ...]] = reactive((".", "f", "w", "X"))
+    """Those that do the step, add the fallback, take the other way and put the rehearsal off, as a
+    person reads them."""
 
     class Marked(Message):
         """Another step is to be marked; `again`: it was clicked while it was marked."""
@@ -115,7 +117,7 @@ class SetupCard(Lines, can_focus=True):
 
     def action_mark(self, by: int) -> None:
         if self.view is not None:
-            at = max(Step.JAN, min(Step.WRITE, self.view.at + by))
+            at = max(Step.JAN, min(Step.REHEARSE, self.view.at + by))
             self.post_message(self.Marked(Step(at)))
 
     def on_click(self, event: Click) -> None:
@@ -125,7 +127,7 @@ class SetupCard(Lines, can_focus=True):
             self.post_message(self.Marked(step, again=step is self.view.at))
 
 
-def _step(view: CardView, step: Step, cells: int, keys: tuple[str, str, str]) -> list[Line]:
+def _step(view: CardView, step: Step, cells: int, keys: tuple[str, ...]) -> list[Line]:
     """One step: its value beside its title, or below it where there is little room."""
     marked, done = step is view.at, step in view.shown.done
     tick: Run = ("✓", GOOD) if done else (" ", "")
@@ -145,15 +147,19 @@ def _step(view: CardView, step: Step, cells: int, keys: tuple[str, str, str]) ->
     return [first, *(line(" " * margin, *row) for row in value[1:])]
 
 
-def _value(view: CardView, step: Step, cells: int, keys: tuple[str, str, str]) -> Iterator[Line]:
+def _value(view: CardView, step: Step, cells: int, keys: tuple[str, ...]) -> Iterator[Line]:
     if step is Step.JAN:
         yield from _jan(view, cells)
     elif step is Step.MODEL:
         yield from _model(view.shown, cells)
     elif step is Step.FALLBACKS:
         yield _fallbacks(view.shown, cells, keys[1])
-    else:
+    elif step is Step.WRITE:
         yield from _write(view.shown, keys[2])
+    else:
+        written = Step.WRITE in view.shown.done
+        about = "the program's own first message, answered by Jan" if written else "after saving"
+        yield line((about, MUTED))
 
 
 def _jan(view: CardView, cells: int) -> Iterator[Line]:
@@ -224,6 +230,9 @@ def _fallbacks(shown: SetUp, cells: int, key: str) -> Line:
 
 def _write(shown: SetUp, key: str) -> Iterator[Line]:
     files = " and ".join(shown.files)
+    if Step.WRITE in shown.done:
+        yield line(f"{files}: saved")
+        return
     yield line(files, (" (new)" if shown.new else "", MUTED), (f": {shown.writes}", MUTED))
     for way in shown.ways:
         taken = way.mode is shown.way
@@ -232,7 +241,7 @@ def _write(shown: SetUp, key: str) -> Iterator[Line]:
         yield line(*mark, (str(way.mode), style), (f": {way.about}", MUTED))
 
 
-def _hint(view: CardView, keys: tuple[str, str, str]) -> Line:
+def _hint(view: CardView, keys: tuple[str, ...]) -> Line:
     """What the key does for the marked step."""
     shown, key = view.shown, keys[0]
     if view.at is Step.JAN:
@@ -241,13 +250,19 @@ def _hint(view: CardView, keys: tuple[str, str, str]) -> Line:
         does = f"takes {safe(shown.model)} as primary" if shown.models else "asks again"
     elif view.at is Step.FALLBACKS:
         does = f"adds {safe(shown.fallback)}" if shown.fallback else "goes on"
-    else:
+    elif view.at is Step.WRITE:
         does = "shows the diff; Enter writes it"
+    elif Step.WRITE in shown.done:
+        does = "rehearses it now"
+    else:
+        does = "rehearses what would be written"
     turns = {Step.JAN: "another address", Step.MODEL: "another", Step.FALLBACKS: "another"}
-    other = turns.get(view.at, "the other way")
+    other = turns.get(view.at, "the other way" if view.at is Step.WRITE else "")
     if (view.at is Step.MODEL and len(shown.models) < 2) or (
         view.at is Step.FALLBACKS and len(shown.spare) < 2
     ):
         other = ""
     turned = line(("   ◂ ▸", KEY), (f" {other}", MUTED)) if other else ()
+    if view.at is Step.REHEARSE and Step.WRITE in shown.done:
+        turned = line((f"   {keys[3]}", KEY), (" later", MUTED))
     return line((f" {key}", KEY), f" {does}", *turned, ("   ↑ ↓ another step", MUTED))

@@ -1,4 +1,4 @@
-"""The four steps from a Jan and a Clawdbot that know nothing of each other to a saved set-up."""
+"""The five steps from a Jan and a Clawdbot that know nothing of each other to a proven set-up."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jan_tui.editing import DEFAULT_KEY, Intent, choices
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
 from jan_tui.product import JAN
-from jan_tui.tui.state import State, tilde
+from jan_tui.tui.state import State, tilde, tried
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction
@@ -29,6 +29,7 @@ class Step(IntEnum):
     MODEL = 2
     FALLBACKS = 3
     WRITE = 4
+    REHEARSE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class SetUp:
         return bool(self.primary or self.fallbacks)
 
     def following(self, step: Step) -> Step:
-        """The first open step from this one on; the last one is never done before it is saved."""
+        """The first open step from this one on; the last one is open while the card is there."""
         optional = {Step.FALLBACKS} | ({Step.MODEL} if self.chosen else set())
         return next(each for each in Step if each >= step and each not in self.done | optional)
 
@@ -96,7 +97,8 @@ def set_up(state: State, turned: Turned = Turned()) -> SetUp | None:
     start, saved = state.start, state.prediction
     if start is None or saved is None or not saved.valid or state.export_line:
         return None
-    if choices.connected(saved):
+    written = choices.connected(saved)
+    if written and not (state.proving and _unproven(state, saved)):
         return None
     intent, provider = state.intent, start.provider
     seen = state.drafted or state.snapshot
@@ -113,6 +115,7 @@ def set_up(state: State, turned: Turned = Turned()) -> SetUp | None:
     done = {Step.JAN} if ready else set()
     done |= {Step.MODEL} if primary else set()
     done |= {Step.FALLBACKS} if chosen else set()
+    done |= {Step.WRITE} if written and intent.empty else set()
     return SetUp(
         done=frozenset(done),
         address=_address(state),
@@ -130,6 +133,11 @@ def set_up(state: State, turned: Turned = Turned()) -> SetUp | None:
         new=not saved.exists,
         writes=_writes(intent, start, models),
     )
+
+
+def _unproven(state: State, saved: Prediction) -> bool:
+    """Whether the first message of what was saved has not been rehearsed."""
+    return all(state.verdict(link.ref) is None for _, link in tried(saved))
 
 
 def picked(intent: Intent, state: State, step: Step, shown: SetUp) -> Intent:
