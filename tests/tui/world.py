@@ -43,6 +43,10 @@ from jan_tui.jan.snapshot import (
 from jan_tui.jan.watch.history import History
 from jan_tui.jan.watch.once import probe_draft
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
+from jan_tui.rehearsal.proving import Progress, Stage
+from jan_tui.rehearsal.rehearsals import Rehearsals
+from jan_tui.rehearsal.setup import Setup
+from jan_tui.rehearsal.verdict import Tried, Verdict
 from jan_tui.workspace.local import LocalWorkspace, Options
 from jan_tui.workspace.program_answers import ProgramAnswers, Question
 from jan_tui.workspace.protocol import DemoControls, SaveOutcome
@@ -315,6 +319,65 @@ class ScriptedProgram(ProgramAnswers):
             self._keep(question.key, self.answer)
 
 
+class ScriptedRehearsals(Rehearsals):
+    """Rehearsals that take no time and run no program; what they find is kept as ever.
+
+    `steps` are the values on the way, `found` the fields of the verdict of each model that are
+    other than those of one that works. `runs` are what was rehearsed; one does not end before
+    `ends` is set, and `closed` counts those that were ended before.
+    """
+
+    def __init__(self, world: World) -> None:
+        path = world._folder / "rehearsals.json"
+        super().__init__(world._surroundings, path, world._saves, world.clock)
+        self.steps: tuple[Progress, ...] = ()
+        self.found: dict[str, dict[str, Any]] = {}
+        self.runs: list[tuple[Setup, bool, float | None]] = []
+        self.closed = 0
+        self.ends = asyncio.Event()
+        self.ends.set()
+
+    async def rehearse(
+        self,
+        setup: Setup,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109
+        fallbacks: bool = False,
+    ) -> AsyncGenerator[Progress]:
+        self.runs.append((setup, fallbacks, timeout))
+        limit, first = timeout or 900.0, setup.part.ref or ""
+        over = False
+        try:
+            yield Progress(Stage.STARTING, setup.name, first, limit)
+            for step in self.steps:
+                yield replace(step, ref=first, limit=limit)
+            await self.ends.wait()
+            refs = setup.chain if fallbacks else (first,)
+            verdicts = tuple(self._verdict(setup, ref, fallbacks=fallbacks) for ref in refs)
+            self._keep(setup, verdicts)
+            over = True
+            yield Progress(Stage.DONE, setup.name, first, limit, verdicts=verdicts)
+        finally:
+            self.closed += not over
+
+    def _verdict(self, setup: Setup, ref: str, *, fallbacks: bool) -> Verdict:
+        works = {
+            "program": "clawdbot",
+            "version": "2026.1.24",
+            "key_sent": True,
+            "characters": 44443,
+            "tools": 22,
+            "prompt_tokens": 11901,
+            "first_token_ms": 4120.0,
+            "prompt_tokens_per_second": 3148.0,
+            "tokens_per_second": 41.2,
+        }
+        if fallbacks and ref == setup.part.ref:
+            works["predicted"] = setup.part.chain
+            works["tried"] = tuple(Tried(one, "billing") for one in setup.part.chain)
+        return replace(setup.verdict(self._clock, ref), **{**works, **self.found.get(ref, {})})
+
+
 class World(LocalWorkspace):
     """The real workspace over a disk in memory; `files` are further ones, by path below the home.
 
@@ -351,6 +414,7 @@ class World(LocalWorkspace):
         )
         self.program = ScriptedProgram(self)
         self.answers = self.program
+        self.rehearsing = ScriptedRehearsals(self)
         self.steps: tuple[ChatProgress, ...] = ()
         self.servers: dict[str, ProbeResult] = {}
         self.tried: list[Target] = []
@@ -368,6 +432,10 @@ class World(LocalWorkspace):
     def write(self, text: str) -> None:
         """Writes the config as another program does it."""
         self.memory.put(self.path, text)
+
+    @property
+    def rehearsals(self) -> ScriptedRehearsals:  # type: ignore[override]
+        return self.rehearsing
 
     async def try_server(self, target: Target, *, briefly: bool = False) -> ServerSnapshot:
         self.tried.append(target)

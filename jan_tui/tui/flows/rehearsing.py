@@ -51,11 +51,16 @@ async def rehearse(app: Dashboard) -> None:
             app.say(prepared.why, severity=Severity.WARNING, seconds=_SECONDS)
         return
 
+    ended = False
+
     async def run(fallbacks: bool, timeout: float | None) -> AsyncGenerator[Progress]:  # noqa: ASYNC109
+        nonlocal ended
+        ended = False
         steps = session.workspace.rehearsals.rehearse(setup, timeout=timeout, fallbacks=fallbacks)
         async with aclosing(steps):
             async for progress in steps:
                 if progress.done:
+                    ended = True
                     app.read_files()
                 yield progress
 
@@ -71,6 +76,8 @@ async def rehearse(app: Dashboard) -> None:
     others = len(setup.chain) > 1
     step = await app.ask(Rehearsal(view, run, session.workspace.clock, keys, others=others))
     if step is None:
+        if not ended:
+            app.say("Cancelled: the program is ended, and nothing is kept.")
         return
     if step.whose:
         session.update(agent=step.whose)

@@ -51,8 +51,13 @@ URGENT = {"start-jan": ("pause", "try-chat"), "load-model": ("pause", "try-chat"
 server that is down or empty needs no pause, and has nothing to try."""
 
 
-UNREHEARSED = {Scope.STATUS: "copy", Scope.MODELS: "filter", Scope.CONFIG: "edit-file"}
-"""The action whose place the rehearsal takes while the first message was not rehearsed."""
+UNREHEARSED = {
+    Scope.STATUS: ("ask-real", "pause"),
+    Scope.MODELS: ("filter",),
+    Scope.CONFIG: ("edit-file",),
+}
+"""The actions whose place the rehearsal takes while the first message was not rehearsed: the first
+of them that is there."""
 
 _REHEARSE = "rehearse"
 
@@ -72,5 +77,5 @@ def key_bar(
     if scope is Scope.STATUS:
         bar = SETUP_KEY_BAR if setting_up else DEMO_KEY_BAR if demo else bar
         bar = tuple(advised if name in URGENT.get(advised, ()) else name for name in bar)
-    gives_way = UNREHEARSED[scope] if unrehearsed else ""
-    return tuple(_REHEARSE if name == gives_way else name for name in bar)
+    gives_way = next((name for name in UNREHEARSED[scope] if name in bar), "")
+    return tuple(_REHEARSE if unrehearsed and name == gives_way else name for name in bar)
