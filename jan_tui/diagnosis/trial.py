@@ -204,7 +204,7 @@ def accepted(situation: Situation) -> bool:
 def told(verdict: Verdict) -> str:
     """When it was rehearsed and with what, and what was found, as a sentence."""
     program = f" with {verdict.program} {verdict.version}".rstrip() if verdict.program else ""
-    found = verdict.sentence
-    if verdict.works:
-        found = found[0].lower() + found[1:]
+    found = verdict.sentence.removeprefix("Works: ")
+    if verdict.program:
+        found = found.replace(f"{verdict.label}'s", "its", 1)
     return f"Rehearsed {units.date_and_minute(verdict.at)}{program}: {found}"

@@ -36,7 +36,7 @@ class _Prepared:
 async def rehearse(app: Dashboard) -> None:
     """The installed program's own first turn, answered by Jan; its verdict stays."""
     from jan_tui.tui.screens.dialogs.rehearsal import Rehearsal
-    from jan_tui.tui.widgets.rehearsal import RehearsalView
+    from jan_tui.tui.widgets.status.rehearsal import RehearsalView
 
     session = app.session
     await app.background.draft_tried()

@@ -52,7 +52,7 @@ async def test_a_verdict_stays_with_its_date_also_in_another_run(opened: Opened)
     async with opened(world, SERVING) as hand:
         await hand.press("H", "escape")
         assert "rehearsed 2026-11-22 14:02" in hand.text()
-        assert "Rehearsed 2026-11-22 14:02 with clawdbot 2026.1.24: works" in hand.text()
+        assert "Rehearsed 2026-11-22 14:02 with clawdbot 2026.1.24: its first turn" in hand.text()
     again = World(ALONE, disk=world.memory)
     again.program.answer = world.program.answer
     async with opened(again, SERVING) as hand:

@@ -15,7 +15,7 @@ from jan_tui.system_errors import cause
 from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.steps import WAYS, written
 from jan_tui.tui.widgets.panel import Panel
-from jan_tui.tui.widgets.rehearsal import RehearsalPage, RehearsalView
+from jan_tui.tui.widgets.status.rehearsal import RehearsalPage, RehearsalView
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Step
