@@ -51,8 +51,8 @@ def failing(kind: Kind, **changes: Any) -> Verdict:
         (
             replace(WORKS, program=None, tool_call=False),
             "Works: a request of the size of OpenClaw's first turn (12,971 tokens) fits, 4 s to "
-            "the first word; its tool call cannot be run. Choose a model that calls tools: OpenClaw "
-            "needs them.",
+            "the first word; its tool call cannot be run. Choose a model that calls tools: "
+            "OpenClaw needs them.",
         ),
         (
             failing(Kind.CONTEXT_OVERFLOW, n_ctx=8192),
