@@ -6,7 +6,7 @@ What it knows is in `session`, what runs beside the event loop in `background`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePath
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from textual import on
-from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import AppBlur, AppFocus, Event, InputEvent, Key, Paste
@@ -256,9 +255,6 @@ class JanTui(ThemedApp):
         self.copy_text(event.text, event.what)
 
     # The screens, and the registry of actions: keys, palette and clicks lead here.
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        return (SystemCommand(*command) for command in self.navigator.commands())
 
     async def action_registered(self, action_id: str) -> None:
         await self.navigator.do(BY_ID[action_id])

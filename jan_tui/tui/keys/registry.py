@@ -16,7 +16,12 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action("show-config", ("3",), "Config", "What will be written to the file?"),
         Action("help", ("question_mark", "f1"), "Help", "Every key, on one page", short="Help"),
         Action(
-            "palette", ("ctrl+p",), "Command palette", "Find any action by its name", priority=True
+            "palette",
+            ("ctrl+p", "colon"),
+            "Command palette",
+            "Find any action by its name",
+            short="Commands",
+            priority=True,
         ),
         Action("messages", ("M",), "Messages", "What the status line said, each message whole"),
         Action("theme", ("T",), "Theme", "Choose the colours; kept for next time"),

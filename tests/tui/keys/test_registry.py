@@ -6,13 +6,15 @@ from functools import cache
 
 import pytest
 from rich.cells import cell_len
+from textual.command import CommandList
 
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.keys.bindings import bindings
+from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS, URGENT, key_bar
 from jan_tui.tui.keys.registry import ACTIONS, BY_ID, actions_of
 from jan_tui.tui.screens.base import DashboardScreen
+from jan_tui.tui.screens.dialogs.basic import Reading
 from jan_tui.tui.screens.dialogs.help import help_lines
 from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.widgets.key_bar import KeyBar
@@ -50,13 +52,21 @@ def test_every_action_has_a_method_where_it_can_be_done(action: object) -> None:
         assert callable(getattr(owner, f"action_{action.method}", None))
 
 
-def test_the_palette_holds_every_action() -> None:
-    app = JanTui(World(), FedWatch())
-    titles = [
-        command.title for command in app.get_system_commands(app.navigator.screen_of(Scope.STATUS))
-    ]
-    assert sorted(titles) == sorted(a.title for a in ACTIONS if a.id != "palette")
-    assert len(titles) == len(set(titles))
+@pytest.mark.parametrize("key", ["ctrl+p", "colon"])
+async def test_the_palette_holds_every_action_with_its_key(key: str) -> None:
+    async with opened_on(size=(120, 36)) as hand:
+        await hand.press(key)
+        commands = hand.app.screen.query_one(CommandList)
+        shown = [str(commands.get_option_at_index(n).prompt) for n in range(commands.option_count)]
+        wanted = [each for each in ACTIONS if each.id != "palette"]
+        assert len(shown) == len(wanted)
+        for action in wanted:
+            start = f"{key_in_force(hand.app, action.id):<10}{action.title}"
+            assert any(row.startswith(start) for row in shown), action.id
+        await hand.press(*"messages")
+        assert str(commands.get_option_at_index(0).prompt).startswith("M         Messages")
+        await hand.press("enter")
+        assert isinstance(hand.app.screen, Reading)
 
 
 @pytest.mark.parametrize("scope", SCREENS)
