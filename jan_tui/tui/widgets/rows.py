@@ -48,6 +48,7 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         Binding("ctrl+u", "half(-1)", "Half a page up", show=False),
     ]
     HEADER_ROWS: ClassVar[int] = 0
+    auto_links = False
 
     items: var[Sequence[Item]] = var(())
     cursor: reactive[int] = reactive(0, repaint=False)
