@@ -15,13 +15,13 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from jan_tui.tui.keys.bindings import key_in_force
-from jan_tui.tui.keys.key_bars import key_bar
+from jan_tui.tui.keys.key_bars import MORE, key_bar
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.headline import LOW, MOST, Headline
-from jan_tui.tui.widgets.key_bar import KeyBar
+from jan_tui.tui.widgets.key_bar import KeyBar, Named
 from jan_tui.tui.widgets.models.chain import LOW_ROWS, ROWS, SLIM_ROWS, UNCUT, ChainLine, chain_rows
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
 from jan_tui.tui.widgets.status_line import StatusLine
@@ -113,8 +113,10 @@ class DashboardScreen(HasParts, Screen[None]):
         """Give the state's parts to the widgets; equal parts repaint nothing."""
         keys = partial(key_in_force, self.app)
         bar = self.query_one(KeyBar)
-        bar.actions = self.key_bar(state, views.next_action(state))
-        bar.keys = tuple(keys(each) for each in bar.actions)
+        usual = self.key_bar(state, views.next_action(state))
+        named = tuple(dict.fromkeys((*views.keys_of_the_moment(state, self.SCOPE), *usual)))
+        bar.actions = tuple(Named(each, keys(each)) for each in named)
+        bar.more = tuple(Named(each, keys(each)) for each in MORE[self.SCOPE] if each not in named)
         self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         for foot in self.query(ChainLine):

@@ -19,10 +19,11 @@ from jan_tui.tui.widgets.models.agents import AgentView, agent_tabs
 from jan_tui.tui.widgets.models.chain import NOTHING, ChainRow, chain_rows
 from jan_tui.tui.widgets.status.served import ServedModel
 from jan_tui.tui.widgets.status.setup import SetupView
+from jan_tui.tui.widgets.status.setup_steps import set_up
 from jan_tui.tui.widgets.title import Place
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import Prediction
+    from jan_tui.clawdbot import Notice, Prediction
     from jan_tui.editing import Refusal
     from jan_tui.tui.state import State
     from jan_tui.tui.steps import Keys
@@ -128,6 +129,42 @@ def next_action(state: State) -> str:
         case Topic.DIAGNOSIS if (action := state.diagnoses[0].step.action) is not None:
             return steps.WAYS[action][0]
     return ""
+
+
+def repairs_offered(state: State) -> list[Notice]:
+    """The repairs of what is wrong, and first the one that the headline advises; what could merely
+    be added is left to the person."""
+    prediction = state.effective
+    offered = needed_repairs(prediction)
+    if prediction is not None and not prediction.valid:
+        # Of a refused file it is not known whether discovery is meant.
+        offered = without_entry(offered)
+    first = state.diagnoses[0] if state.diagnoses else None
+    if first is not None and first.step.action is StepAction.REPAIR and first.notice is not None:
+        offered = [first.notice, *(each for each in offered if each != first.notice)]
+    return offered
+
+
+def needed_repairs(prediction: Prediction | None) -> list[Notice]:
+    """The notices of what is wrong that can be repaired."""
+    notices = prediction.notices if prediction else ()
+    return [each for each in notices if each.repair and each.severity is not Severity.INFO]
+
+
+def without_entry(notices: list[Notice]) -> list[Notice]:
+    """Those whose repair does not make an implicit set-up an explicit one."""
+    from jan_tui.clawdbot import writes_entry
+
+    return [each for each in notices if each.repair and not writes_entry(each.repair)]
+
+
+def keys_of_the_moment(state: State, scope: Scope) -> tuple[str, ...]:
+    """The actions that do something now and not always: the next step, the repairs."""
+    about, action = topic(state), next_action(state)
+    sets_up = scope is Scope.STATUS and set_up(state) is not None
+    copies = about is Topic.DIAGNOSIS and not action and state.diagnoses[0].step.copyable
+    steps_on = sets_up or action not in ("", steps.SCREENS[scope]) or copies
+    return (*(("next-step",) if steps_on else ()), *(("repair",) if repairs_offered(state) else ()))
 
 
 def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
