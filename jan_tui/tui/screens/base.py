@@ -20,7 +20,7 @@ from jan_tui.tui.screens import views
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
-from jan_tui.tui.widgets.headline import LOW, MOST, Headline
+from jan_tui.tui.widgets.headline import TALL_FROM, Headline, lines_of
 from jan_tui.tui.widgets.key_bar import KeyBar, Named
 from jan_tui.tui.widgets.models.chain import LOW_ROWS, ROWS, SLIM_ROWS, UNCUT, ChainLine, chain_rows
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
@@ -39,9 +39,6 @@ BOXED_FROM = 100
 
 WIDTHS = ((0, "-slim"), (60, "-narrow"), (BOXED_FROM, "-wide"))
 """Columns from which a class is on the screen; 80 is the width that everything is made for."""
-
-TALL_FROM = 18
-"""Rows from which there is room between things."""
 
 HEIGHTS = ((0, "-short"), (TALL_FROM, "-tall"))
 
@@ -74,8 +71,8 @@ class DashboardScreen(HasParts, Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar(id="title")
         yield Headline(id="headline")
-        yield StatusLine(id="status-line")
         yield from self.compose_body()
+        yield StatusLine(id="status-line")
         yield KeyBar(id="keys")
 
     def compose_body(self) -> ComposeResult:
@@ -95,7 +92,7 @@ class DashboardScreen(HasParts, Screen[None]):
         for selector, text in list(self._titles.items()):
             self.set_title(selector, text)
         low = self.size.height < TALL_FROM
-        self.query_one(Headline).most = LOW if low else MOST
+        self.query_one(Headline).height = lines_of(self.size)
         self.query_one(StatusLine).most = 1 if low else MOST_ROWS
         slim = self.size.width < UNCUT
         for foot in self.query(ChainLine):

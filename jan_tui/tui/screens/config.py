@@ -22,8 +22,9 @@ from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.messages import EditRequested, IntentChanged
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.agent_choice import ChoosesAgent
-from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM
+from jan_tui.tui.screens.base import BOXED_FROM
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
+from jan_tui.tui.widgets.headline import TALL_FROM
 from jan_tui.tui.widgets.models.agents import AgentBar
 from jan_tui.tui.widgets.models.chain import BEHIND
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View

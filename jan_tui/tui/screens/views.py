@@ -191,7 +191,8 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
         return HeadlineView(more=more)
     else:
         step = steps.written(first.step, keys, scope, state.agent)
-        return HeadlineView(first.severity, first.headline, step, besides, first.unsure)
+        whole = f"all of it: {keys('notices')}"
+        return HeadlineView(first.severity, first.headline, step, besides, whole, first.unsure)
     return HeadlineView(Severity.WARNING, text, step, more)
 
 
