@@ -40,6 +40,9 @@ BOXED_FROM = 100
 WIDTHS = ((0, "-slim"), (60, "-narrow"), (BOXED_FROM, "-wide"))
 """Columns from which a class is on the screen; 80 is the width that everything is made for."""
 
+VAST_FROM = 160
+"""Columns from which what waits behind a key elsewhere is shown as well."""
+
 HEIGHTS = ((0, "-short"), (TALL_FROM, "-tall"))
 
 
@@ -61,6 +64,7 @@ class DashboardScreen(HasParts, Screen[None]):
         """Prepare for this size: what Textual would do after a first layout is done before it."""
         found = self._get_breakpoint_classes(size.width, list(WIDTHS))
         found |= self._get_breakpoint_classes(size.height, list(HEIGHTS))
+        found |= {"-vast"} if size.width >= VAST_FROM else set()
         self.add_class(*found, update=False)
 
     def _compositor_refresh(self) -> None:
@@ -88,7 +92,15 @@ class DashboardScreen(HasParts, Screen[None]):
         boxed = self.size.width >= BOXED_FROM
         self.query_one(selector).border_title = literal(text if boxed else f"\u00a0{text}\u00a0")
 
+    @property
+    def vast(self) -> bool:
+        """Whether there is room for what waits behind a key elsewhere."""
+        return self.size.width >= VAST_FROM
+
     def on_resize(self) -> None:
+        if self.vast is not self.has_class("-vast"):
+            self.set_class(self.vast, "-vast")
+            self.call_after_refresh(self.apply, self.state)
         for selector, text in list(self._titles.items()):
             self.set_title(selector, text)
         low = self.size.height < TALL_FROM

@@ -99,7 +99,8 @@ class ModelsScreen(ChoosesAgent):
     def show(self, state: State) -> None:
         keys = partial(key_in_force, self.app)
         view = self._view
-        view.follow(state, self.words, self.order, self.table.marks, keys, whole=self.whole)
+        whole = self.whole is not self.vast  # On a vast terminal the key takes columns away.
+        view.follow(state, self.words, self.order, self.table.marks, keys, whole=whole)
         self.query_one(AgentBar).view = views.agent_view(state, keys)
         links, table = self.links, self.table
         links.words = table.words = self.words

@@ -45,7 +45,7 @@ class KeyBar(Lines):
         for each in self.more if whole else ():
             if _width([*shown, each]) > cells:
                 break
-            shown.insert(end, each)
+            shown.insert(len(shown) if each.action in _LAST else end, each)
             end += 1
         return [tuple(run for each in shown for run in _entry(each))]
 

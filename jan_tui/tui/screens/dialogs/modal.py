@@ -65,6 +65,8 @@ class Dialog(AnswersOnce, ModalScreen[Answer]):
     `close` and `scroll(ROWS)` are actions for the bindings of each.
     """
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-usual"), (100, "-wide"), (160, "-vast")]  # noqa: RUF012
+
     def __init__(self, title: str, hint: str = "") -> None:
         super().__init__()
         self._title = title
