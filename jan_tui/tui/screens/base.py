@@ -122,9 +122,9 @@ class DashboardScreen(HasParts, Screen[None]):
         """Give the state's parts to the widgets; equal parts repaint nothing."""
         keys = partial(key_in_force, self.app)
         bar = self.query_one(KeyBar)
-        usual = self.key_bar(state, views.next_action(state))
-        named = tuple(dict.fromkeys((*views.keys_of_the_moment(state, self.SCOPE), *usual)))
-        bar.actions = tuple(Named(each, keys(each)) for each in named)
+        now = views.keys_of_the_moment(state, self.SCOPE)
+        named = tuple(dict.fromkeys((*now, *self.key_bar(state, views.next_action(state)))))
+        bar.actions = tuple(Named(each, keys(each), now.get(each, "")) for each in named)
         bar.more = tuple(Named(each, keys(each)) for each in MORE[self.SCOPE] if each not in named)
         self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)

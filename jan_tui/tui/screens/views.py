@@ -158,13 +158,19 @@ def without_entry(notices: list[Notice]) -> list[Notice]:
     return [each for each in notices if each.repair and not writes_entry(each.repair)]
 
 
-def keys_of_the_moment(state: State, scope: Scope) -> tuple[str, ...]:
-    """The actions that do something now and not always: the next step, the repairs."""
-    about, action = topic(state), next_action(state)
-    sets_up = scope is Scope.STATUS and set_up(state) is not None
-    copies = about is Topic.DIAGNOSIS and not action and state.diagnoses[0].step.copyable
-    steps_on = sets_up or action not in ("", steps.SCREENS[scope]) or copies
-    return (*(("next-step",) if steps_on else ()), *(("repair",) if repairs_offered(state) else ()))
+def keys_of_the_moment(state: State, scope: Scope) -> dict[str, str]:
+    """The actions that do something now and not always, the next step and the repairs, with a word
+    where it is not the usual one."""
+    found = {}
+    action = next_action(state)
+    if (scope is Scope.STATUS and set_up(state) is not None) or action:
+        if action != steps.SCREENS[scope]:
+            found["next-step"] = ""
+    elif topic(state) is Topic.DIAGNOSIS and state.diagnoses[0].step.copyable:
+        found["next-step"] = "Copy it"
+    if repairs_offered(state):
+        found["repair"] = ""
+    return found
 
 
 def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
@@ -179,7 +185,8 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     discard = f"or {keys('discard')} to discard the changes."
     if (refused := _refusal(state)) is not None:
         severity, text, step = _refused(refused, keys, scope)
-        return HeadlineView(severity, text, f"{step}, {discard}", more)
+        whole = "" if scope is Scope.CONFIG else f"all of it: {keys('show-config')}"
+        return HeadlineView(severity, text, f"{step}, {discard}", more, whole)
     if about is Topic.DEMO_STOPPED:
         text = "The demo's Jan is stopped: this is what a closed port looks like."
         step = f"Press {keys('demo-server')} to start it again and watch it come back."
@@ -191,7 +198,7 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
         return HeadlineView(more=more)
     else:
         step = steps.written(first.step, keys, scope, state.agent)
-        whole = f"all of it: {keys('notices')}"
+        whole = besides or f"all of it: {keys('notices')}"
         return HeadlineView(first.severity, first.headline, step, besides, whole, first.unsure)
     return HeadlineView(Severity.WARNING, text, step, more)
 

@@ -46,7 +46,7 @@ def lines_of(size: Size) -> int:
 class HeadlineView:
     """The headline as shown; `more` tells how much else waits behind which key.
 
-    `whole` is the key under which both stand whole, where they do.
+    `whole` stands in its place where the text is cut, and names the key that shows it whole.
     `unsure` is whether it is not a problem, but not all is known to be well either.
     """
 
@@ -78,7 +78,7 @@ class Headline(Lines):
         most = self.height - len(heads)
         steps = _lines(safe(view.step), room, most)
         cut = heads[-1].endswith(ELLIPSIS) or steps[-1].endswith(ELLIPSIS)
-        more = f"{view.more or (view.whole if cut else '')} ".lstrip()
+        more = f"{(cut and view.whole) or view.more} ".lstrip()
         if more and cell_len(steps[-1]) + len(more) > room:
             steps = _lines(safe(view.step), room - len(more) - 1, most)
         shown = [line((glyph, style), (heads[0], f"{STRONG} {style}"))]

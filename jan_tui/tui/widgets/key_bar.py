@@ -17,10 +17,11 @@ _LAST = ("help", "quit")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An action, and its key as a person reads it."""
+    """An action, its key as a person reads it, and a word where the usual one does not tell."""
 
     action: str
     key: str
+    word: str = ""
 
 
 class KeyBar(Lines):
@@ -57,7 +58,7 @@ def _width(shown: Sequence[Named]) -> int:
 def _entry(named: Named) -> tuple[Run, ...]:
     click = f"@click=app.registered('{named.action}')"
     short = named.key.replace("ctrl+", "^")
-    word = BY_ID[named.action].short
+    word = named.word or BY_ID[named.action].short
     return ((f" {short}", f"{KEY} {click}"), (f" {word} ", f"{MUTED} {click}"))
 
 
