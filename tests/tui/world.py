@@ -434,7 +434,7 @@ class World(LocalWorkspace):
         self.memory.put(self.path, text)
 
     @property
-    def rehearsals(self) -> ScriptedRehearsals:  # type: ignore[override]
+    def rehearsals(self) -> ScriptedRehearsals:
         return self.rehearsing
 
     async def try_server(self, target: Target, *, briefly: bool = False) -> ServerSnapshot:

@@ -129,12 +129,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "The installed program's own first request, answered by Jan, without risk",
             short="Rehearse",
         ),
-        Action(
-            "put-off",
-            ("X",),
-            "Rehearse later",
-            "Close the set-up card whose last step is to rehearse",
-        ),
+        Action("put-off", ("X",), "Rehearse later", "Close a set-up card that only has that left"),
         Action(
             "repair",
             ("R",),

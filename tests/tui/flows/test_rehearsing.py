@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jan_tui.rehearsal.proving import Progress, Stage
@@ -210,7 +212,7 @@ async def test_its_looks(opened: Opened, looks_like: Look, moment: str) -> None:
     world = World(EXPLICIT)
     if moment == "reading":
         world.rehearsing.ends.clear()
-        world.rehearsing.steps = (Progress(**{**_fields(READS), "to_read": 11901}),)
+        world.rehearsing.steps = (replace(READS, to_read=11901),)
     if moment == "too small":
         world.rehearsing.found[REF] = {**SMALL, "n_ctx": 8192}
     context = 8192 if moment == "too small" else 32768
@@ -223,7 +225,3 @@ async def test_the_looks_of_what_stays(opened: Opened, looks_like: Look) -> None
     async with opened(agreed(), SERVING) as hand:
         await hand.press("H", "escape")
         await looks_like(hand, *EVERY)
-
-
-def _fields(progress: Progress) -> dict[str, object]:
-    return {name: getattr(progress, name) for name in progress.__slots__}
