@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from jan_tui.clawdbot.releases.catalogue import RELEASES
+from jan_tui.clawdbot.releases.catalogue import NIX, RELEASES
 from jan_tui.clawdbot.releases.release import (
     AuthStore,
     ContextLimits,
@@ -44,6 +44,7 @@ _OPENCLAW = (
             "allowlist_adds_primary": True,
         },
     ),
+    Change("2026.9.4", {"read_only_variables": {"OPENCLAW_NIX_MODE": NIX}}),
     Change(
         "2026.8.1",
         {
@@ -78,6 +79,7 @@ _OPENCLAW = (
             "normal_forms": False,
             "own_prefix_dropped": False,
             "agent_refs_normal": False,
+            "read_only_variables": {},
         },
     ),
     Change(
@@ -97,6 +99,7 @@ _OPENCLAW = (
         },
     ),
     Change("2026.4.27", {"own_primary_drops_fallbacks": False}),
+    Change("2026.4.22", {"writes_flatten": True, "aws_mark": ""}),
     Change(
         "2026.4.7",
         {"profile_mark": ProfileMark.AFTER_DATE, "dotenv_beside_config": False},
