@@ -117,7 +117,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "Repair",
             "Take the safe repairs that the notices offer into the changes to save",
         ),
-        Action("release", ("C",), "Switch the release", "Clawdbot or OpenClaw"),
+        Action("release", ("C",), "Switch the rules", "Clawdbot or OpenClaw"),
         Action("copy", ("y",), "Copy", "Copy an id, the URL, a curl line", short="Copy"),
     ),
     "Choose": (
