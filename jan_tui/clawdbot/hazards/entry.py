@@ -296,7 +296,8 @@ def _implicit_and_explicit(context: HazardContext) -> Iterator[Finding]:
     yield Finding(
         entry.path,
         "There is an entry and a key beside it. The Clawdbot docs say that discovery is "
-        f"skipped; the program appends what it finds at {discovery.IMPLICIT_BASE_URL} to the entry.",
+        "skipped; the program appends what it finds at "
+        f"{discovery.IMPLICIT_BASE_URL} to the entry.",
         f"Keep one: remove the entry, or unset {KEY_VARIABLE} and put the key into the entry.",
     )
 
