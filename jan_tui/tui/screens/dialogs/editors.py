@@ -72,7 +72,10 @@ async def _base_url(edit: EditRequested, intent: Intent, ask: Ask, try_server: T
 async def _key(edit: EditRequested, intent: Intent, ask: Ask, try_server: Try) -> Intent:
     def named(value: str) -> Intent:
         typed = choices.set_key(intent, value=value.strip())
-        return choices.prepared(typed, edit.prediction, edit.on_disk)
+        wanted = choices.way(typed, edit.prediction)
+        # The entry lists what the server says once it has the key.
+        prepared = choices.mode(typed, edit.prediction) is wanted
+        return typed if prepared else replace(typed, mode=wanted)
 
     about = "Any text works unless Jan itself asks for a key. ${NAME} is written as a reference."
     look = lambda value: try_server(named(value))  # noqa: E731
