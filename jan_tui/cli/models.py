@@ -50,5 +50,5 @@ def _row(model: CatalogModel) -> tuple[str, ...]:
     if model.n_ctx is not None and model.n_ctx != model.context_window:
         context = f"{model.n_ctx} of {context}"
     served = {True: "yes", False: "no", None: "?"}[model.served]
-    role = str(model.role or "") or ("" if model.usable else "not in the entry")
+    role = str(model.role or "") or ("" if model.usable else "not in config")
     return (model.ref, " ".join(kinds), context, f"{model.max_tokens:g}", served, role)

@@ -140,6 +140,9 @@ class DashboardScreen(HasParts, Screen[None]):
         """Give the state's parts to the widgets of the body."""
         raise NotImplementedError
 
+    def point_at(self, kind: str) -> None:
+        """Put the cursor on the setting of this kind, where the screen has settings."""
+
     def copies(self) -> tuple[Copyable, ...]:
         """What the copy key offers here."""
         return status_copies(self.state)
