@@ -58,6 +58,7 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         exists=reading.exists,
         valid=reading.valid,
         issues=reading.issues,
+        resolved=reading.resolved,
         unchecked=reading.unchecked,
         provider=context.provider,
         catalog=context.catalog if reading.valid else _unusable(context.catalog),
