@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Choice, read, stores
 from jan_tui.jan import GATEWAY_PORT
-from jan_tui.redact import REGISTER, is_secret_name, mask_source, secrets_in
+from jan_tui.redact import REGISTER, is_secret_name, mask_source, names_in, secrets_in
 from jan_tui.workspace.protocol import ShownFile
 
 if TYPE_CHECKING:
@@ -124,15 +124,17 @@ def written_chain(reading: Reading) -> tuple[str | None, tuple[str, ...]]:
 def _secrets_of(reading: Reading) -> set[str]:
     """What the files, the environment and the auth profiles hold that must never be shown."""
     found: set[str] = set()
+    names: set[str] = set()
     for source in reading.sources:
         found |= secrets_in(source.shown)
+        names |= names_in(source.shown)
     for name, value in reading.environment.items():
         # The path of a file of secrets is no secret.
         if is_secret_name(name, number=value.isdigit()) and not value.startswith(("/", "~", ".")):
             found.add(value)
     for profiles in reading.profiles.values():
         found.update(profile.secret for profile in profiles)
-    return found
+    return {each for each in found if each.lower() not in names}
 
 
 def backups_of(reading: Reading, store: Store) -> tuple[Backup, ...]:
