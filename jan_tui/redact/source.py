@@ -69,6 +69,10 @@ def secrets_in(text: str) -> frozenset[str]:
     return frozenset(each for each in found if each.lower() not in names_in(text))
 
 
+_LONGEST_NAME = 20
+"""A longer text is masked even where it stands as a name, too."""
+
+
 @lru_cache(maxsize=8)
 def names_in(text: str) -> frozenset[str]:
     """The keys and ids of a file, in lower case. A secret that is one of them is none: people write
@@ -82,7 +86,7 @@ def names_in(text: str) -> frozenset[str]:
         found.update((item.key or "").lower() for item in node.items)
         found.update(_word(item.node, text).lower() for item in node.items if item.key == "id")
         waiting += [item.node for item in node.items]
-    return frozenset(found)
+    return frozenset(name for name in found if len(name) <= _LONGEST_NAME)
 
 
 def _root(text: str) -> Node | None:

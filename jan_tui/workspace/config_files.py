@@ -48,6 +48,9 @@ class ConfigFiles:
         watched = {source.path for source in reading.sources}
         watched.update(places.candidates, places.dotenv_files)
         watched.update((places.config_path, *stores(reading.release, places)))
+        REGISTER.open_names(
+            frozenset(name for source in reading.sources for name in names_in(source.shown))
+        )
         REGISTER.keep("files", _secrets_of(reading))
         if watch:
             # A stamp from before the reading notices a change that came during it.
@@ -124,17 +127,15 @@ def written_chain(reading: Reading) -> tuple[str | None, tuple[str, ...]]:
 def _secrets_of(reading: Reading) -> set[str]:
     """What the files, the environment and the auth profiles hold that must never be shown."""
     found: set[str] = set()
-    names: set[str] = set()
     for source in reading.sources:
         found |= secrets_in(source.shown)
-        names |= names_in(source.shown)
     for name, value in reading.environment.items():
         # The path of a file of secrets is no secret.
         if is_secret_name(name, number=value.isdigit()) and not value.startswith(("/", "~", ".")):
             found.add(value)
     for profiles in reading.profiles.values():
         found.update(profile.secret for profile in profiles)
-    return {each for each in found if each.lower() not in names}
+    return found
 
 
 def backups_of(reading: Reading, store: Store) -> tuple[Backup, ...]:
