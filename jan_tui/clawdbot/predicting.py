@@ -59,6 +59,7 @@ def predict_as_is(reading: Reading, facts: ServerFacts = _NOWHERE) -> Prediction
         valid=reading.valid,
         issues=reading.issues,
         resolved=reading.resolved,
+        managed=reading.managed is not None,
         unchecked=reading.unchecked,
         provider=context.provider,
         catalog=context.catalog if reading.valid else _unusable(context.catalog),
