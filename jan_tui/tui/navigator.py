@@ -85,6 +85,7 @@ class Navigator:
     async def do_next_step(self) -> str:
         """Do what the headline advises; returns the text to copy where that is the step."""
         from jan_tui.tui.screens.views import Topic, next_action, topic
+        from jan_tui.tui.steps import SETTINGS
         from jan_tui.tui.widgets.status.setup_steps import set_up
 
         state = self._session.state
@@ -94,6 +95,10 @@ class Navigator:
             if topic(state) is Topic.DIAGNOSIS and (agent := state.diagnoses[0].step.whose):
                 self._session.update(agent=agent)
             await self.do(BY_ID[action])
+            step = state.diagnoses[0].step.action if topic(state) is Topic.DIAGNOSIS else None
+            screen = self._app.screen_stack[0]
+            if step in SETTINGS and isinstance(screen, DashboardScreen):
+                screen.point_at(SETTINGS[step])
         elif topic(state) is Topic.DIAGNOSIS:
             return state.diagnoses[0].step.copyable
         return ""

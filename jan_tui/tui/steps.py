@@ -43,6 +43,16 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
 """The ids of the actions that lead to each step, in order."""
 
 
+SETTINGS: Mapping[StepAction | None, str] = MappingProxyType(
+    {
+        StepAction.SET_MODE: "mode",
+        StepAction.SET_BASE_URL: "base-url",
+        StepAction.ENTER_KEY: "key",
+    }
+)
+"""The kind of the row on Config that a step is about."""
+
+
 def written(step: Step, keys: Keys, scope: Scope | None = None, agent: str = "") -> str:
     """A step with the keys that lead to it; the way to the screen of `scope` is left out, and that
     to the `agent` whose chain is shown (empty: agents.defaults)."""

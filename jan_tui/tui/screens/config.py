@@ -183,6 +183,10 @@ class ConfigScreen(ChoosesAgent):
             return None
         return self.query_one(SettingsList).current
 
+    def point_at(self, kind: str) -> None:
+        self.action_to_settings()
+        self.query_one(SettingsList).put_cursor((kind, ""))
+
     def _prediction(self) -> Prediction | None:
         return views.shown_prediction(self.state.start)
 
