@@ -139,7 +139,7 @@ class StatusScreen(DashboardScreen):
             self._ticking.pause()
             card.view = None
             return
-        if before is None:
+        if before is None or self._at not in shown.steps:
             self._at = shown.following(Step.JAN)
         elif self._at in shown.done - before.done:
             self._at = shown.following(self._at)
@@ -148,7 +148,7 @@ class StatusScreen(DashboardScreen):
         card.keys = tuple(map(keys, names))
         program = state.start.release_label if state.start and self.size.width >= UNCUT else ""
         title = f"Set up {program} on Jan" if program else "Set up"
-        self.set_title("#card", f"{title}: {shown.to_go} of {len(Step)} to go")
+        self.set_title("#card", f"{title}: {shown.to_go} of {len(shown.steps)} to go")
         self._tick()
 
     def _open_or_close(self, card: SetupCard, *, opens: bool) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from jan_tui.rehearsal.proving import Progress, Stage
 from jan_tui.rehearsal.verdict import Kind
+from jan_tui.tui import background
 from jan_tui.tui.screens.dialogs.rehearsal import Rehearsal
 from tests.tui.conftest import Hand, Look, Opened
 from tests.tui.world import AGREEING, CODER, DOWN, EXPLICIT, LLAMA, World, config, ready
@@ -221,7 +222,12 @@ async def test_its_looks(opened: Opened, looks_like: Look, moment: str) -> None:
         await looks_like(hand, *EVERY)
 
 
-async def test_the_looks_of_what_stays(opened: Opened, looks_like: Look) -> None:
+async def test_the_looks_of_what_stays(
+    opened: Opened, looks_like: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "QUIET_SECONDS", 0.01)
     async with opened(agreed(), SERVING) as hand:
         await hand.press("H", "escape")
+        await hand.until(lambda: "confirmed by" in hand.text())
+        await hand.settle()
         await looks_like(hand, *EVERY)

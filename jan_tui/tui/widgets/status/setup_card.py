@@ -97,7 +97,7 @@ class SetupCard(Lines, can_focus=True):
         if view is None:
             return []
         rows: list[tuple[Step | None, Line]] = []
-        for step in Step:
+        for step in view.shown.steps:
             rows += ((step, row) for row in _step(view, step, cells, self.keys))
         rows += ((None, row) for row in fold(_hint(view, self.keys), cells, words=True))
         return rows
@@ -117,7 +117,7 @@ class SetupCard(Lines, can_focus=True):
 
     def action_mark(self, by: int) -> None:
         if self.view is not None:
-            at = max(Step.JAN, min(Step.REHEARSE, self.view.at + by))
+            at = max(Step.JAN, min(self.view.shown.steps[-1], self.view.at + by))
             self.post_message(self.Marked(Step(at)))
 
     def on_click(self, event: Click) -> None:
@@ -157,9 +157,7 @@ def _value(view: CardView, step: Step, cells: int, keys: tuple[str, ...]) -> Ite
     elif step is Step.WRITE:
         yield from _write(view.shown, keys[2])
     else:
-        written = Step.WRITE in view.shown.done
-        about = "the program's own first message, answered by Jan" if written else "after saving"
-        yield line((about, MUTED))
+        yield line(("the program's own first message, answered by Jan", MUTED))
 
 
 def _jan(view: CardView, cells: int) -> Iterator[Line]:
@@ -252,10 +250,8 @@ def _hint(view: CardView, keys: tuple[str, ...]) -> Line:
         does = f"adds {safe(shown.fallback)}" if shown.fallback else "goes on"
     elif view.at is Step.WRITE:
         does = "shows the diff; Enter writes it"
-    elif Step.WRITE in shown.done:
-        does = "rehearses it now"
     else:
-        does = "rehearses what would be written"
+        does = "rehearses it now"
     turns = {Step.JAN: "another address", Step.MODEL: "another", Step.FALLBACKS: "another"}
     other = turns.get(view.at, "the other way" if view.at is Step.WRITE else "")
     if (

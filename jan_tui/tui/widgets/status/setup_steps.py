@@ -1,4 +1,4 @@
-"""The five steps from a Jan and a Clawdbot that know nothing of each other to a proven set-up."""
+"""The steps from a Jan and a Clawdbot that know nothing of each other to a proven set-up."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _USUAL = f"127.0.0.1:{JAN.port}"
 
 
 class Step(IntEnum):
-    """The steps in their order; fallbacks are optional."""
+    """The steps in their order; fallbacks are optional, the last one comes with the saved file."""
 
     JAN = 1
     MODEL = 2
@@ -76,9 +76,14 @@ class SetUp:
     writes: str
 
     @property
+    def steps(self) -> tuple[Step, ...]:
+        """Those that are shown: the set-up takes four, and what is saved can be rehearsed."""
+        return tuple(each for each in Step if each <= Step.WRITE or Step.WRITE in self.done)
+
+    @property
     def to_go(self) -> int:
         """How many steps are open; the optional one does not count once there is a model."""
-        return len(set(Step) - self.done - ({Step.FALLBACKS} if self.chosen else set()))
+        return len(set(self.steps) - self.done - ({Step.FALLBACKS} if self.chosen else set()))
 
     @property
     def chosen(self) -> bool:
@@ -88,7 +93,9 @@ class SetUp:
     def following(self, step: Step) -> Step:
         """The first open step from this one on; the last one is open while the card is there."""
         optional = {Step.FALLBACKS} | ({Step.MODEL} if self.chosen else set())
-        return next(each for each in Step if each >= step and each not in self.done | optional)
+        return next(
+            each for each in self.steps if each >= step and each not in self.done | optional
+        )
 
 
 def set_up(state: State, turned: Turned = Turned()) -> SetUp | None:
