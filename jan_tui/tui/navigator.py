@@ -68,6 +68,9 @@ class Navigator:
             await self._app.switch_mode(scope)
             await screen_is_there(self._app)
             self.pass_state(self._session.state)
+            screen = self._app.screen
+            if isinstance(screen, DashboardScreen):
+                screen.arrive()
 
     async def do(self, action: Action) -> None:
         """Do an action from anywhere; one of another screen goes to that screen first."""

@@ -42,6 +42,15 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
 )
 """The ids of the actions that lead to each step, in order."""
 
+ROWS: Mapping[StepAction, str] = MappingProxyType(
+    {
+        StepAction.SET_MODE: "mode",
+        StepAction.SET_BASE_URL: "base-url",
+        StepAction.ENTER_KEY: "key",
+    }
+)
+"""The setting on Config that each step changes."""
+
 
 def written(step: Step, keys: Keys, scope: Scope | None = None, agent: str = "") -> str:
     """A step with the keys that lead to it; the way to the screen of `scope` is left out, and that

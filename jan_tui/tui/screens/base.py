@@ -129,6 +129,9 @@ class DashboardScreen(HasParts, Screen[None]):
         """Give the state's parts to the widgets of the body."""
         raise NotImplementedError
 
+    def arrive(self) -> None:
+        """What is done when a person comes here by a key, once the state is shown."""
+
     def copies(self) -> tuple[Copyable, ...]:
         """What the copy key offers here."""
         return status_copies(self.state)

@@ -113,6 +113,9 @@ class ConfigScreen(ChoosesAgent):
         )
         self.set_title("#outcome", self._tabs(state))
 
+    def arrive(self) -> None:
+        self.query_one(SettingsList).put_cursor((views.advised_row(self.state), ""))
+
     @on(SettingsList.Moved)
     def _help(self) -> None:
         item = self.query_one(SettingsList).current

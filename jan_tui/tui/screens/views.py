@@ -130,6 +130,12 @@ def next_action(state: State) -> str:
     return ""
 
 
+def advised_row(state: State) -> str:
+    """The kind of the setting that the headline's step changes; empty where it changes none."""
+    advised = topic(state) is Topic.DIAGNOSIS and state.diagnoses[0].step.action
+    return steps.ROWS.get(advised, "") if advised else ""
+
+
 def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     """The one headline, about the `topic` of the state.
 
