@@ -10,7 +10,7 @@ import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -96,14 +96,23 @@ class Terminal:
 
     def wait_for(self, *texts: str, absent: str | None = None, seconds: float = 20) -> float:
         """Waits until every text is shown and `absent` is not; returns the seconds taken."""
-        begin = time.monotonic()
-        while True:
+
+        def holds() -> bool:
             shown = self.text
-            if all(text in shown for text in texts) and (absent is None or absent not in shown):
-                return time.monotonic() - begin
+            return all(text in shown for text in texts) and (absent is None or absent not in shown)
+
+        return self.wait_until(holds, f"{texts!r} (absent: {absent!r})", seconds)
+
+    def wait_until(
+        self, holds: Callable[[], bool], what: str = "a change", seconds: float = 20
+    ) -> float:
+        """Waits until a condition holds; returns the seconds taken."""
+        begin = time.monotonic()
+        while not holds():
             left = seconds - (time.monotonic() - begin)
-            assert left > 0, f"waited {seconds} s for {texts!r} (absent: {absent!r})\n{shown}"
-            assert self.read(min(left, 0.2)), f"the program ended before {texts!r}\n{shown}"
+            assert left > 0, f"waited {seconds} s for {what}\n{self.text}"
+            assert self.read(min(left, 0.2)), f"the program ended before {what}\n{self.text}"
+        return time.monotonic() - begin
 
     def settle(self, seconds: float = 0.3, limit: float = 10) -> str:
         """Reads until nothing has come for so many seconds; returns the screen."""
@@ -144,3 +153,40 @@ class Terminal:
                 return self.exit_status
             self.read(0.05)
         raise AssertionError(f"still running after {seconds} s\n{self.text}")
+
+
+class Keys:
+    """Keys typed one after another, each after what the one before brought to the screen.
+
+    `count` is how many were pressed; text that is typed into a field is not among them.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.count = 0
+
+    def wait_for(self, *shown: str, absent: str | None = None) -> None:
+        self.terminal.wait_for(*shown, absent=absent)
+
+    def press(self, key: str, *shown: str, absent: str | None = None) -> None:
+        self.terminal.press(key)
+        self.count += 1
+        self.wait_for(*shown, absent=absent)
+
+    def type(self, text: str, *shown: str) -> None:
+        self.terminal.press(text)
+        self.wait_for(*shown)
+
+    def to(self, row: str) -> None:
+        """Down until the pointer is on a row."""
+        while row not in (before := self.terminal.text):
+            self.press("down")
+            self.terminal.wait_until(lambda: self.terminal.text != before)
+
+    def click(self, text: str, *shown: str) -> None:
+        """The mouse's first button on the middle of a text, as xterm tells it (SGR)."""
+        rows = self.terminal.screen.display
+        row = next(number for number, line in enumerate(rows, 1) if text in line)
+        column = rows[row - 1].index(text) + len(text) // 2 + 1
+        self.terminal.send(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m".encode())
+        self.wait_for(*shown)
