@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -179,9 +180,15 @@ class Keys:
 
     def to(self, row: str) -> None:
         """Down until the pointer is on a row."""
-        while row not in (before := self.terminal.text):
+        self.terminal.wait_until(lambda: bool(self._pointed()), "a pointer")
+        while not (before := self._pointed()).startswith(row):
             self.press("down")
-            self.terminal.wait_until(lambda: self.terminal.text != before)
+            self.terminal.wait_until(lambda old=before: self._pointed() not in ("", old))
+
+    def _pointed(self) -> str:
+        """The row that the pointer is on, from its title on."""
+        rows = (re.match(r"[ │]{1,2}▸ *(.+)", line) for line in self.terminal.screen.display)
+        return next((row[1] for row in rows if row), "")
 
     def click(self, text: str, *shown: str) -> None:
         """The mouse's first button on the middle of a text, as xterm tells it (SGR)."""
