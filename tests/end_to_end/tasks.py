@@ -221,8 +221,8 @@ def a_restart(person: Person) -> None:
             jan.standin.reply_mode = ReplyMode.ANSWERS
             keys.wait_for("● ready   since", "1 restart", "last starts", "back after")
             assert keys.count == 0
-            keys.press("d", "○ down", "back after", "Esc")
-            keys.press("escape", "● ready   since")
+            keys.press("d", "Jan in detail", "○ down", "back after")
+            keys.press("escape", "● ready   since", absent="Jan in detail")
 
 
 def editor_with_unsaved_changes(person: Person) -> Left:
@@ -256,7 +256,7 @@ def without_colours(person: Person) -> None:
             keys.press("y", "Reference")
             keys.press("enter", "Copied", "Id")
             keys.press("t", "tokens/s", "works")
-            keys.press("escape", absent="tokens/s")
+            keys.press("escape", absent="Trial chat")
             raw = bytes(keys.terminal.raw)
         copied = base64.b64decode(raw.split(b"\x1b]52;c;")[1].split(b"\x07")[0])
         assert copied == b"b"
