@@ -126,6 +126,9 @@ def first_run(person: Person) -> Left:
         keys.press(".", "Review and save", "+2 models, primary", "1 file, new")
         keys.press("enter", "Saved", "Clawdbot will try", "✓ served", absent="Set up")
         assert keys.count <= FIRST_SET_UP_KEYS
+    entry = person.value()["models"]["providers"]["jan"]
+    assert entry["baseUrl"] == jan.base_url
+    assert [model["id"] for model in entry["models"]] == [LLAMA, CODER]
     return Left(person.config, (f"jan/{LLAMA}",))
 
 

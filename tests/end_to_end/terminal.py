@@ -13,6 +13,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -183,7 +184,10 @@ class Keys:
         self.terminal.wait_until(lambda: bool(self._pointed()), "a pointer")
         while not (before := self._pointed()).startswith(row):
             self.press("down")
-            self.terminal.wait_until(lambda old=before: self._pointed() not in ("", old))
+            self.terminal.wait_until(partial(self._moved_from, before))
+
+    def _moved_from(self, row: str) -> bool:
+        return self._pointed() not in ("", row)
 
     def _pointed(self) -> str:
         """The row that the pointer is on, from its title on."""

@@ -8,7 +8,8 @@ import pytest
 
 from tests.clawdbot.oracle import Question, oracle
 from tests.end_to_end.conftest import Open, opener
-from tests.end_to_end.tasks import TASKS, Person
+from tests.end_to_end.tasks import BY_HAND, TASKS, Person
+from tests.servers import serving
 
 SIZES = [
     pytest.param(columns, lines, marks=pytest.mark.xdist_group(f"terminal-{columns}"))
@@ -20,9 +21,11 @@ SIZES = [
 @pytest.mark.parametrize(("columns", "lines"), SIZES)
 @pytest.mark.parametrize("task", TASKS)
 def test_a_task(open_terminal: Open, home: Path, task: str, columns: int, lines: int) -> None:
-    left = TASKS[task](Person(home, open_terminal, columns, lines))
+    person = Person(home, open_terminal, columns, lines)
+    left = TASKS[task](person)
     if left is not None:
-        assert left.config == home / ".clawdbot" / "clawdbot.json"
+        model = person.value()["agents"]["defaults"]["model"]
+        assert (model["primary"], *model.get("fallbacks", ())) == left.tries
 
 
 READ_BACK = ("first_run", "jan_as_fallback_only", "repairs", "another_host", "a_key")
@@ -58,3 +61,19 @@ def test_the_real_programs_try_what_the_tasks_chose(
             found = agents["main"]["candidates"]
             # What a program adds by itself comes after what is written.
             assert found[: len(tries)] == list(tries), (name, release)
+
+
+@pytest.mark.real
+@pytest.mark.timeout(600)
+def test_the_installed_program_is_asked(open_terminal: Open, home: Path) -> None:
+    """By itself, and once more by a key, which shows its whole answer."""
+    place = oracle("clawdbot")
+    program = str(place.script.with_name("clawdbot"))
+    person = Person(home, open_terminal)
+    with serving("a", "b") as jan:
+        person.has(BY_HAND.replace("BASE_URL", jan.base_url))
+        with person.at("--program", program, JAN_ORACLE_DIR=str(place.programs)) as keys:
+            keys.terminal.wait_for("fallback 1 jan/b", "✓ confirmed by clawdbot", seconds=180)
+            keys.terminal.press("a")
+            keys.terminal.wait_for("clawdbot", "jan/a", "Esc closes", seconds=180)
+            keys.press("escape", "✓ confirmed by clawdbot", absent="Esc closes")
