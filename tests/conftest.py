@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 import pytest
@@ -10,3 +11,9 @@ import pytest
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """One worker more than there are processors: the tests of the dashboard wait much."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """Leave the thousands of collected tests out of each walk of the garbage collector."""
+    gc.collect()
+    gc.freeze()

@@ -14,6 +14,8 @@ from jan_tui.clawdbot.resolution.references import Ref, References, listed_ids, 
 from jan_tui.clawdbot.values.agents import agents, default_agent
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 
+_OWNS_PROFILED_IDS = frozenset({"openai"})
+
 
 def loaded_models(
     references: References, defaults: Mapping[str, Any], reading: Reading
@@ -108,6 +110,19 @@ class Allowlist:
                 found.setdefault((ref.provider, ref.model.lower()), []).append(ref)
         return found
 
+    @cached_property
+    def _pinned(self) -> dict[Ref, list[Ref]]:
+        """The configured models whose id ends with a profile, by the model without it.
+
+        Source: openclaw 2026.9.6, where only the provider openai owns such identities.
+        """
+        found: dict[Ref, list[Ref]] = {}
+        for ref in (known for refs in self._catalog.values() for known in refs):
+            bare = without_profile(ref.model)
+            if ref.provider in _OWNS_PROFILED_IDS and bare != ref.model:
+                found.setdefault(Ref(ref.provider, bare), []).append(ref)
+        return found
+
     def _matching(self, raw: str) -> set[str]:
         """What an entry lets through: a wildcard's models, those equal but for case, or itself."""
         release = self.references.release
@@ -119,8 +134,9 @@ class Allowlist:
         if ref is None:
             return set()
         same = self._catalog.get((ref.provider, ref.model.lower()), [])
-        found = {known.label(release) for known in same}
-        exact = any(known.model == ref.model for known in same)
+        pinned = self._pinned.get(ref, [])
+        found = {known.label(release) for known in (*same, *pinned)}
+        exact = bool(pinned) or any(known.model == ref.model for known in same)
         return found if exact or len(same) == 1 else found | {ref.label(release)}
 
     def _resolve(self, raw: str) -> Ref | None:
