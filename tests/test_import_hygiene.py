@@ -19,10 +19,12 @@ import pytest
 
 import jan_tui
 
-_HEAVY = ("textual", "rich", "httpx", "psutil", "json5")
+_HEAVY = ("textual", "rich", "httpx", "psutil", "json5", "shtab")
 
 
-_NOT_FOR_THE_GRAMMAR = ("asyncio", "sqlite3", "json", "unicodedata", "importlib.resources")
+_NOT_FOR_THE_GRAMMAR = (
+    *("asyncio", "sqlite3", "json", "unicodedata", "importlib.resources", "difflib"),
+)
 
 _NOT_FOR_THE_FRAME = (
     *("httpx", "psutil", "json5", "sqlite3"),

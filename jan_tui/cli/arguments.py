@@ -14,10 +14,11 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any, NoReturn, TextIO, cast
+from typing import TextIO, cast
 
-from jan_tui import __version__
 from jan_tui.cli import output
+from jan_tui.cli.grammar import values
+from jan_tui.cli.grammar.parser import SHELLS, Parser, PrintCompletion, Version
 from jan_tui.cli.output import UsageError
 from jan_tui.product import JAN
 
@@ -40,37 +41,6 @@ exit status:
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser that raises where argparse would end the process."""
-
-    def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{self.format_usage()}{self.prog}: {_without_values(message)}\n")
-
-    def print_help(self, file: object = None) -> None:
-        # argparse's own way is silent where the help cannot be written.
-        output.print_own(self.format_help())
-
-
-def _without_values(message: str) -> str:
-    """argparse's sentence without secrets: a word that it does not know may be a key."""
-    from jan_tui.plain import printable
-    from jan_tui.redact import mask_text
-
-    head, unknown, words = message.partition("unrecognized arguments: ")
-    if not unknown:
-        return printable(mask_text(message))
-    options = [word.partition("=")[0] for word in words.split() if word.startswith("-")]
-    return printable(f"{head}{unknown}{' '.join(options) or 'a word too many'}")
-
-
-class _Version(argparse.Action):
-    """Prints name and version, and ends."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
-        output.print_own(f"jan-tui {__version__}")
-        parser.exit()
-
-
 def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
     """Adds the options that may stand before or after the sub-command."""
     absent = argparse.SUPPRESS if nested else None
@@ -87,7 +57,7 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
     )
     group.add_argument(
         "--release",
-        type=_release,
+        type=values.release,
         metavar=f"{RELEASES}[@VERSION]",
         default=absent,
         help="whose rules to follow, as openclaw@2026.4.29 (default: found from the environment "
@@ -102,61 +72,18 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
     )
 
 
-def _release(text: str) -> str:
-    from jan_tui.clawdbot import asked_for
-
-    try:
-        asked_for(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    return text
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds") from None
-    if not 0 <= seconds < 1e7:
-        raise argparse.ArgumentTypeError(f"{text} seconds cannot be waited for")
-    return seconds
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    """Splits `ID=VALUE` at its last `=`, since an id may hold one."""
-    name, equals, value = text.rpartition("=")
-    if not (equals and name):
-        raise argparse.ArgumentTypeError(f"'{text}' is not of the form ID=VALUE")
-    return name, value
-
-
-def _tokens(text: str) -> tuple[str, int]:
-    name, value = _assignment(text)
-    if not value.isascii() or not value.isdigit() or not 0 < int(value) < 2**53:
-        raise argparse.ArgumentTypeError(f"'{value}' is not a whole number of tokens above 0")
-    return name, int(value)
-
-
-def _yes_or_no(text: str) -> tuple[str, bool]:
-    name, value = _assignment(text)
-    if value not in ("yes", "no"):
-        raise argparse.ArgumentTypeError(f"'{value}' is neither yes nor no")
-    return name, value == "yes"
-
-
-def _reference(text: str) -> str:
-    if not text.strip():
-        raise argparse.ArgumentTypeError("a model reference cannot be blank")
-    return text
-
-
-def _flag(group: argparse._ActionsContainer, name: str, text: str | None = None) -> None:
+def _flag(group: argparse._ActionsContainer, name: str, text: str) -> None:
     group.add_argument(name, action="store_true", help=text)
 
 
 def _add_apply(parser: argparse.ArgumentParser) -> None:
     provider = parser.add_argument_group("the jan provider")
-    provider.add_argument("--mode", choices=("implicit", "explicit", "off"))
+    provider.add_argument(
+        "--mode",
+        choices=("implicit", "explicit", "off"),
+        help="implicit: Clawdbot discovers Jan's models; explicit: they are listed in the config; "
+        "off: Jan is taken out",
+    )
     provider.add_argument(
         "--key-location",
         choices=("entry", "env-block", "dotenv", "profile", "none"),
@@ -166,34 +93,52 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
     key.add_argument(
         "--api-key",
         metavar="VALUE",
-        help="default jan-local; other users of the machine can see it: for a real key use",
+        help="default jan-local; other users of the machine can see it: for a real key use one of "
+        "the next two",
     )
-    _flag(key, "--api-key-stdin", "the first line of standard input")
+    _flag(key, "--api-key-stdin", "the key is the first line of standard input")
     key.add_argument("--api-key-env", metavar="NAME", help="written as reference to this variable")
 
     models = parser.add_argument_group("models of an explicit entry")
-    models.add_argument("--model", metavar="ID", action="append", type=_reference)
-    _flag(models, "--all-models", "all that Jan serves")
-    models.add_argument("--add-model", metavar="ID", action="append", type=_reference, default=[])
     models.add_argument(
-        "--remove-model", metavar="ID", action="append", type=_reference, default=[]
+        "--model",
+        metavar="ID",
+        action="append",
+        type=values.reference,
+        help="list exactly this one; may be given again, as all that take an ID",
     )
-    models.add_argument("--context", metavar="ID=N", action="append", type=_tokens, default=[])
-    models.add_argument("--max-tokens", metavar="ID=N", action="append", type=_tokens, default=[])
-    models.add_argument("--name", metavar="ID=TEXT", action="append", type=_assignment, default=[])
-    models.add_argument(
-        "--reasoning", metavar="ID=yes|no", action="append", type=_yes_or_no, default=[]
-    )
+    _flag(models, "--all-models", "list all that Jan serves")
+
+    def each(name: str, form: str, read: Callable[[str], object], text: str) -> None:
+        models.add_argument(name, metavar=form, action="append", type=read, default=[], help=text)
+
+    each("--add-model", "ID", values.reference, "list this one, too")
+    each("--remove-model", "ID", values.reference, "take this one out of the list")
+    each("--context", "ID=N", values.tokens, "its context window, in tokens")
+    each("--max-tokens", "ID=N", values.tokens, "how many tokens it may answer")
+    each("--name", "ID=TEXT", values.assignment, "the name that is shown for it")
+    each("--reasoning", "ID=yes|no", values.yes_or_no, "whether it thinks before it answers")
 
     choice = parser.add_argument_group("which model answers")
-    choice.add_argument("--primary", metavar="REF", type=_reference)
+    choice.add_argument(
+        "--primary",
+        metavar="REF",
+        type=values.reference,
+        help="the model that answers first, as jan/ID or an alias",
+    )
     fallbacks = choice.add_mutually_exclusive_group()
-    fallbacks.add_argument("--fallback", metavar="REF", action="append", type=_reference)
-    _flag(fallbacks, "--no-fallbacks")
+    fallbacks.add_argument(
+        "--fallback",
+        metavar="REF",
+        action="append",
+        type=values.reference,
+        help="the model that answers when the ones before it fail; may be given again, in order",
+    )
+    _flag(fallbacks, "--no-fallbacks", "take all fallbacks away")
     choice.add_argument(
         "--agent",
         metavar="ID",
-        type=_reference,
+        type=values.reference,
         help="primary and fallbacks of this agent (default: agents.defaults)",
     )
     _flag(choice, "--inherit", "with --agent: take its own away, so that agents.defaults apply")
@@ -201,7 +146,8 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
         "--fallback-key",
         choices=("fallbacks", "fallback"),
         default="fallbacks",
-        help="both releases refuse the guide's spelling, fallback",
+        help="the key that fallbacks are written under (default: fallbacks; both releases refuse "
+        "fallback, which the docs show)",
     )
 
     how = parser.add_argument_group("how")
@@ -223,29 +169,35 @@ def _add_apply(parser: argparse.ArgumentParser) -> None:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole grammar of the command line."""
-    parser = _Parser(
+    parser = Parser(
         "jan-tui",
         description="Set up Clawdbot (OpenClaw) on the models of a local Jan.",
         epilog=_EPILOGUE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument(
-        "--version", action=_Version, nargs=0, default=argparse.SUPPRESS, help="show it and exit"
+        "--version", action=Version, nargs=0, default=argparse.SUPPRESS, help="show it and exit"
+    )
+    parser.add_argument(
+        "--print-completion",
+        action=PrintCompletion,
+        choices=SHELLS,
+        default=argparse.SUPPRESS,
+        help="print the completion script for a shell and exit",
     )
     _flag(parser, "--demo", "open on an embedded stand-in Jan")
     _common(parser, nested=False)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
-        nested = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+        nested = commands.add_parser(name, help=text, description=text)
         _common(nested, nested=True)
         _flag(nested, "--json", "JSON instead of text, to standard output")
         return nested
 
     status = command("status", "One look at Jan: is it there, and what does it serve?")
     until = "return once models are served, or fail when the time is over"
-    status.add_argument("--wait", metavar="SECONDS", type=_seconds, help=until)
+    status.add_argument("--wait", metavar="SECONDS", type=values.seconds, help=until)
     command("models", "The catalog: one row a model, with the guide's rules applied.")
     preview = command("preview", "What Clawdbot will do with the file as it is.")
     preview.add_argument("--agent", metavar="ID", help="show this agent only")
@@ -256,7 +208,7 @@ def build_parser() -> argparse.ArgumentParser:
     rehearse.add_argument(
         "--timeout",
         metavar="SECONDS",
-        type=_seconds,
+        type=values.seconds,
         help="for the whole (default: 900; a slow machine reads for minutes)",
     )
     _flag(rehearse, "--fallbacks", "also each fallback of Jan, and which models are really tried")

@@ -81,7 +81,7 @@ def command(
         words += _listing(step, prediction)
     if prediction.provider.mode is not Mode.EXPLICIT and Mode.IMPLICIT not in step.values:
         served = _served(prediction) or answers_elsewhere
-        if step.action in _LISTS_MODELS and not (served or _chain(prediction)):
+        if step.action in _LISTS_MODELS and not (served or chain(prediction)):
             return ""
         words += _entry(step, prediction, arguments.base_url, served=served)
     kept = arguments
@@ -120,7 +120,7 @@ def _entry(
     if step.action in _LISTS_MODELS and served:
         yield "--all-models"
     elif step.action in _NEEDS_ENTRY:
-        for ident in _chain(prediction):
+        for ident in chain(prediction):
             yield from _option("--model", ident)
     if step.action in _NEEDS_ENTRY | _LISTS_MODELS and step.action is not StepAction.SET_BASE_URL:
         yield from _option("--base-url", _PREFIX_TWICE.sub(r"\1", base_url)) if base_url else ()
@@ -151,7 +151,7 @@ def _served(prediction: Prediction) -> bool:
     return any(model.served for model in prediction.catalog)
 
 
-def _chain(prediction: Prediction) -> list[str]:
+def chain(prediction: Prediction) -> list[str]:
     """The ids of Jan in the default chain, each once."""
     links = (link for link in (prediction.primary, *prediction.fallbacks) if link is not None)
     ids = (prediction.provider.model(link.ref) for link in links)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from jan_tui import units
 from jan_tui.clawdbot import Prediction
 from jan_tui.cli import output
-from jan_tui.cli.commands import command
+from jan_tui.cli.commands import chain, command, typed
 from jan_tui.cli.common import ONE_SHOT_SECONDS, single_probe, workspace
 from jan_tui.cli.preview import noted_lines
 from jan_tui.diagnosis import Diagnosis, Noted, noted, open_points, quoted
@@ -21,6 +21,9 @@ from jan_tui.workspace import LocalWorkspace
 
 _PROCESSES_SECONDS = 0.5
 """How long a wait that is over stays for the processes."""
+
+_MOST_LISTED = 12
+"""Models that are named; of more the first ones are, those of the chain before others."""
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,11 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
     probe = snapshot.probe
     elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
     first, told = diagnoses[0], noted(prediction, diagnoses)
-    typed = command(first.step, prediction, arguments, answers_elsewhere=elsewhere)
+    does = command(first.step, prediction, arguments, answers_elsewhere=elsewhere)
     if arguments.json:
-        output.print_json(to_json(snapshot, diagnoses, typed, told))
+        output.print_json(to_json(snapshot, diagnoses, does, told))
     else:
-        _print(snapshot, output.lines(first, typed))
+        _print(snapshot, output.lines(first, does), _models(snapshot, prediction, arguments))
         more = told if first.well else told[1:]
         if more:
             output.print_line(f"\n{len(more)} more:")
@@ -170,18 +173,34 @@ def _utc(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
-def _print(snapshot: ServerSnapshot, headline: list[str]) -> None:
+def _print(
+    snapshot: ServerSnapshot, headline: list[str], models: Sequence[tuple[str, str]]
+) -> None:
     output.print_line(f"{snapshot.probe.phase}  {snapshot.probe.base_url}")
     output.print_lines(headline)
-    if details := output.table(_details(snapshot)):
+    if details := output.table([*models, *_details(snapshot)]):
         output.print_line("\n" + "\n".join(details))
+
+
+def _models(
+    snapshot: ServerSnapshot, prediction: Prediction, arguments: argparse.Namespace
+) -> list[tuple[str, str]]:
+    served = snapshot.probe.models
+    if not served:
+        return []
+    named, more = list(served), ""
+    if len(served) > _MOST_LISTED:
+        chosen = [ident for ident in chain(prediction) if ident in served]
+        named = list(dict.fromkeys([*chosen, *served]))[: _MOST_LISTED - 1]
+        server = ("--base-url", arguments.base_url) if arguments.base_url else ()
+        more = f"{len(served) - len(named)} more; all of them: "
+        more += typed(arguments, "models", *server)
+    heads = [f"models, {len(served)}"] + [""] * len(named)
+    return list(zip(heads, [*named, more] if more else named, strict=False))
 
 
 def _details(snapshot: ServerSnapshot) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
-    if snapshot.probe.models:
-        rows.append((f"models, {len(snapshot.probe.models)}", snapshot.probe.models[0]))
-        rows += [("", model) for model in snapshot.probe.models[1:]]
     if snapshot.probe.http_status is not None and snapshot.probe.http_status >= 400:
         detail = quoted(snapshot.probe.detail)
         rows.append(("answer", f"HTTP {snapshot.probe.http_status}  {detail}".rstrip()))

@@ -6,7 +6,7 @@ What it knows is in `session`, what runs beside the event loop in `background`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import PurePath
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from textual import on
-from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import AppBlur, AppFocus, Event, InputEvent, Key, Paste
@@ -44,6 +43,7 @@ from jan_tui.tui.flows.passing_time import PassingTime
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.keys.registry import BY_ID
+from jan_tui.tui.looks.themes import ThemedApp
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
 from jan_tui.tui.session import Session
@@ -74,7 +74,7 @@ def _shows(scope: Scope) -> Any:
     return lambda app: app.navigator.show(scope)
 
 
-class JanTui(App[None]):
+class JanTui(ThemedApp):
     """All access to files, programs and the server is by `workspace` and `monitor`.
 
     `on_ready` is called once, when the first reading of the files is shown. `keeper` keeps unsaved
@@ -116,12 +116,9 @@ class JanTui(App[None]):
         self._on_ready = on_ready
         self._tidier = Tidier()
         self._time = PassingTime(self.session)
-        super().__init__()
+        super().__init__(workspace.preferences.theme)
         self.background = Background(self, self.session, self.see, self._take)
         self.navigator = Navigator(self, self.session, self.say)
-        theme = workspace.preferences.theme
-        if theme in self.available_themes:
-            self.theme = theme
 
     def on_mount(self) -> None:
         self.screen_change_signal.subscribe(self, self.notifications.screen_changed)
@@ -258,9 +255,6 @@ class JanTui(App[None]):
         self.copy_text(event.text, event.what)
 
     # The screens, and the registry of actions: keys, palette and clicks lead here.
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        return (SystemCommand(*command) for command in self.navigator.commands())
 
     async def action_registered(self, action_id: str) -> None:
         await self.navigator.do(BY_ID[action_id])

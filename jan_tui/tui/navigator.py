@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import App
 
 from jan_tui.tui.keys.action import Action, Scope
-from jan_tui.tui.keys.registry import ACTIONS, BY_ID
+from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.terminal.keyboard import screen_is_there
@@ -84,12 +84,6 @@ class Navigator:
         if self.scope not in action.scopes:
             await self.show(action.scopes[0])
         await app.run_action(action.method, app.screen_stack[0])
-
-    def commands(self) -> Iterable[tuple[str, str, Callable[[], Awaitable[None]]]]:
-        """Title, tooltip and callback of every action, for the palette."""
-        for action in ACTIONS:
-            if action.id != "palette":
-                yield action.title, action.tooltip, partial(self.do, action)
 
     async def do_next_step(self) -> str:
         """Do what the headline advises; returns the text to copy where that is the step."""

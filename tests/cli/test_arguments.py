@@ -49,6 +49,22 @@ class TestStatus:
         assert told["port"]["pid"] == os.getpid()
         assert told["latency_ms"] > 0
 
+    def test_of_many_models_the_first_are_named(
+        self, home: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        served = [f"maker/m-{number:03}" for number in range(300)]
+        config(home, '{ "agents": { "defaults": { "model": { "primary": "jan/maker/m-250" } } } }')
+        with serving(*served) as jan:
+            assert cli.main(["status", "--base-url", jan.base_url]) == 0
+            text = capsys.readouterr().out
+            _, told = answer(capsys, "status", "--base-url", jan.base_url)
+        listed = [line.split()[-1] for line in text.splitlines() if "maker/m-" in line]
+        assert len(text.splitlines()) < 40
+        assert "models, 300" in text
+        assert {"maker/m-000", "maker/m-250"} <= set(listed)
+        assert f"more; all of them: jan-tui models --base-url {jan.base_url}" in text
+        assert told["models"] == served
+
     @pytest.mark.parametrize(
         ("setting", "phase"),
         [

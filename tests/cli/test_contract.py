@@ -198,4 +198,4 @@ class TestStreams:
         said = run("status", "--nonsense")
         assert (said.status, said.out) == (2, "")
         assert said.err.startswith("usage: jan-tui")
-        assert said.err.endswith("jan-tui: unrecognized arguments: --nonsense\n")
+        assert said.err.endswith("jan-tui status: unknown option: --nonsense\n")

@@ -55,11 +55,31 @@ def test_no_colour_where_none_is_wanted(open_terminal: Open) -> None:
     with open_terminal("--demo", NO_COLOR="1") as terminal:
         terminal.wait_for("ready")
         terminal.settle()
-        colours = {
-            tuple(int(part) for part in match.split(b";"))
-            for match in re.findall(rb"\x1b\[[34]8;2;(\d+;\d+;\d+)m", bytes(terminal.raw))
-        }
-        assert all(len(set(colour)) == 1 for colour in colours), "every colour is a grey"
+        assert colours(terminal.raw) == set()
+        assert re.search(rb"\x1b\[[\d;]*\b7\b[\d;]*m", bytes(terminal.raw)), "reversed"
+
+
+def test_the_colours_of_a_terminal_that_has_16_are_kept(open_terminal: Open) -> None:
+    with open_terminal("--demo", TERM="xterm", COLORTERM="") as terminal:
+        terminal.wait_for("not served")
+        terminal.settle()
+        found = colours(terminal.raw)
+        assert {_GREEN, _YELLOW} <= found
+        assert found <= {*range(30, 38), *range(40, 48), *range(90, 98), *range(100, 108)}
+
+
+_GREEN, _YELLOW = 32, 93
+
+
+def colours(raw: bytes | bytearray) -> set[int]:
+    """The codes that set a colour of the terminal, or begin one of another kind."""
+    codes = {
+        int(code)
+        for match in re.findall(rb"\x1b\[([\d;]*)m", bytes(raw))
+        for code in match.split(b";")
+        if code
+    }
+    return codes & {*range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108)}
 
 
 def test_it_follows_a_server_without_a_key_being_pressed(open_terminal: Open, home: Path) -> None:

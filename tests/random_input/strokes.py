@@ -17,6 +17,7 @@ SEQUENCES: dict[str, str] = {
     "slash": "/",
     "asterisk": "*",
     "full_stop": ".",
+    "colon": ":",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "space": " ",

@@ -8,7 +8,7 @@ from jan_tui.clawdbot import Mode
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.values.notices import Notice
 from jan_tui.editing.intent import ModelOverride
-from tests.tui.conftest import Opened
+from tests.tui.conftest import Hand, Opened
 from tests.tui.world import (
     AGREEING,
     CODER,
@@ -251,6 +251,27 @@ async def test_titles_and_key_names_can_be_clicked(opened: Opened) -> None:
         bar = hand.text().splitlines()[-1]
         await hand.pilot.click("KeyBar", offset=(bar.index("Help"), 0))
         await hand.until(lambda: "Keys" in hand.text())
+
+
+async def test_a_click_on_a_head_sorts_by_its_column(opened: Opened) -> None:
+    def heads(hand: Hand) -> tuple[int, str]:
+        return next(
+            (at, row) for at, row in enumerate(hand.text().splitlines()) if "kind" in row.split()
+        )
+
+    async with opened(first=ready(LLAMA, R1, CODER), size=(120, 36)) as hand:
+        await hand.press("2", "z")
+        for column in ("id", "context", "max"):
+            for arrow in "▲▼▲":
+                at, row = heads(hand)
+                await hand.pilot.click(offset=(row.index(f" {column} ") + 1, at))
+                await hand.settle()
+                assert f"{column} {arrow}" in heads(hand)[1]
+                assert f"sort: {column} {arrow}" in hand.text()
+        at, row = heads(hand)
+        await hand.pilot.click(offset=(row.index("kind"), at))
+        await hand.settle()
+        assert "sort: max ▲" in hand.text()
 
 
 async def test_the_text_of_a_notice_can_be_read_to_its_end_on_a_low_screen(opened: Opened) -> None:

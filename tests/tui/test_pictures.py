@@ -268,6 +268,21 @@ async def test_themes(opened: Opened, looks_like: Look, theme: str) -> None:
         await looks_like(hand, NORMAL)
 
 
+async def test_without_colour(
+    opened: Opened, looks_like: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with opened() as hand:
+        await hand.press("2")
+        await looks_like(hand, *FIVE)
+
+
+async def test_the_palette(opened: Opened, looks_like: Look) -> None:
+    async with opened() as hand:
+        await hand.press("colon")
+        await looks_like(hand, *FIVE)
+
+
 async def test_demo_paused_and_unsaved(opened: Opened, looks_like: Look) -> None:
     async with opened(World(demo=Switch())) as hand:
         await hand.press("P", "2", "p")

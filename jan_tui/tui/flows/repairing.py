@@ -5,15 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from jan_tui.clawdbot import Mode, Origin, Severity, Status, StepAction
+from jan_tui.clawdbot import Mode, Origin, Status
 from jan_tui.editing import choices
 from jan_tui.tui.flows.files import edit
 from jan_tui.tui.screens.base import DashboardScreen
-from jan_tui.tui.screens.views import shown_prediction
+from jan_tui.tui.screens.views import (
+    needed_repairs,
+    repairs_offered,
+    shown_prediction,
+    without_entry,
+)
 from jan_tui.tui.state import chain
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import Notice, Prediction
+    from jan_tui.clawdbot import Notice
     from jan_tui.editing import Intent, Plan
     from jan_tui.tui.flows.dashboard import Dashboard
 
@@ -39,15 +44,8 @@ async def browse_notices(app: Dashboard) -> None:
 
 async def repair(app: Dashboard) -> None:
     """Take every repair of what is wrong, and the one that the headline advises."""
-    state = app.session.state
-    prediction = state.effective
-    offered = _needed(prediction)
-    if prediction is not None and not prediction.valid:
-        # Of a refused file it is not known whether discovery is meant.
-        offered = _without_entry(offered)
-    first = state.diagnoses[0] if state.diagnoses else None
-    if first is not None and first.step.action is StepAction.REPAIR and first.notice is not None:
-        offered = [first.notice, *(each for each in offered if each != first.notice)]
+    prediction = app.session.state.effective
+    offered = repairs_offered(app.session.state)
     if offered:
         await _take(app, offered)
     elif prediction and any(each.repair for each in prediction.notices):
@@ -66,9 +64,9 @@ async def _take(app: Dashboard, notices: list[Notice]) -> None:
         plan = await session.with_files(
             partial(session.workspace.plan, wanted, session.planned_facts)
         )
-        more = [each for each in _needed(plan.preview) if each.code not in wanted.repairs]
+        more = [each for each in needed_repairs(plan.preview) if each.code not in wanted.repairs]
         if plan.preview and plan.preview.provider.mode is Mode.IMPLICIT:
-            more = _without_entry(more)
+            more = without_entry(more)
         if not (more and refused):
             break
         taken += more
@@ -86,19 +84,6 @@ def _prepared(plan: Plan) -> str:
     if not labels:
         return "This repair changes nothing: another setting stands in its way."
     return f"Prepared: {labels}. ^s saves."
-
-
-def _needed(prediction: Prediction | None) -> list[Notice]:
-    """The repairs of what is wrong; what could merely be added is left to the person."""
-    notices = prediction.notices if prediction else ()
-    return [each for each in notices if each.repair and each.severity is not Severity.INFO]
-
-
-def _without_entry(notices: list[Notice]) -> list[Notice]:
-    """Those whose repair does not make an implicit set-up an explicit one."""
-    from jan_tui.clawdbot import writes_entry
-
-    return [each for each in notices if each.repair and not writes_entry(each.repair)]
 
 
 def _with_repairs(intent: Intent, notices: list[Notice]) -> Intent:

@@ -13,7 +13,6 @@ from jan_tui.editing import Intent
 from jan_tui.jan import Phase
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import status_copies
-from jan_tui.tui.screens.dialogs.modal import Palette
 from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe
 
 if TYPE_CHECKING:
@@ -62,13 +61,17 @@ def show_messages(app: Dashboard) -> None:
 
 def open_palette(app: Dashboard) -> None:
     """One palette at a time, wherever it lies in the stack of screens."""
+    from jan_tui.tui.screens.dialogs.palette import Actions, Palette
+
     if not any(isinstance(screen, Palette) for screen in app.screen_stack):
-        app.open(Palette())
+        app.open(Palette(providers=[Actions]))
 
 
 def open_themes(app: Dashboard) -> None:
     """The themes, in a palette of their own."""
     from textual.theme import ThemeProvider
+
+    from jan_tui.tui.screens.dialogs.palette import Palette
 
     if not app.screen_stack[-1].is_modal:
         app.open(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))

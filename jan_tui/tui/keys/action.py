@@ -40,6 +40,7 @@ class Action:
 _SHOWN = {
     "question_mark": "?",
     "slash": "/",
+    "colon": ":",
     "asterisk": "*",
     "full_stop": ".",
     "left_square_bracket": "[",

@@ -31,6 +31,19 @@ KEY_BARS: dict[Scope, tuple[str, ...]] = {
 }
 """The keys named at the bottom of each screen, most needed first."""
 
+MORE: dict[Scope, tuple[str, ...]] = {
+    Scope.STATUS: ("installed", "undo", "edit-file", "messages", "theme", "release", "palette"),
+    Scope.MODELS: (
+        *("try-chat", "add-model", "sort-column", "all-columns", "undo", "copy", "notices"),
+        *("mark-all", "palette", "quit"),
+    ),
+    Scope.CONFIG: (
+        *("filter", "redo", "backups", "copy", "notices", "messages", "theme"),
+        *("palette", "quit"),
+    ),
+}
+"""The keys that are named, too, as far as there is room."""
+
 DEMO_KEY_BAR = ("refresh", "pause", "jan-details", "notices", "demo-server", "copy", "help", "quit")
 """On Status, in the demo."""
 

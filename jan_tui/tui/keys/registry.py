@@ -16,10 +16,21 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action("show-config", ("3",), "Config", "What will be written to the file?"),
         Action("help", ("question_mark", "f1"), "Help", "Every key, on one page", short="Help"),
         Action(
-            "palette", ("ctrl+p",), "Command palette", "Find any action by its name", priority=True
+            "palette",
+            ("ctrl+p", "colon"),
+            "Command palette",
+            "Find any action by its name",
+            short="Commands",
+            priority=True,
         ),
-        Action("messages", ("M",), "Messages", "What the status line said, each message whole"),
-        Action("theme", ("T",), "Theme", "Choose the colours; kept for next time"),
+        Action(
+            "messages",
+            ("M",),
+            "Messages",
+            "What the status line said, each message whole",
+            short="Messages",
+        ),
+        Action("theme", ("T",), "Theme", "Choose the colours; kept for next time", short="Theme"),
         Action(
             "quit",
             ("q", "ctrl+q"),
@@ -59,7 +70,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "Have Jan load a model that is installed: the one under the cursor, or the primary",
             short="Load",
         ),
-        Action("installed", ("i",), "Models on disk", "What Jan has downloaded"),
+        Action("installed", ("i",), "Models on disk", "What Jan has downloaded", short="On disk"),
         Action(
             "demo-server",
             ("D",),
@@ -116,8 +127,9 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             ("R",),
             "Repair",
             "Take the safe repairs that the notices offer into the changes to save",
+            short="Repair",
         ),
-        Action("release", ("C",), "Switch the release", "Clawdbot or OpenClaw"),
+        Action("release", ("C",), "Switch the release", "Clawdbot or OpenClaw", short="Release"),
         Action("copy", ("y",), "Copy", "Copy an id, the URL, a curl line", short="Copy"),
     ),
     "Choose": (
@@ -156,6 +168,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             ("A",),
             "Add to the config",
             "List what is marked, under the cursor, or else missing in the chain, in the entry",
+            short="Add",
         ),
         Action(
             "write-context",
@@ -177,6 +190,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "Mark all shown",
             "Every model that the filter leaves, or none where all are marked",
             _MODELS,
+            short="Mark all",
         ),
         Action(
             "list-marked",
@@ -245,8 +259,16 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "All columns",
             "Or only those in which models differ; the rest stands once above",
             _MODELS,
+            short="Columns",
         ),
-        Action("sort-column", ("s",), "Sort by the next column", "Cycle the columns", _MODELS),
+        Action(
+            "sort-column",
+            ("s",),
+            "Sort by the next column",
+            "Cycle the columns",
+            _MODELS,
+            short="Sort",
+        ),
         Action("sort-direction", ("S",), "Reverse the order", "Up or down", _MODELS),
     ),
     "Change": (
@@ -290,8 +312,14 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "Take back the last choice, or the last save after its diff",
             short="Undo",
         ),
-        Action("redo", ("ctrl+r",), "Redo", "Do again what was undone last"),
-        Action("backups", ("b",), "Backups", "Earlier files: how they differ, and put one back"),
+        Action("redo", ("ctrl+r",), "Redo", "Do again what was undone last", short="Redo"),
+        Action(
+            "backups",
+            ("b",),
+            "Backups",
+            "Earlier files: how they differ, and put one back",
+            short="Backups",
+        ),
         Action(
             "edit-file",
             ("e",),

@@ -15,13 +15,13 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from jan_tui.tui.keys.bindings import key_in_force
-from jan_tui.tui.keys.key_bars import key_bar
+from jan_tui.tui.keys.key_bars import MORE, key_bar
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
-from jan_tui.tui.widgets.headline import LOW, MOST, Headline
-from jan_tui.tui.widgets.key_bar import KeyBar
+from jan_tui.tui.widgets.headline import TALL_FROM, Headline, lines_of
+from jan_tui.tui.widgets.key_bar import KeyBar, Named
 from jan_tui.tui.widgets.models.chain import LOW_ROWS, ROWS, SLIM_ROWS, UNCUT, ChainLine, chain_rows
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
 from jan_tui.tui.widgets.status_line import StatusLine
@@ -40,8 +40,8 @@ BOXED_FROM = 100
 WIDTHS = ((0, "-slim"), (60, "-narrow"), (BOXED_FROM, "-wide"))
 """Columns from which a class is on the screen; 80 is the width that everything is made for."""
 
-TALL_FROM = 18
-"""Rows from which there is room between things."""
+VAST_FROM = 160
+"""Columns from which what waits behind a key elsewhere is shown as well."""
 
 HEIGHTS = ((0, "-short"), (TALL_FROM, "-tall"))
 
@@ -64,6 +64,7 @@ class DashboardScreen(HasParts, Screen[None]):
         """Prepare for this size: what Textual would do after a first layout is done before it."""
         found = self._get_breakpoint_classes(size.width, list(WIDTHS))
         found |= self._get_breakpoint_classes(size.height, list(HEIGHTS))
+        found |= {"-vast"} if size.width >= VAST_FROM else set()
         self.add_class(*found, update=False)
 
     def _compositor_refresh(self) -> None:
@@ -74,8 +75,8 @@ class DashboardScreen(HasParts, Screen[None]):
     def compose(self) -> ComposeResult:
         yield TitleBar(id="title")
         yield Headline(id="headline")
-        yield StatusLine(id="status-line")
         yield from self.compose_body()
+        yield StatusLine(id="status-line")
         yield KeyBar(id="keys")
 
     def compose_body(self) -> ComposeResult:
@@ -91,11 +92,19 @@ class DashboardScreen(HasParts, Screen[None]):
         boxed = self.size.width >= BOXED_FROM
         self.query_one(selector).border_title = literal(text if boxed else f"\u00a0{text}\u00a0")
 
+    @property
+    def vast(self) -> bool:
+        """Whether there is room for what waits behind a key elsewhere."""
+        return self.size.width >= VAST_FROM
+
     def on_resize(self) -> None:
+        if self.vast is not self.has_class("-vast"):
+            self.set_class(self.vast, "-vast")
+            self.call_after_refresh(self.apply, self.state)
         for selector, text in list(self._titles.items()):
             self.set_title(selector, text)
         low = self.size.height < TALL_FROM
-        self.query_one(Headline).most = LOW if low else MOST
+        self.query_one(Headline).height = lines_of(self.size)
         self.query_one(StatusLine).most = 1 if low else MOST_ROWS
         slim = self.size.width < UNCUT
         for foot in self.query(ChainLine):
@@ -113,8 +122,10 @@ class DashboardScreen(HasParts, Screen[None]):
         """Give the state's parts to the widgets; equal parts repaint nothing."""
         keys = partial(key_in_force, self.app)
         bar = self.query_one(KeyBar)
-        bar.actions = self.key_bar(state, views.next_action(state))
-        bar.keys = tuple(keys(each) for each in bar.actions)
+        now = views.keys_of_the_moment(state, self.SCOPE)
+        named = tuple(dict.fromkeys((*now, *self.key_bar(state, views.next_action(state)))))
+        bar.actions = tuple(Named(each, keys(each), now.get(each, "")) for each in named)
+        bar.more = tuple(Named(each, keys(each)) for each in MORE[self.SCOPE] if each not in named)
         self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         for foot in self.query(ChainLine):

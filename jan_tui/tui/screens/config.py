@@ -22,8 +22,9 @@ from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.messages import EditRequested, IntentChanged
 from jan_tui.tui.screens import views
 from jan_tui.tui.screens.agent_choice import ChoosesAgent
-from jan_tui.tui.screens.base import BOXED_FROM, TALL_FROM
+from jan_tui.tui.screens.base import BOXED_FROM
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
+from jan_tui.tui.widgets.headline import TALL_FROM
 from jan_tui.tui.widgets.models.agents import AgentBar
 from jan_tui.tui.widgets.models.chain import BEHIND
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
@@ -81,6 +82,8 @@ class ConfigScreen(ChoosesAgent):
                 yield RowHelp(id="row-help")
             with Panel(id="outcome", classes="panel"):
                 yield OutcomePane()
+            with Panel(id="beside", classes="panel", can_focus=False):
+                yield OutcomePane()
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -102,7 +105,7 @@ class ConfigScreen(ChoosesAgent):
             self.query_one(SettingsList).items = setting_rows(present, tried_of(state), models)
             self._share_the_rows()
             self._help()
-        self.query_one(OutcomePane).outcome = Outcome(
+        outcome = Outcome(
             self.view,
             state.home,
             state.effective,
@@ -111,7 +114,12 @@ class ConfigScreen(ChoosesAgent):
             not state.intent.empty,
             state.noted,
         )
-        self.set_title("#outcome", self._tabs(state))
+        self.query_one("#outcome OutcomePane", OutcomePane).outcome = outcome
+        self.set_title("#outcome", outcome.tabs + (f"  {BEHIND}" if state.behind else ""))
+        if self.vast:
+            beside = replace(outcome, view=outcome.companion)
+            self.query_one("#beside OutcomePane", OutcomePane).outcome = beside
+            self.set_title("#beside", str(beside.view))
 
     def arrive(self) -> None:
         self.query_one(SettingsList).put_cursor((views.advised_row(self.state), ""))
@@ -162,13 +170,6 @@ class ConfigScreen(ChoosesAgent):
     def action_to_settings(self) -> None:
         self.remove_class("-outcome")
         self.query_one(SettingsList).focus()
-
-    def _tabs(self, state: State) -> str:
-        names = {view: str(view) for view in View}
-        if state.noted:
-            names[View.NOTICES] += f" {len(state.noted)}"
-        tabs = [f"‹{name}›" if view is self.view else name for view, name in names.items()]
-        return "  ".join([*tabs, BEHIND] if state.behind else tabs)
 
     def watch_view(self) -> None:
         if self.has_parts:

@@ -29,7 +29,7 @@ from jan_tui.tui.widgets.models.agents import AgentBar
 from jan_tui.tui.widgets.models.chain import UNCUT, ChainList
 from jan_tui.tui.widgets.models.detail import ModelDetail, WholeName, detail_lines, known
 from jan_tui.tui.widgets.models.fields import ModelFields
-from jan_tui.tui.widgets.models.row import Column, ModelRow
+from jan_tui.tui.widgets.models.row import ModelRow
 from jan_tui.tui.widgets.models.summary import TableSummary
 from jan_tui.tui.widgets.models.table import ModelTable, Order
 from jan_tui.tui.widgets.panel import Panel
@@ -99,7 +99,8 @@ class ModelsScreen(ChoosesAgent):
     def show(self, state: State) -> None:
         keys = partial(key_in_force, self.app)
         view = self._view
-        view.follow(state, self.words, self.order, self.table.marks, keys, whole=self.whole)
+        whole = self.whole is not self.vast  # On a vast terminal the key takes columns away.
+        view.follow(state, self.words, self.order, self.table.marks, keys, whole=whole)
         self.query_one(AgentBar).view = views.agent_view(state, keys)
         links, table = self.links, self.table
         links.words = table.words = self.words
@@ -267,13 +268,14 @@ class ModelsScreen(ChoosesAgent):
         self.table.focus()
 
     def action_sort_column(self) -> None:
-        columns = list(Column)
-        following = columns[(columns.index(self.order.column) + 1) % len(columns)]
-        self.order = Order(following, self.order.descending)
-        self._again()
+        self._sort(ModelTable.OrderChosen(self.order.following))
 
     def action_sort_direction(self) -> None:
-        self.order = Order(self.order.column, not self.order.descending)
+        self._sort(ModelTable.OrderChosen(self.order.reversed))
+
+    @on(ModelTable.OrderChosen)
+    def _sort(self, event: ModelTable.OrderChosen) -> None:
+        self.order = event.order
         self._again()
 
     def action_all_columns(self) -> None:

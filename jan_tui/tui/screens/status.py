@@ -76,6 +76,7 @@ class StatusScreen(DashboardScreen):
                     yield ServedPanel()
                 with Panel(id="history", classes="panel"):
                     yield Timeline()
+                yield Panel(id="noted", classes="panel", can_focus=False)
 
     def on_mount(self) -> None:
         self._ticking = self.set_interval(_SECOND, self._tick, pause=True)
@@ -107,6 +108,19 @@ class StatusScreen(DashboardScreen):
         count = f", {len(panel.served)}" if panel.served else ""
         self.set_title("#served", f"Served{count}")
         self.query_one(Timeline).entries = state.history
+        if self.vast and state.prediction is not None:
+            self._show_notices(state)
+
+    def _show_notices(self, state: State) -> None:
+        """The notices beside the history, where there is room."""
+        from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
+
+        panel = self.query_one("#noted")
+        if not panel.children:
+            panel.mount(OutcomePane())
+        pane = panel.query_one(OutcomePane)
+        pane.outcome = Outcome(View.NOTICES, state.home, state.prediction, noted=state.noted)
+        self.set_title("#noted", f"Notices, {len(state.noted)}" if state.noted else "Notices")
 
     # The set-up card.
 

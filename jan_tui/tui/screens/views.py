@@ -19,10 +19,11 @@ from jan_tui.tui.widgets.models.agents import AgentView, agent_tabs
 from jan_tui.tui.widgets.models.chain import NOTHING, ChainRow, chain_rows
 from jan_tui.tui.widgets.status.served import ServedModel
 from jan_tui.tui.widgets.status.setup import SetupView
+from jan_tui.tui.widgets.status.setup_steps import set_up
 from jan_tui.tui.widgets.title import Place
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import Prediction
+    from jan_tui.clawdbot import Notice, Prediction
     from jan_tui.editing import Refusal
     from jan_tui.tui.state import State
     from jan_tui.tui.steps import Keys
@@ -136,6 +137,48 @@ def advised_row(state: State) -> str:
     return steps.ROWS.get(advised, "") if advised else ""
 
 
+def repairs_offered(state: State) -> list[Notice]:
+    """The repairs of what is wrong, and first the one that the headline advises; what could merely
+    be added is left to the person."""
+    prediction = state.effective
+    offered = needed_repairs(prediction)
+    if prediction is not None and not prediction.valid:
+        # Of a refused file it is not known whether discovery is meant.
+        offered = without_entry(offered)
+    first = state.diagnoses[0] if state.diagnoses else None
+    if first is not None and first.step.action is StepAction.REPAIR and first.notice is not None:
+        offered = [first.notice, *(each for each in offered if each != first.notice)]
+    return offered
+
+
+def needed_repairs(prediction: Prediction | None) -> list[Notice]:
+    """The notices of what is wrong that can be repaired."""
+    notices = prediction.notices if prediction else ()
+    return [each for each in notices if each.repair and each.severity is not Severity.INFO]
+
+
+def without_entry(notices: list[Notice]) -> list[Notice]:
+    """Those whose repair does not make an implicit set-up an explicit one."""
+    from jan_tui.clawdbot import writes_entry
+
+    return [each for each in notices if each.repair and not writes_entry(each.repair)]
+
+
+def keys_of_the_moment(state: State, scope: Scope) -> dict[str, str]:
+    """The actions that do something now and not always, the next step and the repairs, with a word
+    where it is not the usual one."""
+    found = {}
+    action = next_action(state)
+    if (scope is Scope.STATUS and set_up(state) is not None) or action:
+        if action != steps.SCREENS[scope]:
+            found["next-step"] = ""
+    elif topic(state) is Topic.DIAGNOSIS and state.diagnoses[0].step.copyable:
+        found["next-step"] = "Copy it"
+    if repairs_offered(state):
+        found["repair"] = ""
+    return found
+
+
 def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     """The one headline, about the `topic` of the state.
 
@@ -148,7 +191,8 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     discard = f"or {keys('discard')} to discard the changes."
     if (refused := _refusal(state)) is not None:
         severity, text, step = _refused(refused, keys, scope)
-        return HeadlineView(severity, text, f"{step}, {discard}", more)
+        whole = "" if scope is Scope.CONFIG else f"all of it: {keys('show-config')}"
+        return HeadlineView(severity, text, f"{step}, {discard}", more, whole)
     if about is Topic.DEMO_STOPPED:
         text = "The demo's Jan is stopped: this is what a closed port looks like."
         step = f"Press {keys('demo-server')} to start it again and watch it come back."
@@ -160,7 +204,8 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
         return HeadlineView(more=more)
     else:
         step = steps.written(first.step, keys, scope, state.agent)
-        return HeadlineView(first.severity, first.headline, step, besides, first.unsure)
+        whole = besides or f"all of it: {keys('notices')}"
+        return HeadlineView(first.severity, first.headline, step, besides, whole, first.unsure)
     return HeadlineView(Severity.WARNING, text, step, more)
 
 

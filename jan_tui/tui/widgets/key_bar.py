@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.reactive import reactive
 
@@ -10,30 +11,54 @@ from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.widgets.styled import KEY, MUTED, Line, Run, width
 from jan_tui.tui.widgets.text import Lines
 
+_LAST = ("help", "quit")
+"""What goes last when there is no room: the help before the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An action, its key as a person reads it, and a word where the usual one does not tell."""
+
+    action: str
+    key: str
+    word: str = ""
+
 
 class KeyBar(Lines):
-    """Keys and words of some actions; where they do not all fit, the help stays and others go.
+    """Keys and words of some actions, and of `more` where there is room; where they do not all fit
+    the help stays, and the way out longer than others.
 
-    `keys` are those of `actions`, as a person reads them. `hints` replaces both while a field has
-    the focus: pairs of key and word.
+    `hints` replaces both while a field has the focus: pairs of key and word.
     """
 
-    actions: reactive[tuple[str, ...]] = reactive(())
-    keys: reactive[tuple[str, ...]] = reactive(())
+    actions: reactive[tuple[Named, ...]] = reactive(())
+    more: reactive[tuple[Named, ...]] = reactive(())
     hints: reactive[tuple[tuple[str, str], ...]] = reactive(())
 
     def lines(self, cells: int) -> Sequence[Line]:
-        entries = [_hint(*hint) for hint in self.hints]
-        entries = entries or [_entry(*pair) for pair in zip(self.actions, self.keys, strict=False)]
-        while len(entries) > 1 and sum(width(entry) for entry in entries) > cells:
-            entries.pop(_last_but_help(entries))
-        return [tuple(run for entry in entries for run in entry)]
+        if self.hints:
+            return [tuple(run for hint in self.hints for run in _hint(*hint))]
+        shown = list(self.actions)
+        while len(shown) > 1 and _width(shown) > cells:
+            shown.remove(_least_needed(shown))
+        whole = len(shown) == len(self.actions)
+        end = next((at for at, each in enumerate(shown) if each.action in _LAST), len(shown))
+        for each in self.more if whole else ():
+            if _width([*shown, each]) > cells:
+                break
+            shown.insert(len(shown) if each.action in _LAST else end, each)
+            end += 1
+        return [tuple(run for each in shown for run in _entry(each))]
 
 
-def _entry(action_id: str, key: str) -> tuple[Run, ...]:
-    click = f"@click=app.registered('{action_id}')"
-    short = key.replace("ctrl+", "^")
-    word = BY_ID[action_id].short
+def _width(shown: Sequence[Named]) -> int:
+    return sum(width(_entry(each)) for each in shown)
+
+
+def _entry(named: Named) -> tuple[Run, ...]:
+    click = f"@click=app.registered('{named.action}')"
+    short = named.key.replace("ctrl+", "^")
+    word = named.word or BY_ID[named.action].short
     return ((f" {short}", f"{KEY} {click}"), (f" {word} ", f"{MUTED} {click}"))
 
 
@@ -41,6 +66,6 @@ def _hint(key: str, word: str) -> tuple[Run, ...]:
     return ((f" {key}", KEY), (f" {word} ", MUTED))
 
 
-def _last_but_help(entries: list[tuple[Run, ...]]) -> int:
-    places = [place for place, entry in enumerate(entries) if entry[1][0] != " Help "]
-    return places[-1]
+def _least_needed(shown: Sequence[Named]) -> Named:
+    others = [each for each in shown if each.action not in _LAST]
+    return others[-1] if others else shown[-1]

@@ -50,6 +50,21 @@ class Outcome:
     edited: bool = False
     noted: tuple[Noted, ...] = ()
 
+    @property
+    def tabs(self) -> str:
+        """The names of the views, the one that is shown in brackets."""
+        names = {view: str(view) for view in View}
+        if self.noted:
+            names[View.NOTICES] += f" {len(self.noted)}"
+        return "  ".join(f"‹{name}›" if view is self.view else name for view, name in names.items())
+
+    @property
+    def companion(self) -> View:
+        """The view that is most wanted beside the one that is shown."""
+        if self.view is not View.EFFECTIVE:
+            return View.EFFECTIVE
+        return View.DIFF if self.edited else View.FILE
+
 
 class OutcomePane(Lines):
     """One view at a time; the pane around it scrolls."""

@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import Visual
 
-from jan_tui.tui.widgets.styled import KEY, Line, content, line
+from jan_tui.tui.widgets.styled import KEY, Line, content, line, width
 
 _MOST_STRIPS = 512
 """Painted rows that are kept: values that come and go must not gather."""
@@ -48,6 +48,7 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
         Binding("ctrl+u", "half(-1)", "Half a page up", show=False),
     ]
     HEADER_ROWS: ClassVar[int] = 0
+    auto_links = False
 
     items: var[Sequence[Item]] = var(())
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -177,7 +178,9 @@ class Rows(ScrollView, Generic[Item], can_focus=True):
                 self._strips.clear()
             pointer = ("▸", KEY) if kind == "rows--cursor" else (" ", "")
             shown = self.cursor_row(item, room) if kind else self.row(item, room)
-            self._strips[key] = self._strip(line(pointer, *shown), cells, kind)
+            # Textual does not reverse what it pads.
+            filled = line(pointer, *shown, " " * (room - width(shown)))
+            self._strips[key] = self._strip(filled, cells, kind)
         return self._strips[key]
 
     def memo(self, item: Item) -> Hashable:

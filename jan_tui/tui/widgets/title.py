@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jan_tui.tui.widgets.glyphs import Sign
 
 _NAME: Run = (" jan-tui ", f"{STRONG} {ACCENT}")
-ACTIVE = "$block-cursor-foreground on $block-cursor-background"
+ACTIVE = "reverse $text-primary"
 _PATH_LEAST = 14
 
 

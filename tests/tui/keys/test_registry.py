@@ -6,19 +6,22 @@ from functools import cache
 
 import pytest
 from rich.cells import cell_len
+from textual.command import CommandList
 
+from jan_tui.jan.snapshot import ServerSnapshot
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.keys.bindings import bindings
-from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS, URGENT, key_bar
+from jan_tui.tui.keys.bindings import bindings, key_in_force
+from jan_tui.tui.keys.key_bars import DEMO_KEY_BAR, KEY_BARS, MORE, URGENT, key_bar
 from jan_tui.tui.keys.registry import ACTIONS, BY_ID, actions_of
 from jan_tui.tui.screens.base import DashboardScreen
+from jan_tui.tui.screens.dialogs.basic import Reading
 from jan_tui.tui.screens.dialogs.help import help_lines
 from jan_tui.tui.steps import SCREENS
-from jan_tui.tui.widgets.key_bar import KeyBar
-from tests.tui.conftest import opened_on
+from jan_tui.tui.widgets.key_bar import KeyBar, Named
+from tests.tui.conftest import Hand, opened_on
 from tests.tui.test_steps import registry_key
-from tests.tui.world import FedWatch, World
+from tests.tui.world import DOWN, EXPLICIT, LLAMA, R1, READY, FedWatch, World, config, ready
 
 
 @cache
@@ -50,13 +53,21 @@ def test_every_action_has_a_method_where_it_can_be_done(action: object) -> None:
         assert callable(getattr(owner, f"action_{action.method}", None))
 
 
-def test_the_palette_holds_every_action() -> None:
-    app = JanTui(World(), FedWatch())
-    titles = [
-        command.title for command in app.get_system_commands(app.navigator.screen_of(Scope.STATUS))
-    ]
-    assert sorted(titles) == sorted(a.title for a in ACTIONS if a.id != "palette")
-    assert len(titles) == len(set(titles))
+@pytest.mark.parametrize("key", ["ctrl+p", "colon"])
+async def test_the_palette_holds_every_action_with_its_key(key: str) -> None:
+    async with opened_on(size=(120, 36)) as hand:
+        await hand.press(key)
+        commands = hand.app.screen.query_one(CommandList)
+        shown = [str(commands.get_option_at_index(n).prompt) for n in range(commands.option_count)]
+        wanted = [each for each in ACTIONS if each.id != "palette"]
+        assert len(shown) == len(wanted)
+        for action in wanted:
+            start = f"{key_in_force(hand.app, action.id):<10}{action.title}"
+            assert any(row.startswith(start) for row in shown), action.id
+        await hand.press(*"messages")
+        assert str(commands.get_option_at_index(0).prompt).startswith("M         Messages")
+        await hand.press("enter")
+        assert isinstance(hand.app.screen, Reading)
 
 
 @pytest.mark.parametrize("scope", SCREENS)
@@ -76,15 +87,73 @@ def test_the_help_names_every_action(scope: Scope) -> None:
 )
 def test_the_key_bar_fits_80_columns_and_keeps_the_help(names: tuple[str, ...]) -> None:
     assert 5 <= len(names) <= 8
-    bar = KeyBar()
-    bar.set_reactive(KeyBar.actions, names)
-    bar.set_reactive(KeyBar.keys, tuple(registry_key(name) for name in names))
-    (row,) = bar.lines(80)
-    told = "".join(text for text, _ in row)
+    told = bar_of(names, 80)
     assert cell_len(told) <= 80
     assert all(BY_ID[name].short in told for name in names)
-    (narrow,) = bar.lines(24)
-    assert "Help" in "".join(text for text, _ in narrow)
+    assert "Help" in bar_of(names, 24)
+
+
+def bar_of(names: tuple[str, ...], cells: int, more: tuple[str, ...] = ()) -> str:
+    bar = KeyBar()
+    bar.set_reactive(KeyBar.actions, tuple(Named(name, registry_key(name)) for name in names))
+    bar.set_reactive(KeyBar.more, tuple(Named(name, registry_key(name)) for name in more))
+    (row,) = bar.lines(cells)
+    return "".join(text for text, _ in row)
+
+
+@pytest.mark.parametrize("scope", SCREENS)
+def test_a_wide_key_bar_names_more_keys(scope: Scope) -> None:
+    usual, more = KEY_BARS[scope], MORE[scope]
+    assert len({*usual, *more}) == len(usual) + len(more)
+    at_80, at_200 = (bar_of(usual, cells, more) for cells in (80, 200))
+    assert cell_len(at_200) <= 200
+    assert all(BY_ID[name].short in at_200 for name in (*usual, *more[:5]))
+    assert cell_len(at_200) > 150
+    assert at_200.split() != at_80.split()
+
+
+def test_the_way_out_is_the_last_that_goes_but_the_help() -> None:
+    names = KEY_BARS[Scope.STATUS]
+    assert bar_of(names, 28).split() == ["r", "Refresh", "?", "Help", "q", "Quit"]
+    assert bar_of(names, 16).split() == ["?", "Help", "q", "Quit"]
+    assert bar_of(names, 10).split() == ["?", "Help"]
+
+
+MOMENTS: dict[str, tuple[str | None, ServerSnapshot]] = {
+    "well": (config(LLAMA, R1, fallbacks=[f"jan/{R1}"]), ready(LLAMA, R1, context=128000)),
+    "set-up": (None, ready(LLAMA, R1)),
+    "down": (EXPLICIT, DOWN),
+    "refused": ('{ "agents": { "defaults": { "model": { "fallback": [] } } } }', READY),
+    "syntax": ("{ agents: ", READY),
+    "not-served": (config(LLAMA, "gone", fallbacks=["jan/gone"]), ready(LLAMA)),
+    "missing": (config(LLAMA, fallbacks=[f"jan/{R1}"]), ready(LLAMA, R1)),
+    "no-models": (EXPLICIT, ready()),
+}
+
+
+@pytest.mark.parametrize("key", "123")
+@pytest.mark.parametrize("moment", MOMENTS)
+async def test_keys_of_the_moment_are_named_exactly_when_they_do_something(
+    moment: str, key: str
+) -> None:
+    text, first = MOMENTS[moment]
+    for pressed, action in (("full_stop", "next-step"), ("R", "repair")):
+        async with opened_on(World(text), first, size=(120, 36)) as hand:
+            await hand.press(key)
+            named = [each.action for each in hand.app.screen.query_one(KeyBar).actions]
+            before = _effects(hand, action)
+            await hand.press(pressed)
+            assert (_effects(hand, action) != before) is (action in named), (action, named)
+
+
+def _effects(hand: Hand, action: str) -> object:
+    """What a key may change: the choices, the screen, a copy or a message, the server asked."""
+    app, state = hand.app, hand.app.state
+    if action == "repair":
+        # Its sentence that there is nothing to repair is no effect.
+        return state.intent
+    screens = [type(each) for each in app.screen_stack]
+    return state.intent, screens, app.current_mode, hand.said, hand.watch.asked
 
 
 def test_bindings_carry_ids_and_tooltips() -> None:

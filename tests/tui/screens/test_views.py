@@ -37,7 +37,7 @@ def test_a_step_leaves_out_the_way_to_the_screen_it_is_read_on() -> None:
         (Scope.CONFIG, "Set the base URL."),
     ):
         assert headline(state(DOWN, WORSE, WELL), registry_key, scope) == HeadlineView(
-            Severity.ERROR, "Jan is not running.", step, "1 more: n"
+            Severity.ERROR, "Jan is not running.", step, "1 more: n", "1 more: n"
         )
 
 
@@ -51,6 +51,7 @@ def test_a_step_leaves_out_the_way_to_the_screen_it_is_read_on() -> None:
                 Severity.ERROR,
                 "This change would not be saved: It breaks.",
                 "Press 3: change it, or x to discard the changes.",
+                whole="all of it: 3",
             ),
         ),
         (

@@ -26,8 +26,9 @@ from jan_tui.tui.app import JanTui
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.screens.dialogs.basic import Pick, Question, Reading
 from jan_tui.tui.screens.dialogs.help import Help
-from jan_tui.tui.screens.dialogs.modal import AnswersOnce, Palette
+from jan_tui.tui.screens.dialogs.modal import AnswersOnce
 from jan_tui.tui.screens.dialogs.notices import Notices
+from jan_tui.tui.screens.dialogs.palette import Palette
 from jan_tui.tui.screens.dialogs.review import Review
 from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.widgets.options import AnyMoment, Options

@@ -13,7 +13,7 @@ from jan_tui.tui.widgets.glyphs import INSTALLED, PHASES, STATUSES, UNLISTED, UN
 from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, line, width
 from jan_tui.tui.widgets.text import pad, wrap
 
-_KEYS = 16
+_KEYS = 17
 _TITLE = 27
 _LEAST = 20
 """Cells that a sentence beside the title needs; with less it stands below."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
-from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import CommandList, CommandPalette
-from textual.errors import NoWidget
-from textual.events import Click, Event
+from textual.events import Event
 from textual.message import Message
 from textual.screen import ModalScreen
 
 from jan_tui.tui.screens.parts import HasParts
-from jan_tui.tui.widgets.options import AnyMoment
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.styled import literal
 
@@ -70,6 +65,8 @@ class Dialog(AnswersOnce, ModalScreen[Answer]):
     `close` and `scroll(ROWS)` are actions for the bindings of each.
     """
 
+    HORIZONTAL_BREAKPOINTS = [(0, "-usual"), (100, "-wide"), (160, "-vast")]  # noqa: RUF012
+
     def __init__(self, title: str, hint: str = "") -> None:
         super().__init__()
         self._title = title
@@ -91,40 +88,3 @@ class Dialog(AnswersOnce, ModalScreen[Answer]):
 
     def action_scroll_to(self, bottom: bool) -> None:
         self.query_one(Panel).action_to(bottom)
-
-
-class Commands(AnyMoment, CommandList):
-    """The palette's list."""
-
-
-class Palette(AnswersOnce, CommandPalette):
-    """Textual's palette with our list in the place of its own."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+d", "half(1)", "Half a page down", show=False, priority=True),
-        Binding("ctrl+u", "half(-1)", "Half a page up", show=False, priority=True),
-        # The field has these keys, too, but there is no more in it than a word or two.
-        Binding("home", "to_end(False)", "First", show=False, priority=True),
-        Binding("end", "to_end(True)", "Last", show=False, priority=True),
-    ]
-
-    def compose(self) -> ComposeResult:
-        for part in super().compose():
-            yield Commands() if type(part) is CommandList else part
-
-    def action_half(self, by: int) -> None:
-        self.query_one(Commands).action_half(by)
-
-    def action_to_end(self, last: bool) -> None:
-        commands = self.query_one(Commands)
-        if last:
-            commands.action_last()
-        else:
-            commands.action_first()
-
-    def _on_click(self, event: Click) -> None:  # type: ignore[override]
-        # Textual goes on to the handler of the base class by itself unless it is told not to.
-        event.prevent_default()
-        # Nothing lies under a click that comes before the first layout, or after a smaller one.
-        with suppress(NoWidget):
-            super()._on_click(event)

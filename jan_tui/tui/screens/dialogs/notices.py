@@ -17,11 +17,11 @@ from jan_tui.clawdbot import Issue, Notice, Origin, Severity
 from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.plain import printable
 from jan_tui.tui.keys.bindings import key_in_force
-from jan_tui.tui.screens.base import TALL_FROM
 from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.state import State, tilde
 from jan_tui.tui.steps import Keys, written
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, NOT_CHECKED, SEVERITIES
+from jan_tui.tui.widgets.headline import TALL_FROM
 from jan_tui.tui.widgets.options import Options
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.styled import KEY, MUTED, STRONG, Line, content, line, safe

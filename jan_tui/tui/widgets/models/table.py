@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -39,6 +39,17 @@ class Order:
     @property
     def arrow(self) -> str:
         return "▼" if self.descending else "▲"
+
+    @property
+    def following(self) -> Order:
+        """By the next column, the same way."""
+        members = list(Column)
+        return replace(self, column=members[(members.index(self.column) + 1) % len(members)])
+
+    @property
+    def reversed(self) -> Order:
+        """By the same column, the other way."""
+        return replace(self, descending=not self.descending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,12 @@ class ModelTable(Rows[ModelRow]):
     class Left(Message):
         """The cursor was to go past the first row."""
 
+    @dataclass
+    class OrderChosen(Message):
+        """The head of a column was clicked: the rows by that, or the other way round."""
+
+        order: Order
+
     def watch_order(self) -> None:
         self.repaint_all()
 
@@ -170,22 +187,27 @@ class ModelTable(Rows[ModelRow]):
     def header(self, cells: int) -> Line:
         widths = self._widths(cells)
 
-        def name(column: Column) -> str:
-            return f"{column} {self.order.arrow}" if self.order.column is column else column
+        def head(column: Column, cells: int, put: Callable[[str, int], str] = pad) -> Run:
+            title = f"{column} {self.order.arrow}" if self.order.column is column else column
+            return (put(title, cells) if cells else "", f"@click=sort_by('{column}')")
 
-        state = name(Column.STATE) if self.columns.state else ""
         return line(
             (" " * _LEAD, ""),
-            pad(name(Column.ID), widths.id),
+            head(Column.ID, widths.id),
             pad("kind", widths.reasoning),
             pad("cost", widths.cost),
             pad("input", widths.input),
-            right(name(Column.CONTEXT), widths.context) if widths.context else "",
-            right(name(Column.MAX), widths.max) if widths.max else "",
+            head(Column.CONTEXT, widths.context, right),
+            head(Column.MAX, widths.max, right),
             "  ",
-            pad(name(Column.ROLE), widths.use),
-            state if widths.state else "",
+            head(Column.ROLE, widths.use),
+            head(Column.STATE, widths.state if self.columns.state else 0),
         )
+
+    def action_sort_by(self, column: str) -> None:
+        wanted = Column(column)
+        order = self.order.reversed if wanted is self.order.column else Order(wanted)
+        self.post_message(self.OrderChosen(order))
 
     def row(self, item: ModelRow, cells: int) -> Line:
         return self._line(item, cells, (item.told if self.columns.state else "", item.sign.style))
