@@ -266,14 +266,22 @@ def without_colours(person: Person) -> None:
         assert_grey(raw)
 
 
+_GREEN, _RED = ({name, f"bright{name}"} for name in ("green", "red"))
+
+
 def sixteen_colours(person: Person) -> None:
-    """The terminal's own colours and no other; the signs say the same without any."""
+    """The terminal's own colours and no other: what is well stays green, what is not stays red."""
     with serving("a", "b") as jan:
         person.has(BY_HAND.replace("BASE_URL", jan.base_url))
         with person.at(TERM="xterm") as keys:
             keys.wait_for("● ready", "fallback 1 jan/b", "✓ served")
+            assert keys.terminal.colour("● ready") in _GREEN
+            assert keys.terminal.colour("✓ served") in _GREEN
             keys.press("2", "p Primary", "jan/b")
             keys.press("3", "Settings", "connection")
+            jan.stop()
+            keys.press("1", "○ down   since", "went down at")
+            assert keys.terminal.colour("✗ Jan's server") in _RED
             raw = bytes(keys.terminal.raw)
         assert not re.search(rb"\x1b\[[\d;]*\b[34]8;", raw), "a colour that xterm need not have"
 

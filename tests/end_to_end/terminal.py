@@ -80,6 +80,12 @@ class Terminal:
         """The screen as lines of text."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
+    def colour(self, text: str) -> str:
+        """The colour of the first character of a text that is shown, by pyte's name for it."""
+        row = next(number for number, line in enumerate(self.screen.display) if text in line)
+        name: str = self.screen.buffer[row][self.screen.display[row].index(text)].fg
+        return name
+
     def read(self, seconds: float) -> bool:
         """Takes what comes within so many seconds; False once the program has closed its side."""
         if self._fd < 0:
