@@ -27,6 +27,7 @@ LARGE_FOLDERS = {
 NO_TWIN = {
     "end_to_end": "the program in a terminal",
     "random_input": "keys and faults at random",
+    "test_words": "every text of the package",
     "clawdbot/test_edges": "the package against recorded answers",
     "clawdbot/test_kinds": "the package against recorded answers",
     "cli/test_reports": "every sub-command on what people reported",

@@ -198,7 +198,7 @@ def build_parser() -> argparse.ArgumentParser:
     status = command("status", "One look at Jan: is it there, and what does it serve?")
     until = "return once models are served, or fail when the time is over"
     status.add_argument("--wait", metavar="SECONDS", type=values.seconds, help=until)
-    command("models", "The catalog: one row a model, with the guide's rules applied.")
+    command("models", "The catalog: one row a model, by the rules of the Clawdbot docs.")
     preview = command("preview", "What Clawdbot will do with the file as it is.")
     preview.add_argument("--agent", metavar="ID", help="show this agent only")
     _flag(preview, "--offline", "do not ask Jan")

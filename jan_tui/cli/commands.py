@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from jan_tui.clawdbot import CONFIG_MANAGED, Mode, Notice, Prediction, Severity, Step, StepAction
+from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
 
 _WORDS = {
     StepAction.ASK_JAN: ("status",),
@@ -131,8 +131,7 @@ def _unwritable(step: Step, prediction: Prediction) -> bool:
     looks = (StepAction.ASK_JAN, StepAction.ASK_PROGRAM, StepAction.CHOOSE_RELEASE)
     if step.action in looks:
         return False
-    managed = any(notice.code == CONFIG_MANAGED for notice in prediction.notices)
-    return managed or (not prediction.valid and step.action is not StepAction.REPAIR)
+    return prediction.managed or (not prediction.valid and step.action is not StepAction.REPAIR)
 
 
 def _listing(step: Step, prediction: Prediction) -> Iterator[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from jan_tui.clawdbot import CatalogModel, Prediction, Step, StepAction
+from jan_tui.clawdbot import CatalogModel, Mode, Prediction, Step, StepAction
 from jan_tui.cli import output
 from jan_tui.cli.commands import command
 from jan_tui.cli.common import single_probe, workspace
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Prints the catalog; exit status 1 where there is no model."""
+    """Prints the catalog; exit status 1 where there is no model, and for a refused file."""
     place = workspace(arguments)
     first = place.predict(place.facts(None))
     snapshot = single_probe(place, first)
@@ -22,27 +22,29 @@ def run(arguments: argparse.Namespace) -> int:
         output.print_json(models_json(prediction))
     elif prediction.catalog:
         _print_table(prediction, arguments)
-    if not prediction.catalog:
-        first_diagnosis = place.diagnose(snapshot, prediction)[0]
-        step = command(first_diagnosis.step, prediction, arguments)
-        output.print_messages(output.lines(first_diagnosis, step))
-        return 1
-    return 0
+    if prediction.catalog and prediction.valid:
+        return 0
+    first_diagnosis = place.diagnose(snapshot, prediction)[0]
+    step = command(first_diagnosis.step, prediction, arguments)
+    output.print_messages(output.lines(first_diagnosis, step))
+    return 1
 
 
 def _print_table(prediction: Prediction, arguments: argparse.Namespace) -> None:
     header = ("MODEL", "BADGES", "CONTEXT", "MAX", "SERVED", "ROLE")
-    rows = [header, *(_row(model) for model in prediction.catalog)]
+    known = prediction.valid and prediction.provider.mode is Mode.EXPLICIT
+    rows = [header, *(_row(model, listed=known) for model in prediction.catalog)]
     for line in output.table(rows, right=(2, 3)):
         output.print_line(line)
     left_out = tuple(m.id for m in prediction.catalog if m.served and not m.usable)
-    if left_out:
+    if known and left_out:
         add = Step("Add them.", StepAction.ADD_MODELS, values=left_out)
         output.print_line(f"\n{len(left_out)} served but not in the explicit entry; to add them:")
         output.print_line(f"  {command(add, prediction, arguments)}")
 
 
-def _row(model: CatalogModel) -> tuple[str, ...]:
+def _row(model: CatalogModel, *, listed: bool) -> tuple[str, ...]:
+    """The cells of a row; `listed` is whether an entry decides which models can be used."""
     kinds = ["reasoning"] if model.reasoning else []
     kinds += model.input
     kinds.append("$0" if model.cost.free else f"${model.cost.input:g}/{model.cost.output:g}")
@@ -50,5 +52,5 @@ def _row(model: CatalogModel) -> tuple[str, ...]:
     if model.n_ctx is not None and model.n_ctx != model.context_window:
         context = f"{model.n_ctx} of {context}"
     served = {True: "yes", False: "no", None: "?"}[model.served]
-    role = str(model.role or "") or ("" if model.usable else "not in the entry")
+    role = str(model.role or "") or ("not in config" if listed and not model.usable else "")
     return (model.ref, " ".join(kinds), context, f"{model.max_tokens:g}", served, role)

@@ -104,6 +104,9 @@ def _not_served(
             f"{subject} is served by Jan, but the {situation.provider.id} entry does not list it.",
             Step("Add it to the entry.", StepAction.ADD_MODELS, link.ref or wanted, (wanted,)),
         )
+    if any(model.id == wanted for model in situation.installed) and situation.loads_models:
+        step = Step(f"Load {short_id(wanted)}.", StepAction.LOAD_MODEL, wanted, (wanted,))
+        return f"{subject} is installed, but Jan does not serve it now.", step
     if any(model.id == wanted for model in situation.installed):
         return (
             f"{subject} is installed, but Jan does not serve it now.",
@@ -184,7 +187,7 @@ def not_chosen(situation: Situation, code: str = "primary-not-jan") -> Diagnosis
         code,
         f"{situation.program}'s primary is {short_id((link.ref or link.raw) if link else '')}, not "
         "one of Jan's models.",
-        _choose(situation, 0, "Choose the model that is to answer.", first),
+        _choose(situation, 0, "Choose the model you want.", first),
         Severity.WARNING,
     )
 

@@ -11,6 +11,7 @@ CONFIG_INVALID = "config-invalid"
 """The code of a file that the release refuses; its issues have the details."""
 
 _HEADLINE = 78
+_UNPARSED = "<root>: JSON5 parse failed: "
 _TOP = "<root>"
 """How the releases write the path of what concerns the whole file."""
 
@@ -40,6 +41,9 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
     more = len(prediction.issues) - 1
     refuses = f"{prediction.release_label} refuses"
     headline = f"{refuses} {name}: {reason}"
+    if reason.startswith(_UNPARSED) and origin is not None:
+        what = reason.removeprefix(_UNPARSED).removesuffix(f" at {origin.line}:{origin.column}")
+        headline = f"{name} does not parse: {what}"
     if len(headline) > _HEADLINE:
         headline = f"{refuses} {reason}"
     if len(headline) > _HEADLINE and issue is not None:

@@ -95,7 +95,8 @@ def diagnose(
 
 def _found(situation: Situation, *, probed: bool) -> Iterator[Ranked]:
     prediction, phase = situation.prediction, situation.snapshot.probe.phase
-    yield from ((Rank.FILE, each) for each in config.invalid(prediction))
+    rank = Rank.FILE if prediction.resolved else Rank.UNREAD
+    yield from ((rank, each) for each in config.invalid(prediction))
     server = None
     if probed and phase is not Phase.READY:
         server = (

@@ -193,10 +193,13 @@ def _isolated(situation: Situation) -> Diagnosis | None:
         return None
     if situation.isolation is Isolation.CONTAINER:
         url = str(replace(place, host="host.docker.internal"))
+        headline = (
+            f"Nothing listens on {where(place)}; in a container that is the container itself."
+        )
         if situation.prediction.provider.mode is Mode.OFF:
             return Diagnosis(
                 "inside-container",
-                f"Nothing listens on {where(place)}; in a container that is the container itself.",
+                headline,
                 Step(
                     f"Start Jan and its server here: {SERVER_PAGE}. For a Jan outside set "
                     f"{SERVER_HOST} to 0.0.0.0 there, and here the base URL {url}.",
@@ -205,7 +208,7 @@ def _isolated(situation: Situation) -> Diagnosis | None:
             )
         return Diagnosis(
             "inside-container",
-            f"Inside a container {where(place)} is the container itself; nothing listens there.",
+            headline,
             replace(set_base_url(url), first=f"In Jan set {SERVER_HOST} to 0.0.0.0."),
         )
     return Diagnosis(

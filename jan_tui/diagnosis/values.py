@@ -40,6 +40,8 @@ WELL = "well"
 class Rank(IntEnum):
     """The order: first what keeps the primary from answering, then what makes it worse."""
 
+    UNREAD = auto()
+    """The address that was asked is a guess while it is not known what the config says."""
     SERVER = auto()
     FILE = auto()
     PROVIDER = auto()

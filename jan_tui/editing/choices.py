@@ -21,6 +21,7 @@ from jan_tui.editing.entry_choices import (
     mode,
     modes,
     override,
+    prepared,
     served,
     set_mode,
     set_models,
@@ -58,6 +59,7 @@ __all__ = [
     "move",
     "override",
     "place_of",
+    "prepared",
     "primary",
     "put_fallback",
     "served",
@@ -240,10 +242,8 @@ def joined(intent: Intent, prediction: Prediction, ref: str, on_disk: OnDisk) ->
     )
     if model_id is None or not of_jan:
         return intent
-    wanted = way(intent, prediction)
-    if mode(intent, prediction) is not wanted:
-        intent = set_mode(intent, prediction, wanted, on_disk)
-    if wanted is not Mode.EXPLICIT:
+    intent = prepared(intent, prediction, on_disk)
+    if mode(intent, prediction) is not Mode.EXPLICIT:
         return intent
     return add_models(intent, prediction, (model_id,), on_disk)
 

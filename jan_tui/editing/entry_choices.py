@@ -161,6 +161,14 @@ def way(intent: Intent, prediction: Prediction) -> Mode:
     return Mode.IMPLICIT if prediction.discovers else Mode.EXPLICIT
 
 
+def prepared(intent: Intent, prediction: Prediction, on_disk: OnDisk = NOTHING_ON_DISK) -> Intent:
+    """With the provider that a first choice prepares (see `way`), where there is none yet."""
+    wanted = way(intent, prediction)
+    if mode(intent, prediction) is wanted:
+        return intent
+    return set_mode(intent, prediction, wanted, on_disk)
+
+
 def key_places(intent: Intent, prediction: Prediction) -> tuple[KeyLocation, ...]:
     """Where the key can be kept in the present mode, by the rules of the release."""
     from jan_tui.clawdbot import RELEASES, AuthStore

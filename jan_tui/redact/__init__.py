@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from jan_tui.redact.names import is_secret_name
     from jan_tui.redact.placeholders import PLACEHOLDERS, is_open, is_placeholder, is_reference
     from jan_tui.redact.prose import mask_text
-    from jan_tui.redact.source import mask_source, secrets_in
+    from jan_tui.redact.source import mask_source, names_in, secrets_in
     from jan_tui.redact.spans import BULLETS, mask
 else:
     __getattr__ = on_first_use(
@@ -23,7 +23,7 @@ else:
             "names": "is_secret_name",
             "placeholders": "PLACEHOLDERS is_open is_placeholder is_reference",
             "prose": "mask_text",
-            "source": "mask_source secrets_in",
+            "source": "mask_source names_in secrets_in",
             "spans": "BULLETS mask",
         },
     )
@@ -42,5 +42,6 @@ __all__ = [
     "mask_argv",
     "mask_source",
     "mask_text",
+    "names_in",
     "secrets_in",
 ]

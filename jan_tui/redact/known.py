@@ -102,6 +102,7 @@ class Register:
 
     def __init__(self) -> None:
         self._kept: dict[str, frozenset[str]] = {}
+        self._names: frozenset[str] = frozenset()
         self.secrets = Secrets()
 
     def keep(self, source: str, secrets: Iterable[str]) -> None:
@@ -109,11 +110,22 @@ class Register:
         kept = frozenset(secrets)
         if kept != self._kept.get(source, frozenset()):
             self._kept[source] = kept
-            self.secrets = Secrets(chain.from_iterable(self._kept.values()))
+            self._collect()
+
+    def open_names(self, names: frozenset[str]) -> None:
+        """What the files show as a name, in lower case: none of it is a secret."""
+        if names != self._names:
+            self._names = names
+            self._collect()
+
+    def _collect(self) -> None:
+        known = chain.from_iterable(self._kept.values())
+        self.secrets = Secrets(each for each in known if each.lower() not in self._names)
 
     def forget(self) -> None:
         """Start over, as before the first reading."""
         self._kept.clear()
+        self._names = frozenset()
         self.secrets = Secrets()
 
 

@@ -6,7 +6,8 @@ import re
 
 PLACEHOLDERS = frozenset(
     {
-        *("", "changeme", "dummy", "empty", "jan", "jan-local", "lm-studio", "local", "n/a"),
+        *("", "changeme", "dummy", "empty", "jan", "jan-local", "lm-studio", "lmstudio", "local"),
+        *("main", "n/a"),
         *("no-key", "no-key-required", "no_key", "nokey", "none", "not-needed", "not_needed"),
         *("notneeded", "null", "ollama", "placeholder", "sk-no-key-required", "sk-none", "sk-xxx"),
         *("unused", "x", "your-api-key", "your_api_key", "your-key"),
@@ -18,7 +19,8 @@ start; facts: Jan, sections 10 and 11)."""
 _FILLER = re.compile(r"(?:sk[-_])?(?:x+|\*+|•+|\.+)|<[^<>]*>", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\$?\$\{[A-Za-z_]\w*\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|\$?\{(?:env|file|exec|keychain):[^{}]*\}"
-    r"|env:(?:default:)?[A-Za-z_]\w*|secretref:[\w./:-]+",
+    r"|env:(?:default:)?[A-Za-z_]\w*|secretref:[\w./:-]+"
+    r"|(?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET))",
     re.IGNORECASE,
 )
 _WORDS = frozenset(

@@ -65,7 +65,36 @@ def secrets_in(text: str) -> frozenset[str]:
     written = {text[start:end] for start, end in _named_once(text)}
     read = {_read(each) for each in written if "\\" in each}
     # Where a quote is missing, what ends the value is taken along.
-    return frozenset(written | read | {each.strip(_BESIDE) for each in written})
+    found = written | read | {each.strip(_BESIDE) for each in written}
+    return frozenset(each for each in found if each.lower() not in names_in(text))
+
+
+_LONGEST_NAME = 20
+"""A longer text is masked even where it stands as a name, too."""
+
+
+@lru_cache(maxsize=8)
+def names_in(text: str) -> frozenset[str]:
+    """The keys and ids of a file, in lower case. A secret that is one of them is none: people write
+    the provider's own name where a server needs no key."""
+    found: set[str] = set()
+    waiting = [_root(text)]
+    while waiting:
+        node = waiting.pop()
+        if node is None or not node.container:
+            continue
+        found.update((item.key or "").lower() for item in node.items)
+        found.update(_word(item.node, text).lower() for item in node.items if item.key == "id")
+        waiting += [item.node for item in node.items]
+    return frozenset(name for name in found if len(name) <= _LONGEST_NAME)
+
+
+def _root(text: str) -> Node | None:
+    """The value of a text that parses."""
+    try:
+        return remembered(text).root
+    except (Json5Error, RecursionError):
+        return None
 
 
 def _read(written: str) -> str:
@@ -86,10 +115,7 @@ def _named_once(text: str) -> tuple[Span, ...]:
 
 def _named(text: str) -> Iterator[Span]:
     """The values under a secret name, by the tree and, in comments, by patterns."""
-    try:
-        root = remembered(text).root
-    except (Json5Error, RecursionError):
-        root = None
+    root = _root(text)
     if root is None or not root.container:
         for shown in dict.fromkeys((text, _uncommented(text))):
             yield from spans_of(shown, source=True)

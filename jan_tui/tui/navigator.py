@@ -68,9 +68,17 @@ class Navigator:
             await self._app.switch_mode(scope)
             await screen_is_there(self._app)
             self.pass_state(self._session.state)
-            screen = self._app.screen
-            if isinstance(screen, DashboardScreen):
-                screen.arrive()
+            self._point_at_what_is_advised()
+
+    def _point_at_what_is_advised(self) -> None:
+        """The cursor on the setting that the headline's step changes, where the screen has it."""
+        from jan_tui.tui.screens.views import Topic, topic
+        from jan_tui.tui.steps import SETTINGS
+
+        state, screen = self._session.state, self._app.screen
+        step = state.diagnoses[0].step.action if topic(state) is Topic.DIAGNOSIS else None
+        if step in SETTINGS and isinstance(screen, DashboardScreen):
+            screen.point_at(SETTINGS[step])
 
     async def do(self, action: Action) -> None:
         """Do an action from anywhere; one of another screen goes to that screen first."""

@@ -195,8 +195,20 @@ def chain_of(prediction: Prediction, agent: str) -> tuple[tuple[ChainPlace, Link
     """What an agent tries, in order; for an empty one what agents.defaults name."""
     for each in prediction.agents:
         if agent and each.agent == agent:
-            return tuple((ChainPlace(at), link) for at, link in enumerate(each.candidates))
+            return _of_agent(prediction, each)
     return chain(prediction)
+
+
+def _of_agent(prediction: Prediction, agent: AgentChain) -> tuple[tuple[ChainPlace, Link], ...]:
+    """What an agent tries; a model that neither it nor agents.defaults name for the place is
+    appended by Clawdbot itself."""
+    named = agent.own_fallbacks
+    if named is None:
+        named = tuple(link.raw for link in prediction.fallbacks)
+    return tuple(
+        (ChainPlace(at) if not at or link.raw in named else ADDED, link)
+        for at, link in enumerate(agent.candidates)
+    )
 
 
 def broken(agent: AgentChain) -> Link | None:
@@ -209,7 +221,7 @@ def tried(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:
     """What the default agent tries, in order: a chain of its own, or else the one of all agents."""
     for agent in prediction.agents:
         if agent.agent == prediction.default_agent and agent.overrides:
-            return tuple((ChainPlace(at), link) for at, link in enumerate(agent.candidates))
+            return _of_agent(prediction, agent)
     return chain(prediction)
 
 

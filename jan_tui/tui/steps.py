@@ -42,14 +42,15 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
 )
 """The ids of the actions that lead to each step, in order."""
 
-ROWS: Mapping[StepAction, str] = MappingProxyType(
+
+SETTINGS: Mapping[StepAction | None, str] = MappingProxyType(
     {
         StepAction.SET_MODE: "mode",
         StepAction.SET_BASE_URL: "base-url",
         StepAction.ENTER_KEY: "key",
     }
 )
-"""The setting on Config that each step changes."""
+"""The kind of the row on Config that a step is about."""
 
 
 def written(step: Step, keys: Keys, scope: Scope | None = None, agent: str = "") -> str:

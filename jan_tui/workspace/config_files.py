@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Choice, read, stores
 from jan_tui.jan import GATEWAY_PORT
-from jan_tui.redact import REGISTER, is_secret_name, mask_source, secrets_in
+from jan_tui.redact import REGISTER, is_secret_name, mask_source, names_in, secrets_in
 from jan_tui.workspace.protocol import ShownFile
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ class ConfigFiles:
         watched = {source.path for source in reading.sources}
         watched.update(places.candidates, places.dotenv_files)
         watched.update((places.config_path, *stores(reading.release, places)))
+        REGISTER.open_names(
+            frozenset(name for source in reading.sources for name in names_in(source.shown))
+        )
         REGISTER.keep("files", _secrets_of(reading))
         if watch:
             # A stamp from before the reading notices a change that came during it.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
 """Names the installed program where no option does."""
 
-_FORMAT = 1
+_FORMAT = 2
 _MOST = 50
 """Answers that are kept, the newest."""
 

@@ -3,7 +3,8 @@
 `python -m tests.clawdbot.record_versions 2026.10.1` installs that version beside the others, asks
 it, and writes two files: the names into `jan_tui/clawdbot/releases/recorded.json`, which the
 prediction reads, and its answers into `tests/data/clawdbot_versions/answers.jsonl`, which the tests
-compare it with. Without a version it only brings the list of published versions up to date.
+compare it with; with `--names` only the names. Without a version it only brings the list of
+published versions up to date.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ NAMES = Path(__file__).parents[2] / "jan_tui" / "clawdbot" / "releases" / "recor
 ANSWERS = Path(__file__).parent.parent / "data" / "clawdbot_versions" / "answers.jsonl"
 _AT_ONCE = 80
 """Set-ups for one process: a newer openclaw takes no more than 256 homes in one."""
+_TURNS = 5
+"""How often references are asked again without those that are refused."""
 _ALIASES = re.compile(r"DEFAULT_MODEL_ALIASES = \{([^}]*)\}")
 _SHORT_IDS = re.compile(r"ANTHROPIC_MODEL_ALIASES = \{([^}]*)\}")
 _PAIR = re.compile(r"[\"']?([\w.-]+)[\"']?:\s*[\"']([\w./-]+)[\"']")
@@ -35,6 +38,7 @@ _PROVIDERS = tuple(
     """
     z.ai z-ai opencode-zen opencode-go-auth qwen modelstudio qwencloud kimi kimi-code kimi-coding
     bedrock aws-bedrock bytedance doubao moonshot-ai novita-ai gmi-cloud x-ai google-antigravity
+    google-gemini-cli
     azure-openai-responses minimax vercel-ai-gateway openrouter
     """.split()  # noqa: SIM905
 )
@@ -82,36 +86,71 @@ def ask(programs: Oracle, version: str, work: Path) -> dict[str, Answer]:
 def names(programs: Oracle, version: str, work: Path) -> Answer:
     """The default model, and the names of providers and models that a version brings to others.
 
-    The program says its default and what it makes of providers; the names of models are read from
-    its package, where they stand as tables.
+    The program says what it makes of each provider, and of each model id that any version has
+    another name for; those stand as tables in its package and in `NAMES`. Of an id that it refuses
+    as a primary its table counts.
     """
     dist = programs.programs / "versions" / version / "node_modules" / "openclaw" / "dist"
-    synonyms = model_synonyms(dist)
-    samples = [f"{provider}/{next(iter(ids))}" for provider, ids in synonyms.items()]
-    refs = [*(f"{one}/x" for one in _PROVIDERS), *samples]
-    agents = [{"id": f"a{i}", "model": ref} for i, ref in enumerate(refs)]
+    written = model_synonyms(dist)
+    models = sorted({*_ids(written), *_known_ids()})
+    refs = [*(f"{one}/x" for one in _PROVIDERS), *(f"{one}/{ident}" for one, ident in models)]
     configs: dict[str, Any] = {
         "default": {},
         "key": {"agents": {"defaults": {"model": {"primary": "anthropic/x"}}}},
-        "plain": {"agents": {"list": agents}},
-        "owned": {"agents": {"list": agents, "ownership": "explicit"}},
     }
     said = _asked(programs, version, configs, work / "names")
-    providers = next(said[name] for name in ("plain", "owned") if said[name]["valid"])["agents"]
-    found = {
-        one: providers[f"a{i}"]["primary"].partition("/")[0] for i, one in enumerate(_PROVIDERS)
-    }
-    for i, ref in enumerate(samples, start=len(_PROVIDERS)):
-        # A version may have such a table and not go by it.
-        if providers[f"a{i}"]["primary"] == ref:
-            del synonyms[ref.partition("/")[0]]
+    primaries = _primaries(programs, version, refs, work)
+    providers = {one: primaries[f"{one}/x"].partition("/")[0] for one in _PROVIDERS}
+    synonyms: dict[str, dict[str, str]] = {}
+    for one, ident in models:
+        ref = f"{one}/{ident}"
+        refused = f"{one}/{written.get(one, {}).get(ident, ident)}"
+        provider, _, name = primaries.get(ref, refused).partition("/")
+        if provider == one and name != ident:
+            synonyms.setdefault(one, {})[ident] = name
     return {
         "default_model": said["default"]["resolvedDefault"],
-        "provider_synonyms": {one: name for one, name in found.items() if one != name},
+        "provider_synonyms": {one: name for one, name in providers.items() if one != name},
         "model_synonyms": synonyms,
         "builtin_aliases": _pairs(dist, _ALIASES),
         "anthropic_key_lists": sorted(set(said["key"].get("allowed") or ()) - {"anthropic/x"}),
     }
+
+
+def _primaries(programs: Oracle, version: str, refs: Sequence[str], work: Path) -> dict[str, str]:
+    """What a version makes of each reference, as the primary of an agent; without those refused."""
+    left = list(refs)
+    for turn in range(_TURNS):
+        agents = [{"id": f"a{i}", "model": ref} for i, ref in enumerate(left)]
+        configs = {
+            "plain": {"agents": {"list": agents}},
+            "owned": {"agents": {"list": agents, "ownership": "explicit"}},
+        }
+        said = _asked(programs, version, configs, work / f"refs{turn}")
+        for one in said.values():
+            if one["valid"]:
+                return {ref: one["agents"][f"a{i}"]["primary"] for i, ref in enumerate(left)}
+        refused = {
+            int(found[1])
+            for one in said.values()
+            for issue in one["issues"]
+            if (found := _REFUSED.match(issue))
+        }
+        if not refused:
+            break
+        left = [ref for i, ref in enumerate(left) if i not in refused]
+    raise ValueError(f"{version} takes no agents: {said}")
+
+
+def _ids(synonyms: Mapping[str, Mapping[str, str]]) -> Iterable[tuple[str, str]]:
+    for provider, pairs in synonyms.items():
+        yield from ((provider, ident) for ident in pairs)
+
+
+def _known_ids() -> Iterable[tuple[str, str]]:
+    for program in json.loads(NAMES.read_text(encoding="utf-8")).values():
+        for row in program["names"]:
+            yield from _ids(row["model_synonyms"])
 
 
 def model_synonyms(dist: Path) -> dict[str, dict[str, str]]:
@@ -178,14 +217,14 @@ def _order(text: str) -> Version:
 
 
 def keep_names(table: dict[str, Any], version: str, found: Answer) -> None:
-    """Puts the names of a version into the table, which is kept sorted."""
+    """Puts the names of a version into the table, sorted, and without those that change nothing."""
     rows = {row.pop("version"): row for row in table["openclaw"]["names"]}
-    # What stands in the code of a version and in no table of it was found by asking.
-    before = rows.get(version, {}).get("model_synonyms", {})
-    for provider, ids in before.items():
-        found["model_synonyms"][provider] = {**ids, **found["model_synonyms"].get(provider, {})}
     rows[version] = found
-    table["openclaw"]["names"] = [{"version": one, **rows[one]} for one in sorted(rows, key=_order)]
+    kept: list[Answer] = []
+    for one in sorted(rows, key=_order):
+        if not kept or kept[-1] | {"version": one} != {"version": one, **rows[one]}:
+            kept.append({"version": one, **rows[one]})
+    table["openclaw"]["names"] = kept
 
 
 def keep_answers(version: str, found: Mapping[str, Answer]) -> None:
@@ -217,14 +256,16 @@ def rows() -> list[tuple[str, list[str], Answer]]:
 
 
 def main(versions: Sequence[str]) -> None:
-    """Records the given versions."""
+    """Records the given versions; after `--names` only their names."""
     programs = Oracle(
         Path(os.environ["JAN_TUI_ORACLE"]) / "batch", Path(os.environ["JAN_ORACLE_DIR"])
     )
     _keep({"published": published()})
-    for version in versions:
+    only_names = "--names" in versions
+    for version in (one for one in versions if one != "--names"):
         with tempfile.TemporaryDirectory() as folder:
-            keep_answers(version, ask(programs, version, Path(folder)))
+            if not only_names:
+                keep_answers(version, ask(programs, version, Path(folder)))
             found = names(programs, version, Path(folder))
         _keep({}, {version: found})
         print(f"{version} is recorded")

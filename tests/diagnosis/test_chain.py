@@ -216,7 +216,7 @@ CASES = [
             "jan-not-chosen",
             "Clawdbot's primary is openai/gpt, not one of Jan's models.",
             Step(
-                "Choose the model that is to answer.",
+                "Choose the model you want.",
                 StepAction.CHOOSE_PRIMARY,
                 "jan/llama-3.3-70b",
                 ("jan/llama-3.3-70b",),
@@ -294,7 +294,7 @@ CASES = [
         "not-in-release",
         Diagnosis(
             "implicit-not-in-release",
-            "The guide promises discovery with JAN_API_KEY, but no Clawdbot that was "
+            "The Clawdbot docs promise discovery with JAN_API_KEY, but no Clawdbot that was "
             "published contains it.",
             Step(
                 "Ask the installed program, or write an explicit entry, which works everywhere.",

@@ -59,6 +59,20 @@ def test_a_refused_file_comes_after_the_server_and_before_the_rest() -> None:
     assert (unasked[0], unasked[-1]) == ("config-invalid", "not-asked")
 
 
+@pytest.mark.parametrize("config", ["{ models: {", '{ $include: "gone.json5" }', "{ a: `x` }"])
+def test_what_cannot_be_read_comes_before_a_server_whose_address_is_a_guess(config: str) -> None:
+    place = Place(config)
+    assert not predicted(GONE, place).resolved
+    assert codes(told(GONE, place))[:2] == ["config-invalid", "jan-not-running"]
+    assert predicted(GONE, REFUSED_FILE).resolved
+
+
+def test_a_text_that_does_not_parse_is_told_in_the_headline() -> None:
+    (first, *_) = told(GONE, Place('{ models: "a" b: 1 }'))
+    assert first.headline.startswith("clawdbot.json does not parse: ")
+    assert "line 1, column 14" in first.step.text
+
+
 def test_order_of_everything() -> None:
     place = Place(
         explicit(

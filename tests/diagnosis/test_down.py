@@ -391,7 +391,7 @@ CASES = [
         "in-container",
         Diagnosis(
             "inside-container",
-            "Inside a container 127.0.0.1:1337 is the container itself; nothing listens there.",
+            "Nothing listens on 127.0.0.1:1337; in a container that is the container itself.",
             Step(
                 "Set the base URL http://host.docker.internal:1337/v1.",
                 StepAction.SET_BASE_URL,

@@ -64,3 +64,13 @@ def test_a_source_replaces_what_it_had() -> None:
     assert register.secrets.mask(text) == "first-secret •••••• ••••••"
     register.forget()
     assert register.secrets.mask(text) == text
+
+
+def test_a_key_that_the_files_show_as_a_name_is_not_masked_whoever_read_it() -> None:
+    register = Register()
+    register.keep("request", ["lmstudio", "k4-9dX"])
+    assert register.secrets.mask("lmstudio/a k4-9dX") == "lmstudio/a ••••••"
+    register.open_names(frozenset({"k4-9dx"}))
+    assert register.secrets.mask("k4-9dX/a") == "k4-9dX/a"
+    register.open_names(frozenset())
+    assert register.secrets.mask("k4-9dX/a") == "••••••/a"

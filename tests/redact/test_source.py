@@ -7,7 +7,7 @@ import random
 import pytest
 
 from jan_tui.json5_text import Json5Error, parse
-from jan_tui.redact.source import mask_source
+from jan_tui.redact.source import mask_source, secrets_in
 from tests.redact.planting import NAMES, PLACES, SLIPS, config, marker
 
 
@@ -163,3 +163,12 @@ def _refusal(text: str) -> str:
     except Json5Error as error:
         return str(error)
     return ""
+
+
+@pytest.mark.parametrize("key", ["lmstudio", "LMStudio", "main", "llama-3.3-70b"])
+def test_a_key_that_is_a_name_of_the_file_hides_that_name_nowhere(key: str) -> None:
+    held = f'{{ apiKey: "{key}", models: [{{ id: "llama-3.3-70b" }}] }}'
+    text = f"{{ models: {{ lmstudio: {held} }}, agents: {{ entries: {{ main: {{}} }} }} }}"
+    assert secrets_in(text) == frozenset()
+    assert key not in mask_source(f'apiKey: "{key}"')
+    assert secrets_in(text.replace(f'"{key}"', '"k4-9dX"', 1)) == {"k4-9dX"}

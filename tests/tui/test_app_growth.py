@@ -27,6 +27,8 @@ MOST_OBJECTS = 6.0
 """Objects that one flap may leave: Textual's caches of sizes and regions fill up to their bound. A
 widget, a painted line or a reading that stays is many more."""
 
+pytestmark = pytest.mark.thorough
+
 PASSING = frozenset({"Context", "Handle", "TimerHandle", "hamt", "hamt_bitmap_node"})
 """What asyncio keeps of a timer that was stopped until its time has come."""
 

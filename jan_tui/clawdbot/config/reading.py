@@ -39,13 +39,12 @@ class Reading:
     `value` is the resolved config, `{}` where the file is missing or cannot be resolved. What only
     the schema refuses is here too, so that it can be explained and repaired; the programs go on
     with an empty config then. `issues` refuse the file; with none the reading is valid.
-    `unchecked` are the dotted paths of a valid file that only the program can check. `sources` has
-    the config file first, then its includes in the order in which they are read. `environment` is
-    what the program sees after `.env` files and env block, `env_origin` where each name came from.
+    `resolved` is whether it is known what the files say: they parse, includes and variables are
+    found. `unchecked` are the dotted paths of a valid file that only the program can check.
+    `sources` has the config file first, then its includes as they are read. `environment` is what
+    the program sees after `.env` files and env block, `env_origin` where each name came from.
     `profiles` are the auth profiles by provider; `profiles_unreadable` is why they are not known.
-    `tree` is the config with its origins, None where no text could be read; it is there for a file
-    that the schema refuses, too. `surroundings` and `choice` are what was read from, so that the
-    same can be read again over other texts.
+    `tree` is the config with its origins. `surroundings` and `choice` are what it was read from.
     """
 
     release: Release
@@ -55,6 +54,7 @@ class Reading:
     exists: bool
     value: dict[str, Any]
     issues: tuple[Issue, ...]
+    resolved: bool
     broken: Broken | None
     notices: tuple[Notice, ...]
     unchecked: tuple[str, ...]
@@ -258,24 +258,23 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
     exists = there(surroundings.files, found.locations.config_path)
     issues: tuple[Issue, ...] = ()
     unchecked: tuple[str, ...] = ()
-    broken: Broken | None = None
+    refusal: _RefusedError | None = None
     value: Any = {}
     try:
         if exists:
             value = run.resolve()
             issues, unchecked = _checked(run, value)
     except _RefusedError as refused:
-        issues, broken = (refused.issue,), refused.broken
-    resolved = value if isinstance(value, dict) else {}
+        issues, refusal = (refused.issue,), refused
+    config = value if isinstance(value, dict) else {}
+    locations = found.locations
     if issues:
         environment = before
-    elif not found.release.env_block_first:
-        env_block.apply(resolved, found.release, environment)
-    locations = found.locations
-    if not issues:
-        values = environment.values
-        locations = placed(locations, found.release, resolved, values, surroundings)
-    keys = stored(surroundings.files, found.release, locations, resolved)
+    else:
+        if not found.release.env_block_first:
+            env_block.apply(config, found.release, environment)
+        locations = placed(locations, found.release, config, environment.values, surroundings)
+    keys = stored(surroundings.files, found.release, locations, config)
     unread = unread_notices(surroundings.files, found, exists=exists)
     return Reading(
         found.release,
@@ -283,9 +282,10 @@ def read(surroundings: Surroundings, choice: Choice = NO_CHOICE) -> Reading:
         found.version_source,
         locations,
         exists,
-        resolved,
+        config,
         issues,
-        broken,
+        refusal is None,
+        refusal.broken if refusal else None,
         (*found.notices, *unread, *run.reader.notices, *run.notices, *keys.notices),
         unchecked,
         tuple(run.sources),

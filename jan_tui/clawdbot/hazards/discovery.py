@@ -26,8 +26,8 @@ def _not_in_release(context: HazardContext) -> Iterator[Finding]:
     if context.mode is Mode.IMPLICIT:
         yield Finding(
             (),
-            f"The guide promises discovery with {KEY_VARIABLE}, but no {context.release.label} "
-            "that was published contains it.",
+            f"The Clawdbot docs promise discovery with {KEY_VARIABLE}, but no "
+            f"{context.release.label} that was published contains it.",
             "Ask the installed program, or write an explicit entry, which works everywhere.",
             _explicit(context),
             action=StepAction.ASK_PROGRAM,

@@ -165,7 +165,9 @@ def _no_key_words(context: HazardContext, key: str) -> tuple[str, str]:
             f'Requests end with "No API key found for provider {fold(key)}" before they are sent. '
         )
         if fold(key) == PROVIDER and context.opting_key is not None:
-            promise += f"No released Clawdbot fills it in from {KEY_VARIABLE}, as the guide says. "
+            promise += (
+                f"No released Clawdbot fills it in from {KEY_VARIABLE}, as the Clawdbot docs say. "
+            )
     return (
         f'The entry "{key}" has no apiKey. {promise}{_VANISH}',
         "Write an apiKey into the entry; any text does if the server wants none.",
@@ -293,8 +295,9 @@ def _implicit_and_explicit(context: HazardContext) -> Iterator[Finding]:
         return
     yield Finding(
         entry.path,
-        "There is an entry and a key beside it. The guide says that discovery is skipped; the "
-        f"program appends what it finds at {discovery.IMPLICIT_BASE_URL} to the entry.",
+        "There is an entry and a key beside it. The Clawdbot docs say that discovery is "
+        "skipped; the program appends what it finds at "
+        f"{discovery.IMPLICIT_BASE_URL} to the entry.",
         f"Keep one: remove the entry, or unset {KEY_VARIABLE} and put the key into the entry.",
     )
 

@@ -151,7 +151,10 @@ def issues_of(validation: Mapping[str, Any], failure: str) -> Iterator[tuple[str
         for issue in map(record, issues):
             yield safe(str(issue.get("path") or "<root>")), safe(str(issue.get("message") or ""))
         return
-    found = dict.fromkeys(_PROBLEM.findall(failure))
+    found = [*dict.fromkeys(_PROBLEM.findall(failure))]
+    whole = record(validation.get("error")).get("message") or validation.get("error")
+    if not found and isinstance(whole, str):
+        found = [("<root>", whole)]
     yield from ((safe(path), safe(message)) for path, message in found)
 
 

@@ -99,7 +99,8 @@ class _Run:
 
     async def answer(self) -> Answer:
         """The answers to all questions."""
-        validates = self._reading.release.validates
+        # Of a file that is not there validate only says so, as if it were refused.
+        validates = self._reading.release.validates and self._reading.exists
         questions: dict[str, _Arguments] = {"validate": _VALIDATE} if validates else {}
         questions |= {"status": _STATUS, "list": _LIST}
         if self._schema:

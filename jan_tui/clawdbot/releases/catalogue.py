@@ -27,6 +27,7 @@ from jan_tui.clawdbot.schema.installed import InstalledSchema
 
 __all__ = [
     "CLAWDBOT",
+    "NIX",
     "NO_CHOICE",
     "OPENCLAW",
     "RELEASES",
@@ -62,6 +63,9 @@ class Choice:
 NO_CHOICE = Choice()
 """No option was given."""
 
+
+NIX = ("Nix", "Edit the Nix source (with nix-openclaw programs.openclaw.config) and rebuild.")
+"""Who manages a config in the Nix mode, and where it is edited then."""
 
 CLAWDBOT = Release(
     **names_of("clawdbot"),
@@ -238,10 +242,7 @@ OPENCLAW = Release(
     secrets_required=True,
     aws_mark="__aws_sdk_auth__",
     read_only_variables={
-        "OPENCLAW_NIX_MODE": (
-            "Nix",
-            "Edit the Nix source (with nix-openclaw programs.openclaw.config) and rebuild.",
-        ),
+        "OPENCLAW_NIX_MODE": NIX,
         "OPENCLAW_CONFIG_READONLY": (
             "whatever deployed this install",
             "Edit the config where it is deployed from, and deploy it again.",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from jan_tui.clawdbot.releases.catalogue import RELEASES
+from jan_tui.clawdbot.releases.catalogue import NIX, RELEASES
 from jan_tui.clawdbot.releases.release import (
     AuthStore,
     ContextLimits,
@@ -19,6 +19,7 @@ from jan_tui.clawdbot.releases.release import (
     IncludeRules,
     ProfileMark,
     Release,
+    TurnShape,
 )
 from jan_tui.clawdbot.releases.versions import chosen, names_of, published
 from jan_tui.clawdbot.schema.check import Rules
@@ -34,6 +35,10 @@ class Change:
     before: Mapping[str, Any]
 
 
+# First turns were measured of 2026.5.28, 7.1, 8.2, 9.1, 9.3 and 9.6, their tokens counted as
+# four characters each; those of the versions between have the size of the next older of them.
+# Not dated are http_proxy, runs_unlisted and next_model_status, which are known of 2026.9.6 (the
+# proxy of 2026.8.2 too).
 _OPENCLAW = (
     Change(
         "2026.9.6",
@@ -42,11 +47,17 @@ _OPENCLAW = (
             "slash_in_default_id": True,
             "bare_primary_whole": True,
             "allowlist_adds_primary": True,
+            "first_turn": 32_000,
+            "turn_shape": TurnShape(37_145, 51, 91_022),
         },
     ),
+    Change("2026.9.4", {"read_only_variables": {"OPENCLAW_NIX_MODE": NIX}}),
+    Change("2026.9.3", {"first_turn": 30_000, "turn_shape": TurnShape(35_043, 49, 86_556)}),
     Change(
         "2026.8.1",
         {
+            "first_turn": 21_500,
+            "turn_shape": TurnShape(31_532, 34, 54_797),
             "agents_key": "list",
             "env_direct_keys": True,
             "policy_allowlist": False,
@@ -63,7 +74,14 @@ _OPENCLAW = (
             "shared_auth_store": None,
         },
     ),
-    Change("2026.7.1", {"provider_aliases": False}),
+    Change(
+        "2026.7.1",
+        {
+            "provider_aliases": False,
+            "first_turn": 18_700,
+            "turn_shape": TurnShape(29_473, 28, 45_440),
+        },
+    ),
     Change("2026.6.5", {"auth_store": AuthStore.JSON, "auth_store_name": "auth-profiles.json"}),
     Change(
         "2026.6.1",
@@ -78,6 +96,7 @@ _OPENCLAW = (
             "normal_forms": False,
             "own_prefix_dropped": False,
             "agent_refs_normal": False,
+            "read_only_variables": {},
         },
     ),
     Change(
@@ -97,6 +116,7 @@ _OPENCLAW = (
         },
     ),
     Change("2026.4.27", {"own_primary_drops_fallbacks": False}),
+    Change("2026.4.22", {"writes_flatten": True, "aws_mark": ""}),
     Change(
         "2026.4.7",
         {"profile_mark": ProfileMark.AFTER_DATE, "dotenv_beside_config": False},
@@ -131,7 +151,7 @@ _OPENCLAW = (
             "env_block_literal": False,
         },
     ),
-    Change("2026.3.2", {"validates": False}),
+    Change("2026.3.2", {"validates": False, "secrets_required": False}),
     Change("2026.3.1", {"profile_mark": ProfileMark.LAST}),
     Change("2026.2.26", {"profile_suffix": False}),
     Change(

@@ -95,7 +95,7 @@ class Allowlist:
         labels: set[str] = set()
         adds = self.references.release.allowlist_adds_primary
         if adds and not any(map(wildcard, listed)) and self.references.lists(self.primary):
-            labels.add(self.primary.label(self.references.release))
+            labels |= self._known_as(self.primary)
         for raw in listed:
             labels |= self._matching(raw)
         return tuple(sorted(labels, key=lambda label: label.encode("utf-16-be")))
@@ -125,14 +125,17 @@ class Allowlist:
 
     def _matching(self, raw: str) -> set[str]:
         """What an entry lets through: a wildcard's models, those equal but for case, or itself."""
-        release = self.references.release
         prefix = wildcard(raw)
         if prefix:
+            release = self.references.release
             labels = (ref.label(release) for refs in self._catalog.values() for ref in refs)
             return {label for label in labels if label.startswith(prefix[:-1])} or {prefix}
         ref = self._resolve(raw)
-        if ref is None:
-            return set()
+        return self._known_as(ref) if ref else set()
+
+    def _known_as(self, ref: Ref) -> set[str]:
+        """The configured models that are equal to one but for case, and itself where none is."""
+        release = self.references.release
         same = self._catalog.get((ref.provider, ref.model.lower()), [])
         pinned = self._pinned.get(ref, [])
         found = {known.label(release) for known in (*same, *pinned)}

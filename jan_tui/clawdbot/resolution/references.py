@@ -121,7 +121,7 @@ class References:
         provider, _, model = text.partition("/")
         if not trim(provider) or not trim(model):
             return text
-        family = fold(provider)
+        family = self.provider_id(provider)
         ident = trim(model)
         if self.release.own_prefix_dropped:
             ident = ident.removeprefix(f"{family}/")

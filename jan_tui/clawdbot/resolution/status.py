@@ -120,16 +120,14 @@ class StatusResolver:
         if model.alias is not None:
             return f'alias "{model.alias}"'
         if status is Status.SERVED and model.ref is not None and self.unlisted(model.ref):
-            return (
-                f"not in the {self.entries.id} entry: {self.reading.release.label}'s defaults apply"
-            )
+            return f"not in config: {self.reading.release.label}'s defaults apply"
         if status is Status.MISSING:
             row = self.row(model.ref) if model.ref else None
-            served = ", though Jan serves it" if row is not None and row.served else ""
+            served = "; Jan serves it" if row is not None and row.served else ""
             if model.ref and model.ref.provider == PROVIDER != self.entries.id:
                 return f"there is no provider jan; Jan is set up as {self.entries.id}"
             if self.mode is Mode.EXPLICIT:
-                return f"not in the {self.entries.id} entry{served}"
+                return f"not in config{served}"
             if self.mode is Mode.OFF:
                 return f"{self.reading.release.label} has no jan provider{served}"
         return ""

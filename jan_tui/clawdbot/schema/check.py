@@ -48,7 +48,7 @@ _ERAS = (
     Era("openclaw", "2026.3.31", Moved, given_up=True, migrates=True, plain_tokens=True),
     Era("openclaw", "2026.4.29", without_ignored, given_up=True, migrates=True, plain_tokens=True),
     Era("openclaw", "2026.5.2", without_ignored, given_up=False, plain_tokens=True),
-    Era("openclaw", "2026.8.2", to_current, given_up=False, plain_tokens=True),
+    Era("openclaw", "2026.8.1", to_current, given_up=False, plain_tokens=True),
 )
 
 

@@ -254,6 +254,8 @@ class Prediction:
     """Everything that `jan-tui preview` prints and every screen shows of Clawdbot.
 
     `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.
+    `resolved` is whether it is known what the files say; where not, the provider is a guess.
+    `managed` is whether another program owns the config, so that nothing can be written.
     With an invalid file `primary` is None, `candidates` is empty, and `as_meant` is the prediction
     for the repaired texts where the offered repairs make them valid. `default_agent` is empty where
     the release wants one of several agents to be named.
@@ -288,7 +290,8 @@ class Prediction:
     allowed: tuple[str, ...] = ()
     notices: tuple[Notice, ...]
     as_meant: Prediction | None = None
-
+    resolved: bool = True
+    managed: bool = False
     gateway_reloads: bool = True
     discovers: bool | None = None
     confirmation: Confirmation | None = None

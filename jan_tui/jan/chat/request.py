@@ -147,7 +147,7 @@ class ChatRequest:
         # With a size httpx holds back what has come until it is that much.
         chunks = response.aiter_raw()
         if response.headers.get("content-encoding", "identity").lower() not in {"identity", ""}:
-            raise ChatError("The answer is packed, which was not asked for.")
+            raise ChatError("The answer is packed, which was not requested.")
         if response.status_code != 200:
             raise self._refusal(response, await self._whole(chunks))
         if response.headers.get("content-type", "").lower().startswith("application/json"):

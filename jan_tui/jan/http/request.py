@@ -193,7 +193,7 @@ async def _body(response: httpx.Response, limit: int) -> bytes:
     """The body, unpacked where the server packed it unasked; memory stays below the limit."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"identity", "", "gzip", "x-gzip", "deflate"}:
-        raise ValueError(f"packed as {encoding[:40]}, which was not asked for")
+        raise ValueError(f"packed as {encoding[:40]}, which was not requested")
     announced = response.headers.get("content-length", "")
     if announced.isascii() and announced.isdigit() and int(announced[:20]) > limit:
         raise _TooLargeError

@@ -54,7 +54,11 @@ class EngineProbe:
             if read.contexts:
                 self._listings[_key(engine)] = read
             found = read
-        return replace(_with(engine, found), loading=self._settling(engine), read_percent=None)
+        states = [state for _, state in found.statuses]
+        # A router says itself what it loads; with no model there is nothing to load.
+        routes = bool(states) or not found.models
+        loading = ("loading" in states or None) if routes else self._settling(engine)
+        return replace(_with(engine, found), loading=loading, read_percent=None)
 
     def _settling(self, engine: Engine) -> bool | None:
         """An engine that answers has loaded, but Jan's own port opens a moment later."""

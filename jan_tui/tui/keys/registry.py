@@ -129,7 +129,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "Take the safe repairs that the notices offer into the changes to save",
             short="Repair",
         ),
-        Action("release", ("C",), "Switch the release", "Clawdbot or OpenClaw", short="Release"),
+        Action("release", ("C",), "Switch the rules", "Clawdbot or OpenClaw", short="Rules"),
         Action("copy", ("y",), "Copy", "Copy an id, the URL, a curl line", short="Copy"),
     ),
     "Choose": (

@@ -129,19 +129,18 @@ class DashboardScreen(HasParts, Screen[None]):
         self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         for foot in self.query(ChainLine):
-            foot.nothing = views.nothing_chosen(keys, self.SCOPE)
+            foot.nothing = views.nothing_chosen(state, keys, self.SCOPE)
             foot.links = chain_rows(views.shown_prediction(state.effective), state.agent or None)
             foot.behind = state.behind
             foot.said = state.effective.confirmation if state.effective else None
-            foot.refused = state.effective is not None and not state.effective.valid
         self.show(state)
 
     def show(self, state: State) -> None:
         """Give the state's parts to the widgets of the body."""
         raise NotImplementedError
 
-    def arrive(self) -> None:
-        """What is done when a person comes here by a key, once the state is shown."""
+    def point_at(self, kind: str) -> None:
+        """Put the cursor on the setting of this kind, where the screen has settings."""
 
     def copies(self) -> tuple[Copyable, ...]:
         """What the copy key offers here."""

@@ -121,9 +121,6 @@ class ConfigScreen(ChoosesAgent):
             self.query_one("#beside OutcomePane", OutcomePane).outcome = beside
             self.set_title("#beside", str(beside.view))
 
-    def arrive(self) -> None:
-        self.query_one(SettingsList).put_cursor((views.advised_row(self.state), ""))
-
     @on(SettingsList.Moved)
     def _help(self) -> None:
         item = self.query_one(SettingsList).current
@@ -185,6 +182,10 @@ class ConfigScreen(ChoosesAgent):
             self.action_to_settings()
             return None
         return self.query_one(SettingsList).current
+
+    def point_at(self, kind: str) -> None:
+        self.action_to_settings()
+        self.query_one(SettingsList).put_cursor((kind, ""))
 
     def _prediction(self) -> Prediction | None:
         return views.shown_prediction(self.state.start)

@@ -104,7 +104,7 @@ class ModelsScreen(ChoosesAgent):
         self.query_one(AgentBar).view = views.agent_view(state, keys)
         links, table = self.links, self.table
         links.words = table.words = self.words
-        links.nothing = views.nothing_chosen(keys, self.SCOPE)
+        links.nothing = views.nothing_chosen(state, keys, self.SCOPE)
         links.items = view.links
         table.note = view.empty_note
         table.order = self.order

@@ -16,7 +16,7 @@ from jan_tui.tui.state import ChainPlace, tilde
 from jan_tui.tui.widgets.glyphs import ASKING, PENDING, PHASES, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView
 from jan_tui.tui.widgets.models.agents import AgentView, agent_tabs
-from jan_tui.tui.widgets.models.chain import NOTHING, ChainRow, chain_rows
+from jan_tui.tui.widgets.models.chain import NOT_KNOWN, NOTHING, REFUSED, ChainRow, chain_rows
 from jan_tui.tui.widgets.status.served import ServedModel
 from jan_tui.tui.widgets.status.setup import SetupView
 from jan_tui.tui.widgets.status.setup_steps import set_up
@@ -49,8 +49,15 @@ def place(state: State, scope: Scope) -> Place:
     )
 
 
-def nothing_chosen(keys: Keys, scope: Scope) -> str:
-    """What stands for an empty chain on a screen."""
+def nothing_chosen(state: State, keys: Keys, scope: Scope) -> str:
+    """What stands for an empty chain on a screen; of a refused file it is not known."""
+    effective = state.effective
+    if effective is not None and not effective.valid:
+        fix = Step("Fix the file.", StepAction.EDIT_FILE)
+        if effective.as_meant is not None:
+            fix = Step("Repair it.", StepAction.REPAIR)
+        known = REFUSED if effective.resolved else NOT_KNOWN
+        return f"{known} {steps.written(fix, keys, scope)}"
     choose = Step("Choose one.", StepAction.CHOOSE_PRIMARY)
     return f"{NOTHING} {steps.written(choose, keys, scope)}"
 
@@ -82,7 +89,7 @@ def agent_view(state: State, keys: Keys) -> AgentView:
     effective = state.effective
     return AgentView(
         effective.release_label if effective else "Clawdbot",
-        effective is not None and not effective.valid,
+        effective is not None and not effective.valid and effective.as_meant is not None,
         agent_tabs(state),
         state.agent,
         state.behind,
@@ -129,12 +136,6 @@ def next_action(state: State) -> str:
         case Topic.DIAGNOSIS if (action := state.diagnoses[0].step.action) is not None:
             return steps.WAYS[action][0]
     return ""
-
-
-def advised_row(state: State) -> str:
-    """The kind of the setting that the headline's step changes; empty where it changes none."""
-    advised = topic(state) is Topic.DIAGNOSIS and state.diagnoses[0].step.action
-    return steps.ROWS.get(advised, "") if advised else ""
 
 
 def repairs_offered(state: State) -> list[Notice]:

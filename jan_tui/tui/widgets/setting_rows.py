@@ -236,7 +236,8 @@ def _chain(settings: Settings) -> Iterator[SettingRow]:
     note, sign = _told(links, primary) if primary else (_instead(settings), None)
     shown = primary or "none yet"
     yield SettingRow(("primary", ""), "model", shown, primary != written, note, sign=sign)
-    for number, raw in enumerate(fallbacks):
+    appended = {name for place, link in tries if place == ADDED for name in (link.raw, link.ref)}
+    for number, raw in enumerate(each for each in fallbacks if each not in appended):
         changed = raw not in before[number : number + 1]
         row = SettingRow(("fallback", raw), f"fallback {number + 1}", raw, changed)
         note, sign = _told(links, raw)

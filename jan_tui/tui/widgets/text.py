@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len as cell_len
 from rich.cells import chop_cells, set_cell_size, split_graphemes
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 from jan_tui.tui.widgets.styled import FOUND, Line, Run, content, line, width
@@ -196,6 +197,18 @@ class Lines(Widget):
     def lines(self, cells: int) -> Sequence[Line]:
         """What to show in this many cells of width."""
         raise NotImplementedError
+
+    def repaint_rows(self, before: Sequence[Line], after: Sequence[Line]) -> None:
+        """Paint the rows that differ; all of them where there are more or fewer."""
+        if len(before) != len(after):
+            self.refresh(layout=True)
+            return
+        cells = self.content_size.width
+        differ = (
+            at for at, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]
+        )
+        if regions := [Region(0, at, cells, 1) for at in differ]:
+            self.refresh(*regions)
 
     def render(self) -> Content:
         cells = self.content_size.width

@@ -797,6 +797,17 @@ def _openclaw() -> Iterator[Firing]:
     yield Firing(
         "id-taken-as-auth-profile", here(marked, "openclaw"), here(marked), name="clawdbot"
     )
+    absent = config(ENTRY, defaults={"model": {"primary": "jan/a@work"}})
+    kept_profiles = {"work": {"type": "api_key", "provider": "jan", "key": "other"}}
+    work = database(
+        ("auth.sharedStore", {"location": "state-db"}),
+        ("authProfiles.store", {"profiles": kept_profiles}),
+    )
+    yield Firing(
+        "auth-profile-not-stored",
+        here(absent, "openclaw"),
+        here(absent, "openclaw", files={".openclaw/state/openclaw.sqlite": work}),
+    )
     two = {"entries": {"x": {}, "y": {}}, "ownership": "explicit"}
     owned = {"systemAgent": {"agentId": "y"}}
     yield Firing(

@@ -77,6 +77,13 @@ def test_an_answer_outlives_the_run(results: dict[str, CommandResult]) -> None:
     assert Answer.from_json(json.loads(json.dumps(answer.to_json()))) == answer
 
 
+@pytest.mark.parametrize("error", ["cannot be read", {"message": "cannot be read"}])
+def test_a_refusal_without_issues_keeps_its_reason(error: object) -> None:
+    said = answer_of({"validate": printed({"valid": False, "error": error})}, "1")
+
+    assert said.issues == (("<root>", "cannot be read"),)
+
+
 @pytest.mark.parametrize("kept", [None, [], {}, {"version": 1}, "text"])
 def test_what_is_no_answer_is_none(kept: object) -> None:
     assert Answer.from_json(kept) is None

@@ -154,6 +154,21 @@ async def test_a_program_that_refuses_the_config(tmp_path: Path) -> None:
     assert origin.path == ("agents", "defaults", "model")
 
 
+async def test_a_file_that_is_not_there_is_not_validated(tmp_path: Path) -> None:
+    """openclaw calls it invalid: "file not found"."""
+    body = answering().removesuffix("esac")
+    program(
+        tmp_path, body + "'config validate') echo '{\"valid\": false}'; exit 1 ;;\nesac", "openclaw"
+    )
+    home = home_with(tmp_path, "", "openclaw")
+    (home.home / ".openclaw/openclaw.json").unlink()
+    reading = read(home, Choice("openclaw"))
+    found = installed(home, "openclaw")
+    assert found is not None
+
+    assert (await ask(reading, found)).valid
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -311,6 +326,27 @@ async def test_the_installed_program_agrees_and_is_run_once(
     assert said is not None
     assert said.differences == ()
     assert answer.version == {"clawdbot": "2026.1.24-3", "openclaw": "2026.9.6"}[release]
+    assert (tmp_path / "runs").read_text().split() == ["run"]
+
+
+@pytest.mark.real
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("release", RELEASES)
+async def test_a_real_program_refuses_no_config_that_is_not_there(
+    release: str, tmp_path: Path
+) -> None:
+    real_program(release, tmp_path)
+    around = home_with(tmp_path, "", release)
+    read(around, Choice(release)).locations.config_path.unlink()
+    reading = read(around, Choice(release))
+    found = installed(around, release)
+    assert found is not None
+    answer = await ask(reading, found, timeout=170, quietly=True)
+    said = confirmed(predict(reading), release, answer, reading, NOWHERE)
+
+    assert said.valid
+    assert said.confirmation is not None
+    assert said.confirmation.valid
     assert (tmp_path / "runs").read_text().split() == ["run"]
 
 

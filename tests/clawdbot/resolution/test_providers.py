@@ -172,7 +172,7 @@ def test_with_an_entry_what_it_does_not_list_is_not_usable() -> None:
     ]
     assert found.primary is not None
     assert found.primary.status is Status.MISSING
-    assert found.primary.note == "not in the jan entry, though Jan serves it"
+    assert found.primary.note == "not in config; Jan serves it"
 
 
 KEYS: dict[str, tuple[Place, str | None, str | None]] = {

@@ -101,7 +101,16 @@ PALETTES: dict[str, tuple[TerminalTheme | None, ...]] = {
 }
 
 
-@pytest.mark.parametrize("theme", BUILTIN_THEMES)
+_ALWAYS = ("textual-dark", "textual-light", "ansi-dark")
+
+
+@pytest.mark.parametrize(
+    "theme",
+    [
+        pytest.param(each, marks=() if each in _ALWAYS else pytest.mark.thorough)
+        for each in BUILTIN_THEMES
+    ],
+)
 async def test_every_text_can_be_read(theme: str) -> None:
     text = config(LLAMA, "gone", R1, fallbacks=["jan/gone", "jan/x"])
     world = World(text, files=installed(LLAMA, 42_000_000_000, 32768))

@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
@@ -340,3 +341,23 @@ async def test_without_agents_there_is_none_to_choose(opened: Opened) -> None:
         assert "no entry for an agent" in hand.said
         await hand.press("I")
         assert "These are the defaults" in hand.said
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{ models: {", "Not known: the config cannot be read."),
+        (
+            '{ agents: { defaults: { model: { primary: "jan/a" }, odd: 1 } } }',
+            "The file is refused",
+        ),
+    ],
+    ids=["does not parse", "refused"],
+)
+async def test_of_a_file_that_is_refused_no_choice_is_asked_for(
+    opened: Opened, text: str, told: str
+) -> None:
+    async with opened(World(text), first=ready(LLAMA)) as hand:
+        await hand.press("2")
+        assert told in _models(hand).links.nothing
+        assert "Press p" not in hand.text()

@@ -92,7 +92,9 @@ def test_an_empty_chain_names_the_keys_in_force() -> None:
     def renamed(action_id: str) -> str:
         return {"show-models": "F2", "make-primary": "P"}[action_id]
 
-    assert nothing_chosen(renamed, Scope.STATUS) == (
+    assert nothing_chosen(state(), renamed, Scope.STATUS) == (
         "No model is chosen. Press F2, then P: choose one."
     )
-    assert nothing_chosen(renamed, Scope.MODELS) == "No model is chosen. Press P: choose one."
+    assert (
+        nothing_chosen(state(), renamed, Scope.MODELS) == "No model is chosen. Press P: choose one."
+    )

@@ -186,6 +186,29 @@ def _profile_suffix(context: HazardContext) -> Iterator[Finding]:
             )
 
 
+def _absent_profile(context: HazardContext) -> Iterator[Finding]:
+    """An auth profile named after `@` that no store has: openclaw 2026.9.6 then sends nothing."""
+    release, reading = context.release, context.reading
+    if not release.profile_suffix or reading.profiles_unreadable:
+        return
+    stored = {each.id for kept in reading.profiles.values() for each in kept}
+    for _, model in context.requested_models:
+        whole = trim(model.raw)
+        bare = without_profile(whole, release.profile_mark)
+        profile = trim(whole[len(bare) :].removeprefix("@"))
+        if model.path is None or model.ref is None or not profile or profile in stored:
+            continue
+        if model.ref.provider == context.entries.id and str(model.ref) == bare:
+            repair = set_value(context, f"Write {bare}", model.path, bare)
+            yield Finding(
+                model.path,
+                f'"{whole}" is {bare} with the auth profile "{profile}", which is not stored: '
+                f"{release.label} sends no request.",
+                f'Write "{bare}".',
+                repair if bare.partition("/")[2] in context.known_ids else None,
+            )
+
+
 def _idle_fallbacks(context: HazardContext) -> Iterator[Finding]:
     for _, model in context.requested_models:
         if model.repeated and model.path is not None:
@@ -263,6 +286,7 @@ HAZARDS = (
     Hazard("other-model-not-served", Severity.WARNING, _other_not_served),
     Hazard("other-model-without-provider", Severity.WARNING, _other_of_no_jan),
     Hazard("id-taken-as-auth-profile", Severity.WARNING, _profile_suffix),
+    Hazard("auth-profile-not-stored", Severity.WARNING, _absent_profile),
     Hazard("fallback-idle", Severity.INFO, _idle_fallbacks),
     Hazard("jan-under-another-name", Severity.ERROR, _absent_jan),
     Hazard("jan-not-chosen", Severity.INFO, _jan_unused),

@@ -27,7 +27,7 @@ def _fallback_key(context: HazardContext) -> Iterator[Finding]:
         yield Finding(
             (*path, "fallback"),
             f'"fallback" is not a key here: {context.release.label} refuses the whole file.',
-            'Write "fallbacks" instead. The guide\'s own example has this mistake.',
+            'Write "fallbacks" instead. The example in the Clawdbot docs has this mistake.',
             _fallback_repair(context, path, model),
         )
 

@@ -15,11 +15,11 @@ from jan_tui.editing import Intent, choices
 from jan_tui.editing.naming import PLACES
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
-from jan_tui.tui.screens.dialogs.basic import Field, Pick
+from jan_tui.tui.screens.dialogs.basic import Field, Pick, Reading
 from jan_tui.tui.screens.dialogs.model_form import ModelForm, written
 from jan_tui.tui.widgets.models.listing import model_rows
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
-from jan_tui.tui.widgets.styled import Line
+from jan_tui.tui.widgets.styled import Line, line
 
 if TYPE_CHECKING:
     from jan_tui.tui.messages import EditRequested
@@ -30,6 +30,9 @@ Ask = Callable[[ModalScreen[Any]], Awaitable[Any]]
 
 Try = Callable[[Intent], Awaitable[Line]]
 """Tries the server that an intent names, and says in a line what it does."""
+
+
+_NO_OTHER = "There is no other model: all that Jan has are in the chain."
 
 
 async def edited(edit: EditRequested, intent: Intent, ask: Ask, try_server: Try) -> Intent:
@@ -73,7 +76,11 @@ async def _base_url(edit: EditRequested, intent: Intent, ask: Ask, try_server: T
 
 async def _key(edit: EditRequested, intent: Intent, ask: Ask, try_server: Try) -> Intent:
     def named(value: str) -> Intent:
-        return choices.set_key(intent, value=value.strip())
+        typed = choices.set_key(intent, value=value.strip())
+        wanted = choices.way(typed, edit.prediction)
+        # The entry lists what the server says once it has the key.
+        prepared = choices.mode(typed, edit.prediction) is wanted
+        return typed if prepared else replace(typed, mode=wanted)
 
     about = "Any text works unless Jan itself asks for a key. ${NAME} is written as a reference."
     look = lambda value: try_server(named(value))  # noqa: E731
@@ -114,6 +121,9 @@ async def _choose(
         for row in model_rows(edit.prediction, (), edit.on_disk)
         if row.status is not Status.MISSING and not taken(row.ref)
     ]
+    if not rows:
+        await ask(Reading(title, [line(_NO_OTHER)]))
+        return None
     entries = [(row.ref, row.state) for row in rows]
     chosen = await ask(Pick(title, entries))
     return None if chosen is None else rows[chosen].ref

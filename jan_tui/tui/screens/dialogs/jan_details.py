@@ -90,7 +90,7 @@ def _engine(engine: Engine) -> Iterator[Line]:
         yield _pair("  model", engine.model)
     contexts = [
         f"{engine.n_ctx} tokens loaded" if engine.n_ctx is not None else "",
-        f"{engine.requested_ctx} asked for" if engine.requested_ctx is not None else "",
+        f"{engine.requested_ctx} requested" if engine.requested_ctx is not None else "",
     ]
     if any(contexts):
         yield _pair("  context", ", ".join(part for part in contexts if part))

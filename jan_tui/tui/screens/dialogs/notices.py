@@ -128,7 +128,7 @@ def details(entry: Noted, state: State, keys: Keys) -> Iterator[Line]:
         yield line(("Do: ", STRONG), safe(written(entry.step, keys)))
         return
     if isinstance(entry, Issue):
-        yield line(("The release refuses the whole file for this.", MUTED))
+        yield line(("The whole file is refused for this.", MUTED))
         yield line(safe(str(entry)))
         yield line((where(entry.origin, state), MUTED))
         if _file_repairs(state):

@@ -38,8 +38,8 @@ class AgentTab:
 class AgentView:
     """The agents, the one that is shown, and how sure its chain is.
 
-    `refused` is whether the whole file is: then it is the chain as it was meant. `turn` and
-    `inherit` are the keys of these actions.
+    `refused` is whether the whole file is, and what is shown the chain as it was meant. `turn`
+    and `inherit` are the keys of these actions.
     """
 
     program: str = "Clawdbot"

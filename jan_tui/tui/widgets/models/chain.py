@@ -56,11 +56,12 @@ _ELSEWHERE = 4
 _CALM = {Status.SERVED: 2, Status.OTHER_PROVIDER: 2, Status.UNKNOWN: 1, Status.CONFIGURED: 1}
 """What wants no attention comes after what does."""
 
-REFUSED = "✗ The whole file is refused, so no model is tried."
+REFUSED = "✗ The file is refused, so no model is tried."
 BEHIND = "working it out …"
 """Beside what still shows the effect of an earlier change."""
 
 NOTHING = "No model is chosen."
+NOT_KNOWN = "✗ Not known: the config cannot be read."
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +171,13 @@ class ChainLine(Lines):
 
     links: reactive[tuple[ChainRow, ...]] = reactive((), layout=True)
     nothing: reactive[str] = reactive(NOTHING)
-    refused: reactive[bool] = reactive(False)
     behind: reactive[bool] = reactive(False)
     said: reactive[Confirmation | None] = reactive(None)
     most: reactive[int] = reactive(ROWS, layout=True)
 
     def lines(self, cells: int) -> Sequence[Line]:
         if not self.links:
-            return [line((f" {REFUSED if self.refused else self.nothing}", MUTED))]
+            return [line((f" {self.nothing}", MUTED))]
         *above, last = flow(self.links, cells, self.most)
         if self.behind:
             note = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS

@@ -57,18 +57,28 @@ class ServerPanel(Lines):
     """What Jan is doing, most important first, with its restarts as a picture."""
 
     snapshot: reactive[ServerSnapshot | None] = reactive(None, layout=True)
-    restarts: reactive[RestartsView] = reactive(RestartsView(), layout=True)
+    restarts: reactive[RestartsView] = reactive(RestartsView(), repaint=False)
+
+    def watch_restarts(self, before: RestartsView) -> None:
+        """The clock moves one or two rows: the others are not painted again."""
+        if not self.is_mounted or self.snapshot is None:
+            return
+        cells = self.content_size.width
+        self.repaint_rows(self._lines(before, cells), self._lines(self.restarts, cells))
 
     def lines(self, cells: int) -> Sequence[Line]:
+        return self._lines(self.restarts, cells)
+
+    def _lines(self, restarts: RestartsView, cells: int) -> Sequence[Line]:
         snapshot = self.snapshot
         if snapshot is None:
             return [line(ASKING.run)]
         return [
-            *_state(snapshot, self.restarts, cells),
-            *picture_rows(self.restarts, cells),
+            *_state(snapshot, restarts, cells),
+            *picture_rows(restarts, cells),
             _address(snapshot.probe, cells),
             _listener(snapshot, cells),
-            *(() if self.restarts.restarts.starting else _said(snapshot.probe, cells)),
+            *(() if restarts.restarts.starting else _said(snapshot.probe, cells)),
             *_processes(snapshot.survey, cells),
         ]
 

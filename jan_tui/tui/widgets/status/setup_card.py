@@ -247,8 +247,10 @@ def _hint(view: CardView, keys: tuple[str, str, str]) -> Line:
         does = "shows the diff; Enter writes it"
     turns = {Step.JAN: "another address", Step.MODEL: "another", Step.FALLBACKS: "another"}
     other = turns.get(view.at, "the other way")
-    if (view.at is Step.MODEL and len(shown.models) < 2) or (
-        view.at is Step.FALLBACKS and len(shown.spare) < 2
+    if (
+        (view.at is Step.MODEL and len(shown.models) < 2)
+        or (view.at is Step.FALLBACKS and len(shown.spare) < 2)
+        or (view.at is Step.WRITE and len(shown.ways) < 2)
     ):
         other = ""
     turned = line(("   ◂ ▸", KEY), (f" {other}", MUTED)) if other else ()

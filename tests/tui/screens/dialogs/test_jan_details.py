@@ -30,7 +30,7 @@ def test_the_processes_are_shown_with_their_command_lines() -> None:
         "command      /usr/bin/llama-server --api-key '***' -m '/x/[b]odd name.gguf'",
         f"engine       llama-server, pid 7, {since}, orphaned: its Jan has ended, port 3456",
         "  model      llama-3.3-70b",
-        "  context    2048 tokens loaded, 4096 asked for",
+        "  context    2048 tokens loaded, 4096 requested",
         "gateway      clawdbot-gateway, port 18789, pid 99",
     ]
     assert max(map(len, told(State(Path("/home/ann"), seen), 40).splitlines())) <= 40
