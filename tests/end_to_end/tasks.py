@@ -178,7 +178,7 @@ def another_host(person: Person) -> Left:
         with person.at() as keys:
             keys.wait_for("○ down", "Nothing listens")
             keys.press("3", "Settings", nobody.base_url)
-            keys.to("address")
+            keys.up_to("address", last="models")
             keys.press("enter", "Enter: OK")
             keys.press("ctrl+u", absent=f"│ {nobody.base_url}")
             keys.type(f"localhost:{jan.standin.port}", "✓ answers, 2 models, /v1 added")

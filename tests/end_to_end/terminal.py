@@ -185,11 +185,12 @@ class Keys:
         self.terminal.press(text)
         self.wait_for(*shown)
 
-    def to(self, row: str) -> None:
-        """Down until the pointer is on a row."""
-        self.terminal.wait_until(lambda: bool(self._pointed()), "a pointer")
+    def up_to(self, row: str, last: str) -> None:
+        """From the last row, whatever the pointer was on, up to another one."""
+        self.press("G")
+        self.terminal.wait_until(lambda: self._pointed().startswith(last), "the last row")
         while not (before := self._pointed()).startswith(row):
-            self.press("down")
+            self.press("up")
             self.terminal.wait_until(partial(self._moved_from, before))
 
     def _moved_from(self, row: str) -> bool:
