@@ -45,6 +45,7 @@ NO_TWIN = {
     "workspace/test_discovery": "the workspace with an installed program",
     "test_import_hygiene": "the whole package",
     "test_layout": "the whole package",
+    "test_screenshots": "the pictures of the README",
     "tui/test_pictures": "the whole dashboard, as pictures",
 }
 """Tests of more than a module: folders of them, and single ones, with what they test."""

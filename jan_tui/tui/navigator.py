@@ -68,6 +68,17 @@ class Navigator:
             await self._app.switch_mode(scope)
             await screen_is_there(self._app)
             self.pass_state(self._session.state)
+            self._point_at_what_is_advised()
+
+    def _point_at_what_is_advised(self) -> None:
+        """The cursor on the setting that the headline's step changes, where the screen has it."""
+        from jan_tui.tui.screens.views import Topic, topic
+        from jan_tui.tui.steps import SETTINGS
+
+        state, screen = self._session.state, self._app.screen
+        step = state.diagnoses[0].step.action if topic(state) is Topic.DIAGNOSIS else None
+        if step in SETTINGS and isinstance(screen, DashboardScreen):
+            screen.point_at(SETTINGS[step])
 
     async def do(self, action: Action) -> None:
         """Do an action from anywhere; one of another screen goes to that screen first."""
@@ -85,7 +96,6 @@ class Navigator:
     async def do_next_step(self) -> str:
         """Do what the headline advises; returns the text to copy where that is the step."""
         from jan_tui.tui.screens.views import Topic, next_action, topic
-        from jan_tui.tui.steps import SETTINGS
         from jan_tui.tui.widgets.status.setup_steps import set_up
 
         state = self._session.state
@@ -95,10 +105,6 @@ class Navigator:
             if topic(state) is Topic.DIAGNOSIS and (agent := state.diagnoses[0].step.whose):
                 self._session.update(agent=agent)
             await self.do(BY_ID[action])
-            step = state.diagnoses[0].step.action if topic(state) is Topic.DIAGNOSIS else None
-            screen = self._app.screen_stack[0]
-            if step in SETTINGS and isinstance(screen, DashboardScreen):
-                screen.point_at(SETTINGS[step])
         elif topic(state) is Topic.DIAGNOSIS:
             return state.diagnoses[0].step.copyable
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -43,8 +43,7 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
-def open_terminal(home: Path, environment: dict[str, str]) -> Open:
+def opener(home: Path, environment: Mapping[str, str]) -> Open:
     """Starts jan-tui with some arguments on a terminal of some size."""
 
     def start(*arguments: str, columns: int = 80, lines: int = 24, **more: str) -> Terminal:
@@ -53,3 +52,9 @@ def open_terminal(home: Path, environment: dict[str, str]) -> Open:
         return Terminal(command, env=env, cwd=home, columns=columns, lines=lines)
 
     return start
+
+
+@pytest.fixture
+def open_terminal(home: Path, environment: dict[str, str]) -> Open:
+    """The opener of the private home."""
+    return opener(home, environment)

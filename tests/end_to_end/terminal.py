@@ -5,13 +5,15 @@ from __future__ import annotations
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
 import termios
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -78,6 +80,12 @@ class Terminal:
         """The screen as lines of text."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
+    def colour(self, text: str) -> str:
+        """The colour of the first character of a text that is shown, by pyte's name for it."""
+        row = next(number for number, line in enumerate(self.screen.display) if text in line)
+        name: str = self.screen.buffer[row][self.screen.display[row].index(text)].fg
+        return name
+
     def read(self, seconds: float) -> bool:
         """Takes what comes within so many seconds; False once the program has closed its side."""
         if self._fd < 0:
@@ -96,14 +104,23 @@ class Terminal:
 
     def wait_for(self, *texts: str, absent: str | None = None, seconds: float = 20) -> float:
         """Waits until every text is shown and `absent` is not; returns the seconds taken."""
-        begin = time.monotonic()
-        while True:
+
+        def holds() -> bool:
             shown = self.text
-            if all(text in shown for text in texts) and (absent is None or absent not in shown):
-                return time.monotonic() - begin
+            return all(text in shown for text in texts) and (absent is None or absent not in shown)
+
+        return self.wait_until(holds, f"{texts!r} (absent: {absent!r})", seconds)
+
+    def wait_until(
+        self, holds: Callable[[], bool], what: str = "a change", seconds: float = 20
+    ) -> float:
+        """Waits until a condition holds; returns the seconds taken."""
+        begin = time.monotonic()
+        while not holds():
             left = seconds - (time.monotonic() - begin)
-            assert left > 0, f"waited {seconds} s for {texts!r} (absent: {absent!r})\n{shown}"
-            assert self.read(min(left, 0.2)), f"the program ended before {texts!r}\n{shown}"
+            assert left > 0, f"waited {seconds} s for {what}\n{self.text}"
+            assert self.read(min(left, 0.2)), f"the program ended before {what}\n{self.text}"
+        return time.monotonic() - begin
 
     def settle(self, seconds: float = 0.3, limit: float = 10) -> str:
         """Reads until nothing has come for so many seconds; returns the screen."""
@@ -144,3 +161,50 @@ class Terminal:
                 return self.exit_status
             self.read(0.05)
         raise AssertionError(f"still running after {seconds} s\n{self.text}")
+
+
+class Keys:
+    """Keys typed one after another, each after what the one before brought to the screen.
+
+    `count` is how many were pressed; text that is typed into a field is not among them.
+    """
+
+    def __init__(self, terminal: Terminal) -> None:
+        self.terminal = terminal
+        self.count = 0
+
+    def wait_for(self, *shown: str, absent: str | None = None) -> None:
+        self.terminal.wait_for(*shown, absent=absent)
+
+    def press(self, key: str, *shown: str, absent: str | None = None) -> None:
+        self.terminal.press(key)
+        self.count += 1
+        self.wait_for(*shown, absent=absent)
+
+    def type(self, text: str, *shown: str) -> None:
+        self.terminal.press(text)
+        self.wait_for(*shown)
+
+    def up_to(self, row: str, last: str) -> None:
+        """From the last row, whatever the pointer was on, up to another one."""
+        self.press("G")
+        self.terminal.wait_until(lambda: self._pointed().startswith(last), "the last row")
+        while not (before := self._pointed()).startswith(row):
+            self.press("up")
+            self.terminal.wait_until(partial(self._moved_from, before))
+
+    def _moved_from(self, row: str) -> bool:
+        return self._pointed() not in ("", row)
+
+    def _pointed(self) -> str:
+        """The row that the pointer is on, from its title on."""
+        rows = (re.match(r"[ │]{1,2}▸ *(.+)", line) for line in self.terminal.screen.display)
+        return next((row[1] for row in rows if row), "")
+
+    def click(self, text: str, *shown: str) -> None:
+        """The mouse's first button on the middle of a text, as xterm tells it (SGR)."""
+        rows = self.terminal.screen.display
+        row = next(number for number, line in enumerate(rows, 1) if text in line)
+        column = rows[row - 1].index(text) + len(text) // 2 + 1
+        self.terminal.send(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m".encode())
+        self.wait_for(*shown)

@@ -152,22 +152,6 @@ def set_up_first(terminal: Terminal) -> None:
     assert terminal.wait_for_exit() == 0
 
 
-def check_first_set_up(home: Path, base_url: str) -> None:
-    value: Any = parse((home / ".clawdbot" / "clawdbot.json").read_text(encoding="utf-8"))
-    entry = value["models"]["providers"]["jan"]
-    assert entry["baseUrl"] == base_url
-    assert {model["id"] for model in entry["models"]} == {PRIMARY, FALLBACK}
-    assert value["agents"]["defaults"]["model"] == {"primary": f"jan/{PRIMARY}"}
-
-
-def test_a_first_set_up_takes_three_keys(open_terminal: Open, home: Path) -> None:
-    assert len(FIRST_SET_UP) <= 4
-    with serving(PRIMARY, FALLBACK) as jan:
-        with open_terminal("--base-url", jan.base_url) as terminal:
-            set_up_first(terminal)
-        check_first_set_up(home, jan.base_url)
-
-
 @pytest.mark.real
 @pytest.mark.timeout(300)
 @pytest.mark.usefixtures("engine")

@@ -11,7 +11,7 @@ import pytest
 from jan_tui.json5_text import parse
 from tests.clawdbot.oracle import Question, oracle
 from tests.end_to_end.conftest import Open
-from tests.end_to_end.terminal import Terminal
+from tests.end_to_end.terminal import Keys, Terminal
 from tests.servers import serving
 
 pytestmark = pytest.mark.xdist_group("terminal")
@@ -19,19 +19,6 @@ pytestmark = pytest.mark.xdist_group("terminal")
 SIZES = [(80, 24), (120, 36)]
 IDS = tuple(f"maker/model-{number:03}-GGUF" for number in range(300))
 MOST_KEYS = 8
-
-
-class Keys:
-    """Keys typed one after another, each after what the one before brought to the screen."""
-
-    def __init__(self, terminal: Terminal) -> None:
-        self._terminal = terminal
-        self.count = 0
-
-    def press(self, key: str, *shown: str, absent: str | None = None) -> None:
-        self._terminal.press(key)
-        self.count += 1
-        self._terminal.wait_for(*shown, absent=absent)
 
 
 def write(home: Path, base_url: str, agents: dict[str, Any], *listed: str) -> Path:

@@ -17,6 +17,10 @@ from tests.tui.world import JAN, LISTENER, LLAMA, NOON, R1, ready
 
 SIZES = [(40, 12), (40, 24), (80, 24), (120, 40), (200, 60)]
 SMALL = [(40, 12), (80, 24)]
+LOOKED_AT = {
+    "saved": SIZES,
+    "undone": [(40, 20), (60, 20), (80, 24), (120, 36), (200, 50)],
+}
 
 
 class HeldClock:
@@ -145,13 +149,15 @@ async def test_the_list_has_each_message_whole(opened: Opened) -> None:
             assert part in told
 
 
-@pytest.mark.parametrize("kind", ["saved", "down", "error", "dialog", "list"])
+@pytest.mark.parametrize("kind", ["saved", "undone", "down", "error", "dialog", "list"])
 async def test_how_it_looks(opened: Opened, looks_like: Look, kind: str) -> None:
     first = ready(LLAMA, R1, survey=Survey(True, LISTENER, JAN, gateway=Gateway(18789)))
     async with opened(first=first, toasts=True) as hand:
         held(hand)
         if kind == "saved":
             await hand.press("2", "p", "ctrl+s", "enter")
+        elif kind == "undone":
+            await hand.press("2", "p", "u")
         elif kind == "down":
             await say(
                 hand,
@@ -170,4 +176,4 @@ async def test_how_it_looks(opened: Opened, looks_like: Look, kind: str) -> None
             else:
                 hand.app.notifications.clear()
                 await hand.settle()
-        await looks_like(hand, *(SIZES if kind == "saved" else SMALL))
+        await looks_like(hand, *LOOKED_AT.get(kind, SMALL))

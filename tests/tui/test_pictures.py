@@ -215,6 +215,7 @@ _ON_DISK = {**installed(LLAMA, 42_000_000_000, 32768), **installed(R1, 9_000_000
 SET_UP: dict[str, tuple[ServerSnapshot, tuple[str, ...]]] = {
     "ready": (ready(LLAMA, R1, CODER), ()),
     "picked": (ready(LLAMA, R1, CODER), ("full_stop", "f", "f")),
+    "at-fallbacks": (ready(LLAMA, R1, CODER), ("down",)),
     "as-fallback": (ready(LLAMA, R1), ("f",)),
     "other-way": (ready(LLAMA, R1), ("w", "G")),
     "down": (DOWN, ()),
@@ -405,10 +406,13 @@ async def test_config(opened: Opened, looks_like: Look, case: str) -> None:
         await looks_like(hand, *sizes)
 
 
-@pytest.mark.parametrize("key", ["u", "b"])
-async def test_what_is_put_back(opened: Opened, looks_like: Look, key: str) -> None:
+PUT_BACK = {"u": ("u",), "b": ("b", "enter"), "backups": ("b",)}
+
+
+@pytest.mark.parametrize("what", PUT_BACK)
+async def test_what_is_put_back(opened: Opened, looks_like: Look, what: str) -> None:
     async with opened() as hand:
-        await hand.press("2", "p", "ctrl+s", "y", key, *(["enter"] if key == "b" else []))
+        await hand.press("2", "p", "ctrl+s", "y", *PUT_BACK[what])
         await looks_like(hand, *EVERY)
 
 

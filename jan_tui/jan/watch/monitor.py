@@ -72,6 +72,7 @@ class Monitor:
         self._builder = SnapshotBuilder(self._clock)
         self._schedule = Schedule(self._intervals, self._clock, self._chance)
         self._result: ProbeResult | None = None
+        self._with_other_key: ProbeResult | None = None
         self._shown: ServerSnapshot | None = None
         self._broken = False
 
@@ -108,10 +109,11 @@ class Monitor:
         self._drop()
         self._retired.append(self._server)
         before, builder = self._server, self._builder
+        result = self._result or self._with_other_key
         self._start_with(Server(target, clock=self._clock))
         if self._server.address == before.address:
             # Another key for the same server: the start of its phase stays known.
-            self._builder = builder
+            self._builder, self._with_other_key = builder, result
         else:
             now, monotonic = self._clock.now(), self._clock.monotonic()
             self.history.change_server(target.base_url, now, monotonic)
@@ -185,7 +187,8 @@ class Monitor:
     def _may_be_starting(self) -> bool:
         """Whether a server that accepts is starting: one that answered before may just be slow, and
         one that hung still hangs."""
-        return self._result is None or self._result.phase is Phase.DOWN
+        latest = self._result or self._with_other_key
+        return latest is None or latest.phase is Phase.DOWN
 
     def _was_suspended(self, result: ProbeResult, monotonic: float, wall: datetime) -> bool:
         """Whether the machine or this program was suspended during a request, so that a missing

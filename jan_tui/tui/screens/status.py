@@ -282,6 +282,9 @@ class StatusScreen(DashboardScreen):
         if self._shown is None or not self._shown.fallback:
             self.post_message(ActionRequested("show-models"))
         else:
+            if self._shown.kept and self._at is Step.MODEL:
+                # A primary of another provider stays, so that no model has to be chosen.
+                self._at = Step.WRITE
             self._pick(Step.FALLBACKS, self._shown)
 
     def action_try_chat(self) -> None:

@@ -130,18 +130,23 @@ def setting_rows(
             server.text if server and url == server.url else "",
             good=bool(server and server.good),
         ),
-        _key(intent, after),
+        _key(intent, after, any(each.code == _REAL_KEY for each in effective.notices)),
         _place(intent, prediction.provider, after, mode),
         *_models(settings, models),
     )
 
 
-def _key(intent: Intent, after: Provider) -> SettingRow:
+_REAL_KEY = "placeholder-key-but-server-wants-one"
+"""The notice that Jan wants a key of its own."""
+
+
+def _key(intent: Intent, after: Provider, wanted: bool) -> SettingRow:
     value, key = intent.key.value, ("key", "")
     shown = value if value is not None else after.api_key
     changed = value is not None
     if shown == DEFAULT_KEY or (not shown and not after.api_key_source):
-        return SettingRow(key, "key", DEFAULT_KEY, changed, "(any text works as key)")
+        note = "(Jan wants its own)" if wanted else "(any text works as key)"
+        return SettingRow(key, "key", DEFAULT_KEY, changed, note)
     return SettingRow(key, "key", mask(shown) if shown else "set", changed)
 
 

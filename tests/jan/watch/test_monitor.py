@@ -160,6 +160,16 @@ async def test_a_server_that_answered_is_not_starting_because_it_is_slow(jan: St
     assert watch.phases == [Phase.READY, Phase.HUNG]
 
 
+async def test_a_server_that_answered_is_not_starting_because_its_key_changed(jan: StandIn) -> None:
+    await jan.start()
+    async with watching(jan.base_url, intervals=HASTY, limits=IMPATIENT) as watch:
+        await watch.phase(Phase.READY)
+        jan.reply_mode = ReplyMode.HANGS
+        watch.monitor.retarget(Target(jan.base_url, "k"))
+        await watch.phase(Phase.HUNG)
+    assert watch.phases == [Phase.READY, Phase.HUNG]
+
+
 async def test_loading_engine_is_seen_when_it_has_loaded(jan: StandIn) -> None:
     jan.reply_mode = ReplyMode.LOADS
     await jan.start()

@@ -7,6 +7,7 @@ from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import KeyLocation, ModelOverride
+from jan_tui.jan.snapshot import ServerKind
 from jan_tui.tui.widgets.outcome import View
 from jan_tui.tui.widgets.settings import RowHelp, SettingsList
 from tests.tui.conftest import Hand, Opened
@@ -20,9 +21,11 @@ from tests.tui.world import (
     R1,
     URL,
     World,
+    answer,
     config,
     installed,
     ready,
+    snapshot,
 )
 
 
@@ -67,6 +70,28 @@ async def test_the_key_is_never_shown(opened: Opened) -> None:
         await hand.press("enter")
         assert hand.app.state.intent.key.value == "hunter2hunter2hunter2hunter2v"
         assert "hunter2hunter2" not in hand.text()
+
+
+async def test_a_host_and_a_port_alone_are_an_address(opened: Opened) -> None:
+    async with opened() as hand:
+        await hand.to_row("base-url")
+        await hand.press("enter", "ctrl+u", *"jan-host:1338", "enter")
+        assert hand.app.state.intent.base_url == "http://jan-host:1338"
+
+
+@pytest.mark.parametrize("key", ["3", "full_stop"])
+async def test_where_jan_wants_a_key_the_cursor_is_on_it(opened: Opened, key: str) -> None:
+    wants = snapshot(
+        answer(401, "Invalid or missing authorization token"),
+        server=ServerKind.JAN,
+        key_sent=True,
+        open_without_key=False,
+    )
+    async with opened(World(EXPLICIT), wants) as hand:
+        await hand.press(key, "enter", *"geheim", "enter")
+        assert hand.app.state.intent.key.value == "geheim"
+        await hand.to_row("key")
+        assert "any text works" not in hand.text()
 
 
 async def test_the_place_of_the_key_and_the_export_line(opened: Opened) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import ModalScreen
 
+from jan_tui.base_url import meant_by
 from jan_tui.clawdbot import Mode, Prediction, Status
 from jan_tui.editing import Intent, choices
 from jan_tui.editing.naming import PLACES
@@ -55,7 +56,11 @@ async def _mode(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 
 async def _base_url(edit: EditRequested, intent: Intent, ask: Ask, try_server: Try) -> Intent:
     def named(value: str) -> Intent:
-        return replace(intent, base_url=value.strip())
+        url = value.strip()
+        if "://" not in url and meant_by(url) is not None:
+            # A host and a port alone, as a person says them.
+            url = f"http://{url.lstrip('/')}"
+        return replace(intent, base_url=url)
 
     about = (
         f"Jan's address with its prefix, for example {JAN.base_url}. "

@@ -151,7 +151,7 @@ def _value(view: CardView, step: Step, cells: int, keys: tuple[str, ...]) -> Ite
     if step is Step.JAN:
         yield from _jan(view, cells)
     elif step is Step.MODEL:
-        yield from _model(view.shown, cells)
+        yield from _model(view, cells)
     elif step is Step.FALLBACKS:
         yield _fallbacks(view.shown, cells, keys[1])
     elif step is Step.WRITE:
@@ -184,18 +184,20 @@ def _jan(view: CardView, cells: int) -> Iterator[Line]:
     said = f"{cause[:1].upper()}{cause[1:]}." if cause else safe(probe.detail)
     if said:
         yield line((said, MUTED))
-    yield line(_ABOUT.get(probe.phase, (_SEEN, MUTED)))
+    if probe.phase is Phase.STARTING:
+        about = "Wait, or do 2 to 4 now." if shown.models else "Wait a moment."
+    else:
+        about = "Seen at once when it answers"
+        about += "; 2 to 4 can be done now." if shown.models else "."
+    yield line((about, MUTED))
 
 
-_SEEN = "Seen at once when it answers; 2 to 4 can be done now."
-_ABOUT: dict[Phase, Run] = {
-    Phase.STARTING: ("Wait, or do 2 to 4 now.", MUTED),
-}
-
-
-def _model(shown: SetUp, cells: int) -> Iterator[Line]:
+def _model(view: CardView, cells: int) -> Iterator[Line]:
+    shown = view.shown
     if not shown.models:
-        yield line(("none known yet: Jan serves none, and none is on this disk", MUTED))
+        none = "none known yet"
+        none += ": Jan serves none, and none is on this disk" if view.snapshot is not None else ""
+        yield line((none, MUTED))
         return
     count = f"{shown.models.index(shown.model) + 1} of {len(shown.models)}"
     if shown.on_disk:

@@ -150,10 +150,12 @@ def _unproven(state: State, saved: Prediction) -> bool:
 def picked(intent: Intent, state: State, step: Step, shown: SetUp) -> Intent:
     """The intent with what a step does: the model that is shown, the fallback that is shown, or
     all that is needed to write."""
-    start, disk = state.start, state.disk_contexts
+    start, contexts = state.start, state.disk_contexts
     if start is None or not shown.models:
         return intent
     ref = start.provider.ref
+    # What Jan serves is shown before the prediction knows of it.
+    disk = {each: contexts.get(each) for each in shown.models}
     if step is Step.FALLBACKS:
         if not shown.fallback:
             return intent

@@ -208,3 +208,12 @@ def test_another_server_is_the_one_that_is_thought_of() -> None:
         "jan-host:1337"
     )
     assert steps_of(None, BOTH).address == URL.removeprefix("http://").removesuffix("/v1")
+
+
+@pytest.mark.parametrize("step", [Step.MODEL, Step.FALLBACKS])
+def test_an_entry_is_prepared_before_the_prediction_knows_what_jan_serves(step: Step) -> None:
+    early = replace(state_of(snapshot=None), snapshot=BOTH)
+    shown = set_up(early)
+    assert shown is not None
+    intent = picked(NO_INTENT, early, step, shown)
+    assert (intent.mode, intent.models) == (Mode.EXPLICIT, (LLAMA, R1))
