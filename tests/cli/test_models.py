@@ -48,5 +48,5 @@ def test_of_a_refused_file_no_model_is_said_to_be_left_out(
     with serving("n") as jan:
         said = run("models", "--base-url", jan.base_url)
     assert said.status == status
-    assert ("not in the entry" in said.out) == (config == f"{{ {ENTRY} }}")
+    assert ("not in config" in said.out) == (config == f"{{ {ENTRY} }}")
     assert (" does not parse: " in said.err) == (config == "{ models: {")

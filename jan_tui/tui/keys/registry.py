@@ -125,7 +125,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action(
             "rehearse",
             ("H",),
-            "Rehearse the first message",
+            "Rehearse a first message",
             "The installed program's own first request, answered by Jan, without risk",
             short="Rehearse",
         ),

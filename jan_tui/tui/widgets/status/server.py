@@ -59,12 +59,12 @@ class ServerPanel(Lines):
     snapshot: reactive[ServerSnapshot | None] = reactive(None, layout=True)
     restarts: reactive[RestartsView] = reactive(RestartsView(), repaint=False)
 
-    def watch_restarts(self, before: RestartsView) -> None:
+    def watch_restarts(self, before: RestartsView, after: RestartsView) -> None:
         """The clock moves one or two rows: the others are not painted again."""
         if not self.is_mounted or self.snapshot is None:
             return
         cells = self.content_size.width
-        self.repaint_rows(self._lines(before, cells), self._lines(self.restarts, cells))
+        self.repaint_rows(self._lines(before, cells), self._lines(after, cells))
 
     def lines(self, cells: int) -> Sequence[Line]:
         return self._lines(self.restarts, cells)

@@ -99,4 +99,4 @@ def test_an_agent_with_a_chain_of_its_own_is_shown_as_it_tries() -> None:
       list: [{ id: "main", default: true, model: "jan/c" }] } }"""
     found = predicted(text, "a", "b", "c")
     shown = [(str(row.place), row.model) for row in chain_rows(found)]
-    assert shown == [("primary", "jan/c"), ("fallback 1", "jan/b"), ("fallback 2", "jan/a")]
+    assert shown == [("primary", "jan/c"), ("fallback 1", "jan/b"), ("added", "jan/a")]
