@@ -155,8 +155,8 @@ class Release:
     `secrets_required`: a `{source: "env", ...}` whose variable is not set ends every command.
     `aws_mark`: what is sent in place of the key of an entry with `auth: "aws-sdk"`, empty where the
     key is sent all the same.
-    `writes_flatten`: its own `config set` puts included files and variables in clear into the one
-    file. `read_only_variables`: a variable that is "1" makes the config immutable; beside each who
+    `writes_flatten`: its own `config set` puts included files into the one file; `writes_clear`: it
+    writes the values of variables in place of their names. `read_only_variables`: a variable that is "1" makes the config immutable; beside each who
     manages it then and where it is edited.
     `includes_watched`: a running gateway notices changes of included files. `validates`: the
     program has `config validate`, `prints_schema`: it has `config schema`. `first_turn` is what its
@@ -252,6 +252,7 @@ class Release:
     aws_mark: str
     read_only_variables: Mapping[str, tuple[str, str]]
     writes_flatten: bool
+    writes_clear: bool
     includes_watched: bool
     validates: bool
     prints_schema: bool
