@@ -156,8 +156,8 @@ class Release:
     `aws_mark`: what is sent in place of the key of an entry with `auth: "aws-sdk"`, empty where the
     key is sent all the same.
     `writes_flatten`: its own `config set` puts included files into the one file; `writes_clear`: it
-    writes the values of variables in place of their names. `read_only_variables`: a variable that is "1" makes the config immutable; beside each who
-    manages it then and where it is edited.
+    writes the values of variables in place of their names. `read_only_variables`: a variable that
+    is "1" makes the config immutable; beside each who manages it then and where it is edited.
     `includes_watched`: a running gateway notices changes of included files. `validates`: the
     program has `config validate`, `prints_schema`: it has `config schema`. `first_turn` is what its
     own part of a first turn takes, in tokens (measured with the tokenizer of Gemma 3), `turn_shape`
