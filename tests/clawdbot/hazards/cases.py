@@ -686,6 +686,12 @@ def _environment() -> Iterator[Firing]:
         )
     moved = {"CLAWDBOT_CONFIG_PATH": "~/other.json"}
     yield Firing("no-config-file", here("{}", env=moved), here("{}"))
+    yield Firing(
+        "key-in-foreign-syntax",
+        here(config(without(apiKey="${JAN_API_KEY")), env=KEYED),
+        here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED),
+        name="unclosed",
+    )
     referring = here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED)
     yield Firing("config-set-rewrites", referring, here(config(without(apiKey="$${JAN_API_KEY}"))))
     including = '{$include: "./models.json5"}'
