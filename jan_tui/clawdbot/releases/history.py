@@ -143,6 +143,7 @@ _OPENCLAW = (
             "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json", "moltbot.json"),
         },
     ),
+    Change("2026.3.13", {"repeats_by_blanks": True}),
     Change(
         "2026.3.7",
         {
