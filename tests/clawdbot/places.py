@@ -29,7 +29,10 @@ class Place:
 
     @property
     def surroundings(self) -> Surroundings:
-        texts: dict[str, str | bytes] = {CONFIGS[self.release]: self.config, **self.files}
+        texts: dict[str, str | bytes] = {
+            CONFIGS[self.release.partition("@")[0]]: self.config,
+            **self.files,
+        }
         laid = {HOME / name: text for name, text in texts.items()}
         modes = {HOME / name: mode for name, mode in self.modes.items()}
         return Surroundings(dict(self.env), HOME, HOME, MemoryDisk(laid, modes))

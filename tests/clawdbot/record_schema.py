@@ -66,7 +66,12 @@ _RULES = (
     (r"must declare baseUrl; provider overlays", "own-providers"),
     (r"agents\.entries must contain at least one", "one-owner"),
     (r"agent entries must not contain blocked object keys", "blocked-keys"),
+    (r"Only absolute POSIX paths are supported for sandbox binds", "docker-of-posix"),
     (r'network mode \\?"host\\?" is blocked\. Use \\?"bridge\\?" or \\?"none', "docker"),
+    (
+        r"validateSandboxBindEntries.*browser network mode",
+        "sandbox-browser-with-binds",
+    ),
     (r'browser network mode \\?"host\\?" is blocked', "sandbox-browser"),
     (r'browser network mode \\?"container:\*\\?" is blocked', "sandbox"),
     (

@@ -37,20 +37,19 @@ def _no_file(context: HazardContext) -> Iterator[Finding]:
 
 
 def _flattening(context: HazardContext) -> Iterator[Finding]:
-    if not context.release.writes_flatten or not context.reading.sources:
-        return
+    release, sources = context.release, context.reading.sources
     effects = []
-    if len(context.reading.sources) > 1:
+    if release.writes_flatten and len(sources) > 1:
         effects.append("puts included files into this one")
-    if any(_VARIABLE.search(source.text) for source in context.reading.sources):
+    if release.writes_clear and any(_VARIABLE.search(source.text) for source in sources):
         effects.append("writes the values of variables in clear")
     if effects:
         yield Finding(
             (),
-            f"`{context.release.program} config set` and `models set` rewrite the whole file: that "
+            f"`{release.program} config set` and `models set` rewrite the whole file: that "
             f"{' and '.join(effects)}, and comments are lost.",
             "Change the file here or by hand instead.",
-            origin=Origin(context.reading.sources[0].path, 1, 1),
+            origin=Origin(sources[0].path, 1, 1),
         )
 
 

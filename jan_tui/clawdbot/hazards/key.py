@@ -177,9 +177,12 @@ def _foreign_finding(
     if name and repair is None:
         own = name.upper()
         fix = f"Write the {what} itself, or set {own} in the environment and write ${{{own}}}."
+    how = (
+        "as a reference without its bracket" if found.unclosed else "as another tool refers to one"
+    )
     return Finding(
         path,
-        f"The {what} is written as another tool refers to one, {found.form}: "
+        f"The {what} is written {how}, {found.form}: "
         f"{context.release.label} sends this text as it stands.",
         f"{repair.label}." if repair else fix,
         repair,

@@ -78,7 +78,7 @@ def _present(places: Places, files: Folders) -> Iterator[Path]:
             continue
         spelt: dict[str, list[str]] = {}
         for name in sorted(there):
-            spelt.setdefault(name.lower(), []).append(name)
+            spelt.setdefault(name.strip().lower(), []).append(name)
         for name in names:
             # Where capitals do not count, another spelling of a name is the same file.
             same = name not in there and files.is_file(folder / name)
@@ -106,6 +106,8 @@ def _named(stems: tuple[str, ...]) -> tuple[str, ...]:
 
 def _notice(places: Places, exists: bool, path: Path) -> Notice:
     shown, read = printable(str(path)), printable(str(places.config))
+    # A blank at either end of the name is not seen otherwise.
+    shown = shown if path.name == path.name.strip() else f'"{shown}"'
     beside = f"It reads {read}." if exists else f"It reads {read}, which is not there."
     copyable = ""
     if path.suffix in _OTHER:

@@ -30,6 +30,9 @@ _VARIABLES = tuple(
         rf"secret-?ref[:-]env:(?:default:)?{_NAME}",
     )
 )
+_UNCLOSED = re.compile(
+    rf"\$\{{\{{?\s*{_NAME}\s*\}}?|\$\(\s*(?P<shell>[A-Za-z_]\w*)\s*|\$?(?P<open>[A-Z_][A-Z0-9_]*)\}}"
+)
 _PLAIN = re.compile(r"\$\{[A-Z_][A-Z0-9_]*\}")
 _STORES = re.compile(
     r"(?:\$?\{\s*)?(?P<scheme>(?:file|exec|cmd|command|keychain|keyring|vault|secret|secretref|pass"
@@ -45,12 +48,13 @@ class Reference:
     """What a text refers to: the variable `name`, or, where that is empty, something else.
 
     `form` is the text with the name, or what follows the scheme, left out; `prefix` is what stands
-    before the reference, as `Bearer `.
+    before the reference, as `Bearer `. `unclosed`: a bracket of it is missing.
     """
 
     form: str
     name: str = ""
     prefix: str = ""
+    unclosed: bool = False
 
 
 def foreign_reference(text: str, *, plain: bool = False) -> Reference | None:
@@ -70,8 +74,16 @@ def foreign_reference(text: str, *, plain: bool = False) -> Reference | None:
             return Reference(f"{bare[:start]}NAME{bare[end:]}", found["name"], prefix)
     store = _STORES.fullmatch(bare)
     if store is None:
-        return None
+        return _unclosed(bare, prefix)
     return Reference("a shell command" if store["shell"] else f"{store['scheme']}…", "", prefix)
+
+
+def _unclosed(bare: str, prefix: str) -> Reference | None:
+    found = _UNCLOSED.fullmatch(bare)
+    if found is None:
+        return None
+    start, end = next(found.span(group) for group in ("name", "shell", "open") if found[group])
+    return Reference(f"{bare[:start]}NAME{bare[end:]}", bare[start:end], prefix, unclosed=True)
 
 
 def _balanced(text: str) -> bool:

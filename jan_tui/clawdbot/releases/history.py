@@ -143,6 +143,7 @@ _OPENCLAW = (
             "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json", "moltbot.json"),
         },
     ),
+    Change("2026.3.13", {"repeats_by_blanks": True}),
     Change(
         "2026.3.7",
         {
@@ -169,6 +170,7 @@ _OPENCLAW = (
             "includes": IncludeRules(confined=False, max_bytes=None, max_path=None, hardlinks=True),
             "state_folders": (".openclaw", ".clawdbot", ".moltbot", ".moldbot"),
             "config_names": ("openclaw.json", "clawdbot.json", "moltbot.json", "moldbot.json"),
+            "writes_clear": True,
         },
     ),
     Change("2026.2.9", {"home_variable": None}),

@@ -126,21 +126,22 @@ class Release:
     `foreign_primary_drops_fallbacks`: an agent's own primary of another provider than the shared
     one keeps the shared fallbacks only where it is among them. `repeats_by_case`: the default
     primary comes last again where it differs from an earlier model in the case of its provider
-    alone. `slash_in_default_id`: a text with a slash and a blank half is an id of the default
-    provider, where that has an api of its own. `bare_primary_whole`: a primary of a name alone
-    keeps its `@profile` as part of the id, where no provider is found for it. `first_alias` says
-    when an alias goes before the primary itself. `own_prefix_dropped`: `jan/jan/x` is loaded as
-    `jan/x`. `agent_refs_normal`: the models of agents are brought to their normal form too.
-    `agent_primary_leads`: an agent's own primary gives its provider to names without one, and is
-    tried again at the end as it is configured. `primary_made_normal`: names in a primary are
-    replaced when it is tried, too. `aliases_resolved`: aliases are kept and shown by model, one for
-    each, not by key. `default_yields_to_entry`: a configured default provider still yields to the
-    first configured model, unless it lists the default model. `entry_default_as_written`: that
-    model is shown with the provider as it is written. `provider_synonyms` rewrites provider ids,
-    `model_synonyms` the ids of a provider in lower case or exact, `builtin_aliases` name a target
-    that has an entry of its own without an alias. `anthropic_key_current`: a primary that an
-    Anthropic key puts there stands by its present name. `anthropic_key_lists`: what an Anthropic
-    key puts on the allowlist beside such a primary.
+    alone, `repeats_by_blanks`: in the blanks around that. `slash_in_default_id`: a text with a
+    slash and a blank half is an id of the default provider, where that has an api of its own.
+    `bare_primary_whole`: a primary of a name alone keeps its `@profile` as part of the id, where no
+    provider is found for it. `first_alias` says when an alias goes before the primary itself.
+    `own_prefix_dropped`: `jan/jan/x` is loaded as `jan/x`. `agent_refs_normal`: the models of
+    agents are brought to their normal form too. `agent_primary_leads`: an agent's own primary gives
+    its provider to names without one, and is tried again at the end as it is configured.
+    `primary_made_normal`: names in a primary are replaced when it is tried, too.
+    `aliases_resolved`: aliases are kept and shown by model, one for each, not by key.
+    `default_yields_to_entry`: a configured default provider still yields to the first configured
+    model, unless it lists the default model. `entry_default_as_written`: that model is shown with
+    the provider as it is written. `provider_synonyms` rewrites provider ids, `model_synonyms` the
+    ids of a provider in lower case or exact, `builtin_aliases` name a target that has an entry of
+    its own without an alias. `anthropic_key_current`: a primary that an Anthropic key puts there
+    stands by its present name. `anthropic_key_lists`: what an Anthropic key puts on the allowlist
+    beside such a primary.
 
     Providers. `key_variables`: those of a provider that the program knows, which go before the
     key of an entry. `key_may_name_variable`: for an apiKey that is the name of one of these, the
@@ -155,9 +156,9 @@ class Release:
     `secrets_required`: a `{source: "env", ...}` whose variable is not set ends every command.
     `aws_mark`: what is sent in place of the key of an entry with `auth: "aws-sdk"`, empty where the
     key is sent all the same.
-    `writes_flatten`: its own `config set` puts included files and variables in clear into the one
-    file. `read_only_variables`: a variable that is "1" makes the config immutable; beside each who
-    manages it then and where it is edited.
+    `writes_flatten`: its own `config set` puts included files into the one file; `writes_clear`: it
+    writes the values of variables in place of their names. `read_only_variables`: a variable that
+    is "1" makes the config immutable; beside each who manages it then and where it is edited.
     `includes_watched`: a running gateway notices changes of included files. `validates`: the
     program has `config validate`, `prints_schema`: it has `config schema`. `first_turn` is what its
     own part of a first turn takes, in tokens (measured with the tokenizer of Gemma 3), `turn_shape`
@@ -223,6 +224,7 @@ class Release:
     default_yields_to_entry: bool
     own_prefix_dropped: bool
     repeats_by_case: bool
+    repeats_by_blanks: bool
     slash_in_default_id: bool
     bare_primary_whole: bool
     first_alias: FirstAlias
@@ -252,6 +254,7 @@ class Release:
     aws_mark: str
     read_only_variables: Mapping[str, tuple[str, str]]
     writes_flatten: bool
+    writes_clear: bool
     includes_watched: bool
     validates: bool
     prints_schema: bool

@@ -165,7 +165,8 @@ class Selection:
         alone = bool(agent.primary) and self.release.own_primary_drops_fallbacks
         appended = self.release.agent_primary_leads or (agent.fallbacks is None and not alone)
         by_case = self.release.repeats_by_case
-        home = trim(last.ref.provider) if by_case else fold(last.ref.provider)
+        home = last.ref.provider if by_case else fold(last.ref.provider)
+        home = home if self.release.repeats_by_blanks else trim(home)
         known = Ref(home, last.ref.model)
         if appended and known not in [model.ref for model in chain if model.tried]:
             chain.append(

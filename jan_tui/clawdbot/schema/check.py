@@ -199,8 +199,8 @@ def _rest(value: Any, known: Recorded) -> Iterable[Problem]:
 
 def _worded(problem: Problem, moved: Moved, known: Recorded) -> Problem:
     better = _of_binding(problem)
-    if better is not None:
-        problem = better
+    # What the program picks from the kinds of a binding it prints without a hint.
+    problem = problem if better is None else replace(better, allowed=None, bound="")
     message, at = _hinted(problem, known.words), moved.written_at(problem.at)
     tried = tuple(
         tuple(replace(one, at=moved.written_at(one.at)) for one in option)

@@ -51,6 +51,9 @@ class JsonSchema(Shape):
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         room = _MOST
         for problem in _Run(self.schema, self.prefix).found(self.schema, value, path):
+            if problem.joined:
+                yield _printed(problem)
+                continue
             # Each key that an object does not know is found by itself first.
             if room <= len(problem.strange):
                 for key in problem.strange[:room]:
@@ -107,9 +110,14 @@ class _Run:
     ) -> Iterator[Problem]:
         members = schema.get("properties", {})
         patterns = schema.get("patternProperties", {})
-        for key in schema.get("required", ()):
-            if key not in value and "default" not in members.get(key, {}):
-                yield self._said((*path, key), f"must have required property '{key}'")
+        missing = [
+            key
+            for key in schema.get("required", ())
+            if key not in value and "default" not in members.get(key, {})
+        ]
+        for key in missing:
+            said = self._said((*path, key), f"must have required property '{key}'")
+            yield replace(said, joined=key != missing[0])
         others = schema.get("additionalProperties", True)
         strange = [
             key

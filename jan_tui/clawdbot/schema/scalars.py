@@ -25,7 +25,7 @@ class Problem:
     checks of the same value from running. `allowed` are the values that would do, None where they
     are not a short list; `bound` is the limit of a number in words. `tried` is what each
     alternative found where none fits. `strange` are keys that the object does not know, which
-    knows `members`.
+    knows `members`. `joined`: the checker finds it as one with the problem before it.
     """
 
     path: ConfigPath
@@ -38,6 +38,7 @@ class Problem:
     strange: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     known: bool = True
+    joined: bool = False
 
 
 def bent(path: ConfigPath, message: str, *inside: str | int, bound: str = "") -> Problem:

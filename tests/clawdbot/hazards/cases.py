@@ -686,10 +686,27 @@ def _environment() -> Iterator[Firing]:
         )
     moved = {"CLAWDBOT_CONFIG_PATH": "~/other.json"}
     yield Firing("no-config-file", here("{}", env=moved), here("{}"))
+    yield Firing(
+        "key-in-foreign-syntax",
+        here(config(without(apiKey="${JAN_API_KEY")), env=KEYED),
+        here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED),
+        name="unclosed",
+    )
     referring = here(config(without(apiKey="${JAN_API_KEY}")), env=KEYED)
     yield Firing("config-set-rewrites", referring, here(config(without(apiKey="$${JAN_API_KEY}"))))
     including = '{$include: "./models.json5"}'
     part = json.dumps({"models": {"providers": {"jan": ENTRY}}})
+    # Up to 2026.2.12 variables are written in clear, up to 2026.4.21 included files go into one.
+    referred = config(without(apiKey="${JAN_API_KEY}"))
+    included = {".openclaw/models.json5": part}
+    for version, clear in (("2026.2.12", "2026.2.17"), ("2026.4.20", "2026.4.23")):
+        text = referred if version == "2026.2.12" else including
+        yield Firing(
+            "config-set-rewrites",
+            here(text, f"openclaw@{version}", files=included, env=KEYED),
+            here(text, f"openclaw@{clear}", files=included, env=KEYED),
+            name=version,
+        )
     yield Firing(
         "includes-not-watched",
         here(including, files={".clawdbot/models.json5": part}),

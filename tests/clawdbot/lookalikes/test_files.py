@@ -29,6 +29,7 @@ def put(home: Path, name: str, text: str = GOOD) -> Path:
         *(".openclaw/openclaw.json5", ".openclaw/clawdbot.jsonc", ".openclaw/.openclaw.json"),
         *(".openclaw/config.json", ".openclaw/openclaw.yaml", ".openclaw/moltbot.json"),
         *(".moltbot/moltbot.json", ".moltbot/clawdbot.json", ".openclaw.json", "openclaw.json"),
+        *(".openclaw/openclaw.json ", ".openclaw/ openclaw.json"),
         *(".config/openclaw/openclaw.json", ".openclaw/openclaw.json.txt", ".clawdbot.json"),
     ],
 )

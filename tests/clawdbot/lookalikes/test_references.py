@@ -28,6 +28,23 @@ def test_a_variable_in_another_spelling(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("${KEY_1", "${NAME"),
+        (" ${KEY_1 ", "${NAME"),
+        ("${{KEY_1}", "${{NAME}"),
+        ("$(KEY_1", "$(NAME"),
+        ("KEY_1}", "NAME}"),
+        ("$KEY_1}", "$NAME}"),
+    ],
+)
+def test_a_variable_with_a_bracket_missing(text: str, form: str) -> None:
+    found = foreign_reference(text)
+    assert found is not None
+    assert (found.name, found.form, found.unclosed) == ("KEY_1", form, True)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         *(
@@ -50,7 +67,17 @@ def test_another_place_of_secrets(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "jan-local", "sk-real-1234567890", "${KEY_1}", "a${KEY_1}b", "$${KEY_1}", "KEY_1"),
+        *(
+            "",
+            "jan-local",
+            "sk-real-1234567890",
+            "${KEY_1}",
+            "a${KEY_1}b",
+            "$${KEY_1}",
+            "KEY_1",
+            "a${KEY_1",
+            "key}",
+        ),
         *(
             "Bearer ${KEY_1}",
             "Bearer abc",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,6 +17,7 @@ from jan_tui.clawdbot.releases.versions import newest, published
 from jan_tui.clawdbot.values.version import Version
 from tests.clawdbot.compare_versions import compare, random_setups, told
 from tests.clawdbot.oracle import oracle
+from tests.clawdbot.places import Place
 from tests.clawdbot.record_versions import rows
 from tests.clawdbot.recorded import Case, cases, shown
 
@@ -99,6 +101,21 @@ def test_a_version_that_there_is_not_is_refused(text: str, told: str) -> None:
     with pytest.raises(UnknownReleaseError) as refused:
         asked_for(text)
     assert told in str(refused.value)
+
+
+@pytest.mark.parametrize(("version", "last"), [("2026.3.11", [" jan /a"]), ("2026.3.13", [])])
+def test_blanks_around_a_provider_make_another_one(version: str, last: list[str]) -> None:
+    """What 2026.3.8 answered; 2026.3.13 is the first that compares without them."""
+    entry = {
+        "baseUrl": "http://127.0.0.1:9/v1",
+        "apiKey": "x",
+        "models": [{"id": "a", "name": "a"}],
+    }
+    reading = Place(
+        json.dumps({"models": {"providers": {" jan ": entry}}}), f"openclaw@{version}"
+    ).read()
+    (chain,) = predict_as_is(reading).agents
+    assert [link.ref for link in chain.candidates] == ["jan/a", *last]
 
 
 @pytest.mark.soak

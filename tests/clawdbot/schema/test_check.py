@@ -295,3 +295,80 @@ def test_what_the_next_recorded_version_refuses_is_not_certain_before_it(
     assert verdict.unchecked == unchecked
     refused = check.check({"nonsense": 1}, Rules("openclaw", "2026.7.30"))
     assert [problem.strange for problem in refused.problems] == [("nonsense",)]
+
+
+_PEER = {"kind": "dm", "id": "1"}
+_ACP = {"type": "acp", "agentId": "a", "acp": {}}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (
+            {"bindings": [{**_ACP, "match": {"channel": "x", "peer": {"kind": 1, "id": 2}}}]},
+            ["bindings.0.match.peer.kind: Invalid input"],
+        ),
+        (
+            {"bindings": [{**_ACP, "match": {"channel": "x", "peer": _PEER}}]},
+            ['bindings.0: Invalid input (allowed: "route", "direct", "group", "channel")'],
+        ),
+        (
+            {"agents": {"list": [{"id": "a"}, "x"]}, "broadcast": {"1@g": ["b"], "w:1": ["c"]}},
+            [
+                'agents: Unrecognized key: "list"',
+                "agents.entries: agents.entries must contain at least one configured agent",
+                'broadcast.w:1.0: Unknown agent id "c" (not in agents.entries).',
+            ],
+        ),
+        (
+            {"channels": {"twitch": {"a": 1}}},
+            [
+                "channels.twitch.username: invalid config: must have required property 'username'",
+                "channels.twitch.accessToken: invalid config: must have required property "
+                "'accessToken'",
+                "channels.twitch.channel: invalid config: must have required property 'channel'",
+                'channels.twitch: invalid config: must not have additional properties: "a"',
+                "channels.twitch.accounts: invalid config: must have required property 'accounts'",
+                'channels.twitch: invalid config: must not have additional properties: "a"',
+                "channels.twitch: invalid config: must match a schema in anyOf",
+            ],
+        ),
+    ],
+    ids=["picked", "hinted", "agents", "channel"],
+)
+def test_openclaw_words_it_so(value: Any, said: list[str]) -> None:
+    """What 2026.9.6 answered to each."""
+    found = check.check(value, RELEASES["openclaw"].rules).problems
+
+    assert [f"{'.'.join(map(str, one.path))}: {one.message}" for one in found] == said
+
+
+@pytest.mark.parametrize(
+    ("version", "bind", "source"),
+    [
+        ("2026.9.6", "~/x:/y:ro", "~/x"),
+        ("2026.9.6", "C:x:/y", "C"),
+        ("2026.9.6", ":/x", ""),
+        ("2026.9.6", "//?/C:/x:/y", "//?/C"),
+        ("2026.9.6", "\\\\?\\C:\\x:/y", "\\\\?\\C"),
+        ("2026.9.6", "C:\\x:/y", None),
+        ("2026.9.6", "/ok:/y", None),
+        ("2026.4.29", "C:\\x:/y", "C"),
+        ("2026.4.29", ":/x", ":/x"),
+        ("2026.4.29", "/ok", None),
+    ],
+)
+def test_folders_of_a_sandbox_are_absolute(version: str, bind: str, source: str | None) -> None:
+    value = {"agents": {"defaults": {"sandbox": {"docker": {"binds": [bind]}}}}, "nonsense": 1}
+    found, *_ = check.check(value, Rules("openclaw", version)).problems
+    told = f'bind mount "{bind}" uses a non-absolute source path "{source}". Only absolute '
+
+    assert (told in found.message) is (source is not None)
+    assert ("POSIX paths" in found.message) is (source is not None and version == "2026.4.29")
+
+
+def test_folder_with_blanks_around_it_is_not_known() -> None:
+    value = {"agents": {"defaults": {"sandbox": {"docker": {"binds": [" /a:/b"]}}}}}
+
+    (place,) = check.check(value, RELEASES["openclaw"].rules).unchecked
+    assert place == ("agents", "defaults", "sandbox", "docker", "binds", 0)

@@ -13,6 +13,8 @@ from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 _TIME = re.compile(r"([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DEVICES = ("//?/", "\\\\?\\")
 _PEER = re.compile(r"[a-z][a-z0-9_-]*:.+", re.IGNORECASE)
 _BLOCKED_KEYS = ("__proto__", "constructor", "prototype")
 _EXEC_MODES = {
@@ -96,9 +98,40 @@ def _blocked_keys(value: Any, path: ConfigPath) -> Iterator[Problem]:
             return
 
 
-def _docker(value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
-    if value.get("binds"):
-        yield unknown(path, "binds")
+def _binds(value: dict[str, Any], path: ConfigPath, windows: bool) -> Iterator[Problem]:
+    """The folders that a sandbox is given are absolute; `windows`: a drive letter will do, too.
+
+    Not all versions leave out the blanks around them, which is not told apart here.
+    """
+    for index, bind in enumerate(value.get("binds") or ()):
+        if not trim(bind):
+            message = "Sandbox security: bind mount entry must be a non-empty string."
+            yield bent(path, message, "binds", index)
+            continue
+        drive = windows and _DRIVE.match(bind) is not None
+        end = bind.find(":", 2 if drive else 0)
+        source = bind[:end] if end > 0 or (windows and end == 0) else bind
+        device = windows and source.startswith(_DEVICES) and not source.startswith("//?/UNC/")
+        if bind != trim(bind) or source != trim(source):
+            yield unknown(path, "binds", index)
+        elif device or not (source.startswith("/") or drive):
+            kinds = "POSIX or Windows drive-letter" if windows else "POSIX"
+            message = (
+                f'Sandbox security: bind mount "{bind}" uses a non-absolute source path '
+                f'"{source}". Only absolute {kinds} paths are supported for sandbox binds.'
+            )
+            yield bent(path, message, "binds", index)
+
+
+def _docker(windows: bool) -> Finder:
+    def find(value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
+        yield from _binds(value, path, windows)
+        yield from _container(value, path)
+
+    return find
+
+
+def _container(value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
     network = fold(value.get("network") or "")
     if network == "host":
         message = (
@@ -123,9 +156,12 @@ def _docker(value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
             yield bent(path, message, key)
 
 
+def _sandbox_browser_with_binds(value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
+    yield from _binds(value, path, windows=True)
+    yield from _sandbox_browser(value, path)
+
+
 def _sandbox_browser(value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
-    if value.get("binds"):
-        yield unknown(path, "binds")
     if fold(value.get("network") or "") == "host":
         message = (
             'Sandbox security: browser network mode "host" is blocked. Use "bridge" or a custom '
@@ -213,7 +249,7 @@ def _agent_ids(
     """
 
     def find(value: dict[str, Any], path: ConfigPath) -> Iterator[Problem]:
-        exact = _ids(value)
+        exact = _ids(value, listed)
         known = {normal_id(one) for one in exact} or {"main"}
 
         def fault(*place: str | int, ident: str) -> Problem:
@@ -245,11 +281,10 @@ def _agent_ids(
     return find
 
 
-def _ids(value: dict[str, Any]) -> list[str]:
-    section = record(value.get("agents"))
-    if isinstance(section.get("entries"), dict):
-        return list(section["entries"])
-    listed = section.get("list")
+def _ids(value: dict[str, Any], place: str) -> list[str]:
+    listed = record(value.get("agents")).get(place.rpartition(".")[2])
+    if isinstance(listed, dict):
+        return list(listed)
     found = [record(one).get("id") for one in listed] if isinstance(listed, list) else []
     return [one for one in found if isinstance(one, str)]
 
@@ -259,8 +294,10 @@ AGENT_RULES: dict[str, Finder] = {
     "heartbeat-with-pause": _heartbeat(needs_pause=True),
     "one-owner": _one_owner,
     "blocked-keys": _blocked_keys,
-    "docker": _docker,
+    "docker": _docker(windows=True),
+    "docker-of-posix": _docker(windows=False),
     "sandbox-browser": _sandbox_browser,
+    "sandbox-browser-with-binds": _sandbox_browser_with_binds,
     "sandbox": _sandbox,
     **{f"one-allowlist: {subject}": _one_allowlist(subject) for subject in _TOOLS},
     "exec-mode": _exec_mode,
