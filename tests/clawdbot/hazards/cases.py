@@ -806,10 +806,10 @@ def _openclaw() -> Iterator[Firing]:
         "id-taken-as-auth-profile", here(marked, "openclaw"), here(marked), name="clawdbot"
     )
     absent = config(ENTRY, defaults={"model": {"primary": "jan/a@work"}})
-    profiles = {"work": {"type": "api_key", "provider": "jan", "key": "other"}}
+    kept_profiles = {"work": {"type": "api_key", "provider": "jan", "key": "other"}}
     work = database(
         ("auth.sharedStore", {"location": "state-db"}),
-        ("authProfiles.store", {"profiles": profiles}),
+        ("authProfiles.store", {"profiles": kept_profiles}),
     )
     yield Firing(
         "auth-profile-not-stored",
