@@ -71,12 +71,13 @@ def _sessions(context: HazardContext) -> Iterator[Finding]:
             names = ", ".join(dict.fromkeys(map(str, refs)))
             one = len(refs) == 1
             count = "One conversation" if one else f"{len(refs)} conversations"
-            why = ", which cannot be used now" if fails else ""
+            who = f'{count} of the agent "{agent.id}" {"keeps" if one else "keep"}'
             yield Finding(
                 (),
-                f'{count} of the agent "{agent.id}" {"keeps" if one else "keep"} another model '
-                f"({names}{why}), chosen with /model in the chat. A new primary has no effect "
-                "there.",
+                f"{who} {names}, chosen with /model in the chat, which cannot be used now."
+                if fails
+                else f"{who} another model ({names}), chosen with /model in the chat. A new "
+                "primary has no effect there.",
                 f"Send /model {primary} in that conversation.",
                 severity=Severity.WARNING if fails else None,
             )
