@@ -44,7 +44,10 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
     if reason.startswith(_UNPARSED) and origin is not None:
         what = reason.removeprefix(_UNPARSED).removesuffix(f" at {origin.line}:{origin.column}")
         headline = f"{name} does not parse: {what}"
-    if len(headline) > _HEADLINE:
+        if len(headline) > _HEADLINE:
+            headline = f"{short_id(name)} does not parse."
+            text = f"{text} It says: {what}"
+    elif len(headline) > _HEADLINE:
         headline = f"{refuses} {reason}"
     if len(headline) > _HEADLINE and issue is not None:
         because = "" if issue.path == _TOP else f" because of {short_id(issue.path, 30)}"

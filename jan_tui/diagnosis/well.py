@@ -35,6 +35,9 @@ from jan_tui.jan import Phase
 READY = "ready"
 """The code of the headline where nothing is wrong and not all was checked."""
 
+_KEPT = "session-keeps-its-model"
+"""The code of the notice that a conversation has a model of its own."""
+
 _HEADLINE = 76
 """Characters that one line of 80 columns has beside its sign."""
 _SHOWN = 30
@@ -52,7 +55,8 @@ class Unknown:
 def headline(situation: Situation, unknown: Sequence[Unknown]) -> Diagnosis:
     """The quiet line without a problem; only where nothing is unknown it says that all is well."""
     place = _place(situation)
-    said = [praise(situation, _id(place[1])) if place else "", _others(situation)]
+    praised = praise(situation, _id(place[1])) if place else ""
+    said = [*_conversations(situation), praised, _others(situation)]
     served = _served(situation, place)
     if unknown:
         first = unknown[0].diagnosis.step
@@ -130,6 +134,13 @@ def _others(situation: Situation) -> str:
     written = [link for link in _links(situation, Status.OTHER_PROVIDER) if link.origin is not None]
     names = [short_id(link.ref or link.raw, _SHOWN) for link in written]
     return f"Not checked here, of another provider: {_listed(names)}." if names else ""
+
+
+def _conversations(situation: Situation) -> Iterator[str]:
+    """The conversations that the models of the chain do not answer, and how to bring them back."""
+    for notice in situation.prediction.notices:
+        if notice.code == _KEPT:
+            yield f"{notice.message} {notice.fix}"
 
 
 def _listed(names: Sequence[str]) -> str:

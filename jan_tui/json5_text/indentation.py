@@ -88,7 +88,9 @@ def _outside(lines: _Lines, node: Node, end: int | None) -> Iterator[int]:
     columns = [(item.key_start, lines.column(item.key_start)) for item in node.items]
     # Members that begin beside the opening bracket tell of indented lines where its own is one.
     beside = node.kind == "object" and around > 0 and bool(columns) and columns[0][1] is None
-    if next((column for _, column in columns if column is not None), 0) <= around and not beside:
+    told = bool(columns) or end is not None
+    first = next((column for _, column in columns if column is not None), 0)
+    if told and first <= around and not beside:
         return
     yield from (at for at, column in columns if column is not None and column <= around)
     column = lines.column(node.end - 1 if end is None else end)

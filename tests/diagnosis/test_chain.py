@@ -55,6 +55,17 @@ CASES = [
         {"installed": installed("b")},
     ),
     Case(
+        "installed-and-loaded-by-request",
+        Diagnosis(
+            "primary-not-served",
+            "Primary b is installed, but Jan does not serve it now.",
+            Step("Load b.", StepAction.LOAD_MODEL, "b", ("b",)),
+        ),
+        snapshot(loads=True),
+        explicit("jan/b", listed={LLAMA: 65_536, "b": 65_536}),
+        {"installed": installed("b")},
+    ),
+    Case(
         "another-spelling-with-a-repair",
         Diagnosis(
             "primary-not-served",

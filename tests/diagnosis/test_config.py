@@ -128,10 +128,9 @@ LONG = Issue(
             (Issue("<root>", "JSON5 parse failed: " + "bad " * 20, Origin(CONFIG, 12, 5)),),
             Diagnosis(
                 "config-invalid",
-                "Clawdbot refuses clawdbot.json.",
+                "clawdbot.json does not parse.",
                 Step(
-                    "Fix line 12, column 5. It says: <root>: JSON5 parse failed: "
-                    + ("bad " * 20).rstrip(),
+                    "Fix line 12, column 5. It says: " + ("bad " * 20).rstrip(),
                     StepAction.EDIT_FILE,
                     f"{CONFIG}:12:5",
                 ),

@@ -29,6 +29,12 @@ ANSWERED = ChatProgress(Stage.DONE, first_token_ms=412.0, tool=ToolCall.WORKED)
 FAILED = ChatProgress(Stage.DONE, error="the engine has ended (502)", hint="Look at Jan's log.")
 
 
+def kept(model: str, provider: str = "jan") -> dict[str, str]:
+    """The file in which a conversation of the first agent holds on to a model."""
+    session = {"modelOverride": model, "providerOverride": provider}
+    return {".clawdbot/agents/main/sessions/sessions.json": json.dumps({"chat": session})}
+
+
 def place(*, primary: str = f"jan/{LLAMA}", **defaults: Any) -> Place:
     """Two agents with four models of Jan, and one of another provider."""
     made = explicit(primary, ("openai/gpt", "jan/b"), listed=dict(CONTEXTS), **defaults)
@@ -116,6 +122,9 @@ REMOVED = [
         "file-checked", "ready", predicted=lambda one: replace(one, unchecked=("gateway", "tools"))
     ),
     Removed("way", "http-proxy", predicted=proxied),
+    Removed(
+        "conversation", "session-keeps-its-model", at=replace(place(), files=kept("not-served"))
+    ),
     Removed("file", "config-invalid", at=Place("{ agents: 5 }")),
     Removed("models-known", "ready", predicted=lambda _: predicted(None, place())),
     Removed("server", "hung", seen(Phase.HUNG)),
@@ -140,6 +149,21 @@ def test_the_whole_set_up_is_well() -> None:
         Severity.INFO,
     )
     assert not found.unsure
+
+
+@pytest.mark.parametrize(
+    ("ref", "named"),
+    [(LLAMA, False), ("b", True), ("openai/gpt", True)],
+)
+def test_what_is_well_names_the_conversations_that_the_chain_does_not_answer(
+    ref: str, named: bool
+) -> None:
+    provider, _, model = ref.rpartition("/")
+    at = replace(place(), files=kept(model, provider or "jan"))
+    (found,) = Removed("conversation", "well", at=at).found()
+    assert found.well
+    assert (f"({provider or 'jan'}/{model})" in found.step.text) is named
+    assert (f"Send /model jan/{LLAMA} in that conversation." in found.step.text) is named
 
 
 @pytest.mark.parametrize("removed", REMOVED, ids=str)

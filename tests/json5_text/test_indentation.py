@@ -51,9 +51,10 @@ def test_a_missing_bracket_is_told_by_its_block(line: int, *, whole: bool, tabs:
     [
         ('{\n  gateway: { mode: "local",\n  agents: { list: [] },\n}\n', 2),
         ("{\n  a: { b: 1,\n    c: { d: 2,\n    e: 3,\n  },\n  f: 4,\n}\n", 3),
+        ("{\n  a: {\n    empty: {\n  },\n  b: {},\n}\n", 3),
     ],
 )
-def test_members_beside_the_opening_bracket(text: str, line: int) -> None:
+def test_members_beside_the_opening_bracket_and_blocks_without_one(text: str, line: int) -> None:
     with pytest.raises(Json5Error) as caught:
         parse(text)
     assert caught.value.line == line

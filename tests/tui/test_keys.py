@@ -8,6 +8,7 @@ from jan_tui.clawdbot import Mode
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.values.notices import Notice
 from jan_tui.editing.intent import ModelOverride
+from jan_tui.tui.widgets.settings import SettingsList
 from tests.tui.conftest import Hand, Opened
 from tests.tui.world import (
     AGREEING,
@@ -19,8 +20,10 @@ from tests.tui.world import (
     R1,
     Switch,
     World,
+    answer,
     config,
     ready,
+    snapshot,
 )
 
 
@@ -219,6 +222,21 @@ async def test_the_next_step_is_one_key(opened: Opened) -> None:
         assert "[1 Status]" in hand.text()
         await hand.press("full_stop")
         assert hand.app.state.intent.primary == f"jan/{LLAMA}"
+
+
+async def test_the_next_step_goes_to_the_setting_that_it_is_about(opened: Opened) -> None:
+    locked = snapshot(answer(401, "Invalid or missing authorization token"))
+    elsewhere = config(LLAMA, fallbacks=(), base_url="http://127.0.0.1:1338/v1")
+    for text, first, kind in (
+        (EXPLICIT, locked, "key"),
+        (elsewhere, ready(LLAMA), "base-url"),
+    ):
+        async with opened(World(text), first=first) as hand:
+            await hand.press("full_stop")
+            assert "[3 Config]" in hand.text()
+            row = hand.app.screen.query_one(SettingsList).current
+            assert row is not None
+            assert row.kind == kind
 
 
 async def test_the_next_step_is_the_headline_s_also_with_unsaved_changes(opened: Opened) -> None:

@@ -16,7 +16,9 @@ from jan_tui.tui.state import (
     ADDED,
     State,
     chain,
+    chain_of,
     tilde,
+    tried,
 )
 from tests.tui.world import DOWN, IMPLICIT, LLAMA, built, down, predicted, ready
 
@@ -34,6 +36,16 @@ def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:
     assert [place.word for place, _ in chain(prediction)] == ["primary", "1", "added"]
     assert [place.short for place, _ in chain(prediction)] == ["1st", "1", "+"]
     assert chain(prediction)[-1] == (ADDED, added)
+
+
+def test_what_is_added_to_the_chain_of_an_agent_is_marked_as_well() -> None:
+    prediction = predicted(IMPLICIT, LLAMA)
+    added = Link("anthropic/x", "anthropic/x", Status.OTHER_PROVIDER)
+    (agent,) = prediction.agents
+    own = replace(agent, own_primary=agent.primary, candidates=(*agent.candidates, added))
+    prediction = replace(prediction, agents=(own,))
+    for rows in (chain_of(prediction, own.agent), tried(prediction)):
+        assert [str(place) for place, _ in rows] == ["primary", "fallback 1", "added"]
 
 
 def test_an_intent_that_changes_no_file_is_not_unsaved() -> None:

@@ -126,7 +126,8 @@ class DashboardScreen(HasParts, Screen[None]):
         bar = self.query_one(KeyBar)
         now = views.keys_of_the_moment(state, self.SCOPE)
         named = tuple(dict.fromkeys((*now, *self.key_bar(state, views.next_action(state)))))
-        bar.actions = tuple(Named(each, keys(each), now.get(each, "")) for each in named)
+        words = {**views.words_of_keys(state), **now}
+        bar.actions = tuple(Named(each, keys(each), words.get(each, "")) for each in named)
         bar.more = tuple(Named(each, keys(each)) for each in MORE[self.SCOPE] if each not in named)
         self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)

@@ -22,7 +22,7 @@ from jan_tui.tui.screens import model_choices, views
 from jan_tui.tui.screens.agent_choice import ChoosesAgent
 from jan_tui.tui.screens.copying import Copyable, model_copies, status_copies
 from jan_tui.tui.screens.dialogs.model_details import ModelDetails
-from jan_tui.tui.screens.dialogs.model_form import written
+from jan_tui.tui.screens.dialogs.model_form import place, written
 from jan_tui.tui.screens.model_choices import Choice, Selection
 from jan_tui.tui.screens.model_views import ModelsView, row_of
 from jan_tui.tui.widgets.models.agents import AgentBar
@@ -325,8 +325,7 @@ class ModelsScreen(ChoosesAgent):
         fields = choices.fields_of(self.state.intent, row.id)
         self._edited, self._from_chain = row.id, self.links.has_focus
         model = known(row.id, self.state)
-        where = "in the file" if model is not None and model.origin is not None else "now"
-        self.query_one("#pane").mount(ModelFields(fields, written(model), where))
+        self.query_one("#pane").mount(ModelFields(fields, written(model), place(model)))
         self._show_details()
 
     @on(ModelFields.Kept)

@@ -91,13 +91,18 @@ class StatusScreen(DashboardScreen):
             self._show_card(self.state)
 
     def key_bar(self, state: State, advised: str) -> tuple[str, ...]:
-        return key_bar(
+        shown = set_up(state, self._turned)
+        bar = key_bar(
             self.SCOPE,
             demo=state.demo,
             advised=advised,
-            setting_up=set_up(state, self._turned) is not None,
+            setting_up=shown is not None,
             unrehearsed=views.unrehearsed(state),
         )
+        if shown is None:
+            return bar
+        works = {"toggle-fallback": bool(shown.fallback), "other-way": len(shown.ways) > 1}
+        return tuple(name for name in bar if works.get(name, True))
 
     def show(self, state: State) -> None:
         self._show_card(state)

@@ -190,8 +190,8 @@ def without_entry(notices: list[Notice]) -> list[Notice]:
 
 
 def keys_of_the_moment(state: State, scope: Scope) -> dict[str, str]:
-    """The actions that do something now and not always, the next step and the repairs, with a word
-    where it is not the usual one."""
+    """The actions that do something now and not always, the next step, saving and the repairs, with
+    a word where it is not the usual one."""
     found = {}
     action = next_action(state)
     if (scope is Scope.STATUS and set_up(state) is not None) or action:
@@ -199,9 +199,16 @@ def keys_of_the_moment(state: State, scope: Scope) -> dict[str, str]:
             found["next-step"] = ""
     elif topic(state) is Topic.DIAGNOSIS and state.diagnoses[0].step.copyable:
         found["next-step"] = "Copy it"
+    if state.unsaved:
+        found["save"] = ""
     if repairs_offered(state):
         found["repair"] = ""
     return found
+
+
+def words_of_keys(state: State) -> dict[str, str]:
+    """Words of the key bar that depend on the program, by action."""
+    return {"ask-real": f"Ask {state.effective.release_label}"} if state.effective else {}
 
 
 def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
@@ -263,8 +270,10 @@ def _refused(refusal: Refusal, keys: Keys, scope: Scope) -> tuple[Severity, str,
 def _files(state: State) -> str:
     if state.plan is None or state.behind:
         return "working out what would change"
-    names = [printable(tilde(change.path, state.home)) for change in state.plan.changes]
-    return f"{' and '.join(names)} would change"
+    changes = state.plan.changes
+    names = [printable(tilde(change.path, state.home)) for change in changes]
+    what = "be created" if changes and all(each.created for each in changes) else "change"
+    return f"{' and '.join(names)} would {what}"
 
 
 def setup(state: State, *, roomy: bool = True) -> SetupView:

@@ -664,6 +664,14 @@ def _agents() -> Iterator[Firing]:
         GOOD,
         name="of-another-provider",
     )
+    gone = {file: json.dumps(session).replace('"b"', '"gone"')}
+    yield Firing(
+        "session-keeps-its-model",
+        here(config(ENTRY), files=gone),
+        here(config(ENTRY), files={file: json.dumps(session).replace('"b"', '"a"')}),
+        served("a", "b"),
+        name="not-served",
+    )
     claw = {"providerOverride": "jan", "modelOverride": "b"}
     kept = {".openclaw/agents/main/agent/openclaw-agent.sqlite": conversations(claw)}
     idle = {".openclaw/agents/main/sessions/sessions.json": json.dumps(session)}

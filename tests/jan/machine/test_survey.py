@@ -124,6 +124,13 @@ async def test_jans_port_follows_a_loaded_engine_within_moments(
     assert told.loading is True
 
 
+async def test_a_router_without_a_model_loads_nothing(server: Server, engine: StandIn) -> None:
+    engine.models = ()
+    row = Engine(7, "llama-server", None, port=engine.port, started=CLOCK.now())
+    (told,) = await EngineProbe(CLOCK).complete([row], server.get)
+    assert told.loading is None
+
+
 async def test_an_engine_that_does_not_answer_stays_as_it_was(
     server: Server, engine: StandIn
 ) -> None:

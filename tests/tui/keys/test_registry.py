@@ -21,7 +21,7 @@ from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.widgets.key_bar import KeyBar, Named
 from tests.tui.conftest import Hand, opened_on
 from tests.tui.test_steps import registry_key
-from tests.tui.world import DOWN, EXPLICIT, LLAMA, R1, READY, FedWatch, World, config, ready
+from tests.tui.world import DOWN, EXPLICIT, LLAMA, R1, READY, URL, FedWatch, World, config, ready
 
 
 @cache
@@ -154,6 +154,37 @@ def _effects(hand: Hand, action: str) -> object:
         return state.intent
     screens = [type(each) for each in app.screen_stack]
     return state.intent, screens, app.current_mode, hand.said, hand.watch.asked
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 20)], ids=["80x24", "40x20"])
+@pytest.mark.parametrize("key", "123")
+async def test_saving_is_named_while_something_is_unsaved(key: str, size: tuple[int, int]) -> None:
+    """Also where the next step and the repairs stand before it."""
+    text = config(LLAMA, fallbacks=(), base_url=f"{URL}/models")
+    async with opened_on(World(text), ready(LLAMA, R1), size=size) as hand:
+        await hand.press("2", "f", key)
+        bar = hand.app.screen.query_one(KeyBar)
+        assert "repair" in {each.action for each in bar.actions}
+        assert hand.app.state.unsaved
+        assert "^s Save" in hand.text().splitlines()[-1]
+        await hand.press("x", "y", "1")
+        assert "^s Save" not in hand.text().splitlines()[-1]
+
+
+@pytest.mark.parametrize(("release", "word"), [("clawdbot", "Clawdbot"), ("openclaw", "OpenClaw")])
+async def test_the_key_bar_names_the_program(release: str, word: str) -> None:
+    async with opened_on(World(EXPLICIT, release=release), size=(120, 36)) as hand:
+        assert f"a Ask {word} " in hand.text().splitlines()[-1]
+
+
+async def test_the_set_up_names_the_keys_that_do_something() -> None:
+    for world, first, named in (
+        (World(None), ready(LLAMA, R1), {"toggle-fallback", "other-way"}),
+        (World("{}", release="openclaw"), ready(LLAMA), set[str]()),
+    ):
+        async with opened_on(world, first, size=(120, 36)) as hand:
+            actions = {each.action for each in hand.app.screen.query_one(KeyBar).actions}
+            assert actions & {"toggle-fallback", "other-way"} == named
 
 
 def test_bindings_carry_ids_and_tooltips() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ WELL = Diagnosis("well", "All is well.", Step(""), Severity.INFO)
 def state(*diagnoses: Diagnosis, refused: Refusal | None = None, unsaved: bool = False) -> State:
     intent = CHOSEN if unsaved else Intent()
     path = Path("/home/ann/clawdbot.json")
-    changes = () if refused else (FileChange(path, path, None, b"{}"),)
+    changes = () if refused else (FileChange(path, path, b"", b"{}"),)
     plan = Plan(changes, None, refused) if unsaved else None
     return State(Path("/home/ann"), diagnoses=diagnoses, intent=intent, planned=intent, plan=plan)
 
@@ -86,6 +87,13 @@ def test_a_step_leaves_out_the_way_to_the_screen_it_is_read_on() -> None:
 )
 def test_unsaved_changes(refusal: Refusal | None, scope: Scope, expected: HeadlineView) -> None:
     assert headline(state(WELL, refused=refusal, unsaved=True), registry_key, scope) == expected
+
+
+def test_a_file_that_is_not_there_is_created() -> None:
+    path = Path("/home/ann/clawdbot.json")
+    new = Plan((FileChange(path, path, None, b"{}"),), None)
+    told = headline(replace(state(WELL, unsaved=True), plan=new), registry_key, Scope.STATUS)
+    assert told.headline == "Not saved yet: ~/clawdbot.json would be created."
 
 
 def test_an_empty_chain_names_the_keys_in_force() -> None:

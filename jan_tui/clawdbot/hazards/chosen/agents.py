@@ -11,6 +11,7 @@ from jan_tui.clawdbot.resolution.references import Ref
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import record, trim
 from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot.values.prediction import Mode, Status
 from jan_tui.clawdbot.values.step import StepAction
 
 
@@ -63,17 +64,30 @@ def _sessions(context: HazardContext) -> Iterator[Finding]:
     for agent in context.agents or (Agent(context.default_agent),):
         primary = context.selection.agent_primary(agent).ref
         kept = [ref for ref in _kept_models(context, agent) if ref != primary]
-        if not kept:
-            continue
-        names = ", ".join(dict.fromkeys(map(str, kept)))
-        one = len(kept) == 1
-        count = "One conversation" if one else f"{len(kept)} conversations"
-        yield Finding(
-            (),
-            f'{count} of the agent "{agent.id}" {"keeps" if one else "keep"} another model '
-            f"({names}), chosen with /model in the chat. A new primary has no effect there.",
-            f"Send /model {primary} in that conversation.",
-        )
+        lost = [ref for ref in kept if _is_lost(context, agent, ref)]
+        for refs, fails in ((lost, True), ([ref for ref in kept if ref not in lost], False)):
+            if not refs:
+                continue
+            names = ", ".join(dict.fromkeys(map(str, refs)))
+            one = len(refs) == 1
+            count = "One conversation" if one else f"{len(refs)} conversations"
+            who = f'{count} of the agent "{agent.id}" {"keeps" if one else "keep"}'
+            yield Finding(
+                (),
+                f"{who} {names}, chosen with /model in the chat, which cannot be used now."
+                if fails
+                else f"{who} another model ({names}), chosen with /model in the chat. A new "
+                "primary has no effect there.",
+                f"Send /model {primary} in that conversation.",
+                severity=Severity.WARNING if fails else None,
+            )
+
+
+def _is_lost(context: HazardContext, agent: Agent, ref: Ref) -> bool:
+    """Whether a model that Jan is to answer with cannot be used now, as far as Jan was asked."""
+    if context.facts.served is None or context.mode is Mode.OFF:
+        return False
+    return context.resolver.status(ref, agent) in (Status.CONFIGURED, Status.MISSING)
 
 
 def _kept_models(context: HazardContext, agent: Agent) -> Iterator[Ref]:

@@ -16,7 +16,7 @@ from jan_tui.editing.naming import PLACES
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
 from jan_tui.tui.screens.dialogs.basic import Field, Pick, Reading
-from jan_tui.tui.screens.dialogs.model_form import ModelForm, written
+from jan_tui.tui.screens.dialogs.model_form import ModelForm
 from jan_tui.tui.widgets.models.listing import model_rows
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
 from jan_tui.tui.widgets.styled import Line, line
@@ -106,7 +106,7 @@ async def _add_models(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
 async def _model(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     which, prediction = edit.row.which, edit.prediction
     known = next((model for model in prediction.catalog if model.id == which), None)
-    fields = await ask(ModelForm(which, choices.fields_of(intent, which), written(known)))
+    fields = await ask(ModelForm(which, choices.fields_of(intent, which), known))
     if fields is None:
         return intent
     return choices.describe(intent, prediction, which, fields, edit.on_disk)

@@ -21,9 +21,10 @@ class ModelForm(Dialog[ModelOverride | None]):
 
     AUTO_FOCUS = "Input"
 
-    def __init__(self, model_id: str, fields: ModelOverride, present: ModelOverride) -> None:
-        super().__init__(model_id, "Enter: OK · Esc: cancel · empty: as in the file")
-        self._parts = ModelFields(fields, present)
+    def __init__(self, model_id: str, fields: ModelOverride, known: CatalogModel | None) -> None:
+        where = place(known)
+        super().__init__(model_id, f"Enter: OK · Esc: cancel · empty: as {where}")
+        self._parts = ModelFields(fields, written(known), where)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -32,6 +33,11 @@ class ModelForm(Dialog[ModelOverride | None]):
     @on(ModelFields.Kept)
     def _kept(self, event: ModelFields.Kept) -> None:
         self.dismiss(event.fields)
+
+
+def place(known: CatalogModel | None) -> str:
+    """Where the fields of a model are as they are now."""
+    return "in the file" if known is not None and known.origin is not None else "now"
 
 
 def written(known: CatalogModel | None) -> ModelOverride:

@@ -51,9 +51,7 @@ class ModelFields(Vertical):
             super().__init__()
             self.fields = fields
 
-    def __init__(
-        self, fields: ModelOverride, present: ModelOverride, where: str = "in the file"
-    ) -> None:
+    def __init__(self, fields: ModelOverride, present: ModelOverride, where: str) -> None:
         super().__init__(classes="form")
         self._fields = fields
         self._present = present
@@ -70,7 +68,7 @@ class ModelFields(Vertical):
         with Horizontal():
             yield Label("reasoning")
             chosen = fields.reasoning if fields.reasoning is not None else present.reasoning
-            yield Box("the model thinks first", bool(chosen), id="reasoning", compact=True)
+            yield Box("it thinks first", bool(chosen), id="reasoning", compact=True)
 
     def on_mount(self) -> None:
         self.query(Input).first().focus()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing import Intent, KeyLocation, choices
+from jan_tui.editing.intent import KeyChoice
+from jan_tui.tui import background
+from jan_tui.tui.screens.dialogs.basic import Reading
 from tests.tui.conftest import Opened
-from tests.tui.world import CODER, EXPLICIT, IMPLICIT, LLAMA, R1, World, predicted, ready
+from tests.tui.world import AGREEING, CODER, EXPLICIT, IMPLICIT, LLAMA, R1, World, predicted, ready
 
 
 async def test_a_fallback_is_none_that_is_in_the_chain_or_missing(opened: Opened) -> None:
@@ -18,6 +23,32 @@ async def test_a_fallback_is_none_that_is_in_the_chain_or_missing(opened: Opened
         assert f"jan/{R1} " in offered.split("Another fallback")[1]
         assert f"jan/{LLAMA}  " not in offered.split("Another fallback")[1].split("╰")[0]
         assert f"jan/{CODER}  " not in offered.split("Another fallback")[1].split("╰")[0]
+
+
+async def test_a_picker_without_a_choice_says_so_and_changes_nothing(opened: Opened) -> None:
+    async with opened(World(EXPLICIT), first=ready(LLAMA, CODER)) as hand:
+        await hand.to_row("add-fallback")
+        await hand.press("enter")
+        assert isinstance(hand.app.screen, Reading)
+        assert "no other model" in hand.text()
+        await hand.press("escape")
+        assert hand.app.state.intent == Intent()
+        assert not isinstance(hand.app.screen, Reading)
+
+
+@pytest.mark.parametrize(("discovers", "way"), [(False, Mode.EXPLICIT), (True, Mode.IMPLICIT)])
+async def test_a_typed_key_is_written_in_the_way_that_the_set_up_marks(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, discovers: bool, way: Mode
+) -> None:
+    monkeypatch.setattr(background, "QUIET_SECONDS", 0.01)
+    world = World(None)
+    world.program.answer = replace(AGREEING, primary=None, listed=(), lists_jan=discovers)
+    async with opened(world, first=ready(LLAMA)) as hand:
+        await hand.until(lambda: hand.app.state.prediction.discovers is discovers)  # type: ignore[union-attr]
+        await hand.settle()
+        await hand.to_row("key")
+        await hand.press("enter", *"abc", "enter")
+        assert hand.app.state.intent == Intent(mode=way, key=KeyChoice(value="abc"))
 
 
 @pytest.mark.parametrize(

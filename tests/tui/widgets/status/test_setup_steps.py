@@ -75,6 +75,13 @@ def test_what_a_picked_model_leaves_to_do() -> None:
     assert (after.spare, after.fallback) == ((R1,), R1)
 
 
+def test_the_only_model_is_no_fallback_of_itself() -> None:
+    alone = steps_of(None, ready(LLAMA))
+    assert (alone.model, alone.spare, alone.fallback) == (LLAMA, (), "")
+    other = '{ agents: { defaults: { model: { primary: "anthropic/claude-opus-4-5" } } } }'
+    assert steps_of(other, ready(LLAMA)).spare == (LLAMA,)
+
+
 def test_jan_as_the_fallback_only() -> None:
     text = '{ agents: { defaults: { model: { primary: "anthropic/claude-opus-4-5" } } } }'
     state = state_of(text)
