@@ -173,7 +173,7 @@ async def test_saving_is_named_while_something_is_unsaved(key: str, size: tuple[
 
 @pytest.mark.parametrize(("release", "word"), [("clawdbot", "Clawdbot"), ("openclaw", "OpenClaw")])
 async def test_the_key_bar_names_the_program(release: str, word: str) -> None:
-    async with opened_on(World(EXPLICIT, release=release), size=(120, 36)) as hand:
+    async with opened_on(World(EXPLICIT, release=release), DOWN, size=(120, 36)) as hand:
         assert f"a Ask {word} " in hand.text().splitlines()[-1]
 
 
