@@ -18,7 +18,7 @@ def whole(request: Json) -> bytes:
         message = {"role": "assistant", "content": None, "tool_calls": [_call(tool)]}
     choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if tool else "stop"}
     return json.dumps(
-        {**_frame(request, "chat.completion"), "choices": [choice], "usage": _usage()}
+        {**_frame(request, "chat.completion"), "choices": [choice], "usage": _usage(request)}
     ).encode()
 
 
@@ -34,7 +34,7 @@ def events(request: Json) -> Iterator[bytes]:
     yield _event(request, {}, "tool_calls" if tool else "stop")
     options = request.get("stream_options")
     if isinstance(options, dict) and options.get("include_usage") is True:
-        tail = {**_frame(request, "chat.completion.chunk"), "choices": [], "usage": _usage()}
+        tail = {**_frame(request, "chat.completion.chunk"), "choices": [], "usage": _usage(request)}
         yield b"data: " + json.dumps(tail).encode() + b"\n\n"
     yield b"data: [DONE]\n\n"
 
@@ -56,8 +56,11 @@ def _frame(request: Json, kind: str) -> Json:
     }
 
 
-def _usage() -> Json:
-    return {"prompt_tokens": 12, "completion_tokens": len(_WORDS), "total_tokens": 17}
+def _usage(request: Json) -> Json:
+    """Tokens as most models count English: about four characters each."""
+    read = len(json.dumps([request.get("messages"), request.get("tools")])) // 4
+    wrote = len(_WORDS)
+    return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
 
 
 def _call(name: str) -> Json:
