@@ -124,8 +124,9 @@ def first_run(person: Person) -> Left:
         keys.wait_for("● answers", "3 of 4 to go", f". takes {LLAMA} as primary")
         keys.press(".", "1 of 4 to go", ". shows the diff; Enter writes it")
         keys.press(".", "Review and save", "+2 models, primary", "1 file, new")
-        keys.press("enter", "Saved", "Clawdbot will try", "✓ served", absent="Set up")
+        keys.press("enter", "Saved", "1 of 5 to go", ". rehearses it now")
         assert keys.count <= FIRST_SET_UP_KEYS
+        keys.press("X", "Clawdbot will try", "✓ served", absent="Set up")
     entry = person.value()["models"]["providers"]["jan"]
     assert entry["baseUrl"] == jan.base_url
     assert [model["id"] for model in entry["models"]] == [LLAMA, CODER]
@@ -139,8 +140,9 @@ def jan_as_fallback_only(person: Person) -> Left:
         keys.wait_for("● answers", "3 of 4 to go", "f adds it")
         keys.press("f", f"{CLAUDE} stays the primary", ". shows the diff; Enter writes it")
         keys.press(".", "Review and save", "+2 models, 1 fallback")
-        keys.press("enter", "Saved", "Clawdbot will try", CLAUDE, "✓ served", absent="Set up")
+        keys.press("enter", "Saved", "of 5 to go")
         assert keys.count <= FIRST_SET_UP_KEYS
+        keys.press("X", "Clawdbot will try", CLAUDE, "✓ served", absent="Set up")
     assert person.config.read_text(encoding="utf-8").startswith("// mine\n")
     return Left(person.config, (CLAUDE, f"jan/{CODER}"))
 

@@ -143,11 +143,12 @@ FIRST_SET_UP = (".", ".", "enter")
 def set_up_first(terminal: Terminal) -> None:
     """Each key once what the one before did is on the screen."""
     terminal.wait_for("● ready", "Set up", "3 of 4 to go")
-    marks = ("1 of 4 to go", "Review and save", "Clawdbot will try")
+    marks = ("1 of 4 to go", "Review and save", "1 of 5 to go")
     for key, then in zip(FIRST_SET_UP, marks, strict=True):
         terminal.press(key)
         terminal.wait_for(then)
-    terminal.wait_for("served", absent="Set up")
+    terminal.press("X")
+    terminal.wait_for("Clawdbot will try", "served", absent="Set up")
     terminal.press("q")
     assert terminal.wait_for_exit() == 0
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from textual.command import CommandList, CommandPalette
 
 from jan_tui.jan.http.request import Failure
 from jan_tui.jan.machine import Launcher
@@ -280,6 +281,13 @@ async def test_without_colour(
 async def test_the_palette(opened: Opened, looks_like: Look) -> None:
     async with opened() as hand:
         await hand.press("colon")
+        gathers = CommandPalette._GATHER_COMMANDS_GROUP
+        await hand.until(
+            lambda: all(each.is_finished for each in hand.app.workers if each.group == gathers)
+        )
+        found = hand.app.screen.query_one(CommandList)
+        await hand.until(lambda: found.highlighted == 0)
+        await hand.settle()
         await looks_like(hand, *FIVE)
 
 

@@ -127,9 +127,10 @@ async def test_what_is_kept_is_for_this_user_and_holds_no_secret(person: Person)
 async def test_the_newest_are_kept(person: Person) -> None:
     answers = person.answers()
     await answers.ask(person.question(answers))
-    row = json.loads(person.kept.read_text())["answers"][0]
+    kept = json.loads(person.kept.read_text())
+    row = kept["answers"][0]
     many = [{**row, "key": str(number), "at": number} for number in range(80)]
-    person.kept.write_text(json.dumps({"format": 1, "answers": many}))
+    person.kept.write_text(json.dumps({**kept, "answers": many}))
     answers = person.answers()
     await answers.ask(person.question(answers))
 

@@ -10,7 +10,7 @@ from jan_tui.editing import HalfDone, Intent, Refusal, Remedy
 from jan_tui.tui.flows.recovery import recover, state_lines
 from jan_tui.tui.widgets.diff import refusal_lines
 from jan_tui.tui.widgets.status.setup import gateway_does
-from jan_tui.tui.widgets.status.setup_steps import set_up
+from jan_tui.tui.widgets.status.setup_steps import Step, set_up
 from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, line, safe
 
 if TYPE_CHECKING:
@@ -136,8 +136,9 @@ def _half_done(app: Dashboard, refusal: Refusal, half: HalfDone) -> list[Line]:
 
 async def _show_saved(app: Dashboard, saved: Saved, export_line: str | None) -> None:
     state = app.session.state
-    # What the set-up card wrote is rehearsed as its last step.
-    proving = state.proving or set_up(state) is not None
+    # What the set-up card wrote is rehearsed as its last step, where there is a Jan to answer.
+    shown = set_up(state)
+    proving = state.proving or (shown is not None and Step.JAN in shown.done)
     app.session.update(export_line=export_line or "", proving=proving)
     _forget(app)
     await show_written(app, saved, "Saved", export_line)

@@ -12,6 +12,7 @@ from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits
 from textual.content import Content
 from textual.errors import NoWidget
 from textual.events import Click
+from textual.widgets import Input
 
 from jan_tui.tui.keys.bindings import key_in_force
 from jan_tui.tui.keys.registry import ACTIONS
@@ -71,6 +72,8 @@ class Palette(AnswersOnce, CommandPalette):
 
     def compose(self) -> ComposeResult:
         for part in super().compose():
+            if isinstance(part, Input):
+                part.cursor_blink = False
             yield Commands() if type(part) is CommandList else part
 
     def action_half(self, by: int) -> None:
