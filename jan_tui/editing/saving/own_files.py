@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,8 @@ def make_folder(files: SaveFiles, folder: Path) -> None:
             missing.append(above)
             above = above.parent
     for each in reversed(missing):
-        with doing("make the state folder", each):
+        # Another part of the program may make it at the same moment; it is checked below.
+        with doing("make the state folder", each), suppress(FileExistsError):
             files.make_folder(each)
             files.sync_folder(each.parent)
     check_folder(files, folder)

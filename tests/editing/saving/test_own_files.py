@@ -200,6 +200,20 @@ def test_a_journal_of_before_the_modes_were_kept_is_read(tmp_path: Path, config:
     assert (config.read_bytes(), mode(config)) == (b"{ a: 1 }", 0o640)
 
 
+class _Meanwhile(DiskSaves):
+    """Another part of the program makes each folder just before."""
+
+    def make_folder(self, path: Path) -> None:
+        super().make_folder(path)
+        super().make_folder(path)
+
+
+def test_a_folder_that_is_made_at_the_same_moment_is_taken(tmp_path: Path) -> None:
+    folder = tmp_path / "state/jan-tui"
+    own_files.make_folder(_Meanwhile(), folder)
+    assert (folder.is_dir(), mode(folder)) == (True, 0o700)
+
+
 class TestTheme:
     @pytest.fixture
     def path(self, tmp_path: Path) -> Path:
