@@ -7,7 +7,6 @@ same program draws the same bytes. tests/test_screenshots.py compares them with 
 from __future__ import annotations
 
 import asyncio
-import io
 import re
 import sys
 from collections.abc import AsyncIterator
@@ -17,12 +16,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
-from rich.console import Console
 from rich.terminal_theme import SVG_EXPORT_THEME
 
 from jan_tui.jan.snapshot import Engine, ServerSnapshot, Survey
 from jan_tui.tui.app import JanTui
 from tests.tui.conftest import Hand, opened_on
+from tests.tui.pictures import painted
 from tests.tui.world import (
     CODER,
     JAN,
@@ -156,22 +155,8 @@ async def _at_first(seen: ServerSnapshot) -> AsyncIterator[tuple[Hand, Clock]]:
 
 
 def _frame(app: JanTui, number: int, key: str, caption: str) -> Frame:
-    width, height = app.size
-    console = Console(
-        width=width,
-        height=height,
-        file=io.StringIO(),
-        force_terminal=True,
-        color_system="truecolor",
-        record=True,
-        legacy_windows=False,
-        safe_box=False,
-    )
-    console.print(
-        app.screen._compositor.render_update(
-            full=True, screen_stack=app._background_screens, simplify=True
-        )
-    )
+    console, shown = painted(app, record=True)
+    console.print(shown)
     code = console.export_svg(
         code_format="{styles}\0{backgrounds}<g class='text'>{matrix}</g>",
         unique_id=f"f{number}",
@@ -197,7 +182,7 @@ def _story(frames: list[Frame]) -> str:
     newline = "\n"
     return f"""\
 <svg viewBox="0 0 {width + 40:g} {height + 80:g}" xmlns="http://www.w3.org/2000/svg" role="img">
-<title>A first set-up in four keys, and a restart of Jan</title>
+<title>A first set-up, and a restart of Jan</title>
 <style>
 .text {{ font-family: monospace; font-size: 20px }}
 .caption {{ font-family: sans-serif; font-size: 22px; fill: {front} }}

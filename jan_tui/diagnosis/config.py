@@ -11,7 +11,6 @@ CONFIG_INVALID = "config-invalid"
 """The code of a file that the release refuses; its issues have the details."""
 
 _HEADLINE = 78
-_UNPARSED = "<root>: JSON5 parse failed: "
 _TOP = "<root>"
 """How the releases write the path of what concerns the whole file."""
 
@@ -33,20 +32,20 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
     else:
         text = f"Fix {name}."
     reason = quoted(str(issue)) if issue else "no reason given"
+    unparsed = quoted(issue.unparsed) if issue else ""
     if issue is not None and (notice := explained(prediction)):
-        reason = quoted(notice.message)
+        reason, unparsed = quoted(notice.message), ""
         text = text if action is StepAction.REPAIR else notice.fix
         # A variable is set elsewhere.
         action = None if issue.missing_variable else action
     more = len(prediction.issues) - 1
     refuses = f"{prediction.release_label} refuses"
     headline = f"{refuses} {name}: {reason}"
-    if reason.startswith(_UNPARSED) and origin is not None:
-        what = reason.removeprefix(_UNPARSED).removesuffix(f" at {origin.line}:{origin.column}")
-        headline = f"{name} does not parse: {what}"
+    if unparsed:
+        headline = f"{name} does not parse: {unparsed}"
         if len(headline) > _HEADLINE:
             headline = f"{short_id(name)} does not parse."
-            text = f"{text} It says: {what}"
+            text = f"{text} It says: {unparsed}"
     elif len(headline) > _HEADLINE:
         headline = f"{refuses} {reason}"
     if len(headline) > _HEADLINE and issue is not None:

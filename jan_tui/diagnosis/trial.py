@@ -137,12 +137,12 @@ def _holds(verdict: Verdict, server: ServerSnapshot) -> bool:
     if verdict.kind is Kind.CONNECTION and not verdict.proxy:
         return not ready
     loaded = dict(server.contexts).get(verdict.model)
-    if loaded is not None and verdict.n_ctx is not None and not _by_key(verdict):
+    if loaded is not None and verdict.n_ctx is not None and not _by_server(verdict):
         return loaded == verdict.n_ctx
     return not _restarted(verdict, server)
 
 
-def _by_key(verdict: Verdict) -> bool:
+def _by_server(verdict: Verdict) -> bool:
     """Whether it failed by what a restart of the server can change."""
     from jan_tui.rehearsal import Kind
 
@@ -204,7 +204,4 @@ def accepted(situation: Situation) -> bool:
 def told(verdict: Verdict) -> str:
     """When it was rehearsed and with what, and what was found, as a sentence."""
     program = f" with {verdict.program} {verdict.version}".rstrip() if verdict.program else ""
-    found = verdict.sentence.removeprefix("Works: ")
-    if verdict.program:
-        found = found.replace(f"{verdict.label}'s", "its", 1)
-    return f"Rehearsed {units.date_and_minute(verdict.at)}{program}: {found}"
+    return f"Rehearsed {units.date_and_minute(verdict.at)}{program}: {verdict.found}"

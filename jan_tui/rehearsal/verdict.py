@@ -114,6 +114,13 @@ class Verdict:
         return _works(self) if self.kind is None else _FAILURES[self.kind](self)
 
     @property
+    def found(self) -> str:
+        """The same of a program that was named before, without saying again that it works."""
+        if self.kind is not None:
+            return self.sentence
+        return _answered(self, _turn(self) if self.program is None else "its first turn")
+
+    @property
     def step(self) -> Step | None:
         """What to do next; None where nothing needs to be done."""
         if self.kind is None:
@@ -156,6 +163,10 @@ def _turn(verdict: Verdict) -> str:
 
 
 def _works(verdict: Verdict) -> str:
+    return f"Works: {_answered(verdict, _turn(verdict))}"
+
+
+def _answered(verdict: Verdict, turn: str) -> str:
     size = f" ({verdict.prompt_tokens:,} tokens)" if verdict.prompt_tokens else ""
     room = verdict.room_tokens
     fits = f" fits and leaves only {room:,} tokens" if verdict.tight else " fits"
@@ -163,7 +174,7 @@ def _works(verdict: Verdict) -> str:
     waited = verdict.first_token_ms
     first = "" if waited is None else f", {units.duration(waited / 1000)} to the first word"
     broken = "; its tool call cannot be run" if verdict.tool_call is False else ""
-    return f"Works: {_turn(verdict)}{size}{fits}{first}{broken}."
+    return f"{turn}{size}{fits}{first}{broken}."
 
 
 def _overflow(verdict: Verdict) -> str:

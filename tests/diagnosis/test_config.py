@@ -102,6 +102,12 @@ def refused(*issues: Issue) -> Prediction:
 
 
 BROKEN = Issue("agents.defaults.model", 'Unrecognized key: "fallback"', Origin(CONFIG, 12, 5))
+UNPARSED = Issue(
+    "<root>",
+    "JSON5 parse failed: " + "bad " * 20,
+    Origin(CONFIG, 12, 5),
+    unparsed="bad " * 20,
+)
 LONG = Issue(
     "models.providers.jan.models",
     "custom model providers must declare models; " * 2,
@@ -125,7 +131,7 @@ LONG = Issue(
             ),
         ),
         (
-            (Issue("<root>", "JSON5 parse failed: " + "bad " * 20, Origin(CONFIG, 12, 5)),),
+            (UNPARSED,),
             Diagnosis(
                 "config-invalid",
                 "clawdbot.json does not parse.",

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from string import ascii_letters
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.segment import Segment
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
@@ -20,8 +20,8 @@ class Picture(SingleFileSnapshotExtension):
     file_extension = "txt"
 
 
-def rows(app: JanTui) -> list[list[Segment]]:
-    """What the terminal shows, row by row, dialogs over their screens."""
+def painted(app: JanTui, *, record: bool = False) -> tuple[Console, RenderableType]:
+    """A terminal of this size, and what it shows: dialogs over their screens."""
     width, height = app.size
     console = Console(
         width=width,
@@ -30,13 +30,21 @@ def rows(app: JanTui) -> list[list[Segment]]:
         force_terminal=True,
         color_system="truecolor",
         legacy_windows=False,
+        safe_box=False,
+        record=record,
     )
     update = app.screen._compositor.render_update(
         full=True, screen_stack=app._background_screens, simplify=True
     )
     assert update is not None
-    shown = [segment for segment in console.render(update) if not segment.control]
-    return list(Segment.split_lines(shown))[:height]
+    return console, update
+
+
+def rows(app: JanTui) -> list[list[Segment]]:
+    """What the terminal shows, row by row."""
+    console, shown = painted(app)
+    segments = [segment for segment in console.render(shown) if not segment.control]
+    return list(Segment.split_lines(segments))[: app.size.height]
 
 
 def plain(app: JanTui) -> list[str]:

@@ -188,8 +188,8 @@ class _Run:
         except Json5Error as error:
             broken = self.reader.note_broken(source, Broken.of(path, error), self.release.label)
             message = f"JSON5 parse failed: {broken.message} at {error.line}:{error.column}"
-            origin = Origin(path, error.line, error.column)
-            raise _RefusedError(Issue(ROOT, message, origin), broken) from None
+            at = Origin(path, error.line, error.column)
+            raise _RefusedError(Issue(ROOT, message, at, unparsed=broken.message), broken) from None
         built = build(text)
         self.reader.note_overridden(text, built.overridden)
         return built

@@ -52,7 +52,8 @@ class Issue:
 
     `path` is the dotted path as printed, `<root>` for the top. `missing_variable` is the name of
     the variable that the file uses and that is not set; `unread` is whether the file cannot be
-    read. `strange` are the keys that it refuses.
+    read, `unparsed` what is wrong in a text that is no JSON5, without its place. `strange` are the
+    keys that it refuses.
     """
 
     path: str
@@ -60,6 +61,7 @@ class Issue:
     origin: Origin | None = None
     missing_variable: str = ""
     unread: bool = False
+    unparsed: str = ""
     strange: tuple[StrangeKey, ...] = ()
 
     def __str__(self) -> str:

@@ -61,6 +61,8 @@ async def rehearse(app: Dashboard) -> None:
             async for progress in steps:
                 if progress.done:
                     ended = True
+                    # The set-up is through: what a later restart makes of it is the headline's.
+                    session.update(proving=False)
                     app.read_files()
                 yield progress
 

@@ -101,7 +101,7 @@ class StatusScreen(DashboardScreen):
         )
         if shown is None:
             return bar
-        works = {"toggle-fallback": bool(shown.fallback), "other-way": len(shown.ways) > 1}
+        works = {"toggle-fallback": bool(shown.fallback), "other-way": shown.turns_way}
         return tuple(name for name in bar if works.get(name, True))
 
     def show(self, state: State) -> None:

@@ -186,6 +186,11 @@ async def test_it_is_the_last_step_of_a_set_up(opened: Opened) -> None:
         assert "Works" in hand.text()
         await hand.press("escape")
         assert "5 Rehearse" not in hand.text()
+        # The verdict is void with another context; the set-up stays done.
+        await hand.see(DOWN)
+        await hand.see(ready(LLAMA, context=8192))
+        assert hand.app.state.verdict(REF) is None
+        assert "5 Rehearse" not in hand.text()
 
 
 async def test_the_last_step_can_be_put_off(opened: Opened) -> None:

@@ -86,6 +86,11 @@ class SetUp:
         return len(set(self.steps) - self.done - ({Step.FALLBACKS} if self.chosen else set()))
 
     @property
+    def turns_way(self) -> bool:
+        """Whether there is another way to write what is not written yet."""
+        return len(self.ways) > 1 and Step.WRITE not in self.done
+
+    @property
     def chosen(self) -> bool:
         """Whether a model of Jan's will be tried, as the primary or as a fallback."""
         return bool(self.primary or self.fallbacks)
