@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from textual import on
+from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import AppBlur, AppFocus, Event, InputEvent, Key, Paste
@@ -44,7 +45,7 @@ from jan_tui.tui.flows.passing_time import PassingTime
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings
 from jan_tui.tui.keys.registry import BY_ID
-from jan_tui.tui.looks.themes import ThemedApp
+from jan_tui.tui.looks import themes
 from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
 from jan_tui.tui.session import Session
@@ -75,7 +76,7 @@ def _shows(scope: Scope) -> Any:
     return lambda app: app.navigator.show(scope)
 
 
-class JanTui(ThemedApp):
+class JanTui(App[None]):
     """All access to files, programs and the server is by `workspace` and `monitor`.
 
     `on_ready` is called once, when the first reading of the files is shown. `keeper` keeps unsaved
@@ -117,7 +118,8 @@ class JanTui(ThemedApp):
         self._on_ready = on_ready
         self._tidier = Tidier()
         self._time = PassingTime(self.session)
-        super().__init__(workspace.preferences.theme)
+        super().__init__(ansi_color=themes.ansi_color())
+        self.theme = themes.first_theme(self, workspace.preferences.theme)
         self.background = Background(self, self.session, self.see, self._take)
         self.navigator = Navigator(self, self.session, self.say)
 
@@ -136,6 +138,10 @@ class JanTui(ThemedApp):
         await self._time.end()
         await self.background.end()
         await self.session.close()
+
+    def get_css_variables(self) -> dict[str, str]:
+        self.theme_variables = themes.shown(super().get_css_variables(), self.current_theme)
+        return self.theme_variables
 
     def _remember_theme(self, theme: Theme) -> None:
         refused = self.session.workspace.preferences.remember("theme", theme.name)

@@ -44,6 +44,11 @@ def styles_are_parsed_once() -> Iterator[None]:
         yield
 
 
+_READING = frozenset({"files", "installed"})
+_FLOWS = frozenset({"dialog", "repair", "rehearse", "save"})
+"""The groups of workers that a key may have to wait for."""
+
+
 class Hand:
     """A pilot with the world that its dashboard looks at."""
 
@@ -72,9 +77,10 @@ class Hand:
 
     def _busy(self) -> bool:
         state = self.app.state
+        # A flow with a dialog open waits for the next key; without one it is at work.
+        groups = _READING if self.app.screen.is_modal else _READING | _FLOWS
         working = any(
-            worker.group in ("files", "installed") and not worker.is_finished
-            for worker in self.app.workers
+            worker.group in groups and not worker.is_finished for worker in self.app.workers
         )
         return working or state.prediction is None or state.installed is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from textual import constants
 from textual.app import App
@@ -34,36 +35,32 @@ _ANSI: dict[str, dict[str, str]] = {
 _WEAKER = ("text-muted", "text-disabled", "foreground-muted")
 
 
-class ThemedApp(App[None]):
-    """An app whose themes are all readable; on few colours it takes those of the terminal.
+def ansi_color() -> bool | None:
+    """Whether colours are left to the terminal: with NO_COLOR, where what has to stand out is bold
+    or reversed. None leaves it to the theme."""
+    return True if "NO_COLOR" in os.environ else None
 
-    With NO_COLOR there are none at all: what has to stand out is bold or reversed.
+
+def first_theme(app: App[Any], wanted: str | None) -> str:
+    """The theme to begin with, once those of the terminal's own colours are readable, too.
+
+    It is `wanted`, which the person chose; else, on few colours, one in the terminal's own.
     """
+    for name, colours in _ANSI.items():
+        app.register_theme(_with(app.available_themes[name], colours))
+    if wanted is not None and wanted in app.available_themes:
+        return wanted
+    few = app.no_color or app.console.color_system in (None, "standard")
+    if few and "TEXTUAL_THEME" not in os.environ:
+        return terminals_own(os.environ)
+    return constants.DEFAULT_THEME
 
-    def __init__(self, wanted: str | None = None) -> None:
-        """`wanted` is the theme that the person chose, if any."""
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        for name, colours in _ANSI.items():
-            self.register_theme(_with(self.available_themes[name], colours))
-        self.theme = self.started_with = self._first_theme(wanted)
 
-    def _first_theme(self, wanted: str | None) -> str:
-        if wanted is not None and wanted in self.available_themes:
-            return wanted
-        few = self.no_color or self.console.color_system in (None, "standard")
-        if few and "TEXTUAL_THEME" not in os.environ:
-            return terminals_own(os.environ)
-        return constants.DEFAULT_THEME
-
-    def get_css_variables(self) -> dict[str, str]:
-        variables = super().get_css_variables()
-        theme = self.current_theme
-        if theme.ansi:
-            variables["cursor-row"] = variables["background"]
-        else:
-            variables = readable(variables, dark=theme.dark)
-        self.theme_variables = variables
-        return variables
+def shown(variables: dict[str, str], theme: Theme) -> dict[str, str]:
+    """The colours of a theme as they are shown: every text can be read."""
+    if theme.ansi:
+        return {**variables, "cursor-row": variables["background"]}
+    return readable(variables, dark=theme.dark)
 
 
 def terminals_own(environment: Mapping[str, str]) -> str:

@@ -22,7 +22,6 @@ from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.headline import TALL_FROM, Headline, lines_of
 from jan_tui.tui.widgets.key_bar import KeyBar, Named
-from jan_tui.tui.widgets.models.chain import LOW_ROWS, ROWS, SLIM_ROWS, UNCUT, ChainLine, chain_rows
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
 from jan_tui.tui.widgets.status_line import StatusLine
 from jan_tui.tui.widgets.styled import literal
@@ -106,9 +105,6 @@ class DashboardScreen(HasParts, Screen[None]):
         low = self.size.height < TALL_FROM
         self.query_one(Headline).height = lines_of(self.size)
         self.query_one(StatusLine).most = 1 if low else MOST_ROWS
-        slim = self.size.width < UNCUT
-        for foot in self.query(ChainLine):
-            foot.most = (LOW_ROWS if low else SLIM_ROWS) if slim else ROWS
 
     def watch_state(self, state: State) -> None:
         if self.has_parts:
@@ -131,11 +127,6 @@ class DashboardScreen(HasParts, Screen[None]):
         bar.more = tuple(Named(each, keys(each)) for each in MORE[self.SCOPE] if each not in named)
         self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
-        for foot in self.query(ChainLine):
-            foot.nothing = views.nothing_chosen(state, keys, self.SCOPE)
-            foot.links = chain_rows(views.shown_prediction(state.effective), state.agent or None)
-            foot.behind = state.behind
-            foot.said = state.effective.confirmation if state.effective else None
         self.show(state)
 
     def show(self, state: State) -> None:

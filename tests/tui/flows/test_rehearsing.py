@@ -34,6 +34,13 @@ def agreed(text: str = ALONE) -> World:
     return world
 
 
+async def rehearse(hand: Hand) -> None:
+    """Rehearse to the end."""
+    await hand.press("H")
+    await hand.until(lambda: dialog(hand)._view.done)
+    await hand.settle()
+
+
 def dialog(hand: Hand) -> Rehearsal:
     assert isinstance(hand.app.screen, Rehearsal)
     return hand.app.screen
@@ -42,7 +49,8 @@ def dialog(hand: Hand) -> Rehearsal:
 @pytest.mark.parametrize("screen", "123")
 async def test_one_key_on_every_screen(opened: Opened, screen: str) -> None:
     async with opened(agreed(), SERVING) as hand:
-        await hand.press(screen, "H")
+        await hand.press(screen)
+        await rehearse(hand)
         assert "✓ Works: Clawdbot's first turn (11,901 tokens) fits" in hand.text()
         await hand.press("escape")
         assert len(hand.world.rehearsing.runs) == 1
@@ -53,7 +61,8 @@ async def test_one_key_on_every_screen(opened: Opened, screen: str) -> None:
 async def test_a_verdict_stays_with_its_date_also_in_another_run(opened: Opened) -> None:
     world = agreed()
     async with opened(world, SERVING) as hand:
-        await hand.press("H", "escape")
+        await rehearse(hand)
+        await hand.press("escape")
         assert "rehearsed 2026-11-22 14:02" in hand.text()
         assert "Rehearsed 2026-11-22 14:02 with clawdbot 2026.1.24: its first turn" in hand.text()
     again = World(ALONE, disk=world.memory)
@@ -82,7 +91,8 @@ async def test_a_context_that_is_too_small_takes_the_green_away(opened: Opened) 
 
 async def test_a_changed_file_makes_it_void(opened: Opened) -> None:
     async with opened(agreed(), SERVING) as hand:
-        await hand.press("H", "escape")
+        await rehearse(hand)
+        await hand.press("escape")
         hand.world.write(ALONE.replace("8192", "2048"))
         await hand.press("r")
         assert hand.app.state.verdicts == ()
@@ -93,7 +103,8 @@ async def test_a_changed_file_makes_it_void(opened: Opened) -> None:
 
 async def test_a_model_that_is_gone_makes_it_void(opened: Opened) -> None:
     async with opened(agreed(), SERVING) as hand:
-        await hand.press("H", "escape")
+        await rehearse(hand)
+        await hand.press("escape")
         await hand.see(ready(CODER, context=32768))
         assert hand.app.state.verdicts == ()
 
@@ -116,14 +127,17 @@ async def test_quitting_ends_the_rehearsal(opened: Opened) -> None:
     world = agreed()
     world.rehearsing.ends.clear()
     async with opened(world, SERVING) as hand:
-        await hand.press("H", "ctrl+q")
+        await hand.press("H")
+        await hand.until(lambda: bool(world.rehearsing.runs))
+        await hand.press("ctrl+q")
         await hand.until(lambda: world.rehearsing.closed == 1)
 
 
 async def test_what_is_not_saved_is_rehearsed_and_said(opened: Opened) -> None:
     world = World(config(LLAMA, CODER, fallbacks=()))
     async with opened(world, ready(LLAMA, CODER, context=32768)) as hand:
-        await hand.press("2", "j", "p", "H")
+        await hand.press("2", "j", "p")
+        await rehearse(hand)
         assert "which are not saved yet" in hand.text()
         (setup, *_), *_ = world.rehearsing.runs
         assert setup.part.ref == f"jan/{CODER}"
@@ -156,7 +170,8 @@ async def test_again_with_more_time_where_it_was_too_short(opened: Opened) -> No
     world = agreed()
     world.rehearsing.found[REF] = {"kind": Kind.TIMEOUT, "message": "Jan did not answer"}
     async with opened(world, SERVING) as hand:
-        await hand.press("H", "r")
+        await rehearse(hand)
+        await hand.press("r")
         assert [run[2] for run in world.rehearsing.runs] == [None, 1800.0]
 
 
@@ -164,7 +179,8 @@ async def test_the_next_step_is_done_from_the_dialog(opened: Opened) -> None:
     world = agreed()
     world.rehearsing.found[REF] = {"kind": Kind.UNAUTHORIZED, "message": "401"}
     async with opened(world, SERVING) as hand:
-        await hand.press("H", "enter")
+        await rehearse(hand)
+        await hand.press("enter")
         assert hand.app.current_mode == "config"
 
 
@@ -207,7 +223,8 @@ async def test_it_is_named_where_it_would_help(opened: Opened) -> None:
         for screen in "123":
             await hand.press(screen)
             assert "H Rehearse" in hand.text().splitlines()[-1]
-        await hand.press("H", "escape")
+        await rehearse(hand)
+        await hand.press("escape")
         assert "H Rehearse" not in hand.text().splitlines()[-1]
     async with opened(agreed(), DOWN) as hand:
         assert "H Rehearse" not in hand.text().splitlines()[-1]
@@ -232,7 +249,8 @@ async def test_the_looks_of_what_stays(
 ) -> None:
     monkeypatch.setattr(background, "QUIET_SECONDS", 0.01)
     async with opened(agreed(), SERVING) as hand:
-        await hand.press("H", "escape")
+        await rehearse(hand)
+        await hand.press("escape")
         await hand.until(lambda: "confirmed by" in hand.text())
         await hand.settle()
         await looks_like(hand, *EVERY)

@@ -8,29 +8,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.reactive import reactive, var
+from textual.reactive import var
 
 from jan_tui.clawdbot import Mode, Status
 from jan_tui.tui.state import chain_of, tried
 from jan_tui.tui.widgets.glyphs import NOT_IN_CONFIG, STATUSES
-from jan_tui.tui.widgets.models.confirmation import standing
 from jan_tui.tui.widgets.rows import Rows
 from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe, width
 from jan_tui.tui.widgets.text import (
-    ELLIPSIS,
-    Lines,
     cell_len,
     cut_centre,
     cut_end,
-    fitted,
     fold,
     highlighted,
     pad,
-    spread,
 )
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import Confirmation, Link, OtherModel, Prediction
+    from jan_tui.clawdbot import Link, OtherModel, Prediction
     from jan_tui.tui.state import ChainPlace
     from jan_tui.tui.widgets.glyphs import Sign
     from jan_tui.tui.widgets.styled import Line
@@ -41,13 +36,6 @@ _ROOMY = 44
 
 _GAP = 2
 _REF_LEAST, _REF_SHORT = 12, 10
-ROWS, LOW_ROWS, SLIM_ROWS = 2, 3, 7
-"""Rows of the foot: as a rule, and on a slim screen that is low or not."""
-
-_HANG = 4
-_KEPT = "\u00a0"
-"""A blank at which no row is broken."""
-
 UNCUT = 60
 """Cells below which there is too little room beside a name: its state goes below it."""
 
@@ -170,73 +158,6 @@ def _columns(links: Sequence[ChainRow], cells: int) -> tuple[int, int, bool]:
     words = cells >= UNCUT or label + longest + _GAP + state <= cells
     room = cells - label - _GAP - (state if words else 1)
     return label, max(_REF_LEAST, min(longest, room)) if cells else longest, words
-
-
-class ChainLine(Lines):
-    """The chain on one or two lines, for the foot of a screen."""
-
-    links: reactive[tuple[ChainRow, ...]] = reactive((), layout=True)
-    nothing: reactive[str] = reactive(NOTHING)
-    behind: reactive[bool] = reactive(False)
-    said: reactive[Confirmation | None] = reactive(None)
-    most: reactive[int] = reactive(ROWS, layout=True)
-
-    def lines(self, cells: int) -> Sequence[Line]:
-        if not self.links:
-            return [line((f" {self.nothing}", MUTED))]
-        *above, last = flow(self.links, cells, self.most)
-        if self.behind:
-            note = BEHIND if width(last) + len(BEHIND) < cells else ELLIPSIS
-            return [*above, spread(last, line((note, MUTED)), cells)]
-        words = standing(self.said, cells - width(last) - 2)
-        if words is not None:
-            last = spread(last, line(words), cells)
-        return [*above, last]
-
-
-def flow(links: Sequence[ChainRow], cells: int, most: int = ROWS) -> list[Line]:
-    """Links one after another in `most` rows; what does not fit is counted.
-
-    On fewer than `UNCUT` cells no name is cut: a link goes on in the next row.
-    """
-    rows: list[Line] = []
-    for index, link in enumerate(links):
-        left = len(links) - index
-        chunk = _chunk(link, index, cells)
-        spare = len(_rest(left - 1)) if left > 1 else 0
-        full = len(rows) == most
-        if rows and width(rows[-1]) + width(chunk) + (spare if full else 0) <= cells:
-            rows[-1] += chunk
-            continue
-        folded = fold(chunk, cells, indent=_HANG, words=True)
-        end = len(rows) + len(folded)
-        if end < most or (end == most and width(folded[-1]) + spare <= cells):
-            rows += folded
-        elif not rows:
-            rows.append(_chunk(link, index, cells, cut=True))
-        elif not full:
-            rows.append(line((_rest(left), MUTED)))
-            break
-        else:
-            fits = width(rows[-1]) + len(_rest(left)) <= cells
-            rows[-1] = fitted(rows[-1] + line((_rest(left) if fits else f" +{left}", MUTED)), cells)
-            break
-    return [tuple((text.replace(_KEPT, " "), style) for text, style in row) for row in rows]
-
-
-def _rest(count: int) -> str:
-    return f"  … {count} more"
-
-
-def _chunk(link: ChainRow, index: int, cells: int, *, cut: bool = False) -> Line:
-    short = link.place.word
-    arrow = "  → " if index else " "
-    fixed = len(arrow) + len(short) + 1 + 1 + len(link.sign.word) + 2
-    most = max(_REF_LEAST, min(40, cells - fixed))
-    model = link.model if cells < UNCUT and not cut else cut_centre(link.model, most)
-    # Glyph and words stay together where the link goes on in another row.
-    sign, style = link.sign.run
-    return line((f"{arrow}{short} ", MUTED), f"{model} ", (sign.replace(" ", _KEPT), style))
 
 
 def elsewhere(prediction: Prediction, cells: int) -> Iterator[Line]:

@@ -10,7 +10,7 @@ import pytest
 from jan_tui.clawdbot.values.prediction import Link, OtherModel, Status
 from jan_tui.tui.state import ADDED, ChainPlace
 from jan_tui.tui.widgets.glyphs import STATUSES
-from jan_tui.tui.widgets.models.chain import ChainRow, chain_lines, chain_rows, elsewhere, flow
+from jan_tui.tui.widgets.models.chain import ChainRow, chain_lines, chain_rows, elsewhere
 from jan_tui.tui.widgets.styled import width
 from tests.tui.world import predicted
 
@@ -60,36 +60,19 @@ def test_a_model_elsewhere_that_cannot_be_used_comes_first() -> None:
     assert {row.split()[2] for row in told[:2]} == {"missing", "dropped"}
 
 
-@pytest.mark.parametrize("cells", [40, 41, 44, 60, 80, 120, 200])
-@pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("count", [1, 2, 3, 12])
-def test_the_foot_fits_and_counts_what_it_leaves_out(
-    cells: int, status: Status, count: int
-) -> None:
-    for model in MODELS:
-        links = [ChainRow(place, model, STATUSES[status]) for place in PLACES[:2]]
-        links += [links[1]] * (count - 1)
-        rows = flow(links[:count], cells)
-        assert max(width(row) for row in rows) <= cells
-        told = "".join(text for row in rows for text, _ in row)
-        counted = re.search(r"  … (\d+) more$| \+(\d+)$", told)
-        left = int(counted[1] or counted[2]) if counted else 0
-        assert told.count(STATUSES[status].word) + left == count
-
-
 @pytest.mark.parametrize("cells", [34, 40, 59])
 def test_on_a_slim_screen_no_name_is_cut(cells: int) -> None:
     links = [
         ChainRow(place, model, STATUSES[Status.CONFIGURED])
         for place, model in zip(PLACES, MODELS, strict=True)
     ]
-    for rows in (chain_lines(links, cells), flow(links, cells, 14)):
-        assert max(width(row) for row in rows) <= cells
-        told = "".join("".join(text for text, _ in row).strip() for row in rows)
-        squeezed = "".join(told.split())
-        assert all(model in squeezed for model in MODELS)
-        assert squeezed.count("notserved") == len(links)
-        assert "…" not in squeezed
+    rows = chain_lines(links, cells)
+    assert max(width(row) for row in rows) <= cells
+    told = "".join("".join(text for text, _ in row).strip() for row in rows)
+    squeezed = "".join(told.split())
+    assert all(model in squeezed for model in MODELS)
+    assert squeezed.count("notserved") == len(links)
+    assert "…" not in squeezed
 
 
 def test_an_agent_with_a_chain_of_its_own_is_shown_as_it_tries() -> None:
