@@ -75,7 +75,7 @@ async def test_a_context_that_is_too_small_takes_the_green_away(opened: Opened) 
     world = agreed()
     world.rehearsing.found[REF] = {**SMALL, "n_ctx": 8192}
     async with opened(world, ready(LLAMA, context=8192)) as hand:
-        await hand.press("H")
+        await rehearse(hand)
         text = hand.text()
         assert "✗ The first message will fail: it needs 11,901 tokens, Jan loaded 8,192." in text
         assert "Load it with 16384 or more in Jan." in text
@@ -115,7 +115,7 @@ async def test_leaving_it_ends_the_rehearsal(opened: Opened) -> None:
     world.rehearsing.steps = (READS,)
     async with opened(world, SERVING, toasts=True) as hand:
         await hand.press("H")
-        assert "Jan reads" in hand.text()
+        await hand.until(lambda: "Jan reads" in hand.text())
         await hand.press("escape")
         await hand.until(lambda: world.rehearsing.closed == 1)
         assert not isinstance(hand.app.screen, Rehearsal)
@@ -155,7 +155,7 @@ async def test_what_is_not_saved_is_rehearsed_and_said(opened: Opened) -> None:
 async def test_the_fallbacks_on_request(opened: Opened) -> None:
     world = World(EXPLICIT)
     async with opened(world, ready(LLAMA, CODER, context=32768), size=(120, 36)) as hand:
-        await hand.press("H")
+        await rehearse(hand)
         assert "fallbacks too" in str(dialog(hand).query_one(".dialog").border_subtitle)
         await hand.press("f")
         assert [run[1] for run in world.rehearsing.runs] == [False, True]
@@ -240,7 +240,15 @@ async def test_its_looks(opened: Opened, looks_like: Look, moment: str) -> None:
         world.rehearsing.found[REF] = {**SMALL, "n_ctx": 8192}
     context = 8192 if moment == "too small" else 32768
     async with opened(world, ready(LLAMA, CODER, context=context)) as hand:
-        await hand.press("H", *(["f"] if moment == "fallbacks" else []))
+        await hand.press("H")
+        if moment == "reading":
+            await hand.until(lambda: "Jan reads 4,096" in hand.text())
+        else:
+            await hand.until(lambda: dialog(hand)._view.done)
+        if moment == "fallbacks":
+            await hand.press("f")
+            await hand.until(lambda: dialog(hand)._view.done)
+        await hand.settle()
         await looks_like(hand, *EVERY)
 
 
