@@ -166,8 +166,9 @@ def _in_order(
     noun: str, old: Sequence[str], new: Sequence[str], *, counted: bool = False
 ) -> Iterator[str]:
     """What came to a list and went, or that its order is another."""
-    added = [each for each in new if each not in old]
-    gone = [each for each in old if each not in new]
+    before, after = set(old), set(new)
+    added = [each for each in new if each not in before]
+    gone = [each for each in old if each not in after]
     if added:
         yield units.counted(len(added), noun) if counted else f"{noun} {_named(added, noun)}"
     if gone:

@@ -162,8 +162,8 @@ class ProbeResult:
     @property
     def loaded(self) -> tuple[str, ...]:
         """The listed models without those that the server says are not loaded."""
-        statuses = dict(self.statuses)
-        return tuple(each for each in self.models if statuses.get(each, "loaded") == "loaded")
+        others = {each for each, status in self.statuses if status != "loaded"}
+        return tuple(each for each in self.models if each not in others) if others else self.models
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,9 @@ class Session:
         with self._files:
             if cancelled():
                 return None
-            return self.workspace.evaluate(request.intent, request.facts, request.drafted)
+            found = self.workspace.evaluate(request.intent, request.facts, request.drafted)
+            before = self.state.effective
+            return found if before is None else found.sharing(before.catalog)
 
     def take(self, request: Request, evaluation: Evaluation) -> None:
         """Take what was read into the state, unless the intent is another one by now."""

@@ -11,7 +11,7 @@ from jan_tui.editing import Refusal
 from jan_tui.editing.saving import Saved
 
 if TYPE_CHECKING:
-    from jan_tui.clawdbot import Prediction
+    from jan_tui.clawdbot import CatalogModel, Prediction
     from jan_tui.editing import Plan
     from jan_tui.editing.saving import SaveFiles
     from jan_tui.jan import ServerSnapshot, Target
@@ -106,6 +106,18 @@ class Evaluation:
     written: tuple[str | None, tuple[str, ...]] = (None, ())
     discovery: Question | None = None
     verdicts: tuple[Verdict, ...] = ()
+
+    def sharing(self, known: tuple[CatalogModel, ...]) -> Evaluation:
+        """The same with a catalog that is known in the place of equal ones: two predictions of
+        100,000 models are then compared at once, where it would take as long as to make them."""
+
+        def shared(one: Prediction | None) -> Prediction | None:
+            return replace(one, catalog=known) if one and one.catalog == known else one
+
+        plan = self.plan
+        if plan is not None:
+            plan = replace(plan, preview=shared(plan.preview), repaired=shared(plan.repaired))
+        return replace(self, prediction=shared(self.prediction) or self.prediction, plan=plan)
 
 
 class DemoControls(Protocol):

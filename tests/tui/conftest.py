@@ -44,7 +44,7 @@ def styles_are_parsed_once() -> Iterator[None]:
         yield
 
 
-_READING = frozenset({"files", "installed"})
+_READING = frozenset({"files", "installed", "models"})
 _FLOWS = frozenset({"dialog", "repair", "rehearse", "save"})
 """The groups of workers that a key may have to wait for."""
 

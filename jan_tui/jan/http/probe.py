@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
@@ -31,6 +32,8 @@ _CHECKS_EVERY_ROUTE = frozenset({ServerKind.JAN, ServerKind.CORTEX})
 _QUICK_SECONDS = 0.25
 """How long the cheap request for an unchanged answer may take."""
 _HEAD_BYTES = 16 * 1024
+_LARGE_BYTES = 256 * 1024
+"""From which size an answer is read in a thread: 10,000 models take longer than a key may wait."""
 _FIRST_WAIT_SECONDS = 0.1
 """How long a first answer waits for the results of the further requests."""
 
@@ -91,7 +94,9 @@ class Server:
         result = await self._models(self.address, limits, connected)
         if isinstance(result, Failure) and result.trouble is Trouble.REFUSED:
             self._forget_key()
-        verdict = classify(result, self.address, self._secrets)
+        read = partial(classify, result, self.address, self._secrets)
+        large = isinstance(result, Answer) and len(result.body) > _LARGE_BYTES
+        verdict = await asyncio.to_thread(read) if large else read()
         scheme = await self._right_scheme(result, self.address, limits)
         if scheme is not None:
             detail = f"The address says {self.address.scheme}, this server speaks {scheme}."

@@ -20,8 +20,8 @@ from jan_tui.jan.snapshot import Trouble
 if TYPE_CHECKING:
     import httpx
 
-MAX_BODY_BYTES = 8 * 1024 * 1024
-"""More than any list of models needs (10,000 of them are about 1 MB)."""
+MAX_BODY_BYTES = 32 * 1024 * 1024
+"""More than any list of models needs (100,000 of them are about 12 MB)."""
 
 REFUSED = "Nothing listens there: the connection is refused."
 

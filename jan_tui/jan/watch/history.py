@@ -139,8 +139,9 @@ class History:
 
 def _changes(before: ServerSnapshot, after: ServerSnapshot) -> str:
     """What changed while the phase stayed, where a person would want to know; empty otherwise."""
-    came = [model for model in after.probe.models if model not in set(before.probe.models)]
-    went = [model for model in before.probe.models if model not in set(after.probe.models)]
+    there, left = set(after.probe.models), set(before.probe.models)
+    came = [model for model in after.probe.models if model not in left]
+    went = [model for model in before.probe.models if model not in there]
     parts = [_named(came, "loaded"), _named(went, "gone")]
     if came or went:
         parts.append(units.counted(len(after.probe.models), "model"))

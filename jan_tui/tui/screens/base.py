@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -28,6 +29,8 @@ from jan_tui.tui.widgets.styled import literal
 from jan_tui.tui.widgets.title import TitleBar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jan_tui.tui.keys.action import Scope
     from jan_tui.tui.screens.copying import Copyable
 
@@ -132,6 +135,16 @@ class DashboardScreen(HasParts, Screen[None]):
     def show(self, state: State) -> None:
         """Give the state's parts to the widgets of the body."""
         raise NotImplementedError
+
+    def prepare(self, make: Callable[[], None]) -> None:
+        """Call in a thread what takes long, then show the body again."""
+
+        async def made() -> None:
+            await asyncio.to_thread(make)
+            if self.has_parts:
+                self.show(self.state)
+
+        self.app.run_worker(made(), group="models", exit_on_error=False)
 
     def point_at(self, kind: str) -> None:
         """Put the cursor on the setting of this kind, where the screen has settings."""

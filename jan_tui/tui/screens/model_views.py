@@ -19,17 +19,26 @@ from jan_tui.tui.widgets.models.table import Columns, Order, columns
 from jan_tui.tui.widgets.text import highlighted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jan_tui.clawdbot import Prediction
     from jan_tui.tui.steps import Keys
     from jan_tui.tui.widgets.models.chain import ChainRow
 
 _SECTION = "agents.defaults."
+_AT_ONCE = 20_000
+"""Models of which a list is made at once: in a thread it takes longer, and another is shown till
+then."""
 
 
 class ModelsView:
-    """The parts of the screen for the newest state that it followed."""
+    """The parts of the screen for the newest state that it followed.
 
-    def __init__(self) -> None:
+    `elsewhere` calls what takes long in a thread, and then has the screen follow once more.
+    """
+
+    def __init__(self, elsewhere: Callable[[Callable[[], None]], None]) -> None:
+        self._elsewhere = elsewhere
         self.models = ModelList(None, ())
         self.links: tuple[ChainRow, ...] = ()
         self.rows = TableRows(self.models, ())
@@ -99,10 +108,21 @@ class ModelsView:
         )
         if prediction is not None:
             listed = (*listed, prediction.valid, prediction.primary, prediction.fallbacks)
-        if listed != self._listed:
-            self._listed = listed
-            self._kept = prediction
-            self.models = ModelList(prediction, served, state.disk_contexts)
+        if listed == self._listed:
+            return
+        self._listed = listed
+        self._kept = prediction
+
+        def make() -> None:
+            models = ModelList(prediction, served, state.disk_contexts).prepared()
+            if listed is self._listed:
+                self.models = models
+
+        catalog = prediction.catalog if prediction is not None else ()
+        if len(served) + len(catalog) > _AT_ONCE:
+            self._elsewhere(make)
+        else:
+            make()
 
     def _empty_note(self, words: str, shared: Shared) -> str:
         found = (run for link in self.links for run in highlighted(link.model, words))

@@ -70,7 +70,7 @@ class ModelsScreen(ChoosesAgent):
 
     def __init__(self, state: State) -> None:
         super().__init__(state)
-        self._view = ModelsView()
+        self._view = ModelsView(self.prepare)
         self._edited = ""
         self._from_chain = False
 
@@ -293,8 +293,8 @@ class ModelsScreen(ChoosesAgent):
 
     def action_mark_all(self) -> None:
         shown = self._view.rows.ids
-        marks = self.table.marks
-        more = tuple(each for each in shown if each not in set(marks))
+        marks = dict.fromkeys(self.table.marks)
+        more = tuple(each for each in shown if each not in marks)
         self.table.marks = (*marks, *more) if more else ()
         self._again()
 

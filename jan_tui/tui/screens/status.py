@@ -114,9 +114,10 @@ class StatusScreen(DashboardScreen):
         late = f" · {BEHIND}" if state.behind else ""
         self.set_title("#setup", f"{release} {'would' if state.unsaved else 'will'} try{late}")
         panel = self.query_one(ServedPanel)
+        served = len(state.snapshot.probe.models) if state.snapshot else 0
         panel.served, panel.installed = views.served(state), state.installed
-        count = f", {len(panel.served)}" if panel.served else ""
-        self.set_title("#served", f"Served{count}")
+        panel.more = served - len(panel.served)
+        self.set_title("#served", f"Served, {served}" if served else "Served")
         self.query_one(Timeline).entries = state.history
         if self.vast and state.prediction is not None:
             self._show_notices(state)

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from jan_tui.tui.state import State
     from jan_tui.tui.steps import Keys
 
+MOST_SERVED = 300
+"""Ids that Status lists: what scrolls there; all of them are on Models."""
+
 
 def shown_prediction(prediction: Prediction | None) -> Prediction | None:
     """The prediction, or that of the repaired file where the file is refused."""
@@ -283,14 +286,17 @@ def setup(state: State, *, roomy: bool = True) -> SetupView:
 
 
 def served(state: State) -> tuple[ServedModel, ...]:
-    """The list of what Jan serves; badges as soon as the prediction knows them."""
-    ids = state.snapshot.probe.models if state.snapshot else ()
+    """The first of what Jan serves, as many as a person would scroll through here; badges as soon
+    as the prediction knows them."""
+    ids = state.snapshot.probe.models[:MOST_SERVED] if state.snapshot else ()
     prediction = shown_prediction(state.effective)
-    catalog = {model.id: model for model in prediction.catalog} if prediction else {}
+    shown = frozenset(ids)
+    catalog = (model for model in prediction.catalog if model.id in shown) if prediction else ()
+    known_of = {model.id: model for model in catalog}
     off = prediction is not None and (prediction.provider.mode is Mode.OFF or not prediction.valid)
     rows = []
     for model_id in ids:
-        known = catalog.get(model_id)
+        known = known_of.get(model_id)
         if known is None:
             rows.append(ServedModel(model_id))
         else:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
+import threading
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from jan_tui.clock import SystemClock
 from jan_tui.demo.eras import Era
 from jan_tui.demo.standin import ReplyMode, StandIn
+from jan_tui.jan.http.classify import Verdict, classify
 from jan_tui.jan.http.probe import Limits, Server, Target
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
 from tests.jan.http.hostile import answers, listed, sends, serving
@@ -55,6 +58,22 @@ async def test_ready(jan: StandIn) -> None:
     )
     assert seen.latency_ms is not None
     assert 0 < seen.latency_ms < took * 1000
+
+
+async def test_a_large_list_is_read_beside_the_event_loop(
+    jan: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def classified(*values: Any) -> Verdict:
+        threads.append(threading.current_thread())
+        return classify(*values)
+
+    monkeypatch.setattr("jan_tui.jan.http.probe.classify", classified)
+    jan.models = tuple(f"vendor/model-{number:05}" for number in range(10_000))
+    seen = await look(jan.base_url)
+    assert (seen.phase, seen.models) == (Phase.READY, jan.models)
+    assert threads[0] is not threading.main_thread()
 
 
 async def test_nothing_loaded(jan: StandIn) -> None:

@@ -292,7 +292,7 @@ class TestTimes:
     """Limits in seconds, as they are handed on; no clock runs here."""
 
     def test_what_the_dashboard_waits(self) -> None:
-        assert Limits() == Limits(connect=1.0, answer=3.0, body=8 * 1024 * 1024, spent=0.0)
+        assert Limits() == Limits(connect=1.0, answer=3.0, body=32 * 1024 * 1024, spent=0.0)
 
     def test_the_engines_of_this_machine_are_not_waited_for(self) -> None:
         assert Limits(connect=0.2, answer=0.5, body=1024 * 1024) == engine_probe._LIMITS

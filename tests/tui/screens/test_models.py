@@ -361,3 +361,26 @@ async def test_of_a_file_that_is_refused_no_choice_is_asked_for(
         await hand.press("2")
         assert told in _models(hand).links.nothing
         assert "Press p" not in hand.text()
+
+
+async def test_a_list_that_takes_long_is_made_in_a_thread_and_shown_when_it_is_there(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jan_tui.tui.screens.model_views._AT_ONCE", 2)
+    asked = []
+    async with opened(first=ready(LLAMA, R1, CODER)) as hand:
+        monkeypatch.setattr(
+            ModelsScreen, "prepare", lambda screen, make: asked.append((screen, make))
+        )
+        await hand.press("2")
+        assert len(_models(hand).table.items) == 0
+        screen, make = asked[-1]
+        # Meanwhile another list came: the late one is not shown for it.
+        await hand.see(ready(LLAMA, R1, "a", "b"))
+        make()
+        screen.show(screen.state)
+        assert len(_models(hand).table.items) == 0
+        monkeypatch.undo()
+        screen.prepare(asked[-1][1])
+        await hand.settle()
+        assert {row.id for row in _models(hand).table.items} == {R1, "a", "b"}

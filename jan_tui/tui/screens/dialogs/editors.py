@@ -17,7 +17,7 @@ from jan_tui.plain import concealed
 from jan_tui.product import JAN
 from jan_tui.tui.screens.dialogs.basic import Field, Pick, Reading
 from jan_tui.tui.screens.dialogs.model_form import ModelForm
-from jan_tui.tui.widgets.models.listing import model_rows
+from jan_tui.tui.widgets.models.listing import ModelList
 from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
 from jan_tui.tui.widgets.styled import Line, line
 
@@ -118,7 +118,7 @@ async def _choose(
     """A model that is not `taken` already, and that is somewhere: served, listed or installed."""
     rows = [
         row
-        for row in model_rows(edit.prediction, (), edit.on_disk)
+        for row in ModelList(edit.prediction, (), edit.on_disk).rows()
         if row.status is not Status.MISSING and not taken(row.ref)
     ]
     if not rows:

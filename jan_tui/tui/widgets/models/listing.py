@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import chain as chained
+from itertools import filterfalse
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TypeVar, overload
@@ -45,39 +47,49 @@ class ModelList:
         self._off = prediction is not None and (
             prediction.provider.mode is Mode.OFF or not prediction.valid
         )
-        self._models: list[CatalogModel | ModelRow] = [*catalog]
-        self._listed = len(catalog)
-        ref = prediction.provider.ref if prediction is not None else _of_jan
-        known = set(map(_ID, catalog))
-        self._models += [
-            ModelRow(model_id, ref(model_id), Status.SERVED)
-            for model_id in served
-            if model_id not in known
-        ]
+        self._ref = prediction.provider.ref if prediction is not None else f"{PROVIDER}/{{}}".format
+        listed = tuple(map(_ID, catalog))
+        known = set(listed)
+        # These differ in nothing but their id, and a row of each would take long to make.
+        new = tuple(each for each in served if each not in known)
+        known.update(new)
+        more: list[ModelRow] = []
         if prediction is not None:
-            known.update(served)
-            missing = [*_missing(prediction, known)]
-            self.missing = frozenset(map(_ID, missing))
-            self._models += missing
-        known = {model.id for model in self._models} if on_disk else known
-        self._models += [
-            ModelRow(model_id, ref(model_id), Status.UNKNOWN, installed=True, context=window)
-            for model_id, window in on_disk.items()
-            if model_id not in known
+            more += _missing(prediction, known)
+            self.missing = frozenset(map(_ID, more))
+            known |= self.missing
+        more += [
+            ModelRow(each, self._ref(each), Status.UNKNOWN, installed=True, context=window)
+            for each, window in on_disk.items()
+            if each not in known
         ]
-        self.ids: tuple[str, ...] = tuple(map(_ID, self._models))
+        self._catalog, self._new, self._more = catalog, new, more
+        self.ids: tuple[str, ...] = (*listed, *new, *map(_ID, more))
         self._by_id = _by_id(self.ids)
 
     def __len__(self) -> int:
         return len(self.ids)
 
+    def prepared(self) -> ModelList:
+        """This list, with all that is worked out once."""
+        _ = self._numbers, self._counts
+        return self
+
     def row(self, number: int, use: str = "") -> ModelRow:
         """The row of a model, by its place in `ids`."""
-        model = self._models[number]
-        row = model if isinstance(model, ModelRow) else _row(model, off=self._off)
+        listed, new = len(self._catalog), len(self._new)
+        if number < listed:
+            row = _row(self._catalog[number], off=self._off)
+        elif number < listed + new:
+            row = self._served(self._new[number - listed])
+        else:
+            row = self._more[number - listed - new]
         if row.status is Status.UNKNOWN and row.id in self._disk and not row.installed:
             row = replace(row, installed=True, context=row.context or self._disk[row.id])
         return replace(row, use=use) if use else row
+
+    def _served(self, model_id: str) -> ModelRow:
+        return ModelRow(model_id, self._ref(model_id), Status.SERVED)
 
     def rows(self) -> Iterator[ModelRow]:
         """Every row, in no order."""
@@ -101,17 +113,18 @@ class ModelList:
     def _kinds(self) -> tuple[list[int], list[ModelRow]]:
         """For each model the number of its kind, and of each kind one row without its name: models
         of one kind differ in nothing but their id."""
-        kinds: dict[object, int] = {}
-        catalog = self._models[: self._listed]
-        found: list[object] = [*map(_KIND, catalog), *map(_kind, self._models[self._listed :])]
+        found: list[object] = [*map(_KIND, self._catalog)]
+        found += [_kind(self._served(each)) for each in self._new[:1]] * len(self._new)
+        found += map(_kind, self._more)
         if self._disk:
             found = [
                 (kind, self._disk.get(each, -1)) for kind, each in zip(found, self.ids, strict=True)
             ]
-        numbers = [kinds.setdefault(kind, number) for number, kind in enumerate(found)]
         # The first model of each kind stands for it.
-        places = {first: place for place, first in enumerate(kinds.values())}
-        return [places[first] for first in numbers], [self.row(first) for first in places]
+        last = len(found) - 1
+        firsts = dict(zip(reversed(found), range(last, -1, -1), strict=True))
+        kinds = {kind: place for place, kind in enumerate(firsts)}
+        return [*map(kinds.__getitem__, found)], [*map(self.row, firsts.values())]
 
     def table(
         self, column: Column, descending: bool, words: str, without: AbstractSet[str], uses: Uses
@@ -258,23 +271,10 @@ def _by_id(ids: tuple[str, ...]) -> _ById:
     folded = tuple(map(str.casefold, ids))
     order = sorted(range(len(ids)), key=ids.__getitem__)
     order.sort(key=folded.__getitem__)
-    widest = max(
-        (len(each) if each.isascii() else cell_len(printable(each)) for each in ids), default=0
-    )
+    # Only ids outside ASCII have to be measured one by one.
+    cells = (cell_len(printable(each)) for each in filterfalse(str.isascii, ids))
+    widest = max(chained(map(len, filter(str.isascii, ids)), cells), default=0)
     return _ById(folded, tuple(order), widest)
-
-
-def model_rows(
-    prediction: Prediction | None,
-    served: Sequence[str],
-    on_disk: Mapping[str, int | None] = MappingProxyType({}),
-) -> tuple[ModelRow, ...]:
-    """Every row of a `ModelList`."""
-    return tuple(ModelList(prediction, served, on_disk).rows())
-
-
-def _of_jan(model_id: str) -> str:
-    return f"{PROVIDER}/{model_id}"
 
 
 _KIND = attrgetter(
@@ -293,9 +293,8 @@ _KIND = attrgetter(
 """All that two rows of the table can differ in beside id and name."""
 
 
-def _kind(row: CatalogModel | ModelRow) -> object:
+def _kind(row: ModelRow) -> object:
     """The same of what no catalog has."""
-    assert isinstance(row, ModelRow)
     return (row.status, row.usable, row.installed, row.context)
 
 

@@ -32,14 +32,17 @@ class ServedModel:
 
 
 class ServedPanel(Lines):
-    """Ids with their badges, as many as there are; the panel around it scrolls."""
+    """Ids with their badges, and how many `more` there are; the panel around it scrolls."""
 
     served: reactive[tuple[ServedModel, ...]] = reactive((), layout=True)
+    more: reactive[int] = reactive(0, layout=True)
     installed: reactive[tuple[InstalledModel, ...] | None] = reactive(None, layout=True)
 
     def lines(self, cells: int) -> Sequence[Line]:
         if self.served:
-            return _rows(self.served, cells)
+            rows = _rows(self.served, cells)
+            more = f"and {self.more} more, all of them on Models"
+            return [*rows, line((more, MUTED))] if self.more else rows
         return [line(("nothing is served now", MUTED)), *_on_disk(self.installed, cells)]
 
 

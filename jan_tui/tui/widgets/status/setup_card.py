@@ -216,9 +216,9 @@ def _fallbacks(shown: SetUp, cells: int, key: str) -> Line:
     chosen = ", ".join(map(safe, shown.fallbacks))
     if not shown.fallback:
         return line(chosen) if chosen else line(("none; there is no other model", MUTED))
-    adds = line(("◂ ", KEY) if len(shown.spare) > 1 else "", safe(shown.fallback))
+    adds = line(("◂ ", KEY) if shown.turns_fallback else "", safe(shown.fallback))
     adds += line(
-        (" ▸", KEY) if len(shown.spare) > 1 else "", (f"  {key}", KEY), (" adds it", MUTED)
+        (" ▸", KEY) if shown.turns_fallback else "", (f"  {key}", KEY), (" adds it", MUTED)
     )
     near = line(chosen, ("; ", MUTED)) if chosen else line(("none; ", MUTED))
     if width(near) + width(adds) <= cells:
@@ -258,7 +258,7 @@ def _hint(view: CardView, keys: tuple[str, ...]) -> Line:
     other = turns.get(view.at, "the other way" if view.at is Step.WRITE else "")
     if (
         (view.at is Step.MODEL and len(shown.models) < 2)
-        or (view.at is Step.FALLBACKS and len(shown.spare) < 2)
+        or (view.at is Step.FALLBACKS and not shown.turns_fallback)
         or (view.at is Step.WRITE and len(shown.ways) < 2)
     ):
         other = ""

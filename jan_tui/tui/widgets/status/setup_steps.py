@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from jan_tui import units
@@ -54,7 +55,8 @@ class SetUp:
 
     `models` are the ids to choose from, `models_on_disk` where they are installed and not served.
     `primary` is the model of Jan's that is chosen, empty without one; `model` the one that is shown
-    to be chosen. `fallbacks` are those chosen, `fallback` the one to add, `spare` all of these.
+    to be chosen. `fallbacks` are those chosen, `fallback` the one to add, `taken` what cannot be
+    one.
     `kept` is the primary of another provider that stays while only fallbacks are chosen. `writes`
     says what will be written into `files`, without the way.
     """
@@ -67,13 +69,24 @@ class SetUp:
     model: str
     kept: str
     fallbacks: tuple[str, ...]
-    spare: tuple[str, ...]
+    taken: frozenset[str]
     fallback: str
     way: Mode
     ways: tuple[Way, ...]
     files: tuple[str, ...]
     new: bool
     writes: str
+
+    @property
+    def spare(self) -> tuple[str, ...]:
+        """The models that can be a fallback still."""
+        return tuple(each for each in self.models if each not in self.taken)
+
+    @property
+    def turns_fallback(self) -> bool:
+        """Whether there is another one to offer."""
+        spare = (each for each in self.models if each not in self.taken)
+        return len(tuple(islice(spare, 2))) > 1
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -125,8 +138,10 @@ def set_up(state: State, turned: Turned = Turned()) -> SetUp | None:
     kept = "" if provider.model(raw) else raw
     # Beside a primary of another provider every model can be a fallback.
     first = primary if kept else model
-    spare = tuple(each for each in models if each not in (first, *chosen))
-    fallback = turned.fallback if turned.fallback in spare else _first_spare(spare, model)
+    taken = frozenset((first, *chosen))
+    fallback = turned.fallback
+    if fallback in taken or fallback not in models:
+        fallback = _first_spare(models, taken, model)
     done = {Step.JAN} if ready else set()
     done |= {Step.MODEL} if primary else set()
     done |= {Step.FALLBACKS} if chosen else set()
@@ -140,7 +155,7 @@ def set_up(state: State, turned: Turned = Turned()) -> SetUp | None:
         model=model,
         kept=kept,
         fallbacks=chosen,
-        spare=spare,
+        taken=taken,
         fallback=fallback,
         way=choices.way(intent, start),
         ways=_ways(start, _address(state)),
@@ -190,7 +205,8 @@ def _models(state: State) -> tuple[str, ...]:
     seen = state.drafted or state.snapshot
     if seen is not None and seen.probe.phase is Phase.READY:
         no_chat = {model.id for model in state.installed or () if model.embedding}
-        return tuple(each for each in dict.fromkeys(seen.probe.models) if each not in no_chat)
+        served = seen.probe.models
+        return tuple(each for each in served if each not in no_chat) if no_chat else served
     return tuple(state.disk_contexts)
 
 
@@ -202,17 +218,18 @@ def _fit(state: State, prediction: Prediction, models: tuple[str, ...]) -> str:
     seen = state.drafted or state.snapshot
     windows = {**state.disk_contexts, **dict(seen.contexts if seen else ())}
     least = RELEASES[prediction.release].context_limits.least
+    known = {model: window for model, window in windows.items() if window is not None}
+    enough = {model for model, window in known.items() if window >= least}
+    # As a rule few windows are known: a long list is walked only for one that is there.
+    fitting = next((each for each in models if each in enough), "") if enough else ""
+    return fitting or next((each for each in models if each not in known), next(iter(models), ""))
 
-    def rank(model: str) -> int:
-        window = windows.get(model)
-        return 1 if window is None else 0 if window >= least else 2
 
-    return min(models, key=rank, default="")
-
-
-def _first_spare(spare: tuple[str, ...], model: str) -> str:
+def _first_spare(models: tuple[str, ...], taken: frozenset[str], model: str) -> str:
     """A fallback to offer: not the model that is shown as primary, where there is another."""
-    return next((each for each in spare if each != model), next(iter(spare), ""))
+    spare = (each for each in models if each not in taken)
+    first = next(spare, "")
+    return first if first != model else next(spare, first)
 
 
 def _address(state: State) -> str:

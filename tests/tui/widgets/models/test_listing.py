@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from jan_tui.clawdbot.values.prediction import CatalogModel, Cost, Prediction, Source, Status
-from jan_tui.tui.widgets.models.listing import NO_USES, ModelList, model_rows
+from jan_tui.tui.widgets.models.listing import NO_USES, ModelList
 from jan_tui.tui.widgets.models.row import Column, ModelRow, Shared, context, tokens
 from tests.tui.world import CODER, IMPLICIT, LLAMA, R1, config, predicted
 
@@ -49,7 +49,7 @@ def _ids(
 
 def test_served_listed_and_missing_models_are_all_rows() -> None:
     prediction = predicted(IMPLICIT, LLAMA, R1, contexts={LLAMA: 8192})
-    rows = model_rows(prediction, (LLAMA, R1))
+    rows = tuple(ModelList(prediction, (LLAMA, R1)).rows())
     assert [(row.id, row.state, str(row.role)) for row in rows] == [
         (LLAMA, "served", "primary"),
         (R1, "served", "None"),
@@ -70,12 +70,12 @@ def test_a_served_model_that_is_not_in_the_entry_is_told_only_where_one_asks() -
 def test_a_model_of_a_refused_file_cannot_be_added() -> None:
     refused = predicted(config(LLAMA, logging={"nonsense": 1}), LLAMA)
     assert not refused.valid
-    (row,) = model_rows(refused, (LLAMA,))
+    (row,) = ModelList(refused, (LLAMA,)).rows()
     assert (row.state, row.addable) == ("not used", False)
 
 
 def test_ids_are_rows_before_the_prediction_knows_them() -> None:
-    assert [row.id for row in model_rows(None, ("a", "b"))] == ["a", "b"]
+    assert [row.id for row in ModelList(None, ("a", "b")).rows()] == ["a", "b"]
 
 
 def test_every_word_of_a_filter_has_to_be_there() -> None:
