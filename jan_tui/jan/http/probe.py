@@ -32,8 +32,7 @@ _CHECKS_EVERY_ROUTE = frozenset({ServerKind.JAN, ServerKind.CORTEX})
 _QUICK_SECONDS = 0.25
 """How long the cheap request for an unchanged answer may take."""
 _HEAD_BYTES = 16 * 1024
-_LARGE_BYTES = 256 * 1024
-"""From which size an answer is read in a thread: 10,000 models take longer than a key may wait."""
+_LARGE_BYTES = 256 * 1024  # 10,000 models take longer to read than a key may wait.
 _FIRST_WAIT_SECONDS = 0.1
 """How long a first answer waits for the results of the further requests."""
 
@@ -88,8 +87,8 @@ class Server:
         began = self._clock.monotonic()
         if (same := await self._unchanged(self.address)) is not None:
             return same
-        spent = min(max(self._clock.monotonic() - began, 0.0), _QUICK_SECONDS)
-        limits = replace(limits, spent=spent)
+        spent = max(self._clock.monotonic() - began, 0.0)
+        limits = replace(limits, spent=min(spent, _QUICK_SECONDS))
         self._settled = self._received = None
         result = await self._models(self.address, limits, connected)
         if isinstance(result, Failure) and result.trouble is Trouble.REFUSED:
@@ -117,11 +116,9 @@ class Server:
             request_host=self.address.host_header,
         )
         if (found := verdict.listing) is not None:
-            probed = replace(
-                probed, models=found.models, contexts=found.contexts, skipped=found.skipped
-            )
+            probed = replace(probed, models=found.models, contexts=found.contexts)
             loads = extra.loads or bool(found.statuses)
-            probed = replace(probed, statuses=found.statuses, loads=loads)
+            probed = replace(probed, skipped=found.skipped, statuses=found.statuses, loads=loads)
         if isinstance(result, Answer):
             probed = replace(probed, latency_ms=result.seconds * 1000)
             self._settled = None if self._evidence is None else (result, probed)
