@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot import StepAction
+from jan_tui.rehearsal.reporting import report
 from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
 
 WORKS = Verdict(
@@ -126,6 +127,24 @@ def test_it_is_kept_whole() -> None:
 def test_what_is_no_verdict_is_none(change: dict[str, object]) -> None:
     assert Verdict.from_json({**WORKS.to_json(), **change}) is None
     assert Verdict.from_json({}) is None
+
+
+@pytest.mark.parametrize(
+    ("confined", "labels"),
+    [
+        (("files", "network"), ["confined"]),
+        (("network",), ["confined", "not confined"]),
+        ((), ["not confined"]),
+    ],
+)
+def test_what_the_system_did_not_see_to_is_said(
+    confined: tuple[str, ...], labels: list[str]
+) -> None:
+    rows = dict(report(replace(WORKS, confined=confined)))
+
+    assert [label for label in rows if "confined" in label] == labels
+    assert ("writing elsewhere" in rows.get("not confined", "")) == ("files" not in confined)
+    assert not any("confined" in label for label, _ in report(replace(WORKS, program=None)))
 
 
 def test_text_from_outside_is_shown_literally() -> None:
