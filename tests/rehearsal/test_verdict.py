@@ -108,6 +108,28 @@ def test_the_key_is_what_is_asked_for_where_it_is_refused() -> None:
     assert step.action is StepAction.ENTER_KEY
 
 
+@pytest.mark.parametrize(
+    ("loaded", "says"),
+    [
+        (8192, "Load it with 16384 or more in Jan: Settings > Model Providers > Llama.cpp"),
+        (32768, "Write the loaded context into the entry."),
+    ],
+)
+def test_a_window_that_the_program_refuses_leads_to_a_larger_one(loaded: int, says: str) -> None:
+    verdict = failing(
+        Kind.REFUSED_BY_PROGRAM,
+        by_program=True,
+        message="Model context window too small (8192 tokens). Minimum is 16000.",
+        prompt_tokens=None,
+        n_ctx=loaded,
+        least=16000,
+    )
+
+    assert verdict.step is not None
+    assert says in str(verdict.step)
+    assert verdict.step.action is StepAction.WRITE_CONTEXT
+
+
 def test_it_is_kept_whole() -> None:
     whole = failing(
         Kind.OTHER,
