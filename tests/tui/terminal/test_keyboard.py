@@ -229,8 +229,8 @@ async def test_one_palette_also_below_a_dialog(opened: Opened) -> None:
 
 async def test_a_chosen_command_runs_once_however_often_it_is_chosen(opened: Opened) -> None:
     async with opened() as hand:
-        await hand.press("ctrl+p", *"pause or resume")
-        await hand.until(lambda: "Pause or resume" in hand.text())
+        await hand.press("ctrl+p", *"pause watching")
+        await hand.until(lambda: "Pause watching" in hand.text())
         palette = hand.app.screen
         options = palette.query_one(OptionList)
         for _ in range(2):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ABOVE_FIELDS = 3
 """Lines of the details that stay above the fields: id, reference and state."""
 
-LABEL, NARROW_LABEL = 16, 12
+LABEL, NARROW_LABEL = 16, 11
 """Cells of the labels, in a dialog and beside the table."""
 
 _SOURCES = {
