@@ -73,7 +73,7 @@ server that is down or empty needs no pause, and has nothing to try."""
 
 
 UNREHEARSED = {
-    Scope.STATUS: ("pause", "copy"),
+    Scope.STATUS: ("pause", "refresh"),
     Scope.MODELS: ("filter",),
     Scope.CONFIG: ("edit-file",),
 }
