@@ -29,7 +29,6 @@ NO_PRIMARY = frozenset({"no-primary", "primary-broken", "primary-without-provide
 NOT_CHOSEN = "jan-not-chosen"
 """The same as information: a diagnosis only where Jan answers."""
 
-_LARGER_THAN_LOADED = "context-window-larger-than-loaded"
 _LINKS = frozenset({"primary-not-served", "fallback-not-served", "fallback-dropped-by-allowlist"})
 _CHAIN = _LINKS | NO_PRIMARY | {"agents-override-primary"}
 _WIDTH = 400
@@ -53,12 +52,15 @@ def noted(prediction: Prediction | None, diagnoses: Sequence[Diagnosis]) -> tupl
     """All that there is to say, each thing once, in the order of the diagnoses: what the headline
     is about comes first, then the other problems, then what is only information.
 
-    A diagnosis that words a notice, or the issues of a refused file, stands as these; one that says
-    that all is well is left out.
+    A diagnosis that words a notice, or the issues of a refused file, stands as these; one that was
+    measured stands for the notices that only knew about it; one that says that all is well is left
+    out.
     """
     order = [*Severity]
     notices = prediction.notices if prediction is not None else ()
-    left = sorted(notices, key=lambda notice: order.index(notice.severity))
+    replaced = [notice for each in diagnoses for notice in each.instead_of]
+    left = [one for one in notices if one not in replaced]
+    left.sort(key=lambda notice: order.index(notice.severity))
     found: list[Noted] = []
     for each in diagnoses:
         own = each.notice or next((one for one in left if one.code == each.code), None)
@@ -86,9 +88,9 @@ def _covered(situation: Situation, notice: Notice) -> bool:
     """Whether another notice of the same model is more precise, or the headline says it."""
     if not situation.prediction.valid and notice == config.explained(situation.prediction):
         return True
-    if notice.code in (*UNDER_LEAST, FIRST_TURN) and trial.overflown(situation, notice.model):
+    if any(notice in trial.measured_anew(situation, each) for each in situation.verdicts):
         return True
-    return notice.code == _LARGER_THAN_LOADED and any(
+    return notice.code == trial.LARGER_THAN_LOADED and any(
         each.code in (*UNDER_LEAST, FIRST_TURN) and each.model == notice.model
         for each in situation.prediction.notices
     )
@@ -122,7 +124,7 @@ _WORDS: Mapping[str, Callable[[Situation, Notice], Ranked | None]] = {
     **dict.fromkeys(NOT_CONNECTED, _provider),
     **dict.fromkeys(_LINKS, chain.link_noticed),
     **dict.fromkeys(rejected.KEYS, rejected.chat_refused),
-    **dict.fromkeys((*UNDER_LEAST, FIRST_TURN, _LARGER_THAN_LOADED), ready.context_noticed),
+    **dict.fromkeys((*UNDER_LEAST, FIRST_TURN, trial.LARGER_THAN_LOADED), ready.context_noticed),
     CONFIG_NOT_READ: lambda seen, notice: (Rank.FILE, plain(seen, notice)[1]),
     NOT_CHOSEN: lambda seen, notice: (Rank.PRIMARY, chain.not_chosen(seen, notice.code)),
     DISCOVERY_KEY: lambda seen, notice: (Rank.PROVIDER, rejected.key_noticed(seen, notice)),

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jan_tui import units
-from jan_tui.clawdbot import Severity, Step, StepAction
+from jan_tui.clawdbot import FIRST_TURN, UNDER_LEAST, Severity, Step, StepAction
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, short_id
 from jan_tui.jan import Phase
 
 if TYPE_CHECKING:
+    from jan_tui.clawdbot import Notice
     from jan_tui.jan import ServerSnapshot
     from jan_tui.jan.chat import ChatProgress
     from jan_tui.rehearsal import Verdict
 
 _HEADLINE = 76
+LARGER_THAN_LOADED = "context-window-larger-than-loaded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,23 +167,27 @@ def rehearsed(situation: Situation) -> Iterator[Ranked]:
             continue
         if verdict.works:
             code = "rehearsal-tight" if verdict.tight else "rehearsal-without-tool"
-            found = Diagnosis(code, verdict.sentence, step, Severity.WARNING)
-            yield Rank.CONTEXT, found
+            rank, severity = Rank.CONTEXT, Severity.WARNING
         else:
+            code = "rehearsal-failed"
             rank, severity = _rank(situation, verdict.model)
-            yield rank, Diagnosis("rehearsal-failed", verdict.sentence, step, severity)
+        known = measured_anew(situation, verdict)
+        yield rank, Diagnosis(code, verdict.sentence, step, severity, instead_of=known)
 
 
-def overflown(situation: Situation, model_id: str | None) -> bool:
-    """Whether a rehearsal measured that a first turn does not fit this model's context, or hardly;
-    what was only known about it is not said beside that."""
+def measured_anew(situation: Situation, verdict: Verdict) -> tuple[Notice, ...]:
+    """What was only known about the context of a model, where a rehearsal measured that a first
+    turn does not fit it, or hardly: it is not said beside that."""
     from jan_tui.rehearsal import Kind
 
-    return any(
-        each.model == model_id
-        and not each.by_program
-        and (each.tight or each.kind is Kind.CONTEXT_OVERFLOW)
-        for each in situation.verdicts
+    over = verdict.kind is Kind.CONTEXT_OVERFLOW
+    if verdict.by_program or not (over or verdict.tight):
+        return ()
+    codes = {*UNDER_LEAST, FIRST_TURN} | ({LARGER_THAN_LOADED} if over else set())
+    return tuple(
+        each
+        for each in situation.prediction.notices
+        if each.code in codes and each.model == verdict.model
     )
 
 

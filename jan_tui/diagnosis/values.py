@@ -60,13 +60,15 @@ class Rank(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
     """A problem, and the one thing to do next. INFO is none: that all is well, or what of it was
-    not checked. `notice` is the one that it words, None where it words none."""
+    not checked. `notice` is the one that it words, None where it words none; in the place of those
+    `instead_of` it stands, since more is known than they say."""
 
     code: str
     headline: str
     step: Step
     severity: Severity = Severity.ERROR
     notice: Notice | None = field(default=None, compare=False, repr=False)
+    instead_of: tuple[Notice, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def well(self) -> bool:

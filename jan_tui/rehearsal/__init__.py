@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from jan_tui.rehearsal.kept import KeptVerdicts
     from jan_tui.rehearsal.proving import TIMEOUT, Progress, Stage, rehearse
     from jan_tui.rehearsal.rehearsals import Rehearsals
-    from jan_tui.rehearsal.reporting import report
+    from jan_tui.rehearsal.reporting import NOT_CONFINED, report
     from jan_tui.rehearsal.setup import Setup
     from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
 else:
@@ -20,13 +20,14 @@ else:
             "kept": "KeptVerdicts",
             "proving": "TIMEOUT Progress Stage rehearse",
             "rehearsals": "Rehearsals",
-            "reporting": "report",
+            "reporting": "NOT_CONFINED report",
             "setup": "Setup",
             "verdict": "Kind Tried Verdict",
         },
     )
 
 __all__ = [
+    "NOT_CONFINED",
     "TIMEOUT",
     "KeptVerdicts",
     "Kind",

@@ -7,8 +7,29 @@ from collections.abc import Iterator
 from jan_tui import units
 from jan_tui.rehearsal.verdict import Kind, Verdict
 
+NOT_CONFINED = "not confined"
+"""The label of what the system did not see to."""
+
 _OURS = frozenset({Kind.CONNECTION, Kind.TIMEOUT})
 """Failures in words of ours, which the sentence has already."""
+
+
+_CONFINED = {
+    "files": ("write only in its private copy", "writing elsewhere"),
+    "network": ("connect only to the relay", "connecting elsewhere"),
+}
+"""What a system can hold a program to, and what else it might do."""
+
+
+def _confined(verdict: Verdict) -> Iterator[tuple[str, str]]:
+    """What the system held the program to; what it could not is left to the copy's settings."""
+    if verdict.program is None:
+        return
+    if held := [only for name, (only, _) in _CONFINED.items() if name in verdict.confined]:
+        yield "confined", f"it could {' and '.join(held)}"
+    if free := [other for name, (_, other) in _CONFINED.items() if name not in verdict.confined]:
+        kept = f"this system cannot keep a program from {' or '.join(free)}"
+        yield NOT_CONFINED, f"{kept}; only the settings of its copy do"
 
 
 def report(verdict: Verdict) -> Iterator[tuple[str, str]]:
@@ -41,6 +62,7 @@ def report(verdict: Verdict) -> Iterator[tuple[str, str]]:
         yield "tool call", "well-formed" if verdict.tool_call else "cannot be run"
     if verdict.kind is not None and verdict.message and verdict.kind not in _OURS:
         yield ("program says" if verdict.by_program else "Jan says"), verdict.message
+    yield from _confined(verdict)
     for sentence in verdict.left_out:
         yield "left out", sentence
     if verdict.predicted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -14,6 +15,8 @@ from jan_tui.plain import printable
 from jan_tui.product import JAN
 
 _LONGEST = 160
+_SMALL_WINDOW = re.compile(r"context window too small", re.IGNORECASE)
+"""How both programs refuse an entry whose window is under what they need."""
 
 
 class Kind(StrEnum):
@@ -253,7 +256,14 @@ def _other_model(verdict: Verdict) -> Step | None:
 
 
 def _step(verdict: Verdict, kind: Kind) -> Step:
-    if kind is Kind.CONTEXT_OVERFLOW and verdict.by_program and verdict.n_ctx is not None:
+    window = _SMALL_WINDOW.search(verdict.message) is not None
+    if window and kind is Kind.REFUSED_BY_PROGRAM and (verdict.n_ctx or 0) < verdict.least:
+        size = enough_context(verdict.prompt_tokens or 0, verdict.least)
+        first = f"Load it with {size} or more in Jan: {JAN.model_page} > Context Size."
+        text, given = "Write that into the entry, then.", (verdict.model, str(size))
+        return Step(text, StepAction.WRITE_CONTEXT, "", given, first)
+    overflows = kind is Kind.CONTEXT_OVERFLOW and verdict.by_program
+    if (overflows or window) and verdict.n_ctx is not None:
         given = (verdict.model, str(verdict.n_ctx))
         return Step("Write the loaded context into the entry.", StepAction.WRITE_CONTEXT, "", given)
     if kind is Kind.CONTEXT_OVERFLOW:

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from rich.console import RenderableType
 from textual import on
-from textual.app import App
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import AppBlur, AppFocus, Event, InputEvent, Key, Paste
+from textual.events import AppBlur, AppFocus, Event, InputEvent, Paste
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.theme import Theme
@@ -50,7 +49,7 @@ from jan_tui.tui.navigator import Navigator
 from jan_tui.tui.notifications import SECONDS, SEVERITIES, Notifications, without_markup
 from jan_tui.tui.session import Session
 from jan_tui.tui.terminal import driver_for, lent
-from jan_tui.tui.terminal.keyboard import patch_timers, screen_is_there
+from jan_tui.tui.terminal.keyboard import KeysInTurn, patch_timers
 from jan_tui.tui.tidier import Tidier
 from jan_tui.tui.unsaved_choices import UnsavedChoices
 from jan_tui.workspace import ChoicesKeeper, ErrorRecord, Evaluation, LocalWorkspace, Watching
@@ -76,7 +75,7 @@ def _shows(scope: Scope) -> Any:
     return lambda app: app.navigator.show(scope)
 
 
-class JanTui(App[None]):
+class JanTui(KeysInTurn):
     """All access to files, programs and the server is by `workspace` and `monitor`.
 
     `on_ready` is called once, when the first reading of the files is shown. `keeper` keeps unsaved
@@ -89,6 +88,9 @@ class JanTui(App[None]):
     DEFAULT_MODE = Scope.STATUS
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS: ClassVar[list[BindingType]] = bindings(Scope.APP)
+    OPENS_DIALOGS = frozenset(
+        {"dialog", "leave", "load", "rehearse", "repair", "save", "start", "unsaved"}
+    )
 
     def __init__(
         self,
@@ -318,8 +320,6 @@ class JanTui(App[None]):
         over = self.leaving or not self.is_running
         if over and isinstance(event, (InputEvent, Paste)):
             return
-        if isinstance(event, Key):
-            await screen_is_there(self)
         await super().on_event(event)
 
     def quit(self) -> None:

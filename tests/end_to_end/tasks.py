@@ -253,11 +253,11 @@ def without_colours(person: Person) -> None:
     with serving("a", "b") as jan:
         person.has(BY_HAND.replace("BASE_URL", jan.base_url))
         with person.at(NO_COLOR="1") as keys:
-            keys.wait_for("● ready", "fallback 1 jan/b", "a Ask")
+            keys.wait_for("● ready", "fallback 1 jan/b", "n Notices")
             keys.press("a", "is not on PATH")
             keys.click("3 Config", "Settings", "connection")
             keys.click("2 Models", "p Primary")
-            keys.press("k", "▸ fallback 1 jan/b")
+            keys.press("j", "▸ fallback 1 jan/b")
             keys.press("y", "Reference")
             keys.press("enter", "Copied", "Id")
             keys.press("t", "tokens/s", "works")

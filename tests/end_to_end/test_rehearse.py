@@ -32,22 +32,26 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(3600)]
 
 PROGRAMS = tuple(CONFIGS)
 LIMIT = 1800
-SMALL = 4096
+SMALL = 8192
+"""What Jan gives a model that nobody set up."""
 LARGE = 32768
+REAL_TOKENS, A_TOKEN_A_LETTER = "gemma-3-270m.gguf", "tiny-32768.gguf"
+OWN = Path(".local/state/jan-tui")
+"""Where this program keeps what is its own, the verdicts among it."""
 _ENGINE_FLAGS = ("-ngl", "0", "-np", "1", "--no-warmup", "--jinja")
 
 
 class RealEngine:
-    """One llama-server with the model that has a real tokenizer."""
+    """One llama-server with a model that is called gemma, the one with a real tokenizer or not."""
 
-    def __init__(self, context: int, *more: str, alias: str = "gemma") -> None:
+    def __init__(self, context: int, *more: str, weights: str = REAL_TOKENS) -> None:
         server, _ = engine.program()
         folder = Path(os.environ.get("JAN_STANDIN_DIR") or Path.home() / ".cache" / "jan-standin")
-        weights = folder / "gemma-3-270m.gguf"
-        if not weights.is_file():
-            pytest.skip(f"no model with a real tokenizer: {weights}; run `engine --real` once")
+        file = folder / weights
+        if not file.is_file():
+            pytest.skip(f"no such model: {file}; run `engine` once, with --real and without")
         self.port = free_port()
-        command = [str(server), "-m", str(weights), "-a", alias, "--ctx-size", str(context)]
+        command = [str(server), "-m", str(file), "-a", "gemma", "--ctx-size", str(context)]
         command += [*_ENGINE_FLAGS, "--host", "127.0.0.1", "--port", str(self.port), *more]
         self.process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
@@ -83,8 +87,8 @@ def start() -> Iterator[Start]:
     """Starts engines, which end with the test."""
     started: list[RealEngine] = []
 
-    def one(context: int, *more: str) -> RealEngine:
-        started.append(RealEngine(context, *more))
+    def one(context: int, *more: str, weights: str = REAL_TOKENS) -> RealEngine:
+        started.append(RealEngine(context, *more, weights=weights))
         return started[-1]
 
     yield one
@@ -104,6 +108,9 @@ def lay_out(folder: Path, release: str, base_url: str, **entry: object) -> Path:
         "agents": {"defaults": {"model": chosen}},
     }
     place.write_text(json.dumps(value))
+    for kept in (".local/share/Jan/data/settings.json", ".cache/own", "notes.txt"):
+        (home / kept).parent.mkdir(parents=True, exist_ok=True)
+        (home / kept).write_text("mine")
     return home
 
 
@@ -122,7 +129,7 @@ def command(release: str, home: Path, *more: str) -> tuple[list[str], dict[str, 
 
 
 def rehearsed(release: str, home: Path, *more: str) -> tuple[int, dict[str, Any]]:
-    """Exit status and answer; the home is byte for byte as before, our own state apart."""
+    """Exit status and answer; the whole home is byte for byte as before, but for what we keep."""
     before = contents(home)
     words, env = command(release, home, *more)
     done = subprocess.run(words, env=env, cwd=home, capture_output=True, text=True, check=False)
@@ -134,13 +141,21 @@ def rehearsed(release: str, home: Path, *more: str) -> tuple[int, dict[str, Any]
 
 
 def contents(home: Path) -> dict[str, tuple[bytes, int, int]]:
+    """Content, mode and time of all that is in the home, but for our own state.
+
+    The folders above that get another time by it, and only that is left out of them.
+    """
     found = {}
     for path in sorted(home.rglob("*")):
-        if ".local" in path.relative_to(home).parts:
+        inside = path.relative_to(home)
+        if inside == OWN or OWN in inside.parents:
             continue
         state = path.lstat()
         data = path.read_bytes() if path.is_file() else b""
-        found[str(path.relative_to(home))] = (data, state.st_mode, state.st_mtime_ns)
+        changed = 0 if inside in OWN.parents else state.st_mtime_ns
+        found[str(inside)] = (data, state.st_mode, changed)
+    # Ours is the folder's only content.
+    found.pop(str(OWN.parent), None)
     return found
 
 
@@ -162,13 +177,18 @@ def test_it_works(release: str, start: Start, tmp_path: Path) -> None:
 @pytest.mark.parametrize("release", PROGRAMS)
 def test_the_ways_in_which_jan_refuses(release: str, start: Start, tmp_path: Path) -> None:
     """A context that is too small, a wrong key, a model that is not served, and nobody there."""
-    small = lay_out(tmp_path / "small", release, start(SMALL).base_url)
+    # Both templates leave the tools out; by the real one what is left of clawdbot's would fit.
+    weights, enough = {
+        "clawdbot": (A_TOKEN_A_LETTER, 32768),
+        "openclaw": (REAL_TOKENS, 16384),
+    }[release]
+    small = lay_out(tmp_path / "small", release, start(SMALL, weights=weights).base_url)
     status, answer = rehearsed(release, small)
     assert status == 1
     assert answer["error"]["kind"] == "context-overflow"
     assert answer["n_ctx"] == SMALL
     assert answer["room_tokens"] < 0
-    assert "Load it with 16384 or more" in answer["next_step"]
+    assert f"Load it with {enough} or more" in answer["next_step"]
 
     locked = lay_out(tmp_path / "locked", release, start(SMALL, "--api-key", "other").base_url)
     status, answer = rehearsed(release, locked)
@@ -202,10 +222,12 @@ def test_a_key_and_a_model_that_are_not_there(release: str, start: Start, tmp_pa
     assert "gemma" in answer["error"]["message"]
 
 
-def test_jan_dies_in_the_middle(start: Start, tmp_path: Path) -> None:
+@pytest.mark.parametrize("release", PROGRAMS)
+def test_jan_dies_in_the_middle(release: str, start: Start, tmp_path: Path) -> None:
     jan = start(LARGE)
-    home = lay_out(tmp_path, "clawdbot", jan.base_url)
-    words, env = command("clawdbot", home)
+    home = lay_out(tmp_path, release, jan.base_url)
+    before = contents(home)
+    words, env = command(release, home)
     process = subprocess.Popen(
         words, env=env, cwd=home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -218,6 +240,7 @@ def test_jan_dies_in_the_middle(start: Start, tmp_path: Path) -> None:
     answer = json.loads(process.stdout.read())
     assert process.wait(60) == 1
     assert answer["error"]["kind"] == "connection"
+    assert contents(home) == before
 
 
 def test_no_program_is_installed(start: Start, tmp_path: Path) -> None:

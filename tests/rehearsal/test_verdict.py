@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot import StepAction
+from jan_tui.rehearsal.reporting import report
 from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
 
 WORKS = Verdict(
@@ -107,6 +108,28 @@ def test_the_key_is_what_is_asked_for_where_it_is_refused() -> None:
     assert step.action is StepAction.ENTER_KEY
 
 
+@pytest.mark.parametrize(
+    ("loaded", "says"),
+    [
+        (8192, "Load it with 16384 or more in Jan: Settings > Model Providers > Llama.cpp"),
+        (32768, "Write the loaded context into the entry."),
+    ],
+)
+def test_a_window_that_the_program_refuses_leads_to_a_larger_one(loaded: int, says: str) -> None:
+    verdict = failing(
+        Kind.REFUSED_BY_PROGRAM,
+        by_program=True,
+        message="Model context window too small (8192 tokens). Minimum is 16000.",
+        prompt_tokens=None,
+        n_ctx=loaded,
+        least=16000,
+    )
+
+    assert verdict.step is not None
+    assert says in str(verdict.step)
+    assert verdict.step.action is StepAction.WRITE_CONTEXT
+
+
 def test_it_is_kept_whole() -> None:
     whole = failing(
         Kind.OTHER,
@@ -126,6 +149,24 @@ def test_it_is_kept_whole() -> None:
 def test_what_is_no_verdict_is_none(change: dict[str, object]) -> None:
     assert Verdict.from_json({**WORKS.to_json(), **change}) is None
     assert Verdict.from_json({}) is None
+
+
+@pytest.mark.parametrize(
+    ("confined", "labels"),
+    [
+        (("files", "network"), ["confined"]),
+        (("network",), ["confined", "not confined"]),
+        ((), ["not confined"]),
+    ],
+)
+def test_what_the_system_did_not_see_to_is_said(
+    confined: tuple[str, ...], labels: list[str]
+) -> None:
+    rows = dict(report(replace(WORKS, confined=confined)))
+
+    assert [label for label in rows if "confined" in label] == labels
+    assert ("writing elsewhere" in rows.get("not confined", "")) == ("files" not in confined)
+    assert not any("confined" in label for label, _ in report(replace(WORKS, program=None)))
 
 
 def test_text_from_outside_is_shown_literally() -> None:

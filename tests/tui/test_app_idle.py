@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import AppBlur, AppFocus
 
@@ -80,12 +81,13 @@ async def _quiet() -> int:
         assert time.monotonic() < end, "the dashboard never comes to rest"
 
 
-async def test_equal_snapshots_write_no_bytes_and_ask_no_program() -> None:
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=["80", "200"])
+async def test_equal_snapshots_write_no_bytes_and_ask_no_program(size: tuple[int, int]) -> None:
     watch, world = FedWatch(READY), World()
     world.program.answer = AGREEING
     app = JanTui(world, watch)
     app.driver_class = CountingDriver
-    running = asyncio.create_task(app.run_async(size=(80, 24)))
+    running = asyncio.create_task(app.run_async(size=size))
     await _until(lambda: app.state.prediction is not None and app.state.snapshot is not None)
     await _until(lambda: bool(world.program.runs) and app.session.due is None)
     for mode in ("status", "models", "config"):

@@ -122,6 +122,13 @@ async def test_status(opened: Opened, looks_like: Look, phase: str) -> None:
         await looks_like(hand, NORMAL, LARGE)
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("phase", PHASES)
+async def test_status_at_every_size(opened: Opened, looks_like: Look, phase: str) -> None:
+    async with opened(World(WELL), PHASES[phase], watch=_watch()) as hand:
+        await looks_like(hand, (40, 20), (60, 20), (120, 36), (200, 50))
+
+
 _HOURS = (
     (-9000, Phase.READY),
     (-5000, Phase.DOWN),
@@ -269,6 +276,17 @@ async def test_themes(opened: Opened, looks_like: Look, theme: str) -> None:
         await looks_like(hand, NORMAL)
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("key", "123")
+@pytest.mark.parametrize("theme", ["textual-light", "ansi-light"])
+async def test_light_themes_at_every_size(
+    opened: Opened, looks_like: Look, theme: str, key: str
+) -> None:
+    async with opened(theme=theme) as hand:
+        await hand.press(key)
+        await looks_like(hand, (40, 20), (60, 20), (120, 36), (200, 50))
+
+
 async def test_without_colour(
     opened: Opened, looks_like: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -358,7 +376,38 @@ async def test_no_model_at_all(opened: Opened, looks_like: Look) -> None:
     world = World(config(primary=None, fallbacks=()), files={})
     async with opened(world, ready()) as hand:
         await hand.press("2")
-        await looks_like(hand, NORMAL)
+        await looks_like(hand, *EVERY_SIZE)
+
+
+_CLOUD = "anthropic/claude-opus-4-5"
+FEW: dict[str, tuple[str, tuple[str, ...]]] = {
+    "short": (EXPLICIT, ()),
+    "all-in-the-chain": (config(LLAMA, CODER, fallbacks=[f"jan/{CODER}"]), ()),
+    "another-provider": (config(LLAMA, fallbacks=[_CLOUD]), ("k",)),
+}
+
+
+@pytest.mark.parametrize("case", FEW)
+async def test_a_few_models(opened: Opened, looks_like: Look, case: str) -> None:
+    """The room below the list is used where there is some, and the cursor is on something."""
+    text, keys = FEW[case]
+    served = (LLAMA, CODER) if case == "all-in-the-chain" else (LLAMA, R1, CODER)
+    async with opened(World(text), ready(*served, context=32768)) as hand:
+        await hand.press("2", *keys)
+        await looks_like(hand, *EVERY_SIZE)
+
+
+async def test_a_key_while_it_is_typed(
+    opened: Opened, looks_like: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Field, "LOOK_SECONDS", 0.01)
+    world = World(EXPLICIT)
+    world.servers[URL] = ready(LLAMA, R1).probe
+    async with opened(world) as hand:
+        await hand.to_row("key")
+        await hand.press("enter", *"sk-own")
+        await hand.until(lambda: "✓ answers, 2 models" in hand.text())
+        await looks_like(hand, *EVERY_SIZE)
 
 
 @pytest.mark.parametrize("key", "23")

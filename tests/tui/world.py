@@ -371,6 +371,7 @@ class ScriptedRehearsals(Rehearsals):
             "first_token_ms": 4120.0,
             "prompt_tokens_per_second": 3148.0,
             "tokens_per_second": 41.2,
+            "confined": ("files", "network"),
         }
         if fallbacks and ref == setup.part.ref:
             works["predicted"] = setup.part.chain

@@ -62,13 +62,17 @@ def _under_least(context: HazardContext) -> Iterator[Finding]:
     least, turns = context.release.context_limits.least, context.first_turns
     for row, path in _budgets(context):
         if row.budget < least:
+            member = str(path[-1]) if path else "contextWindow"
+            fix, repair = f"Raise the context size in Jan and {member} with it.", None
+            if path and row.n_ctx is not None and row.n_ctx >= least:
+                repair = set_value(context, f"Write {member}: {row.n_ctx}", path, row.n_ctx)
+                fix = f"Write the {row.n_ctx} tokens that Jan has loaded."
             yield Finding(
                 path,
                 f'"{row.id}" has {_named(path)} of {row.budget:g} tokens; '
                 f"{context.release.label} needs at least {least} and refuses to use it.",
-                f"Raise the context size in Jan and {path[-1]} with it."
-                if path
-                else "Raise the context size in Jan and contextWindow with it.",
+                fix,
+                repair,
                 severity=Severity.ERROR,
                 model=row.id,
             )

@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,7 +39,8 @@ _COMPILED = "node-compile-cache"
 """Folders below the temporary one in which the programs keep compiled code of their own. Without
 the first clawdbot takes many times as long to start."""
 
-_MOST_CACHED = 64 * 1024 * 1024
+_MOST_CACHED = 128 * 1024 * 1024
+"""Bytes of it that are copied, the newest: what earlier versions compiled is never removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +137,28 @@ def _copy_cache(name: Path, temporary: Path) -> bool:
     if (temporary / name).exists():
         return True
     with contextlib.suppress(OSError, shutil.Error):
-        if kept.lstat().st_uid == os.getuid() and _size(kept) <= _MOST_CACHED:
-            shutil.copytree(kept, temporary / name, symlinks=True)
+        if kept.lstat().st_uid == os.getuid():
+            for file in _newest(kept):
+                place = temporary / name / file.relative_to(kept)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(file, place, follow_symlinks=False)
             return True
     return False
 
 
-def _size(folder: Path) -> int:
-    """Bytes below a folder, counted no further than it matters."""
-    total = 0
+def _newest(folder: Path) -> Iterator[Path]:
+    """The newest files below a folder, as many as may be copied."""
+    found = []
     for above, _, names in os.walk(folder):
-        total += sum((Path(above) / name).lstat().st_size for name in names)
+        for name in names:
+            state = (Path(above) / name).lstat()
+            found.append((state.st_mtime, state.st_size, Path(above) / name))
+    total = 0
+    for _, size, file in sorted(found, reverse=True):
+        total += size
         if total > _MOST_CACHED:
-            break
-    return total
+            return
+        yield file
 
 
 async def _end(guard: asyncio.subprocess.Process) -> None:

@@ -21,7 +21,6 @@ KEY_BARS: dict[Scope, tuple[str, ...]] = {
         "pause",
         "jan-details",
         "notices",
-        "ask-real",
         "copy",
         "help",
         "quit",
@@ -32,7 +31,16 @@ KEY_BARS: dict[Scope, tuple[str, ...]] = {
 """The keys named at the bottom of each screen, most needed first."""
 
 MORE: dict[Scope, tuple[str, ...]] = {
-    Scope.STATUS: ("installed", "undo", "edit-file", "messages", "theme", "release", "palette"),
+    Scope.STATUS: (
+        "ask-real",
+        "installed",
+        "undo",
+        "edit-file",
+        "messages",
+        "theme",
+        "release",
+        "palette",
+    ),
     Scope.MODELS: (
         *("try-chat", "add-model", "sort-column", "all-columns", "undo", "copy", "notices"),
         *("mark-all", "palette", "quit"),
@@ -44,7 +52,7 @@ MORE: dict[Scope, tuple[str, ...]] = {
 }
 """The keys that are named, too, as far as there is room."""
 
-DEMO_KEY_BAR = ("refresh", "pause", "jan-details", "notices", "demo-server", "copy", "help", "quit")
+DEMO_KEY_BAR = ("refresh", "jan-details", "notices", "demo-server", "copy", "help", "quit")
 """On Status, in the demo."""
 
 SETUP_KEY_BAR = (
@@ -65,7 +73,7 @@ server that is down or empty needs no pause, and has nothing to try."""
 
 
 UNREHEARSED = {
-    Scope.STATUS: ("ask-real", "pause"),
+    Scope.STATUS: ("pause", "refresh"),
     Scope.MODELS: ("filter",),
     Scope.CONFIG: ("edit-file",),
 }

@@ -8,6 +8,7 @@ _MODELS = (Scope.MODELS,)
 _CONFIG = (Scope.CONFIG,)
 _BOTH = (*_MODELS, *_CONFIG)
 _ALL = (*_BOTH, Scope.STATUS)
+_PAUSE = "Pause watching"
 
 GROUPS: dict[str, tuple[Action, ...]] = {
     "Screens": (
@@ -42,7 +43,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
     ),
     "Jan": (
         Action("refresh", ("r",), "Refresh", "Ask Jan and read the files now", short="Refresh"),
-        Action("pause", ("P",), "Pause or resume", "Stop asking Jan by itself", short="Pause"),
+        Action("pause", ("P",), _PAUSE, "Stop asking Jan by itself, or go on", short=_PAUSE),
         Action(
             "ring",
             ("B",),
@@ -54,7 +55,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             ("d",),
             "Jan in detail",
             "Its processes with their command lines, and the whole history",
-            short="Jan",
+            short="Details",
         ),
         Action(
             "start-jan",

@@ -127,7 +127,8 @@ class DashboardScreen(HasParts, Screen[None]):
         named = tuple(dict.fromkeys((*now, *self.key_bar(state, views.next_action(state)))))
         words = {**views.words_of_keys(state), **now}
         bar.actions = tuple(Named(each, keys(each), words.get(each, "")) for each in named)
-        bar.more = tuple(Named(each, keys(each)) for each in MORE[self.SCOPE] if each not in named)
+        more = (each for each in MORE[self.SCOPE] if each not in named)
+        bar.more = tuple(Named(each, keys(each), words.get(each, "")) for each in more)
         self.query_one(TitleBar).place = views.place(state, self.SCOPE)
         self.query_one(Headline).view = views.headline(state, keys, self.SCOPE)
         self.show(state)

@@ -26,24 +26,23 @@ from jan_tui.tui.screens.dialogs.model_form import place, written
 from jan_tui.tui.screens.model_choices import Choice, Selection
 from jan_tui.tui.screens.model_views import ModelsView, row_of
 from jan_tui.tui.widgets.models.agents import AgentBar
+from jan_tui.tui.widgets.models.around import Around, room_below
 from jan_tui.tui.widgets.models.chain import UNCUT, ChainList
-from jan_tui.tui.widgets.models.detail import ModelDetail, WholeName, detail_lines, known
+from jan_tui.tui.widgets.models.detail import ModelDetail, WholeName, beside_lines, known
 from jan_tui.tui.widgets.models.fields import ModelFields
 from jan_tui.tui.widgets.models.row import ModelRow
 from jan_tui.tui.widgets.models.summary import TableSummary
 from jan_tui.tui.widgets.models.table import ModelTable, Order
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.setting_rows import SettingRow
-from jan_tui.tui.widgets.styled import MUTED, Line, line, safe
+from jan_tui.tui.widgets.styled import safe
 
 if TYPE_CHECKING:
     from jan_tui.tui.state import State
+    from jan_tui.tui.widgets.models.chain import ChainRow
 
 PANE_FROM = 110
 """Columns from which the details stand beside the table."""
-
-_ABOVE_FIELDS = 3
-"""Lines of the details that stay above the fields: id, reference and state."""
 
 _MARGIN = 10
 """Cells that a row has beside a name at least."""
@@ -87,6 +86,7 @@ class ModelsScreen(ChoosesAgent):
             yield ModelTable(id="table")
             with Panel(id="pane", classes="panel", can_focus=False):
                 yield ModelDetail()
+        yield Around(id="around")
 
     @property
     def table(self) -> ModelTable:
@@ -115,6 +115,8 @@ class ModelsScreen(ChoosesAgent):
             table.items = view.rows
         if links.has_focus and not view.links:
             table.focus()
+        elif table.has_focus and view.links and not (len(view.rows) or self.words):
+            links.focus()
         self.query_one(TableSummary).summary = view.summary
         self._share_the_rows()
         self._show_details()
@@ -124,7 +126,11 @@ class ModelsScreen(ChoosesAgent):
 
     def _share_the_rows(self) -> None:
         most = max(2, self.size.height // _CHAIN_SHARE - 2)
-        self.links.styles.height = max(1, min(len(self.links.items), most))
+        links = max(1, min(len(self.links.items), most))
+        self.links.styles.height = links
+        room = room_below(self.size, links, len(self._view.rows))
+        beside = self.query_one("#pane").display
+        self.query_one(Around).follow(self.state, room if beside else 0)
 
     def on_resize(self) -> None:
         super().on_resize()
@@ -135,9 +141,13 @@ class ModelsScreen(ChoosesAgent):
     # The row under the cursor, in the chain or below it.
 
     @property
+    def _link(self) -> ChainRow | None:
+        return self.links.current if self.links.has_focus else None
+
+    @property
     def row(self) -> ModelRow | None:
         """The model under the cursor; None for one of another provider, too."""
-        link = self.links.current if self.links.has_focus else None
+        link = self._link
         if link is None:
             return self.table.current
         return row_of(self._view.models, self.state, link.ref, link.place)
@@ -145,8 +155,7 @@ class ModelsScreen(ChoosesAgent):
     @property
     def ref(self) -> str | None:
         """The reference under the cursor, in the chain also that of another provider."""
-        link = self.links.current if self.links.has_focus else None
-        if link is not None:
+        if (link := self._link) is not None:
             return link.ref
         row = self.table.current
         return row.ref if row is not None else None
@@ -223,16 +232,9 @@ class ModelsScreen(ChoosesAgent):
         whole.display = bool(whole.name_)
         if not self.query_one("#pane").display:
             return
-        row, keys = self.row, partial(key_in_force, self.app)
-        if self.query(ModelFields):
-            row = self._view.models.find(self._edited)
-        shown: list[Line] = []
-        if row is not None:
-            shown = [*detail_lines(row, self.state, keys("add-model"))]
-            acts = f"{keys('details')} edits · {keys('try-chat')} tries it"
-            shown += [(), line((acts, MUTED))]
-        if self.query(ModelFields):
-            shown = [*shown[:_ABOVE_FIELDS], (), line(("Enter: OK · Esc: cancel", MUTED))]
+        editing, keys = bool(self.query(ModelFields)), partial(key_in_force, self.app)
+        row = self._view.models.find(self._edited) if editing else self.row
+        shown = beside_lines(row, self._link, self.state, keys, editing=editing)
         self.query_one(ModelDetail).shown = tuple(shown)
 
     def copies(self) -> tuple[Copyable, ...]:

@@ -41,7 +41,7 @@ _ASKS = "refresh"
 """The action that asks Jan again."""
 
 ROOMY_FROM = 30
-"""Rows from which the history is shown below the set-up card."""
+"""Rows from which the history is shown below the set-up card, and the notices below the history."""
 
 
 class StatusScreen(DashboardScreen):
@@ -86,7 +86,10 @@ class StatusScreen(DashboardScreen):
 
     def on_resize(self) -> None:
         super().on_resize()
-        self.set_class(self.size.height >= ROOMY_FROM, "-roomy")
+        roomy = self.size.height >= ROOMY_FROM
+        if roomy is not self.has_class("-roomy"):
+            self.set_class(roomy, "-roomy")
+            self.call_after_refresh(self.apply, self.state)
         if self.has_parts:
             self._show_card(self.state)
 
@@ -119,11 +122,12 @@ class StatusScreen(DashboardScreen):
         panel.more = served - len(panel.served)
         self.set_title("#served", f"Served, {served}" if served else "Served")
         self.query_one(Timeline).entries = state.history
-        if self.vast and state.prediction is not None:
+        boxed = self.size.width >= BOXED_FROM and self.size.height >= ROOMY_FROM
+        if (self.vast or boxed) and state.prediction is not None:
             self._show_notices(state)
 
     def _show_notices(self, state: State) -> None:
-        """The notices beside the history, where there is room."""
+        """The notices beside the history or below it, where there is room."""
         from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
 
         panel = self.query_one("#noted")

@@ -15,7 +15,7 @@ from jan_tui.clawdbot import Issue, Mode, Notice, Prediction, Severity
 from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.tui.state import tilde
 from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
-from jan_tui.tui.widgets.glyphs import DIAGNOSES, SEVERITIES
+from jan_tui.tui.widgets.glyphs import DIAGNOSES, NOT_CHECKED, SEVERITIES
 from jan_tui.tui.widgets.models.chain import elsewhere
 from jan_tui.tui.widgets.models.confirmation import confirmation_lines
 from jan_tui.tui.widgets.status.setup import agents, not_checked
@@ -176,7 +176,8 @@ def _notices(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[L
         if isinstance(each, Issue):
             yield line(("✗ ", BAD), safe(str(each)))
         elif isinstance(each, Diagnosis):
-            yield line(DIAGNOSES[each.severity].mark, f" {safe(each.headline)}")
+            sign = NOT_CHECKED if each.unsure else DIAGNOSES[each.severity]
+            yield line(sign.mark, f" {safe(each.headline)}")
             yield from _below(safe(str(each.step)), cells)
         else:
             yield from _notice(each, outcome.home, cells)

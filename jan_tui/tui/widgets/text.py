@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len as cell_len
-from rich.cells import chop_cells, set_cell_size, split_graphemes
+from rich.cells import set_cell_size, split_graphemes
 from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
@@ -13,6 +13,9 @@ from textual.widget import Widget
 from jan_tui.tui.widgets.styled import FOUND, Line, Run, content, line, width
 
 ELLIPSIS = "…"
+_ENDS = "/-_"
+"""Behind what a word that is too long is broken, best first."""
+
 _CHARACTERS = 16
 """Characters looked at for each cell: an emoji may be made of several."""
 
@@ -117,10 +120,22 @@ def wrap(text: str, cells: int) -> list[str]:
             continue
         if current:
             lines.append(current)
-        *whole, current = chop_cells(word, cells) or [""]
+        *whole, current = _pieces(word, cells)
         lines.extend(whole)
     lines.append(current)
     return lines
+
+
+def _pieces(word: str, cells: int) -> list[str]:
+    """A word that is wider than a line: an address or an id, broken behind a part of it."""
+    pieces: list[str] = []
+    while cell_len(word) > cells:
+        head = _head(word[: _CHARACTERS * cells], cells) or word[:1]
+        parts = [head.rfind(end) + 1 for end in _ENDS]
+        at = next((each for each in parts if each > 0), len(head))
+        pieces.append(word[:at])
+        word = word[at:]
+    return [*pieces, word]
 
 
 def spread(left: Sequence[Run], far: Sequence[Run], cells: int) -> Line:

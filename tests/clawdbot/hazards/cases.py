@@ -322,6 +322,7 @@ def _context() -> Iterator[Firing]:
     )
     tight = here(config(with_model(contextWindow=8192)))
     yield Firing("context-window-under-16000", tight, here(config(with_model(contextWindow=16000))))
+    yield Firing("context-window-under-16000", tight, GOOD, small, enough, "loaded-with-enough")
     yield Firing(
         "context-window-under-16000",
         GOOD,
@@ -734,6 +735,10 @@ def _openclaw() -> Iterator[Firing]:
     tight = here(config(with_model(contextWindow=3999)), "openclaw")
     enough = here(config(with_model(contextWindow=4000)), "openclaw")
     yield Firing("context-window-under-4000", tight, enough)
+    loaded = served("a", contexts=(("a", 65536),))
+    yield Firing(
+        "context-window-under-4000", tight, enough, loaded, loaded, name="loaded-with-enough"
+    )
     capped = here(config(with_model(contextTokens=3999)), "openclaw")
     yield Firing("context-window-under-4000", capped, enough, name="contextTokens")
     yield Firing(

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from jan_tui.clawdbot import Notice
+from jan_tui.diagnosis import Diagnosis
 from jan_tui.rehearsal.proving import Progress, Stage
 from jan_tui.rehearsal.verdict import Kind
 from jan_tui.tui import background
@@ -83,6 +85,10 @@ async def test_a_context_that_is_too_small_takes_the_green_away(opened: Opened) 
         first = hand.app.state.diagnoses[0]
         assert first.code == "rehearsal-failed"
         assert "first-turn" not in str([each.code for each in hand.app.state.diagnoses])
+        told = [each.code for each in hand.app.state.noted if isinstance(each, Diagnosis | Notice)]
+        assert [each for each in told if "context" in each or "rehearsal" in each] == [
+            "rehearsal-failed"
+        ], "what was known of the context stands no longer beside what was measured"
         # Loaded anew with more, it is a verdict on another state.
         await hand.see(SERVING)
         assert hand.app.state.verdicts == ()
@@ -230,7 +236,7 @@ async def test_it_is_named_where_it_would_help(opened: Opened) -> None:
         assert "H Rehearse" not in hand.text().splitlines()[-1]
 
 
-@pytest.mark.parametrize("moment", ["reading", "works", "too small", "fallbacks"])
+@pytest.mark.parametrize("moment", ["reading", "works", "too small", "fallbacks", "not confined"])
 async def test_its_looks(opened: Opened, looks_like: Look, moment: str) -> None:
     world = World(EXPLICIT)
     if moment == "reading":
@@ -238,6 +244,8 @@ async def test_its_looks(opened: Opened, looks_like: Look, moment: str) -> None:
         world.rehearsing.steps = (replace(READS, to_read=11901),)
     if moment == "too small":
         world.rehearsing.found[REF] = {**SMALL, "n_ctx": 8192}
+    if moment == "not confined":
+        world.rehearsing.found[REF] = {"confined": ("network",)}
     context = 8192 if moment == "too small" else 32768
     async with opened(world, ready(LLAMA, CODER, context=context)) as hand:
         await hand.press("H")

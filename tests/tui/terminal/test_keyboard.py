@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import importlib
 import pkgutil
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from textual.containers import VerticalScroll
 from textual.events import Click, Key, MouseDown, Resize
 from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
+from textual.widgets import Input, OptionList, Static
 
 import jan_tui
 import jan_tui.tui.screens
@@ -24,13 +25,14 @@ from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.screens.dialogs.basic import Pick, Question, Reading
+from jan_tui.tui.screens.dialogs.basic import Field, Pick, Question, Reading
 from jan_tui.tui.screens.dialogs.help import Help
 from jan_tui.tui.screens.dialogs.modal import AnswersOnce
 from jan_tui.tui.screens.dialogs.notices import Notices
 from jan_tui.tui.screens.dialogs.palette import Palette
 from jan_tui.tui.screens.dialogs.review import Review
 from jan_tui.tui.screens.parts import HasParts
+from jan_tui.tui.terminal import keyboard
 from jan_tui.tui.widgets.options import AnyMoment, Options
 from jan_tui.workspace.protocol import SaveOutcome
 from tests.tui.conftest import Hand, Opened
@@ -102,6 +104,42 @@ async def test_a_key_typed_ahead_acts_on_the_dialog_that_it_is_for(opened: Opene
         await hand.until(lambda: hand.app.current_mode == "models")
         assert hand.app.is_running, "q closed the help"
         assert not hand.app.screen.is_modal
+
+
+async def test_text_at_once_behind_ctrl_u_stays(opened: Opened) -> None:
+    """Of a field that is open, and of one that the first of the keys only opens."""
+    async with opened() as hand:
+        await hand.to_row("base-url")
+        for keys in (["enter"], []):
+            burst(hand, *keys, "ctrl+u", *"http://jan:1/xyp")
+            await hand.until(
+                lambda: (
+                    isinstance(hand.app.screen, Field)
+                    and hand.app.screen.query_one(Input).value == "http://jan:1/xyp"
+                )
+            )
+        assert dialogs(hand) == ["Field"], "no letter acted on the screen below"
+
+
+async def test_ctrl_u_empties_a_filter_and_then_moves(opened: Opened) -> None:
+    async with opened() as hand:
+        for opening in ("y", "ctrl+p"):
+            await hand.press(opening, *"ab", "ctrl+u")
+            assert hand.app.screen.query_one(Input).value == ""
+            await hand.press("down", "ctrl+u", "escape")
+
+
+async def test_a_key_does_not_wait_for_one_whose_flow_stands_still(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyboard, "_OPENING_SECONDS", 0.05)
+    goes_on = asyncio.Event()
+    async with opened() as hand:
+        hand.app.start("dialog", goes_on.wait)
+        burst(hand, "2", "3")
+        await hand.until(lambda: hand.app.current_mode == "config")
+        assert not goes_on.is_set()
+        goes_on.set()
 
 
 async def test_the_copy_key_while_the_screen_is_being_switched(opened: Opened) -> None:
@@ -191,8 +229,8 @@ async def test_one_palette_also_below_a_dialog(opened: Opened) -> None:
 
 async def test_a_chosen_command_runs_once_however_often_it_is_chosen(opened: Opened) -> None:
     async with opened() as hand:
-        await hand.press("ctrl+p", *"pause or resume")
-        await hand.until(lambda: "Pause or resume" in hand.text())
+        await hand.press("ctrl+p", *"pause watching")
+        await hand.until(lambda: "Pause watching" in hand.text())
         palette = hand.app.screen
         options = palette.query_one(OptionList)
         for _ in range(2):

@@ -89,6 +89,19 @@ def test_folding_loses_nothing(text: str, cells: int) -> None:
     assert "".join(part for row in rows for part, _ in row) == safe(text) + "tail"
 
 
+def test_a_long_address_or_id_is_broken_behind_a_part_of_it() -> None:
+    rows = wrap("asked http://127.0.0.1:1337/v1 for deepseek-r1-distill-qwen-14b", 18)
+    assert rows == [
+        "asked",
+        "http://",
+        "127.0.0.1:1337/v1",
+        "for",
+        "deepseek-r1-",
+        "distill-qwen-14b",
+    ]
+    assert wrap("x" * 7, 3) == ["xxx", "xxx", "x"]
+
+
 @CALM
 @given(st.text(alphabet="ab 模", max_size=60), st.integers(2, 20))
 def test_wrapped_lines_fit_and_keep_every_letter(text: str, cells: int) -> None:

@@ -140,7 +140,7 @@ class Pick(Dialog[int | None]):
         Binding("pagedown", "list('page_down')", "Page down"),
         Binding("pageup", "list('page_up')", "Page up"),
         Binding("ctrl+d", "list('half(1)')", "Half a page down", priority=True),
-        Binding("ctrl+u", "list('half(-1)')", "Half a page up", priority=True),
+        Binding("ctrl+u", "empty_or_up", "Empty the field, or half a page up", priority=True),
     ]
     AUTO_FOCUS = "Input"
 
@@ -192,6 +192,14 @@ class Pick(Dialog[int | None]):
 
     def _choose(self, option: Option) -> None:
         self.dismiss(int(option.id or 0))
+
+    async def action_empty_or_up(self) -> None:
+        """As in any field; where nothing is typed, as in any list."""
+        field = self.query_one(Input)
+        if field.value:
+            field.value = ""
+        else:
+            await self.action_list("half(-1)")
 
     async def action_list(self, action: str) -> None:
         """One of the list's own actions."""

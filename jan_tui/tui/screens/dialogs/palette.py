@@ -64,7 +64,7 @@ class Palette(AnswersOnce, CommandPalette):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d", "half(1)", "Half a page down", show=False, priority=True),
-        Binding("ctrl+u", "half(-1)", "Half a page up", show=False, priority=True),
+        Binding("ctrl+u", "empty_or_up", "Half a page up", show=False, priority=True),
         # The field has these keys, too, but there is no more in it than a word or two.
         Binding("home", "to_end(False)", "First", show=False, priority=True),
         Binding("end", "to_end(True)", "Last", show=False, priority=True),
@@ -78,6 +78,14 @@ class Palette(AnswersOnce, CommandPalette):
 
     def action_half(self, by: int) -> None:
         self.query_one(Commands).action_half(by)
+
+    def action_empty_or_up(self) -> None:
+        """As in any field; where nothing is typed, as in any list."""
+        field = self.query_one(Input)
+        if field.value:
+            field.value = ""
+        else:
+            self.action_half(-1)
 
     def action_to_end(self, last: bool) -> None:
         commands = self.query_one(Commands)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from textual.reactive import reactive
@@ -17,8 +18,13 @@ from jan_tui.tui.widgets.text import Lines, fold, pad
 
 if TYPE_CHECKING:
     from jan_tui.jan.disk import InstalledModel
+    from jan_tui.tui.steps import Keys
+    from jan_tui.tui.widgets.models.chain import ChainRow
 
-LABEL, NARROW_LABEL = 16, 12
+_ABOVE_FIELDS = 3
+"""Lines of the details that stay above the fields: id, reference and state."""
+
+LABEL, NARROW_LABEL = 16, 11
 """Cells of the labels, in a dialog and beside the table."""
 
 _SOURCES = {
@@ -47,6 +53,41 @@ def detail_lines(row: ModelRow, state: State, adds: str = "A") -> Iterator[Line]
     yield from _trial(row.id, state)
 
 
+def beside_lines(
+    row: ModelRow | None, link: ChainRow | None, state: State, keys: Keys, *, editing: bool
+) -> Iterator[Line]:
+    """What stands beside the table: the model under the cursor, in the chain also one of another
+    provider; while its fields are edited only what they are about."""
+    if row is None:
+        yield from _no_model(link)
+        return
+    details = detail_lines(row, state, keys("add-model"))
+    if editing:
+        yield from islice(details, _ABOVE_FIELDS)
+        yield from ((), line(("Enter: OK · Esc: cancel", MUTED)))
+        return
+    yield from details
+    acts = f"{keys('details').capitalize()} edits · {keys('try-chat')} tries it"
+    yield from ((), line((acts, MUTED)))
+
+
+def _no_model(link: ChainRow | None) -> Iterator[Line]:
+    if link is None:
+        yield line(("No model is under the cursor.", MUTED))
+        yield ()
+        yield line(
+            ("Models come from two places: what Jan serves, and what the config lists.", MUTED)
+        )
+        return
+    yield pair("reference", safe(link.ref), STRONG)
+    yield line((pad("state", LABEL), MUTED), link.sign.run)
+    yield pair("role", str(link.place))
+    if link.note:
+        yield pair("", link.note, MUTED)
+    yield ()
+    yield line(("Not a model of Jan: what it is like is not known here.", MUTED))
+
+
 def known(model_id: str, state: State) -> CatalogModel | None:
     """The row of the catalog for an id."""
     shown = state.effective and state.effective.meant
@@ -68,7 +109,7 @@ def narrowed(row: Line) -> Line:
 
 def _state(row: ModelRow, adds: str) -> Line:
     if row.addable:
-        return line(("served, + not in config: ", MUTED), f"{adds} adds it")
+        return line(("served, not in config: ", MUTED), f"{adds} adds it")
     if row.sign.word == "not served":
         return line(row.sign.run, (" (it will fail now)", WARN))
     why = "  Jan is off in the config" if row.off and not row.usable else ""

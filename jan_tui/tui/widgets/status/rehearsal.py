@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.reactive import reactive
 
 from jan_tui import units
-from jan_tui.rehearsal import Stage, report
+from jan_tui.rehearsal import NOT_CONFINED, Stage, report
 from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, STRONG, WARN, Line, line, safe
 from jan_tui.tui.widgets.text import Lines, cut_centre, fold, pad
 
@@ -99,7 +99,7 @@ def _under_way(view: RehearsalView) -> Iterator[Line]:
     yield ()
     limit = f" of {units.duration(view.limit)} at most" if view.limit else ""
     yield line((f"{units.duration(view.elapsed) if view.elapsed else '0 s'}{limit}.", MUTED))
-    yield line(("Nothing of yours is written, and no answer of the model is acted on.", MUTED))
+    yield line(("The copy is private, and no answer of the model is acted on.", MUTED))
 
 
 def _steps(view: RehearsalView) -> Iterator[str]:
@@ -154,7 +154,7 @@ def _verdict(verdict: Verdict, step: str) -> Iterator[Line]:
     yield ()
     for label, value in report(verdict):
         if label not in _CHAIN:
-            yield _pair(label, safe(value))
+            yield _pair(label, safe(value), WARN if label == NOT_CONFINED else "")
 
 
 def _chains(predicted: Sequence[str], tried: Sequence[Tried], cells: int) -> Iterator[Line]:
