@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-import shlex
 from collections.abc import Iterator
 
+from jan_tui import system
 from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
 
 _WORDS = {
@@ -62,7 +62,7 @@ def command(
         words = ["apply", "--mode", mode]
         words += [word for ref in primary for word in _option("--primary", ref)]
     elif step.action is StepAction.START_JAN:
-        return shlex.join(step.values)
+        return system.SHELL.join(step.values)
     elif step.action in _WORDS:
         words = list(_WORDS[step.action])
     elif step.action is StepAction.INHERIT:
@@ -108,7 +108,7 @@ def typed(arguments: argparse.Namespace, *words: str) -> str:
         "--program": arguments.program,
     }
     given = (_option(name, value) for name, value in places.items() if value is not None)
-    return shlex.join(["jan-tui", *words, *(word for option in given for word in option)])
+    return system.SHELL.join(["jan-tui", *words, *(word for option in given for word in option)])
 
 
 def _entry(

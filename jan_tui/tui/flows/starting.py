@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
 import subprocess
 from typing import TYPE_CHECKING
 
+from jan_tui import system
 from jan_tui.clawdbot import Severity, StepAction
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
@@ -52,7 +52,7 @@ async def start_jan(app: Dashboard) -> None:
     lines: list[Line] = [
         line(f"This starts {launch.what}:"),
         (),
-        line("  ", (safe(shlex.join(launch.command)), STRONG)),
+        line("  ", (safe(system.SHELL.join(launch.command)), STRONG)),
         (),
         line((after, MUTED)),
     ]
