@@ -14,8 +14,11 @@ _WORDS = {
     StepAction.ASK_PROGRAM: ("preview", "--ask"),
     StepAction.ENTER_KEY: ("apply", "--api-key-stdin"),
     StepAction.REHEARSE: ("rehearse",),
+    StepAction.FIND_JAN: ("status", "--outside"),
 }
 """Commands to which nothing is added."""
+
+_LOOKS = (StepAction.ASK_JAN, StepAction.ASK_PROGRAM, StepAction.FIND_JAN)
 
 _OPTIONS = {
     StepAction.CHOOSE_RELEASE: ("preview", "--release"),
@@ -128,7 +131,7 @@ def _entry(
 
 def _unwritable(step: Step, prediction: Prediction) -> bool:
     """Whether a command that writes would be refused, whatever it writes."""
-    looks = (StepAction.ASK_JAN, StepAction.ASK_PROGRAM, StepAction.CHOOSE_RELEASE)
+    looks = (*_LOOKS, StepAction.CHOOSE_RELEASE)
     if step.action in looks:
         return False
     return prediction.managed or (not prediction.valid and step.action is not StepAction.REPAIR)
