@@ -92,7 +92,7 @@ def _print_outside(
     output.print_lines(output.table([(each.base_url, each.says) for each in found]))
     works = next((each for each in found if each.works), None)
     if works is None:
-        output.print_line(f"  {needed([each.base_url for each in found])}")
+        output.print_lines(needed([each.base_url for each in found]))
         return
     step = Step("", StepAction.SET_BASE_URL, values=(works.base_url,))
     does = command(step, prediction, arguments, answers_elsewhere=True)

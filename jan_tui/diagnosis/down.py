@@ -201,13 +201,13 @@ def _isolated(situation: Situation) -> Diagnosis | None:
     if around.isolation is Isolation.CONTAINER:
         return Diagnosis(
             "inside-container",
-            f"Nothing listens on {where(place)}; in a container that is the container itself.",
-            _look_outside(situation, "the Jan outside"),
+            f"Nothing listens on {where(place)} in this container.",
+            _look_outside(situation, "The Jan outside"),
         )
     return Diagnosis(
         "inside-wsl",
-        f"Nothing listens on {where(place)} inside WSL; Windows is another machine to it.",
-        _look_outside(situation, "the Jan on Windows")
+        f"Nothing listens on {where(place)} in WSL; Windows is another machine.",
+        _look_outside(situation, "The Jan on Windows")
         if around.hosts
         else Step(
             "In %UserProfile%\\.wslconfig write networkingMode=mirrored under [wsl2], then run "
@@ -225,8 +225,7 @@ def _look_outside(situation: Situation, jan: str) -> Step:
         StepAction.FIND_JAN,
         "0.0.0.0",
         tuple(str(replace(situation.address, host=host)) for host in hosts),
-        first=f"In {jan} set {SERVER_HOST} to 0.0.0.0, add {hosts[-1]} under Trusted Hosts, and "
-        "start the server.",
+        first=f"{jan} needs Server Host 0.0.0.0 and {hosts[-1]} under Trusted Hosts.",
     )
 
 

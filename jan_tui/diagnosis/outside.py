@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from jan_tui.diagnosis.base_url import where
-from jan_tui.diagnosis.values import SERVER_HOST, SERVER_PAGE, address, one_line, quoted
+from jan_tui.diagnosis.values import SERVER_PAGE, address, one_line, quoted
 from jan_tui.jan import Phase, ServerSnapshot, Target, Trouble
 
 _LISTS = frozenset({Phase.READY, Phase.NO_MODELS, Phase.UNAUTHORIZED})
@@ -60,10 +60,12 @@ def _says(seen: ServerSnapshot) -> str:
             return f"something else answers: {quoted(probe.detail)}".rstrip(": ")
 
 
-def needed(base_urls: Sequence[str]) -> str:
-    """What Jan's settings have to be where none of these works."""
-    port = address(base_urls[0]).port
+def needed(base_urls: Sequence[str]) -> tuple[str, ...]:
+    """What Jan's settings have to be where none of these works, a line each."""
+    last = address(base_urls[-1])
     return (
-        f"In that Jan open {SERVER_PAGE}, set {SERVER_HOST.rpartition('> ')[2]} to 0.0.0.0, and "
-        f"start the server; let port {port} through the firewall of its machine."
+        f"The Jan outside needs, in {SERVER_PAGE}:",
+        "  Server Host    0.0.0.0",
+        f"  Trusted Hosts  {last.host}",
+        f"Then start its server, and let port {last.port} through its firewall.",
     )

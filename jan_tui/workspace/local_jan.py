@@ -34,7 +34,7 @@ class LocalJan:
         self._surroundings = surroundings
         self._disk = disk
         self._on_disk: OnDisk | None = None
-        self._around: Surround | None = None
+        self.around: Surround | None = None
         self.launcher: Launcher | None = None
 
     def installed(self) -> tuple[InstalledModel, ...]:
@@ -70,23 +70,23 @@ class LocalJan:
 
     def _look_around(self) -> None:
         """Find out once whether this is a container or WSL, which stays as it is."""
-        if self._around is not None:
+        if self.around is not None:
             return
         from jan_tui.jan.disk import LocalDisk
         from jan_tui.jan.machine import surround, wsl_networking_mode
 
         real = isinstance(self._disk, LocalDisk)
         mode = wsl_networking_mode if real else str
-        self._around = surround(self._disk, self._surroundings.env, mode)
+        self.around = surround(self._disk, self._surroundings.env, mode)
 
     def outside(self, base_url: str) -> tuple[str, ...]:
         """The base URLs by which a Jan on the machine around this container or WSL may be reached,
         with the port of this one; none where there is no such machine."""
         self._look_around()
         address = parse_base_url(base_url)
-        if isinstance(address, BadBaseUrl) or self._around is None:
+        if isinstance(address, BadBaseUrl) or self.around is None:
             return ()
-        hosts = (host for host in self._around.hosts if host != address.host)
+        hosts = (host for host in self.around.hosts if host != address.host)
         return tuple(str(replace(address, host=host)) for host in hosts)
 
     def launch(self, snapshot: ServerSnapshot, prediction: Prediction) -> Launch | None:
@@ -134,7 +134,7 @@ class LocalJan:
             platform=sys.platform,
             settings=disk.settings,
             available_memory=_available_memory() if loading else None,
-            around=self._around or Surround(),
+            around=self.around or Surround(),
             launch=self.launch(snapshot, prediction) if snapshot is not None else None,
             trials=trials,
             verdicts=verdicts,

@@ -41,7 +41,7 @@ WSL = Surround(Isolation.WSL, ("172.28.16.1",))
 
 INSIDE_CONTAINER = Diagnosis(
     "inside-container",
-    "Nothing listens on 127.0.0.1:1337; in a container that is the container itself.",
+    "Nothing listens on 127.0.0.1:1337 in this container.",
     Step(
         "Look for it there.",
         StepAction.FIND_JAN,
@@ -51,8 +51,7 @@ INSIDE_CONTAINER = Diagnosis(
             "http://host.containers.internal:1337/v1",
             "http://172.17.0.1:1337/v1",
         ),
-        first="In the Jan outside set Settings > Local API Server > Server Host to 0.0.0.0, add "
-        "172.17.0.1 under Trusted Hosts, and start the server.",
+        first="The Jan outside needs Server Host 0.0.0.0 and 172.17.0.1 under Trusted Hosts.",
     ),
 )
 
@@ -438,14 +437,14 @@ CASES = [
         "in-wsl",
         Diagnosis(
             "inside-wsl",
-            "Nothing listens on 127.0.0.1:1337 inside WSL; Windows is another machine to it.",
+            "Nothing listens on 127.0.0.1:1337 in WSL; Windows is another machine.",
             Step(
                 "Look for it there.",
                 StepAction.FIND_JAN,
                 "0.0.0.0",
                 ("http://172.28.16.1:1337/v1",),
-                first="In the Jan on Windows set Settings > Local API Server > Server Host to "
-                "0.0.0.0, add 172.28.16.1 under Trusted Hosts, and start the server.",
+                first="The Jan on Windows needs Server Host 0.0.0.0 and 172.28.16.1 under "
+                "Trusted Hosts.",
             ),
         ),
         GONE,
@@ -455,7 +454,7 @@ CASES = [
         "in-wsl-without-a-way-out",
         Diagnosis(
             "inside-wsl",
-            "Nothing listens on 127.0.0.1:1337 inside WSL; Windows is another machine to it.",
+            "Nothing listens on 127.0.0.1:1337 in WSL; Windows is another machine.",
             Step(
                 "In %UserProfile%\\.wslconfig write networkingMode=mirrored under [wsl2], then"
                 " run wsl --shutdown; or start a Jan inside WSL.",

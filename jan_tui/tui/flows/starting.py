@@ -98,7 +98,7 @@ async def find_jan(app: Dashboard) -> None:
         told += [line((safe(each.base_url), STRONG)), line("  ", safe(each.says))]
     works = next((each for each in found if each.works), None)
     if works is None:
-        advice = [(), line((needed(urls), MUTED))]
+        advice = [(), *(line((each, MUTED)) for each in needed(urls))]
         app.open(Reading("Jan does not answer outside", lambda _: [*told, *advice]))
         return
     title = f"Set the base URL {printable(works.base_url)}?"
