@@ -3,19 +3,23 @@ reads a config or asks a server."""
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("measured in a pseudo-terminal", allow_module_level=True)
+
 import ast
 import fcntl
 import os
 import select
 import struct
 import subprocess
-import sys
 import termios
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-
-import pytest
 
 import jan_tui
 

@@ -197,6 +197,8 @@ def build_parser() -> argparse.ArgumentParser:
 
     status = command("status", "One look at Jan: is it there, and what does it serve?")
     until = "return once models are served, or fail when the time is over"
+    outside = "in a container or WSL: look for Jan on the machine around it, without the key"
+    status.add_argument("--outside", action="store_true", help=outside)
     status.add_argument("--wait", metavar="SECONDS", type=values.seconds, help=until)
     command("models", "The catalog: one row a model, by the rules of the Clawdbot docs.")
     preview = command("preview", "What Clawdbot will do with the file as it is.")

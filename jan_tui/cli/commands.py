@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-import shlex
 from collections.abc import Iterator
 
+from jan_tui import system
 from jan_tui.clawdbot import Mode, Notice, Prediction, Severity, Step, StepAction
 
 _WORDS = {
@@ -14,8 +14,11 @@ _WORDS = {
     StepAction.ASK_PROGRAM: ("preview", "--ask"),
     StepAction.ENTER_KEY: ("apply", "--api-key-stdin"),
     StepAction.REHEARSE: ("rehearse",),
+    StepAction.FIND_JAN: ("status", "--outside"),
 }
 """Commands to which nothing is added."""
+
+_LOOKS = (StepAction.ASK_JAN, StepAction.ASK_PROGRAM, StepAction.FIND_JAN)
 
 _OPTIONS = {
     StepAction.CHOOSE_RELEASE: ("preview", "--release"),
@@ -62,7 +65,7 @@ def command(
         words = ["apply", "--mode", mode]
         words += [word for ref in primary for word in _option("--primary", ref)]
     elif step.action is StepAction.START_JAN:
-        return shlex.join(step.values)
+        return system.SHELL.join(step.values)
     elif step.action in _WORDS:
         words = list(_WORDS[step.action])
     elif step.action is StepAction.INHERIT:
@@ -108,7 +111,7 @@ def typed(arguments: argparse.Namespace, *words: str) -> str:
         "--program": arguments.program,
     }
     given = (_option(name, value) for name, value in places.items() if value is not None)
-    return shlex.join(["jan-tui", *words, *(word for option in given for word in option)])
+    return system.SHELL.join(["jan-tui", *words, *(word for option in given for word in option)])
 
 
 def _entry(
@@ -128,7 +131,7 @@ def _entry(
 
 def _unwritable(step: Step, prediction: Prediction) -> bool:
     """Whether a command that writes would be refused, whatever it writes."""
-    looks = (StepAction.ASK_JAN, StepAction.ASK_PROGRAM, StepAction.CHOOSE_RELEASE)
+    looks = (*_LOOKS, StepAction.CHOOSE_RELEASE)
     if step.action in looks:
         return False
     return prediction.managed or (not prediction.valid and step.action is not StepAction.REPAIR)

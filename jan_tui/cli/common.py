@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jan_tui import system
 from jan_tui.clawdbot import Prediction, Surroundings, normal_id
 from jan_tui.cli.output import UsageError
 from jan_tui.clock import SystemClock
@@ -46,7 +47,7 @@ def _home() -> Path:
     except RuntimeError:
         raise UsageError(
             "jan-tui: there is no home folder to look in: HOME is not set, and this user "
-            f"(uid {os.getuid()}) has no account on this machine; set HOME to a folder"
+            f"(uid {system.FILES.user()}) has no account on this machine; set HOME to a folder"
         ) from None
 
 

@@ -7,14 +7,24 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from jan_tui import units
-from jan_tui.clawdbot import Prediction
+from jan_tui.clawdbot import Prediction, Step, StepAction
 from jan_tui.cli import output
 from jan_tui.cli.commands import chain, command, typed
 from jan_tui.cli.common import ONE_SHOT_SECONDS, single_probe, workspace
 from jan_tui.cli.preview import noted_lines
-from jan_tui.diagnosis import Diagnosis, Noted, noted, open_points, quoted
+from jan_tui.diagnosis import (
+    Diagnosis,
+    Found,
+    Noted,
+    look_outside,
+    needed,
+    noted,
+    open_points,
+    quoted,
+)
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.jan.http import Limits
 from jan_tui.workspace import LocalWorkspace
@@ -43,8 +53,15 @@ def run(arguments: argparse.Namespace) -> int:
     elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
     first, told = diagnoses[0], noted(prediction, diagnoses)
     does = command(first.step, prediction, arguments, answers_elsewhere=elsewhere)
+    found = _outside(place, snapshot) if arguments.outside else ()
     if arguments.json:
-        output.print_json(to_json(snapshot, diagnoses, does, told))
+        answer = to_json(snapshot, diagnoses, does, told)
+        if arguments.outside:
+            answer["outside"] = [
+                {"base_url": each.base_url, "phase": str(each.phase), "works": each.works}
+                for each in found
+            ]
+        output.print_json(answer)
     else:
         _print(snapshot, output.lines(first, does), _models(snapshot, prediction, arguments))
         more = told if first.well else told[1:]
@@ -52,7 +69,34 @@ def run(arguments: argparse.Namespace) -> int:
             output.print_line(f"\n{len(more)} more:")
         for each in more:
             output.print_lines(noted_lines(each, prediction, arguments))
+        if arguments.outside:
+            _print_outside(found, prediction, arguments)
     return 0 if snapshot.probe.phase is Phase.READY else 1
+
+
+def _outside(place: LocalWorkspace, snapshot: ServerSnapshot) -> tuple[Found, ...]:
+    """What the machine around a container or WSL answers; nothing is asked where Jan is here."""
+    if snapshot.probe.phase not in (Phase.DOWN, Phase.HUNG):
+        return ()
+    urls = place.jan.outside(snapshot.probe.base_url)
+    return asyncio.run(look_outside(urls, partial(place.try_server, briefly=True)))
+
+
+def _print_outside(
+    found: Sequence[Found], prediction: Prediction, arguments: argparse.Namespace
+) -> None:
+    output.print_line("\noutside:")
+    if not found:
+        output.print_line("  nowhere to look: Jan answers here, or there is no machine outside")
+        return
+    output.print_lines(output.table([(each.base_url, each.says) for each in found]))
+    works = next((each for each in found if each.works), None)
+    if works is None:
+        output.print_lines(needed([each.base_url for each in found]))
+        return
+    step = Step("", StepAction.SET_BASE_URL, values=(works.base_url,))
+    does = command(step, prediction, arguments, answers_elsewhere=True)
+    output.print_line(f"  Use it: {does}" if does else f"  Use it: --base-url {works.base_url}")
 
 
 async def _wait(

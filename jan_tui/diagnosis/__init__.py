@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from jan_tui.diagnosis.config import CONFIG_INVALID
     from jan_tui.diagnosis.diagnosing import NOT_ASKED, diagnose
     from jan_tui.diagnosis.noticed import Noted, noted
+    from jan_tui.diagnosis.outside import Found, look_outside, needed
     from jan_tui.diagnosis.trial import Trial, holding, told
     from jan_tui.diagnosis.values import Diagnosis, quoted
     from jan_tui.diagnosis.well import open_points
@@ -22,6 +23,7 @@ else:
             "config": "CONFIG_INVALID",
             "diagnosing": "NOT_ASKED diagnose",
             "noticed": "Noted noted",
+            "outside": "Found look_outside needed",
             "trial": "Trial holding told",
             "values": "Diagnosis quoted",
             "well": "open_points",
@@ -32,10 +34,13 @@ __all__ = [
     "CONFIG_INVALID",
     "NOT_ASKED",
     "Diagnosis",
+    "Found",
     "Noted",
     "Trial",
     "diagnose",
     "holding",
+    "look_outside",
+    "needed",
     "noted",
     "open_points",
     "quoted",

@@ -19,9 +19,16 @@ from jan_tui.diagnosis import (
     trial,
     well,
 )
-from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, one_line
+from jan_tui.diagnosis.values import (
+    NOWHERE,
+    Diagnosis,
+    Rank,
+    Ranked,
+    Situation,
+    one_line,
+)
 from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
-from jan_tui.jan.machine import Isolation, Launch
+from jan_tui.jan.machine import Launch, Surround
 
 if TYPE_CHECKING:
     from jan_tui.diagnosis.trial import Trial
@@ -61,7 +68,7 @@ def diagnose(
     platform: str = "linux",
     settings: ServerSettings | None = None,
     available_memory: int | None = None,
-    isolation: Isolation = Isolation.NONE,
+    around: Surround = NOWHERE,
     launch: Launch | None = None,
     trials: Sequence[Trial] = (),
     verdicts: Sequence[Verdict] = (),
@@ -83,7 +90,7 @@ def diagnose(
         platform,
         settings,
         available_memory,
-        isolation,
+        around,
         launch,
         tuple(trials),
         trial.holding(verdicts, snapshot),

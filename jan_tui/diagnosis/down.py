@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from jan_tui import units
-from jan_tui.clawdbot import Mode, Severity, Step, StepAction
+from jan_tui.clawdbot import Severity, Step, StepAction
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
@@ -19,11 +19,8 @@ from jan_tui.diagnosis.values import (
     short_id,
 )
 from jan_tui.jan import Cause, Trouble
-from jan_tui.jan.machine import Isolation
+from jan_tui.jan.machine import CONTAINER_NAMES, Isolation
 from jan_tui.product import JAN
-
-_CONTAINER_NAMES = frozenset({"host.docker.internal", "host.containers.internal"})
-"""Names by which a container calls its machine."""
 
 _MEMORY_LOW = 1_000_000_000
 """With less than this left, in bytes, a load is more likely to swap or fail than to end."""
@@ -80,7 +77,7 @@ def _cli_ended(situation: Situation) -> Diagnosis | None:
 
 def _only_in_container(situation: Situation) -> Diagnosis | None:
     place = situation.address
-    if place.host not in _CONTAINER_NAMES or situation.isolation is Isolation.CONTAINER:
+    if place.host not in CONTAINER_NAMES or situation.around.isolation is Isolation.CONTAINER:
         return None
     url = str(replace(place, host=JAN.host))
     return Diagnosis(
@@ -184,41 +181,51 @@ def _cli_runs(situation: Situation) -> Diagnosis | None:
 
 def _isolated(situation: Situation) -> Diagnosis | None:
     """Loopback in a container or WSL is not the machine's, unless Jan is seen to be inside."""
-    place, snapshot = situation.address, situation.snapshot
-    if situation.isolation is Isolation.NONE:
+    place, snapshot, around = situation.address, situation.snapshot, situation.around
+    if around.isolation is Isolation.NONE:
         return None
     if snapshot.answered_before or situation.installed or situation.settings is not None:
         return None
     if snapshot.cause in (Cause.SERVER_OFF, Cause.LOADING):
         return None
-    if situation.isolation is Isolation.CONTAINER:
-        url = str(replace(place, host="host.docker.internal"))
-        headline = (
-            f"Nothing listens on {where(place)}; in a container that is the container itself."
+    if around.isolation is Isolation.WSL_SHARED:
+        return Diagnosis(
+            "inside-shared-wsl",
+            f"Nothing listens on {where(place)}, neither in WSL nor on Windows.",
+            Step(
+                f"Start Jan on Windows; then open {SERVER_PAGE} and press Start Server. WSL has "
+                "the network of Windows, so the address is right.",
+                copyable=SERVER_PAGE,
+            ),
         )
-        if situation.prediction.provider.mode is Mode.OFF:
-            return Diagnosis(
-                "inside-container",
-                headline,
-                Step(
-                    f"Start Jan and its server here: {SERVER_PAGE}. For a Jan outside set "
-                    f"{SERVER_HOST} to 0.0.0.0 there, and here the base URL {url}.",
-                    copyable=url,
-                ),
-            )
+    if around.isolation is Isolation.CONTAINER:
         return Diagnosis(
             "inside-container",
-            headline,
-            replace(set_base_url(url), first=f"In Jan set {SERVER_HOST} to 0.0.0.0."),
+            f"Nothing listens on {where(place)} in this container.",
+            _look_outside(situation, "The Jan outside"),
         )
     return Diagnosis(
         "inside-wsl",
-        f"Nothing listens on {where(place)} inside WSL; a Jan on Windows may be out of reach.",
-        Step(
+        f"Nothing listens on {where(place)} in WSL; Windows is another machine.",
+        _look_outside(situation, "The Jan on Windows")
+        if around.hosts
+        else Step(
             "In %UserProfile%\\.wslconfig write networkingMode=mirrored under [wsl2], then run "
             "wsl --shutdown; or start a Jan inside WSL.",
             copyable="networkingMode=mirrored",
         ),
+    )
+
+
+def _look_outside(situation: Situation, jan: str) -> Step:
+    """What that Jan needs to be reached, and to look for it, which asks other addresses."""
+    hosts = situation.around.hosts
+    return Step(
+        "Look for it there.",
+        StepAction.FIND_JAN,
+        "0.0.0.0",
+        tuple(str(replace(situation.address, host=host)) for host in hosts),
+        first=f"{jan} needs Server Host 0.0.0.0 and {hosts[-1]} under Trusted Hosts.",
     )
 
 

@@ -17,7 +17,7 @@ from jan_tui.clawdbot import (
     StepAction,
 )
 from jan_tui.diagnosis.base_url import address, may_be_same
-from jan_tui.jan.machine import Isolation, Launch
+from jan_tui.jan.machine import Launch, Surround
 from jan_tui.plain import printable
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
@@ -84,6 +84,10 @@ class Diagnosis:
 Ranked = tuple[Rank, Diagnosis]
 
 
+NOWHERE = Surround()
+"""Neither in a container nor in WSL."""
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """One snapshot of Jan with what Clawdbot would do, and what Jan's files show.
@@ -100,7 +104,7 @@ class Situation:
     platform: str = "linux"
     settings: ServerSettings | None = None
     available_memory: int | None = None
-    isolation: Isolation = Isolation.NONE
+    around: Surround = NOWHERE
     launch: Launch | None = None
     trials: tuple[Trial, ...] = ()
     verdicts: tuple[Verdict, ...] = ()

@@ -274,8 +274,7 @@ class JanTui(KeysInTurn):
         if text := await self.navigator.do_next_step():
             self.copy_text(text, "What the next step names")
 
-    action_refresh = asking.refresh
-    action_pause = asking.pause
+    action_refresh, action_pause = asking.refresh, asking.pause
     action_ring = showing.toggle_bell
     action_show_status = _shows(Scope.STATUS)
     action_show_models = _shows(Scope.MODELS)
@@ -286,6 +285,7 @@ class JanTui(KeysInTurn):
     action_theme = search_themes = showing.open_themes
     action_jan_details = showing.show_jan
     action_start_jan = _starts("start", starting.start_jan)
+    action_find_jan = _starts("find", starting.find_jan)
     action_load_model = _starts("load", starting.load_model)
     action_installed = showing.show_installed
     action_copy = _starts("dialog", showing.pick_copy)

@@ -38,6 +38,7 @@ WAYS: Mapping[StepAction, tuple[str, ...]] = MappingProxyType(
         StepAction.LOAD_MODEL: ("load-model",),
         StepAction.INHERIT: ("show-models", "inherit"),
         StepAction.REHEARSE: ("rehearse",),
+        StepAction.FIND_JAN: ("find-jan",),
     }
 )
 """The ids of the actions that lead to each step, in order."""

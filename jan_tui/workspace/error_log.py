@@ -10,13 +10,13 @@ import os
 import stat
 from pathlib import Path
 
+from jan_tui import system
 from jan_tui.editing.saving import FILE_MODE, FOLDER_MODE
+from jan_tui.system import Opening
 
 LOG_NAME = "errors.log"
 LIMIT = 262_144
 """Bytes from which a fresh log is begun; the one before it stays, with `.old` in its name."""
-
-_FLAGS = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class ErrorLog:
@@ -32,9 +32,10 @@ class ErrorLog:
         handle = self._open()
         try:
             if os.fstat(handle).st_size + len(data) > LIMIT:
-                self.path.replace(self.path.with_name(f"{self.path.name}.old"))
+                # Windows renames nothing that is open.
                 os.close(handle)
                 handle = -1
+                system.FILES.replace(self.path, self.path.with_name(f"{self.path.name}.old"))
                 handle = self._open()
             os.write(handle, data)
         finally:
@@ -42,11 +43,11 @@ class ErrorLog:
                 os.close(handle)
 
     def _open(self) -> int:
-        handle = os.open(self.path, _FLAGS, FILE_MODE)
-        state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid():
+        handle = system.FILES.open(self.path, Opening.APPEND)
+        state = system.FILES.state_of(handle)
+        if not stat.S_ISREG(state.st_mode) or state.st_uid != system.FILES.user():
             os.close(handle)
             raise PermissionError(f"{self.path} is not a file of this user's")
         if stat.S_IMODE(state.st_mode) != FILE_MODE:
-            os.fchmod(handle, FILE_MODE)
+            system.FILES.set_mode(handle, FILE_MODE)
         return handle

@@ -7,24 +7,23 @@ foreground program, and the modes that a killed editor leaves behind.
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import signal
 import subprocess
 import sys
-import termios
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any
+from typing import IO
+
+from jan_tui import system
 
 VARIABLES = ("VISUAL", "EDITOR")
 """Looked at in this order, as git and crontab do."""
 
-FALLBACKS = ("vi", "nano")
-"""Programs that are there on most systems, where no variable is set."""
+FALLBACKS = ("vi", "nano", "notepad")
+"""Programs that are there on most systems, where no variable is set; the last one on Windows."""
 
 _PLUS = {
     **dict.fromkeys(("vi", "vim", "nvim", "view", "gvim", "elvis", "nvi", "vis", "ee"), "+{line}"),
@@ -38,7 +37,7 @@ _GOTO = frozenset({"code", "code-insiders", "codium", "vscodium", "cursor", "win
 _SUFFIXED = frozenset({"hx", "helix", "subl", "sublime_text", "zed", "zeditor"})
 """Those that take file:line:column."""
 
-_RESET = "\x1b[m\x1b[r\x1b[?1l\x1b>\x1b[?2004l"
+_RESET = b"\x1b[m\x1b[r\x1b[?1l\x1b>\x1b[?2004l"
 """Plain colours, the whole screen to scroll, plain cursor keys and keypad, no bracketed paste."""
 
 
@@ -60,7 +59,7 @@ def command(
         if not value:
             continue
         try:
-            words = shlex.split(value)
+            words = system.SHELL.words(value)
         except ValueError as wrong:
             reason = str(wrong).rstrip(".").lower()
             raise EditorError(f"${name} cannot be read: {reason} in {value}") from None
@@ -90,7 +89,7 @@ def run(words: Sequence[str]) -> str:
     Never raises an `Exception`. Ctrl+C in the editor is the editor's own.
     """
     program = words[0]
-    with _terminal_put_back(), _interrupts_left_alone():
+    with system.TERMINAL.put_back(_RESET), _interrupts_left_alone():
         try:
             done = subprocess.run(words, check=False, stdout=_screen())
         except OSError as refused:
@@ -102,12 +101,6 @@ def run(words: Sequence[str]) -> str:
     if done.returncode:
         return f"{program} ended with status {done.returncode}"
     return ""
-
-
-def unstoppable(settings: Sequence[Any]) -> list[Any]:
-    """The settings of a terminal, as `termios.tcgetattr` gives them, in which no Ctrl+S stops the
-    output; putting them into force starts output that one has stopped."""
-    return [settings[0] & ~termios.IXON, *settings[1:]]
 
 
 def _reason(program: str, refused: OSError) -> str:
@@ -140,7 +133,7 @@ def _interrupts_left_alone() -> Iterator[None]:
     A handler that does nothing, not `SIG_IGN`: the editor would inherit that.
     """
     with ExitStack() as before:
-        for number in (signal.SIGINT, signal.SIGQUIT):
+        for number in system.TERMINAL.interrupts:
             old = signal.signal(number, _nothing)
             before.callback(signal.signal, number, signal.SIG_DFL if old is None else old)
         yield
@@ -148,34 +141,3 @@ def _interrupts_left_alone() -> Iterator[None]:
 
 def _nothing(_number: int, _frame: FrameType | None) -> None:
     return
-
-
-@contextmanager
-def _terminal_put_back() -> Iterator[None]:
-    settings = _quietly(lambda: termios.tcgetattr(0))
-    try:
-        yield
-    finally:
-        # Background programs are stopped by SIGTTOU when they touch the terminal.
-        blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTTOU})
-        try:
-            _quietly(lambda: os.tcsetpgrp(0, os.getpgrp()))
-            # A Ctrl+S typed while the editor ended has stopped the output; a write would wait.
-            if settings is not None:
-                _quietly(lambda: termios.tcsetattr(0, termios.TCSANOW, unstoppable(settings)))
-            _quietly(lambda: termios.tcflow(0, termios.TCOON))
-            for handle in (0, 1, 2):
-                _quietly(partial(os.set_blocking, handle, True))
-            if os.isatty(2):
-                _quietly(lambda: os.write(2, _RESET.encode()))
-            if settings is not None:
-                _quietly(lambda: termios.tcsetattr(0, termios.TCSANOW, settings))
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-
-
-def _quietly(call: Callable[[], object]) -> list[int | list[bytes | int]] | None:
-    found = None
-    with suppress(OSError, termios.error):
-        found = call()
-    return found if isinstance(found, list) else None

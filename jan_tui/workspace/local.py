@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jan_tui import system
 from jan_tui.clawdbot import Standing
 from jan_tui.editing import Plan
 from jan_tui.editing.saving import DiskSaves
@@ -83,9 +84,8 @@ class LocalWorkspace:
 
     @property
     def state_home(self) -> Path:
-        """Where programs of this person keep their state (XDG base directories)."""
-        named = Path(self._surroundings.env.get("XDG_STATE_HOME", ""))
-        return named if named.is_absolute() else self.home / ".local" / "state"
+        """Where programs of this person keep their state."""
+        return system.FOLDERS.state_home(self._surroundings.env, self.home)
 
     @property
     def _folder(self) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from jan_tui.editing import Intent
     from jan_tui.jan import ServerSnapshot, Target
     from jan_tui.jan.disk import Disk, InstalledModel, OnDisk
-    from jan_tui.jan.machine import Isolation, Launch, Launcher
+    from jan_tui.jan.machine import Launch, Launcher, Surround
     from jan_tui.rehearsal import Verdict
     from jan_tui.workspace.protocol import Options
 
@@ -33,17 +34,16 @@ class LocalJan:
         self._surroundings = surroundings
         self._disk = disk
         self._on_disk: OnDisk | None = None
-        self._isolation: Isolation | None = None
+        self.around: Surround | None = None
         self.launcher: Launcher | None = None
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models in Jan's data folder now."""
         from jan_tui.jan.disk import find
-        from jan_tui.jan.machine import detect_isolation
 
         place = self._surroundings
         self._on_disk = find(self._disk, platform=sys.platform, env=place.env, home=place.home)
-        self._isolation = detect_isolation(self._disk)
+        self._look_around()
         self._find_launcher()
         return self._on_disk.models
 
@@ -67,6 +67,27 @@ class LocalJan:
         if isinstance(self._disk, LocalDisk):
             place = self._surroundings
             self.launcher = find_launcher(this_machine(sys.platform, place.env, place.home))
+
+    def _look_around(self) -> None:
+        """Find out once whether this is a container or WSL, which stays as it is."""
+        if self.around is not None:
+            return
+        from jan_tui.jan.disk import LocalDisk
+        from jan_tui.jan.machine import surround, wsl_networking_mode
+
+        real = isinstance(self._disk, LocalDisk)
+        mode = wsl_networking_mode if real else str
+        self.around = surround(self._disk, self._surroundings.env, mode)
+
+    def outside(self, base_url: str) -> tuple[str, ...]:
+        """The base URLs by which a Jan on the machine around this container or WSL may be reached,
+        with the port of this one; none where there is no such machine."""
+        self._look_around()
+        address = parse_base_url(base_url)
+        if isinstance(address, BadBaseUrl) or self.around is None:
+            return ()
+        hosts = (host for host in self.around.hosts if host != address.host)
+        return tuple(str(replace(address, host=host)) for host in hosts)
 
     def launch(self, snapshot: ServerSnapshot, prediction: Prediction) -> Launch | None:
         """How to start Jan so that it answers where it was asked, with the primary where that is
@@ -101,7 +122,7 @@ class LocalJan:
         """Most important first; the disk is as `installed` last found it."""
         from jan_tui.diagnosis import diagnose
         from jan_tui.jan.disk import OnDisk
-        from jan_tui.jan.machine import Isolation
+        from jan_tui.jan.machine import Surround
 
         loading = snapshot is not None and snapshot.cause is Cause.LOADING
         disk = self._on_disk or OnDisk()
@@ -113,7 +134,7 @@ class LocalJan:
             platform=sys.platform,
             settings=disk.settings,
             available_memory=_available_memory() if loading else None,
-            isolation=self._isolation or Isolation.NONE,
+            around=self.around or Surround(),
             launch=self.launch(snapshot, prediction) if snapshot is not None else None,
             trials=trials,
             verdicts=verdicts,

@@ -8,16 +8,18 @@ those of one that runs are left alone. A place is `ID.json` with `ID.lock` besid
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import secrets
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.editing.saving import FILE_MODE, FOLDER_MODE, DiskSaves
+from jan_tui import system
+from jan_tui.editing.saving import FOLDER_MODE
 from jan_tui.plain import printable
+from jan_tui.system import Opening
 from jan_tui.workspace.unsaved import UnsavedError, decode, encode
 
 if TYPE_CHECKING:
@@ -29,13 +31,7 @@ SIZE_LIMIT = 1_048_576
 PLACES_LIMIT = 100
 """Places that are read, at most."""
 
-_TRIES = 5
-"""A start of another dashboard may remove a new place before its lock is held."""
-
 _NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS})
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-_LOCK = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -51,7 +47,7 @@ class Place:
     def write(self, unsaved: Unsaved) -> None:
         """Replaces what is there; a process killed in between leaves the one or the other."""
         self._new.unlink(missing_ok=True)
-        handle = os.open(self._new, _NEW, FILE_MODE)
+        handle = system.FILES.open(self._new, Opening.NEW)
         try:
             view = memoryview(encode(unsaved))
             while view:
@@ -59,12 +55,12 @@ class Place:
             os.fsync(handle)
         finally:
             os.close(handle)
-        self._new.replace(self.path)
+        system.FILES.replace(self._new, self.path)
 
     def read(self) -> Unsaved | None:
         """What is there, None where nothing is. Raises `UnsavedError` for what cannot be used."""
         try:
-            handle = os.open(self.path, _READ)
+            handle = system.FILES.open(self.path, Opening.READ)
         except FileNotFoundError:
             return None
         except OSError as refused:
@@ -72,10 +68,10 @@ class Place:
                 raise UnsavedError("a symbolic link") from None
             raise UnsavedError(refused.strerror) from None
         with os.fdopen(handle, "rb") as file:
-            state = os.fstat(handle)
+            state = system.FILES.state_of(handle)
             if not stat.S_ISREG(state.st_mode):
                 raise UnsavedError("not a file")
-            if state.st_uid != os.geteuid():
+            if state.st_uid != system.FILES.user():
                 raise UnsavedError("of another user")
             if state.st_mode & _OTHERS_MAY_WRITE:
                 raise UnsavedError("open for others to write")
@@ -94,9 +90,10 @@ class Place:
             if not keep:
                 self.clear()
             if not self.path.exists():
-                self._lock.unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    system.FILES.remove(self._lock)
         finally:
-            os.close(self._handle)
+            system.FILES.unlock(self._handle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +122,10 @@ class UnsavedFolder:
         """A place of one's own, locked. Raises `OSError`."""
         self.path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         self._check()
-        for _ in range(_TRIES):
-            place = self._claimed(f"{os.getpid()}-{secrets.token_hex(4)}")
-            if place is not None:
-                return place
-        raise FileExistsError(errno.EEXIST, "no free place", str(self.path))
+        place = self._claimed(f"{os.getpid()}-{secrets.token_hex(4)}")
+        if place is None:
+            raise FileExistsError(errno.EEXIST, "no free place", str(self.path))
+        return place
 
     def left_behind(self, config: Path) -> LeftBehind:
         """What dashboards that are gone left for this config. Never raises.
@@ -182,43 +178,28 @@ class UnsavedFolder:
 
     def _check(self) -> None:
         state = self.path.lstat()
-        if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.geteuid():
+        if not stat.S_ISDIR(state.st_mode) or state.st_uid != system.FILES.user():
             raise PermissionError(errno.EPERM, "not a folder of this user's", str(self.path))
 
     def _claimed(self, name: str) -> Place | None:
         """The place with its lock held; None where a running dashboard has it."""
         path = self.path / f"{name}.lock"
-        handle = os.open(path, _LOCK, FILE_MODE)
         try:
-            if _locked(handle, path, name):
-                return Place(self.path, name, handle)
-        except OSError:
-            os.close(handle)
-            raise
-        os.close(handle)
-        return None
-
-
-def _locked(handle: int, path: Path, name: str) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as refused:
-        if refused.errno not in _NO_LOCKS:
-            raise
-        # Without locks the name tells whose place it is.
-        return not _alive(name)
-    try:
-        # One who gave the place up may have removed the file in between: then this is no lock.
-        return os.path.samestat(os.fstat(handle), path.lstat())
-    except FileNotFoundError:
-        return False
+            return Place(self.path, name, system.FILES.lock(path))
+        except BlockingIOError:
+            return None
+        except OSError as refused:
+            if refused.errno not in _NO_LOCKS:
+                raise
+            # Without locks the name tells whose place it is.
+            if _alive(name):
+                return None
+            return Place(self.path, name, system.FILES.open(path, Opening.LOCK))
 
 
 def _alive(name: str) -> bool:
     pid = name.partition("-")[0]
-    return pid.isdecimal() and int(pid) != os.getpid() and DiskSaves().alive(int(pid))
+    return pid.isdecimal() and int(pid) != os.getpid() and system.PROCESSES.alive(int(pid))
 
 
 def _cause(refused: OSError) -> str:

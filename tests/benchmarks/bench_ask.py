@@ -6,13 +6,18 @@ the program with all its processes: a busy machine does not change them much.
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("measured by means of POSIX systems", allow_module_level=True)
+
 import asyncio
 import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from jan_tui.clawdbot.config.reading import read
 from jan_tui.clawdbot.program.asking import ask

@@ -7,14 +7,18 @@ Each figure has its baseline beside it, taken in the same run.
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("measured by means of POSIX systems", allow_module_level=True)
+
 import os
 import statistics
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-
-import pytest
 
 from tests.end_to_end.conftest import Open
 from tests.end_to_end.engine import Engine

@@ -6,6 +6,13 @@ that a busy machine is busy for all of them; the ratios are of the least times.
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("measured by means of POSIX systems", allow_module_level=True)
+
 import fcntl
 import os
 import pty
@@ -14,7 +21,6 @@ import select
 import signal
 import struct
 import subprocess
-import sys
 import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +28,6 @@ from pathlib import Path
 from statistics import median
 
 import psutil
-import pytest
 
 from tests.end_to_end.conftest import COMMAND
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 CONFIG = '{ agents: { defaults: { model: { primary: "jan/a" } } } }'
 
@@ -18,8 +21,15 @@ def config_of(home: Path) -> Path:
     return home / ".clawdbot" / "clawdbot.json"
 
 
+def pipe(path: Path) -> None:
+    """A pipe with a name."""
+    if sys.platform == "win32":
+        pytest.skip("pipes with names are of POSIX systems")
+    os.mkfifo(path)
+
+
 def _pipe(home: Path) -> None:
-    os.mkfifo(config_of(home))
+    pipe(config_of(home))
 
 
 def _device(home: Path) -> None:
@@ -31,6 +41,8 @@ def _folder(home: Path) -> None:
 
 
 def _socket(home: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("sockets with names are of POSIX systems")
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(config_of(home)))
 
@@ -61,7 +73,7 @@ def _file_above(home: Path) -> None:
 def _include(target: str) -> Callable[[Path], None]:
     def make(home: Path) -> None:
         config_of(home).write_text(f'{{ $include: "./{target}" }}')
-        os.mkfifo(home / ".clawdbot" / "pipe")
+        pipe(home / ".clawdbot" / "pipe")
         (home / ".clawdbot" / "device").symlink_to("/dev/zero")
         (home / ".clawdbot" / "folder").mkdir()
         (home / ".clawdbot" / "circle").symlink_to("circle")
@@ -121,7 +133,7 @@ UNREACHABLE = {
 """Configs of which nobody can tell whether they are there, with the reason."""
 
 UNREAD_DOTENV = {
-    "dotenv pipe": (_dotenv(os.mkfifo), f"it is a pipe, {_NOT_OPENED}"),
+    "dotenv pipe": (_dotenv(pipe), f"it is a pipe, {_NOT_OPENED}"),
     "dotenv device": (
         _dotenv(lambda path: path.symlink_to("/dev/zero")),
         f"it is a device, {_NOT_OPENED}",

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pipes and owners of files are of POSIX systems", allow_module_level=True)
+
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -11,7 +18,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import psutil
-import pytest
 from _pytest.mark import ParameterSet
 
 from tests.cli import hostile

@@ -12,7 +12,7 @@ from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.machine import Launch
-from jan_tui.jan.machine.local_host import Isolation
+from jan_tui.jan.machine.local_host import CONTAINER_NAMES, Isolation, Surround
 from jan_tui.jan.snapshot import Cause, Phase, Trouble
 from tests.clawdbot.places import Place
 from tests.diagnosis.cases import (
@@ -34,6 +34,25 @@ from tests.diagnosis.cases import (
     listener,
     predicted,
     snapshot,
+)
+
+CONTAINER = Surround(Isolation.CONTAINER, (*CONTAINER_NAMES, "172.17.0.1"))
+WSL = Surround(Isolation.WSL, ("172.28.16.1",))
+
+INSIDE_CONTAINER = Diagnosis(
+    "inside-container",
+    "Nothing listens on 127.0.0.1:1337 in this container.",
+    Step(
+        "Look for it there.",
+        StepAction.FIND_JAN,
+        "0.0.0.0",
+        (
+            "http://host.docker.internal:1337/v1",
+            "http://host.containers.internal:1337/v1",
+            "http://172.17.0.1:1337/v1",
+        ),
+        first="The Jan outside needs Server Host 0.0.0.0 and 172.17.0.1 under Trusted Hosts.",
+    ),
 )
 
 CASES = [
@@ -245,7 +264,7 @@ CASES = [
             ),
         ),
         replace(REFUSED, answered_before=True),
-        disk={"isolation": Isolation.CONTAINER},
+        disk={"around": CONTAINER},
     ),
     Case(
         "ended",
@@ -385,39 +404,20 @@ CASES = [
             ),
         ),
         at("http://host.docker.internal:1337/v1"),
-        disk={"isolation": Isolation.CONTAINER},
+        disk={"around": CONTAINER},
     ),
     Case(
         "in-container",
-        Diagnosis(
-            "inside-container",
-            "Nothing listens on 127.0.0.1:1337; in a container that is the container itself.",
-            Step(
-                "Set the base URL http://host.docker.internal:1337/v1.",
-                StepAction.SET_BASE_URL,
-                "http://host.docker.internal:1337/v1",
-                ("http://host.docker.internal:1337/v1",),
-                first="In Jan set Settings > Local API Server > Server Host to 0.0.0.0.",
-            ),
-        ),
+        INSIDE_CONTAINER,
         REFUSED,
-        disk={"isolation": Isolation.CONTAINER},
+        disk={"around": CONTAINER},
     ),
     Case(
         "in-container-at-the-first-start",
-        Diagnosis(
-            "inside-container",
-            "Nothing listens on 127.0.0.1:1337; in a container that is the container itself.",
-            Step(
-                "Start Jan and its server here: Settings > Local API Server. For a Jan outside set "
-                "Settings > Local API Server > Server Host to 0.0.0.0 there, and here the base URL "
-                "http://host.docker.internal:1337/v1.",
-                copyable="http://host.docker.internal:1337/v1",
-            ),
-        ),
+        INSIDE_CONTAINER,
         REFUSED,
         Place("{}"),
-        disk={"isolation": Isolation.CONTAINER},
+        disk={"around": CONTAINER},
     ),
     Case(
         "in-container-with-jan",
@@ -431,13 +431,30 @@ CASES = [
             ),
         ),
         REFUSED,
-        disk={"isolation": Isolation.CONTAINER, "installed": installed("a")},
+        disk={"around": CONTAINER, "installed": installed("a")},
     ),
     Case(
         "in-wsl",
         Diagnosis(
             "inside-wsl",
-            "Nothing listens on 127.0.0.1:1337 inside WSL; a Jan on Windows may be out of reach.",
+            "Nothing listens on 127.0.0.1:1337 in WSL; Windows is another machine.",
+            Step(
+                "Look for it there.",
+                StepAction.FIND_JAN,
+                "0.0.0.0",
+                ("http://172.28.16.1:1337/v1",),
+                first="The Jan on Windows needs Server Host 0.0.0.0 and 172.28.16.1 under "
+                "Trusted Hosts.",
+            ),
+        ),
+        GONE,
+        disk={"around": WSL},
+    ),
+    Case(
+        "in-wsl-without-a-way-out",
+        Diagnosis(
+            "inside-wsl",
+            "Nothing listens on 127.0.0.1:1337 in WSL; Windows is another machine.",
             Step(
                 "In %UserProfile%\\.wslconfig write networkingMode=mirrored under [wsl2], then"
                 " run wsl --shutdown; or start a Jan inside WSL.",
@@ -445,7 +462,21 @@ CASES = [
             ),
         ),
         GONE,
-        disk={"isolation": Isolation.WSL},
+        disk={"around": Surround(Isolation.WSL)},
+    ),
+    Case(
+        "in-wsl-with-the-network-of-windows",
+        Diagnosis(
+            "inside-shared-wsl",
+            "Nothing listens on 127.0.0.1:1337, neither in WSL nor on Windows.",
+            Step(
+                "Start Jan on Windows; then open Settings > Local API Server and press Start "
+                "Server. WSL has the network of Windows, so the address is right.",
+                copyable=SERVER_PAGE,
+            ),
+        ),
+        GONE,
+        disk={"around": Surround(Isolation.WSL_SHARED)},
     ),
     Case(
         "jan-in-wsl-off",
@@ -459,7 +490,7 @@ CASES = [
             ),
         ),
         OFF,
-        disk={"isolation": Isolation.WSL},
+        disk={"around": WSL},
     ),
     Case(
         "localhost",

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import os
 import signal
 import subprocess
@@ -11,8 +18,6 @@ import urllib.request
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-
-import pytest
 
 _BESIDE = Path(__file__).parents[3] / "shared" / "standin" / "engine"
 

@@ -5,6 +5,13 @@ A task ends with the dashboard closed and returns the config that it left, where
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import base64
 import re
 from collections.abc import Callable, Iterator

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import os
 import re
 import signal
 from pathlib import Path
-
-import pytest
 
 from tests.end_to_end.conftest import Open
 from tests.servers import serving

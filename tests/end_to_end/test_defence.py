@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import os
 import signal
 import stat
-import sys
 from pathlib import Path
-
-import pytest
 
 from tests.end_to_end.broken import SECRET
 from tests.end_to_end.conftest import COMMAND, Open

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import os
 import signal
-import sys
 import termios
 import time
 from pathlib import Path
-
-import pytest
 
 from tests.end_to_end.terminal import Terminal
 

@@ -8,17 +8,21 @@ the bounds are judged; a shorter run prints its figures and judges none).
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import linear_regression
-
-import pytest
 
 from tests.end_to_end.conftest import Open
 from tests.end_to_end.terminal import Terminal

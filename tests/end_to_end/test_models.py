@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import json
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from jan_tui.json5_text import parse
 from tests.clawdbot.oracle import Question, oracle

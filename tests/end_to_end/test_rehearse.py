@@ -6,11 +6,17 @@ the tools out, so a first turn is about 10,000 tokens of openclaw and 6,000 of c
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import json
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -21,7 +27,6 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import pytest
 
 from tests.clawdbot.oracle import oracle
 from tests.clawdbot.places import CONFIGS

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
 
 import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
+from pathlib import Path
 
 from tests.clawdbot.oracle import Question, oracle
 from tests.end_to_end.conftest import Open, opener

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import argparse
 import asyncio
 import resource
-import sys
 import tempfile
 from pathlib import Path
 

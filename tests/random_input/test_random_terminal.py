@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import fcntl
 import os
 import random
 import select
 import signal
 import struct
-import sys
 import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-
-import pytest
 
 from tests.end_to_end.terminal import Terminal
 from tests.random_input.strokes import BURST, LEAVING, burst, sequence, stroke

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from jan_tui import regular_files, sqlite_files
+from jan_tui import regular_files, sqlite_files, system
 from jan_tui.sqlite_files import Row
 
 
@@ -55,7 +55,7 @@ class DiskFiles:
         return Path(os.path.realpath(path))
 
     def stat(self, path: Path) -> os.stat_result:
-        return path.stat()
+        return system.FILES.state(path)
 
     def rows(self, path: Path, query: str, *parameters: str) -> list[Row]:
         return sqlite_files.rows(path, query, parameters)

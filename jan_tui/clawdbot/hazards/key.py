@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 
+from jan_tui import system
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.lookalikes.references import Reference, foreign_reference
@@ -94,7 +94,7 @@ def _into_profile(context: HazardContext) -> tuple[str, str]:
     if profile is None or release.auth_store is not AuthStore.SQLITE:
         return "", ""
     ask = f"{release.program} models auth paste-api-key --provider {profile.provider}"
-    command = f"{ask} --profile-id {shlex.quote(profile.id)}"
+    command = f"{ask} --profile-id {system.SHELL.join([profile.id])}"
     return f" Give it to the program itself, which asks for it: {command}", command
 
 
@@ -296,7 +296,7 @@ def _readable(context: HazardContext) -> Iterator[Finding]:
         f"The key stands in clear in {file}, and other users of this machine can read that file.",
         f"Run: chmod 600 {file}",
         severity=Severity.INFO if _no_secret(key.value) else None,
-        copyable=shlex.join(["chmod", "600", str(file)]),
+        copyable=system.SHELL.join(["chmod", "600", str(file)]),
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
+from jan_tui import system
 from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
 from jan_tui.plain import printable
 
@@ -118,7 +118,7 @@ def _notice(places: Places, exists: bool, path: Path) -> Notice:
         steps = [["mv", "-n", str(path), str(places.config)]]
         if path.parent != places.config.parent:
             steps.insert(0, ["mkdir", "-p", str(places.config.parent)])
-        copyable = " && ".join(map(shlex.join, steps))
+        copyable = " && ".join(map(system.SHELL.join, steps))
         fix = f"Give it that name: {copyable}"
     return Notice(
         CONFIG_NOT_READ,

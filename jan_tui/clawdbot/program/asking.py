@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import os
-import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from jan_tui import regular_files
+from jan_tui import regular_files, system
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.program.answer import Answer, CommandResult, answer_of
 from jan_tui.clawdbot.program.find import VERSION, Installed
@@ -29,7 +26,6 @@ _MOST = 4 * 1024 * 1024
 """Bytes of an output that are read."""
 
 _DRIVER = Path(__file__).with_name("driver.cjs")
-_NICENESS = 15
 _NOT_FOUND, _NOT_RUN = 127, 126
 """Exit statuses of a shell and of env(1) for a program that is not there, or cannot be run."""
 
@@ -167,18 +163,18 @@ class _Run:
         output, errors = folder / "output", folder / "errors"
         with output.open("wb") as out, errors.open("wb") as err:
             process = await asyncio.create_subprocess_exec(
-                str(self._program.path),
+                *self._program.command,
                 *arguments,
                 cwd=copy.cwd,
                 env={**copy.env, **env},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
-                start_new_session=True,
+                **system.PROCESSES.apart(),
             )
             try:
                 if self._quietly:
-                    _make_quiet(process.pid)
+                    system.PROCESSES.quiet(process.pid)
                 status = await process.wait()
             finally:
                 await _end(process)
@@ -212,22 +208,9 @@ def _answer_file(file: Path, copy: PrivateCopy) -> CommandResult | None:
         return None
 
 
-def _make_quiet(pid: int) -> None:
-    """Low priority for processor and disk, as far as the system has it; `pid` leads the group."""
-    import psutil
-
-    # It may have ended, and the system may have no priority for the disk.
-    with contextlib.suppress(psutil.Error, OSError, ValueError, AttributeError):
-        os.setpriority(os.PRIO_PGRP, pid, _NICENESS)
-        leader = psutil.Process(pid)
-        for process in (leader, *leader.children(recursive=True)):
-            process.ionice(psutil.IOPRIO_CLASS_BE, 7)
-
-
 async def _end(process: asyncio.subprocess.Process) -> None:
-    """Ends the program and what it started; they share a session of their own."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    """Ends the program and what it started."""
+    system.PROCESSES.end(process.pid)
     await process.wait()
 
 

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from jan_tui import regular_files
 from jan_tui.clawdbot.config.files import Surroundings
@@ -21,6 +21,10 @@ _ABOVE = 4
 _WRAPPER = 64 * 1024
 """Bytes of a script that are searched for the program that it starts."""
 
+_SHIMS = frozenset({".cmd", ".bat", ".ps1"})
+_SCRIPTS = re.compile(r"(?:%~?dp0%?|\$basedir)[\\/]*([^\"%$\r\n]+\.[cm]?js)", re.IGNORECASE)
+"""In the shims of npm's cmd-shim and pnpm's: `"%dp0%\\node_modules\\..."`, `$basedir/...`."""
+
 _PATHS = re.compile(r"/[^\s\"'`;|&<>()$]+")
 
 
@@ -29,13 +33,20 @@ class Installed:
     """A program on this machine.
 
     `version` is empty where only a run would tell it. `stamp` changes when the program's file
-    changes, or that of the program which a wrapper names.
+    changes, or that of the program which a wrapper names. `runs` are the words that start it where
+    that is not `path` itself.
     """
 
     name: str
     path: Path
     version: str
     stamp: str
+    runs: tuple[str, ...] = ()
+
+    @property
+    def command(self) -> tuple[str, ...]:
+        """The words that start the program, without a shell."""
+        return self.runs or (str(self.path),)
 
 
 def installed(surroundings: Surroundings, name: str, named: Path | None = None) -> Installed | None:
@@ -45,11 +56,42 @@ def installed(surroundings: Surroundings, name: str, named: Path | None = None) 
     if found is None:
         return None
     path = Path(found)
-    for target in (path, *_named(path)):
+    script = _of_shim(path)
+    runs = _by_node(script, surroundings) if script else ()
+    for target in (path, *([script] if script else _named(path))):
         version = _packaged(target.resolve(), name)
         if version:
-            return Installed(name, path, version, f"{_stamp(path)};{_stamp(target)}")
-    return Installed(name, path, "", _stamp(path))
+            return Installed(name, path, version, f"{_stamp(path)};{_stamp(target)}", runs)
+    return Installed(name, path, "", _stamp(path), runs)
+
+
+def _of_shim(path: Path) -> Path | None:
+    """The script that a shim of npm, pnpm or yarn starts on Windows; None for anything else.
+
+    A `.cmd` goes through cmd.exe, which takes arguments apart once more, and a `.ps1` is no program
+    at all: the script is started without them.
+    """
+    kind = path.suffix.lower()
+    if kind not in _SHIMS:
+        return None
+    try:
+        text = regular_files.head(path, _WRAPPER).decode("utf-8", "replace")
+    except OSError:
+        return None
+    for below in _SCRIPTS.findall(text):
+        script = path.parent.joinpath(*PureWindowsPath(below).parts)
+        if script.is_file():
+            return script
+    return None
+
+
+def _by_node(script: Path, surroundings: Surroundings) -> tuple[str, ...]:
+    """As the shims do it: the Node.js beside them, else that on PATH."""
+    for folder in script.parents:
+        if (beside := folder / "node.exe").is_file():
+            return str(beside), str(script)
+    node = shutil.which("node", path=surroundings.env.get("PATH", ""))
+    return (node, str(script)) if node else ()
 
 
 def _named(path: Path) -> list[Path]:

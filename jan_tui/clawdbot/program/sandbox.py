@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from jan_tui import system
 from jan_tui.clawdbot.config.auth_profiles import stores
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
@@ -28,7 +29,10 @@ _STAND_IN = "stand-in"
 _CREDENTIALS = ("_API_KEY", "_OAUTH_TOKEN", "_AUTH_TOKEN")
 """Endings of variables whose presence is looked at by the programs; their values change nothing."""
 
-_PLACES = ("HOME", "PWD", "OLDPWD", "TMPDIR", "XDG_", "NODE_", "JAN_TUI_")
+_PLACES = (
+    *("HOME", "PWD", "OLDPWD", "TMPDIR", "XDG_", "NODE_", "JAN_TUI_"),
+    *("USERPROFILE", "HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP"),
+)
 """Beginnings of variables that would lead out of the copy, or change how the program runs."""
 
 _OWN = (*_PLACES, "CLAWDBOT_", "MOLTBOT_", "OPENCLAW_", "PI_")
@@ -83,7 +87,7 @@ def remove_left() -> None:
             with contextlib.suppress(OSError):
                 state = folder.lstat()
                 old = time.time() - state.st_mtime > seconds
-                if old and state.st_uid == os.getuid() and stat.S_ISDIR(state.st_mode):
+                if old and state.st_uid == system.FILES.user() and stat.S_ISDIR(state.st_mode):
                     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -174,9 +178,8 @@ def _environment(reading: Reading, root: Path, home: Path) -> dict[str, str]:
         if name in surroundings.env and not name.startswith(_PLACES):
             kept[name] = surroundings.env[name]
     kept |= {
-        "HOME": str(home),
+        **system.FOLDERS.environment(home, root),
         "NO_COLOR": "1",
-        "TMPDIR": str(root),
         # Filled anew in each copy it would cost more than it saves.
         "NODE_DISABLE_COMPILE_CACHE": "1",
         release.config_variable: str(under(root, locations.config_path)),
@@ -189,7 +192,7 @@ def _environment(reading: Reading, root: Path, home: Path) -> dict[str, str]:
         folders = {source.path.parent for source in reading.sources}
         given = surroundings.env.get(release.include_roots_variable, "")
         roots = [given, *map(str, folders), *(str(under(root, folder)) for folder in folders)]
-        kept[release.include_roots_variable] = ":".join(filter(None, roots))
+        kept[release.include_roots_variable] = os.pathsep.join(filter(None, roots))
     return kept
 
 

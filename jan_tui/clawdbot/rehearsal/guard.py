@@ -10,12 +10,16 @@ and the rest of the environment are the caller's. It exits as the program does.
 
 from __future__ import annotations
 
+import sys
+
+if sys.platform == "win32":
+    raise ImportError("Windows has a form of its own")
+
 import ctypes
 import json
 import os
 import shutil
 import signal
-import sys
 import time
 from collections.abc import Callable
 

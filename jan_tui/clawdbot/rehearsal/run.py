@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import uuid
@@ -15,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jan_tui import regular_files
+from jan_tui import regular_files, system
 from jan_tui.clawdbot.program.find import VERSION, Installed
 from jan_tui.clawdbot.rehearsal.stage import Stage
 from jan_tui.clawdbot.values.javascript import record
@@ -29,7 +28,7 @@ _MOST = 4 * 1024 * 1024
 LOADED = "loaded"
 """The file in the folder by which the preloaded script says that it is there."""
 
-_GUARD = Path(__file__).with_name("guard.py")
+_GUARD = Path(__file__).with_name("guard_windows.py" if sys.platform == "win32" else "guard.py")
 _PRELOAD = Path(__file__).with_name("preload.cjs")
 _PATIENCE = 5.0
 """Seconds that the guard has to end everything."""
@@ -91,13 +90,13 @@ class Runner:
             guard = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-I", "-S", str(_GUARD)),
                 *(str(self.folder), str(self.port), str(report)),
-                *(str(self.program.path), *arguments),
+                *(*self.program.command, *arguments),
                 cwd=copy.cwd,
                 env=env,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=out,
                 stderr=err,
-                start_new_session=True,
+                **system.PROCESSES.apart(),
             )
             try:
                 status = await guard.wait()
@@ -137,7 +136,7 @@ def _copy_cache(name: Path, temporary: Path) -> bool:
     if (temporary / name).exists():
         return True
     with contextlib.suppress(OSError, shutil.Error):
-        if kept.lstat().st_uid == os.getuid():
+        if kept.lstat().st_uid == system.FILES.user():
             for file in _newest(kept):
                 place = temporary / name / file.relative_to(kept)
                 place.parent.mkdir(parents=True, exist_ok=True)
@@ -171,8 +170,7 @@ async def _end(guard: asyncio.subprocess.Process) -> None:
         async with asyncio.timeout(_PATIENCE):
             await guard.wait()
             return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(guard.pid, signal.SIGKILL)
+    system.PROCESSES.end(guard.pid)
     await guard.wait()
 
 

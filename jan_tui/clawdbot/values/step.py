@@ -42,6 +42,8 @@ class StepAction(StrEnum):
     INHERIT = auto()
     """The agent whose own chain is taken away, so that agents.defaults apply to it."""
     REHEARSE = auto()
+    FIND_JAN = auto()
+    """The base URLs to try."""
 
 
 @dataclass(frozen=True, slots=True)

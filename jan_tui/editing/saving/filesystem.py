@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import stat
 from collections.abc import Iterator
@@ -12,18 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from jan_tui import regular_files
+from jan_tui import regular_files, system
 from jan_tui.editing.errors import SaveError, cause
+from jan_tui.system import Opening
+from jan_tui.system.protocol import FILE_MODE as FILE_MODE
 
-FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 """New files and folders belong to the person alone, as the releases make them."""
 
 _MOST_BYTES = 512 * 1024 * 1024
 """The undo journal holds several files, each before and after."""
-
-_NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
-_NO_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.EPERM, errno.ENODATA, errno.EACCES, errno.EINVAL})
 
 
 class SaveFiles(Protocol):
@@ -115,25 +112,19 @@ class DiskSaves:
         return True
 
     def stat(self, path: Path) -> os.stat_result:
-        return path.stat()
+        return system.FILES.state(path)
 
     def mounted_read_only(self, path: Path) -> bool:
-        return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+        return system.FILES.mounted_read_only(path)
 
     def writable(self, path: Path) -> bool:
-        return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+        return system.FILES.writable(path)
 
     def user(self) -> int:
-        return os.geteuid()
+        return system.FILES.user()
 
     def alive(self, pid: int) -> bool:
-        try:
-            os.kill(pid, 0)
-        except (ProcessLookupError, OverflowError):
-            return False
-        except PermissionError:
-            return True
-        return True
+        return system.PROCESSES.alive(pid)
 
     def names(self, folder: Path) -> list[str]:
         return [entry.name for entry in folder.iterdir()]
@@ -142,32 +133,33 @@ class DiskSaves:
         return regular_files.read(path, _MOST_BYTES)
 
     def read_unfollowed(self, path: Path) -> tuple[os.stat_result, bytes]:
-        return _read(path, os.O_RDONLY | os.O_NOFOLLOW)
+        handle = system.FILES.open(path, Opening.READ)
+        try:
+            state = system.FILES.state_of(handle)
+            if not stat.S_ISREG(state.st_mode):
+                return state, b""
+            with open(handle, "rb", closefd=False) as file:
+                data = file.read(_MOST_BYTES + 1)
+            if len(data) > _MOST_BYTES:
+                raise regular_files.TooLargeError(path, _MOST_BYTES)
+            return state, data
+        finally:
+            os.close(handle)
 
     def create(self, path: Path) -> int:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        return os.open(path, flags, FILE_MODE)
+        return system.FILES.open(path, Opening.NEW)
 
     def write(self, handle: int, data: memoryview) -> int:
         return os.write(handle, data)
 
     def set_owner(self, handle: int, uid: int, gid: int) -> None:
-        present = os.fstat(handle)
-        if (present.st_uid, present.st_gid) != (uid, gid):
-            os.fchown(handle, uid, gid)
+        system.FILES.set_owner(handle, uid, gid)
 
     def copy_attributes(self, source: Path, handle: int) -> None:
-        if not hasattr(os, "listxattr"):
-            return
-        try:
-            for name in os.listxattr(source):
-                os.setxattr(handle, name, os.getxattr(source, name))
-        except OSError as refused:
-            if refused.errno not in _NO_ATTRIBUTES:
-                raise
+        system.FILES.copy_attributes(source, handle)
 
     def set_mode(self, handle: int, mode: int) -> None:
-        os.fchmod(handle, mode)
+        system.FILES.set_mode(handle, mode)
 
     def sync(self, handle: int) -> None:
         os.fsync(handle)
@@ -176,10 +168,10 @@ class DiskSaves:
         os.close(handle)
 
     def rename(self, source: Path, target: Path) -> None:
-        source.replace(target)
+        system.FILES.replace(source, target)
 
     def remove(self, path: Path) -> None:
-        path.unlink()
+        system.FILES.remove(path)
 
     def make_folder(self, path: Path) -> None:
         path.mkdir(mode=FOLDER_MODE)
@@ -188,65 +180,18 @@ class DiskSaves:
         path.rmdir()
 
     def sync_folder(self, folder: Path) -> None:
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        except OSError as refused:
-            # Some network file systems cannot flush a folder; the rename itself is still atomic.
-            if refused.errno not in _NO_FOLDER_SYNC:
-                raise
-        finally:
-            os.close(handle)
+        system.FILES.sync_folder(folder)
 
     def lock(self, path: Path) -> int:
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK
-        while True:
-            handle = os.open(path, flags, FILE_MODE)
-            try:
-                state = os.fstat(handle)
-                # A second name would let the process id be written over another file.
-                if not stat.S_ISREG(state.st_mode) or state.st_nlink > 1:
-                    raise OSError(errno.EINVAL, "it is not a lock file", str(path))
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if not _still_named(path, state):
-                    # Who held it has removed it meanwhile, so this lock keeps nobody out.
-                    os.close(handle)
-                    continue
-            except OSError:
-                os.close(handle)
-                raise
-            with suppress(OSError):
-                # The process id is for the message alone, which a full disk may go without.
-                os.ftruncate(handle, 0)
-                os.write(handle, str(os.getpid()).encode())
-            return handle
+        handle = system.FILES.lock(path)
+        with suppress(OSError):
+            # The process id is for the message alone, which a full disk may go without.
+            os.ftruncate(handle, 0)
+            os.write(handle, str(os.getpid()).encode())
+        return handle
 
     def unlock(self, handle: int) -> None:
-        os.close(handle)
-
-
-def _read(path: Path, flags: int) -> tuple[os.stat_result, bytes]:
-    # Without O_NONBLOCK the opening of a pipe waits for its writer.
-    handle = os.open(path, flags | os.O_NONBLOCK)
-    try:
-        state = os.fstat(handle)
-        if not stat.S_ISREG(state.st_mode):
-            return state, b""
-        with open(handle, "rb", closefd=False) as file:
-            data = file.read(_MOST_BYTES + 1)
-        if len(data) > _MOST_BYTES:
-            raise regular_files.TooLargeError(path, _MOST_BYTES)
-        return state, data
-    finally:
-        os.close(handle)
-
-
-def _still_named(path: Path, state: os.stat_result) -> bool:
-    try:
-        now = path.lstat()
-    except FileNotFoundError:
-        return False
-    return (now.st_dev, now.st_ino) == (state.st_dev, state.st_ino)
+        system.FILES.unlock(handle)
 
 
 _ENDING = ".jan-tui.lock"

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
         start_program,
         this_machine,
     )
-    from jan_tui.jan.machine.local_host import Isolation, detect_isolation
+    from jan_tui.jan.machine.local_host import (
+        CONTAINER_NAMES,
+        Isolation,
+        Surround,
+        surround,
+        wsl_networking_mode,
+    )
     from jan_tui.jan.machine.process_tree import interesting
     from jan_tui.jan.machine.processes import ProcessTable
 else:
@@ -24,22 +30,25 @@ else:
         __name__,
         {
             "launch": "Launch Launcher find_launcher runs_as_another start_program this_machine",
-            "local_host": "Isolation detect_isolation",
+            "local_host": "CONTAINER_NAMES Isolation Surround surround wsl_networking_mode",
             "process_tree": "interesting",
             "processes": "ProcessTable",
         },
     )
 
 __all__ = [
+    "CONTAINER_NAMES",
     "Isolation",
     "Launch",
     "Launcher",
     "ProcessTable",
-    "detect_isolation",
+    "Surround",
     "find_launcher",
     "interesting",
     "psutil_errors",
     "runs_as_another",
     "start_program",
+    "surround",
     "this_machine",
+    "wsl_networking_mode",
 ]

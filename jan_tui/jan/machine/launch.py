@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from jan_tui import system
 from jan_tui.product import JAN
 
 _NAMES = ("Jan-Desktop", "Jan", "Jan-nightly", "Jan-beta")
@@ -55,7 +56,8 @@ class Machine:
             return str(PurePosixPath(self.home) / place[2:])
         if place.startswith("%"):
             name, _, rest = place[1:].partition("%")
-            root = self.env.get(name, "").strip()
+            # Python tells the names of Windows in capitals.
+            root = (self.env.get(name) or self.env.get(name.upper(), "")).strip()
             return f"{root}{rest}" if root else ""
         return place
 
@@ -148,9 +150,8 @@ def runs_as_another(env: Mapping[str, str], home: Path) -> str:
     """Why a program that is started now would run as another than the person, with files that they
     could not open later; empty where it would not."""
     try:
-        mine = os.geteuid()
-        owner = home.stat().st_uid
-    except (AttributeError, OSError):
+        mine, owner = system.FILES.user(), system.FILES.state(home).st_uid
+    except OSError:
         return ""
     by_sudo = env.get("SUDO_UID", "").strip()
     if mine == 0 and (owner != 0 or by_sudo not in ("", "0")):
@@ -170,5 +171,5 @@ def start_program(launch: Launch, env: Mapping[str, str], home: Path) -> subproc
         stderr=subprocess.DEVNULL,
         cwd=home,
         env=dict(env),
-        start_new_session=True,
+        **system.PROCESSES.detached(),
     )

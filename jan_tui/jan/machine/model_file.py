@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,11 +59,11 @@ def _file_size(path: Path) -> int | None:
 def percent_read(process: psutil.Process, size_bytes: int) -> int | None:
     """How much of a file of this size the process has read, 0 to 100; None on a system that does
     not tell all three figures."""
+    if not sys.platform.startswith("linux"):
+        return None
     try:
         memory, counters = process.memory_info(), process.io_counters()
         figures = (memory.shared, counters.read_chars, counters.read_bytes)
-    except AttributeError:
-        return None
     except psutil_errors():
         return None
     return min(100, 100 * max(figures) // size_bytes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jan_tui import system
 from jan_tui.jan.machine.psutil_errors import psutil_errors
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def path_named_by(process: psutil.Process, named: str, *, user: int | None = Non
     from the folder of the process; a process in another mount namespace sees other files.
     """
     try:
-        if not _belongs_to(process, user) or "\0" in named:
+        if not system.PROCESSES.runs_for(process, user) or "\0" in named:
             return None
         if sys.platform.startswith("linux"):
             # The kernel follows both as the process itself would, and refuses other users' ones.
@@ -33,12 +33,3 @@ def path_named_by(process: psutil.Process, named: str, *, user: int | None = Non
         return path if process.is_running() else None
     except psutil_errors():
         return None
-
-
-def _belongs_to(process: psutil.Process, user: int | None) -> bool:
-    """Whether every user id of the process is this one: a set-user-id program runs for two."""
-    if sys.platform == "win32":
-        import psutil
-
-        return process.username() == psutil.Process().username()
-    return set(process.uids()) == {os.geteuid() if user is None else user}

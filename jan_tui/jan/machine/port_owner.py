@@ -5,12 +5,13 @@ from __future__ import annotations
 import ipaddress
 import os
 import stat
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from jan_tui import system
 from jan_tui.base_url import ip_literal
 from jan_tui.jan.machine import sock_diag
+from jan_tui.jan.machine.lsof import HIDDEN
 from jan_tui.jan.machine.process_tree import interesting
 
 _ANOTHER_USERS = "Its process belongs to another user, so no more of it can be seen."
@@ -77,13 +78,13 @@ def _is_socket(entry: os.DirEntry[str], inode: int) -> bool:
 
 
 def _hidden(uid: int) -> str:
-    if uid == os.getuid():
+    if uid == system.FILES.user():
         return "Its process cannot be seen from here; it may run in a container."
     return _ANOTHER_USERS
 
 
 def by_psutil(host: str, port: int) -> Owner | None:
-    """The same without netlink; on macOS only this user's processes are visible."""
+    """The same without netlink; on macOS all are visible to root alone."""
     import psutil
 
     try:
@@ -93,7 +94,7 @@ def by_psutil(host: str, port: int) -> Owner | None:
             if row.status == psutil.CONN_LISTEN and row.laddr and row.laddr.port == port
         ]
     except psutil.AccessDenied:
-        rows = list(own_listeners(port))
+        rows = list(own_listeners(port)) or HIDDEN.listeners(host, port)
     chosen = best(host, [address for address, _ in rows])
     if chosen is None:
         return None
@@ -144,15 +145,3 @@ def _rank(host: str, address: str) -> int:
     if wanted.is_unspecified or listening.is_unspecified:
         return 1 if listening.version == wanted.version else 2
     return _NEVER
-
-
-def user_name(uid: int) -> str:
-    """The name of a numeric user, or `uid N` where it has none."""
-    if sys.platform == "win32":
-        return f"uid {uid}"
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid {uid}"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from jan_tui import regular_files
+from jan_tui import regular_files, system
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock, SystemClock
 from jan_tui.jan.machine import local_host, model_file, port_owner, process_tree
@@ -119,7 +119,7 @@ class ProcessTable:
             return None
         listener = Listener(owner.host, port, note=owner.note)
         if owner.uid is not None:
-            listener = replace(listener, user=port_owner.user_name(owner.uid))
+            listener = replace(listener, user=system.PROCESSES.user_name(owner.uid))
         if owner.pid is None:
             return listener
         listener = replace(listener, pid=owner.pid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Iterable
 
 from jan_tui.clock import Clock
@@ -82,9 +83,11 @@ class LivenessWatcher:
 
     def _open(self, pid: int) -> None:
         """Have the loop report the end of a process; without pidfds `changed` finds it."""
+        if not sys.platform.startswith("linux"):
+            return
         try:
             descriptor = os.pidfd_open(pid)
-        except (AttributeError, OSError):
+        except OSError:
             return
         asyncio.get_running_loop().add_reader(descriptor, self._on_end, pid)
         self._descriptors[pid] = descriptor

@@ -1,12 +1,14 @@
-"""Start Jan, and have it load a model."""
+"""Find Jan, start it, and have it load a model."""
 
 from __future__ import annotations
 
 import asyncio
-import shlex
 import subprocess
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from jan_tui import system
 from jan_tui.clawdbot import Severity, StepAction
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
@@ -52,7 +54,7 @@ async def start_jan(app: Dashboard) -> None:
     lines: list[Line] = [
         line(f"This starts {launch.what}:"),
         (),
-        line("  ", (safe(shlex.join(launch.command)), STRONG)),
+        line("  ", (safe(system.SHELL.join(launch.command)), STRONG)),
         (),
         line((after, MUTED)),
     ]
@@ -66,6 +68,43 @@ async def start_jan(app: Dashboard) -> None:
         return
     _expect(session, "")
     await _watch_early_end(app, program)
+
+
+async def find_jan(app: Dashboard) -> None:
+    """Look for Jan on the machine around this container or WSL, after the addresses were shown and
+    agreed to, and offer the one that answers as the base URL."""
+    session = app.session
+    seen = session.state.snapshot
+    if seen is None:
+        app.say("Jan has not been asked yet.")
+        return
+    if seen.probe.phase not in (Phase.DOWN, Phase.HUNG):
+        app.say(f"Something answers at {printable(seen.probe.base_url)} already.")
+        return
+    urls = session.workspace.jan.outside(seen.probe.base_url)
+    if not urls:
+        app.say("Here is no machine outside: this is neither a container nor WSL behind Windows.")
+        return
+    from jan_tui.diagnosis import look_outside, needed
+    from jan_tui.tui.screens.dialogs.basic import Question, Reading
+
+    lines: list[Line] = [line("This asks, without your key, for a list of models:"), ()]
+    lines += [line("  ", (safe(url), STRONG)) for url in urls]
+    if not await app.ask(Question("Look for Jan outside?", lines, "Look")):
+        return
+    found = await look_outside(urls, partial(session.workspace.try_server, briefly=True))
+    told: list[Line] = []
+    for each in found:
+        told += [line((safe(each.base_url), STRONG)), line("  ", safe(each.says))]
+    works = next((each for each in found if each.works), None)
+    if works is None:
+        advice = [(), *(line((each, MUTED)) for each in needed(urls))]
+        app.open(Reading("Jan does not answer outside", lambda _: [*told, *advice]))
+        return
+    title = f"Set the base URL {printable(works.base_url)}?"
+    if await app.ask(Question(title, told, "Set it")):
+        intent = replace(session.state.intent, base_url=works.base_url)
+        app.change_intent(intent, f"Prepared: base URL {printable(works.base_url)}. ^s saves.")
 
 
 async def _watch_early_end(app: Dashboard, program: subprocess.Popen[bytes]) -> None:

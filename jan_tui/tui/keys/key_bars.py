@@ -67,7 +67,7 @@ SETUP_KEY_BAR = (
 )
 """On Status, while the set-up card is there."""
 
-URGENT = {"start-jan": ("pause", "try-chat"), "load-model": ("pause", "try-chat")}
+URGENT = dict.fromkeys(("start-jan", "load-model", "find-jan"), ("pause", "try-chat"))
 """Actions that the headline may advise, each with those whose place on Status it takes then: a
 server that is down or empty needs no pause, and has nothing to try."""
 

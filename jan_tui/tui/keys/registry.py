@@ -64,6 +64,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             "Its application or its command, where one is installed; asks first",
             short="Start",
         ),
+        Action("find-jan", ("N",), "Find Jan outside", "Of a container or WSL", short="Find"),
         Action(
             "load-model",
             ("L",),

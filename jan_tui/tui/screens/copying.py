@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jan_tui import system
 from jan_tui.product import JAN
 
 if TYPE_CHECKING:
@@ -28,9 +28,10 @@ def base_url(state: State) -> str:
 
 def models_line(state: State) -> str:
     """A curl line that asks what the watch asks; the key stays in its variable."""
-    url = shlex.quote(f"{base_url(state)}/models")
+    url = system.SHELL.join([f"{base_url(state)}/models"])
     if state.snapshot is not None and state.snapshot.probe.key_sent:
-        return f'curl -H "Authorization: Bearer $JAN_API_KEY" {url}'
+        key = system.SHELL.variable("JAN_API_KEY")
+        return f'curl -H "Authorization: Bearer {key}" {url}'
     return f"curl {url}"
 
 
@@ -40,8 +41,9 @@ def chat_line(state: State, model_id: str) -> str:
         {"model": model_id, "messages": [{"role": "user", "content": "Say hello."}]},
         ensure_ascii=False,
     )
-    url = shlex.quote(f"{base_url(state)}/chat/completions")
-    return f"curl {url} -H 'Content-Type: application/json' -d {shlex.quote(body)}"
+    url = system.SHELL.join([f"{base_url(state)}/chat/completions"])
+    header = system.SHELL.join(["Content-Type: application/json"])
+    return f"curl {url} -H {header} -d {system.SHELL.join([body])}"
 
 
 def status_copies(state: State) -> tuple[Copyable, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -27,6 +28,8 @@ def lent(suspended: AbstractContextManager[None]) -> Iterator[None]:
 
 def driver_for(found: type[Driver]) -> type[Driver]:
     """Textual's driver, or ours in place of its Linux one: no byte on the terminal ends it."""
+    if sys.platform == "win32":
+        return found
     from textual.drivers.linux_driver import LinuxDriver
 
     if found is not LinuxDriver:

@@ -6,6 +6,11 @@ take apart (`ESC [ 97 : 65 ; 2 u` is enough); at the end of input it turns in ci
 
 from __future__ import annotations
 
+import sys
+
+if sys.platform == "win32":
+    raise ImportError("Windows has a form of its own")
+
 import os
 import selectors
 import termios
@@ -20,7 +25,7 @@ from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XT
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
-from jan_tui.workspace.external_editor import unstoppable
+from jan_tui.system.posix import unstoppable
 
 PASTE_SECONDS = 5.0
 """A paste that was begun and has brought nothing for so long is over: its end was lost."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import signal
-import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,11 +13,12 @@ from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import Protocol
 
+from jan_tui import system
+
 GRACE_SECONDS = 5.0
 """How long an orderly end may take. What takes longer hangs: a read of a dead network drive, or a
 terminal that takes no output."""
 
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 _DRAW = 2
 """Textual draws on standard error."""
 
@@ -56,9 +55,7 @@ class Ending:
         self._writing: threading.Lock | None = None
         # What a signal handler may use: it can come while this very thread holds any lock.
         self._statuses: SimpleQueue[int | None] = SimpleQueue()
-        self._terminal = None
-        with suppress(termios.error):
-            self._terminal = termios.tcgetattr(0)
+        self._terminal = system.TERMINAL.settings()
         threading.Thread(target=self._enforce, name="ending", daemon=True).start()
 
     async def run(self, app: Endable) -> int:
@@ -116,13 +113,12 @@ class Ending:
     def _restore_terminal(self) -> None:
         if self._terminal is None:
             return
-        with suppress(termios.error, OSError):
-            if termios.tcgetattr(0) == self._terminal:
+        with suppress(OSError):
+            if not system.TERMINAL.restore(self._terminal):
                 # The dashboard has done it; to leave the alternate screen twice moves the cursor.
                 return
-            termios.tcsetattr(0, termios.TCSANOW, self._terminal)
             # A terminal that takes nothing would hold up the end.
-            if select.select([], [_DRAW], [], 0.5)[1]:
+            if system.TERMINAL.takes_output(_DRAW, 0.5):
                 os.write(_DRAW, _RESTORE)
 
 
@@ -140,7 +136,7 @@ def bounded_end() -> Iterator[Ending]:
 def _handling(handler: object) -> Iterator[None]:
     """The handler for signals that end a program. Unlike asyncio's, it is called while the loop
     is busy."""
-    before = {number: signal.signal(number, handler) for number in _SIGNALS}  # type: ignore[arg-type]
+    before = {number: signal.signal(number, handler) for number in system.TERMINAL.endings}  # type: ignore[arg-type]
     try:
         yield
     finally:

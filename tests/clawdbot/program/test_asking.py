@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,8 @@ async def test_a_program_that_hangs_is_ended_with_its_children(tmp_path: Path) -
 
 
 async def test_cancelling_ends_the_program(tmp_path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("pipes with names, owners and signals are of POSIX systems")
     ready = tmp_path / "ready"
     os.mkfifo(ready)
     program(tmp_path, f"echo $$ > {ready}; sleep 600")
@@ -222,6 +225,8 @@ def _alive(pid: int) -> bool:
 
 async def test_in_the_background_it_has_a_low_priority(tmp_path: Path) -> None:
     """The script answers only then."""
+    if sys.platform == "win32":
+        pytest.skip("pipes with names, owners and signals are of POSIX systems")
     place = program(tmp_path, 'until [ "$(nice)" -gt 0 ]; do sleep 0.05; done\n' + answering())
     around = home_with(tmp_path, config(ENTRY))
     found = installed(around, "clawdbot")

@@ -96,3 +96,82 @@ def test_an_update_is_another_program(package: Path, tmp_path: Path) -> None:
 
 def test_none_is_on_path(tmp_path: Path) -> None:
     assert found(tmp_path) is None
+
+
+# Shims, as npm's cmd-shim and pnpm write them on Windows.
+
+NPM_CMD = """\
+@ECHO off\r
+GOTO start\r
+:find_dp0\r
+SET dp0=%~dp0\r
+EXIT /b\r
+:start\r
+SETLOCAL\r
+CALL :find_dp0\r
+\r
+IF EXIST "%dp0%\\node.exe" (\r
+  SET "_prog=%dp0%\\node.exe"\r
+) ELSE (\r
+  SET "_prog=node"\r
+  SET PATHEXT=%PATHEXT:;.JS;=;%\r
+)\r
+\r
+endLocal & goto #_undefined_# 2>NUL || title %COMSPEC% & "%_prog%"  \
+"%dp0%\\node_modules\\openclaw\\openclaw.mjs" %*\r
+"""
+NPM_PS1 = """\
+#!/usr/bin/env pwsh
+$basedir=Split-Path $MyInvocation.MyCommand.Definition -Parent
+
+$exe=""
+if (Test-Path "$basedir/node$exe") {
+  & "$basedir/node$exe"  "$basedir/node_modules/openclaw/openclaw.mjs" $args
+} else {
+  & "node$exe"  "$basedir/node_modules/openclaw/openclaw.mjs" $args
+}
+"""
+PNPM_CMD = """\
+@SETLOCAL\r
+@IF EXIST "%~dp0\\node.exe" (\r
+  "%~dp0\\node.exe"  "%~dp0\\node_modules\\openclaw\\openclaw.mjs" %*\r
+) ELSE (\r
+  @SET PATHEXT=%PATHEXT:;.JS;=;%\r
+  node  "%~dp0\\node_modules\\openclaw\\openclaw.mjs" %*\r
+)\r
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("openclaw.cmd", NPM_CMD, id="npm"),
+        pytest.param("openclaw.ps1", NPM_PS1, id="powershell"),
+        pytest.param("openclaw.cmd", PNPM_CMD, id="pnpm"),
+    ],
+)
+@pytest.mark.parametrize("beside", [True, False], ids=["node-beside", "node-on-path"])
+def test_a_shim_of_windows_is_gone_round(package: Path, name: str, text: str, beside: bool) -> None:
+    folder = package.parents[1]
+    shim, node = folder / name, folder / ("node.exe" if beside else "bin/node")
+    node.parent.mkdir(exist_ok=True)
+    for place, held in ((shim, text), (node, "")):
+        place.write_text(held, newline="")
+        place.chmod(0o755)
+    place = Surroundings({"PATH": str(folder / "bin")}, folder, folder)
+
+    program = installed(place, "openclaw", shim)
+
+    assert program is not None
+    assert program.path == shim
+    assert program.version == "2026.4.29"
+    assert program.command == (str(node), str(package / "openclaw.mjs"))
+
+
+def test_a_shim_of_another_kind_is_started_itself(tmp_path: Path) -> None:
+    shim = tmp_path / "openclaw.cmd"
+    shim.write_text("@echo off\r\nwsl openclaw %*\r\n")
+    shim.chmod(0o755)
+    program = installed(Surroundings({"PATH": ""}, tmp_path, tmp_path), "openclaw", shim)
+    assert program is not None
+    assert program.command == (str(shim),)

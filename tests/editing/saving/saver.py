@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("a process is forked and killed", allow_module_level=True)
+
+import os
 from pathlib import Path
 
 from tests.editing.saving.helpers import Unflushed, change, plan, store

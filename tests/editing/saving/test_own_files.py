@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,16 +17,22 @@ from jan_tui.workspace.preferences import Preferences
 from tests.editing.saving.helpers import change, mode, plan, store
 
 _STRANGER = 65534
-_ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+_ROOT_ONLY = pytest.mark.skipif(
+    sys.platform == "win32" or os.geteuid() != 0, reason="only root can give a file away"
+)
 
 Spoil = Callable[[Path], None]
 
 
 def _owned(path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("pipes with names, owners and signals are of POSIX systems")
     os.chown(path, _STRANGER, -1)
 
 
 def _folder_owned(path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("pipes with names, owners and signals are of POSIX systems")
     os.chown(path.parent, _STRANGER, -1)
 
 
@@ -35,6 +42,8 @@ def _linked(path: Path) -> None:
 
 
 def _piped(path: Path) -> None:
+    if sys.platform == "win32":
+        pytest.skip("pipes with names, owners and signals are of POSIX systems")
     path.unlink()
     os.mkfifo(path)
 

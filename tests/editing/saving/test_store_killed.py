@@ -35,6 +35,8 @@ class Savers:
 
     def killed(self, chance: random.Random) -> int:
         """Kills one somewhere in its second or third save; returns how many saves it made."""
+        if sys.platform == "win32":
+            pytest.skip("pipes with names, owners and signals are of POSIX systems")
         self._orders.write(b"\n")
         self._orders.flush()
         pid = int(self._told.readline())

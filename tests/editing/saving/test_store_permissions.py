@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+
+if sys.platform == "win32":
+    pytest.skip("owners and modes are of POSIX systems", allow_module_level=True)
+
+import os
+import subprocess
+from pathlib import Path
 
 from tests.editing.saving.helpers import contents
 

@@ -87,9 +87,15 @@ def test_what_is_small_or_no_file_is_not_measured(tmp_path: Path) -> None:
         assert model_file.size(psutil.Process(), named) is None
 
 
-def test_a_system_that_does_not_tell_gives_no_figure() -> None:
+@pytest.mark.parametrize("platform", ["darwin", "win32"])
+def test_a_system_that_does_not_tell_gives_no_figure(
+    monkeypatch: pytest.MonkeyPatch, platform: str
+) -> None:
+    monkeypatch.setattr(sys, "platform", platform)
     quiet: Any = SimpleNamespace(memory_info=lambda: SimpleNamespace(rss=1))
-    assert model_file.percent_read(quiet, BYTES) is None
+    with monkeypatch.context() as other:
+        other.setattr(sys, "platform", platform)
+        assert model_file.percent_read(quiet, BYTES) is None
 
     def denied() -> object:
         raise psutil.AccessDenied(1)

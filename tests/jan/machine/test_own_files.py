@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("user ids are of POSIX systems", allow_module_level=True)
+
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
-import pytest
 
 from jan_tui.jan.machine.own_files import path_named_by
 from jan_tui.jan.machine.processes import ProcessTable
@@ -26,7 +32,7 @@ needs_names = pytest.mark.skipif(
 
 
 @contextmanager
-def worker(folder: Path, preset: str, **how: object) -> Iterator[int]:
+def worker(folder: Path, preset: str, **how: Any) -> Iterator[int]:
     """An engine under a Jan of its own that names a preset file; another user's if `how` says so.
 
     Both end with their standard input.
@@ -40,8 +46,9 @@ def worker(folder: Path, preset: str, **how: object) -> Iterator[int]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        **how,  # type: ignore[call-overload]
+        **how,
     ) as process:
+        assert process.stdout is not None
         yield int(process.stdout.readline())
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from jan_tui.jan.http.loading import LoadOutcome
-from jan_tui.jan.machine import Launch, Launcher
-from jan_tui.jan.snapshot import Phase, Survey
+from jan_tui.jan.machine import Isolation, Launch, Launcher, Surround
+from jan_tui.jan.snapshot import Phase, ProbeResult, Survey
 from jan_tui.tui.screens.dialogs.basic import Question
 from jan_tui.tui.screens.models import ModelsScreen
 from tests.tui.conftest import Hand, Opened
@@ -220,3 +220,64 @@ async def test_a_server_that_does_not_answer_loads_nothing(opened: Opened, seen:
         assert "can load nothing" in hand.said
         assert asked == []
         assert seen.probe.phase in (Phase.DOWN, Phase.STARTING)
+
+
+# Jan on the machine around a container or WSL.
+
+OUTSIDE = "http://172.28.16.1:1337/v1"
+UNSEEN = down(Survey(True, unseen="We run in WSL: processes of Windows cannot be seen."))
+
+
+def in_wsl(**answers: ProbeResult) -> World:
+    """A world in WSL, whose gateway is Windows; `there` is what answers there."""
+    world = World(files={})
+    world.jan.around = Surround(Isolation.WSL, ("172.28.16.1",))
+    world.servers = {OUTSIDE: answers["there"]} if answers else {}
+    return world
+
+
+@pytest.mark.parametrize("key", ["N", "full_stop"])
+async def test_jan_on_windows_is_found_and_offered(opened: Opened, key: str) -> None:
+    world = in_wsl(there=replace(READY.probe, base_url=OUTSIDE))
+    async with opened(world, UNSEEN) as hand:
+        shown = await ask(hand, key)
+        assert OUTSIDE in shown
+        assert world.tried == []
+        await hand.pilot.press("y")
+        await hand.until(lambda: "Set the base URL" in hand.text())
+        assert [each.key for each in world.tried] == [None]
+        assert "answers, " in hand.text()
+        await hand.press("y")
+        assert hand.app.state.intent.base_url == OUTSIDE
+
+
+async def test_what_jan_needs_is_said_where_it_is_not_found(opened: Opened) -> None:
+    async with opened(in_wsl(), UNSEEN) as hand:
+        assert "Press N: look for it there" in " ".join(hand.text().split())
+        assert "N Find" in hand.text()
+        await ask(hand, "N")
+        await hand.pilot.press("y")
+        await hand.until(lambda: "does not answer outside" in hand.text())
+        assert "Server Host    0.0.0.0" in hand.text()
+        await hand.press("escape")
+        assert hand.app.state.intent.base_url is None
+
+
+async def test_nothing_is_asked_without_a_yes(opened: Opened) -> None:
+    world = in_wsl(there=replace(READY.probe, base_url=OUTSIDE))
+    async with opened(world, DOWN) as hand:
+        await ask(hand, "N")
+        await hand.press("escape")
+        assert world.tried == []
+
+
+async def test_a_machine_of_its_own_has_no_outside(opened: Opened) -> None:
+    async with opened(World(), DOWN) as hand:
+        await hand.press("N")
+        assert "no machine outside" in hand.said
+
+
+async def test_a_jan_that_answers_is_not_looked_for(opened: Opened) -> None:
+    async with opened(in_wsl(), READY) as hand:
+        await hand.press("N")
+        assert "answers at" in hand.said

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("this driver is for POSIX systems", allow_module_level=True)
+
 import asyncio
 import os
 import pty
 import random
 import termios
 import threading
+from functools import partial
 
-import pytest
 from textual.app import App
 from textual.drivers._writer_thread import WriterThread
 from textual.events import Key, Paste
@@ -50,7 +57,7 @@ def test_nothing_raises_and_the_keyboard_works_afterwards() -> None:
     characters = "0123456789;:<?$[]MmuytR~ABCDOIP\x1b q"
     for _ in range(60):
         now = [0.0]
-        reader = KeyReader(monotonic=lambda now=now: now[0])  # type: ignore[misc]
+        reader = KeyReader(monotonic=partial(now.__getitem__, 0))
         for _ in range(10):
             text = "\x1b[" + "".join(dice.choice(characters) for _ in range(dice.randint(1, 14)))
             reader.feed(text.encode() + dice.randbytes(dice.randint(0, 3)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from jan_tui import units
+from jan_tui import system, units
 from jan_tui.jan import Application, Engine, Listener, Phase, ServerSnapshot
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
@@ -67,7 +66,7 @@ def _listener(listener: Listener) -> Iterator[Line]:
     place = f"{listener.host}:{listener.port}"
     yield _pair("port", ", ".join([place, *(part for part in known if part)]))
     if listener.command:
-        yield _pair("command", shlex.join(listener.command))
+        yield _pair("command", system.SHELL.join(listener.command))
 
 
 def _process(process: Application | Engine) -> str:
