@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jan_tui.cli.common import options, surroundings
-from jan_tui.cli.output import UsageError
+from jan_tui.cli.output import UsageError, shown_by
 from jan_tui.clock import SystemClock
+from jan_tui.glyphs import glyphs_of
 from jan_tui.tui.terminal.ending import Ending, bounded_end
 from jan_tui.workspace import (
     LOG_NAME,
@@ -107,6 +109,7 @@ def _grow_interned_strings() -> None:
 async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> int:
     """`own` is the place of the person where `place` is the demo's."""
     from jan_tui.tui.app import JanTui
+    from jan_tui.tui.looks.drawing import draw_in
 
     def watch(target: Target) -> Watch:
         from jan_tui.jan.watch import Monitor
@@ -123,6 +126,8 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
         keeper=keeper if place.demo is None else None,
         errors=ErrorRecord(ErrorLog(folder / LOG_NAME), place.clock),
     )
+    glyphs = glyphs_of({**os.environ, **shown_by}, getattr(sys.__stderr__, "encoding", None))
+    draw_in(app, glyphs)
     try:
         status = await ending.run(app)
     finally:

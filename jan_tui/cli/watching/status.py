@@ -1,4 +1,4 @@
-"""`jan-tui status`: a single probe of Jan, or a wait until it serves models."""
+"""`jan-tui status`: a single probe of Jan, a wait until it serves models, or a line a change."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Prediction
@@ -19,6 +20,9 @@ from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.jan.http import Limits
 from jan_tui.workspace import LocalWorkspace
 
+if TYPE_CHECKING:
+    from jan_tui.cli.watching.follow import Answer
+
 _PROCESSES_SECONDS = 0.5
 """How long a wait that is over stays for the processes."""
 
@@ -29,6 +33,14 @@ _MOST_LISTED = 12
 def run(arguments: argparse.Namespace) -> int:
     """Prints what Jan is doing; exit status 0 only in phase `ready`."""
     place = workspace(arguments)
+    if arguments.follow:
+        from jan_tui.cli.watching.follow import follow
+
+        def answer(snapshot: ServerSnapshot) -> Answer:
+            seen = _Seen(place, snapshot, arguments)
+            return snapshot, seen.first, seen.json
+
+        return asyncio.run(follow(place, answer, as_json=arguments.json))
     prediction = place.predict(place.facts(None))
     place.jan.installed()
     if arguments.wait is None:
@@ -37,22 +49,42 @@ def run(arguments: argparse.Namespace) -> int:
         snapshot = asyncio.run(_wait(place, prediction, arguments.wait)) or single_probe(
             place, prediction
         )
-    prediction = place.predict(place.facts(snapshot))
-    diagnoses = place.diagnose(snapshot, prediction)
-    probe = snapshot.probe
-    elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
-    first, told = diagnoses[0], noted(prediction, diagnoses)
-    does = command(first.step, prediction, arguments, answers_elsewhere=elsewhere)
+    seen = _Seen(place, snapshot, arguments)
     if arguments.json:
-        output.print_json(to_json(snapshot, diagnoses, does, told))
+        output.print_json(seen.json)
     else:
-        _print(snapshot, output.lines(first, does), _models(snapshot, prediction, arguments))
-        more = told if first.well else told[1:]
+        _print(
+            snapshot,
+            output.lines(seen.first, seen.does),
+            _models(snapshot, seen.prediction, arguments),
+        )
+        more = seen.told if seen.first.well else seen.told[1:]
         if more:
             output.print_line(f"\n{len(more)} more:")
         for each in more:
-            output.print_lines(noted_lines(each, prediction, arguments))
+            output.print_lines(noted_lines(each, seen.prediction, arguments))
     return 0 if snapshot.probe.phase is Phase.READY else 1
+
+
+class _Seen:
+    """What there is to say of one snapshot: the command that does the next step, and the rest."""
+
+    def __init__(
+        self, place: LocalWorkspace, snapshot: ServerSnapshot, arguments: argparse.Namespace
+    ) -> None:
+        probe = snapshot.probe
+        elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
+        self.prediction = place.predict(place.facts(snapshot))
+        self._snapshot = snapshot
+        self._diagnoses = place.diagnose(snapshot, self.prediction)
+        self.first, self.told = self._diagnoses[0], noted(self.prediction, self._diagnoses)
+        self.does = command(
+            self.first.step, self.prediction, arguments, answers_elsewhere=elsewhere
+        )
+
+    @property
+    def json(self) -> dict[str, object]:
+        return to_json(self._snapshot, self._diagnoses, self.does, self.told)
 
 
 async def _wait(
