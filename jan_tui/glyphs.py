@@ -20,16 +20,16 @@ _OFF = frozenset({"0", "false", "no", "off"})
 _OWN_FONTS = re.compile(r"(?:screen\.)?(?:linux|vt\d+|ansi|cons\d+|sun)(?:-.*)?", re.IGNORECASE)
 """TERM of terminals that draw what their own character set has."""
 
+_DRAWN = (
+    ("●○◐◌◇⊗≠◆◔", "*o%-?@/#."),
+    ("✓✗⊘↗□■▲▼▸◂‹›↑↓←→", "vx0^=#^v><<>^v<>"),
+    ("“”„‘’«»…·•−–—\xa0\u202f", '"""\'\'""~-*---  '),
+    # Frames, bars and scrollbars, of which Textual draws more.
+    ("─━═│┃║╸╺▇█▁▔▏▎▌▐▕", "-==|||==##_-|||||"),
+    ("▂▃▄▅▆▀", "      "),
+)
 TWINS = {
-    **{"●": "*", "○": "o", "◐": "%", "◌": "-", "◇": "?", "⊗": "@", "≠": "/", "◆": "#", "◔": "."},
-    **{"✓": "v", "✗": "x", "⊘": "0", "↗": "^", "□": "=", "■": "#", "▲": "^", "▼": "v"},
-    **{"▸": ">", "◂": "<", "‹": "<", "›": ">", "↑": "^", "↓": "v", "←": "<", "→": ">"},
-    **{"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "«": '"', "»": '"'},
-    **{"…": "~", "·": "-", "•": "*", "−": "-", "–": "-", "—": "-", "\xa0": " ", "\u202f": " "},
-    **{"─": "-", "━": "=", "═": "=", "│": "|", "┃": "|", "║": "|", "╸": "=", "╺": "="},
-    # Textual's own: borders, scrollbars, the field of the palette.
-    **{"▇": "#", "█": "#", "▁": "_", "▔": "-", "▏": "|", "▎": "|", "▌": "|", "▐": "|", "▕": "|"},
-    **dict.fromkeys("▂▃▄▅▆▀", " "),
+    **{glyph: twin for glyphs, twins in _DRAWN for glyph, twin in zip(glyphs, twins, strict=True)},
     "🔎": "> ",
 }
 """The ASCII twin of each glyph that this program or Textual draws, as wide as the glyph."""
@@ -108,8 +108,8 @@ def _cells(character: str) -> int:
 
 @lru_cache(maxsize=2048)
 def _twin(character: str, encoding: str) -> str:
-    """A character in as many cells: its twin, itself where the encoding has it, without its accents,
-    or question marks."""
+    """A character in as many cells: its twin, itself where the encoding has it, without its
+    accents, or question marks."""
     code = ord(character)
     if character in TWINS:
         return TWINS[character]

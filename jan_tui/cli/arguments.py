@@ -201,7 +201,9 @@ def build_parser() -> argparse.ArgumentParser:
     until = "return once models are served, or fail when the time is over"
     longer = status.add_mutually_exclusive_group()
     longer.add_argument("--wait", metavar="SECONDS", type=values.seconds, help=until)
-    _flag(longer, "--follow", "a line for each change, until Ctrl+C; with --json a JSON value a line")
+    _flag(
+        longer, "--follow", "a line for each change, until Ctrl+C; with --json a JSON value a line"
+    )
     command("models", "The catalog: one row a model, by the rules of the Clawdbot docs.")
     preview = command("preview", "What Clawdbot will do with the file as it is.")
     preview.add_argument("--agent", metavar="ID", help="show this agent only")

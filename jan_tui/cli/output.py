@@ -158,8 +158,6 @@ def in_utf8(*streams: TextIO | None) -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-
-
 def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:
     """Rows as aligned columns two spaces apart; the columns in `right` are right-aligned."""
     from jan_tui.plain import printable

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import cast
 
 from jan_tui.cli import output
@@ -26,7 +27,7 @@ _FOLDERS = {"status": "watching.status", "report": "reporting.report"}
 
 _COMMANDS = """\
 `jan-tui status --follow` tells each change of Jan, `jan-tui preview` what Clawdbot will do,
-`jan-tui apply --help` how to change that, `jan-tui rehearse` proves it; `jan-tui --help` has all."""
+`jan-tui apply --help` how to change it, `jan-tui rehearse` proves it; `jan-tui --help` has all."""
 
 
 def text_reason(environment: Mapping[str, str], *, plain: bool, windows: bool = False) -> str:
@@ -73,7 +74,7 @@ def _dashboard(arguments: argparse.Namespace, argv: Sequence[str]) -> int:
         return status
     from jan_tui.cli.dashboard import open_dashboard
 
-    with _profile_checked("jan-tui"):
+    with _profile_checked("jan-tui"), _logged(arguments):
         return open_dashboard(arguments)
 
 
@@ -90,6 +91,22 @@ def _profile_checked(command: str) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def _logged(arguments: argparse.Namespace) -> Iterator[None]:
+    """The block with the log that `--debug` names."""
+    if not arguments.debug:
+        yield
+        return
+    from jan_tui.cli.reporting import debug
+
+    with debug.logged_to(Path(arguments.debug), os.environ):
+        try:
+            yield
+        except Exception as error:
+            debug.log_failure(error)
+            raise
+
+
 def _answer(argv: Sequence[str]) -> int:
     arguments = build_parser().parse_args(argv)
     from jan_tui.redact import REGISTER
@@ -101,7 +118,7 @@ def _answer(argv: Sequence[str]) -> int:
     if arguments.demo:
         raise UsageError("jan-tui: --demo opens the dashboard; it takes no sub-command\n")
     run = _runner(arguments.command)
-    with _profile_checked(f"jan-tui {arguments.command}"):
+    with _profile_checked(f"jan-tui {arguments.command}"), _logged(arguments):
         return run(arguments)
 
 

@@ -36,14 +36,16 @@ def system(isolation: str) -> dict[str, str]:
     return {
         "system": f"{platform.system()} {platform.release()}",
         "machine": platform.machine(),
-        "python": platform.python_implementation(),
+        "implementation": platform.python_implementation(),
         "isolation": isolation or "none",
     }
 
 
 def terminal(environment: Mapping[str, str]) -> dict[str, str]:
-    """What decides how the dashboard is drawn: variables, encodings, size, and the rule's answer."""
-    named = {name: environment[name] for name in (*_TERMINAL, *_LOCALE, *_OWN) if name in environment}
+    """What decides how the dashboard is drawn: variables, encodings, size, the rule's answer."""
+    named = {
+        name: environment[name] for name in (*_TERMINAL, *_LOCALE, *_OWN) if name in environment
+    }
     named |= {name: "set" for name in _SESSION if environment.get(name)}
     size = shutil.get_terminal_size()
     encoding = getattr(sys.stderr, "encoding", None)

@@ -6,7 +6,6 @@ pipe goes it ends at once, not at the next change.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import stat
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from jan_tui.workspace import LocalWorkspace
 
 _QUARTERS = 25
-"""Percent: how far a model is read is told in quarters, for each percent would be too much to hear."""
+"""Percent: how far a model is read is told in quarters; each percent is too much to hear."""
 
 Answer = tuple[ServerSnapshot, Diagnosis, Mapping[str, object]]
 """What is seen, the first of what there is to say of it, and the JSON object of `status`."""

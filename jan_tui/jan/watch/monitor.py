@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -27,6 +28,7 @@ from jan_tui.jan.watch.wakeup import Wakeup
 
 __all__ = ["Intervals", "Monitor", "Processes", "Target"]
 
+_LOG = logging.getLogger(__name__)
 _UNANSWERED = frozenset({Trouble.SILENT, Trouble.UNFINISHED, Trouble.CONNECT_TIMEOUT})
 
 
@@ -209,6 +211,7 @@ class Monitor:
     def _record(self, result: ProbeResult) -> None:
         """Keep the result and plan the next probe and survey."""
         before, self._result = self._result, result
+        once.log_probe(_LOG, result)
         self._schedule.after_probe(result.phase, local=self._local, polled=self._polled)
         if before is None or _what_serves(before) != _what_serves(result):
             self._schedule.survey_soon()

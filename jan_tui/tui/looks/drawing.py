@@ -26,15 +26,15 @@ class DrawnIn(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         drawn = list(segments)
-        for at, (text, *rest) in enumerate(drawn):
+        for at, (text, style, control) in enumerate(drawn):
             if text.isascii():
                 continue
             after = drawn[at + 1] if at + 1 < len(drawn) else None
             if text.endswith(" …") and after is not None and after.text.startswith("  "):
                 # The blanks behind it are often a segment of their own.
                 text = f"{text[:-1]}..."
-                drawn[at + 1] = Segment(after.text[2:], *after[1:])
-            drawn[at] = Segment(self._glyphs.drawn(text), *rest)
+                drawn[at + 1] = Segment(after.text[2:], after.style, after.control)
+            drawn[at] = Segment(self._glyphs.drawn(text), style, control)
         return drawn
 
 

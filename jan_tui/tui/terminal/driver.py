@@ -192,7 +192,7 @@ class _Output:
     @property
     def encoding(self) -> str:
         """How text is written, and keys are read."""
-        return self._file.encoding
+        return getattr(self._file, "encoding", None) or "utf-8"
 
     def fileno(self) -> int:
         return self._file.fileno()
