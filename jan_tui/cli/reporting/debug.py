@@ -12,7 +12,7 @@ import logging
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
@@ -65,7 +65,8 @@ def logged_to(path: Path, environment: Mapping[str, str]) -> Iterator[None]:
         _LOG.setLevel(level)
         _LOG.propagate = passed_on
         _LOG.removeHandler(handler)
-        handler.close()
+        with suppress(OSError, ValueError):
+            handler.close()
 
 
 def _refuse_other_file(path: Path) -> None:

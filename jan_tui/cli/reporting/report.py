@@ -160,8 +160,18 @@ def _config(place: LocalWorkspace, reading: Reading) -> dict[str, Any]:
         "exists": reading.exists,
         "resolved": reading.resolved,
         "includes": max(0, len(reading.sources) - 1),
-        "shape": shape_of(reading.value, words),
+        "shape": shape_of(reading.value if reading.resolved else _written(reading), words),
     }
+
+
+def _written(reading: Reading) -> object:
+    """The value of the file as it is written, where its includes or variables are not found."""
+    from jan_tui.json5_text import Json5Error, parse
+
+    try:
+        return parse(reading.sources[0].text) if reading.sources else {}
+    except Json5Error:
+        return {}
 
 
 def _states(place: LocalWorkspace, base_url: str) -> Iterator[dict[str, str | None]]:
