@@ -54,7 +54,8 @@ class Monitor:
         self._limits = limits or Limits()
         self._chance = chance
         self._wakeup = Wakeup()
-        self._liveness = LivenessWatcher(clock, self._changed)
+        longest = self._intervals.longest_wait
+        self._liveness = LivenessWatcher(clock, self._changed, longest)
         self._port_poller = PortPoller(self._port_opened)
         self._process_survey = (
             ProcessSurvey(processes, EngineProbe(clock), self._on_survey) if processes else None
@@ -102,6 +103,8 @@ class Monitor:
         self._paused = False
         now = self._clock.now()
         self.history.restarts.interrupt(now, now)
+        # A pause is no gap of its own.
+        self._liveness.gap()
         self._changed()
 
     def retarget(self, target: Target) -> None:
@@ -150,6 +153,7 @@ class Monitor:
                 yield changed
             if not self._closed:
                 await self._wait()
+                self._notice_gap()
 
     async def _probe(self) -> AsyncGenerator[ServerSnapshot]:
         """The snapshots of one probe: while it waits and after its answer."""
@@ -276,12 +280,16 @@ class Monitor:
     def _check_local(self) -> None:
         """The check between two probes: where something changed, the server is probed now."""
         self._schedule.after_local_check()
-        if self._liveness.jumped():
+        if self._liveness.changed():
+            self._changed()
+
+    def _notice_gap(self) -> None:
+        """Where nothing was watched for a time, tell so and probe at once."""
+        gap = self._liveness.gap()
+        if gap is not None and not self._paused:
             now, monotonic = self._clock.now(), self._clock.monotonic()
-            self.history.slept(now, monotonic)
-        elif not self._liveness.changed():
-            return
-        self._changed()
+            self.history.missed(gap.awake, gap.why, now, monotonic)
+            self._changed()
 
     def _changed(self) -> None:
         """Something changed: discard what was remembered and probe again."""
