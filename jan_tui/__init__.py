@@ -1,3 +1,3 @@
 """The terminal dashboard that sets up Clawdbot (OpenClaw) on the models of a local Jan."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -59,3 +60,11 @@ def serving(*models: str, start: bool = True, **settings: Any) -> Iterator[Threa
         yield threaded
     finally:
         threaded.close()
+
+
+@contextmanager
+def refusing() -> Iterator[str]:
+    """The base URL of a port that is taken, on which nothing listens."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{held.getsockname()[1]}/v1"

@@ -58,7 +58,7 @@ def painted(self, text):
         os.write({result}, ('LOADED ' + ' '.join(loaded)).encode())
         os._exit(0)
 TerminalDriver.write = painted
-from jan_tui.cli.arguments import main
+from jan_tui.cli.running import main
 main([])
 """
 
@@ -81,7 +81,7 @@ def _loaded(code: str, home: Path, names: Iterable[str] = _HEAVY) -> set[str]:
 
 
 def test_the_grammar_needs_nothing_heavy(tmp_path: Path) -> None:
-    code = "from jan_tui.cli.arguments import main\nmain(['--version'])\nmain(['apply', '--help'])"
+    code = "from jan_tui.cli.running import main\nmain(['--version'])\nmain(['apply', '--help'])"
     assert _loaded(code, tmp_path, (*_HEAVY, *_NOT_FOR_THE_GRAMMAR)) == set()
     own = [name for name in _modules() if not name.startswith("jan_tui.cli")]
     allowed = {"jan_tui", "jan_tui.__main__", "jan_tui.product"}
@@ -182,7 +182,7 @@ def test_the_domain_is_imported_without_its_heavy_libraries(tmp_path: Path) -> N
     ids=lambda argv: argv[0],
 )
 def test_no_sub_command_imports_textual(argv: list[str], tmp_path: Path) -> None:
-    loaded = _loaded(f"from jan_tui.cli.arguments import main\nmain({argv!r})", tmp_path)
+    loaded = _loaded(f"from jan_tui.cli.running import main\nmain({argv!r})", tmp_path)
     assert not loaded & {"textual", "rich"}
     if "--offline" in argv:
         assert not loaded & {"httpx", "psutil"}

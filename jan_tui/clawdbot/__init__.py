@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.resolution.references import without_profile
     from jan_tui.clawdbot.resolution.server_entry import ServerEntries, server_entries
     from jan_tui.clawdbot.schema.installed import InstalledSchema
+    from jan_tui.clawdbot.schema.versions import config_words
     from jan_tui.clawdbot.values.agents import agents, normal_id
     from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
     from jan_tui.clawdbot.values.first_turn import ROOM_TOKENS, FirstTurns, enough_context
@@ -94,6 +95,7 @@ else:
             "resolution.references": "without_profile",
             "resolution.server_entry": "ServerEntries server_entries",
             "schema.installed": "InstalledSchema",
+            "schema.versions": "config_words",
             "values.agents": "agents normal_id",
             "values.confirmation": "Confirmation Listed Standing",
             "values.first_turn": "ROOM_TOKENS FirstTurns enough_context",
@@ -157,6 +159,7 @@ __all__ = [
     "VersionSource",
     "agents",
     "asked_for",
+    "config_words",
     "cost_fields",
     "discovery",
     "dotenv",

@@ -1,5 +1,5 @@
 """The command line; `main` is its face."""
 
-from jan_tui.cli.arguments import main
+from jan_tui.cli.running import main
 
 __all__ = ["main"]

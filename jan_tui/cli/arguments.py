@@ -1,25 +1,12 @@
-"""The command line: opens the dashboard, or answers one question and exits (contract).
-
-No sub-command imports Textual. Exit status: 0 done, 1 the answer is no, 2 the call is wrong.
-
-An answer that standard output does not take counts as a wrong call, 2, or 141 where its reader has
-gone; but an `apply` that wrote its files, or undid them, is done: 0, with the loss and the backups
-on standard error.
-"""
+"""The grammar of the command line: every sub-command and option, with its help (contract)."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from importlib import import_module
-from typing import TextIO, cast
+from collections.abc import Callable
 
-from jan_tui.cli import output
 from jan_tui.cli.grammar import values
 from jan_tui.cli.grammar.parser import SHELLS, Parser, PrintCompletion, Version
-from jan_tui.cli.output import UsageError
 from jan_tui.product import JAN
 
 RELEASES = "clawdbot|openclaw"
@@ -30,9 +17,15 @@ examples:
   jan-tui                                    the dashboard
   jan-tui --demo                             the dashboard on a stand-in, touching nothing of yours
   jan-tui status --wait 60                   wait until Jan serves models
+  jan-tui status --follow                    a line for each change, until Ctrl+C
   jan-tui preview                            what Clawdbot will do with the file as it is
   jan-tui apply --mode explicit --all-models --primary jan/ID --dry-run
   jan-tui rehearse                           prove that the first message will work
+  jan-tui report                             what a bug report needs, without secrets
+
+variables that stand for an option, with 1 or 0:
+  JAN_TUI_PLAIN, ACCESSIBLE                  --plain
+  JAN_TUI_ASCII                              --ascii; 0: UTF-8 whatever the terminal is
 
 exit status:
   0  as asked: ready, valid, written; also where files were written and the output was lost
@@ -69,6 +62,15 @@ def _common(parser: argparse.ArgumentParser, *, nested: bool) -> None:
         default=absent,
         help="the installed clawdbot or openclaw that is asked (default: $JAN_TUI_PROGRAM, "
         "else the one on PATH)",
+    )
+    shown = parser.add_argument_group("how it is shown")
+    for name, text in (
+        ("--plain", "lines of text instead of the dashboard, as for a screen reader: the status"),
+        ("--ascii", "draw with ASCII alone (default: where the terminal or its locale needs it)"),
+    ):
+        shown.add_argument(name, action="store_true", default=absent or False, help=text)
+    shown.add_argument(
+        "--debug", metavar="FILE", default=absent, help="write a log of this run, without secrets"
     )
 
 
@@ -197,9 +199,15 @@ def build_parser() -> argparse.ArgumentParser:
 
     status = command("status", "One look at Jan: is it there, and what does it serve?")
     until = "return once models are served, or fail when the time is over"
-    outside = "in a container or WSL: look for Jan on the machine around it, without the key"
-    status.add_argument("--outside", action="store_true", help=outside)
-    status.add_argument("--wait", metavar="SECONDS", type=values.seconds, help=until)
+    longer = status.add_mutually_exclusive_group()
+    longer.add_argument("--wait", metavar="SECONDS", type=values.seconds, help=until)
+    each_change = "a line for each change, until Ctrl+C; with --json a JSON value a line"
+    _flag(longer, "--follow", each_change)
+    _flag(
+        longer,
+        "--outside",
+        "in a container or WSL: look for Jan on the machine around it, without the key",
+    )
     command("models", "The catalog: one row a model, by the rules of the Clawdbot docs.")
     preview = command("preview", "What Clawdbot will do with the file as it is.")
     preview.add_argument("--agent", metavar="ID", help="show this agent only")
@@ -215,87 +223,6 @@ def build_parser() -> argparse.ArgumentParser:
     )
     _flag(rehearse, "--fallbacks", "also each fallback of Jan, and which models are really tried")
     _add_apply(command("apply", "Change the config: shows a diff, keeps a backup, can be undone."))
+    report = command("report", "What a bug report needs, without secrets: nothing is sent.")
+    report.add_argument("--output", metavar="FILE", help="also write it to this new file")
     return parser
-
-
-def _runner(command: str) -> Callable[[argparse.Namespace], int]:
-    """`run` of the module that is named like the sub-command, imported only now."""
-    return cast(Callable[[argparse.Namespace], int], import_module(f"jan_tui.cli.{command}").run)
-
-
-def _dashboard(arguments: argparse.Namespace) -> int:
-    # Textual draws on standard error.
-    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
-        raise UsageError(
-            "jan-tui: the dashboard needs a terminal; for scripts there are "
-            "`jan-tui status`, `models`, `preview`, `rehearse` and `apply`, each with --json\n"
-        )
-    from jan_tui.cli.dashboard import open_dashboard
-
-    with _profile_checked("jan-tui"):
-        return open_dashboard(arguments)
-
-
-@contextmanager
-def _profile_checked(command: str) -> Iterator[None]:
-    """A `--profile` that no release accepts is a wrong call."""
-    try:
-        yield
-    except ValueError as wrong:
-        from jan_tui.clawdbot import ProfileError
-
-        if isinstance(wrong, ProfileError):
-            raise UsageError(f"{command}: {wrong}") from None
-        raise
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    """Whether a standard stream is one; those that were closed at the start are None."""
-    try:
-        return stream is not None and stream.isatty()
-    except ValueError:
-        return False
-
-
-def _answer(argv: Sequence[str]) -> int:
-    arguments = build_parser().parse_args(argv)
-    from jan_tui.redact import REGISTER
-
-    REGISTER.forget()
-    if arguments.command is None:
-        return _dashboard(arguments)
-    if arguments.demo:
-        raise UsageError("jan-tui: --demo opens the dashboard; it takes no sub-command\n")
-    run = _runner(arguments.command)
-    with _profile_checked(f"jan-tui {arguments.command}"):
-        return run(arguments)
-
-
-def main(argv: Sequence[str]) -> int:
-    """Runs one command line in process and returns its exit status.
-
-    Environment, home and current folder are read at the call; output goes to `sys.stdout` and
-    `sys.stderr`. Calls do not disturb one another.
-    """
-    try:
-        return _answer(argv)
-    except UsageError as wrong:
-        output.print_message(str(wrong).rstrip("\n"))
-        return 2
-    except SystemExit as done:
-        # argparse leaves this way after --help and --version.
-        return done.code if isinstance(done.code, int) else 0
-    except KeyboardInterrupt:
-        return 130
-    except output.LostOutputError as lost:
-        if lost.reader_gone:
-            return 141
-        output.print_message(
-            f"jan-tui: standard output takes nothing ({lost}), so the answer is lost."
-        )
-        return 2
-    except Exception as problem:  # noqa: BLE001
-        from jan_tui.cli.failures import words
-
-        output.print_message(words(problem))
-        return 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from jan_tui.workspace import LocalWorkspace, Options
 
 if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot, Target
+    from jan_tui.workspace.protocol import DemoControls
 
 ONE_SHOT_SECONDS = 1.5
 """How long a silent server is waited for (contract: hung, 1.5 s on the command line)."""
@@ -64,7 +66,19 @@ def options(arguments: argparse.Namespace) -> Options:
 
 def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
     """The files of this person, chosen by the common options."""
-    return LocalWorkspace(surroundings(), options(arguments), SystemClock())
+    return opened(surroundings(), options(arguments))
+
+
+def opened(
+    place: Surroundings, options: Options, demo: DemoControls | None = None
+) -> LocalWorkspace:
+    """The workspace of these surroundings; with `--debug` one that logs what it does."""
+    kind = LocalWorkspace
+    if logging.getLogger("jan_tui").handlers:
+        from jan_tui.cli.reporting.debug import LoggedWorkspace
+
+        kind = LoggedWorkspace
+    return kind(place, options, SystemClock(), demo)
 
 
 def single_probe(place: LocalWorkspace, prediction: Prediction) -> ServerSnapshot:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jan_tui.cli.common import options, surroundings
-from jan_tui.cli.output import UsageError
-from jan_tui.clock import SystemClock
+from jan_tui.cli.common import opened, options, surroundings
+from jan_tui.cli.output import UsageError, shown_by
+from jan_tui.glyphs import glyphs_of
 from jan_tui.tui.terminal.ending import Ending, bounded_end
 from jan_tui.workspace import (
     LOG_NAME,
@@ -53,7 +54,7 @@ def open_dashboard(arguments: argparse.Namespace) -> int:
 
 
 async def _own(arguments: argparse.Namespace, ending: Ending) -> int:
-    place = LocalWorkspace(surroundings(), options(arguments), SystemClock())
+    place = opened(surroundings(), options(arguments))
     if arguments.profile:
         # A profile that is none is said before the screen is taken.
         place.files.read()
@@ -73,8 +74,8 @@ async def _demo(arguments: argparse.Namespace, ending: Ending) -> int:
         with sample_home(standin.base_url) as place:
             chosen = replace(options(arguments), base_url=standin.base_url)
             # The log outlives the throw-away home: it is what can be reported.
-            own = LocalWorkspace(surroundings(), options(arguments), SystemClock())
-            demo = LocalWorkspace(place, chosen, SystemClock(), standin)
+            own = opened(surroundings(), options(arguments))
+            demo = opened(place, chosen, standin)
             return await _run(demo, own, ending)
     finally:
         await standin.close()
@@ -107,6 +108,7 @@ def _grow_interned_strings() -> None:
 async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> int:
     """`own` is the place of the person where `place` is the demo's."""
     from jan_tui.tui.app import JanTui
+    from jan_tui.tui.looks.drawing import draw_in
 
     def watch(target: Target) -> Watch:
         from jan_tui.jan.watch import Monitor
@@ -123,6 +125,8 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
         keeper=keeper if place.demo is None else None,
         errors=ErrorRecord(ErrorLog(folder / LOG_NAME), place.clock),
     )
+    glyphs = glyphs_of({**os.environ, **shown_by}, getattr(sys.__stderr__, "encoding", None))
+    draw_in(app, glyphs)
     try:
         status = await ending.run(app)
     finally:

@@ -6,16 +6,23 @@ take is dropped.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from jan_tui.diagnosis import Diagnosis
+    from jan_tui.glyphs import Glyphs
 
 FORMAT = 1
 """The format of every JSON answer; fields are only ever added to it."""
+
+
+shown_by: dict[str, str] = {}
+"""Variables that options of this call stand for; each call begins without any."""
 
 
 class LostOutputError(Exception):
@@ -29,7 +36,7 @@ class LostOutputError(Exception):
         self.reader_gone = reader_gone
 
 
-def print_json(answer: Mapping[str, object]) -> None:
+def print_json(answer: Mapping[str, object], *, one_line: bool = False) -> None:
     """One JSON document, UTF-8 where standard output takes it, escapes where it does not.
 
     Secrets are masked; control and format characters, line separators and lone surrogates stand as
@@ -39,8 +46,11 @@ def print_json(answer: Mapping[str, object]) -> None:
 
     from jan_tui.plain import json_escaped
 
-    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
-    text = json.dumps(_masked(answer), indent=2, ensure_ascii=encoding != "utf8")
+    text = json.dumps(
+        _masked(answer),
+        indent=None if one_line else 2,
+        ensure_ascii=_glyphs(sys.stdout).encoding != "utf-8",
+    )
     _out(json_escaped(text) + "\n")
 
 
@@ -112,9 +122,40 @@ def _out(text: str) -> None:
 def _line(stream: TextIO | None, text: str) -> str:
     from jan_tui.plain import printable
 
-    encoding = getattr(stream, "encoding", None) or "utf-8"
     line = "\n".join("\t".join(map(printable, row.split("\t"))) for row in text.split("\n"))
-    return line.encode(encoding, "replace").decode(encoding) + "\n"
+    return _glyphs(stream).written(line) + "\n"
+
+
+def _glyphs(stream: TextIO | None) -> Glyphs:
+    """How a stream is written, by its encoding and the environment."""
+    from jan_tui.glyphs import glyphs_of
+
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    return glyphs_of({**os.environ, **shown_by}, encoding, terminal=is_terminal(stream))
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a standard stream is one; those that were closed at the start are None."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
+
+
+def begin() -> None:
+    """A call begins: nothing of the last one is left, and a UTF-8 that is forced is written."""
+    shown_by.clear()
+    if os.environ.get("JAN_TUI_ASCII"):
+        in_utf8(sys.stdout, sys.stderr)
+
+
+def in_utf8(*streams: TextIO | None) -> None:
+    """Have streams written in UTF-8 where `JAN_TUI_ASCII` says that their terminal takes it."""
+    from jan_tui.glyphs import UNICODE, glyphs_of
+
+    for stream in streams:
+        if isinstance(stream, TextIOWrapper) and glyphs_of(os.environ, stream.encoding) is UNICODE:
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:

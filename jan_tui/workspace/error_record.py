@@ -6,6 +6,7 @@ after the other end the program in order: what repeats for ever cannot be worked
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from contextlib import suppress
@@ -21,6 +22,8 @@ from jan_tui.workspace.error_report import ErrorReport, report
 if TYPE_CHECKING:
     from jan_tui.clock import Clock
     from jan_tui.workspace.error_log import ErrorLog
+
+_LOG = logging.getLogger(__name__)
 
 SHOWN_AGAIN_SECONDS = 30.0
 """Seconds in which the same error is shown once."""
@@ -85,6 +88,7 @@ class ErrorRecord:
         self.total += 1
         now = self._clock.monotonic()
         reported = _report_of(error, secrets)
+        _LOG.error("%s\n%s", reported.summary, reported.details)
         seen = self._seen.setdefault(reported.origin, _Seen())
         self._seen.move_to_end(reported.origin)
         while len(self._seen) > _KINDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import logging
 import shutil
 import zlib
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from jan_tui.clock import Clock
     from jan_tui.editing import Plan
     from jan_tui.editing.saving import SaveFiles
+
+_LOG = logging.getLogger(__name__)
 
 PROGRAM_VARIABLE = "JAN_TUI_PROGRAM"
 """Names the installed program where no option does."""
@@ -254,12 +257,15 @@ class ProgramAnswers:
         from jan_tui.clawdbot.program import AskError, ask
 
         program, schema = question.program, self.schemas.wanted(question)
+        _LOG.info("asking %s %s", program.name, program.path)
         try:
             answer = await ask(question.reading, program, quietly=quietly, schema=schema)
         except AskError as error:
             self.schemas.failed(question)
             self._problems[question.key] = str(error)
+            _LOG.warning("no answer: %s", error)
             return
+        _LOG.info("answered: %s", "valid" if answer.valid else "refused")
         if schema:
             await asyncio.to_thread(self.schemas.keep, question, answer.schema)
         self._problems.pop(question.key, None)

@@ -258,7 +258,7 @@ class TestNowhere:
         def nobody(uid: int) -> None:
             raise KeyError(f"getpwuid(): uid not found: {uid}")
 
-        monkeypatch.setattr("jan_tui.cli.arguments._is_terminal", lambda stream: True)
+        monkeypatch.setattr("jan_tui.cli.output.is_terminal", lambda stream: True)
         monkeypatch.delenv("HOME")
         monkeypatch.setattr(pwd, "getpwuid", nobody)
         assert run(*command) == (

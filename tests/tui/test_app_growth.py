@@ -104,6 +104,34 @@ async def test_a_server_that_comes_and_goes_leaves_nothing() -> None:
     assert grown.total() < MOST_OBJECTS * FLAPS, grown.most_common(12)
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+async def test_an_hour_that_flaps_every_second_is_like_its_first_minutes() -> None:
+    """By the clock of the watch; nobody waits for it."""
+    world, watch = World("{}"), Remembering()
+    watch.feed(LOOKS[0])
+    app = JanTui(world, watch)
+    app.animation_level = "none"
+    async with app.run_test() as pilot:
+        await until(lambda: app.state.prediction is not None)
+        counts = []
+        for _ in range(3):
+            # 20 minutes, each second the other state.
+            for number in range(1200):
+                look = LOOKS[number % 2]
+                watch.feed(look)
+                await until(lambda look=look: app.state.snapshot == look)  # type: ignore[misc]
+            await until(lambda: all(w.is_finished for w in app.workers if w.group == "files"))
+            await pilot.pause()
+            counts.append(living())
+        app.exit()
+    first, second, third = counts
+    grown = (second - first) & (third - second)
+    own = {name: count for name, count in grown.items() if name.startswith("jan_tui.")}
+    assert sum(own.values()) < 20, own
+    assert grown.total() < 1200, grown.most_common(12)
+
+
 @pytest.mark.parametrize(
     "rounds", [1, pytest.param(40, marks=[pytest.mark.soak, pytest.mark.timeout(600)])]
 )

@@ -104,3 +104,11 @@ def recorded(program: str, version: str) -> Recorded:
     """The schema of a recorded version."""
     packed = (_FOLDER / f"{program}-{version}{_ENDING}").read_bytes()
     return Recorded(json.loads(gzip.decompress(packed)))
+
+
+def config_words(program: str) -> frozenset[str]:
+    """The names of members in the newest recorded schema of a program, wherever they stand."""
+    versions = recorded_versions(program)
+    nodes = recorded(program, versions[-1]).kept["nodes"] if versions else []
+    objects = (node["of"] for node in nodes if node["kind"] == "object")
+    return frozenset(name for members in objects for name, *_ in members)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from jan_tui import units
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
@@ -58,7 +58,6 @@ class History:
         self._began = 0.0
         self._last: ServerSnapshot | None = None
         self._outage: _Outage | None = None
-        self._observed: tuple[datetime, float] | None = None
 
     @property
     def entries(self) -> Sequence[HistoryEntry]:
@@ -75,22 +74,17 @@ class History:
         elif changes := _changes(before, snapshot):
             self._add(HistoryEntry(now, snapshot.probe.phase, changes), monotonic)
         self.restarts.observe(snapshot, now)
-        self._observed = now, monotonic
 
     def change_server(self, base_url: str, now: datetime, monotonic: float) -> None:
         """Start the history of another server; its first phase is no change of the last one."""
         self.note(f"now watching {base_url}", now, monotonic)
-        self._last = self._outage = self._observed = None
+        self._last = self._outage = None
         self.restarts.clear()
 
-    def slept(self, now: datetime, monotonic: float) -> None:
-        """The machine slept, or its clock was set: what was then is not known."""
-        self.note("the machine slept, or its clock was set", now, monotonic)
-        if self._observed is not None:
-            wall, then = self._observed
-            awake = wall + timedelta(seconds=max(monotonic - then, 0.0))
-            self.restarts.interrupt(min(awake, now), now)
-            self._observed = now, monotonic
+    def missed(self, awake: datetime, why: str, now: datetime, monotonic: float) -> None:
+        """Nothing was watched since `awake`: what was then is not known."""
+        self.note(why, now, monotonic)
+        self.restarts.interrupt(min(awake, now), now)
 
     def note(self, text: str, now: datetime, monotonic: float) -> None:
         """Add an entry that is no change of the server, such as another server."""

@@ -6,12 +6,25 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from jan_tui.clock import Clock
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.machine.psutil_errors import psutil_errors
 
 _JUMP_SECONDS = 2.0
+_LATE_SECONDS = 30.0
+"""A check that is late by so much: this program did not run, or the monotonic clock goes on while
+the machine sleeps, as on Windows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A time in which nothing was watched: it began at `awake`, the last check before it."""
+
+    awake: datetime
+    why: str
 
 
 class LivenessWatcher:
@@ -21,14 +34,16 @@ class LivenessWatcher:
     elsewhere, and for the socket and the clock, the caller polls `changed` twice a second.
     """
 
-    def __init__(self, clock: Clock, on_end: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, on_end: Callable[[], None], longest_wait: float = 5.0) -> None:
+        """`longest_wait` is the time in seconds between two calls of `gap`, at most."""
         self._clock = clock
+        self._late = longest_wait + _LATE_SECONDS
         self._report_end = on_end
         self._descriptors: dict[int, int] = {}
         self._unreported: frozenset[int] = frozenset()
         self._port: int | None = None
         self._sockets: frozenset[int] | None = None
-        self._offset = self._wall_offset()
+        self._checked, self._monotonic = clock.now(), clock.monotonic()
 
     def watch_processes(self, pids: Iterable[int]) -> None:
         """Watch these processes instead of any others."""
@@ -46,22 +61,25 @@ class LivenessWatcher:
             self._sockets = self._listening()
 
     def changed(self) -> bool:
-        """Whether a watched process or socket is gone, or the clock jumped, since the last time."""
-        return self.jumped() or self._socket_changed() or self._ended()
+        """Whether a watched process or socket is gone since the last time."""
+        return self._socket_changed() or self._ended()
 
-    def jumped(self) -> bool:
-        """Whether wall and monotonic clock moved apart: the machine slept, or a clock was set."""
-        offset = self._wall_offset()
-        jumped = abs(offset - self._offset) > _JUMP_SECONDS
-        self._offset = offset
-        return jumped
+    def gap(self) -> Gap | None:
+        """The time since the last call in which nothing was watched, if there was one: the clocks
+        moved apart, or far more time passed than any wait takes."""
+        before, checked = self._checked, self._monotonic
+        self._checked, self._monotonic = self._clock.now(), self._clock.monotonic()
+        passed = self._monotonic - checked
+        apart = (self._checked - before).total_seconds() - passed
+        if abs(apart) > _JUMP_SECONDS:
+            return Gap(before, "the machine slept, or its clock was set")
+        if passed > self._late:
+            return Gap(before, "this program was stopped, or the machine slept")
+        return None
 
     def close(self) -> None:
         self.watch_processes(())
         self.watch_port(None)
-
-    def _wall_offset(self) -> float:
-        return self._clock.now().timestamp() - self._clock.monotonic()
 
     def _listening(self) -> frozenset[int] | None:
         found = sock_diag.listening(self._port) if self._port is not None else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
@@ -27,6 +28,7 @@ from jan_tui.jan.watch.wakeup import Wakeup
 
 __all__ = ["Intervals", "Monitor", "Processes", "Target"]
 
+_LOG = logging.getLogger(__name__)
 _UNANSWERED = frozenset({Trouble.SILENT, Trouble.UNFINISHED, Trouble.CONNECT_TIMEOUT})
 
 
@@ -52,7 +54,8 @@ class Monitor:
         self._limits = limits or Limits()
         self._chance = chance
         self._wakeup = Wakeup()
-        self._liveness = LivenessWatcher(clock, self._changed)
+        longest = self._intervals.longest_wait
+        self._liveness = LivenessWatcher(clock, self._changed, longest)
         self._port_poller = PortPoller(self._port_opened)
         self._process_survey = (
             ProcessSurvey(processes, EngineProbe(clock), self._on_survey) if processes else None
@@ -100,6 +103,8 @@ class Monitor:
         self._paused = False
         now = self._clock.now()
         self.history.restarts.interrupt(now, now)
+        # A pause is no gap of its own.
+        self._liveness.gap()
         self._changed()
 
     def retarget(self, target: Target) -> None:
@@ -148,6 +153,7 @@ class Monitor:
                 yield changed
             if not self._closed:
                 await self._wait()
+                self._notice_gap()
 
     async def _probe(self) -> AsyncGenerator[ServerSnapshot]:
         """The snapshots of one probe: while it waits and after its answer."""
@@ -209,6 +215,7 @@ class Monitor:
     def _record(self, result: ProbeResult) -> None:
         """Keep the result and plan the next probe and survey."""
         before, self._result = self._result, result
+        once.log_probe(_LOG, result)
         self._schedule.after_probe(result.phase, local=self._local, polled=self._polled)
         if before is None or _what_serves(before) != _what_serves(result):
             self._schedule.survey_soon()
@@ -273,12 +280,16 @@ class Monitor:
     def _check_local(self) -> None:
         """The check between two probes: where something changed, the server is probed now."""
         self._schedule.after_local_check()
-        if self._liveness.jumped():
+        if self._liveness.changed():
+            self._changed()
+
+    def _notice_gap(self) -> None:
+        """Where nothing was watched for a time, tell so and probe at once."""
+        gap = self._liveness.gap()
+        if gap is not None and not self._paused:
             now, monotonic = self._clock.now(), self._clock.monotonic()
-            self.history.slept(now, monotonic)
-        elif not self._liveness.changed():
-            return
-        self._changed()
+            self.history.missed(gap.awake, gap.why, now, monotonic)
+            self._changed()
 
     def _changed(self) -> None:
         """Something changed: discard what was remembered and probe again."""

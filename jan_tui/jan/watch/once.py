@@ -3,6 +3,7 @@ is being thought of."""
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 
 from jan_tui.base_url import BaseUrl, parse_base_url
@@ -16,6 +17,7 @@ from jan_tui.jan.snapshot import NO_SURVEY, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
 from jan_tui.product import JAN
 
+_LOG = logging.getLogger(__name__)
 _LISTS = frozenset({Phase.READY, Phase.NO_MODELS, Phase.UNAUTHORIZED})
 """The server knows the path and lists models there, or would with the right key."""
 
@@ -27,6 +29,7 @@ async def probe_once(
     server = Server(target, clock=clock)
     try:
         result = await server.probe(Limits(connect=min(1.0, limit), answer=limit))
+        log_probe(_LOG, result)
         survey = NO_SURVEY
         if isinstance(server.address, BaseUrl):
             survey = await survey_once(
@@ -69,6 +72,19 @@ async def _draft(
         return ServerSnapshot(await server.probe(Limits(connect=min(1.5, limit), answer=limit)))
     finally:
         await server.close()
+
+
+def log_probe(log: logging.Logger, result: ProbeResult) -> None:
+    """One line about an answer, where somebody listens."""
+    log.debug(
+        "probed %s: %s, HTTP %s, %s ms, %d models%s",
+        result.base_url,
+        result.phase,
+        result.http_status,
+        None if result.latency_ms is None else round(result.latency_ms, 1),
+        len(result.models),
+        f", {result.trouble or ''} {result.detail}" if result.trouble or result.detail else "",
+    )
 
 
 def ipv6_refused(server: Server, result: ProbeResult) -> bool | None:

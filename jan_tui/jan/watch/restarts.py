@@ -149,6 +149,9 @@ class _Watched:
     ready: datetime | None = None
     """When it came back, while it is not known yet since when it was starting."""
     starting: Starting | None = None
+    since: datetime | None = None
+    """When the watch went on after it was interrupted: what began before says nothing of how long
+    a start takes."""
     listed: frozenset[str] = frozenset()
     spans: list[Span] = field(default_factory=list)
     starts: list[Start] = field(default_factory=list)
@@ -191,6 +194,7 @@ class RestartLog:
         elif loading is not None or seen.phase is Phase.STARTING:
             signs = [before.began if before else now, *_signs(snapshot, seen.gone)]
             signs += [loading.started] if loading is not None and loading.started else []
+            signs = [max(each, seen.since) for each in signs] if seen.since else signs
             model = (loading.model if loading else None) or (before.model if before else "")
             percent = loading.read_percent if loading else None
             ordered = before is not None and before.ordered
@@ -217,7 +221,8 @@ class RestartLog:
         ids = snapshot.probe.models
         model = start.model or (ids[0] if len(ids) == 1 else "")
         took = max((now - start.began).total_seconds(), 0.0)
-        seen.starts.append(Start(start.began, round(took, 1), model))
+        if seen.since is None or start.began > seen.since:
+            seen.starts.append(Start(start.began, round(took, 1), model))
         seen.starting = seen.ready = None
 
     def _find_missed_start(self, snapshot: ServerSnapshot) -> None:
@@ -262,8 +267,12 @@ class RestartLog:
         """The watch ended at a time; with `again` it went on then, in the same phase."""
         seen = self._seen
         self._close(at)
-        if again is not None and seen.phase is not None:
-            seen.spans.append(Span(seen.phase, again))
+        if again is not None:
+            seen.since = again
+            if seen.phase is not None:
+                seen.spans.append(Span(seen.phase, again))
+            if seen.starting is not None:
+                seen.starting = replace(seen.starting, began=max(seen.starting.began, again))
         self._publish(again or at)
 
     def restore(self, spans: Iterable[Span], starts: Iterable[Start], now: datetime) -> None:

@@ -36,6 +36,11 @@ class Intervals:
     memory: float = 5.0
     longest: float = 15.0
 
+    @property
+    def longest_wait(self) -> float:
+        """No wait between two probes or checks takes longer, while the watch is not paused."""
+        return max(self.steady * 5, self.longest, self.local_check)
+
     def pause(
         self, phase: Phase, *, local: bool, polled: bool, failures: int, chance: float
     ) -> float:

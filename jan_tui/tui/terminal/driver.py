@@ -41,11 +41,17 @@ class KeyReader:
     """Bytes from a terminal as Textual's messages; what cannot be read is dropped, nothing else."""
 
     def __init__(
-        self, *, debug: bool = False, monotonic: Callable[[], float] = time.monotonic
+        self,
+        *,
+        debug: bool = False,
+        encoding: str = "utf-8",
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._debug = debug
         self._monotonic = monotonic
-        self._decode = getincrementaldecoder("utf-8")("ignore").decode
+        # What is more than ASCII comes from a terminal whose locale is not known.
+        spoken = "utf-8" if encoding.lower() in ("ascii", "us-ascii") else encoding
+        self._decode = getincrementaldecoder(spoken)("ignore").decode
         self._parser = XTermParser(debug)
         self._tail = ""
         self._pasting = False
@@ -129,7 +135,8 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the driver is stopped or the terminal has gone."""
-        reader = KeyReader(debug=self._debug)
+        encoding = getattr(self._file, "encoding", "utf-8")
+        reader = KeyReader(debug=self._debug, encoding=encoding)
         with selectors.SelectSelector() as ready:
             ready.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
@@ -186,6 +193,11 @@ class _Output:
                 nowhere = os.open(os.devnull, os.O_WRONLY)
                 os.dup2(nowhere, self._file.fileno())
                 os.close(nowhere)
+
+    @property
+    def encoding(self) -> str:
+        """How text is written, and keys are read."""
+        return getattr(self._file, "encoding", None) or "utf-8"
 
     def fileno(self) -> int:
         return self._file.fileno()

@@ -57,7 +57,8 @@ def test_every_command_has_a_help_text() -> None:
         ("Models", "jan-tui: unknown command: Models; did you mean models?"),
         (
             "xyz",
-            "jan-tui: unknown command: xyz; there are status, models, preview, rehearse, apply",
+            "jan-tui: unknown command: xyz; there are status, models, preview, rehearse, apply, "
+            "report",
         ),
         ("--dmo", "jan-tui: unknown option: --dmo; did you mean --demo?"),
         ("apply --primry x", "jan-tui apply: unknown option: --primry; did you mean --primary?"),
@@ -105,7 +106,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        (("",), {"status", "models", "preview", "rehearse", "apply"}),
+        (("",), {"status", "models", "preview", "rehearse", "apply", "report"}),
         (("st",), {"status"}),
         (("--print-completion", ""), set(SHELLS)),
         (("apply", "--mode", ""), {"implicit", "explicit", "off"}),

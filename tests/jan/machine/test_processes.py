@@ -22,6 +22,7 @@ from jan_tui.jan.machine.processes import ProcessTable
 from jan_tui.jan.watch.liveness import LivenessWatcher
 from jan_tui.redact import BULLETS
 from tests.jan.addresses import address
+from tests.jan.watch.watching import MovableClock
 
 LISTENER = (
     "import socket, sys; s = socket.create_server(('127.0.0.1', 0));"
@@ -198,6 +199,30 @@ async def test_a_socket_that_is_closed_or_another_disturbs() -> None:
     with socket.create_server(("127.0.0.1", port)):
         assert liveness.changed()
     liveness.close()
+
+
+@pytest.mark.parametrize(
+    ("wall", "ahead", "why"),
+    [
+        (3600.0, 0.0, "the machine slept, or its clock was set"),
+        (-3600.0, 0.0, "the machine slept, or its clock was set"),
+        (3600.0, 3600.0, "this program was stopped, or the machine slept"),
+        (4.0, 4.0, ""),
+        (1.5, 0.0, ""),
+    ],
+)
+def test_a_gap_is_told_once_with_when_it_began(wall: float, ahead: float, why: str) -> None:
+    clock = MovableClock()
+    liveness = LivenessWatcher(clock, lambda: None)
+    assert liveness.gap() is None
+    before = clock.now()
+    clock.wall += wall
+    clock.ahead += ahead
+    found = liveness.gap()
+    assert (found.why if found else "") == why
+    if found:
+        assert abs((found.awake - before).total_seconds()) < 1
+    assert liveness.gap() is None
 
 
 async def test_a_process_that_is_gone_already_is_noticed_at_the_next_check() -> None:

@@ -315,6 +315,45 @@ async def test_a_sleep_of_the_machine_makes_it_probe_at_once(jan: StandIn, secon
     assert first.phase is second.phase is Phase.READY
 
 
+@pytest.mark.parametrize(
+    ("wall", "ahead", "said"),
+    [(7200.0, 0.0, "the machine slept"), (7200.0, 7200.0, "this program was stopped")],
+)
+async def test_a_gap_while_it_is_down_is_no_time_that_was_watched(
+    jan: StandIn, wall: float, ahead: float, said: str
+) -> None:
+    clock = MovableClock()
+    async with watching(jan.base_url, clock=clock) as watch:
+        await watch.phase(Phase.DOWN)
+        clock.wall += wall
+        clock.ahead += ahead
+        history = watch.monitor.history
+        async with asyncio.timeout(20):
+            while not any(said in entry.text for entry in history.entries):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+    down = [each for each in history.restarts.latest.spans if each.phase is Phase.DOWN]
+    assert len(down) == 2
+    assert down[0].ended is not None
+    assert (down[0].ended - down[0].began).total_seconds() < 60
+    assert (down[1].began - down[0].ended).total_seconds() > 7000
+    assert Phase.READY not in watch.phases
+
+
+async def test_a_pause_is_no_gap_of_its_own(jan: StandIn) -> None:
+    clock = MovableClock()
+    await jan.start()
+    async with watching(jan.base_url, clock=clock) as watch:
+        await watch.phase(Phase.READY)
+        watch.monitor.pause()
+        clock.ahead += 7200
+        clock.wall += 7200
+        watch.monitor.resume()
+        jan.models = ("c",)
+        await watch.until(lambda one: one.probe.models == ("c",))
+        texts = [entry.text for entry in watch.monitor.history.entries]
+    assert not [text for text in texts if "slept" in text or "stopped" in text]
+
+
 async def test_silence_over_a_sleep_says_nothing_about_the_server(jan: StandIn) -> None:
     clock = MovableClock()
     await jan.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -18,7 +20,9 @@ from jan_tui.jan.snapshot import (
     ServerSnapshot,
     Survey,
 )
+from jan_tui.jan.watch.history import MAX_ENTRIES, History
 from jan_tui.jan.watch.restarts import MAX_SPANS, MAX_STARTS, RestartLog, Restarts, Span, Start
+from jan_tui.jan.watch.snapshots import SnapshotBuilder
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 
@@ -48,6 +52,18 @@ def loads(began: float, percent: int | None = None, model: str = "a") -> Engine:
 
 def loaded(began: float, model: str = "a") -> Engine:
     return Engine(9, "llama-server", model, 4096, started=at(began))
+
+
+class Moving:
+    """A clock that the test moves."""
+
+    seconds = 0.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    def now(self) -> datetime:
+        return at(self.seconds)
 
 
 class Watched:
@@ -190,6 +206,56 @@ def test_pauses_and_sleeps_are_not_known() -> None:
     jan.log.interrupt(at(300), at(300))
     spans = jan.log.latest.spans
     assert [(each.began, each.ended) for each in spans] == [(at(0), at(10)), (at(300), None)]
+
+
+def test_a_start_over_which_the_machine_slept_has_no_length() -> None:
+    jan = Watched()
+    jan.see(0, seen(Phase.READY))
+    jan.see(10, seen(Phase.DOWN))
+    starting = jan.see(12, seen(Phase.DOWN, loads(11, 20))).starting
+    assert starting is not None
+    assert starting.began == at(11)
+    jan.log.interrupt(at(13), at(8000))
+    jan.see(8001, seen(Phase.DOWN, loads(11, 60)))
+    starting = jan.log.latest.starting
+    assert starting is not None
+    assert starting.began == at(8000), "its clock runs from when it is watched again"
+    jan.see(8005, seen(Phase.READY, loaded(11)))
+    assert jan.log.latest.starting is None
+    assert jan.log.latest.starts == ()
+    # The next one is measured as ever.
+    jan.see(8010, seen(Phase.DOWN))
+    jan.see(8012, seen(Phase.DOWN, loads(8011, 20)))
+    jan.see(8020, seen(Phase.READY, loaded(8011)))
+    assert [each.seconds for each in jan.log.latest.starts] == [9.0]
+
+
+def test_an_hour_of_flapping_every_second_stays_bounded() -> None:
+    """By the clock of the test: memory after ten minutes is memory after an hour."""
+    history, builder_clock = History(), Moving()
+    builder = SnapshotBuilder(builder_clock)
+
+    def minutes(count: int) -> int:
+        for _ in range(count * 60):
+            builder_clock.seconds += 1
+            phase = Phase.READY if int(builder_clock.seconds) % 2 else Phase.DOWN
+            looked = seen(phase, loaded(builder_clock.seconds))
+            now = builder_clock.now()
+            snapshot = builder.build(looked.probe, looked.survey)
+            history.observe(snapshot, now, builder_clock.seconds)
+            history.restarts.latest.strip(now, 60)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        early, late = minutes(10), minutes(50)
+    finally:
+        tracemalloc.stop()
+    assert len(history.entries) == MAX_ENTRIES
+    assert len(history.restarts.latest.spans) == MAX_SPANS
+    assert len(history.restarts.latest.starts) == MAX_STARTS
+    assert late - early < 50_000, "bytes in fifty minutes"
 
 
 def test_earlier_runs_come_before_this_one_and_all_is_bounded() -> None:

@@ -9,7 +9,7 @@ from jan_tui import __version__
 from jan_tui.plain import printable
 from jan_tui.system_errors import cause
 
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(__file__).parents[2]
 _FRAMES = 4
 
 

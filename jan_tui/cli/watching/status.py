@@ -1,4 +1,4 @@
-"""`jan-tui status`: a single probe of Jan, or a wait until it serves models."""
+"""`jan-tui status`: a single probe of Jan, a wait until it serves models, or a line a change."""
 
 from __future__ import annotations
 
@@ -7,27 +7,22 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime
-from functools import partial
+from typing import TYPE_CHECKING
 
 from jan_tui import units
-from jan_tui.clawdbot import Prediction, Step, StepAction
+from jan_tui.clawdbot import Prediction
 from jan_tui.cli import output
 from jan_tui.cli.commands import chain, command, typed
 from jan_tui.cli.common import ONE_SHOT_SECONDS, single_probe, workspace
 from jan_tui.cli.preview import noted_lines
-from jan_tui.diagnosis import (
-    Diagnosis,
-    Found,
-    Noted,
-    look_outside,
-    needed,
-    noted,
-    open_points,
-    quoted,
-)
+from jan_tui.cli.watching import outside
+from jan_tui.diagnosis import Diagnosis, Noted, noted, open_points, quoted
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.jan.http import Limits
 from jan_tui.workspace import LocalWorkspace
+
+if TYPE_CHECKING:
+    from jan_tui.cli.watching.follow import Answer
 
 _PROCESSES_SECONDS = 0.5
 """How long a wait that is over stays for the processes."""
@@ -39,6 +34,14 @@ _MOST_LISTED = 12
 def run(arguments: argparse.Namespace) -> int:
     """Prints what Jan is doing; exit status 0 only in phase `ready`."""
     place = workspace(arguments)
+    if arguments.follow:
+        from jan_tui.cli.watching.follow import follow
+
+        def answer(snapshot: ServerSnapshot) -> Answer:
+            seen = _Seen(place, snapshot, arguments)
+            return snapshot, seen.first, seen.json
+
+        return asyncio.run(follow(place, answer, as_json=arguments.json))
     prediction = place.predict(place.facts(None))
     place.jan.installed()
     if arguments.wait is None:
@@ -47,56 +50,46 @@ def run(arguments: argparse.Namespace) -> int:
         snapshot = asyncio.run(_wait(place, prediction, arguments.wait)) or single_probe(
             place, prediction
         )
-    prediction = place.predict(place.facts(snapshot))
-    diagnoses = place.diagnose(snapshot, prediction)
-    probe = snapshot.probe
-    elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
-    first, told = diagnoses[0], noted(prediction, diagnoses)
-    does = command(first.step, prediction, arguments, answers_elsewhere=elsewhere)
-    found = _outside(place, snapshot) if arguments.outside else ()
+    seen = _Seen(place, snapshot, arguments)
+    found = outside.look(place, snapshot) if arguments.outside else ()
     if arguments.json:
-        answer = to_json(snapshot, diagnoses, does, told)
-        if arguments.outside:
-            answer["outside"] = [
-                {"base_url": each.base_url, "phase": str(each.phase), "works": each.works}
-                for each in found
-            ]
-        output.print_json(answer)
+        more = {"outside": outside.to_json(found)} if arguments.outside else {}
+        output.print_json(seen.json | more)
     else:
-        _print(snapshot, output.lines(first, does), _models(snapshot, prediction, arguments))
-        more = told if first.well else told[1:]
+        _print(
+            snapshot,
+            output.lines(seen.first, seen.does),
+            _models(snapshot, seen.prediction, arguments),
+        )
+        more = seen.told if seen.first.well else seen.told[1:]
         if more:
             output.print_line(f"\n{len(more)} more:")
         for each in more:
-            output.print_lines(noted_lines(each, prediction, arguments))
+            output.print_lines(noted_lines(each, seen.prediction, arguments))
         if arguments.outside:
-            _print_outside(found, prediction, arguments)
+            outside.show(found, seen.prediction, arguments)
     return 0 if snapshot.probe.phase is Phase.READY else 1
 
 
-def _outside(place: LocalWorkspace, snapshot: ServerSnapshot) -> tuple[Found, ...]:
-    """What the machine around a container or WSL answers; nothing is asked where Jan is here."""
-    if snapshot.probe.phase not in (Phase.DOWN, Phase.HUNG):
-        return ()
-    urls = place.jan.outside(snapshot.probe.base_url)
-    return asyncio.run(look_outside(urls, partial(place.try_server, briefly=True)))
+class _Seen:
+    """What there is to say of one snapshot: the command that does the next step, and the rest."""
 
+    def __init__(
+        self, place: LocalWorkspace, snapshot: ServerSnapshot, arguments: argparse.Namespace
+    ) -> None:
+        probe = snapshot.probe
+        elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
+        self.prediction = place.predict(place.facts(snapshot))
+        self._snapshot = snapshot
+        self._diagnoses = place.diagnose(snapshot, self.prediction)
+        self.first, self.told = self._diagnoses[0], noted(self.prediction, self._diagnoses)
+        self.does = command(
+            self.first.step, self.prediction, arguments, answers_elsewhere=elsewhere
+        )
 
-def _print_outside(
-    found: Sequence[Found], prediction: Prediction, arguments: argparse.Namespace
-) -> None:
-    output.print_line("\noutside:")
-    if not found:
-        output.print_line("  nowhere to look: Jan answers here, or there is no machine outside")
-        return
-    output.print_lines(output.table([(each.base_url, each.says) for each in found]))
-    works = next((each for each in found if each.works), None)
-    if works is None:
-        output.print_lines(needed([each.base_url for each in found]))
-        return
-    step = Step("", StepAction.SET_BASE_URL, values=(works.base_url,))
-    does = command(step, prediction, arguments, answers_elsewhere=True)
-    output.print_line(f"  Use it: {does}" if does else f"  Use it: --base-url {works.base_url}")
+    @property
+    def json(self) -> dict[str, object]:
+        return to_json(self._snapshot, self._diagnoses, self.does, self.told)
 
 
 async def _wait(

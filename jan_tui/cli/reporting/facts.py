@@ -1,0 +1,69 @@
+"""What a bug report says of this program's surroundings: versions, system, terminal."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from jan_tui import __version__
+from jan_tui.glyphs import glyphs_of
+
+_LIBRARIES = ("textual", "rich", "httpx", "h11", "json5", "psutil", "shtab")
+_TERMINAL = ("TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLORFGBG")
+_LOCALE = ("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
+_OWN = ("NO_COLOR", "ACCESSIBLE", "JAN_TUI_ASCII", "JAN_TUI_PLAIN", "TEXTUAL_THEME")
+_SESSION = ("TMUX", "STY", "SSH_TTY", "WSL_DISTRO_NAME")
+"""Variables of which only whether they are set is told."""
+
+
+def versions() -> dict[str, str]:
+    """This program, Python, and the libraries that are installed."""
+    found = {"jan-tui": __version__, "python": platform.python_version()}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    return found
+
+
+def system(isolation: str) -> dict[str, str]:
+    """The system without the name of the machine; `isolation` is the container or WSL, or empty."""
+    return {
+        "system": f"{platform.system()} {platform.release()}",
+        "machine": platform.machine(),
+        "implementation": platform.python_implementation(),
+        "isolation": isolation or "none",
+    }
+
+
+def terminal(environment: Mapping[str, str]) -> dict[str, str]:
+    """What decides how the dashboard is drawn: variables, encodings, size, the rule's answer."""
+    named = {
+        name: environment[name] for name in (*_TERMINAL, *_LOCALE, *_OWN) if name in environment
+    }
+    named |= {name: "set" for name in _SESSION if environment.get(name)}
+    size = shutil.get_terminal_size()
+    encoding = getattr(sys.stderr, "encoding", None)
+    glyphs = glyphs_of(environment, encoding)
+    return {
+        **named,
+        "size": f"{size.columns}x{size.lines}",
+        "standard streams": ", ".join(
+            f"{name} {_kind(getattr(sys, name))}" for name in ("stdin", "stdout", "stderr")
+        ),
+        "glyphs": f"{'ASCII' if glyphs.ascii else 'UTF-8'}, written as {glyphs.encoding}",
+    }
+
+
+def _kind(stream: object) -> str:
+    encoding = getattr(stream, "encoding", None)
+    try:
+        there = os.isatty(stream.fileno())  # type: ignore[attr-defined]
+    except (AttributeError, OSError, ValueError):
+        there = False
+    return f"{'a terminal' if there else 'no terminal'} ({encoding})"

@@ -1,0 +1,1 @@
+"""Looking at Jan: once, until it serves models, or as long as a person wants."""
