@@ -138,7 +138,9 @@ def print_confirmation(prediction: Prediction) -> None:
     if said.agrees:
         output.print_line(f"\nconfirmed by {said.name}")
         return
-    output.print_line(f"\n{said.name} does not confirm this:")
+    unusable = said.valid and len(said.unusable) == len(said.differences)
+    word = "cannot use all of it" if unusable else "does not confirm this"
+    output.print_line(f"\n{said.name} {word}:")
     for difference in said.differences:
         output.print_line(f"  {difference}")
     for issue in said.issues:

@@ -55,7 +55,8 @@ def command(
     any no command can write one. `answers_elsewhere`: the server was found to list models at the
     address that the step names, not at the one that was probed.
     """
-    if _unwritable(step, prediction):
+    asked = step.action is StepAction.ASK_PROGRAM and getattr(arguments, "ask", False)
+    if asked or _unwritable(step, prediction):
         return ""
     if step.action is StepAction.REPAIR:
         words = ["apply", *(f"--repair={code}" for code in step.values or ("",))]
@@ -78,7 +79,7 @@ def command(
     else:
         return ""
     words += _option("--agent", step.agent) if step.agent else ()
-    if step.action in _FIRST and not _served(prediction):
+    if step.action is StepAction.SET_UP and not _served(prediction):
         return ""
     if step.action in _CHOOSES:
         words += _listing(step, prediction)
@@ -122,7 +123,7 @@ def _entry(
         yield from ("--mode", Mode.EXPLICIT)
     if step.action in _LISTS_MODELS and served:
         yield "--all-models"
-    elif step.action in _NEEDS_ENTRY:
+    elif step.action in _NEEDS_ENTRY or Mode.EXPLICIT in step.values:
         for ident in chain(prediction):
             yield from _option("--model", ident)
     if step.action in _NEEDS_ENTRY | _LISTS_MODELS and step.action is not StepAction.SET_BASE_URL:

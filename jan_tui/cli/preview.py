@@ -27,6 +27,7 @@ from jan_tui.workspace import NotInstalledError
 def run(arguments: argparse.Namespace) -> int:
     """Prints the prediction; exit status 1 where the file is refused or the program disagrees."""
     place = workspace(arguments)
+    place.jan.installed()
     facts = place.facts(None)
     prediction = place.predict(facts)
     snapshot = None

@@ -70,6 +70,8 @@ def _lost(situation: Situation, said: Confirmation) -> Iterator[Ranked]:
     prediction = situation.prediction
     primary = prediction.primary.ref if prediction.primary else None
     for ref, state in said.unusable:
+        if _explained(situation, ref):
+            continue
         name = short_id(ref)
         headline = f"{said.name} has no credentials for {name}."
         if state is Listed.MISSING:
@@ -78,6 +80,20 @@ def _lost(situation: Situation, said: Confirmation) -> Iterator[Ranked]:
         if ref == primary:
             rank, severity = Rank.PRIMARY, Severity.ERROR
         yield rank, Diagnosis(CONTRADICTED, headline, _way_out(situation), severity)
+
+
+def _explained(situation: Situation, ref: str) -> bool:
+    """Whether a notice tells why a model cannot be used: one of its own, or of the entry."""
+    prediction = situation.prediction
+    links = [link for link in (prediction.primary, *prediction.fallbacks) if link is not None]
+    origins = {link.origin for link in links if link.ref == ref and link.origin is not None}
+    entry = f"models.providers.{prediction.provider.id}"
+    return any(
+        notice.origin in origins
+        if notice.severity is Severity.WARNING
+        else notice.severity is Severity.ERROR and f"{notice.path}.".startswith(f"{entry}.")
+        for notice in prediction.notices
+    )
 
 
 def _way_out(situation: Situation) -> Step:

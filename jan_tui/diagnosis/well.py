@@ -149,11 +149,13 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def unusable(situation: Situation) -> Iterator[Ranked]:
-    """Models of a chain that cannot be used and of which no notice warns."""
+    """Models of a chain that cannot be used, of which neither notice nor program says so."""
+    said = situation.prediction.confirmation
+    told = {ref for ref, _ in said.unusable} if said is not None else set()
     warned = {each.origin for each in situation.prediction.notices if warns(each)}
     for status in (Status.CONFIGURED, Status.MISSING, Status.DROPPED):
         for link in _links(situation, status):
-            if link.origin not in warned or link.origin is None:
+            if (link.origin not in warned or link.origin is None) and link.ref not in told:
                 name = short_id(link.ref or link.raw)
                 agents = situation.prediction.agents
                 whose = next(each.agent for each in agents if link in each.candidates)

@@ -200,9 +200,9 @@ class LocalWorkspace:
         # Asked while Jan was away, the same texts have another answer.
         return question and replace(question, key=f"{question.key} served")
 
-    def ask(self, facts: ServerFacts, plan: Plan | None = None) -> Prediction:
+    def ask(self, facts: ServerFacts, plan: Plan | None = None, again: bool = False) -> Prediction:
         """The prediction of the files as they are, or as the plan would leave them, with the
-        installed program's word, given now.
+        installed program's word, given now; `again` with the one just given.
 
         Raises `NotInstalledError` where there is no program.
         """
@@ -212,11 +212,14 @@ class LocalWorkspace:
             question = self.answers.question_of(reading, plan)
         if question is None:
             raise NotInstalledError(reading.release.program, self.named_program)
-        asyncio.run(self.answers.ask(question))
+        if not again:
+            asyncio.run(self.answers.ask(question))
         from jan_tui.clawdbot import predict
 
-        predicted = predict(question.reading, facts)
-        return self.answers.confirmed(predicted, question, facts, Standing.UNASKED)
+        read = predict(question.reading, facts)
+        found = self.answers.confirmed(read, question, facts, Standing.UNASKED)
+        # The version that it told may have other rules.
+        return self.ask(facts, plan, True) if self.files.learned(found) else found
 
     def editor(self, place: Origin | None = None) -> Sequence[str]:
         """The command that opens the place, or the config, in the person's editor; empty where
@@ -236,10 +239,8 @@ class LocalWorkspace:
     def save(self, intent: Intent, shown: Plan, facts: ServerFacts) -> SaveOutcome:
         """Writes the plan that was shown if the same intent still gives it; else nothing."""
         fresh = self.plan(intent, facts)
-        if fresh.refused is not None:
-            return fresh.refused
-        if fresh.changes != shown.changes:
-            return ChangedMeanwhile(fresh)
+        if fresh.refused is not None or fresh.changes != shown.changes:
+            return fresh.refused or ChangedMeanwhile(fresh)
         saved = self._store.save(fresh)
         if saved.conflict:
             return ChangedMeanwhile(self.plan(intent, facts), saved.remarks)
@@ -289,12 +290,11 @@ class LocalWorkspace:
         facts = server_facts(snapshot, self._options.base_url or JAN.base_url)
         facts = replace(facts, installed=self.jan.windows(facts.base_url))
         kept = self._kept_rehearsals
-        return facts if kept is None else replace(facts, first_turns=kept.first_turns())
+        return replace(facts, first_turns=kept.first_turns()) if kept else facts
 
     def target(self, prediction: Prediction | None) -> Target:
         """The server to ask and the key for it: those that Clawdbot would use. Without a
-        prediction those that are meant where no file says anything.
-        """
+        prediction those that are meant where no file says anything."""
         return target_of(prediction, self._options, self._surroundings.env)
 
     def draft_target(self, intent: Intent, prediction: Prediction) -> Target | None:

@@ -39,6 +39,7 @@ const phrases = {
   "channel-entries": "unknown channel id: ",
   "heartbeat-target": "unknown heartbeat target: ",
   "owner-target": '=== "owner"',
+  "settings-as-text": 'error.instancePath?.replace(/^\\//, "").replace(/\\//g, ".") || "<root>"',
 };
 const words = [];
 for (const at of scripts(dist)) {

@@ -208,6 +208,7 @@ def packaged(recorded: dict[str, Any], unknown: list[str]) -> dict[str, Any]:
             "schema": _bare(one.get("schema")),
             "channels": one["channels"],
             "on": one.get("on") is True,
+            **({"memory": True} if one.get("kind") == "memory" else {}),
         }
         for one in recorded["plugins"]
     }

@@ -112,7 +112,12 @@ FACTS = ServerFacts(served=("a",))
             SERVED,
             "jan-tui apply --mode explicit --all-models",
         ),
-        (Step("Choose.", StepAction.SET_MODE, values=("explicit",)), chosen(), ""),
+        (
+            Step("Choose.", StepAction.SET_MODE, values=("explicit",)),
+            chosen("jan/b"),
+            "jan-tui apply --mode explicit --model b",
+        ),
+        (Step("Choose.", StepAction.SET_MODE, values=("explicit",)), chosen(None), ""),
         (Step("Enter.", StepAction.ENTER_KEY), GOOD, "jan-tui apply --api-key-stdin"),
         (Step("Enter.", StepAction.ENTER_KEY), REFUSED, ""),
         (Step("Ask.", StepAction.ASK_PROGRAM), REFUSED, "jan-tui preview --ask"),

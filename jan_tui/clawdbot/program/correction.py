@@ -14,6 +14,7 @@ from jan_tui.clawdbot.values.confirmation import Confirmation, Listed
 from jan_tui.clawdbot.values.prediction import Link, Prediction, ServerFacts, Status
 
 _TOP = "<root>"
+_EXPLICIT = "Write an explicit entry, which works everywhere."
 
 
 def confirmed(
@@ -43,6 +44,12 @@ def confirmed(
         kept = tuple(notice for notice in kept if notice.code != NOT_PROVEN)
     if answer.lists_jan:
         kept = tuple(notice for notice in kept if notice.code != NOT_IN_RELEASE)
+    elif any(state is Listed.MISSING for _, state in said.listed):
+        # It was asked, and discovers nothing.
+        kept = tuple(
+            replace(notice, fix=_EXPLICIT, action=None) if notice.code == NOT_IN_RELEASE else notice
+            for notice in kept
+        )
     unchecked = found.unchecked if answer.valid is None else ()
     return replace(found, notices=kept, unchecked=unchecked, confirmation=said)
 

@@ -10,7 +10,12 @@ from functools import cached_property
 from typing import Any
 
 from jan_tui.clawdbot.schema.installed import WORDED, InstalledSchema
-from jan_tui.clawdbot.schema.openclaw_legacy import Moved, to_current, without_ignored
+from jan_tui.clawdbot.schema.openclaw_legacy import (
+    Moved,
+    to_current,
+    with_api_names,
+    without_ignored,
+)
 from jan_tui.clawdbot.schema.own.policy import policies, secret_tokens
 from jan_tui.clawdbot.schema.scalars import Problem, unknown
 from jan_tui.clawdbot.schema.semantics import of_plugins, together
@@ -46,7 +51,7 @@ _ERAS = (
     Era("clawdbot", "2026.1.1", Moved, given_up=True),
     Era("openclaw", "2026.1.1", Moved, given_up=True),
     Era("openclaw", "2026.3.31", Moved, given_up=True, migrates=True, plain_tokens=True),
-    Era("openclaw", "2026.4.29", without_ignored, given_up=True, migrates=True, plain_tokens=True),
+    Era("openclaw", "2026.4.29", with_api_names, given_up=True, migrates=True, plain_tokens=True),
     Era("openclaw", "2026.5.2", without_ignored, given_up=False, plain_tokens=True),
     Era("openclaw", "2026.8.1", to_current, given_up=False, plain_tokens=True),
 )
@@ -144,7 +149,12 @@ def _checked(value: Any, rules: Rules) -> Verdict:
         tokens = ()
         if rules.era.migrates:
             found = [_doubted(problem, known) for problem in found]
-        problems = [problem for problem in found if problem.known]
+        # A member may be checked by itself and once more by its object.
+        said: dict[object, Problem] = {}
+        for number, one in enumerate(found):
+            if one.known:
+                said.setdefault(number if one.fatal else (one.path, one.message), one)
+        problems = list(said.values())
         if problems:
             return Verdict(tuple(_worded(problem, moved, known) for problem in problems), ())
     places = {moved.written_at(problem.at): None for problem in found}

@@ -48,9 +48,13 @@ class JsonSchema(Shape):
     schema: Any
     prefix: str = ""
 
+    def found(self, value: Any, path: ConfigPath) -> list[Problem]:
+        """All that is wrong, without the checker's limit."""
+        return _Run(self.schema, self.prefix).found(self.schema, value, path)
+
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         room = _MOST
-        for problem in _Run(self.schema, self.prefix).found(self.schema, value, path):
+        for problem in self.found(value, path):
             if problem.joined:
                 yield _printed(problem)
                 continue

@@ -41,6 +41,30 @@ def without_ignored(value: Any) -> Moved:
     return Moved(current)
 
 
+def with_api_names(value: Any) -> Moved:
+    """The same, with the old name of the api of chat completions brought to its new one."""
+    current = without_ignored(value).value
+    models = current.get("models") if isinstance(current, dict) else None
+    providers = models.get("providers") if isinstance(models, dict) else None
+    if not isinstance(models, dict) or not isinstance(providers, dict):
+        return Moved(current)
+    named = {key: _with_api_name(one) for key, one in providers.items()}
+    return Moved({**current, "models": {**models, "providers": named}})
+
+
+def _with_api_name(given: Any) -> Any:
+    """A provider or one of its models, each with an `api`; the api is replaced in both."""
+    if not isinstance(given, dict):
+        return given
+    named = {**given, "api": "openai-completions"} if given.get("api") == "openai" else given
+    models = named.get("models")
+    return (
+        {**named, "models": list(map(_with_api_name, models))}
+        if isinstance(models, list)
+        else named
+    )
+
+
 def to_current(value: Any) -> Moved:
     """The config with agents keyed by id and context budgets on the models."""
     if not isinstance(value, dict):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from jan_tui.clawdbot.schema.json_schema import JsonSchema
@@ -22,6 +23,8 @@ _INLINE = re.compile(r"data:|https?://", re.IGNORECASE)
 _WINDOWS = re.compile(r"[a-zA-Z]:[\\/]")
 _NO_CHANNELS = ("defaults", "modelByChannel")
 _EXPOSED = ("serve", "funnel")
+_MEMORY = "memory-core"
+"""The memory where no slot names one."""
 _MODELS = ("model", "utilityModel", "decisionModel", "imageModel", "pdfModel", "voiceModel")
 
 
@@ -160,7 +163,7 @@ def _plugins(value: dict[str, Any], known: Recorded) -> Iterator[Problem]:
     plugins = record(value.get("plugins"))
     if record(plugins.get("load")).get("paths"):
         yield unknown(("plugins", "load", "paths"))
-    slot = record(plugins.get("slots")).get("memory")
+    slot = record(plugins.get("slots")).get("memory", _MEMORY)
     missing_refused = "plugins-may-miss" not in known.words
     for key in ("allow", "deny") if missing_refused else ():
         if any(trim(one) and trim(one) not in known.plugins for one in plugins.get(key) or ()):
@@ -171,13 +174,44 @@ def _plugins(value: dict[str, Any], known: Recorded) -> Iterator[Problem]:
     for name, entry in entries(plugins.get("entries")):
         path = ("plugins", "entries", name)
         plugin, settings = known.plugins.get(name), record(entry).get("config")
-        on = record(entry).get("enabled") is True or memory == name
         if plugin is None:
             if missing_refused or settings is not None:
                 yield unknown(path, *(("config",) if not missing_refused else ()))
-        elif settings is not None or (on and plugins.get("enabled") is not False):
-            shape = JsonSchema(plugin["schema"], "invalid config: ")
-            yield from shape.check({} if settings is None else settings, (*path, "config"))
+        elif settings is not None or _runs(plugins, name, plugin, memory):
+            settings = {} if settings is None else settings
+            yield from _settings(plugin["schema"], settings, (*path, "config"), known)
+
+
+def _runs(plugins: dict[str, Any], name: str, plugin: dict[str, Any], memory: str) -> bool:
+    """Whether a plugin that has an entry is switched on."""
+    allowed = [trim(one) for one in plugins.get("allow") or ()]
+    if plugins.get("enabled") is False or name in map(trim, plugins.get("deny") or ()):
+        return False
+    if allowed and name not in allowed:
+        return False
+    # One plugin at most is the memory: the one in the slot.
+    if plugin.get("memory"):
+        return memory == name
+    return record(record(plugins.get("entries")).get(name)).get("enabled") is True
+
+
+def _settings(schema: Any, value: Any, path: ConfigPath, known: Recorded) -> Iterator[Problem]:
+    """What is wrong with the settings of a plugin, as the version words it."""
+    if "settings-as-text" not in known.words:
+        yield from JsonSchema(schema, "invalid config: ").check(value, path)
+        return
+    for found in JsonSchema(schema).found(value, path):
+        parent, keys = found.path, found.strange
+        message = found.message.replace("must not have", "must NOT have")
+        if found.strange:
+            message = "must NOT have additional properties"
+        elif message.startswith("must have required property"):
+            parent = parent[:-1]
+        inside = ".".join(map(str, parent[len(path) :])) or "<root>"
+        said = replace(found, path=path, message=f"invalid config: {inside}: {message}")
+        yield from (replace(said, at=(*parent, key), strange=(key,)) for key in keys)
+        if not keys:
+            yield said
 
 
 def written_agents(value: dict[str, Any]) -> list[tuple[ConfigPath, dict[str, Any]]]:

@@ -372,3 +372,59 @@ def test_folder_with_blanks_around_it_is_not_known() -> None:
 
     (place,) = check.check(value, RELEASES["openclaw"].rules).unchecked
     assert place == ("agents", "defaults", "sandbox", "docker", "binds", 0)
+
+
+VOICE = {"config": {"provider": 5, "tts": {"foo": 1, "bar": 2}}}
+INVALID = "plugins.entries.voice-call.config: invalid config: "
+
+
+@pytest.mark.parametrize(
+    ("plugins", "said"),
+    [
+        (
+            {"entries": {"voice-call": VOICE}},
+            [
+                f"{INVALID}provider: must be string",
+                f"{INVALID}provider: must be equal to one of the allowed values",
+                f"{INVALID}tts: must NOT have additional properties",
+                f"{INVALID}tts: must NOT have additional properties",
+            ],
+        ),
+        ({"entries": {"memory-lancedb": {"enabled": True}}}, []),
+        (
+            {
+                "entries": {"memory-lancedb": {"enabled": False}},
+                "slots": {"memory": "memory-lancedb"},
+            },
+            [
+                "plugins.entries.memory-lancedb.config: invalid config: <root>: must have required "
+                "property 'embedding'"
+            ],
+        ),
+        (
+            {
+                "entries": {"memory-lancedb": {}},
+                "slots": {"memory": "memory-lancedb"},
+                "deny": ["memory-lancedb"],
+            },
+            [],
+        ),
+    ],
+    ids=["words", "not-the-memory", "the-memory", "denied"],
+)
+def test_clawdbot_checks_the_settings_of_plugins_so(
+    plugins: dict[str, Any], said: list[str]
+) -> None:
+    """What 2026.1.24 answered to each; a plugin that is off has settings only where some stand."""
+    found = check.check({"plugins": plugins}, RELEASES["clawdbot"].rules).problems
+
+    assert [f"{'.'.join(map(str, one.path))}: {one.message}" for one in found] == said
+
+
+@pytest.mark.parametrize(("version", "taken"), [("2026.4.29", True), ("2026.5.28", False)])
+def test_old_name_of_an_api_is_taken_once(version: str, taken: bool) -> None:
+    """openclaw 2026.4.29 brings `openai` to its new name before it checks."""
+    entry = {"baseUrl": "http://127.0.0.1:1/v1", "api": "openai", "models": []}
+    found = check.check({"models": {"providers": {"jan": entry}}}, Rules("openclaw", version))
+
+    assert (not found.problems) is taken
