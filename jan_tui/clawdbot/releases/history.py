@@ -13,12 +13,14 @@ from typing import Any
 
 from jan_tui.clawdbot.releases.catalogue import NIX, RELEASES
 from jan_tui.clawdbot.releases.release import (
+    AnthropicPrimary,
     AuthStore,
     ContextLimits,
     FirstAlias,
     IncludeRules,
     ProfileMark,
     Release,
+    SameModel,
     TurnShape,
 )
 from jan_tui.clawdbot.releases.versions import chosen, names_of, published
@@ -51,6 +53,14 @@ _OPENCLAW = (
             "turn_shape": TurnShape(37_145, 51, 91_022),
         },
     ),
+    Change(
+        "2026.9.5",
+        {
+            "same_model": SameModel.NAME,
+            "candidates_normal": True,
+            "provider_alias_primary": False,
+        },
+    ),
     Change("2026.9.4", {"read_only_variables": {"OPENCLAW_NIX_MODE": NIX}}),
     Change("2026.9.3", {"first_turn": 30_000, "turn_shape": TurnShape(35_043, 49, 86_556)}),
     Change(
@@ -67,7 +77,6 @@ _OPENCLAW = (
             "agent_refs_normal": True,
             "agent_primary_leads": False,
             "aliases_resolved": False,
-            "anthropic_key_current": False,
             "allowlist_adds_primary": False,
             "first_alias": FirstAlias.SAME_PROVIDER,
             "state_in_database": False,
@@ -85,9 +94,17 @@ _OPENCLAW = (
     Change("2026.6.5", {"auth_store": AuthStore.JSON, "auth_store_name": "auth-profiles.json"}),
     Change(
         "2026.6.1",
-        {"entry_before_alias": False, "repeats_by_case": True, "slash_in_default_id": False},
+        {
+            "entry_before_alias": False,
+            "candidates_normal": False,
+            "own_prefix_unread": False,
+            "slash_in_default_id": False,
+        },
     ),
-    Change("2026.5.26", {"alias_with_profile": False}),
+    Change(
+        "2026.5.26",
+        {"alias_with_profile": False, "anthropic_primary": AnthropicPrimary.WRITTEN},
+    ),
     Change(
         "2026.5.12",
         {
@@ -104,6 +121,7 @@ _OPENCLAW = (
         {
             "include_roots_variable": None,
             "agent_dir_follows_config": False,
+            "own_prefix_unshown": False,
         },
     ),
     Change(
@@ -116,6 +134,7 @@ _OPENCLAW = (
         },
     ),
     Change("2026.4.27", {"own_primary_drops_fallbacks": False}),
+    Change("2026.4.26", {"entry_owns_ids": False}),
     Change("2026.4.22", {"writes_flatten": True, "aws_mark": ""}),
     Change(
         "2026.4.7",
@@ -123,7 +142,12 @@ _OPENCLAW = (
     ),
     Change(
         "2026.4.5",
-        {"more_dotenv": (), "infer_provider": False, "state_variable_final": False},
+        {
+            "more_dotenv": (),
+            "infer_provider": False,
+            "state_variable_final": False,
+            "anthropic_primary": AnthropicPrimary.READ,
+        },
     ),
     Change(
         "2026.3.31",
@@ -143,7 +167,7 @@ _OPENCLAW = (
             "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json", "moltbot.json"),
         },
     ),
-    Change("2026.3.13", {"repeats_by_blanks": True}),
+    Change("2026.3.13", {"same_model": SameModel.TEXT}),
     Change(
         "2026.3.7",
         {
