@@ -23,10 +23,9 @@ from jan_tui.clawdbot.releases.release import (
     SameModel,
     TurnShape,
 )
-from jan_tui.clawdbot.releases.versions import chosen, names_of, published
+from jan_tui.clawdbot.releases.versions import chosen, names_of, published, shortened
 from jan_tui.clawdbot.schema.check import Rules
 from jan_tui.clawdbot.values.version import Version
-from jan_tui.plain import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +215,13 @@ def offered() -> tuple[str, ...]:
     return tuple(found)
 
 
+_FORMER = {
+    "moltbot": "Moltbot is what OpenClaw was called for a few days of January 2026; its versions "
+    "are openclaw@2026.1.29 and openclaw@2026.1.30."
+}
+"""Names that a program had once, and what to give in their place."""
+
+
 class UnknownReleaseError(ValueError):
     """A `--release` that there is not; the text says what can be given."""
 
@@ -225,16 +231,24 @@ def asked_for(text: str) -> tuple[str, str | None]:
 
     Raises `UnknownReleaseError`.
     """
-    program, at, wanted = text.partition("@")
+    written, at, wanted = text.partition("@")
+    program = written.strip().lower()
+    if program in _FORMER:
+        raise UnknownReleaseError(_FORMER[program])
     if program not in RELEASES:
         given = ", ".join((*RELEASES, *(f"{name}@VERSION" for name in RELEASES)))
-        raise UnknownReleaseError(f'"{printable(program)}" is no release; there are {given}.')
+        raise UnknownReleaseError(f'"{shortened(written)}" is no release; there are {given}.')
     if not at:
         return program, None
     try:
         return program, chosen(program, wanted)
     except ValueError as error:
-        raise UnknownReleaseError(str(error)) from None
+        others = [
+            f" {name}@{wanted} is there."
+            for name in RELEASES
+            if name != program and wanted in published(name)
+        ]
+        raise UnknownReleaseError("".join((str(error), *others))) from None
 
 
 def unproven(release: Release) -> bool:
