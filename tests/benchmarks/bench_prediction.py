@@ -10,18 +10,22 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 import pytest
 
+from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import read
-from jan_tui.clawdbot.predicting import predict
+from jan_tui.clawdbot.predicting import predict, predict_as_is
 from jan_tui.clawdbot.releases.catalogue import RELEASES, Choice
-from jan_tui.clawdbot.values.prediction import ServerFacts
+from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
 from jan_tui.json5_text import scan
 from tests.clawdbot.oracle import oracle
 from tests.clawdbot.places import CONFIGS, Place
+from tests.clawdbot.record_versions import rows
+from tests.clawdbot.recorded import cases
 
 _SIZE = 10_000
 _ENV = {"JAN_API_KEY": "key"}
@@ -100,6 +104,37 @@ def test_time_of_a_prediction(release: str, config: Callable[[], str]) -> None:
     print(f"\n{release}, {len(text)} bytes, {len(predict(reading, facts).notices)} notices:")
     for name, (clock, processor) in figures.items():
         print(f"  {name:32} {clock:8.2f} ms, on the processor at best {processor:8.2f} ms")
+
+
+@pytest.mark.benchmark
+@pytest.mark.timeout(300)
+def test_time_of_every_recorded_question(tmp_path: Path) -> None:
+    """Each question in each recorded version, offline: reading and predicting it, on the processor.
+
+    Every one is well under 10 ms. Beside it the time of the same process for a set-up of nothing,
+    which is what a slower machine costs.
+    """
+    questions = {case.name: case for case in cases() if case.release == "openclaw"}
+    taken: dict[str, float] = {}
+    for name, case in questions.items():
+        home = tmp_path / name
+        home.mkdir()
+        around = case.lay_out(home)
+        for version in {one for asked, versions, _ in rows() if asked == name for one in versions}:
+            choice = Choice(f"openclaw@{version}")
+            _, taken[f"{name} in {version}"] = milliseconds(
+                partial(_as_is, around, choice), times=3
+            )
+    nothing = Place("{}").surroundings
+    _, least = milliseconds(lambda: _as_is(nothing, Choice("openclaw")))
+    slowest = max(taken, key=lambda name: taken[name])
+    print(f"\n{len(taken)} recorded answers, read and predicted, on the processor at best:")
+    print(f"  median {median(taken.values()):.2f} ms, slowest {taken[slowest]:.2f} ms ({slowest})")
+    print(f"  a config of nothing {least:.2f} ms")
+
+
+def _as_is(around: Surroundings, choice: Choice) -> Prediction:
+    return predict_as_is(read(around, choice))
 
 
 @pytest.mark.benchmark

@@ -113,7 +113,9 @@ def names(programs: Oracle, version: str, work: Path) -> Answer:
         "provider_synonyms": {one: name for one, name in providers.items() if one != name},
         "model_synonyms": synonyms,
         "builtin_aliases": _pairs(dist, _ALIASES),
-        "anthropic_key_lists": sorted(set(said["key"].get("allowed") or ()) - {"anthropic/x"}),
+        "anthropic_key_lists": [
+            ref for ref in said["key"].get("allowed") or () if ref != "anthropic/x"
+        ],
     }
 
 

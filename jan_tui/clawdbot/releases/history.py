@@ -13,18 +13,19 @@ from typing import Any
 
 from jan_tui.clawdbot.releases.catalogue import NIX, RELEASES
 from jan_tui.clawdbot.releases.release import (
+    AnthropicPrimary,
     AuthStore,
     ContextLimits,
     FirstAlias,
     IncludeRules,
     ProfileMark,
     Release,
+    SameModel,
     TurnShape,
 )
-from jan_tui.clawdbot.releases.versions import chosen, names_of, published
+from jan_tui.clawdbot.releases.versions import chosen, names_of, published, shortened
 from jan_tui.clawdbot.schema.check import Rules
 from jan_tui.clawdbot.values.version import Version
-from jan_tui.plain import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ _OPENCLAW = (
             "turn_shape": TurnShape(37_145, 51, 91_022),
         },
     ),
+    Change(
+        "2026.9.5",
+        {
+            "same_model": SameModel.NAME,
+            "candidates_normal": True,
+            "provider_alias_primary": False,
+        },
+    ),
     Change("2026.9.4", {"read_only_variables": {"OPENCLAW_NIX_MODE": NIX}}),
     Change("2026.9.3", {"first_turn": 30_000, "turn_shape": TurnShape(35_043, 49, 86_556)}),
     Change(
@@ -67,7 +76,6 @@ _OPENCLAW = (
             "agent_refs_normal": True,
             "agent_primary_leads": False,
             "aliases_resolved": False,
-            "anthropic_key_current": False,
             "allowlist_adds_primary": False,
             "first_alias": FirstAlias.SAME_PROVIDER,
             "state_in_database": False,
@@ -85,9 +93,17 @@ _OPENCLAW = (
     Change("2026.6.5", {"auth_store": AuthStore.JSON, "auth_store_name": "auth-profiles.json"}),
     Change(
         "2026.6.1",
-        {"entry_before_alias": False, "repeats_by_case": True, "slash_in_default_id": False},
+        {
+            "entry_before_alias": False,
+            "candidates_normal": False,
+            "own_prefix_unread": False,
+            "slash_in_default_id": False,
+        },
     ),
-    Change("2026.5.26", {"alias_with_profile": False}),
+    Change(
+        "2026.5.26",
+        {"alias_with_profile": False, "anthropic_primary": AnthropicPrimary.WRITTEN},
+    ),
     Change(
         "2026.5.12",
         {
@@ -104,6 +120,7 @@ _OPENCLAW = (
         {
             "include_roots_variable": None,
             "agent_dir_follows_config": False,
+            "own_prefix_unshown": False,
         },
     ),
     Change(
@@ -116,6 +133,7 @@ _OPENCLAW = (
         },
     ),
     Change("2026.4.27", {"own_primary_drops_fallbacks": False}),
+    Change("2026.4.26", {"entry_owns_ids": False}),
     Change("2026.4.22", {"writes_flatten": True, "aws_mark": ""}),
     Change(
         "2026.4.7",
@@ -123,7 +141,12 @@ _OPENCLAW = (
     ),
     Change(
         "2026.4.5",
-        {"more_dotenv": (), "infer_provider": False, "state_variable_final": False},
+        {
+            "more_dotenv": (),
+            "infer_provider": False,
+            "state_variable_final": False,
+            "anthropic_primary": AnthropicPrimary.READ,
+        },
     ),
     Change(
         "2026.3.31",
@@ -143,7 +166,7 @@ _OPENCLAW = (
             "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json", "moltbot.json"),
         },
     ),
-    Change("2026.3.13", {"repeats_by_blanks": True}),
+    Change("2026.3.13", {"same_model": SameModel.TEXT}),
     Change(
         "2026.3.7",
         {
@@ -192,6 +215,13 @@ def offered() -> tuple[str, ...]:
     return tuple(found)
 
 
+_FORMER = {
+    "moltbot": "Moltbot is what OpenClaw was called for a few days of January 2026; its versions "
+    "are openclaw@2026.1.29 and openclaw@2026.1.30."
+}
+"""Names that a program had once, and what to give in their place."""
+
+
 class UnknownReleaseError(ValueError):
     """A `--release` that there is not; the text says what can be given."""
 
@@ -201,16 +231,24 @@ def asked_for(text: str) -> tuple[str, str | None]:
 
     Raises `UnknownReleaseError`.
     """
-    program, at, wanted = text.partition("@")
+    written, at, wanted = text.partition("@")
+    program = written.strip().lower()
+    if program in _FORMER:
+        raise UnknownReleaseError(_FORMER[program])
     if program not in RELEASES:
         given = ", ".join((*RELEASES, *(f"{name}@VERSION" for name in RELEASES)))
-        raise UnknownReleaseError(f'"{printable(program)}" is no release; there are {given}.')
+        raise UnknownReleaseError(f'"{shortened(written)}" is no release; there are {given}.')
     if not at:
         return program, None
     try:
         return program, chosen(program, wanted)
     except ValueError as error:
-        raise UnknownReleaseError(str(error)) from None
+        others = [
+            f" {name}@{wanted} is there."
+            for name in RELEASES
+            if name != program and wanted in published(name)
+        ]
+        raise UnknownReleaseError("".join((str(error), *others))) from None
 
 
 def unproven(release: Release) -> bool:

@@ -37,6 +37,29 @@ class FirstAlias(StrEnum):
     UNLISTED = "unlisted"
 
 
+class SameModel(StrEnum):
+    """When two models of a chain count as one, so that the later is not tried.
+
+    With one text as `provider/id`; with one name as it is shown; or with the same two halves.
+    """
+
+    TEXT = "text"
+    NAME = "name"
+    HALVES = "halves"
+
+
+class AnthropicPrimary(StrEnum):
+    """How a primary is read that an Anthropic key puts on the allowlist.
+
+    As any other reference; as it is written, but for "opus" and "sonnet"; or by the name that a
+    Claude model has now.
+    """
+
+    READ = "read"
+    WRITTEN = "written"
+    CURRENT = "current"
+
+
 class AuthStore(StrEnum):
     """How a release keeps auth profiles beside an agent."""
 
@@ -121,26 +144,29 @@ class Release:
     `jan/*` a wildcard. `allowlist_adds_primary`: a listed primary is shown on an allowlist without
     wildcards. `profile_suffix`: `provider/id@profile` names an auth profile. `profile_mark` is
     where that begins. `alias_with_profile`: `alias@profile` names the alias. `provider_aliases`:
-    `provider/alias` names an alias of a model of that provider. `entry_before_alias`: a reference
-    to a provider with an api of its own goes before an alias of the same text.
+    `provider/alias` names an alias of a model of that provider, `provider_alias_primary`: in a
+    primary, too. `entry_owns_ids`: a reference to a
+    provider with an api of its own stands as it is, no synonym counts for it; `entry_before_alias`:
+    it goes before an alias of the same text, too.
     `foreign_primary_drops_fallbacks`: an agent's own primary of another provider than the shared
-    one keeps the shared fallbacks only where it is among them. `repeats_by_case`: the default
-    primary comes last again where it differs from an earlier model in the case of its provider
-    alone, `repeats_by_blanks`: in the blanks around that. `slash_in_default_id`: a text with a
-    slash and a blank half is an id of the default provider, where that has an api of its own.
+    one keeps the shared fallbacks only where it is among them. `same_model` says which models of a
+    chain count as one. `candidates_normal`: fallbacks, and the primary that is tried again last,
+    are brought to their normal form once more. `slash_in_default_id`: a text with a slash and a
+    blank half is an id of the default provider, where that has an api of its own.
     `bare_primary_whole`: a primary of a name alone keeps its `@profile` as part of the id, where no
     provider is found for it. `first_alias` says when an alias goes before the primary itself.
-    `own_prefix_dropped`: `jan/jan/x` is loaded as `jan/x`. `agent_refs_normal`: the models of
+    `own_prefix_dropped`: `jan/jan/x` is loaded as `jan/x`, `own_prefix_unread`: it is tried as
+    that, `own_prefix_unshown`: it is shown as that. `agent_refs_normal`: the models of
     agents are brought to their normal form too. `agent_primary_leads`: an agent's own primary gives
-    its provider to names without one, and is tried again at the end as it is configured.
+    its provider to names without one.
     `primary_made_normal`: names in a primary are replaced when it is tried, too.
     `aliases_resolved`: aliases are kept and shown by model, one for each, not by key.
     `default_yields_to_entry`: a configured default provider still yields to the first configured
     model, unless it lists the default model. `entry_default_as_written`: that model is shown with
     the provider as it is written. `provider_synonyms` rewrites provider ids, `model_synonyms` the
     ids of a provider in lower case or exact, `builtin_aliases` name a target that has an entry of
-    its own without an alias. `anthropic_key_current`: a primary that an Anthropic key puts there
-    stands by its present name. `anthropic_key_lists`: what an Anthropic key puts on the allowlist
+    its own without an alias. `anthropic_primary` is how a primary is read that an Anthropic key
+    puts on the allowlist. `anthropic_key_lists`: what an Anthropic key puts on the allowlist
     beside such a primary.
 
     Providers. `key_variables`: those of a provider that the program knows, which go before the
@@ -219,12 +245,16 @@ class Release:
     profile_mark: ProfileMark
     alias_with_profile: bool
     provider_aliases: bool
+    provider_alias_primary: bool
+    entry_owns_ids: bool
     entry_before_alias: bool
     foreign_primary_drops_fallbacks: bool
     default_yields_to_entry: bool
     own_prefix_dropped: bool
-    repeats_by_case: bool
-    repeats_by_blanks: bool
+    own_prefix_unread: bool
+    own_prefix_unshown: bool
+    same_model: SameModel
+    candidates_normal: bool
     slash_in_default_id: bool
     bare_primary_whole: bool
     first_alias: FirstAlias
@@ -234,7 +264,7 @@ class Release:
     aliases_resolved: bool
     entry_default_as_written: bool
     anthropic_key_lists: tuple[str, ...]
-    anthropic_key_current: bool
+    anthropic_primary: AnthropicPrimary
     provider_synonyms: Mapping[str, str]
     model_synonyms: Mapping[str, Mapping[str, str]]
     builtin_aliases: Mapping[str, str]

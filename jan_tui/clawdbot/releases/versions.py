@@ -11,6 +11,9 @@ from typing import Any
 from jan_tui.clawdbot.values.version import Version
 from jan_tui.plain import printable
 
+_LONG = 40
+"""Characters of a text that is no version or program, before it is cut in a sentence."""
+
 
 @cache
 def table() -> dict[str, Any]:
@@ -32,6 +35,11 @@ def names_of(program: str, version: Version | None = None) -> dict[str, Any]:
     return {**found, "anthropic_key_lists": tuple(found["anthropic_key_lists"])}
 
 
+def shortened(text: str) -> str:
+    """What a person gave, safe to show in a sentence."""
+    return printable(text if len(text) <= _LONG else f"{text[:_LONG]}…")
+
+
 def published(program: str) -> tuple[str, ...]:
     """The published versions of a program that are known, oldest first."""
     return tuple(table()[program]["published"])
@@ -49,19 +57,22 @@ def newest(program: str) -> str:
 def chosen(program: str, text: str) -> str:
     """The version that a person asks for; a month alone, as `2026.4`, means its last version.
 
-    A version newer than all that are known is taken as it is. Raises `ValueError`, with what can be
-    given, for a text that is no version and a version that was never published.
+    A version may be written as `v2026.04.29`, too. One newer than all that are known is taken as it
+    is. Raises `ValueError`, with what can be given, for a text that is no version and a version
+    that was never published.
     """
     known = published(program)
     version = Version.of(text)
     continued = not table()[program].get("ended")
-    later = continued and version is not None and version > Version.known(known[-1])
-    if text in known or later:
-        return text
+    for one in known:
+        if Version.of(one) == version:
+            return one
+    if continued and version is not None and version > Version.known(known[-1]):
+        return text.strip().removeprefix("v")
     of_month = [one for one in known if re.match(rf"{re.escape(text)}\.\d+(-\d+)?$", one)]
-    if re.fullmatch(r"\d{4}\.\d{1,2}", text) and of_month:
+    if re.fullmatch(r"\d{4}\.\d{1,2}", text, re.ASCII) and of_month:
         return of_month[-1]
-    said = printable(text) or "nothing"
+    said = shortened(text) or "nothing"
     if version is None:
         raise ValueError(
             f'"{said}" is no version of {program}; write it as {program}@{newest(program)}, or '

@@ -94,7 +94,8 @@ class Allowlist:
             return tuple(listed)
         labels: set[str] = set()
         adds = self.references.release.allowlist_adds_primary
-        if adds and not any(map(wildcard, listed)) and self.references.lists(self.primary):
+        known = (self.primary.provider, self.primary.model.lower()) in self._catalog
+        if adds and known and not any(map(wildcard, listed)):
             labels |= self._known_as(self.primary)
         for raw in listed:
             labels |= self._matching(raw)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from jan_tui.clawdbot.config.reading import Reading
+from jan_tui.clawdbot.releases.catalogue import AnthropicPrimary, Release
 from jan_tui.clawdbot.resolution.references import References, without_profile
 from jan_tui.clawdbot.values.javascript import record, trim
 
@@ -14,6 +15,7 @@ ANTHROPIC = "anthropic"
 _COMMAND_LINE = "claude-cli"
 _BEDROCK = {"bedrock": "amazon-bedrock", "aws-bedrock": "amazon-bedrock"}
 _MODES = ("api_key", "oauth", "token")
+_FAMILIES = ("opus", "sonnet")
 _OLD = r"-4(?:[-.][510](?:[-.:@].*)?|-20\d{6}.*)?"
 _OPUS = re.compile(rf"claude-opus{_OLD}|claude-3.*opus.*|opus-(?:4\.5|4\.1|4|3)")
 _SONNET = re.compile(
@@ -73,29 +75,28 @@ def _primary(references: References, defaults: Mapping[str, Any]) -> str | None:
     model = defaults.get("model")
     raw = model.get("primary") if isinstance(model, dict) else model
     text = trim(raw) if isinstance(raw, str) else ""
-    if release.anthropic_key_current:
-        return _current(text, release.model_synonyms[ANTHROPIC])
-    named = release.builtin_aliases.get(text.lower(), text)
-    ref = references.parse(named, ANTHROPIC)
-    return str(ref) if ref and ref.provider == ANTHROPIC else None
-
-
-def _current(text: str, names: Mapping[str, str]) -> str | None:
-    """The entry that a primary gets, None where it is another maker's.
-
-    A name without a provider counts as one of this maker, whatever else lists it; a Claude model
-    gets its present name. Source: openclaw 2026.9.6, claude model refs.
-    """
+    if release.anthropic_primary is AnthropicPrimary.READ:
+        named = release.builtin_aliases.get(text.lower(), text)
+        ref = references.parse(named, ANTHROPIC)
+        return str(ref) if ref and ref.provider == ANTHROPIC else None
+    if release.anthropic_primary is AnthropicPrimary.WRITTEN and text.lower() in _FAMILIES:
+        text = release.builtin_aliases[text.lower()]
     parsed = _parsed(text)
-    if parsed is None:
-        return None
-    provider, model = parsed
-    if provider in (ANTHROPIC, _COMMAND_LINE):
-        bare = without_profile(model)
-        known = _present_name(bare, names)
-        provider = ANTHROPIC
-        model = f"{known}{model[len(bare) :]}" if known else model
-    return f"{provider}/{model}" if _counts((provider, model)) else None
+    if parsed and release.anthropic_primary is AnthropicPrimary.CURRENT:
+        parsed = _current(release, *parsed)
+    return "/".join(parsed) if parsed and _counts(parsed) else None
+
+
+def _current(release: Release, provider: str, model: str) -> tuple[str, str]:
+    """The reference with the name that a Claude model has now.
+
+    Source: openclaw 2026.9.6, claude model refs.
+    """
+    if provider not in (ANTHROPIC, _COMMAND_LINE):
+        return provider, model
+    bare = without_profile(model, release.profile_mark)
+    known = _present_name(bare, release)
+    return ANTHROPIC, f"{known}{model[len(bare) :]}" if known else model
 
 
 def _parsed(text: str) -> tuple[str, str] | None:
@@ -116,11 +117,15 @@ def _counts(parsed: tuple[str, str] | None) -> bool:
     return provider == ANTHROPIC or ours
 
 
-def _present_name(bare: str, names: Mapping[str, str]) -> str | None:
+def _present_name(bare: str, release: Release) -> str | None:
     """The name that a Claude model has now; None for a name that is not known."""
     lowered = bare.lower()
+    names = {
+        family: release.builtin_aliases[family].removeprefix(f"{ANTHROPIC}/")
+        for family in _FAMILIES
+    } | dict(release.model_synonyms.get(ANTHROPIC, {}))
     if _OPUS.fullmatch(lowered):
-        return "claude-opus-5"
+        return names["opus"]
     if _SONNET.fullmatch(lowered):
         return "claude-sonnet-4-6"
     return bare if lowered.startswith("claude-") else names.get(lowered)

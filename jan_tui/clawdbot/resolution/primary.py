@@ -109,7 +109,7 @@ class PrimaryReader:
         if exact and not release.entry_before_alias:
             return _by_alias(exact)
         scoped = None if exact else aliases.scoped(bare)
-        if scoped and not self.references.lists(_halves(bare)):
+        if scoped and release.provider_alias_primary and not self.references.lists(_halves(bare)):
             return _by_alias(scoped)
         configured = self.references.configured(bare) if "/" in bare else None
         if configured:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from jan_tui.clawdbot.releases.catalogue import ProfileMark, Release
+from jan_tui.clawdbot.releases.catalogue import ProfileMark, Release, SameModel
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 
 _DATE = re.compile(r"\d{8}(?:@|$)")
@@ -35,9 +35,20 @@ class Ref:
         return f"{self.provider}/{self.model}"
 
     def label(self, release: Release) -> str:
-        """The reference as the release prints it: without a provider that the id repeats."""
-        repeats = fold(self.model).startswith(f"{fold(self.provider)}/")
-        return self.model if release.normal_forms and repeats else str(self)
+        """The reference as the release prints it: some leave out a provider that the id repeats."""
+        return self._name if release.own_prefix_unshown else str(self)
+
+    @property
+    def _name(self) -> str:
+        provider, model = trim(self.provider), trim(self.model)
+        repeats = model.lower().startswith(f"{provider.lower()}/")
+        return model if repeats else f"{provider}/{model}"
+
+    def identity(self, release: Release) -> Hashable:
+        """Equal for models of which a chain tries one."""
+        if release.same_model is SameModel.HALVES:
+            return self
+        return self._name if release.same_model is SameModel.NAME else str(self)
 
 
 def default_ref(release: Release) -> Ref:
@@ -108,7 +119,7 @@ class References:
     def made(self, provider: str, model: str) -> Ref:
         """A reference from its two halves, both brought to the release's form."""
         name, ident = self.provider_id(provider), trim(model)
-        if self.release.normal_forms and ident.lower().startswith(f"{name}/"):
+        if self.release.own_prefix_unread and ident.lower().startswith(f"{name}/"):
             ident = ident[len(name) + 1 :]
         return Ref(name, self.model_id(name, ident))
 
@@ -130,7 +141,7 @@ class References:
 
     def parse(self, raw: str, default_provider: str) -> Ref | None:
         """A reference split at its first slash; None for a blank text or a blank half."""
-        asked = raw, "" if "/" in raw else default_provider
+        asked = raw, default_provider
         if asked not in self._parsed:
             self._parsed[asked] = self._parse(raw, default_provider)
         return self._parsed[asked]
@@ -144,15 +155,14 @@ class References:
         text = trim(raw)
         if not text:
             return None
-        if self.release.normal_forms:
+        known = self.configured(text)
+        if known is None and self.release.normal_forms:
             whole = "/" in text
             if self.release.slash_in_default_id:
                 whole = 0 < text.find("/") < len(text) - 1
-            known = self.configured(text)
-            if known is None and not whole:
-                known = self.configured(f"{default_provider}/{text}")
-            if known:
-                return known if known.model != f"{known.provider}/" else None
+            known = None if whole else self.configured(f"{default_provider}/{text}")
+        if known:
+            return known
         provider, slash, model = text.partition("/")
         if not slash:
             return self.made(default_provider, text)
@@ -164,7 +174,7 @@ class References:
         Source: openclaw 2026.9.6, configured providers own their model ids.
         """
         provider, _, model = raw.partition("/")
-        if not trim(provider) or not trim(model):
+        if not self.release.entry_owns_ids or not trim(provider) or not trim(model):
             return None
         name = fold(provider)
         api = record(self._entries.get(name)).get("api")

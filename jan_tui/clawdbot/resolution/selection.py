@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from jan_tui.clawdbot.resolution.entry import providers_of
 from jan_tui.clawdbot.resolution.primary import Primary, PrimaryReader
 from jan_tui.clawdbot.resolution.references import Ref, References
 from jan_tui.clawdbot.values.agents import Agent
-from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
+from jan_tui.clawdbot.values.javascript import entries, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 DEFAULTS: ConfigPath = ("agents", "defaults")
@@ -143,8 +143,8 @@ class Selection:
     def candidates(self, agent: Agent) -> tuple[RequestedModel, ...]:
         """Every model of an agent's chain in order, those that are not tried marked.
 
-        The default primary comes last where the agent has no fallbacks of its own; with
-        `own_primary_drops_fallbacks` it is the agent's own, as configured, that comes last.
+        The default primary comes last where the agent has no fallbacks of its own, and with
+        `own_primary_drops_fallbacks` no primary either.
         """
         asked = agent.id, agent.path
         if asked not in self._chains:
@@ -163,18 +163,23 @@ class Selection:
         last = chosen if self.release.agent_primary_leads else self.primary
         chain = [self._requested_primary(agent, first), *rest]
         alone = bool(agent.primary) and self.release.own_primary_drops_fallbacks
-        appended = self.release.agent_primary_leads or (agent.fallbacks is None and not alone)
-        by_case = self.release.repeats_by_case
-        home = last.ref.provider if by_case else fold(last.ref.provider)
-        home = home if self.release.repeats_by_blanks else trim(home)
-        known = Ref(home, last.ref.model)
-        if appended and known not in [model.ref for model in chain if model.tried]:
+        appended = agent.fallbacks is None and not alone
+        ref = self._as_candidate(last.ref)
+        tried = (model.ref for model in chain if model.tried)
+        if appended and self._identity(ref) not in map(self._identity, tried):
             chain.append(
-                RequestedModel(
-                    self.raw_primary, last.ref, self.primary_path, by_default=last.by_default
-                )
+                RequestedModel(self.raw_primary, ref, self.primary_path, by_default=last.by_default)
             )
         return tuple(chain)
+
+    def _as_candidate(self, ref: Ref) -> Ref | None:
+        """A reference as it comes into a chain behind the first, None where nothing is left."""
+        made = self.references.made(ref.provider, ref.model)
+        found = made if self.release.candidates_normal else ref
+        return found if found.model else None
+
+    def _identity(self, ref: Ref | None) -> Hashable:
+        return ref and ref.identity(self.release)
 
     def _requested_primary(self, agent: Agent, first: Primary) -> RequestedModel:
         raw, path = self.raw_primary, self.primary_path
@@ -247,15 +252,16 @@ class Selection:
         home = chosen if self.release.agent_primary_leads else self.primary
         aliases = self.reader(agent).aliases(home.ref.provider)
         allowed = self.allowlist.runtime_keys(home.ref.provider)
-        seen = {first.ref}
+        seen = {self._identity(first.ref)}
         chain = []
         for raw, path in written:
             ref, alias = self._resolve(raw, home.ref.provider, aliases)
-            repeated = ref in seen
+            ref = ref and self._as_candidate(ref)
+            repeated = self._identity(ref) in seen
             dropped = ref is not None and allowed is not None and ref not in allowed
             chain.append(RequestedModel(raw, ref, path, alias, dropped=dropped, repeated=repeated))
             if ref is not None and not dropped:
-                seen.add(ref)
+                seen.add(self._identity(ref))
         return tuple(chain)
 
     def resolved(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_VERSION = re.compile(r"v?(\d{4})\.(\d{1,2})\.(\d{1,3})(?:-(?:(beta|alpha|rc)\.)?(\d{1,4}))?")
+_VERSION = re.compile(
+    r"v?(\d{4})\.(\d{1,2})\.(\d{1,3})(?:-(?:(beta|alpha|rc)\.)?(\d{1,4}))?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,10 +10,10 @@ def release(text: str) -> str:
     from jan_tui.clawdbot import asked_for
 
     try:
-        asked_for(text)
+        program, version = asked_for(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from None
-    return text
+    return program if version is None else f"{program}@{version}"
 
 
 def seconds(text: str) -> float:

@@ -81,6 +81,8 @@ def test_a_later_version_has_the_newest_rules() -> None:
         ("openclaw@2026.1", ("openclaw", "2026.1.30")),
         ("openclaw@2031.1.1", ("openclaw", "2031.1.1")),
         ("clawdbot@2026.1.24-3", ("clawdbot", "2026.1.24-3")),
+        ("OpenClaw@v2026.04.29 ", ("openclaw", "2026.4.29")),
+        ("openclaw@v2031.1.1", ("openclaw", "2031.1.1")),
     ],
 )
 def test_a_version_is_asked_for(text: str, asked: tuple[str, str | None]) -> None:
@@ -94,7 +96,13 @@ def test_a_version_is_asked_for(text: str, asked: tuple[str, str | None]) -> Non
         ("openclaw@", '"nothing" is no version'),
         ("openclaw@four", '"four" is no version of openclaw; write it as openclaw@'),
         ("clawdbot@2026.9.6", "never published. The nearest: 2026.1.24-3. "),
+        ("clawdbot@2026.9.6", "openclaw@2026.9.6 is there."),
         ("molty@2026.9.6", '"molty" is no release'),
+        ("moltbot@2026.1.28", "its versions are openclaw@2026.1.29 and openclaw@2026.1.30"),
+        ("openclaw@２０２６.４.２９", "is no version of openclaw"),
+        ("openclaw@2026.13", '"2026.13" is no version'),
+        ("x" * 10_000, f'"{"x" * 40}…" is no release'),
+        ("openclaw@" + "9" * 10_000, f'"{"9" * 40}…" is no version'),
     ],
 )
 def test_a_version_that_there_is_not_is_refused(text: str, told: str) -> None:
