@@ -53,8 +53,8 @@ def run(arguments: argparse.Namespace) -> int:
     seen = _Seen(place, snapshot, arguments)
     found = outside.look(place, snapshot) if arguments.outside else ()
     if arguments.json:
-        more = {"outside": outside.to_json(found)} if arguments.outside else {}
-        output.print_json(seen.json | more)
+        extra = {"outside": outside.to_json(found)} if arguments.outside else {}
+        output.print_json(seen.json | extra)
     else:
         _print(
             snapshot,
