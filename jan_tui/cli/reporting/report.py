@@ -77,7 +77,7 @@ def _write(path: Path, text: str) -> None:
 def collected(place: LocalWorkspace) -> dict[str, Any]:
     """The whole report; Jan is probed once."""
     from jan_tui.jan.disk import LocalDisk
-    from jan_tui.jan.machine import detect_isolation
+    from jan_tui.jan.machine import surround
 
     first = place.predict(place.facts(None))
     place.jan.installed()
@@ -88,7 +88,7 @@ def collected(place: LocalWorkspace) -> dict[str, Any]:
         "format": output.FORMAT,
         "made": _utc(place.clock.now()),
         "versions": facts.versions(),
-        "system": facts.system(str(detect_isolation(LocalDisk()))),
+        "system": facts.system(str(surround(LocalDisk(), os.environ).isolation)),
         "terminal": facts.terminal(os.environ),
         "jan": _jan(snapshot) | {"said": [each.code for each in diagnoses]},
         "program": _program(prediction),
