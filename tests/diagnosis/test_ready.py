@@ -198,7 +198,7 @@ CASES = [
             "context-window-under-16000",
             '"llama-3.3-70b" has a context window of 8192 tokens; Clawdbot needs at '
             "least 16000 and refuses to use it.",
-            Step("Raise the context size in Jan and contextWindow with it."),
+            Step("Write contextWindow: 131072.", StepAction.REPAIR),
         ),
         snapshot(),
         explicit(listed={LLAMA: 8192}),

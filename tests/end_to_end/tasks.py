@@ -264,7 +264,7 @@ def without_colours(person: Person) -> None:
             keys.press("a", "is not on PATH")
             keys.click("3 Config", "Settings", "connection")
             keys.click("2 Models", "p Primary")
-            keys.press("j", "▸ fallback 1 jan/b")
+            keys.press("k", "▸ fallback 1 jan/b")
             keys.press("y", "Reference")
             keys.press("enter", "Copied", "Id")
             keys.press("t", "tokens/s", "works")

@@ -13,6 +13,7 @@ from jan_tui.tui.keys.action import Scope, shown_key
 from jan_tui.tui.keys.bindings import key_in_force
 from jan_tui.tui.keys.registry import BY_ID
 from jan_tui.tui.steps import SCREENS, WAYS, written
+from jan_tui.tui.widgets.key_bar import KeyBar
 from tests.diagnosis.cases import GONE
 from tests.tui.conftest import Opened
 
@@ -74,7 +75,8 @@ async def test_a_key_that_is_renamed_is_the_one_that_is_named(opened: Opened) ->
         others = len(hand.app.session.state.noted) - 1
         assert others > 0
         assert f"{others} more: N" in shown
-        assert " N Notices " in shown
+        named = {each.action: each.key for each in hand.app.screen.query_one(KeyBar).actions}
+        assert named["notices"] == "N"
         assert [key_in_force(hand.app, each) for each in ("filter", "palette", "undo")] == [
             "/",
             "ctrl+p",

@@ -98,5 +98,7 @@ def key_bar(
     if scope is Scope.STATUS:
         bar = SETUP_KEY_BAR if setting_up else DEMO_KEY_BAR if demo else bar
         bar = tuple(advised if name in URGENT.get(advised, ()) else name for name in bar)
-    gives_way = next((name for name in UNREHEARSED[scope] if name in bar), "")
+    # The set-up card has a step of its own for it.
+    places = () if setting_up else UNREHEARSED[scope]
+    gives_way = next((name for name in places if name in bar), "")
     return tuple(_REHEARSE if unrehearsed and name == gives_way else name for name in bar)

@@ -92,7 +92,11 @@ class DashboardScreen(HasParts, Screen[None]):
         """A panel's title; a rule without corners has the spaces round it in the title."""
         self._titles[selector] = text
         boxed = self.size.width >= BOXED_FROM
-        self.query_one(selector).border_title = literal(text if boxed else f"\u00a0{text}\u00a0")
+        shown = literal(text if boxed else f"\u00a0{text}\u00a0")
+        panel = self.query_one(selector)
+        # Textual paints a panel anew for the title that it has.
+        if panel.border_title != shown.markup:
+            panel.border_title = shown
 
     @property
     def vast(self) -> bool:

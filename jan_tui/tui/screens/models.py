@@ -115,8 +115,6 @@ class ModelsScreen(ChoosesAgent):
             table.items = view.rows
         if links.has_focus and not view.links:
             table.focus()
-        elif table.has_focus and view.links and not (len(view.rows) or self.words):
-            links.focus()
         self.query_one(TableSummary).summary = view.summary
         self._share_the_rows()
         self._show_details()
@@ -234,7 +232,10 @@ class ModelsScreen(ChoosesAgent):
             return
         editing, keys = bool(self.query(ModelFields)), partial(key_in_force, self.app)
         row = self._view.models.find(self._edited) if editing else self.row
-        shown = beside_lines(row, self._link, self.state, keys, editing=editing)
+        first = next(iter(self._view.links), None) if self.ref is None else None
+        if first is not None:
+            row = row_of(self._view.models, self.state, first.ref, first.place)
+        shown = beside_lines(row, self._link, self.state, keys, editing=editing, first=first)
         self.query_one(ModelDetail).shown = tuple(shown)
 
     def copies(self) -> tuple[Copyable, ...]:

@@ -95,4 +95,7 @@ class Around(Horizontal):
         self._titled("noted", f"Notices, {len(noted)}" if noted else "Notices")
 
     def _titled(self, part: str, title: str) -> None:
-        self.query_one(f"#around-{part}").border_title = literal(title)
+        panel, shown = self.query_one(f"#around-{part}"), literal(title)
+        # Textual paints a panel anew for the title that it has.
+        if panel.border_title != shown.markup:
+            panel.border_title = shown

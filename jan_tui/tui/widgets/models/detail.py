@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ABOVE_FIELDS = 3
 """Lines of the details that stay above the fields: id, reference and state."""
 
-LABEL, NARROW_LABEL = 16, 11
+LABEL, NARROW_LABEL = 16, 12
 """Cells of the labels, in a dialog and beside the table."""
 
 _SOURCES = {
@@ -54,12 +54,24 @@ def detail_lines(row: ModelRow, state: State, adds: str = "A") -> Iterator[Line]
 
 
 def beside_lines(
-    row: ModelRow | None, link: ChainRow | None, state: State, keys: Keys, *, editing: bool
+    row: ModelRow | None,
+    link: ChainRow | None,
+    state: State,
+    keys: Keys,
+    *,
+    editing: bool,
+    first: ChainRow | None,
 ) -> Iterator[Line]:
     """What stands beside the table: the model under the cursor, in the chain also one of another
-    provider; while its fields are edited only what they are about."""
+    provider; while its fields are edited only what they are about. Where none is under the cursor,
+    that of `first`, the one that answers first."""
+    if first is not None:
+        yield from (line(("Nothing is under the cursor. The primary:", MUTED)), ())
     if row is None:
-        yield from _no_model(link)
+        yield from _no_model(link or first)
+        return
+    if first is not None:
+        yield from detail_lines(row, state, keys("add-model"))
         return
     details = detail_lines(row, state, keys("add-model"))
     if editing:
