@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -244,8 +243,8 @@ def test_an_hour_of_flapping_every_second_stays_bounded() -> None:
             snapshot = builder.build(looked.probe, looked.survey)
             history.observe(snapshot, now, builder_clock.seconds)
             history.restarts.latest.strip(now, 60)
-        gc.collect()
-        return tracemalloc.get_traced_memory()[0]
+        own = tracemalloc.take_snapshot().filter_traces([tracemalloc.Filter(True, "*/jan_tui/*")])
+        return sum(each.size for each in own.traces)
 
     tracemalloc.start()
     try:
