@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -66,7 +67,10 @@ class PrivateCopy:
 
     def shown(self, text: str) -> str:
         """A text of the program with the copy's folder taken out of its paths."""
-        return text.replace(str(self.root), "")
+        # In JSON the backslashes of Windows are doubled.
+        for root in {json.dumps(str(self.root))[1:-1], str(self.root)}:
+            text = text.replace(root, "")
+        return text
 
 
 @contextlib.contextmanager
