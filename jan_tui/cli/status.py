@@ -13,7 +13,7 @@ from jan_tui.clawdbot import Prediction
 from jan_tui.cli import output
 from jan_tui.cli.commands import chain, command, typed
 from jan_tui.cli.common import ONE_SHOT_SECONDS, single_probe, workspace
-from jan_tui.cli.preview import noted_lines
+from jan_tui.cli.preview import better_steps, noted_lines
 from jan_tui.diagnosis import Diagnosis, Noted, noted, open_points, quoted
 from jan_tui.jan import Phase, ServerSnapshot
 from jan_tui.jan.http import Limits
@@ -51,7 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
         if more:
             output.print_line(f"\n{len(more)} more:")
         for each in more:
-            output.print_lines(noted_lines(each, prediction, arguments))
+            lines = noted_lines(each, prediction, arguments, steps=better_steps(diagnoses))
+            output.print_lines(lines)
     return 0 if snapshot.probe.phase is Phase.READY else 1
 
 
