@@ -44,10 +44,6 @@ _OPENCLAW = (
     Change(
         "2026.9.6",
         {
-            "own_prefix_dropped": True,
-            "slash_in_default_id": True,
-            "bare_primary_whole": True,
-            "allowlist_adds_primary": True,
             "first_turn": 32_000,
             "turn_shape": TurnShape(37_145, 51, 91_022),
         },
@@ -55,6 +51,10 @@ _OPENCLAW = (
     Change(
         "2026.9.5",
         {
+            "own_prefix_dropped": True,
+            "slash_in_default_id": True,
+            "bare_primary_whole": True,
+            "allowlist_adds_primary": True,
             "same_model": SameModel.NAME,
             "candidates_normal": True,
             "provider_alias_primary": False,
