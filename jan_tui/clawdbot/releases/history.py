@@ -38,8 +38,8 @@ class Change:
 
 # First turns were measured of 2026.5.28, 7.1, 8.2, 9.1, 9.3 and 9.6, their tokens counted as
 # four characters each; those of the versions between have the size of the next older of them.
-# Not dated are http_proxy, known of 2026.7.1, 8.2 and 9.6, next_model_status, known of 2026.5.28,
-# 7.1, 8.2 and 9.6, and runs_unlisted, known of 2026.9.6.
+# Not dated are http_proxy and next_model_status, known of 2026.5.28, 7.1, 8.2 and 9.6, and
+# runs_unlisted, known of 2026.9.6.
 _OPENCLAW = (
     Change(
         "2026.9.6",
