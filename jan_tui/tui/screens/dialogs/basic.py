@@ -86,18 +86,26 @@ class ButtonDialog(Dialog[Answer]):
 
 
 class Question(ButtonDialog[bool]):
-    """Yes or no; the safe answer has the focus."""
+    """Yes or no; the safe answer has the focus, which is yes where `harmless`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "choose('yes')", "Yes"),
         Binding("n,escape", "choose('no')", "No"),
         Binding("left,right", "app.focus_next", "Other answer"),
     ]
-    AUTO_FOCUS = "#no"
 
-    def __init__(self, title: str, lines: Sequence[Line], yes: str, no: str = "Cancel") -> None:
+    def __init__(
+        self,
+        title: str,
+        lines: Sequence[Line],
+        yes: str,
+        no: str = "Cancel",
+        *,
+        harmless: bool = False,
+    ) -> None:
+        self.AUTO_FOCUS = "#yes" if harmless else "#no"
         choices = (
-            Choice("yes", f"{yes} (y)", True, "warning"),
+            Choice("yes", f"{yes} ({'Enter' if harmless else 'y'})", True, "warning"),
             Choice("no", f"{no} (Esc)", False),
         )
         super().__init__(title, Static(content(lines)), choices)
