@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from jan_tui.diagnosis.base_url import where
-from jan_tui.diagnosis.values import SERVER_PAGE, address, one_line, quoted
+from jan_tui.diagnosis.base_url import address, where
+from jan_tui.diagnosis.values import SERVER_PAGE, one_line, quoted
 from jan_tui.jan import Phase, ServerSnapshot, Target, Trouble
 
 _LISTS = frozenset({Phase.READY, Phase.NO_MODELS, Phase.UNAUTHORIZED})

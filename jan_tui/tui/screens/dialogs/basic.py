@@ -86,29 +86,29 @@ class ButtonDialog(Dialog[Answer]):
 
 
 class Question(ButtonDialog[bool]):
-    """Yes or no; the safe answer has the focus, which is yes where `harmless`."""
+    """Yes or no; the safe answer has the focus."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "choose('yes')", "Yes"),
         Binding("n,escape", "choose('no')", "No"),
         Binding("left,right", "app.focus_next", "Other answer"),
     ]
+    AUTO_FOCUS = "#no"
+    YES_KEY: ClassVar[str] = "y"
 
-    def __init__(
-        self,
-        title: str,
-        lines: Sequence[Line],
-        yes: str,
-        no: str = "Cancel",
-        *,
-        harmless: bool = False,
-    ) -> None:
-        self.AUTO_FOCUS = "#yes" if harmless else "#no"
+    def __init__(self, title: str, lines: Sequence[Line], yes: str, no: str = "Cancel") -> None:
         choices = (
-            Choice("yes", f"{yes} ({'Enter' if harmless else 'y'})", True, "warning"),
+            Choice("yes", f"{yes} ({self.YES_KEY})", True, "warning"),
             Choice("no", f"{no} (Esc)", False),
         )
         super().__init__(title, Static(content(lines)), choices)
+
+
+class Offer(Question):
+    """Yes or no to what takes nothing away: Enter says yes."""
+
+    AUTO_FOCUS = "#yes"
+    YES_KEY = "Enter"
 
 
 class InterruptedSave(ButtonDialog[str | None]):
