@@ -20,7 +20,7 @@ from jan_tui.workspace import LocalWorkspace, Options
 
 if TYPE_CHECKING:
     from jan_tui.jan import ServerSnapshot, Target
-    from jan_tui.workspace.protocol import DemoControls
+    from jan_tui.workspace import DemoControls
 
 ONE_SHOT_SECONDS = 1.5
 """How long a silent server is waited for (contract: hung, 1.5 s on the command line)."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from jan_tui import units
 from jan_tui.clawdbot import (
@@ -59,13 +60,16 @@ def run(arguments: argparse.Namespace) -> int:
 
         output.print_json(to_json(prediction, asked=arguments.ask, told=told))
     else:
-        _print_prediction(prediction, arguments, told)
+        _print_prediction(prediction, arguments, told, better_steps(diagnoses))
         print_confirmation(prediction)
     return 0 if prediction.valid and prediction.reachable and answered else 1
 
 
 def _print_prediction(
-    prediction: Prediction, arguments: argparse.Namespace, told: Sequence[Noted]
+    prediction: Prediction,
+    arguments: argparse.Namespace,
+    told: Sequence[Noted],
+    steps: Mapping[int, Step] = MappingProxyType({}),
 ) -> None:
     """The prediction as text for people."""
     agent: str | None = arguments.agent
@@ -84,7 +88,7 @@ def _print_prediction(
     if len(told) > issues:
         output.print_line(f"\n{units.counted(len(told) - issues, 'notice')}:")
     for each in told:
-        output.print_lines(noted_lines(each, prediction, arguments))
+        output.print_lines(noted_lines(each, prediction, arguments, steps=steps))
     if prediction.as_meant is not None:
         repair = command(Step("Repair it.", StepAction.REPAIR), prediction, arguments)
         output.print_line(f"\nWith the offered repairs (`{repair}`):")
@@ -147,8 +151,25 @@ def _link(link: Link) -> tuple[str, str, str]:
     return (link.ref or link.raw or "(blank)", str(link.status), link.note)
 
 
+def better_steps(diagnoses: Sequence[Diagnosis]) -> dict[int, Step]:
+    """What the diagnoses know to do about notices that know nothing themselves, by their identity:
+    a repair may hold values that have no hash."""
+    return {
+        id(each.notice): each.step
+        for each in diagnoses
+        if each.notice is not None
+        and each.step.action is not None
+        and each.notice.step.action is None
+    }
+
+
 def noted_lines(
-    each: Noted, prediction: Prediction, arguments: argparse.Namespace, *, commands: bool = True
+    each: Noted,
+    prediction: Prediction,
+    arguments: argparse.Namespace,
+    *,
+    commands: bool = True,
+    steps: Mapping[int, Step] = MappingProxyType({}),
 ) -> list[str]:
     """A notice or a diagnosis with its place, what to do and the command for that, after an empty
     line; nothing for an issue, which stands where the file is refused."""
@@ -161,8 +182,10 @@ def noted_lines(
     else:
         head = str(each.severity)
         place = f"{_place(each.origin)}{each.path}".removesuffix(": ")
-        texts = [place, each.message, each.fix]
+        better = steps.get(id(each))
+        texts = [place, each.message, str(better) if better else each.fix]
         typed = notice_command(each, prediction, arguments)
+        typed = command(better, prediction, arguments) if better else typed
     inside = (f"  {text}" for text in texts if text)
     return [f"\n{head}: {each.code}", *inside, *([f"    {typed}"] if typed and commands else [])]
 

@@ -13,6 +13,7 @@ from jan_tui import units
 from jan_tui.clawdbot import (
     AgentChain,
     Link,
+    Mode,
     Severity,
     Standing,
     Status,
@@ -153,6 +154,9 @@ def unusable(situation: Situation) -> Iterator[Ranked]:
     said = situation.prediction.confirmation
     told = {ref for ref, _ in said.unusable} if said is not None else set()
     warned = {each.origin for each in situation.prediction.notices if warns(each)}
+    if situation.prediction.provider.mode is Mode.OFF:
+        # That Jan is not connected is told by itself.
+        return
     for status in (Status.CONFIGURED, Status.MISSING, Status.DROPPED):
         for link in _links(situation, status):
             if (link.origin not in warned or link.origin is None) and link.ref not in told:

@@ -31,7 +31,7 @@ def step(before: Intent, after: Intent, start: Prediction | None) -> str:
     """The name of the step from one intent to another; `start` is what choices start from."""
     if after.empty and not before.empty:
         return "all changes as in the file"
-    parts = [*_chosen(before, after, start), *_connected(before, after)]
+    parts = [*_chosen(before, after, start), *_connected(before, after, start)]
     if start is not None and after.mode is not Mode.IMPLICIT and after.mode is not Mode.OFF:
         listed = (choices.listed(each, start) for each in (before, after))
         parts += _counted("model", *listed)
@@ -77,8 +77,9 @@ def _of_agent(
     yield from (f"{part} for {name}" for part in _in_order("fallback", old, new))
 
 
-def _connected(before: Intent, after: Intent) -> Iterator[str]:
-    if before.mode is not after.mode:
+def _connected(before: Intent, after: Intent, start: Prediction | None) -> Iterator[str]:
+    now = start.provider.mode if start is not None else None
+    if (before.mode or now) is not (after.mode or now):
         yield f"mode {after.mode}" if after.mode else "mode as in the file"
     if before.base_url != after.base_url:
         from jan_tui.redact import mask_text

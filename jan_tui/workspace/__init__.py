@@ -10,12 +10,15 @@ if TYPE_CHECKING:
     from jan_tui.workspace.choices_keeper import ChoicesKeeper
     from jan_tui.workspace.error_log import LOG_NAME, ErrorLog
     from jan_tui.workspace.error_record import ErrorRecord, Taken
+    from jan_tui.workspace.error_report import report
     from jan_tui.workspace.local import LocalWorkspace
     from jan_tui.workspace.program_answers import NotInstalledError, Question
     from jan_tui.workspace.protocol import (
         ChangedMeanwhile,
+        DemoControls,
         Evaluation,
         Options,
+        SaveOutcome,
         ShownFile,
         Watch,
         Watching,
@@ -29,9 +32,13 @@ else:
             "choices_keeper": "ChoicesKeeper",
             "error_log": "LOG_NAME ErrorLog",
             "error_record": "ErrorRecord Taken",
+            "error_report": "report",
             "local": "LocalWorkspace",
             "program_answers": "NotInstalledError Question",
-            "protocol": "ChangedMeanwhile Evaluation Options ShownFile Watch Watching",
+            "protocol": (
+                "ChangedMeanwhile DemoControls Evaluation Options SaveOutcome ShownFile Watch "
+                "Watching"
+            ),
             "unsaved": "Unsaved",
             "unsaved_folder": "Left LeftBehind UnsavedFolder",
         },
@@ -41,6 +48,7 @@ __all__ = [
     "LOG_NAME",
     "ChangedMeanwhile",
     "ChoicesKeeper",
+    "DemoControls",
     "ErrorLog",
     "ErrorRecord",
     "Evaluation",
@@ -50,10 +58,12 @@ __all__ = [
     "NotInstalledError",
     "Options",
     "Question",
+    "SaveOutcome",
     "ShownFile",
     "Taken",
     "Unsaved",
     "UnsavedFolder",
     "Watch",
     "Watching",
+    "report",
 ]

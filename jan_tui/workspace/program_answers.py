@@ -75,7 +75,7 @@ def named_program(surroundings: Surroundings, option: str | None) -> Path | None
     named = option or surroundings.env.get(PROGRAM_VARIABLE, "").strip()
     if not named:
         return None
-    if "/" not in named:
+    if Path(named).name == named:
         found = shutil.which(named, path=surroundings.env.get("PATH", ""))
         return Path(found or named)
     home = named.removeprefix("~/")

@@ -39,6 +39,7 @@ def test_a_preview_that_is_confirmed(program: Path, home: Path, run: Run) -> Non
     said = run(*PREVIEW)
 
     assert said.status == 0
+    assert said.out.startswith("clawdbot 2026.1.24 (installed): ")
     assert said.out.endswith("\nconfirmed by clawdbot 2026.1.24\n")
 
 

@@ -30,7 +30,7 @@ START = predicted(EXPLICIT, LLAMA, CODER, R1)
         (NOTHING, Intent(fallbacks=()), f"without fallback jan/{CODER}"),
         (Intent(fallbacks=("a", "b")), Intent(fallbacks=("b", "a")), "order of the fallbacks"),
         (NOTHING, Intent(mode=Mode.EXPLICIT, models=(LLAMA, CODER, R1, "x")),
-         "mode explicit, +2 models"),
+         "+2 models"),
         (NOTHING, Intent(mode=Mode.IMPLICIT), "mode implicit"),
         (NOTHING, Intent(models=(LLAMA,)), "−1 model"),
         (NOTHING, Intent(base_url="http://u:pw@h:1/v1"), "address http://u:***@h:1/v1"),

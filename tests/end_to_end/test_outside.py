@@ -42,12 +42,34 @@ def _namespaces() -> None:
         pytest.skip(reason)
 
 
-def inside(home: Path, jan: Mapping[str, Any], *words: str) -> subprocess.CompletedProcess[str]:
-    """A command line of jan-tui in a container of Podman's, whose machine runs this Jan."""
-    env = {"PATH": os.environ["PATH"], "HOME": str(home), "container": "podman"}
+IN_WSL = """
+import sys
+from pathlib import Path
+from jan_tui.jan.machine import local_host
+local_host._MARKS, local_host._CGROUP = (), Path("/none")
+local_host._KERNEL = Path.home() / "osrelease"
+from jan_tui.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""The command line where the kernel is called like that of WSL 2."""
+
+
+def inside(
+    home: Path, jan: Mapping[str, Any], *words: str, wslinfo: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """A command line of jan-tui in a container of Podman's, whose machine runs this Jan; in WSL
+    where `wslinfo` is what that program prints of the network."""
     # No name server is reached from inside.
-    env["RES_OPTIONS"] = "timeout:1 attempts:1"
+    env = {"HOME": str(home), "RES_OPTIONS": "timeout:1 attempts:1", "PATH": os.environ["PATH"]}
     command = (sys.executable, "-m", "jan_tui", *words)
+    if wslinfo:
+        (home / "osrelease").write_text("5.15.167.4-microsoft-standard-WSL2\n")
+        (home / "wslinfo").write_text(f"#!/bin/sh\necho {wslinfo}\n")
+        (home / "wslinfo").chmod(0o755)
+        env["PATH"] = f"{home}:{env['PATH']}"
+        command = (sys.executable, "-c", IN_WSL, *words)
+    else:
+        env["container"] = "podman"
     helper = (sys.executable, "-m", "tests.end_to_end.two_hosts", json.dumps(jan))
     return subprocess.run(
         (*ISOLATE, *helper, *command), env=env, capture_output=True, text=True, check=False
@@ -105,3 +127,20 @@ def test_a_jan_that_does_not_trust_the_name_says_which(tmp_path: Path) -> None:
 def test_nothing_is_asked_outside_without_being_told_to(tmp_path: Path) -> None:
     told = inside(tmp_path, {"host": "0.0.0.0", "trusted_hosts": ["*"]}, "status", "--json")
     assert "outside" not in json.loads(told.stdout)
+
+
+def test_in_wsl_windows_is_the_gateway(tmp_path: Path) -> None:
+    jan = {"host": "0.0.0.0", "trusted_hosts": [OUTSIDE]}
+    done = inside(tmp_path, jan, "status", "--outside", "--json", wslinfo="nat")
+    answer = json.loads(done.stdout)
+    assert answer["noted"][0]["code"] == "inside-wsl"
+    assert f"{OUTSIDE} under Trusted Hosts" in answer["next_step"]
+    assert answer["outside"] == [{"base_url": URL, "phase": "ready", "works": True}]
+
+
+def test_in_wsl_with_the_network_of_windows_the_gateway_is_not_asked(tmp_path: Path) -> None:
+    jan = {"host": "0.0.0.0", "trusted_hosts": ["*"]}
+    done = inside(tmp_path, jan, "status", "--outside", "--json", wslinfo="mirrored")
+    answer = json.loads(done.stdout)
+    assert answer["noted"][0]["code"] == "inside-shared-wsl"
+    assert answer["outside"] == []

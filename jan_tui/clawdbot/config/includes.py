@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ntpath
+import os
 import posixpath
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +17,9 @@ from jan_tui.clawdbot.values.notices import Origin
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.regular_files import NotRegularError, TooLargeError
 from jan_tui.system_errors import cause
+
+_PATHS = ntpath if os.sep == "\\" else posixpath
+"""Paths as Node takes them apart on this system."""
 
 KEY = "$include"
 MAX_DEPTH = 10
@@ -138,8 +143,8 @@ class Includer:
         """The absolute path of an include; refuses one outside the folders that are allowed."""
         if self.rules.confined:
             self._refuse_odd(named, at)
-        folder = posixpath.dirname(self.chain[-1])
-        path = normal(named) if named.startswith("/") else resolved(folder, named)
+        folder = _PATHS.dirname(self.chain[-1])
+        path = normal(named) if _PATHS.isabs(named) else resolved(folder, named)
         if self.rules.confined and not any(_inside(root, path) for root in self.roots.named):
             root = self.roots.named[0]
             message = f"Include path escapes config directory: {named} (root: {root})"
@@ -225,14 +230,16 @@ def _directives(holder: Value) -> list[tuple[Value, str | int]]:
 
 def normal(path: str) -> str:
     """A path as Node normalizes it: no dots, no doubled slashes, a slash at the end kept."""
-    short = posixpath.normpath(path).replace("//", "/", 1)
-    return f"{short}/" if path.endswith("/") and not short.endswith("/") else short
+    short = _PATHS.normpath(path).replace("//", "/", 1)
+    ends = path.endswith(("/", _PATHS.sep)) and not short.endswith(_PATHS.sep)
+    return f"{short}{_PATHS.sep}" if ends else short
 
 
 def resolved(folder: str, path: str) -> str:
     """A path as Node resolves it from a folder: absolute, normal, with no slash at the end."""
-    return normal(posixpath.join(folder, path)).rstrip("/") or "/"
+    return normal(_PATHS.join(folder, path)).rstrip(_PATHS.sep) or _PATHS.sep
 
 
 def _inside(root: str, path: str) -> bool:
-    return path == root or path.startswith(root if root.endswith("/") else f"{root}/")
+    above = root if root.endswith(_PATHS.sep) else f"{root}{_PATHS.sep}"
+    return path == root or path.startswith(above)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -29,14 +30,18 @@ _STAND_IN = "stand-in"
 _CREDENTIALS = ("_API_KEY", "_OAUTH_TOKEN", "_AUTH_TOKEN")
 """Endings of variables whose presence is looked at by the programs; their values change nothing."""
 
-_PLACES = (
-    *("HOME", "PWD", "OLDPWD", "TMPDIR", "XDG_", "NODE_", "JAN_TUI_"),
-    *("USERPROFILE", "HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP"),
+_PLACES = frozenset(
+    {
+        *("HOME", "PWD", "OLDPWD", "TMPDIR"),
+        *("USERPROFILE", "HOMEDRIVE", "HOMEPATH", "APPDATA", "LOCALAPPDATA", "TEMP", "TMP"),
+    }
 )
-"""Beginnings of variables that would lead out of the copy, or change how the program runs."""
+_KINDS = ("XDG_", "NODE_", "JAN_TUI_")
+"""Variables that would lead out of the copy, or change how the program runs; the latter by their
+beginnings."""
 
-_OWN = (*_PLACES, "CLAWDBOT_", "MOLTBOT_", "OPENCLAW_", "PI_")
-"""The same with those of the programs, of which only what the config names is passed."""
+_OF_PROGRAMS = ("CLAWDBOT_", "MOLTBOT_", "OPENCLAW_", "PI_")
+"""Beginnings of variables of which only what the config names is passed."""
 
 _MANAGERS = {
     "ASDF_DATA_DIR": ".asdf",
@@ -66,7 +71,10 @@ class PrivateCopy:
 
     def shown(self, text: str) -> str:
         """A text of the program with the copy's folder taken out of its paths."""
-        return text.replace(str(self.root), "")
+        # In JSON the backslashes of Windows are doubled.
+        for root in {json.dumps(str(self.root))[1:-1], str(self.root)}:
+            text = text.replace(root, "")
+        return text
 
 
 @contextlib.contextmanager
@@ -156,13 +164,17 @@ def _passed(surroundings: Surroundings) -> dict[str, str]:
     passed = {
         name: value
         for name, value in surroundings.env.items()
-        if not name.startswith(_OWN) and not is_secret_name(name)
+        if not (_leads_out(name) or name.startswith(_OF_PROGRAMS) or is_secret_name(name))
     }
     for name, below in _MANAGERS.items():
         folder = surroundings.home / below
         if name not in passed and surroundings.files.exists(folder):
             passed[name] = str(folder)
     return passed
+
+
+def _leads_out(name: str) -> bool:
+    return name in _PLACES or name.startswith(_KINDS)
 
 
 def _environment(reading: Reading, root: Path, home: Path) -> dict[str, str]:
@@ -175,7 +187,7 @@ def _environment(reading: Reading, root: Path, home: Path) -> dict[str, str]:
     }
     named = {match for source in reading.sources for match in _NAME.findall(source.text)}
     for name in (*sorted(named), KEY_VARIABLE):
-        if name in surroundings.env and not name.startswith(_PLACES):
+        if name in surroundings.env and not _leads_out(name):
             kept[name] = surroundings.env[name]
     kept |= {
         **system.FOLDERS.environment(home, root),

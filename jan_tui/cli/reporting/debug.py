@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction, Reading, ServerFacts
     from jan_tui.editing import Intent, Plan, Refusal
     from jan_tui.editing.saving import Saved
-    from jan_tui.workspace.protocol import SaveOutcome
+    from jan_tui.workspace import SaveOutcome
 
 HEAD = "jan-tui debug log"
 """How the file begins; another file that exists is never written to."""
@@ -109,7 +109,7 @@ class _Masked(logging.Formatter):
 
         text = record.getMessage()
         if record.exc_info and record.exc_info[1] is not None:
-            from jan_tui.workspace.error_report import report
+            from jan_tui.workspace import report
 
             text = f"{text}\n{report(record.exc_info[1]).details}"
         else:

@@ -14,7 +14,7 @@ from jan_tui.clawdbot import Prediction
 from jan_tui.cli import output
 from jan_tui.cli.commands import chain, command, typed
 from jan_tui.cli.common import ONE_SHOT_SECONDS, single_probe, workspace
-from jan_tui.cli.preview import noted_lines
+from jan_tui.cli.preview import better_steps, noted_lines
 from jan_tui.cli.watching import outside
 from jan_tui.diagnosis import Diagnosis, Noted, noted, open_points, quoted
 from jan_tui.jan import Phase, ServerSnapshot
@@ -65,7 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         if more:
             output.print_line(f"\n{len(more)} more:")
         for each in more:
-            output.print_lines(noted_lines(each, seen.prediction, arguments))
+            steps = better_steps(seen.diagnoses)
+            output.print_lines(noted_lines(each, seen.prediction, arguments, steps=steps))
         if arguments.outside:
             outside.show(found, seen.prediction, arguments)
     return 0 if snapshot.probe.phase is Phase.READY else 1
@@ -81,15 +82,15 @@ class _Seen:
         elsewhere = probe.right_prefix is not None or probe.right_scheme is not None
         self.prediction = place.predict(place.facts(snapshot))
         self._snapshot = snapshot
-        self._diagnoses = place.diagnose(snapshot, self.prediction)
-        self.first, self.told = self._diagnoses[0], noted(self.prediction, self._diagnoses)
+        self.diagnoses = place.diagnose(snapshot, self.prediction)
+        self.first, self.told = self.diagnoses[0], noted(self.prediction, self.diagnoses)
         self.does = command(
             self.first.step, self.prediction, arguments, answers_elsewhere=elsewhere
         )
 
     @property
     def json(self) -> dict[str, object]:
-        return to_json(self._snapshot, self._diagnoses, self.does, self.told)
+        return to_json(self._snapshot, self.diagnoses, self.does, self.told)
 
 
 async def _wait(

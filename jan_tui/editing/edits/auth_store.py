@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -86,8 +87,9 @@ def _shares(reading: Reading, other_id: str) -> bool:
     named = any(env.get(name, "").strip() for name in (other.state_variable, other.config_variable))
     kept = (there.state_dir / other.config_names[0], *stores(other, there))
     left = any(files.exists(path) for path in kept)
-    folders = [Path(folder) for folder in env.get("PATH", "").split(":") if folder.startswith("/")]
-    return named or left or any(files.is_file(folder / other.program) for folder in folders)
+    folders = list(map(Path, env.get("PATH", "").split(os.pathsep)))
+    programs = (folder / f"{other.program}{end}" for folder in folders for end in ("", ".cmd"))
+    return named or left or any(files.is_file(each) for each in programs if each.is_absolute())
 
 
 def _check_no_older_store(reading: Reading) -> None:

@@ -13,11 +13,13 @@ from textual.theme import Theme
 
 from jan_tui.tui.looks.contrast import readable
 
+_RED = "ansi_bright_red"
+
 _ANSI: dict[str, dict[str, str]] = {
     "ansi-dark": {
         "success": "ansi_green",
         "warning": "ansi_bright_yellow",
-        "error": "ansi_bright_red",
+        "error": _RED,
         "primary": "ansi_cyan",
         "accent": "ansi_cyan",
     },
@@ -30,7 +32,11 @@ _ANSI: dict[str, dict[str, str]] = {
         "accent": "ansi_blue",
     },
 }
-"""What is read on black, or on white, in the colours of xterm and of the Linux console."""
+"""What is read on black, or on white, in the default colours of xterm, the Linux console, Windows
+Terminal, iTerm2, GNOME Terminal and kitty; of macOS Terminal, Konsole and Alacritty all but red."""
+
+_RED_IS_DARK = ("KONSOLE_VERSION", "ALACRITTY_WINDOW_ID", "ALACRITTY_SOCKET")
+"""Variables of terminals in whose default colours no red can be read on the dark background."""
 
 _WEAKER = ("text-muted", "text-disabled", "foreground-muted")
 
@@ -47,7 +53,7 @@ def first_theme(app: App[Any], wanted: str | None) -> str:
     It is `wanted`, which the person chose; else, on few colours, one in the terminal's own.
     """
     for name, colours in _ANSI.items():
-        app.register_theme(_with(app.available_themes[name], colours))
+        app.register_theme(_with(app.available_themes[name], _readable(colours, os.environ)))
     if wanted is not None and wanted in app.available_themes:
         return wanted
     few = app.no_color or app.console.color_system in (None, "standard")
@@ -61,6 +67,15 @@ def shown(variables: dict[str, str], theme: Theme) -> dict[str, str]:
     if theme.ansi:
         return {**variables, "cursor-row": variables["background"]}
     return readable(variables, dark=theme.dark)
+
+
+def _readable(colours: Mapping[str, str], environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The colours for this terminal: errors in its own text colour where red cannot be read. They
+    have a sign, a word and bold in any case."""
+    dark = any(environment.get(name) for name in _RED_IS_DARK)
+    if not dark and environment.get("TERM_PROGRAM") != "Apple_Terminal":
+        return colours
+    return {**colours, "error": colours["error"].replace(_RED, "ansi_default")}
 
 
 def terminals_own(environment: Mapping[str, str]) -> str:

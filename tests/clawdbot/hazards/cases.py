@@ -152,6 +152,10 @@ def _shape() -> Iterator[Firing]:
         here(config(ENTRY, defaults={"model": "jan/a"})),
         here(config(ENTRY, defaults={"model": "jan/a"}), "openclaw"),
     )
+    bare = config(ENTRY, defaults={"model": {"primary": "jan/a", "fallbacks": "jan/a"}})
+    yield Firing("fallbacks-as-text", here(bare), GOOD)
+    quoted = without(models=[{**MODEL, "contextWindow": "65536"}])
+    yield Firing("number-as-text", here(config(quoted)), GOOD)
     nameless = without(models=[{"id": "a", "contextWindow": 65536}])
     yield Firing("entry-missing-name", here(config(nameless)), GOOD)
     yield Firing("models-as-text", here(config(without(models=["*"]))), GOOD, served("a"))

@@ -158,9 +158,9 @@ def test_a_shim_of_windows_is_gone_round(package: Path, name: str, text: str, be
     for place, held in ((shim, text), (node, "")):
         place.write_text(held, newline="")
         place.chmod(0o755)
-    place = Surroundings({"PATH": str(folder / "bin")}, folder, folder)
+    around = Surroundings({"PATH": str(folder / "bin")}, folder, folder)
 
-    program = installed(place, "openclaw", shim)
+    program = installed(around, "openclaw", shim)
 
     assert program is not None
     assert program.path == shim

@@ -31,6 +31,14 @@ def test_a_variable_that_the_config_names_is_there(key: object, tmp_path: Path) 
     assert "OTHER_TOKEN" not in env
 
 
+def test_a_variable_that_only_begins_like_a_place_is_there(tmp_path: Path) -> None:
+    names = ("HOMEASSISTANT_TOKEN", "TEMPLATE_KEY", "TMPFILES_KEY")
+    text = "{ list: ['" + "', '".join(f"${{{name}}}" for name in names) + "'] }"
+    env = copy_of(tmp_path, Place(text, env=dict.fromkeys(names, "x"))).env
+
+    assert {env.get(name) for name in names} == {"x"}
+
+
 @pytest.mark.parametrize("release", ["clawdbot", "openclaw"])
 def test_no_variable_leads_out_of_the_copy(release: str, tmp_path: Path) -> None:
     names = [f"{release.upper()}_PROFILE", "PI_CODING_AGENT_DIR", "XDG_CONFIG_HOME", "PWD"]

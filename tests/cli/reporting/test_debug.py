@@ -109,6 +109,7 @@ def test_what_the_log_cannot_take_stops_nothing(
     with debug.logged_to(home / "run.log", {}):
         handler = logging.getLogger("jan_tui").handlers[0]
         assert isinstance(handler, logging.FileHandler)
+        assert handler.stream is not None
         handler.stream.close()
         logging.getLogger("jan_tui").error("lost %d")
         logging.getLogger("jan_tui").error("lost %d", "no number")

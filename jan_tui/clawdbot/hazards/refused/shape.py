@@ -72,6 +72,35 @@ def _model_as_text(context: HazardContext) -> Iterator[Finding]:
             )
 
 
+def _fallbacks_as_text(context: HazardContext) -> Iterator[Finding]:
+    for place in _model_places(context):
+        path = (*place, "fallbacks")
+        text = record(context.reading.get(place)).get("fallbacks")
+        if isinstance(text, str) and text.strip():
+            yield Finding(
+                path,
+                f"Fallbacks are a list: {context.release.label} refuses the whole file.",
+                'Write ["jan/ID"] instead of the bare text.',
+                set_value(context, "Write it as a list", path, [text]),
+            )
+
+
+def _number_as_text(context: HazardContext) -> Iterator[Finding]:
+    for provider, entry in entries(providers_of(context.reading.value)):
+        models = record(entry).get("models")
+        for index, model in enumerate(models if isinstance(models, list) else ()):
+            for key in ("contextWindow", "maxTokens"):
+                text = record(model).get(key)
+                if isinstance(text, str) and _DIGITS.fullmatch(text):
+                    path = (*PROVIDERS, provider, "models", index, key)
+                    yield Finding(
+                        path,
+                        f"{key} is a number: {context.release.label} refuses the whole file.",
+                        f"Write {text} without quotes.",
+                        set_value(context, f"Write {key} as a number", path, int(text)),
+                    )
+
+
 def _entry_missing_name(context: HazardContext) -> Iterator[Finding]:
     for provider, entry in entries(providers_of(context.reading.value)):
         models = record(entry).get("models")
@@ -229,6 +258,7 @@ def _may_hide(context: HazardContext) -> bool:
 _HIDDEN = re.compile(
     rf"[{INVISIBLE}]|^[\xa0\u2000-\u200a\u202f\u205f\u3000]+|[\xa0\u2000-\u200a\u202f\u205f\u3000]+$"
 )
+_DIGITS = re.compile(r"[1-9][0-9]{0,8}")
 _NAMING = frozenset(
     {
         *("primary", "fallbacks", "fallback", "model", "models"),
@@ -258,6 +288,8 @@ def _names(value: dict[str, Any]) -> Iterator[tuple[ConfigPath, str, bool]]:
 HAZARDS = (
     Hazard("fallback-key", Severity.ERROR, _fallback_key),
     Hazard("model-as-text", Severity.ERROR, _model_as_text),
+    Hazard("fallbacks-as-text", Severity.ERROR, _fallbacks_as_text),
+    Hazard("number-as-text", Severity.ERROR, _number_as_text),
     Hazard("entry-missing-name", Severity.ERROR, _entry_missing_name),
     Hazard("models-as-text", Severity.ERROR, _models_as_text),
     Hazard("system-prompt-key", Severity.ERROR, _system_prompt),
