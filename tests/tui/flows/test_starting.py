@@ -205,6 +205,7 @@ async def test_a_model_under_the_cursor_is_loaded(opened: Opened) -> None:
         await hand.settle()
         assert hand.app.state.restarts.starting is None
         assert [each.model for each in hand.app.state.restarts.starts] == [R1]
+        assert f"{R1} is loaded, after" in hand.said
 
 
 async def test_what_the_server_refuses_is_said_in_its_words(opened: Opened) -> None:
