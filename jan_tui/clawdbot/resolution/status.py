@@ -60,7 +60,7 @@ class StatusResolver:
         """Whether the program asks another server than that of the facts."""
         used = self.entries.used
         asked = meant_by((used.base_url if used is not None else None) or JAN.base_url)
-        seen = meant_by(self.facts.base_url)
+        seen = meant_by(self.facts.drafted or self.facts.base_url)
         if self.mode is Mode.OFF or asked is None or seen is None:
             return False
         return asked.server != seen.server
