@@ -66,7 +66,10 @@ def options(arguments: argparse.Namespace) -> Options:
 
 def workspace(arguments: argparse.Namespace) -> LocalWorkspace:
     """The files of this person, chosen by the common options."""
-    return opened(surroundings(), options(arguments))
+    place = opened(surroundings(), options(arguments))
+    # A command looks once: the installed program is asked where an option says so.
+    place.asks = False
+    return place
 
 
 def opened(

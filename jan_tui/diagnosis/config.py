@@ -53,7 +53,8 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
         headline = f"{refuses} {name}{because}."
         text = f"{text} It says: {reason}"
     if more > 0:
-        text = f"{text} {more} more problem{'' if more == 1 else 's'}."
+        end = "" if text.endswith((".", "!", "?")) else "."
+        text = f"{text}{end} {more} more problem{'' if more == 1 else 's'}."
     yield Diagnosis(CONFIG_INVALID, headline, Step(text, action, str(place)))
 
 

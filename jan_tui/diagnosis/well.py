@@ -265,7 +265,10 @@ def _file(situation: Situation) -> Unknown | None:
     if not parts or (said is not None and said.agrees):
         return None
     step = Step(f"Ask the installed {situation.program} about them.", StepAction.ASK_PROGRAM)
-    if said is not None and said.standing is Standing.ASKING:
+    if said is None:
+        # Nobody could be asked: no program is installed.
+        step = Step(f"Install {situation.program}, which is then asked about them.")
+    elif said.standing is Standing.ASKING:
         step = Step(f"Wait: {said.name} is being asked.")
     name = situation.prediction.config_path.name
     shown = [short_id(part, _SHOWN) for part in parts]

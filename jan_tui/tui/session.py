@@ -209,10 +209,10 @@ class Session:
 
         The entry is still found by the address that it has.
         """
-        drafted = self.state.drafted
-        if drafted is None:
+        if (drafted := self.state.drafted) is None:
             return self.facts
-        return replace(self.workspace.facts(drafted), base_url=self.facts.base_url)
+        seen = self.workspace.facts(drafted)
+        return replace(seen, base_url=self.facts.base_url, drafted=seen.base_url)
 
     @property
     def behind(self) -> bool:

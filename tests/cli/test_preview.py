@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.cli.hostile import config_of
 from tests.servers import serving
@@ -44,3 +46,23 @@ def test_a_model_is_not_to_be_loaded_where_jan_is_not_connected(home: Path, run:
         said = run("preview", "--base-url", jan.base_url).out
     assert "no-jan-provider" in said
     assert "model-not-usable" not in said
+
+
+def test_what_was_not_checked_names_the_way_to_ask(
+    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A command asks nobody by itself, so there is nothing to wait for."""
+    program = home / "bin" / "clawdbot"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nexit 1\n")
+    program.chmod(0o755)
+    with serving("llama-3.3-70b") as jan:
+        written(home, jan.base_url, "jan/llama-3.3-70b", plugins={"load": {"paths": ["/x"]}})
+        monkeypatch.setenv("PATH", "/nowhere")
+        without = run("preview", "--base-url", jan.base_url).out
+        monkeypatch.setenv("PATH", str(program.parent))
+        installed = run("preview", "--base-url", jan.base_url).out
+    assert "Not checked in clawdbot.json: plugins.load.paths" in without
+    assert "jan-tui preview --ask" in installed
+    assert "Install Clawdbot" in without
+    assert "jan-tui preview --ask" not in without

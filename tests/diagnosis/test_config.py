@@ -143,6 +143,18 @@ LONG = Issue(
             ),
         ),
         (
+            (UNPARSED, BROKEN),
+            Diagnosis(
+                "config-invalid",
+                "clawdbot.json does not parse.",
+                Step(
+                    f"Fix line 12, column 5. It says: {('bad ' * 20).rstrip()}. 1 more problem.",
+                    StepAction.EDIT_FILE,
+                    f"{CONFIG}:12:5",
+                ),
+            ),
+        ),
+        (
             (LONG,),
             Diagnosis(
                 "config-invalid",
@@ -164,7 +176,13 @@ LONG = Issue(
             ),
         ),
     ],
-    ids=["short", "long-of-the-whole-file", "long-in-an-include", "without-an-issue"],
+    ids=[
+        "short",
+        "long-of-the-whole-file",
+        "long-with-another",
+        "long-in-an-include",
+        "without-an-issue",
+    ],
 )
 def test_a_refused_file(issues: tuple[Issue, ...], expected: Diagnosis) -> None:
     assert diagnose(snapshot(), refused(*issues))[0] == expected

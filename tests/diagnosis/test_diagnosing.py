@@ -7,6 +7,7 @@ import itertools
 import pytest
 
 from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.clawdbot.values.prediction import Status
 from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnosing import diagnose
@@ -83,7 +84,7 @@ def test_order_of_everything() -> None:
         ).config
     )
     seen = at(
-        "http://127.0.0.1:9/v1",
+        "http://127.0.0.1:1337/v1",
         Phase.READY,
         engines=(engine(orphaned=True),),
         contexts=((LLAMA, 4096),),
@@ -96,6 +97,15 @@ def test_order_of_everything() -> None:
         "orphan-engine",
         "base-url-is-endpoint",
     ]
+
+
+@pytest.mark.parametrize("primary", [f"jan/{LLAMA}", "jan/far"])
+def test_another_server_than_the_one_that_is_asked_says_nothing_of_the_chain(primary: str) -> None:
+    listed = {LLAMA: 65_536, "far": 65_536}
+    place = Place(explicit(primary, base_url="http://127.0.0.1:1338/v1", listed=listed).config)
+    chain = predicted(snapshot(), place).agents[0].candidates
+    assert next(link.status for link in chain if link.raw == primary) is Status.UNKNOWN
+    assert codes(told(snapshot(), place))[0] == "asked-elsewhere"
 
 
 @pytest.mark.parametrize(

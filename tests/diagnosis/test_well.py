@@ -194,7 +194,13 @@ def test_what_settles_a_condition() -> None:
         (replace(taken, standing=Standing.UNASKED), "ready"),
     ):
         parts = partial(replace, unchecked=("gateway",), confirmation=said)
-        assert replace(file, predicted=parts).found()[0].code == code
+        found = replace(file, predicted=parts).found()[0]
+        assert found.code == code
+        unasked = said.standing is Standing.UNASKED
+        assert (found.step.action is StepAction.ASK_PROGRAM) == unasked
+    # Without an installed program nobody can be asked.
+    assert file.found()[0].step.action is None
+    assert file.found()[0].step.text.startswith("Install Clawdbot")
     key = replace(named("key-asked-for"), trial=ANSWERED)
     assert key.found()[0].code == "well"
     context = replace(
@@ -220,7 +226,7 @@ def test_words_of_what_was_not_checked() -> None:
         StepAction.TRY_CHAT,
         StepAction.TRY_CHAT,
         None,
-        StepAction.ASK_PROGRAM,
+        None,
     ]
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from jan_tui.base_url import BaseUrl, has_scheme, meant_by, without_query
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
-from jan_tui.clawdbot.resolution.entry import Entry
+from jan_tui.clawdbot.resolution.entry import Entry, entries_of
+from jan_tui.clawdbot.resolution.server_entry import chosen_providers
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.product import JAN
 
@@ -195,6 +196,24 @@ def _dead_port(context: HazardContext) -> Iterator[Finding]:
     yield _change(context, entry, replace(parts, port=JAN.port), message, because=because)
 
 
+def _not_watched(context: HazardContext) -> Iterator[Finding]:
+    """Without an entry for the server: one of the chain that leads to this machine. Its name and
+    port speak of another program, and still it may be Jan."""
+    if context.entry is not None:
+        return
+    chosen = set(chosen_providers(context.selection))
+    for entry in entries_of(context.reading):
+        parts = meant_by(entry.base_url or "")
+        if entry.id in chosen and parts is not None and parts.loopback:
+            yield Finding(
+                (*entry.path, "baseUrl"),
+                f"The chain uses {entry.id} at {parts}, on this machine; whether that is Jan is "
+                "not known.",
+                "If it is Jan, name that base URL when you start jan-tui.",
+                copyable=str(parts),
+            )
+
+
 HAZARDS = (
     Hazard("base-url-without-scheme", Severity.ERROR, _no_scheme),
     Hazard("base-url-wrong-scheme", Severity.ERROR, _wrong_scheme),
@@ -203,4 +222,5 @@ HAZARDS = (
     Hazard("base-url-is-endpoint", Severity.WARNING, _endpoint),
     Hazard("localhost-may-be-ipv6", Severity.INFO, _ipv6),
     Hazard("dead-port-6767", Severity.WARNING, _dead_port),
+    Hazard("local-entry-not-watched", Severity.INFO, _not_watched),
 )

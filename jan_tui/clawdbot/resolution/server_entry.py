@@ -58,7 +58,7 @@ def server_entries(reading: Reading, facts: ServerFacts) -> ServerEntries:
     if not (named or there) and facts.base_url == JAN.base_url:
         alike = [entry for entry in written if _looks_like_jan(entry)]
     if alike or (not named and len(there) > 1):
-        order = list(_chosen(Selection(reading)))
+        order = list(chosen_providers(Selection(reading)))
         there += [entry for entry in alike if {entry.id, PROVIDER} & set(order)]
         there.sort(key=lambda entry: order.index(entry.id) if entry.id in order else len(order))
     found = [*named, *there]
@@ -82,7 +82,7 @@ def _looks_like_jan(entry: Entry) -> bool:
     return PROVIDER in words or str(JAN.port) in words[-1:] or address.port == JAN.port
 
 
-def _chosen(selection: Selection) -> Iterator[str]:
+def chosen_providers(selection: Selection) -> Iterator[str]:
     """The providers of the models that are tried, those of agents.defaults first."""
     for agent in (Agent(""), *agents(selection.reading.value)):
         for model in selection.candidates(agent):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.resolution.providers import opting_key
@@ -16,6 +17,7 @@ from jan_tui.clawdbot.resolution.server_entry import ServerEntries, leads_to
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, ServerFacts, Status
+from jan_tui.product import JAN
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class StatusResolver:
             return self._beside(ref)
         row = self.row(ref)
         usable = row is not None and row.usable
+        if self._asked_elsewhere and (usable or self.runs_unlisted or self.mode is Mode.IMPLICIT):
+            return Status.UNKNOWN
         if usable and row is not None and row.served:
             return Status.SERVED
         by_default = not usable and self.runs_unlisted
@@ -50,6 +54,16 @@ class StatusResolver:
         if by_default and row is not None and row.served:
             return Status.SERVED
         return Status.CONFIGURED if usable else Status.MISSING
+
+    @cached_property
+    def _asked_elsewhere(self) -> bool:
+        """Whether the program asks another server than that of the facts."""
+        used = self.entries.used
+        asked = meant_by((used.base_url if used is not None else None) or JAN.base_url)
+        seen = meant_by(self.facts.drafted or self.facts.base_url)
+        if self.mode is Mode.OFF or asked is None or seen is None:
+            return False
+        return asked.server != seen.server
 
     def _beside(self, ref: Ref) -> Status:
         """The state of a reference to another provider, which may lead to the same server."""

@@ -25,7 +25,8 @@ class ServerFacts:
     context window really loaded, in tokens. `open_without_key` is whether a request without a
     key was answered with models; None where that was not tried. `right_scheme` is the one of http
     and https that the server speaks where the address has the other. `installed` gives the context
-    window that is set for an id on the disk of this machine's Jan, in tokens.
+    window that is set for an id on the disk of this machine's Jan, in tokens. `drafted` is the base
+    URL of the server that was seen, where that is one that is not saved yet.
     """
 
     base_url: str = JAN.base_url
@@ -39,6 +40,7 @@ class ServerFacts:
     ipv6_refused: bool | None = None
     installed: tuple[tuple[str, int], ...] = ()
     first_turns: tuple[tuple[str, str, int], ...] = ()
+    drafted: str = ""
 
     def window(self, model_id: str) -> int | None:
         """The model's own context window, in tokens: as loaded, else as set for it on the disk."""

@@ -198,7 +198,8 @@ def keys_of_the_moment(state: State, scope: Scope) -> dict[str, str]:
     found = {}
     action = next_action(state)
     if (scope is Scope.STATUS and set_up(state) is not None) or action:
-        if action != steps.SCREENS[scope]:
+        # Saving has its own key beside it.
+        if action not in (steps.SCREENS[scope], "save"):
             found["next-step"] = ""
     elif topic(state) is Topic.DIAGNOSIS and state.diagnoses[0].step.copyable:
         found["next-step"] = "Copy it"

@@ -122,10 +122,10 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
 
 def _connected(prediction: Prediction) -> Line:
     """How many of Jan's models can be used, or that none can."""
-    if prediction.provider.mode is Mode.OFF:
-        return line(("Jan is not connected to Clawdbot yet", WARN))
-    usable = sum(1 for model in prediction.catalog if model.usable)
     name = safe(prediction.release_label)
+    if prediction.provider.mode is Mode.OFF:
+        return line((f"Jan is not connected to {name} yet", WARN))
+    usable = sum(1 for model in prediction.catalog if model.usable)
     return line(f"{name} can use {units.counted(usable, 'model')} of Jan's")
 
 

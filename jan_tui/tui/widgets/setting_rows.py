@@ -205,7 +205,8 @@ def _summary(
         return f"all that Jan has: {known}" if mode is Mode.IMPLICIT else "none in the config"
     what, there = ("served", served) if served or not on_disk else ("on disk", on_disk)
     count = sum(1 for model_id in listed if model_id in there)
-    return f"{len(listed)} in the config, {count} {what}"
+    known = f"{count}" if count == len(there) else f"{count} of {len(there)}"
+    return f"{len(listed)} listed, {known} {what}"
 
 
 def _model(

@@ -82,11 +82,11 @@ _HELP = {
     "fallback": "Answers when those above fail. {edit-row}: another · {fallback-earlier} "
     "{fallback-later}: move · Del: take out",
     "add-fallback": "Answers when those above fail. {edit-row}: pick one",
-    "added": "Clawdbot adds this one by itself",
+    "added": "The program adds this one by itself",
     "base-url": "Where Jan answers; another one needs explicit. {edit-row}: change",
     "key": "Any text works unless Jan wants a key of its own. {edit-row}: type one, never shown",
-    "key-place": "Where Clawdbot finds the key. {edit-row}: another place",
-    "models": "What Clawdbot can use of Jan's. {edit-row}: open or close · {filter}: find one",
+    "key-place": "Where the key is kept. {edit-row}: another place",
+    "models": "Which of Jan's models may be used. {edit-row}: open or close · {filter}: find one",
     "model": "{toggle-model}: in or out · {edit-row}: context, name · {make-primary}: first · "
     "{toggle-fallback}: fallback",
     "add-models": "{edit-row}: list them all in the config",

@@ -407,6 +407,10 @@ def _url() -> Iterator[Firing]:
     yield Firing("dead-port-6767", dead, GOOD)
     alive = served("a", base_url="http://127.0.0.1:6767/v1")
     yield Firing("dead-port-6767", dead, dead, served("a"), alive, "not-where-it-answers")
+    others: dict[str, Any] = {"models": {"providers": {"ollama": at("http://127.0.0.1:11434/v1")}}}
+    watched = ServerFacts("http://127.0.0.1:11434/v1")
+    chosen = here(config(None, "ollama/a", **others), "openclaw")
+    yield Firing("local-entry-not-watched", chosen, chosen, missing_facts=watched)
 
 
 def _key() -> Iterator[Firing]:

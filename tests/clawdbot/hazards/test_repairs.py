@@ -47,6 +47,7 @@ NEVER_OFFERED = frozenset(
         "shell-import-without-jan",
         "key-in-clear-and-file-readable-by-others",
         "implicit-ignores-custom-url",
+        "local-entry-not-watched",
         "stale-models-json",
         "fallback-not-served",
         "fallback-without-provider-prefix",

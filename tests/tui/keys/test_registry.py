@@ -146,6 +146,17 @@ async def test_keys_of_the_moment_are_named_exactly_when_they_do_something(
             assert (_effects(hand, action) != before) is (action in named), (action, named)
 
 
+@pytest.mark.parametrize("key", "123")
+async def test_saving_is_named_once(key: str) -> None:
+    text, first = MOMENTS["well"]
+    async with opened_on(World(text), first, size=(120, 36)) as hand:
+        await hand.press("3", "down", "delete", key)
+        assert hand.app.state.unsaved
+        named = [each.action for each in hand.app.screen.query_one(KeyBar).actions]
+        assert named.count("save") == 1
+        assert "next-step" not in named
+
+
 def _effects(hand: Hand, action: str) -> object:
     """What a key may change: the choices, the screen, a copy or a message, the server asked."""
     app, state = hand.app, hand.app.state

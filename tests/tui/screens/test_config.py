@@ -206,7 +206,7 @@ async def test_on_a_low_screen_a_key_brings_the_covered_settings_back_and_change
 async def test_the_list_of_models_is_closed_opened_by_enter_and_searched(opened: Opened) -> None:
     async with opened(World(EXPLICIT), ready(LLAMA, R1, CODER)) as hand:
         await hand.to_row("models")
-        assert "2 in the config, 2 served" in hand.text()
+        assert "2 listed, 2 of 3 served" in hand.text()
         assert "[x]" not in hand.text()
         await hand.press("enter")
         assert hand.text().count("[x] ") == 2
@@ -245,7 +245,7 @@ async def test_the_models_on_disk_are_counted_as_they_are(opened: Opened) -> Non
     world = World(EXPLICIT, files=installed(LLAMA, 42_000_000_000, 8192))
     async with opened(world, DOWN) as hand:
         await hand.press("3")
-        assert "2 in the config, 1 on disk" in hand.text()
+        assert "2 listed, 1 on disk" in hand.text()
 
 
 async def test_the_row_under_the_cursor_is_explained(opened: Opened) -> None:

@@ -240,9 +240,9 @@ async def test_a_trial_tells_why_a_tool_call_does_not_work(opened: Opened) -> No
     world.steps = (ChatProgress(Stage.DONE, "Hello", tool=ToolCall.IGNORED, tool_note=note),)
     async with opened(world) as hand:
         await hand.press("2", "t")
-        await hand.until(lambda: "Clawdbot needs tools" in hand.text())
+        await hand.until(lambda: "an agent needs tools" in hand.text())
         assert _inside(hand)[2:4] == [
-            "tool call       does not work: Clawdbot needs tools",
+            "tool call       does not work: an agent needs tools",
             f"                {note}",
         ]
 

@@ -83,7 +83,7 @@ def chat_lines(model_id: str, step: ChatProgress) -> list[Line]:
         lines.append(pair("speed", f"{step.tokens_per_second:.1f} tokens/s"))
     if step.tool is not None:
         worked = step.tool is ToolCall.WORKED
-        outcome = ("works", GOOD) if worked else ("does not work: Clawdbot needs tools", BAD)
+        outcome = ("works", GOOD) if worked else ("does not work: an agent needs tools", BAD)
         lines.append(pair("tool call", *outcome))
     if step.tool_note:
         lines.append(pair("", safe(step.tool_note), MUTED))
