@@ -31,6 +31,8 @@ from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.machine import Launch, Surround
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jan_tui.diagnosis.trial import Trial
     from jan_tui.jan.disk import InstalledModel, ServerSettings
     from jan_tui.rehearsal import Verdict
@@ -70,6 +72,7 @@ def diagnose(
     available_memory: int | None = None,
     around: Surround = NOWHERE,
     launch: Launch | None = None,
+    ordered: datetime | None = None,
     trials: Sequence[Trial] = (),
     verdicts: Sequence[Verdict] = (),
 ) -> tuple[Diagnosis, ...]:
@@ -80,7 +83,7 @@ def diagnose(
     before it, which says that all is well where all was checked. Never empty. Every text is on one
     line and safe to show. `platform` is `sys.platform`, `available_memory` is in bytes; None or
     empty is not known. `trials` are those that still hold, `verdicts` those of rehearsals of
-    these files.
+    these files. `ordered` is when Jan was started from here, until it answers.
     """
     situation = Situation(
         snapshot or ServerSnapshot(ProbeResult(prediction.provider.base_url, Phase.STARTING)),
@@ -92,6 +95,7 @@ def diagnose(
         available_memory,
         around,
         launch,
+        ordered,
         tuple(trials),
         trial.holding(verdicts, snapshot),
     )

@@ -62,6 +62,22 @@ def loading(situation: Situation) -> Diagnosis:
     )
 
 
+def _ordered(situation: Situation) -> Diagnosis | None:
+    """Jan was started from here a moment ago, and nothing has gone wrong yet."""
+    if situation.ordered is None:
+        return None
+    step = Step("Wait: this changes by itself.")
+    if situation.launch is not None and not situation.launch.serves:
+        step = Step(
+            f"Wait; if it stays: open {SERVER_PAGE} in Jan and press Start Server.",
+            copyable=SERVER_PAGE,
+        )
+    began = units.clock(situation.ordered.astimezone())
+    return Diagnosis(
+        "ordered", f"Jan was started at {began}; it does not answer yet.", step, Severity.WARNING
+    )
+
+
 def _cli_ended(situation: Situation) -> Diagnosis | None:
     place = situation.address
     notice = situation.url_notice("dead-port-6767")
@@ -309,6 +325,7 @@ _EXPLANATIONS: tuple[Callable[[Situation], Diagnosis | None], ...] = (
     _bound_elsewhere,
     _remote,
     lambda seen: loading(seen) if seen.snapshot.cause is Cause.LOADING else None,
+    _ordered,
     _other_port,
     _cli_runs,
     _isolated,

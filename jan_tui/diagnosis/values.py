@@ -23,6 +23,8 @@ from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jan_tui.base_url import BaseUrl
     from jan_tui.diagnosis.trial import Trial
     from jan_tui.jan import ServerSnapshot
@@ -93,8 +95,8 @@ class Situation:
     """One snapshot of Jan with what Clawdbot would do, and what Jan's files show.
 
     `available_memory` is in bytes; None where it is not known. `launch` is how Jan is started here,
-    None where it is not installed. `trials` and `verdicts`, of rehearsals, are those that still
-    hold.
+    None where it is not installed; `ordered` is when that was done, until it answers. `trials` and
+    `verdicts`, of rehearsals, are those that still hold.
     """
 
     snapshot: ServerSnapshot
@@ -106,6 +108,7 @@ class Situation:
     available_memory: int | None = None
     around: Surround = NOWHERE
     launch: Launch | None = None
+    ordered: datetime | None = None
     trials: tuple[Trial, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
 

@@ -52,12 +52,14 @@ def _chosen(before: Intent, after: Intent, start: Prediction | None) -> Iterator
             old, new = (choices.fallbacks(each, start) for each in (before, after))
             yield from _in_order("fallback", old, new)
     for agent in dict.fromkeys(each.agent for each in (*before.agents, *after.agents)):
-        yield from _of_agent(before.of(agent), after.of(agent))
+        yield from _of_agent(before, after, agent, start)
 
 
-def _of_agent(before: AgentChoice, after: AgentChoice) -> Iterator[str]:
-    name = printable(after.agent)
-    if after == AgentChoice(after.agent):
+def _of_agent(
+    earlier: Intent, later: Intent, agent: str, start: Prediction | None
+) -> Iterator[str]:
+    before, after, name = earlier.of(agent), later.of(agent), printable(agent)
+    if after == AgentChoice(agent):
         if before != after:
             yield f"agent {name} as in the file"
         return
@@ -65,8 +67,14 @@ def _of_agent(before: AgentChoice, after: AgentChoice) -> Iterator[str]:
         yield f"agent {name} follows the defaults"
     if before.primary != after.primary:
         yield f"primary {after.primary} for {name}" if after.primary else f"primary of {name}"
-    if before.fallbacks != after.fallbacks:
+    if before.fallbacks == after.fallbacks:
+        return
+    if start is None:
         yield f"fallbacks of {name}"
+        return
+    # With its own primary an agent is given the fallbacks that it had so far: no other ones.
+    old, new = (choices.fallbacks(each, start, agent) for each in (earlier, later))
+    yield from (f"{part} for {name}" for part in _in_order("fallback", old, new))
 
 
 def _connected(before: Intent, after: Intent, start: Prediction | None) -> Iterator[str]:

@@ -119,7 +119,7 @@ class JanTui(KeysInTurn):
         self._in_front = False
         self._on_ready = on_ready
         self._tidier = Tidier()
-        self._time = PassingTime(self.session)
+        self._time = PassingTime(self.session, self.say)
         super().__init__(ansi_color=themes.ansi_color())
         self.theme = themes.first_theme(self, workspace.preferences.theme)
         self.background = Background(self, self.session, self.see, self._take)

@@ -19,7 +19,7 @@ from jan_tui.editing import Choice, Intent, Steps, naming
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
 from jan_tui.tui.drafting import drafting, with_draft_seen
-from jan_tui.tui.state import Request, State, tilde
+from jan_tui.tui.state import Request, State, tilde, with_tilde
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Prediction, ServerFacts
@@ -108,7 +108,7 @@ class Session:
 
     def with_tilde(self, text: str) -> str:
         """A text with the home folder in its paths as `~`, its lines as they are."""
-        return text.replace(f"{self.workspace.home}/", "~/")
+        return with_tilde(text, self.workspace.home)
 
     def sentence(self, text: str) -> str:
         """A sentence as it is shown: paths from the home folder on, no control characters."""
@@ -174,7 +174,7 @@ class Session:
             self.monitor.pause()
         self.update(paused=self.monitor.paused)
 
-    def take_installed(self, installed: tuple[InstalledModel, ...]) -> None:
+    def take_installed(self, installed: tuple[InstalledModel, ...] | None) -> None:
         """Take the models on disk into the state."""
         diagnoses = self._diagnosed(self.state.seen, self.state.effective)
         self.update(installed=installed, diagnoses=diagnoses)

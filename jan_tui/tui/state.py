@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -248,3 +249,8 @@ def tried(prediction: Prediction) -> tuple[tuple[ChainPlace, Link], ...]:
 def tilde(path: Path, home: Path) -> str:
     """The path with the home folder as `~`."""
     return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def with_tilde(text: str, home: Path) -> str:
+    """A text with the home folder in its paths as `~`; not in quotes, where a shell leaves it."""
+    return re.sub(rf"(?<![\w'\"/]){re.escape(str(home))}/", "~/", text)

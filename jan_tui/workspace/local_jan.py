@@ -15,6 +15,8 @@ from jan_tui.jan.machine import psutil_errors
 from jan_tui.product import JAN
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jan_tui.clawdbot import Prediction, Surroundings
     from jan_tui.diagnosis import Diagnosis, Trial
     from jan_tui.editing import Intent
@@ -36,6 +38,8 @@ class LocalJan:
         self._on_disk: OnDisk | None = None
         self.around: Surround | None = None
         self.launcher: Launcher | None = None
+        self.ordered: datetime | None = None
+        """When Jan was started from here; None once it answers or is awaited no more."""
 
     def installed(self) -> tuple[InstalledModel, ...]:
         """The models in Jan's data folder now."""
@@ -125,6 +129,8 @@ class LocalJan:
         from jan_tui.jan.machine import Surround
 
         loading = snapshot is not None and snapshot.cause is Cause.LOADING
+        if snapshot is not None and snapshot.probe.phase not in (Phase.DOWN, Phase.STARTING):
+            self.ordered = None
         disk = self._on_disk or OnDisk()
         return diagnose(
             snapshot,
@@ -136,6 +142,7 @@ class LocalJan:
             available_memory=_available_memory() if loading else None,
             around=self.around or Surround(),
             launch=self.launch(snapshot, prediction) if snapshot is not None else None,
+            ordered=self.ordered,
             trials=trials,
             verdicts=verdicts,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from jan_tui.jan.watch import MAX_SPANS, MAX_STARTS, Restarts, Span, Start
 
 MOST_SERVERS = 8
 _FORMAT = 1
+_TENTHS = 0.2
 
 
 class RestartFile:
@@ -47,8 +48,8 @@ class RestartFile:
             kept = _restarts(servers.pop(origin, None))
             first = latest.spans[0].began
             spans = [each for each in kept.spans if each.ended and each.ended <= first]
-            starts = {each.began: each for each in (*kept.starts, *latest.starts)}
-            merged = Restarts((*spans, *latest.spans), tuple(starts[at] for at in sorted(starts)))
+            starts = _distinct((*latest.starts, *kept.starts))
+            merged = Restarts((*spans, *latest.spans), starts)
             servers[origin] = _plain(merged)
             newest = dict(list(servers.items())[-MOST_SERVERS:])
             own_files.write_json(self._files, self._path, {"format": _FORMAT, "servers": newest})
@@ -67,6 +68,21 @@ class RestartFile:
 def _origin(base_url: str) -> str:
     address = parse_base_url(base_url)
     return address.origin if isinstance(address, BaseUrl) else ""
+
+
+def _distinct(starts: Iterable[Start]) -> tuple[Start, ...]:
+    """Oldest first, each once. Two dashboards see one start begin at other moments, and the file
+    has tenths of a second; the first of those that overlap stays."""
+    found: list[Start] = []
+    for one in starts:
+        if not any(each.model == one.model and _overlap(each, one) for each in found):
+            found.append(one)
+    return tuple(sorted(found, key=lambda each: each.began))
+
+
+def _overlap(one: Start, other: Start) -> bool:
+    first, second = sorted((one, other), key=lambda each: each.began)
+    return (second.began - first.began).total_seconds() < first.seconds + _TENTHS
 
 
 def _plain(restarts: Restarts) -> dict[str, object]:
@@ -90,8 +106,8 @@ def _restarts(kept: object) -> Restarts:
     if not isinstance(kept, dict):
         return Restarts()
     spans = sorted(_spans(kept.get("spans")), key=lambda each: each.began)
-    starts = sorted(_starts(kept.get("starts")), key=lambda each: each.began)
-    return Restarts(tuple(spans[-MAX_SPANS:]), tuple(starts[-MAX_STARTS:]))
+    starts = _distinct(_starts(kept.get("starts")))
+    return Restarts(tuple(spans[-MAX_SPANS:]), starts[-MAX_STARTS:])
 
 
 def _spans(rows: object) -> Iterator[Span]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from jan_tui.clawdbot.config.reading import read
 from jan_tui.clawdbot.predicting import predict_as_is
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Prediction
-from tests.clawdbot.oracle import Oracle, Question
+from tests.clawdbot.oracle import Oracle, Question, recorder
 from tests.clawdbot.random_configs import Setup, setups
 from tests.clawdbot.random_places import places
 from tests.clawdbot.random_selections import selections
@@ -184,9 +183,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--keep", type=Path, help="a folder for homes and answers")
     parser.add_argument("--all", action="store_true", help="print every set-up, not one of a kind")
     given = parser.parse_args(arguments)
-    programs = Oracle(
-        Path(os.environ["JAN_TUI_ORACLE"]) / "batch", Path(os.environ["JAN_ORACLE_DIR"])
-    )
+    programs = recorder()
     different = 0
     with tempfile.TemporaryDirectory() as temporary:
         for version in given.versions:

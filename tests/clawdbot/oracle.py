@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,13 +85,32 @@ class Oracle:
 def oracle(release: str) -> Oracle:
     """The oracle for a release, a program or `openclaw@VERSION`; skips the test with a reason where
     it cannot be had."""
-    folder = os.environ.get("JAN_TUI_ORACLE") or str(_REPOSITORY.parent / "shared" / "oracle")
-    script = Path(folder) / "batch"
-    if not script.is_file():
-        pytest.skip(f"no oracle: {script} is not there; JAN_TUI_ORACLE names its folder")
-    default = Path.home() / ".cache" / "jan-oracle"
-    programs = Path(os.environ.get("JAN_ORACLE_DIR", default))
+    found = _named()
+    if not found.script.is_file():
+        pytest.skip(_missing(found))
     package = _PACKAGES[release.partition("@")[0]]
-    if not (programs / package).is_dir():
-        pytest.skip(f"{release} is not installed in {programs}; run {script.parent / 'setup'}")
-    return Oracle(script, programs)
+    if not (found.programs / package).is_dir():
+        setup = found.script.parent / "setup"
+        pytest.skip(f"{release} is not installed in {found.programs}; run {setup}")
+    return found
+
+
+def recorder() -> Oracle:
+    """The oracle for the scripts that record, which installs what is missing.
+
+    Ends the script with a sentence where there is none.
+    """
+    found = _named()
+    if not found.script.is_file():
+        sys.exit(_missing(found))
+    return found
+
+
+def _named() -> Oracle:
+    folder = os.environ.get("JAN_TUI_ORACLE") or _REPOSITORY.parent / "shared" / "oracle"
+    programs = os.environ.get("JAN_ORACLE_DIR") or Path.home() / ".cache" / "jan-oracle"
+    return Oracle(Path(folder) / "batch", Path(programs))
+
+
+def _missing(found: Oracle) -> str:
+    return f"no oracle: {found.script} is not there; JAN_TUI_ORACLE names its folder"

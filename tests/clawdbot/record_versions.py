@@ -9,8 +9,8 @@ published versions up to date.
 
 from __future__ import annotations
 
+import argparse
 import json
-import os
 import re
 import subprocess
 import sys
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from jan_tui.clawdbot.values.version import Version
-from tests.clawdbot.oracle import Oracle, Question
+from tests.clawdbot.oracle import Oracle, Question, recorder
 from tests.clawdbot.recorded import Case, cases, shown
 
 NAMES = Path(__file__).parents[2] / "jan_tui" / "clawdbot" / "releases" / "recorded.json"
@@ -257,16 +257,21 @@ def rows() -> list[tuple[str, list[str], Answer]]:
     return [(one["name"], one["versions"], one["answer"]) for one in found]
 
 
-def main(versions: Sequence[str]) -> None:
-    """Records the given versions; after `--names` only their names."""
-    programs = Oracle(
-        Path(os.environ["JAN_TUI_ORACLE"]) / "batch", Path(os.environ["JAN_ORACLE_DIR"])
-    )
-    _keep({"published": published()})
-    only_names = "--names" in versions
-    for version in (one for one in versions if one != "--names"):
+def main(arguments: Sequence[str]) -> None:
+    """Records the given versions."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("versions", nargs="*", help="published ones, such as 2026.10.1")
+    parser.add_argument("--names", action="store_true", help="only the names, not the answers")
+    given = parser.parse_args(arguments)
+    programs = recorder()
+    known = published()
+    for version in given.versions:
+        if version not in known:
+            parser.error(f"openclaw {version} is not published; the newest is {known[-1]}")
+    _keep({"published": known})
+    for version in given.versions:
         with tempfile.TemporaryDirectory() as folder:
-            if not only_names:
+            if not given.names:
                 keep_answers(version, ask(programs, version, Path(folder)))
             found = names(programs, version, Path(folder))
         _keep({}, {version: found})

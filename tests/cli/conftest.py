@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from jan_tui import cli
+from jan_tui.jan.machine import Isolation
 
 NOBODY = "http://127.0.0.1:9/v1"
 """A server that there is not."""
@@ -32,6 +33,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in list(os.environ):
         if name.startswith(("CLAWDBOT_", "OPENCLAW_", "JAN_", "XDG_", "PI_")):
             monkeypatch.delenv(name)
+    # What is said on every machine, also where the tests run in a container.
+    nowhere = "jan_tui.jan.machine.local_host.detect_isolation"
+    monkeypatch.setattr(nowhere, lambda *_: Isolation.NONE)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".clawdbot").mkdir()

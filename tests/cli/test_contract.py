@@ -192,7 +192,7 @@ class TestStreams:
         assert "waiting" not in said.out
         said = run("models")
         assert said.out == ""
-        assert said.err.startswith("Nothing listens on 127.0.0.1:9")
+        assert "Local API Server" in said.err
 
     def test_a_wrong_call_says_how_it_is_called(self, home: Path, run: Run) -> None:
         said = run("status", "--nonsense")

@@ -23,6 +23,7 @@ from tests.diagnosis.cases import (
     LATER_CLOCK,
     LOADING,
     MODEL_PAGE,
+    NOON,
     OFF,
     REFUSED,
     SERVER_PAGE,
@@ -238,6 +239,17 @@ CASES = [
             ),
         ),
         REFUSED,
+    ),
+    Case(
+        "ordered",
+        Diagnosis(
+            "ordered",
+            f"Jan was started at {CLOCK}; it does not answer yet.",
+            Step("Wait: this changes by itself."),
+            Severity.WARNING,
+        ),
+        REFUSED,
+        disk={"ordered": NOON},
     ),
     Case(
         "went-down",

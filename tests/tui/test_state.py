@@ -19,6 +19,7 @@ from jan_tui.tui.state import (
     chain_of,
     tilde,
     tried,
+    with_tilde,
 )
 from tests.tui.world import DOWN, IMPLICIT, LLAMA, built, down, predicted, ready
 
@@ -26,6 +27,20 @@ from tests.tui.world import DOWN, IMPLICIT, LLAMA, built, down, predicted, ready
 def test_the_home_folder_is_a_tilde() -> None:
     assert tilde(Path("/home/ann/.clawdbot/c.json"), Path("/home/ann")) == "~/.clawdbot/c.json"
     assert tilde(Path("/etc/c.json"), Path("/home/ann")) == "/etc/c.json"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("In /home/ann/c.json, and /home/ann/d.", "In ~/c.json, and ~/d."),
+        ("/mnt/home/ann/c.json /home/anna/c.json", "/mnt/home/ann/c.json /home/anna/c.json"),
+        ("Run: chmod 600 '/home/ann/a b'", "Run: chmod 600 '/home/ann/a b'"),
+    ],
+)
+def test_the_home_folder_in_a_text_is_a_tilde_where_a_shell_takes_it_for_one(
+    text: str, shown: str
+) -> None:
+    assert with_tilde(text, Path("/home/ann")) == shown
 
 
 def test_what_clawdbot_adds_by_itself_ends_the_chain() -> None:

@@ -60,6 +60,19 @@ def test_two_runs_add_up(path: Path) -> None:
     assert file(path).load(URL) == kept, "what is known already is not doubled"
 
 
+def test_one_start_is_kept_once_whoever_saw_it_begin(path: Path) -> None:
+    """Its beginning has more digits than the file, and another dashboard saw it later."""
+    mine = Start(at(5.5) + timedelta(milliseconds=37), 8.3, "qwen")
+    seen = Start(mine.began + timedelta(seconds=2), 6.4, "qwen")
+    other = Start(mine.began, 8.3, "llama")
+    for starts in ((mine, other), (mine, other), (seen,)):
+        file(path).save(URL, Restarts((UP, DOWN), starts))
+    assert [(each.model, each.seconds) for each in file(path).load(URL).starts] == [
+        ("llama", 8.3),
+        ("qwen", 6.4),
+    ]
+
+
 def test_the_servers_are_bounded_and_the_latest_stay(path: Path) -> None:
     urls = [f"http://127.0.0.1:{port}/v1" for port in range(1000, 1000 + MOST_SERVERS + 3)]
     for url in urls:

@@ -38,16 +38,12 @@ class Change:
 
 # First turns were measured of 2026.5.28, 7.1, 8.2, 9.1, 9.3 and 9.6, their tokens counted as
 # four characters each; those of the versions between have the size of the next older of them.
-# Not dated are http_proxy, runs_unlisted and next_model_status, which are known of 2026.9.6 (the
-# proxy of 2026.8.2 too).
+# Not dated are http_proxy and next_model_status, known of 2026.5.28, 7.1, 8.2 and 9.6, and
+# runs_unlisted, known of 2026.9.6.
 _OPENCLAW = (
     Change(
         "2026.9.6",
         {
-            "own_prefix_dropped": True,
-            "slash_in_default_id": True,
-            "bare_primary_whole": True,
-            "allowlist_adds_primary": True,
             "first_turn": 32_000,
             "turn_shape": TurnShape(37_145, 51, 91_022),
         },
@@ -55,6 +51,10 @@ _OPENCLAW = (
     Change(
         "2026.9.5",
         {
+            "own_prefix_dropped": True,
+            "slash_in_default_id": True,
+            "bare_primary_whole": True,
+            "allowlist_adds_primary": True,
             "same_model": SameModel.NAME,
             "candidates_normal": True,
             "provider_alias_primary": False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +99,7 @@ def recorded_versions(program: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=Version.known))
 
 
-@lru_cache(maxsize=16)
+@cache
 def recorded(program: str, version: str) -> Recorded:
     """The schema of a recorded version."""
     packed = (_FOLDER / f"{program}-{version}{_ENDING}").read_bytes()

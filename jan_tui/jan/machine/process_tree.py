@@ -60,6 +60,9 @@ def is_application(process: Running) -> bool:
     if _program(process.name) not in JAN.applications:
         return False
     arguments = process.command[1:]
+    if arguments and PurePosixPath(arguments[0]).name == process.name:
+        # A command that is a script stands behind the program that reads it.
+        arguments = arguments[1:]
     if any(word.startswith("--type=") for word in arguments):
         return False
     return not (process.name.islower() and arguments and re.fullmatch(r"[a-z]+", arguments[0]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jan_tui import units
 from jan_tui.jan.watch import Restarts
+from jan_tui.plain import printable
 
 if TYPE_CHECKING:
     from jan_tui.tui.session import Session
@@ -22,11 +24,14 @@ _LEAST_SECONDS = 0.05
 class PassingTime:
     """Moves the strip once a minute, the clock of a start once a second, and keeps the history.
 
-    `follow` is called in the event loop with each change of the state.
+    `follow` is called in the event loop with each change of the state. `say` is told of a model
+    that was ordered here and is loaded.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, say: Callable[[str], None]) -> None:
         self._session = session
+        self._say = say
+        self._seen = Restarts()
         self._tick: asyncio.TimerHandle | None = None
         self._ticks_seconds = False
         self._keep: asyncio.TimerHandle | None = None
@@ -39,6 +44,7 @@ class PassingTime:
         """Begin to tick, and to keep what is new."""
         if self._over or state.snapshot is None:
             return
+        self._tell_loaded(state.restarts)
         if self._tick is None or (state.restarts.starting and not self._ticks_seconds):
             self._plan(state)
         if state.snapshot.probe.base_url != self._base_url:
@@ -48,6 +54,15 @@ class PassingTime:
         elif self._keep is None and self._unkept(state.restarts):
             loop = asyncio.get_running_loop()
             self._keep = loop.call_later(_KEEP_SECONDS, self._save_soon)
+
+    def _tell_loaded(self, restarts: Restarts) -> None:
+        before, self._seen = self._seen, restarts
+        start = before.starting
+        if start is None or not start.ordered or not start.model or restarts.starting is not None:
+            return
+        if restarts.starts and restarts.starts != before.starts:
+            took = units.duration(restarts.starts[-1].seconds)
+            self._say(f"{printable(start.model)} is loaded, after {took}.")
 
     def _plan(self, state: State) -> None:
         """Plan the next tick: at the next second of a start, else at the next minute."""
@@ -70,6 +85,8 @@ class PassingTime:
         now, log = session.workspace.clock.now(), session.monitor.history.restarts
         if log.overdue(now):
             log.give_up(now)
+            session.workspace.jan.ordered = None
+            session.take_installed(session.state.installed)
         session.update(now=now, restarts=log.latest)
         if self._tick is None and not self._over:
             self._plan(session.state)

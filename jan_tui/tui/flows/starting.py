@@ -48,7 +48,7 @@ async def start_jan(app: Dashboard) -> None:
         nowhere = "No Jan that could be started is found on this machine: neither its application"
         app.say(f"{nowhere} nor its command.", severity=Severity.WARNING, seconds=_SECONDS)
         return
-    from jan_tui.tui.screens.dialogs.basic import Question
+    from jan_tui.tui.screens.dialogs.basic import Offer
 
     after = "Its server starts with it." if launch.serves else "It stays when this program ends."
     lines: list[Line] = [
@@ -58,7 +58,7 @@ async def start_jan(app: Dashboard) -> None:
         (),
         line((after, MUTED)),
     ]
-    if not await app.ask(Question("Start Jan?", lines, "Start")):
+    if not await app.ask(Offer("Start Jan?", lines, "Start")):
         return
     try:
         program = await asyncio.to_thread(session.workspace.jan.start, launch)
@@ -86,11 +86,11 @@ async def find_jan(app: Dashboard) -> None:
         app.say("Here is no machine outside: this is neither a container nor WSL behind Windows.")
         return
     from jan_tui.diagnosis import look_outside, needed
-    from jan_tui.tui.screens.dialogs.basic import Question, Reading
+    from jan_tui.tui.screens.dialogs.basic import Offer, Reading
 
     lines: list[Line] = [line("This asks, without your key, for a list of models:"), ()]
     lines += [line("  ", (safe(url), STRONG)) for url in urls]
-    if not await app.ask(Question("Look for Jan outside?", lines, "Look")):
+    if not await app.ask(Offer("Look for Jan outside?", lines, "Look")):
         return
     found = await look_outside(urls, partial(session.workspace.try_server, briefly=True))
     told: list[Line] = []
@@ -102,7 +102,7 @@ async def find_jan(app: Dashboard) -> None:
         app.open(Reading("Jan does not answer outside", lambda _: [*told, *advice]))
         return
     title = f"Set the base URL {printable(works.base_url)}?"
-    if await app.ask(Question(title, told, "Set it")):
+    if await app.ask(Offer(title, told, "Set it")):
         intent = replace(session.state.intent, base_url=works.base_url)
         app.change_intent(intent, f"Prepared: base URL {printable(works.base_url)}. ^s saves.")
 
@@ -134,6 +134,7 @@ async def load_model(app: Dashboard) -> None:
         app.say(f"{printable(model)} is {status} already.")
         return
     _expect(session, model)
+    app.say(f"Jan loads {printable(model)}; Status shows how far it is.", seconds=_SECONDS)
     outcome = await session.workspace.load(model)
     log, now = session.monitor.history.restarts, session.workspace.clock.now()
     if outcome.problem:
@@ -165,11 +166,16 @@ def _expect(session: Session, model: str) -> None:
     """Show the start that was ordered at once, and look for its processes often."""
     log, now = session.monitor.history.restarts, session.workspace.clock.now()
     log.expect(model, now)
+    if not model:
+        session.workspace.jan.ordered = now
     session.update(restarts=log.latest, now=now)
+    session.take_installed(session.state.installed)
     session.monitor.ask_now()
 
 
 def _give_up(session: Session) -> None:
     log, now = session.monitor.history.restarts, session.workspace.clock.now()
     log.give_up(now)
+    session.workspace.jan.ordered = None
     session.update(restarts=log.latest, now=now)
+    session.take_installed(session.state.installed)

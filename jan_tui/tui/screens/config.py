@@ -154,7 +154,8 @@ class ConfigScreen(ChoosesAgent):
             rows = len(self.query_one(SettingsList).items) + _AROUND
             most = room // 2 if self._outcome_open else room - _OUTCOME_LEAST
             wanted.styles.height = max(_LIST_LEAST, min(rows, most))
-        else:
+        elif wanted.styles.inline.has_rule("height"):
+            # Textual lays the screen out anew for a height that was not set either.
             wanted.styles.height = None
 
     def action_other_half(self) -> None:

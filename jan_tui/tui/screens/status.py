@@ -77,6 +77,7 @@ class StatusScreen(DashboardScreen):
                 with Panel(id="history", classes="panel"):
                     yield Timeline()
                 yield Panel(id="noted", classes="panel", can_focus=False)
+                yield Panel(id="detail", classes="panel", can_focus=False)
 
     def on_mount(self) -> None:
         self._ticking = self.set_interval(_SECOND, self._tick, pause=True)
@@ -125,6 +126,8 @@ class StatusScreen(DashboardScreen):
         boxed = self.size.width >= BOXED_FROM and self.size.height >= ROOMY_FROM
         if (self.vast or boxed) and state.prediction is not None:
             self._show_notices(state)
+        if self.vast and boxed:
+            self._show_details(state)
 
     def _show_notices(self, state: State) -> None:
         """The notices beside the history or below it, where there is room."""
@@ -136,6 +139,16 @@ class StatusScreen(DashboardScreen):
         pane = panel.query_one(OutcomePane)
         pane.outcome = Outcome(View.NOTICES, state.home, state.prediction, noted=state.noted)
         self.set_title("#noted", f"Notices, {len(state.noted)}" if state.noted else "Notices")
+
+    def _show_details(self, state: State) -> None:
+        """What else is known of Jan's processes, on a screen that has room for it."""
+        from jan_tui.tui.screens.dialogs.jan_details import ServerDetails, server_rows
+
+        panel = self.query_one("#detail")
+        if not panel.children:
+            panel.mount(ServerDetails())
+        panel.query_one(ServerDetails).rows = server_rows(state.snapshot)
+        self.set_title("#detail", "Jan in detail")
 
     # The set-up card.
 

@@ -14,7 +14,7 @@ from jan_tui.jan.watch import shown_phase
 from jan_tui.plain import printable
 from jan_tui.tui import steps
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.state import ChainPlace, tilde, tried
+from jan_tui.tui.state import ChainPlace, tilde, tried, with_tilde
 from jan_tui.tui.widgets.glyphs import ASKING, PENDING, PHASES, UNUSED
 from jan_tui.tui.widgets.headline import HeadlineView
 from jan_tui.tui.widgets.models.agents import AgentView, agent_tabs
@@ -238,9 +238,10 @@ def headline(state: State, keys: Keys, scope: Scope) -> HeadlineView:
     elif first is None:
         return HeadlineView(more=more)
     else:
-        step = steps.written(first.step, keys, scope, state.agent)
+        step = with_tilde(steps.written(first.step, keys, scope, state.agent), state.home)
+        text = with_tilde(first.headline, state.home)
         whole = besides or f"all of it: {keys('notices')}"
-        return HeadlineView(first.severity, first.headline, step, besides, whole, first.unsure)
+        return HeadlineView(first.severity, text, step, besides, whole, first.unsure)
     return HeadlineView(Severity.WARNING, text, step, more)
 
 

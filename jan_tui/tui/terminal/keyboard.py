@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from functools import partial
 from typing import Any, ClassVar
@@ -44,6 +45,9 @@ _ROUNDS = 3
 """Ways from the widget with the focus up to the app: of the key, of what the widget makes of it,
 and of what a screen makes of that."""
 
+_FLOOD = 64
+"""More keys ahead than a person presses: then one round is made for each, which takes a third."""
+
 _LOST_SECONDS = 1.5
 """After so long a key does not wait for the one before it, whatever became of that."""
 
@@ -68,6 +72,7 @@ class KeysInTurn(App[None]):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self._held: deque[Event] = deque()
+        self._watching: asyncio.TimerHandle | None = None
         self._turn = 0
         """The number of the key that is under way; odd while there is one."""
         self._waited_for: WeakSet[Worker[Any]] = WeakSet()
@@ -77,7 +82,7 @@ class KeysInTurn(App[None]):
             await super().on_event(event)
         elif self._under_way:
             if not self._held:
-                self.set_timer(_LOST_SECONDS, partial(self._end_turn, self._turn))
+                self._watch_the_turn()
             self._held.append(event)
         else:
             await self._act(event)
@@ -92,7 +97,7 @@ class KeysInTurn(App[None]):
             await screen_is_there(self)
             await super().on_event(event)
         finally:
-            self._climb(_ROUNDS, self._turn)
+            self._climb(_ROUNDS if len(self._held) < _FLOOD else 1, self._turn)
 
     def _climb(self, rounds: int, turn: int) -> None:
         """Follow what is in the queues from the focus up to the app, so many times."""
@@ -135,4 +140,11 @@ class KeysInTurn(App[None]):
         if self._held:
             await self._act(self._held.popleft())
             if self._held:
-                self.set_timer(_LOST_SECONDS, partial(self._end_turn, self._turn))
+                self._watch_the_turn()
+
+    def _watch_the_turn(self) -> None:
+        """End the turn that is under way when it takes too long."""
+        if self._watching is not None:
+            self._watching.cancel()
+        end = partial(self.call_later, self._end_turn, self._turn)
+        self._watching = asyncio.get_running_loop().call_later(_LOST_SECONDS, end)

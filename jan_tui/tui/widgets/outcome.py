@@ -13,7 +13,7 @@ from textual.reactive import reactive
 from jan_tui import units
 from jan_tui.clawdbot import Issue, Mode, Notice, Prediction, Severity
 from jan_tui.diagnosis import Diagnosis, Noted
-from jan_tui.tui.state import tilde
+from jan_tui.tui.state import tilde, with_tilde
 from jan_tui.tui.widgets.diff import diff_lines, file_lines, marked_lines, refusal_lines
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, NOT_CHECKED, SEVERITIES
 from jan_tui.tui.widgets.models.chain import elsewhere
@@ -117,7 +117,7 @@ def _effective(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator
         yield ()
     for notice in serious[:3]:
         sign = SEVERITIES[notice.severity]
-        yield line(sign.mark, f" {safe(notice.message)}")
+        yield line(sign.mark, f" {safe(with_tilde(notice.message, outcome.home))}")
 
 
 def _connected(prediction: Prediction) -> Line:
@@ -174,11 +174,11 @@ def _notices(outcome: Outcome, prediction: Prediction, cells: int) -> Iterator[L
         yield line(("no notice", MUTED))
     for each in outcome.noted:
         if isinstance(each, Issue):
-            yield line(("✗ ", BAD), safe(str(each)))
+            yield line(("✗ ", BAD), safe(with_tilde(str(each), outcome.home)))
         elif isinstance(each, Diagnosis):
             sign = NOT_CHECKED if each.unsure else DIAGNOSES[each.severity]
-            yield line(sign.mark, f" {safe(each.headline)}")
-            yield from _below(safe(str(each.step)), cells)
+            yield line(sign.mark, f" {safe(with_tilde(each.headline, outcome.home))}")
+            yield from _below(safe(with_tilde(str(each.step), outcome.home)), cells)
         else:
             yield from _notice(each, outcome.home, cells)
 
@@ -188,8 +188,8 @@ def _below(text: str, cells: int) -> Iterator[Line]:
 
 
 def _notice(notice: Notice, home: Path, cells: int) -> Iterator[Line]:
-    yield line(SEVERITIES[notice.severity].mark, f" {safe(notice.message)}")
-    yield from _below(safe(notice.fix), cells)
+    yield line(SEVERITIES[notice.severity].mark, f" {safe(with_tilde(notice.message, home))}")
+    yield from _below(safe(with_tilde(notice.fix, home)), cells)
     origin = notice.origin
     place = f"{safe(tilde(origin.file, home))}:{origin.line}:{origin.column}  " if origin else ""
     repair = ("n, then R: repair", KEY) if notice.repair else ("", "")

@@ -119,6 +119,7 @@ def setting_rows(
     # What a change of the mode brings along comes with the preview, once it is worked out.
     after = effective.provider if effective.provider.mode is mode else settings.start.provider
     url = intent.base_url or after.base_url
+    refused = bool(server and url == server.url and server.wants_key)
     return (
         *_chain(settings),
         SettingRow(("mode", ""), "connection", mode, mode is not prediction.provider.mode),
@@ -130,7 +131,7 @@ def setting_rows(
             server.text if server and url == server.url else "",
             good=bool(server and server.good),
         ),
-        _key(intent, after, any(each.code == _REAL_KEY for each in effective.notices)),
+        _key(intent, after, refused or any(each.code == _REAL_KEY for each in effective.notices)),
         _place(intent, prediction.provider, after, mode),
         *_models(settings, models),
     )

@@ -39,6 +39,7 @@ def test_application(name: str) -> None:
         running(10, 1, "jan-llama-worker"),
         running(10, 1, "jan", "serve", "--port", "6767"),
         running(10, 1, "jan", "launch", "openclaw"),
+        running(10, 1, "jan", "/usr/local/bin/jan", "serve", command="/bin/sh"),
         running(10, 1, "jan", "--type=renderer"),
         running(10, 1, "Jan Helper"),
     ],

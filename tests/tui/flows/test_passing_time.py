@@ -34,7 +34,7 @@ class Passing:
         self.watch = FedWatch()
         self.states = 0
         self.session = Session(self.world, self.watch, self._changed)
-        self.time = PassingTime(self.session)
+        self.time = PassingTime(self.session, lambda said: None)
 
     def _changed(self) -> None:
         self.states += 1

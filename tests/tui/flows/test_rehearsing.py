@@ -190,6 +190,18 @@ async def test_the_next_step_is_done_from_the_dialog(opened: Opened) -> None:
         assert hand.app.current_mode == "config"
 
 
+@pytest.mark.parametrize("key", ["enter", "H"])
+async def test_a_next_step_that_is_to_rehearse_again_does_so(opened: Opened, key: str) -> None:
+    world = agreed()
+    world.rehearsing.found[REF] = {"kind": Kind.UNKNOWN_MODEL, "message": "404"}
+    async with opened(world, SERVING) as hand:
+        await rehearse(hand)
+        assert "rehearse again" in hand.text()
+        await hand.press(key)
+        await hand.until(lambda: len(world.rehearsing.runs) == 2)
+        assert dialog(hand)
+
+
 async def test_what_cannot_be_rehearsed_is_said(opened: Opened) -> None:
     async with opened(World(config(LLAMA, primary="anthropic/opus", fallbacks=()))) as hand:
         await hand.press("H")

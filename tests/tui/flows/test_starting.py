@@ -62,12 +62,18 @@ async def test_the_command_is_shown_and_then_run(opened: Opened, key: str) -> No
         shown = await ask(hand, key)
         assert "/usr/bin/Jan-Desktop '--odd name'" in shown
         assert started == []
-        await hand.press("y")
+        assert "Start (Enter)" in shown
+        await hand.press("enter")
         await hand.until(lambda: started == [LAUNCH])
         await hand.until(lambda: hand.app.state.restarts.starting is not None)
         await hand.settle()
         assert "◐ starting" in hand.text()
+        assert "Jan was started at" in hand.text()
+        assert "Press W" not in hand.text()
         assert hand.watch.asked
+        await hand.see(READY)
+        await hand.see(DOWN)
+        assert "Jan was started at" not in hand.text()
 
 
 async def test_no_is_no(opened: Opened) -> None:
@@ -199,6 +205,7 @@ async def test_a_model_under_the_cursor_is_loaded(opened: Opened) -> None:
         await hand.settle()
         assert hand.app.state.restarts.starting is None
         assert [each.model for each in hand.app.state.restarts.starts] == [R1]
+        assert f"{R1} is loaded, after" in hand.said
 
 
 async def test_what_the_server_refuses_is_said_in_its_words(opened: Opened) -> None:

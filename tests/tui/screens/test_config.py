@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from textual.widgets import Input
 
@@ -45,6 +47,22 @@ async def test_mode_turns_in_place(opened: Opened) -> None:
         assert hand.app.state.intent.models == (LLAMA, R1)
         await hand.press("left")
         assert not hand.app.state.unsaved
+
+
+@pytest.mark.parametrize(
+    ("config_text", "said"),
+    [(EXPLICIT, "refuses this key"), (EXPLICIT.replace('"apiKey"', '"x"'), "wants a key")],
+    ids=["wrong", "none"],
+)
+async def test_that_jan_wants_a_key_is_said_in_the_rows(
+    opened: Opened, config_text: str, said: str
+) -> None:
+    refused = snapshot(answer(401, "Invalid or missing authorization token"))
+    sent = replace(refused, probe=replace(refused.probe, key_sent="refuses" in said))
+    async with opened(World(config_text), sent) as hand:
+        await hand.press("3")
+        assert f"answers, {said}" in hand.text()
+        assert "any text works as key" not in hand.text()
 
 
 async def test_fields_take_printable_keys_and_escape_leaves_them(opened: Opened) -> None:

@@ -94,13 +94,21 @@ class Question(ButtonDialog[bool]):
         Binding("left,right", "app.focus_next", "Other answer"),
     ]
     AUTO_FOCUS = "#no"
+    YES_KEY: ClassVar[str] = "y"
 
     def __init__(self, title: str, lines: Sequence[Line], yes: str, no: str = "Cancel") -> None:
         choices = (
-            Choice("yes", f"{yes} (y)", True, "warning"),
+            Choice("yes", f"{yes} ({self.YES_KEY})", True, "warning"),
             Choice("no", f"{no} (Esc)", False),
         )
         super().__init__(title, Static(content(lines)), choices)
+
+
+class Offer(Question):
+    """Yes or no to what takes nothing away: Enter says yes."""
+
+    AUTO_FOCUS = "#yes"
+    YES_KEY = "Enter"
 
 
 class InterruptedSave(ButtonDialog[str | None]):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from textual.reactive import reactive
 
 from jan_tui import system, units
 from jan_tui.jan import Application, Engine, Listener, Phase, ServerSnapshot
 from jan_tui.tui.widgets.glyphs import ASKING, PHASES
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
-from jan_tui.tui.widgets.text import fold, pad
+from jan_tui.tui.widgets.text import Lines, fold, pad
 
 if TYPE_CHECKING:
     from jan_tui.jan.watch import HistoryEntry
@@ -19,9 +21,27 @@ if TYPE_CHECKING:
 _LABEL = 13
 
 
+class ServerDetails(Lines):
+    """The server and the processes, where a screen has room for them."""
+
+    rows: reactive[tuple[Line, ...]] = reactive((), layout=True)
+
+    def lines(self, cells: int) -> Sequence[Line]:
+        return _folded(self.rows, cells)
+
+
+def server_rows(snapshot: ServerSnapshot | None) -> tuple[Line, ...]:
+    """What is known of the server and its processes; a row may be wider than its place."""
+    return tuple(_server(snapshot))
+
+
 def details(state: State, cells: int) -> list[Line]:
     """The server, the processes, then each change, newest first."""
     rows = [*_server(state.snapshot), (), line(("History", STRONG)), *_history(state.history)]
+    return _folded(rows, cells)
+
+
+def _folded(rows: Iterable[Line], cells: int) -> list[Line]:
     return [part for row in rows for part in fold(row, cells, indent=_LABEL, words=True)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -18,7 +19,7 @@ from jan_tui.diagnosis import Diagnosis, Noted
 from jan_tui.plain import printable
 from jan_tui.tui.keys.bindings import key_in_force
 from jan_tui.tui.screens.dialogs.modal import Dialog
-from jan_tui.tui.state import State, tilde
+from jan_tui.tui.state import State, tilde, with_tilde
 from jan_tui.tui.steps import Keys, written
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, NOT_CHECKED, SEVERITIES
 from jan_tui.tui.widgets.headline import TALL_FROM
@@ -47,7 +48,8 @@ class Notices(Dialog[tuple[str, ...] | Origin | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog dialog-wide"):
-            yield Options(*(Option(content([row(each)])) for each in self._entries), compact=True)
+            rows = (row(each, self._state.home) for each in self._entries)
+            yield Options(*(Option(content([each])) for each in rows), compact=True)
             with Panel(id="notice", can_focus=False):
                 yield Static(id="notice-text")
 
@@ -109,23 +111,24 @@ def _file_repairs(state: State) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.code for each in found))
 
 
-def row(entry: Noted) -> Line:
+def row(entry: Noted, home: Path) -> Line:
     """One entry on one line: sign, code, message."""
     if isinstance(entry, Issue):
         return line(SEVERITIES[Severity.ERROR].mark, " ", (safe(str(entry)), STRONG))
     if isinstance(entry, Diagnosis):
         sign = NOT_CHECKED if entry.unsure else DIAGNOSES[entry.severity]
-        return line(sign.mark, f" {safe(entry.headline)}")
+        return line(sign.mark, f" {safe(with_tilde(entry.headline, home))}")
     repair: tuple[str, str] = ("  R repairs", KEY) if entry.repair else ("", "")
-    return line(SEVERITIES[entry.severity].mark, f" {safe(entry.message)}", repair)
+    message = with_tilde(entry.message, home)
+    return line(SEVERITIES[entry.severity].mark, f" {safe(message)}", repair)
 
 
 def details(entry: Noted, state: State, keys: Keys) -> Iterator[Line]:
     """All that is known of one entry."""
     if isinstance(entry, Diagnosis):
         yield line((entry.code, MUTED))
-        yield line(safe(entry.headline))
-        yield line(("Do: ", STRONG), safe(written(entry.step, keys)))
+        yield line(safe(with_tilde(entry.headline, state.home)))
+        yield line(("Do: ", STRONG), safe(with_tilde(written(entry.step, keys), state.home)))
         return
     if isinstance(entry, Issue):
         yield line(("The whole file is refused for this.", MUTED))
@@ -137,8 +140,8 @@ def details(entry: Noted, state: State, keys: Keys) -> Iterator[Line]:
     yield line(
         (f"{entry.code}  {safe(entry.path)}", MUTED), (f"  {where(entry.origin, state)}", MUTED)
     )
-    yield line(safe(entry.message))
-    yield line(("Do: ", STRONG), safe(entry.fix))
+    yield line(safe(with_tilde(entry.message, state.home)))
+    yield line(("Do: ", STRONG), safe(with_tilde(entry.fix, state.home)))
     if entry.repair is not None:
         yield line(("R: ", KEY), safe(entry.repair.label))
 

@@ -11,6 +11,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from jan_tui.clawdbot import StepAction
 from jan_tui.system_errors import cause
 from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.steps import WAYS, written
@@ -40,7 +41,7 @@ class Rehearsal(Dialog["Step | None"]):
         Binding("escape,q", "close", "Cancel or close", key_display="Esc"),
         Binding("enter,full_stop", "step", "Do the next step"),
         Binding("f", "fallbacks", "With the fallbacks"),
-        Binding("r", "again", "Again"),
+        Binding("r,H", "again", "Again"),
     ]
     AUTO_FOCUS = "Panel"
 
@@ -119,8 +120,11 @@ class Rehearsal(Dialog["Step | None"]):
 
     def action_step(self) -> None:
         """Do the next step; without one the dialog has been read."""
-        if self._view.done:
-            self.dismiss(self._step())
+        step = self._step()
+        if step is not None and step.action is StepAction.REHEARSE:
+            self.action_again()
+        elif self._view.done:
+            self.dismiss(step)
 
     def action_fallbacks(self) -> None:
         """From the start, for each fallback of Jan as well."""

@@ -43,7 +43,8 @@ KEY_SOURCES = {
 class SetupView:
     """The prediction as shown, and Clawdbot's own gateway where it runs.
 
-    Where it is not `roomy` a line of its own is not spent on why these release's rules are taken.
+    Where it is not `roomy` a line of its own is not spent on why these release's rules are taken:
+    beside the path stands what there is room for, at least the version and how it is known.
     `rehearsals` pairs a reference with what its rehearsal found.
     """
 
@@ -93,12 +94,14 @@ class SetupPanel(Lines):
         path = cut_path(safe(tilde(prediction.config_path, self.view.home)), cells - len(there))
         shown = path + there
         why = safe(prediction.rules)
-        if cell_len(shown) + cell_len(why) + 2 <= cells:
-            yield spread(line((shown, MUTED)), line((why, MUTED)), cells)
+        version, _, _ = why.partition(": ")
+        told = why if self.view.roomy or cell_len(shown) + cell_len(why) + 2 <= cells else version
+        if cell_len(shown) + cell_len(told) + 2 <= cells:
+            yield spread(line((shown, MUTED)), line((told, MUTED)), cells)
         else:
             yield line((shown, MUTED))
             if self.view.roomy:
-                yield line((cut_end(why, cells), MUTED))
+                yield line((cut_end(told, cells), MUTED))
         gateway = self.view.gateway
         if gateway is not None:
             yield line(

@@ -21,12 +21,14 @@ TRYING = "trying …"
 class Tried:
     """Whether a server answered as Jan should, and the words for it or against it.
 
-    `url` is the base URL that was asked, as it is in the settings.
+    `url` is the base URL that was asked, as it is in the settings; `wants_key` is whether the
+    server has a key of its own, and was asked without it.
     """
 
     url: str = ""
     text: str = ""
     good: bool = False
+    wants_key: bool = False
 
     @property
     def line(self) -> Line:
@@ -44,7 +46,7 @@ def tried(probe: ProbeResult | None, asked: str, *, withheld: bool = False) -> T
     sign = PHASES[probe.phase]
     added = _added(asked, probe.base_url)
     if probe.phase is Phase.READY and probe.admitted is False:
-        return Tried(asked, f"✗ lists its models, refuses this key for chats{added}")
+        return Tried(asked, f"✗ lists its models, refuses this key for chats{added}", False, True)
     if probe.phase is Phase.READY:
         count = units.counted(len(probe.models), "model")
         return Tried(asked, f"✓ answers, {count}{added}", True)
@@ -53,7 +55,7 @@ def tried(probe: ProbeResult | None, asked: str, *, withheld: bool = False) -> T
     if probe.phase is Phase.UNAUTHORIZED:
         refuses = "refuses this key" if probe.key_sent else "wants a key"
         later = "; the present one is not sent before Enter" if withheld else ""
-        return Tried(asked, f"{sign.glyph} answers, {refuses}{added}{later}")
+        return Tried(asked, f"{sign.glyph} answers, {refuses}{added}{later}", False, True)
     if probe.trouble is Trouble.BAD_ADDRESS:
         return Tried(asked, f"· {probe.detail}")
     return Tried(asked, f"✗ {probe.detail or sign.word}")
@@ -79,4 +81,6 @@ def tried_of(state: State) -> Tried:
         return replace(tried(seen.probe if seen else None, draft.asked or url), url=url)
     if snapshot is not None and snapshot.probe.phase is Phase.READY:
         return Tried(snapshot.probe.base_url, "✓ answers", True)
+    if snapshot is not None and snapshot.probe.phase is Phase.UNAUTHORIZED:
+        return tried(snapshot.probe, snapshot.probe.base_url)
     return Tried()
