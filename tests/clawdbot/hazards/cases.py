@@ -686,6 +686,15 @@ def _agents() -> Iterator[Firing]:
         here(config(ENTRY), "openclaw", files=idle),
         name="openclaw",
     )
+    doubled = {"providerOverride": "jan", "modelOverride": "jan/b"}
+    same = {**doubled, "modelOverride": "Jan/a"}
+    store = ".openclaw/agents/main/agent/openclaw-agent.sqlite"
+    yield Firing(
+        "session-keeps-its-model",
+        here(config(ENTRY), "openclaw", files={store: conversations(doubled)}),
+        here(config(ENTRY), "openclaw", files={store: conversations(same)}),
+        name="with-its-provider-before-it",
+    )
 
 
 def _environment() -> Iterator[Firing]:
