@@ -686,13 +686,13 @@ def _agents() -> Iterator[Firing]:
         here(config(ENTRY), "openclaw", files=idle),
         name="openclaw",
     )
-    doubled = {"providerOverride": "jan", "modelOverride": "jan/b"}
-    same = {**doubled, "modelOverride": "Jan/a"}
+    prefixed = {"providerOverride": "jan", "modelOverride": "jan/b"}
+    own = {**prefixed, "modelOverride": "Jan/a"}
     store = ".openclaw/agents/main/agent/openclaw-agent.sqlite"
     yield Firing(
         "session-keeps-its-model",
-        here(config(ENTRY), "openclaw", files={store: conversations(doubled)}),
-        here(config(ENTRY), "openclaw", files={store: conversations(same)}),
+        here(config(ENTRY), "openclaw", files={store: conversations(prefixed)}),
+        here(config(ENTRY), "openclaw", files={store: conversations(own)}),
         name="with-its-provider-before-it",
     )
 
