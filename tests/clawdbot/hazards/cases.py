@@ -686,13 +686,13 @@ def _agents() -> Iterator[Firing]:
         here(config(ENTRY), "openclaw", files=idle),
         name="openclaw",
     )
-    prefixed = {"providerOverride": "jan", "modelOverride": "jan/b"}
-    own = {**prefixed, "modelOverride": "Jan/a"}
+    told_twice = {"providerOverride": "jan", "modelOverride": "jan/b"}
+    same_model = {**told_twice, "modelOverride": "Jan/a"}
     store = ".openclaw/agents/main/agent/openclaw-agent.sqlite"
     yield Firing(
         "session-keeps-its-model",
-        here(config(ENTRY), "openclaw", files={store: conversations(prefixed)}),
-        here(config(ENTRY), "openclaw", files={store: conversations(own)}),
+        here(config(ENTRY), "openclaw", files={store: conversations(told_twice)}),
+        here(config(ENTRY), "openclaw", files={store: conversations(same_model)}),
         name="with-its-provider-before-it",
     )
 
