@@ -22,7 +22,7 @@ from jan_tui.cli.answering import (
 )
 from jan_tui.cli.common import agent_choices, single_probe, workspace
 from jan_tui.cli.output import UsageError
-from jan_tui.cli.preview import noted_lines, will_try
+from jan_tui.cli.preview import told_lines, will_try
 from jan_tui.diagnosis import Noted, noted
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal, impediment
 from jan_tui.editing.saving import Interrupted, Saved
@@ -191,8 +191,8 @@ def _print_preview(arguments: argparse.Namespace, made: _Made) -> None:
         left = "still cannot work" if arguments.repair is not None else "cannot work"
         output.print_message(f"This {left}: {found.reason}")
     # A command is about the files; what a refused change would have left is in none of them.
-    for each in made.told:
-        output.print_messages(noted_lines(each, seen, arguments, commands=plan.refused is None))
+    lines = told_lines(made.told, seen, arguments, commands=plan.refused is None)
+    output.print_messages(lines)
 
 
 def _to_json(made: _Made) -> dict[str, object]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeVar
 
 from jan_tui import units
 from jan_tui.clawdbot import (
     AgentChain,
     Issue,
     Link,
+    Notice,
     Origin,
     Prediction,
     Step,
@@ -23,6 +26,11 @@ from jan_tui.cli.commands import command, notice_command
 from jan_tui.cli.common import single_probe, workspace
 from jan_tui.diagnosis import NOT_ASKED, Diagnosis, Noted, noted
 from jan_tui.workspace import NotInstalledError
+
+_MOST = 5
+"""Notices or issues of one kind that are told one by one."""
+
+_T = TypeVar("_T")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -87,8 +95,7 @@ def _print_prediction(
     issues = sum(isinstance(each, Issue) for each in told)
     if len(told) > issues:
         output.print_line(f"\n{units.counted(len(told) - issues, 'notice')}:")
-    for each in told:
-        output.print_lines(noted_lines(each, prediction, arguments, steps=steps))
+    output.print_lines(told_lines(told, prediction, arguments, steps=steps))
     if prediction.as_meant is not None:
         repair = command(Step("Repair it.", StepAction.REPAIR), prediction, arguments)
         output.print_line(f"\nWith the offered repairs (`{repair}`):")
@@ -99,8 +106,11 @@ def _print_issues(prediction: Prediction) -> None:
     unread = any(issue.unread for issue in prediction.issues)
     refuses = f"{prediction.release} refuses this file whole"
     output.print_line(f"{'This file cannot be read' if unread else refuses}:")
-    for issue in prediction.issues:
-        output.print_line(f"  {_place(issue.origin)}{issue}")
+    for issues in _of_kinds(prediction.issues, lambda issue: issue.message):
+        for issue in issues[:_MOST]:
+            output.print_line(f"  {_place(issue.origin)}{issue}")
+        if len(issues) > _MOST:
+            output.print_line(f"  and {_more(issues[_MOST:])} of this kind.")
 
 
 def _print_chain(prediction: Prediction, agent: str | None) -> None:
@@ -161,6 +171,45 @@ def better_steps(diagnoses: Sequence[Diagnosis]) -> dict[int, Step]:
         and each.step.action is not None
         and each.notice.step.action is None
     }
+
+
+def told_lines(
+    told: Sequence[Noted],
+    prediction: Prediction,
+    arguments: argparse.Namespace,
+    *,
+    commands: bool = True,
+    steps: Mapping[int, Step] = MappingProxyType({}),
+) -> list[str]:
+    """The lines of all that there is to say; of a kind that is there many times, one and where the
+    others are."""
+    lines: list[str] = []
+    said = [each for each in told if not isinstance(each, Issue)]
+    for alike in _of_kinds(said, lambda each: (each.code, each.severity)):
+        several = len(alike) > _MOST
+        for each in alike[:1] if several else alike:
+            lines += noted_lines(each, prediction, arguments, commands=commands, steps=steps)
+        if several:
+            lines.append(f"  And {_more(alike[1:])} of this kind.")
+    return lines
+
+
+def _of_kinds(told: Sequence[_T], kind: Callable[[_T], object]) -> list[list[_T]]:
+    """In the same order, but those of a kind that is there many times stand at its first."""
+    counts = Counter(map(kind, told))
+    kinds: dict[object, list[_T]] = {}
+    for number, each in enumerate(told):
+        own = kind(each)
+        kinds.setdefault(own if counts[own] > _MOST else number, []).append(each)
+    return list(kinds.values())
+
+
+def _more(others: Sequence[Issue | Notice | Diagnosis]) -> str:
+    """How many, and the places of the first ones."""
+    origins = [each.origin for each in others[:_MOST] if not isinstance(each, Diagnosis)]
+    places = [f"{origin.line}:{origin.column}" for origin in origins if origin is not None]
+    listed = ", ".join(places) + (", ..." if len(others) > len(places) else "")
+    return f"{len(others)} more{f' ({listed})' if places else ''}"
 
 
 def noted_lines(

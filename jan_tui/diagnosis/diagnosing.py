@@ -143,6 +143,7 @@ def _of_valid(situation: Situation) -> Iterator[Ranked]:
     yield from trial.rehearsed(situation)
     if phase is Phase.READY:
         yield from ((Rank.PROVIDER, each) for each in ready.unnamed(situation))
+        yield from rejected.no_chat(situation)
         yield from rejected.key_missing(situation)
         yield from trial.failed(situation)
         yield from well.unusable(situation)

@@ -58,20 +58,35 @@ def noted(prediction: Prediction | None, diagnoses: Sequence[Diagnosis]) -> tupl
     """
     order = [*Severity]
     notices = prediction.notices if prediction is not None else ()
-    replaced = [notice for each in diagnoses for notice in each.instead_of]
-    left = [one for one in notices if one not in replaced]
-    left.sort(key=lambda notice: order.index(notice.severity))
+    # A notice is found by its identity: thousands are compared in no time.
+    known = {id(notice): notice for notice in notices}
+    for notice in [notice for each in diagnoses for notice in each.instead_of]:
+        known.pop(_among(notices, notice, known), None)
+    ranked = sorted(known.values(), key=lambda notice: order.index(notice.severity))
+    left = {id(notice): notice for notice in ranked}
+    of_code: dict[str, list[Notice]] = {}
+    for notice in reversed(ranked):
+        of_code.setdefault(notice.code, []).append(notice)
     found: list[Noted] = []
     for each in diagnoses:
-        own = each.notice or next((one for one in left if one.code == each.code), None)
+        same = of_code.get(each.code, [])
+        while same and id(same[-1]) not in left:
+            same.pop()
+        own = each.notice or (same[-1] if same else None)
         if each.code == config.CONFIG_INVALID and prediction and prediction.issues:
             found += prediction.issues
         elif own is None and (each.unsure or each.severity is not Severity.INFO):
             found.append(each)
-        elif own in left:
-            left.remove(own)
+        elif own is not None and left.pop(_among(notices, own, known), None) is not None:
             found.append(own)
-    return (*found, *left)
+    return (*found, *left.values())
+
+
+def _among(notices: Sequence[Notice], wanted: Notice, known: Mapping[int, Notice]) -> int:
+    """The identity of a notice among these, where it is one of them or equal to one."""
+    if id(wanted) in known:
+        return id(wanted)
+    return next((id(notice) for notice in notices if notice == wanted), 0)
 
 
 def not_chosen(situation: Situation) -> bool:

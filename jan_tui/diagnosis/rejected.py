@@ -9,6 +9,7 @@ from jan_tui.clawdbot import KeyOrigin, Mode, Notice, Provider, Severity, Step, 
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.down import loading
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY, KEY_NOTICES
+from jan_tui.diagnosis.trial import accepted
 from jan_tui.diagnosis.values import (
     API_KEY,
     API_PREFIX,
@@ -176,6 +177,24 @@ def wrong_path(situation: Situation) -> Diagnosis:
         )
         step = replace(step, text=text, copyable=JAN.prefix)
     return Diagnosis(code, f"Jan answers under {prefix or '/'}, not under {requested}.", step)
+
+
+def no_chat(situation: Situation) -> Iterator[Ranked]:
+    """The models are listed, and a chat has no path; a chat that was answered is known better."""
+    probe, place = situation.snapshot.probe, situation.address
+    answered = accepted(situation) or any(not each.end.error for each in situation.trials)
+    if probe.no_chat is None or answered:
+        return
+    path = f"{place.prefix}/chat/completions"
+    headline = f"{where(place)} lists models, but takes no chat ({probe.no_chat})."
+    step = Step(
+        f"Ask whoever runs it for the base URL of chats, or see that what stands before it passes "
+        f"POST {path}.",
+        copyable=path,
+    )
+    if probe.chat_prefix is not None:
+        step = set_base_url(str(replace(place, prefix=probe.chat_prefix)), "Chats are taken there.")
+    yield Rank.SERVER, Diagnosis("takes-no-chat", headline, step)
 
 
 def hung(situation: Situation) -> Diagnosis:

@@ -212,10 +212,11 @@ def _key(situation: Situation) -> Unknown | None:
     if accepted(situation):
         return None
     answered = any(not each.end.error for each in situation.trials)
-    known = situation.snapshot.probe.admitted is not None or answered
+    probe = situation.snapshot.probe
+    known = probe.admitted is not None or probe.no_chat is not None or answered
     if known and not situation.key_elsewhere:
         return None
-    which = "this key" if situation.snapshot.probe.key_sent else "no key"
+    which = "this key" if probe.key_sent else "no key"
     which = f"the key that {situation.program} has" if situation.key_elsewhere else which
     return _unknown(
         "key-not-known",

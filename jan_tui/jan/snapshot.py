@@ -131,7 +131,9 @@ class ProbeResult:
     `detail` is the server's own sentence about an error, and `trouble` is finer than the phase.
     `key_sent` is whether a key went with the request, `open_without_key` whether a request
     without one gets models (None: not tried). `admitted` is whether a chat with the same key, or
-    with none, gets past the server's check of keys (None: not known). `right_prefix` is the path
+    with none, gets past the server's check of keys (None: not known). `no_chat` is the
+    status by which the server says that it has no path for a chat, `chat_prefix` the path prefix at
+    which it then has one. `right_prefix` is the path
     prefix that the server itself names, where it differs from ours, `right_scheme` the one of http
     and https that it speaks where the address has the other; `contexts` pairs a model id with its
     context, in tokens, as the list of models has it, `statuses` with `loaded`, `loading` or
@@ -154,6 +156,8 @@ class ProbeResult:
     key_sent: bool = False
     open_without_key: bool | None = None
     admitted: bool | None = None
+    no_chat: int | None = None
+    chat_prefix: str | None = None
     right_prefix: str | None = None
     right_scheme: str | None = None
     request_host: str = ""

@@ -295,3 +295,17 @@ def test_a_model_that_is_chosen_is_listed_too_where_the_entry_leaves_it_out() ->
     step = Step("Choose.", StepAction.CHOOSE_PRIMARY, values=("jan/a",))
     expected = "jan-tui apply --primary jan/a --add-model a"
     assert command(step, place.predict(FACTS), given()) == expected
+
+
+@pytest.mark.parametrize("count", [3, 400])
+def test_many_notices_of_a_kind_are_told_once(home: Path, run: Run, count: int) -> None:
+    """Their places follow the first; in JSON each stands for itself."""
+    twice = ", ".join(f'"jan/{n}": {{}},\n"jan/{n}": {{}}' for n in range(count))
+    path = home / ".clawdbot" / "clawdbot.json"
+    path.write_text(f"{{ agents: {{ defaults: {{ models: {{ {twice} }} }} }} }}")
+    said = run("preview", "--offline")
+    many = count > 5
+    assert said.out.count("warning: duplicate-key") == (1 if many else count)
+    assert (f"And {count - 1} more (" in said.out) is many
+    notices = json.loads(run("preview", "--offline", "--json").out)["notices"]
+    assert sum(each["code"] == "duplicate-key" for each in notices) == count

@@ -415,6 +415,33 @@ CASES = [
         ),
         at("https://h:1337/v1", Phase.ERROR, trouble=Trouble.TLS, detail="No TLS."),
     ),
+    Case(
+        "no-path-for-chats",
+        Diagnosis(
+            "takes-no-chat",
+            "127.0.0.1:1337 lists models, but takes no chat (405).",
+            Step(
+                "Ask whoever runs it for the base URL of chats, or see that what stands before it"
+                " passes POST /v1/chat/completions.",
+                copyable="/v1/chat/completions",
+            ),
+        ),
+        snapshot(no_chat=405, admitted=None),
+    ),
+    Case(
+        "chats-elsewhere",
+        Diagnosis(
+            "takes-no-chat",
+            "127.0.0.1:1337 lists models, but takes no chat (404).",
+            Step(
+                "Set the base URL http://127.0.0.1:1337/v1. Chats are taken there.",
+                StepAction.SET_BASE_URL,
+                "http://127.0.0.1:1337/v1",
+                ("http://127.0.0.1:1337/v1",),
+            ),
+        ),
+        at("http://127.0.0.1:1337", Phase.READY, no_chat=404, chat_prefix="/v1"),
+    ),
 ]
 
 

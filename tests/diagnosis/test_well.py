@@ -113,6 +113,7 @@ REMOVED = [
     Removed("key", "placeholder-key-but-server-wants-one", snapshot(admitted=False)),
     Removed("any-key", "key-wanted", snapshot(admitted=False, key_sent=False), predicted=keyless),
     Removed("key-asked-for", "ready", snapshot(admitted=None)),
+    Removed("path-for-chats", "takes-no-chat", snapshot(no_chat=405)),
     Removed("key-read", "ready", predicted=elsewhere),
     Removed("context-of-the-primary", "ready", snapshot(contexts=without(LLAMA))),
     Removed("context-of-a-fallback", "ready", snapshot(contexts=without("b"))),

@@ -24,6 +24,12 @@ _OF_IDS = {
 """What after an `@` belongs to the id, and how far on the next `@` is looked for."""
 
 
+_Names = dict[str, set[str]]
+"""Providers by the name of a model."""
+_NOTHING: Mapping[str, Any] = {}
+_Listed = tuple[_Names, _Names, Mapping[str, Any], Mapping[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """A provider and a model id; ids are compared exactly, they may hold slashes themselves."""
@@ -211,23 +217,36 @@ class References:
         one that differs in case. Source: openclaw 2026.9.6.
         """
         for scope in reversed(maps[1:]):
-            found = self._matches(name, scope, {})
+            found = self._matches(name, scope, _NOTHING)
             if found:
                 return found.pop() if len(found) == 1 else None
-        found = self._matches(name, maps[0] if maps else {}, self.providers)
+        found = self._matches(name, maps[0] if maps else _NOTHING, self.providers)
         return found.pop() if len(found) == 1 else None
 
     def _matches(
         self, name: str, keys: Mapping[str, Any], providers: Mapping[str, Any]
     ) -> set[str]:
-        exact: set[str] = set()
-        folded: set[str] = set()
+        place = (id(keys), id(providers))
+        if place not in self._listed:
+            # The maps are kept with it, so that no other gets their identity.
+            self._listed[place] = (*self._index(keys, providers), keys, providers)
+        exact, folded, *_ = self._listed[place]
+        return set(exact.get(name) or folded.get(name.lower()) or ())
+
+    @cached_property
+    def _listed(self) -> dict[tuple[int, int], _Listed]:
+        """Who lists a bare name, of the maps that were looked through so far."""
+        return {}
+
+    def _index(
+        self, keys: Mapping[str, Any], providers: Mapping[str, Any]
+    ) -> tuple[_Names, _Names]:
+        exact: _Names = {}
+        folded: _Names = {}
 
         def add(provider: str, ident: str) -> None:
-            if trim(ident) == name:
-                exact.add(self.provider_id(provider))
-            elif fold(ident) == name.lower():
-                folded.add(self.provider_id(provider))
+            exact.setdefault(trim(ident), set()).add(self.provider_id(provider))
+            folded.setdefault(fold(ident), set()).add(self.provider_id(provider))
 
         for key, _ in entries(keys):
             text = trim(key)
@@ -237,7 +256,7 @@ class References:
         for provider, entry in entries(providers):
             for ident in listed_ids(entry):
                 add(provider, self.catalog_id(fold(provider), trim(ident)))
-        return exact or folded
+        return exact, folded
 
 
 def listed_ids(entry: Any) -> list[str]:

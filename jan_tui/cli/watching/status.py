@@ -14,7 +14,7 @@ from jan_tui.clawdbot import Prediction
 from jan_tui.cli import output
 from jan_tui.cli.commands import chain, command, typed
 from jan_tui.cli.common import ONE_SHOT_SECONDS, single_probe, workspace
-from jan_tui.cli.preview import better_steps, noted_lines
+from jan_tui.cli.preview import better_steps, told_lines
 from jan_tui.cli.watching import outside
 from jan_tui.diagnosis import Diagnosis, Noted, noted, open_points, quoted
 from jan_tui.jan import Phase, ServerSnapshot
@@ -64,9 +64,8 @@ def run(arguments: argparse.Namespace) -> int:
         more = seen.told if seen.first.well else seen.told[1:]
         if more:
             output.print_line(f"\n{len(more)} more:")
-        for each in more:
-            steps = better_steps(seen.diagnoses)
-            output.print_lines(noted_lines(each, seen.prediction, arguments, steps=steps))
+        steps = better_steps(seen.diagnoses)
+        output.print_lines(told_lines(more, seen.prediction, arguments, steps=steps))
         if arguments.outside:
             outside.show(found, seen.prediction, arguments)
     return 0 if snapshot.probe.phase is Phase.READY else 1

@@ -15,10 +15,6 @@ from jan_tui.redact import NO_SECRETS, Secrets
 
 _LOADING = re.compile(r"\b(loading|starting|warming)\b", re.IGNORECASE)
 
-_READ = frozenset({400, 411, 415, 422})
-"""Statuses of a chat without a body that got past the check of its key."""
-_ABOUT_BODY = re.compile(r"\b(json|parse|parsing|body|input|messages)\b", re.IGNORECASE)
-
 _DOWN = (Trouble.REFUSED, Trouble.UNREACHABLE, Trouble.NO_HOST, Trouble.CONNECT_TIMEOUT)
 _HUNG = (Trouble.SILENT, Trouble.UNFINISHED)
 _BY_TROUBLE = {**dict.fromkeys(_DOWN, Phase.DOWN), **dict.fromkeys(_HUNG, Phase.HUNG)}
@@ -131,14 +127,3 @@ def _redirected(answer: Answer, address: BaseUrl, secrets: Secrets) -> Verdict:
             return Verdict(Phase.ERROR, detail, Trouble.REDIRECT)
         return Verdict(Phase.WRONG_PATH, detail, Trouble.REDIRECT, right_prefix=prefix)
     return Verdict(Phase.NOT_JAN, detail, Trouble.REDIRECT)
-
-
-def admits(result: Answer | Failure) -> bool | None:
-    """Whether a chat without a body got past the server's check of its key; None: not known."""
-    if isinstance(result, Failure):
-        return None
-    if result.status in {401, 403}:
-        return False
-    sentence = error_text.of_body(result.body, result.content_type)
-    read = result.status == 500 and _ABOUT_BODY.search(sentence)
-    return True if result.status in _READ or read else None

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
 from jan_tui.clock import Clock
 from jan_tui.jan.http import fast_get, fingerprint, port_check, request
-from jan_tui.jan.http.classify import Verdict, admits, classify, redirected
+from jan_tui.jan.http.chat_route import NOT_ASKED, ChatRoute, look
+from jan_tui.jan.http.classify import Verdict, classify, redirected
 from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
 from jan_tui.jan.http.listing import Listing
@@ -44,7 +45,7 @@ class _Extra:
     kind: ServerKind | None = None
     right_prefix: str | None = None
     open_without_key: bool | None = None
-    admitted: bool | None = None
+    chat: ChatRoute = NOT_ASKED
     loads: bool = False
 
 
@@ -64,7 +65,7 @@ class Server:
         self._scheme: tuple[object, str | None] | None = None
         self._settled: tuple[Answer, ProbeResult] | None = None
         self._received: Received | None = None
-        self._key_check: asyncio.Task[bool | None] | None = None
+        self._key_check: asyncio.Task[ChatRoute] | None = None
 
     async def probe(
         self,
@@ -110,7 +111,9 @@ class Server:
             http_status=result.status,
             key_sent=bool(self.target.key),
             open_without_key=extra.open_without_key,
-            admitted=extra.admitted,
+            admitted=extra.chat.admitted,
+            no_chat=extra.chat.missing,
+            chat_prefix=extra.chat.prefix,
             right_prefix=verdict.right_prefix or extra.right_prefix,
             right_scheme=scheme,
             request_host=self.address.host_header,
@@ -281,9 +284,17 @@ class Server:
         prefix = None
         if verdict.phase is Phase.WRONG_PATH and verdict.right_prefix is None:
             prefix = await self._right_prefix(described, address, limits)
+        named = described.prefix if described else None
         without = await self._open_without_key(verdict, limits)
-        said = await self._admitted(verdict, kind, without, limits)
-        return _Extra(kind, prefix, without, said, bool(described and described.load_path))
+        checked = without is False or kind in _CHECKS_EVERY_ROUTE
+        chat = ChatRoute(admitted=False if verdict.phase is Phase.UNAUTHORIZED else None)
+        if verdict.phase in _OPEN:
+            # Jan names no server in its answers: another that does stands before it.
+            itself = kind in _CHECKS_EVERY_ROUTE and not answer.server
+            chat = NOT_ASKED if itself else await self._chat(named, limits)
+            if checked and chat.admitted is None:
+                chat = replace(chat, admitted=True)
+        return _Extra(kind, prefix, without, chat, bool(described and described.load_path))
 
     async def _fingerprint(self, address: BaseUrl, limits: Limits) -> Fingerprint | None:
         """`/openapi.json` needs no key, at the root and below the prefix alike."""
@@ -299,8 +310,8 @@ class Server:
     ) -> str | None:
         """The prefix at which the same server does list models, found by asking there."""
         named = described.prefix if described else None
-        for prefix in dict.fromkeys((named, JAN.prefix, "", "/api/v1")):
-            if prefix is None or prefix == address.prefix:
+        for prefix in _prefixes(named):
+            if prefix == address.prefix:
                 continue
             result = await self._list(replace(address, prefix=prefix), self.target.key, limits)
             if not isinstance(result, Answer):
@@ -323,28 +334,17 @@ class Server:
             return True
         return False if phase is Phase.UNAUTHORIZED else None
 
-    async def _admitted(
-        self, verdict: Verdict, kind: ServerKind, without: bool | None, limits: Limits
-    ) -> bool | None:
-        """Whether a chat with our key gets past the server's check of keys.
-
-        A server that refuses its list without a key has checked ours. Many builds of llama-server
-        list their models to everyone and check keys for chats, so there a chat decides.
-        """
-        if verdict.phase is Phase.UNAUTHORIZED:
-            return False
-        if verdict.phase not in _OPEN:
-            return None
-        if without is False or kind in _CHECKS_EVERY_ROUTE:
-            return True
+    async def _chat(self, named: str | None, limits: Limits) -> ChatRoute:
+        """What a chat meets. It outlives a probe that has no time left, so that it is sent once."""
+        assert isinstance(self.address, BaseUrl)
         if self._key_check is None:
-            self._key_check = asyncio.create_task(self._check_key(limits))
-        # It outlives a probe that has no time left, so that it is sent once.
+            post = partial(self._send, limits=limits, method="POST")
+            look_for = look(self.address, self.target.key, post, _prefixes(named))
+            self._key_check = asyncio.create_task(look_for)
         return await asyncio.shield(self._key_check)
 
-    async def _check_key(self, limits: Limits) -> bool | None:
-        """Post a chat without a body: keys are checked before it is read, and no model can run."""
-        assert isinstance(self.address, BaseUrl)
-        url = self.address.url("/chat/completions")
-        result = await self._send(url, self.target.key, limits, method="POST")
-        return admits(result)
+
+def _prefixes(named: str | None) -> list[str]:
+    """Where the API may be: as the server itself says, as Jan has it, and as others do."""
+    found = dict.fromkeys((named, JAN.prefix, "", "/api/v1"))
+    return [prefix for prefix in found if prefix is not None]

@@ -690,6 +690,15 @@ def _agents() -> Iterator[Firing]:
         here(config(ENTRY), "openclaw", files=idle),
         name="openclaw",
     )
+    told_twice = {"providerOverride": "jan", "modelOverride": "jan/b"}
+    same_model = {**told_twice, "modelOverride": "Jan/a"}
+    store = ".openclaw/agents/main/agent/openclaw-agent.sqlite"
+    yield Firing(
+        "session-keeps-its-model",
+        here(config(ENTRY), "openclaw", files={store: conversations(told_twice)}),
+        here(config(ENTRY), "openclaw", files={store: conversations(same_model)}),
+        name="with-its-provider-before-it",
+    )
 
 
 def _environment() -> Iterator[Firing]:

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.demo.eras import Era
+from jan_tui.demo.eras import Era, openapi
 from jan_tui.demo.standin import StandIn
 from jan_tui.jan.http.probe import Server
 from jan_tui.jan.http.request import Target
-from jan_tui.jan.snapshot import Phase
+from jan_tui.jan.snapshot import Phase, ServerKind
 from tests.jan.http.hostile import answers, listed
 from tests.jan.http.recording import Recorder, lists, recording
 from tests.jan.watch.watching import PATIENT, watching
@@ -160,3 +160,64 @@ async def test_a_slow_check_is_waited_for_and_not_sent_again() -> None:
         slow.set()
         await watch.until(lambda one: one.probe.admitted is True)
     assert posts == 1
+
+
+def chats_at(*prefixes: str, missing: str, body: bytes = b"") -> Recorder:
+    """A server that lists everywhere, and has a path for chats at these prefixes only."""
+    listing, taken = lists("a"), [f"{prefix}/chat/completions" for prefix in prefixes]
+
+    def answer(path: str) -> bytes:
+        if path.endswith("/models"):
+            return answers(listed("a"))
+        if path in taken:
+            return answers(b"", status="400 Bad")
+        return answers(body, status=missing) if path.endswith("completions") else listing(path)
+
+    return Recorder(answer)
+
+
+@pytest.mark.parametrize(
+    ("at", "asked", "missing", "found"),
+    [
+        (("/v1",), "", "404 No", (404, "/v1")),
+        (("/v1",), "/api", "405 No", (405, "/v1")),
+        (("",), "/v1", "404 No", (404, "")),
+        ((), "/v1", "405 No", (405, None)),
+        ((), "/v1", "501 No", (501, None)),
+        (("/v1",), "/v1", "404 No", (None, None)),
+    ],
+)
+async def test_where_a_chat_has_a_path(
+    at: tuple[str, ...], asked: str, missing: str, found: tuple[int | None, str | None]
+) -> None:
+    async with recording(chats_at(*at, missing=missing).answer) as server:
+        base_url = server.base_url.removesuffix("/v1") + asked
+        probing = Server(Target(base_url, KEY), clock=SystemClock())
+        seen = await probing.probe(PATIENT)
+        await probing.close()
+    assert seen.phase is Phase.READY
+    assert (seen.no_chat, seen.chat_prefix) == found
+
+
+async def test_a_model_that_is_not_there_is_no_missing_path() -> None:
+    gone = b'{"error": {"message": "model not found"}}'
+    async with recording(chats_at(missing="404 No", body=gone).answer) as server:
+        probing = Server(Target(server.base_url, KEY), clock=SystemClock())
+        assert (await probing.probe(PATIENT)).no_chat is None
+        await probing.close()
+
+
+async def test_what_stands_before_jan_is_asked_for_a_chat() -> None:
+    """A proxy that passes reads alone: Jan describes itself through it, and names no server."""
+    api = openapi(Era.LATE, "http://127.0.0.1:1337/v1")
+
+    def answer(path: str) -> bytes:
+        body = api if path.endswith("/openapi.json") else listed("a")
+        status = "405 No" if path == CHAT else "200 OK"
+        return answers(body, "server: nginx", "content-type: application/json", status=status)
+
+    async with recording(answer) as server:
+        probing = Server(Target(server.base_url, None), clock=SystemClock())
+        seen = await probing.probe(PATIENT)
+        await probing.close()
+    assert (seen.server, seen.admitted, seen.no_chat) == (ServerKind.JAN, True, 405)

@@ -106,7 +106,14 @@ def _kept_models(context: HazardContext, agent: Agent) -> Iterator[Ref]:
     for session in sessions:
         model = _text(record(session).get("modelOverride"))
         if model:
-            provider = _text(record(session).get("providerOverride")) or home
+            provider = _text(record(session).get("providerOverride"))
+            prefix = f"{provider}/".lower()
+            resolved = record(session).get("modelOverrideRouteResolution") == "resolved"
+            doubled = provider and not resolved and model.lower().startswith(prefix)
+            if doubled and context.release.state_in_database:
+                # Source: openclaw 2026.9.6, a stored model may have its provider before it.
+                model = trim(model[len(prefix) :]) or model
+            provider = provider or home
             yield Ref(context.selection.references.provider_id(provider), model)
 
 
