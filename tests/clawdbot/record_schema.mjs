@@ -36,6 +36,8 @@ const phrases = {
   "bounds": "function appendNumericBoundHint(",
   "avatar": "identity.avatar must stay within the agent workspace",
   "plugins-may-miss": "stale config entry ignored",
+  "plugins-allow-may-miss": /pushMissingPluginIssue\(["`]plugins\.allow["`], ?\w+, ?\{\s*warnOnly: ?(true|!0)/,
+  "plugins-deny-may-miss": /pushMissingPluginIssue\(["`]plugins\.deny["`], ?\w+, ?\{\s*warnOnly: ?(true|!0)/,
   "channel-entries": "unknown channel id: ",
   "heartbeat-target": "unknown heartbeat target: ",
   "owner-target": '=== "owner"',
@@ -44,7 +46,7 @@ const phrases = {
 const words = [];
 for (const at of scripts(dist)) {
   const text = fs.readFileSync(at, "utf8");
-  for (const [key, phrase] of Object.entries(phrases)) if (!words.includes(key) && text.includes(phrase)) words.push(key);
+  for (const [key, phrase] of Object.entries(phrases)) if (!words.includes(key) && (phrase.test ? phrase.test(text) : text.includes(phrase))) words.push(key);
   for (const [key, pattern] of Object.entries(wanted)) {
     const found = pattern.exec(text);
     if (found && (!places[key] || text.length < places[key].size)) places[key] = { url: pathToFileURL(fs.realpathSync(at)).href, name: found[1], size: text.length };

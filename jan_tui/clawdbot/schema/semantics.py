@@ -165,8 +165,10 @@ def _plugins(value: dict[str, Any], known: Recorded) -> Iterator[Problem]:
         yield unknown(("plugins", "load", "paths"))
     slot = record(plugins.get("slots")).get("memory", _MEMORY)
     missing_refused = "plugins-may-miss" not in known.words
-    for key in ("allow", "deny") if missing_refused else ():
-        if any(trim(one) and trim(one) not in known.plugins for one in plugins.get(key) or ()):
+    for key in ("allow", "deny"):
+        # An unknown id is refused in these lists for longer than among the entries.
+        named = () if f"plugins-{key}-may-miss" in known.words else plugins.get(key) or ()
+        if any(trim(one) and trim(one) not in known.plugins for one in named):
             yield unknown(("plugins", key))
     memory = trim(slot) if isinstance(slot, str) else ""
     if memory and memory.lower() != "none" and memory not in known.plugins:

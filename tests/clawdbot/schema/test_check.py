@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot.releases.catalogue import RELEASES
+from jan_tui.clawdbot.releases.history import release_of
 from jan_tui.clawdbot.schema import check
 from jan_tui.clawdbot.schema.check import Rules
 from jan_tui.clawdbot.schema.checks import made
@@ -428,3 +429,23 @@ def test_old_name_of_an_api_is_taken_once(version: str, taken: bool) -> None:
     found = check.check({"models": {"providers": {"jan": entry}}}, Rules("openclaw", version))
 
     assert (not found.problems) is taken
+
+
+@pytest.mark.parametrize(
+    ("version", "unchecked"),
+    [
+        ("2026.2.17", ("allow", "deny")),
+        ("2026.3.22", ("allow", "deny")),
+        ("2026.3.31", ("deny",)),
+        ("2026.4.29", ("deny",)),
+        ("2026.6.11", ()),
+        ("2026.9.6", ()),
+    ],
+)
+def test_an_unknown_plugin_in_a_list_is_refused_up_to_some_version(
+    version: str, unchecked: tuple[str, ...]
+) -> None:
+    """Asked of each: `config validate` refuses it, or warns of a stale entry."""
+    value = {"plugins": {"allow": ["no-such-plugin", "telegram"], "deny": ["no-such-plugin"]}}
+    found = check.check(value, release_of("openclaw", version).rules).unchecked
+    assert found == tuple(("plugins", each) for each in unchecked)
