@@ -18,6 +18,7 @@ from jan_tui.clawdbot import (
 from jan_tui.diagnosis import chain, config, ready, rejected, trial
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
+from jan_tui.diagnosis.well import READY, open_points
 from jan_tui.jan import Phase
 
 NOT_CONNECTED = frozenset({"no-jan-provider", NOT_IN_RELEASE})
@@ -54,9 +55,10 @@ def noted(prediction: Prediction | None, diagnoses: Sequence[Diagnosis]) -> tupl
 
     A diagnosis that words a notice, or the issues of a refused file, stands as these; one that was
     measured stands for the notices that only knew about it; one that says that all is well is left
-    out.
+    out, and one that sums up what was not checked beside what it sums up.
     """
     order = [*Severity]
+    open_ = bool(open_points(diagnoses))
     notices = prediction.notices if prediction is not None else ()
     # A notice is found by its identity: thousands are compared in no time.
     known = {id(notice): notice for notice in notices}
@@ -75,6 +77,8 @@ def noted(prediction: Prediction | None, diagnoses: Sequence[Diagnosis]) -> tupl
         own = each.notice or (same[-1] if same else None)
         if each.code == config.CONFIG_INVALID and prediction and prediction.issues:
             found += prediction.issues
+        elif own is None and each.code == READY and open_:
+            continue
         elif own is None and (each.unsure or each.severity is not Severity.INFO):
             found.append(each)
         elif own is not None and left.pop(_among(notices, own, known), None) is not None:

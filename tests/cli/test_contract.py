@@ -99,7 +99,9 @@ class TestStatuses:
             assert status()["not_checked"] == [sentence]
             assert status()["headline"] == "Ready; not checked: the context of a."
             assert f"not checked: context-not-known\n  {sentence}" in run("preview", *to).out
-            assert sentence in run("status", *to).out
+            # The headline says the same: it is told once.
+            assert sentence not in run("status", *to).out
+            assert "1 more:" not in run("status", *to).out
 
     def test_status_and_preview_tell_the_same_in_the_same_order(self, home: Path, run: Run) -> None:
         chain = {"primary": "jan/zz", "fallbacks": ["jan/yy", "qwen"]}
