@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("pseudo-terminals are of POSIX systems", allow_module_level=True)
+
 import json
 import os
 import re
@@ -10,8 +17,6 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from tests.end_to_end.conftest import COMMAND, Open
 from tests.end_to_end.terminal import Terminal

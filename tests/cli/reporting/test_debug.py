@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,8 +65,8 @@ def test_nothing_is_left_of_the_log_after_the_call(home: Path, run: Run) -> None
     ],
 )
 def test_no_other_file_is_written_to(path: str, reason: str, home: Path, run: Run) -> None:
-    import os
-
+    if sys.platform == "win32":
+        pytest.skip("named pipes in folders are of POSIX systems")
     config_of(home).write_text(CONFIG)
     os.mkfifo(home / "pipe")
     said = run("status", "--debug", str(home / path))
