@@ -157,8 +157,7 @@ async def test_a_server_that_answered_is_not_starting_because_it_is_slow(jan: St
         await watch.phase(Phase.READY)
         jan.reply_mode = ReplyMode.HANGS
         await watch.phase(Phase.HUNG)
-    # The first look may take long: what it takes for an answer is imported then.
-    assert watch.phases[-2:] == [Phase.READY, Phase.HUNG]
+    assert watch.phases == [Phase.READY, Phase.HUNG]
 
 
 async def test_a_server_that_answered_is_not_starting_because_its_key_changed(jan: StandIn) -> None:
@@ -168,7 +167,8 @@ async def test_a_server_that_answered_is_not_starting_because_its_key_changed(ja
         jan.reply_mode = ReplyMode.HANGS
         watch.monitor.retarget(Target(jan.base_url, "k"))
         await watch.phase(Phase.HUNG)
-    assert watch.phases == [Phase.READY, Phase.HUNG]
+    # The first look may take long: what it takes for an answer is imported then.
+    assert watch.phases[-2:] == [Phase.READY, Phase.HUNG]
 
 
 async def test_loading_engine_is_seen_when_it_has_loaded(jan: StandIn) -> None:
