@@ -97,11 +97,25 @@ def compare(
         home = folder / setup.name
         ours = _ours(found[setup.name], home)
         theirs = _theirs(answers[setup.name], home)
+        if "@" not in release:
+            _hand_fallbacks_over(ours, theirs)
         said = _said(answers[setup.name]) or texts[setup.name]
         found_here = Difference(setup, ours, theirs, said)
         if found_here.fields:
             different.append(found_here)
     return different
+
+
+def _hand_fallbacks_over(ours: Answer, theirs: Answer) -> None:
+    """Take an agent's own primary from the end of its chain, where the batch puts it once more.
+
+    The batch asks without the agent's fallbacks; the `agent` command of openclaw (2026.9.6) hands
+    them over, as `oracle/version --batch` does, and then no primary is added.
+    """
+    for name, chain in theirs.get("agents", {}).items():
+        mine = ours.get("agents", {}).get(name)
+        if mine and chain == [*mine, mine[0]]:
+            theirs["agents"][name] = mine
 
 
 def _said(answer: Answer) -> str:
