@@ -227,6 +227,17 @@ async def test_it_is_the_last_step_of_a_set_up(opened: Opened) -> None:
         assert "5 Rehearse" not in hand.text()
 
 
+async def test_the_last_step_waits_for_a_jan_that_answers(opened: Opened) -> None:
+    async with opened(World("{}\n"), ready(LLAMA, context=32768)) as hand:
+        await hand.press(".", ".", ".", "y")
+        await hand.until(lambda: hand.app.state.proving)
+        await hand.see(DOWN)
+        assert "5 Rehearse" not in hand.text()
+        assert "Clawdbot will try" in hand.text()
+        await hand.see(ready(LLAMA, context=32768))
+        assert "5 Rehearse" in hand.text()
+
+
 async def test_the_last_step_can_be_put_off(opened: Opened) -> None:
     async with opened(World("{}\n"), ready(LLAMA, context=32768)) as hand:
         await hand.press(".", ".", ".", "y")

@@ -194,6 +194,9 @@ def _jan(view: CardView, cells: int) -> Iterator[Line]:
 
 def _model(view: CardView, cells: int) -> Iterator[Line]:
     shown = view.shown
+    if shown.primary and not shown.models:
+        yield line(cut_centre(safe(shown.primary), cells))
+        return
     if not shown.models:
         none = "none known yet"
         none += ": Jan serves none, and none is on this disk" if view.snapshot is not None else ""

@@ -122,12 +122,13 @@ def set_up(state: State, turned: Turned = Turned()) -> SetUp | None:
     start, saved = state.start, state.prediction
     if start is None or saved is None or not saved.valid or state.export_line:
         return None
-    written = choices.connected(saved)
-    if written and not (state.proving and _unproven(state, saved)):
-        return None
-    intent, provider = state.intent, start.provider
     seen = state.drafted or state.snapshot
     ready = seen is not None and seen.probe.phase is Phase.READY
+    written = choices.connected(saved)
+    # What is saved is left to be rehearsed, which takes a Jan that answers.
+    if written and not (ready and state.proving and _unproven(state, saved)):
+        return None
+    intent, provider = state.intent, start.provider
     models = _models(state)
     raw = choices.primary(intent, start) or ""
     primary = provider.model(raw) or ""

@@ -212,3 +212,11 @@ async def test_a_click_marks_a_step_and_a_second_one_does_it(opened: Opened) -> 
             await hand.settle()
         assert card.view is not None
         assert wanted(hand).fallbacks == (f"jan/{R1}",)
+
+
+async def test_a_chosen_model_stays_named_while_jan_is_down(opened: Opened) -> None:
+    async with opened(World(None, files={}), THREE) as hand:
+        await hand.press("full_stop")
+        await hand.see(DOWN)
+        assert "none known yet" not in hand.text()
+        assert f"2 Model      {LLAMA}" in hand.text()
