@@ -179,12 +179,14 @@ def _plugins(value: dict[str, Any], known: Recorded) -> Iterator[Problem]:
         if plugin is None:
             if missing_refused or settings is not None:
                 yield unknown(path, *(("config",) if not missing_refused else ()))
-        elif settings is not None or _runs(plugins, name, plugin, memory):
+        elif settings is not None or _runs(plugins, name, record(entry), plugin, memory):
             settings = {} if settings is None else settings
             yield from _settings(plugin["schema"], settings, (*path, "config"), known)
 
 
-def _runs(plugins: dict[str, Any], name: str, plugin: dict[str, Any], memory: str) -> bool:
+def _runs(
+    plugins: dict[str, Any], name: str, entry: dict[str, Any], plugin: dict[str, Any], memory: str
+) -> bool:
     """Whether a plugin that has an entry is switched on."""
     allowed = [trim(one) for one in plugins.get("allow") or ()]
     if plugins.get("enabled") is False or name in map(trim, plugins.get("deny") or ()):
@@ -194,7 +196,7 @@ def _runs(plugins: dict[str, Any], name: str, plugin: dict[str, Any], memory: st
     # One plugin at most is the memory: the one in the slot.
     if plugin.get("memory"):
         return memory == name
-    return record(record(plugins.get("entries")).get(name)).get("enabled") is True
+    return entry.get("enabled") is True
 
 
 def _settings(schema: Any, value: Any, path: ConfigPath, known: Recorded) -> Iterator[Problem]:

@@ -22,6 +22,7 @@ from jan_tui.clawdbot.schema.scalars import (
     Unknown,
 )
 from jan_tui.clawdbot.schema.shapes import Either, ListOf, MapOf, Members, Tagged
+from jan_tui.clawdbot.schema.versions import recorded, recorded_versions
 
 
 def said(shape: Shape, value: Any) -> list[str]:
@@ -449,3 +450,54 @@ def test_an_unknown_plugin_in_a_list_is_refused_up_to_some_version(
     value = {"plugins": {"allow": ["no-such-plugin", "telegram"], "deny": ["no-such-plugin"]}}
     found = check.check(value, release_of("openclaw", version).rules).unchecked
     assert found == tuple(("plugins", each) for each in unchecked)
+
+
+@pytest.mark.parametrize(
+    ("program", "version"),
+    [(program, each) for program in RELEASES for each in recorded_versions(program)],
+)
+def test_a_memory_that_is_not_in_the_slot_is_off(program: str, version: str) -> None:
+    """2026.2.17 and 2026.4.23 take it so; from 2026.5.12 on it is a plugin to be installed."""
+    known = recorded(program, version)
+    memories = {name for name, plugin in known.plugins.items() if plugin.get("memory")}
+    assert memories == {"memory-core", "memory-lancedb"} & known.plugins.keys()
+
+    value = {"plugins": {"entries": {name: {"enabled": True} for name in memories}}}
+    assert not check.check(value, Rules(program, version)).problems
+
+
+@pytest.mark.parametrize(
+    ("version", "settings", "said"),
+    [
+        (
+            "2026.2.17",
+            {"provider": 5, "tts": {"foo": 1}},
+            [
+                ".config: invalid config: provider: must be string",
+                ".config: invalid config: provider: must be equal to one of the allowed values",
+                ".config: invalid config: tts: must NOT have additional properties",
+            ],
+        ),
+        (
+            "2026.4.23",
+            {"provider": 5},
+            [
+                ".config.provider: invalid config: must be string",
+                ".config.provider: invalid config: must be equal to one of the allowed values "
+                '(allowed: "telnyx", "twilio", "plivo", "mock")',
+            ],
+        ),
+    ],
+)
+def test_a_version_words_what_is_wrong_in_the_settings_of_a_plugin(
+    version: str, settings: dict[str, Any], said: list[str]
+) -> None:
+    """What each answered."""
+    found = check.check(
+        {"plugins": {"entries": {"voice-call": {"config": settings}}}}, Rules("openclaw", version)
+    )
+
+    start = "plugins.entries.voice-call"
+    assert [f"{'.'.join(map(str, one.path))}: {one.message}" for one in found.problems] == [
+        start + each for each in said
+    ]
