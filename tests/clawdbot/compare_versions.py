@@ -13,7 +13,7 @@ import re
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,8 +97,9 @@ def compare(
         home = folder / setup.name
         ours = _ours(found[setup.name], home)
         theirs = _theirs(answers[setup.name], home)
-        if "@" not in release:
-            _hand_fallbacks_over(ours, theirs)
+        if release == "openclaw":
+            own = {one.agent for one in found[setup.name].agents if one.own_primary is not None}
+            _hand_fallbacks_over(own, ours, theirs)
         said = _said(answers[setup.name]) or texts[setup.name]
         found_here = Difference(setup, ours, theirs, said)
         if found_here.fields:
@@ -106,15 +107,15 @@ def compare(
     return different
 
 
-def _hand_fallbacks_over(ours: Answer, theirs: Answer) -> None:
-    """Take an agent's own primary from the end of its chain, where the batch puts it once more.
+def _hand_fallbacks_over(own: Collection[str], ours: Answer, theirs: Answer) -> None:
+    """Take the primary of these agents, their own, from the end of their chains.
 
-    The batch asks without the agent's fallbacks; the `agent` command of openclaw (2026.9.6) hands
-    them over, as `oracle/version --batch` does, and then no primary is added.
+    The batch asks without the agent's fallbacks and gets it once more there; the `agent` command of
+    openclaw (2026.9.6) hands them over, as `oracle/version --batch` does: no primary is added.
     """
     for name, chain in theirs.get("agents", {}).items():
         mine = ours.get("agents", {}).get(name)
-        if mine and chain == [*mine, mine[0]]:
+        if mine and name in own and chain == [*mine, mine[0]]:
             theirs["agents"][name] = mine
 
 
