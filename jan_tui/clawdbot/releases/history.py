@@ -244,9 +244,10 @@ def asked_for(text: str) -> tuple[str, str | None]:
         return program, chosen(program, wanted)
     except ValueError as error:
         others = [
-            f" {name}@{wanted} is there."
+            f" {name}@{one} is there."
             for name in RELEASES
-            if name != program and wanted in published(name)
+            for one in published(name)
+            if name != program and Version.of(one) == Version.of(wanted)
         ]
         raise UnknownReleaseError("".join((str(error), *others))) from None
 

@@ -57,21 +57,25 @@ def newest(program: str) -> str:
 def chosen(program: str, text: str) -> str:
     """The version that a person asks for; a month alone, as `2026.4`, means its last version.
 
-    A version may be written as `v2026.04.29`, too. One newer than all that are known is taken as it
-    is. Raises `ValueError`, with what can be given, for a text that is no version and a version
-    that was never published.
+    Both may be written as `v2026.04.29` and `v2026.04`, too. One newer than all that are known is
+    taken as it is. Raises `ValueError`, with what can be given, for a text that is no version and a
+    version that was never published.
     """
     known = published(program)
+    text = text.strip().removeprefix("v")
     version = Version.of(text)
     continued = not table()[program].get("ended")
     for one in known:
         if Version.of(one) == version:
             return one
     if continued and version is not None and version > Version.known(known[-1]):
-        return text.strip().removeprefix("v")
-    of_month = [one for one in known if re.match(rf"{re.escape(text)}\.\d+(-\d+)?$", one)]
-    if re.fullmatch(r"\d{4}\.\d{1,2}", text, re.ASCII) and of_month:
-        return of_month[-1]
+        return text
+    if re.fullmatch(r"\d{4}\.\d{1,2}", text, re.ASCII):
+        month = tuple(map(int, text.split(".")))
+        for one in reversed(known):
+            each = Version.known(one)
+            if (each.year, each.month) == month and each.stage >= 0:
+                return one
     said = shortened(text) or "nothing"
     if version is None:
         raise ValueError(

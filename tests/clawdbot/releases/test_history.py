@@ -6,6 +6,7 @@ Each was found in the packages of both and in answers to random set-ups.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ import pytest
 from jan_tui.clawdbot.predicting import predict_as_is
 from jan_tui.clawdbot.values.prediction import Prediction
 from tests.clawdbot.places import Place
+
+Answer = str | list[str]
 
 
 def _config(
@@ -22,7 +25,7 @@ def _config(
     provider: str = "jan",
     fallbacks: tuple[str, ...] = (),
     listed: dict[str, Any] | None = None,
-    agent: Any = None,
+    agent: str | dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     chosen = {"fallbacks": list(fallbacks), **({"primary": primary} if primary else {})}
     agents: dict[str, Any] = {"defaults": {"model": chosen, "models": listed or {}}}
@@ -83,9 +86,9 @@ def test_a_version_brings_a_rule(
     since: str,
     config: dict[str, Any],
     env: dict[str, str],
-    asked: Any,
-    was: Any,
-    is_now: Any,
+    asked: Callable[[Prediction], Answer],
+    was: Answer,
+    is_now: Answer,
 ) -> None:
     for version, answer in ((before, was), (since, is_now)):
         reading = Place(json.dumps(config), f"openclaw@{version}", env=env).read()
