@@ -120,12 +120,13 @@ def _counts(parsed: tuple[str, str] | None) -> bool:
 def _present_name(bare: str, release: Release) -> str | None:
     """The name that a Claude model has now; None for a name that is not known."""
     lowered = bare.lower()
-    names = {
-        family: release.builtin_aliases[family].removeprefix(f"{ANTHROPIC}/")
-        for family in _FAMILIES
-    } | dict(release.model_synonyms.get(ANTHROPIC, {}))
-    if _OPUS.fullmatch(lowered):
-        return names["opus"]
     if _SONNET.fullmatch(lowered):
         return "claude-sonnet-4-6"
-    return bare if lowered.startswith("claude-") else names.get(lowered)
+    if _OPUS.fullmatch(lowered):
+        lowered = "opus"
+    elif lowered.startswith("claude-"):
+        return bare
+    known: str | None = release.model_synonyms.get(ANTHROPIC, {}).get(lowered)
+    if known is None and lowered in _FAMILIES:
+        known = release.builtin_aliases[lowered].removeprefix(f"{ANTHROPIC}/")
+    return known

@@ -34,7 +34,10 @@ class StatusResolver:
     entries: ServerEntries
 
     def status(self, ref: Ref, agent: Agent | None = None) -> Status:
-        """The state of a reference; what depends on a Jan that was not probed is unknown.
+        """The state of a reference.
+
+        Unknown is what depends on a server that was not probed or did not answer, also where that
+        is another one than the facts are of.
 
         What is sent elsewhere, as one agent may do for itself, counts as of another provider.
         """
