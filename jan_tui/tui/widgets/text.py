@@ -16,6 +16,9 @@ ELLIPSIS = "…"
 _ENDS = "/-_"
 """Behind what a word that is too long is broken, best first."""
 
+_LEAST_SHARE = 1 / 3
+"""The share of a row that such a piece fills at least: a mere `/` or `jan/` tells little."""
+
 _CHARACTERS = 16
 """Characters looked at for each cell: an emoji may be made of several."""
 
@@ -129,13 +132,14 @@ def wrap(text: str, cells: int) -> list[str]:
 def _pieces(word: str, cells: int) -> list[str]:
     """A word that is wider than a line: an address or an id, broken behind a part of it."""
     pieces: list[str] = []
-    while cell_len(word) > cells:
-        head = _head(word[: _CHARACTERS * cells], cells) or word[:1]
+    start, most = 0, _CHARACTERS * cells
+    while cell_len(ahead := word[start : start + most]) > cells or start + most < len(word):
+        head = _head(ahead, cells) or ahead[:1]
         parts = [head.rfind(end) + 1 for end in _ENDS]
-        at = next((each for each in parts if each > 0), len(head))
-        pieces.append(word[:at])
-        word = word[at:]
-    return [*pieces, word]
+        at = next((each for each in parts if each >= _LEAST_SHARE * cells), len(head))
+        pieces.append(head[:at])
+        start += at
+    return [*pieces, word[start:]]
 
 
 def spread(left: Sequence[Run], far: Sequence[Run], cells: int) -> Line:

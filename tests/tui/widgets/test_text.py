@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
+from jan_tui.tui.widgets import text
 from jan_tui.tui.widgets.diff import marked_lines
 from jan_tui.tui.widgets.glyphs import (
     ASKING,
@@ -100,6 +101,31 @@ def test_a_long_address_or_id_is_broken_behind_a_part_of_it() -> None:
         "distill-qwen-14b",
     ]
     assert wrap("x" * 7, 3) == ["xxx", "xxx", "x"]
+    # Not behind the first characters alone: a row of a mere `/` or `jan/` tells little.
+    assert wrap("in /srv-of-all-models", 12) == ["in", "/srv-of-all-", "models"]
+    assert wrap("in ~/verylongnameofafolder", 12) == ["in", "~/verylongna", "meofafolder"]
+    assert wrap("jan/maker-of-models/qwen", 20) == ["jan/maker-of-models/", "qwen"]
+    assert wrap("jan/maker-of-many-models/qwen", 20) == ["jan/maker-of-many-", "models/qwen"]
+
+
+@pytest.mark.parametrize("letter", ["x", "-", "模", "e\u0301"])
+def test_a_long_word_is_measured_once_whatever_its_length(
+    letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted in characters: each is looked at for few rows, so ten times as many for ten times."""
+    measured: list[int] = []
+
+    def measure(part: str) -> int:
+        measured.append(len(part))
+        return cell_len(part)
+
+    monkeypatch.setattr(text, "cell_len", measure)
+    counts = []
+    for length in (10_000, 100_000):
+        measured.clear()
+        assert "".join(wrap(letter * length, 40)) == letter * length
+        counts.append(sum(measured))
+    assert counts[1] < 11 * counts[0]
 
 
 @CALM
