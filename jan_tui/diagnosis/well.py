@@ -58,14 +58,14 @@ def headline(situation: Situation, unknown: Sequence[Unknown]) -> Diagnosis:
     place = _place(situation)
     praised = praise(situation, _id(place[1])) if place else ""
     said = [*_conversations(situation), praised, _others(situation)]
-    served = _served(situation, place)
+    served, role = _served(situation, place)
     if unknown:
         first = unknown[0].diagnosis.step
-        said = [first.text, served if place and place[2] else "", *said]
+        said = [first.text, *((served, role) if place and place[2] else ()), *said]
         step = replace(first, text=" ".join(filter(None, said)))
         return Diagnosis(READY, _ready([each.words for each in unknown]), step, Severity.INFO)
     copyable = place[1].ref or "" if place else f"curl {situation.address}/models"
-    step = Step(" ".join(filter(None, said)), copyable=copyable)
+    step = Step(" ".join(filter(None, (role, *said))), copyable=copyable)
     return Diagnosis(WELL, f"{_begins(situation)}{served}", step, Severity.INFO)
 
 
@@ -79,21 +79,23 @@ def _ready(words: Sequence[str]) -> str:
     return f"Ready; not checked: {units.counted(len(words), 'thing')}."
 
 
-def _served(situation: Situation, place: tuple[AgentChain, Link, int] | None) -> str:
-    """Which model of Jan answers, in which place."""
+def _served(situation: Situation, place: tuple[AgentChain, Link, int] | None) -> tuple[str, str]:
+    """Which model of Jan answers, for the headline, and in which place where that does not fit."""
     if place is None:
-        return f"Jan serves {units.counted(len(situation.snapshot.probe.models), 'model')}."
+        return f"Jan serves {units.counted(len(situation.snapshot.probe.models), 'model')}.", ""
     agent, link, number = place
-    if number == 0:
-        name = f"agent {short_id(agent.agent, 14)}"
-        name = situation.program if _is_default(situation, agent) else name
-        parts = ("Jan serves ", f", {name}'s primary.")
-        room = _HEADLINE - sum(map(len, (_begins(situation), *parts)))
-        return short_id(link.ref or "", room).join(parts)
-    ahead = agent.candidates[0]
-    parts = ("Jan's ", f" is the fallback after {short_id(ahead.ref or ahead.raw, 16)}.")
-    room = _HEADLINE - sum(map(len, (_begins(situation), *parts)))
-    return short_id(_id(link), room).join(parts)
+    first, shown = agent.candidates[0], link.ref or ""
+    if number:
+        role = f"the fallback after {short_id(first.ref or first.raw, _SHOWN)}"
+    elif _is_default(situation, agent):
+        role = f"{situation.program}'s primary"
+    else:
+        role = f"agent {short_id(agent.agent, 14)}'s primary"
+    begin, end = f"{_begins(situation)}Jan serves ", f", {role}."
+    room = _HEADLINE - len(begin) - len(end)
+    if room >= min(len(shown), _SHOWN):
+        return f"Jan serves {short_id(shown, room)}{end}", ""
+    return f"Jan serves {short_id(shown, _HEADLINE - len(begin) - 1)}.", f"It is {role}."
 
 
 def _begins(situation: Situation) -> str:

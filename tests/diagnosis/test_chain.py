@@ -241,7 +241,7 @@ CASES = [
         "another-providers-with-jan-as-fallback",
         Diagnosis(
             "well",
-            "All is well: Jan's llama-3.3-70b is the fallback after openai/gpt.",
+            "All is well: Jan serves jan/llama-3.3-70b, the fallback after openai/gpt.",
             Step(
                 "Not checked here, of another provider: openai/gpt.", copyable="jan/llama-3.3-70b"
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -250,7 +251,7 @@ def test_the_context_of_an_engine_counts() -> None:
     [
         (
             explicit("openai/gpt", (f"jan/{LLAMA}",)),
-            "All is well: Jan's llama-3.3-70b is the fallback after openai/gpt.",
+            "All is well: Jan serves jan/llama-3.3-70b, the fallback after openai/gpt.",
         ),
         (
             Place(
@@ -271,6 +272,24 @@ def test_jan_as_a_fallback_only_is_told_and_well(made: Place, headline: str) -> 
     assert "Not checked here, of another provider: openai/gpt." in found.step.text
     unsure = seen(contexts=())
     assert "Not checked here" in diagnose(unsure, predicted(unsure, made))[0].step.text
+
+
+@pytest.mark.parametrize("standing", [Standing.ANSWERED, Standing.UNASKED])
+@pytest.mark.parametrize("first", [True, False], ids=["primary", "fallback"])
+def test_an_id_stays_legible_in_the_headline(first: bool, standing: Standing) -> None:
+    """Its place moves into the step before a few characters are left of it."""
+    mine, other = "maker/DeepSeek-R1-Distill-Qwen-14B-GGUF-Q4_K_M", "openrouter/qwen3-coder-480b"
+    chain = [f"jan/{mine}", other] if first else [other, f"jan/{mine}"]
+    server = seen(models=(mine,), contexts=((mine, ROOM),))
+    made = explicit(chain[0], (chain[1],), listed={mine: ROOM})
+    said = Confirmation(program="clawdbot", standing=standing, valid=True)
+    (found,) = diagnose(server, replace(predicted(server, made), confirmation=said))
+    assert found.code == "well"
+    cut = re.search(r"serves (\S+?…?\S+?)[,.]( |$)", found.headline)
+    assert cut is not None
+    assert cut[1] == f"jan/{mine}" or len(cut[1]) >= 30
+    role = "Clawdbot's primary" if first else f"the fallback after {other}"
+    assert f"{role}." in f"{found.headline} {found.step.text}"
 
 
 def test_jan_in_no_chain_is_not_well() -> None:
