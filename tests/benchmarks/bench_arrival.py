@@ -34,7 +34,9 @@ from jan_tui.workspace import LocalWorkspace, Options
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.timeout(1800)]
 
-COUNTS = (10_000, 50_000)
+WORKS = ("files", "models")
+"""Groups of workers that work out what is shown."""
+COUNTS = (100, 1_000, 10_000, 100_000)
 _SERVER = """
 import asyncio, json, sys
 from jan_tui.demo.standin import StandIn
@@ -139,7 +141,7 @@ async def _quiet(app: JanTui, count: int) -> None:
         while True:
             snapshot, prediction = app.state.snapshot, app.state.prediction
             there = snapshot is not None and len(snapshot.probe.models) == count
-            busy = any(not one.is_finished for one in app.workers if one.group == "files")
+            busy = any(not one.is_finished for one in app.workers if one.group in WORKS)
             if there and prediction is not None and not busy:
                 return
             await asyncio.sleep(0.02)
@@ -190,5 +192,6 @@ async def test_how_long_a_list_holds_the_screen_up(tmp_path: Path, turns: Turns)
         print(f"\n{title:30}" + "".join(f"{count:>10,}" for count in COUNTS) + "  exponent")
         for name in found[COUNTS[0]]:
             figures = [found[count][name][at] for count in COUNTS]
-            growth = math.log10(max(figures[-1], 0.1) / max(figures[-2], 0.1))
+            ratio = max(figures[-1], 0.1) / max(figures[-2], 0.1)
+            growth = math.log(ratio, COUNTS[-1] / COUNTS[-2])
             print(f"{name:30}" + "".join(f"{one:10.1f}" for one in figures) + f"{growth:10.2f}")

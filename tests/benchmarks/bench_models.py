@@ -67,5 +67,6 @@ def test_how_long_a_key_takes() -> None:
     print("\nmilliseconds" + " " * 18 + "".join(f"{count:>10,}" for count in COUNTS) + "  exponent")
     for name in found[COUNTS[0]]:
         figures = [found[count][name] for count in COUNTS]
-        growth = math.log10(max(figures[-1], 0.1) / max(figures[-2], 0.1))
+        ratio = max(figures[-1], 0.1) / max(figures[-2], 0.1)
+        growth = math.log(ratio, COUNTS[-1] / COUNTS[-2])
         print(f"{name:30}" + "".join(f"{figure:10.1f}" for figure in figures) + f"{growth:10.2f}")

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -115,12 +116,15 @@ def test_time_of_every_recorded_question(tmp_path: Path) -> None:
     which is what a slower machine costs.
     """
     questions = {case.name: case for case in cases() if case.release == "openclaw"}
+    versions: dict[str, set[str]] = defaultdict(set)
+    for asked, those, _ in rows():
+        versions[asked].update(those)
     taken: dict[str, float] = {}
     for name, case in questions.items():
         home = tmp_path / name
         home.mkdir()
         around = case.lay_out(home)
-        for version in {one for asked, versions, _ in rows() if asked == name for one in versions}:
+        for version in sorted(versions[name]):
             choice = Choice(f"openclaw@{version}")
             _, taken[f"{name} in {version}"] = milliseconds(
                 partial(_as_is, around, choice), times=3
