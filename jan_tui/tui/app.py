@@ -107,7 +107,7 @@ class JanTui(KeysInTurn):
         self.choices = UnsavedChoices(keeper)
         self.boundary = ErrorBoundary(
             errors or ErrorRecord(),
-            secrets=self.session.secrets,
+            secrets=lambda: self.session.state.secrets,
             keep_choices=self.choices.flush,
             say=partial(self.say, severity=Severity.ERROR, seconds=_ERROR_SECONDS),
             shown=self.session.shown,

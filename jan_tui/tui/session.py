@@ -53,10 +53,7 @@ class Session:
     """
 
     def __init__(
-        self,
-        workspace: LocalWorkspace,
-        monitor: Watching,
-        changed: Callable[[], None],
+        self, workspace: LocalWorkspace, monitor: Watching, changed: Callable[[], None]
     ) -> None:
         self.workspace = workspace
         self._watch: Watch | None = None if callable(monitor) else monitor
@@ -77,11 +74,8 @@ class Session:
         self._question: Question | None = None
         self._discovery: Question | None = None
         demo = workspace.demo
-        self.state = State(
-            workspace.home,
-            demo=demo is not None,
-            demo_running=demo.running if demo is not None else True,
-        )
+        running = demo is None or demo.running
+        self.state = State(workspace.home, demo=demo is not None, demo_running=running)
 
     @property
     def watches(self) -> bool:
@@ -153,7 +147,6 @@ class Session:
     ) -> tuple[Diagnosis, ...]:
         if prediction is None:
             return ()
-
         trials = self._trials.values()
         holding = [each for each in trials if each.holds(snapshot, self._texts)]
         self._trials = {each.model_id: each for each in holding}
@@ -178,6 +171,18 @@ class Session:
         """Take the models on disk into the state."""
         diagnoses = self._diagnosed(self.state.seen, self.state.effective)
         self.update(installed=installed, diagnoses=diagnoses)
+
+    def take_order(self, model: str | None) -> None:
+        """Show that a start of this model, of Jan itself if empty, was ordered; None: given up."""
+        log, now = self.monitor.history.restarts, self.workspace.clock.now()
+        if model is None:
+            log.give_up(now)
+        else:
+            log.expect(model, now)
+        if not model:
+            self.workspace.jan.ordered = None if model is None else now
+        self.update(restarts=log.latest, now=now)
+        self.take_installed(self.state.installed)
 
     async def chat(self, model_id: str) -> AsyncGenerator[ChatProgress]:
         """One tiny request to the model; its end stays in the headline until something changes."""
@@ -342,9 +347,3 @@ class Session:
         taken = with_draft_seen(self.state, target, seen, self.workspace.draft_target)
         if taken is not None:
             self._become(replace(taken, diagnoses=self._diagnosed(taken.seen, taken.effective)))
-
-    def secrets(self) -> tuple[str, ...]:
-        """The keys in use, to be masked wherever they stand."""
-        read = (self.state.prediction, self.state.effective)
-        keys = [each.provider.api_key for each in read if each is not None]
-        return tuple(key for key in (*keys, self.state.intent.key.value) if key)

@@ -168,6 +168,13 @@ class State:
         return self.prediction
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """The keys in use, to be masked wherever they stand."""
+        read = (self.prediction, self.effective)
+        keys = [each.provider.api_key for each in read if each is not None]
+        return tuple(key for key in (*keys, self.intent.key.value) if key)
+
+    @property
     def agents(self) -> tuple[AgentChain, ...]:
         """The agents that have an entry, and with it a chain to change."""
         shown = self.effective and self.effective.meant

@@ -84,9 +84,7 @@ class PassingTime:
         session = self._session
         now, log = session.workspace.clock.now(), session.monitor.history.restarts
         if log.overdue(now):
-            log.give_up(now)
-            session.workspace.jan.ordered = None
-            session.take_installed(session.state.installed)
+            session.take_order(None)
         session.update(now=now, restarts=log.latest)
         if self._tick is None and not self._over:
             self._plan(session.state)

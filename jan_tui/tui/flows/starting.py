@@ -18,7 +18,6 @@ from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 
 if TYPE_CHECKING:
     from jan_tui.tui.flows.dashboard import Dashboard
-    from jan_tui.tui.session import Session
 
 _SECONDS = 10
 _WATCHED_SECONDS = 5.0
@@ -66,7 +65,8 @@ async def start_jan(app: Dashboard) -> None:
         why = str(refused) if refused.errno is None else cause(refused)
         app.say(f"Jan was not started: {printable(why)}", severity=Severity.ERROR, seconds=_SECONDS)
         return
-    _expect(session, "")
+    session.take_order("")
+    session.monitor.ask_now()
     await _watch_early_end(app, program)
 
 
@@ -114,7 +114,7 @@ async def _watch_early_end(app: Dashboard, program: subprocess.Popen[bytes]) -> 
     except subprocess.TimeoutExpired:
         return
     if status != 0:
-        _give_up(app.session)
+        app.session.take_order(None)
         ended = f"ended with status {status}" if status > 0 else f"was ended by signal {-status}"
         app.say(f"What was started {ended}.", "Jan", Severity.ERROR, _SECONDS)
 
@@ -133,15 +133,16 @@ async def load_model(app: Dashboard) -> None:
     if model in seen.probe.models and status in ("loaded", "loading"):
         app.say(f"{printable(model)} is {status} already.")
         return
-    _expect(session, model)
+    session.take_order(model)
+    session.monitor.ask_now()
     app.say(f"Jan loads {printable(model)}; Status shows how far it is.", seconds=_SECONDS)
     outcome = await session.workspace.load(model)
-    log, now = session.monitor.history.restarts, session.workspace.clock.now()
     if outcome.problem:
-        _give_up(session)
+        session.take_order(None)
         text = f"{printable(session.sentence(outcome.problem))}. {outcome.hint}".rstrip()
         app.say(text, f"{printable(model)} is not loaded", Severity.ERROR, _SECONDS)
     elif outcome.done:
+        log, now = session.monitor.history.restarts, session.workspace.clock.now()
         log.arrive(now)
         session.update(restarts=log.latest, now=now)
     session.monitor.ask_now()
@@ -160,22 +161,3 @@ def _wanted(app: Dashboard) -> str | None:
     if prediction is None or prediction.primary is None:
         return None
     return prediction.provider.model(prediction.primary.ref)
-
-
-def _expect(session: Session, model: str) -> None:
-    """Show the start that was ordered at once, and look for its processes often."""
-    log, now = session.monitor.history.restarts, session.workspace.clock.now()
-    log.expect(model, now)
-    if not model:
-        session.workspace.jan.ordered = now
-    session.update(restarts=log.latest, now=now)
-    session.take_installed(session.state.installed)
-    session.monitor.ask_now()
-
-
-def _give_up(session: Session) -> None:
-    log, now = session.monitor.history.restarts, session.workspace.clock.now()
-    log.give_up(now)
-    session.workspace.jan.ordered = None
-    session.update(restarts=log.latest, now=now)
-    session.take_installed(session.state.installed)
