@@ -232,7 +232,7 @@ class ModelsScreen(ChoosesAgent):
             return
         editing, keys = bool(self.query(ModelFields)), partial(key_in_force, self.app)
         row = self._view.models.find(self._edited) if editing else self.row
-        first = next(iter(self._view.links), None) if self.ref is None else None
+        first = next(iter(self._view.links), None) if self.ref is None and not editing else None
         if first is not None:
             row = row_of(self._view.models, self.state, first.ref, first.place)
         shown = beside_lines(row, self._link, self.state, keys, editing=editing, first=first)

@@ -70,15 +70,14 @@ def beside_lines(
     if row is None:
         yield from _no_model(link or first)
         return
-    if first is not None:
-        yield from detail_lines(row, state, keys("add-model"))
-        return
     details = detail_lines(row, state, keys("add-model"))
     if editing:
         yield from islice(details, _ABOVE_FIELDS)
         yield from ((), line(("Enter: OK · Esc: cancel", MUTED)))
         return
     yield from details
+    if first is not None:
+        return
     acts = f"{keys('details').capitalize()} edits · {keys('try-chat')} tries it"
     yield from ((), line((acts, MUTED)))
 
