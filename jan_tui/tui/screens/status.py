@@ -279,7 +279,7 @@ class StatusScreen(DashboardScreen):
     def action_other_way(self) -> None:
         """The other way of the guide, in the changes to save."""
         shown, state = self._shown, self.state
-        if shown is None or state.start is None or len(shown.ways) < 2:
+        if shown is None or state.start is None or not shown.turns_way:
             self.notify("There is no other way here.")
             return
         wanted = next(way.mode for way in shown.ways if way.mode is not shown.way)

@@ -262,7 +262,7 @@ def _hint(view: CardView, keys: tuple[str, ...]) -> Line:
     if (
         (view.at is Step.MODEL and len(shown.models) < 2)
         or (view.at is Step.FALLBACKS and not shown.turns_fallback)
-        or (view.at is Step.WRITE and len(shown.ways) < 2)
+        or (view.at is Step.WRITE and not shown.turns_way)
     ):
         other = ""
     turned = line(("   ◂ ▸", KEY), (f" {other}", MUTED)) if other else ()
