@@ -51,6 +51,9 @@ from tests.tui.world import (
 )
 
 NORMAL, LARGE = (80, 24), (120, 40)
+FIVE = ((40, 20), (60, 20), NORMAL, (120, 36), (200, 50))
+"""The sizes at which a state is looked at that is laid out by its room."""
+BUT_NORMAL = tuple(size for size in FIVE if size != NORMAL)
 STRANGE = (
     "org/model:7b[q4]",
     "[bold red]not markup[/]",
@@ -126,7 +129,7 @@ async def test_status(opened: Opened, looks_like: Look, phase: str) -> None:
 @pytest.mark.parametrize("phase", PHASES)
 async def test_status_at_every_size(opened: Opened, looks_like: Look, phase: str) -> None:
     async with opened(World(WELL), PHASES[phase], watch=_watch()) as hand:
-        await looks_like(hand, (40, 20), (60, 20), (120, 36), (200, 50))
+        await looks_like(hand, *BUT_NORMAL)
 
 
 _HOURS = (
@@ -163,7 +166,6 @@ RESTARTS: dict[str, ServerSnapshot] = {
     "loads-another": built(_ROUTED, Survey(True, LISTENER, JAN, (_AT_WORK,))),
     "gone": DOWN,
 }
-FIVE = ((40, 20), (60, 20), (80, 24), (120, 36), (200, 50))
 
 
 def _seen_for_hours(latest: ServerSnapshot) -> FedWatch:
@@ -218,7 +220,6 @@ async def test_a_first_start(opened: Opened, looks_like: Look, key: str) -> None
         await looks_like(hand, NORMAL)
 
 
-SIZES = ((40, 20), (60, 20), NORMAL, (120, 36), (200, 50))
 _ON_DISK = {**installed(LLAMA, 42_000_000_000, 32768), **installed(R1, 9_000_000_000)}
 SET_UP: dict[str, tuple[ServerSnapshot, tuple[str, ...]]] = {
     "ready": (ready(LLAMA, R1, CODER), ()),
@@ -238,7 +239,7 @@ async def test_the_set_up_card(opened: Opened, looks_like: Look, case: str) -> N
     seen, keys = SET_UP[case]
     async with opened(World(None, files=_ON_DISK), seen) as hand:
         await hand.press(*keys)
-        await looks_like(hand, *SIZES)
+        await looks_like(hand, *FIVE)
 
 
 async def test_the_set_up_card_of_a_program_that_discovers(
@@ -250,14 +251,20 @@ async def test_the_set_up_card_of_a_program_that_discovers(
     async with opened(world, SERVES_BOTH) as hand:
         await hand.until(lambda: bool(hand.app.state.prediction.discovers))  # type: ignore[union-attr]
         await hand.settle()
-        await looks_like(hand, *SIZES)
+        await looks_like(hand, *FIVE)
 
 
+@pytest.fixture
+def looks_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A field asks about its value as soon as it is typed."""
+    monkeypatch.setattr(Field, "LOOK_SECONDS", 0.01)
+
+
+@pytest.mark.usefixtures("looks_soon")
 @pytest.mark.parametrize("answers", [True, False], ids=["answers", "refused"])
 async def test_a_base_url_while_it_is_typed(
-    opened: Opened, looks_like: Look, answers: bool, monkeypatch: pytest.MonkeyPatch
+    opened: Opened, looks_like: Look, answers: bool
 ) -> None:
-    monkeypatch.setattr(Field, "LOOK_SECONDS", 0.01)
     world = World(None)
     if answers:
         world.servers["http://jan-host:1337"] = ready(
@@ -266,7 +273,7 @@ async def test_a_base_url_while_it_is_typed(
     async with opened(world, DOWN) as hand:
         await hand.press("3", "g", "j", "j", "j", "enter", "ctrl+u", *"http://jan-host:1337")
         await hand.until(lambda: ("✓ answers" if answers else "✗ Nothing") in hand.text())
-        await looks_like(hand, *SIZES)
+        await looks_like(hand, *FIVE)
 
 
 @pytest.mark.parametrize("theme", ["textual-light", "ansi-dark", "ansi-light"])
@@ -284,7 +291,7 @@ async def test_light_themes_at_every_size(
 ) -> None:
     async with opened(theme=theme) as hand:
         await hand.press(key)
-        await looks_like(hand, (40, 20), (60, 20), (120, 36), (200, 50))
+        await looks_like(hand, *BUT_NORMAL)
 
 
 async def test_without_colour(
@@ -339,7 +346,6 @@ async def test_models(opened: Opened, looks_like: Look, case: str) -> None:
         await looks_like(hand, NORMAL, *wide)
 
 
-EVERY_SIZE = ((40, 20), (60, 20), (80, 24), (120, 36), (200, 50))
 _MANY = tuple(f"maker-{number % 7}/qwen-{number:03}-GGUF" for number in range(300))
 _CHAIN = config(*_MANY[:4], primary=f"jan/{_MANY[0]}", fallbacks=[f"jan/{_MANY[1]}", f"jan/{R1}"])
 _AGENTS = _CHAIN.replace(
@@ -363,7 +369,7 @@ async def test_many_models_and_agents(opened: Opened, looks_like: Look, case: st
     text, keys = STATES[case]
     async with opened(World(text), ready(*_MANY, context=32768)) as hand:
         await hand.press(*keys)
-        await looks_like(hand, *EVERY_SIZE)
+        await looks_like(hand, *FIVE)
 
 
 async def test_fields_beside_the_table(opened: Opened, looks_like: Look) -> None:
@@ -376,7 +382,7 @@ async def test_no_model_at_all(opened: Opened, looks_like: Look) -> None:
     world = World(config(primary=None, fallbacks=()), files={})
     async with opened(world, ready()) as hand:
         await hand.press("2")
-        await looks_like(hand, *EVERY_SIZE)
+        await looks_like(hand, *FIVE)
 
 
 _CLOUD = "anthropic/claude-opus-4-5"
@@ -394,20 +400,18 @@ async def test_a_few_models(opened: Opened, looks_like: Look, case: str) -> None
     served = (LLAMA, CODER) if case == "all-in-the-chain" else (LLAMA, R1, CODER)
     async with opened(World(text), ready(*served, context=32768)) as hand:
         await hand.press("2", *keys)
-        await looks_like(hand, *EVERY_SIZE)
+        await looks_like(hand, *FIVE)
 
 
-async def test_a_key_while_it_is_typed(
-    opened: Opened, looks_like: Look, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Field, "LOOK_SECONDS", 0.01)
+@pytest.mark.usefixtures("looks_soon")
+async def test_a_key_while_it_is_typed(opened: Opened, looks_like: Look) -> None:
     world = World(EXPLICIT)
     world.servers[URL] = ready(LLAMA, R1).probe
     async with opened(world) as hand:
         await hand.to_row("key")
         await hand.press("enter", *"sk-own")
         await hand.until(lambda: "✓ answers, 2 models" in hand.text())
-        await looks_like(hand, *EVERY_SIZE)
+        await looks_like(hand, *FIVE)
 
 
 @pytest.mark.parametrize("key", "23")
@@ -449,8 +453,6 @@ OVER_CONFIG: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "all-notices": (EXPLICIT, "primary", ("n",)),
     "installed": (IMPLICIT, "primary", ("i",)),
 }
-EVERY = ((40, 20), (60, 20), NORMAL, (120, 36), (200, 50))
-"""The sizes at which a state is looked at that is laid out by its room."""
 
 
 @pytest.mark.parametrize("case", [*CONFIGS, *OPEN, *OVER_CONFIG])
@@ -459,7 +461,7 @@ async def test_config(opened: Opened, looks_like: Look, case: str) -> None:
     async with opened(World(text)) as hand:
         await hand.to_row(row)
         await hand.press(*keys)
-        sizes = EVERY if case in OPEN else (NORMAL, LARGE) if case in CONFIGS else (NORMAL,)
+        sizes = FIVE if case in OPEN else (NORMAL, LARGE) if case in CONFIGS else (NORMAL,)
         await looks_like(hand, *sizes)
 
 
@@ -470,7 +472,7 @@ PUT_BACK = {"u": ("u",), "b": ("b", "enter"), "backups": ("b",)}
 async def test_what_is_put_back(opened: Opened, looks_like: Look, what: str) -> None:
     async with opened() as hand:
         await hand.press("2", "p", "ctrl+s", "y", *PUT_BACK[what])
-        await looks_like(hand, *EVERY)
+        await looks_like(hand, *FIVE)
 
 
 async def test_a_change_that_is_refused(opened: Opened, looks_like: Look) -> None:
