@@ -23,9 +23,9 @@ from jan_tui.tui.screens.parts import HasParts
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.headline import TALL_FROM, Headline, lines_of
 from jan_tui.tui.widgets.key_bar import KeyBar, Named
+from jan_tui.tui.widgets.panel import put_title
 from jan_tui.tui.widgets.status_line import MOST as MOST_ROWS
 from jan_tui.tui.widgets.status_line import StatusLine
-from jan_tui.tui.widgets.styled import literal
 from jan_tui.tui.widgets.title import TitleBar
 
 if TYPE_CHECKING:
@@ -92,11 +92,7 @@ class DashboardScreen(HasParts, Screen[None]):
         """A panel's title; a rule without corners has the spaces round it in the title."""
         self._titles[selector] = text
         boxed = self.size.width >= BOXED_FROM
-        shown = literal(text if boxed else f"\u00a0{text}\u00a0")
-        panel = self.query_one(selector)
-        # Textual paints a panel anew for the title that it has.
-        if panel.border_title != shown.markup:
-            panel.border_title = shown
+        put_title(self.query_one(selector), text if boxed else f"\u00a0{text}\u00a0")
 
     @property
     def vast(self) -> bool:

@@ -1,4 +1,4 @@
-"""A part of a screen that scrolls by the keys of the lists."""
+"""A part of a screen that scrolls by the keys of the lists, and the title of any part."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.widget import Widget
+
+from jan_tui.tui.widgets.styled import literal
 
 
 class Panel(VerticalScroll):
@@ -30,3 +33,11 @@ class Panel(VerticalScroll):
 
     def action_to(self, bottom: bool) -> None:
         self.scroll_to(y=self.max_scroll_y if bottom else 0, animate=False)
+
+
+def put_title(panel: Widget, text: str) -> None:
+    """Give a panel this title, shown literally."""
+    shown = literal(text)
+    # Textual paints a panel anew for the title that it has.
+    if panel.border_title != shown.markup:
+        panel.border_title = shown

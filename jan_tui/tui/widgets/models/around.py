@@ -12,10 +12,10 @@ from jan_tui.clawdbot import Status
 from jan_tui.tui.widgets.glyphs import INSTALLED, NOT_IN_CONFIG, STATUSES, UNUSED
 from jan_tui.tui.widgets.headline import lines_of
 from jan_tui.tui.widgets.outcome import Outcome, OutcomePane, View
-from jan_tui.tui.widgets.panel import Panel
+from jan_tui.tui.widgets.panel import Panel, put_title
 from jan_tui.tui.widgets.status.restarts import RestartsView
 from jan_tui.tui.widgets.status.server import ServerPanel
-from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, literal
+from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line
 from jan_tui.tui.widgets.text import Lines, fold, pad
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _MEANINGS = (
     (STATUSES[Status.MISSING], "neither Jan nor the config has it"),
     (STATUSES[Status.DROPPED], "the list of allowed models leaves it out"),
     (STATUSES[Status.OTHER_PROVIDER], "not a model of Jan"),
-    (STATUSES[Status.UNKNOWN], "Jan has not been asked yet"),
+    (STATUSES[Status.UNKNOWN], "its server was not asked, or did not answer"),
     (INSTALLED, "on Jan's disk, to be loaded first"),
     (UNUSED, "served, and Jan is off in the config"),
 )
@@ -95,7 +95,4 @@ class Around(Horizontal):
         self._titled("noted", f"Notices, {len(noted)}" if noted else "Notices")
 
     def _titled(self, part: str, title: str) -> None:
-        panel, shown = self.query_one(f"#around-{part}"), literal(title)
-        # Textual paints a panel anew for the title that it has.
-        if panel.border_title != shown.markup:
-            panel.border_title = shown
+        put_title(self.query_one(f"#around-{part}"), title)
