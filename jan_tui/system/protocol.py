@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    import os
     import signal
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -19,12 +19,13 @@ FILE_MODE = 0o600
 
 
 class Opening(Enum):
-    """How a file of the person's own is opened: never through a link, and never waiting."""
+    """How a file of the person's own is opened: never through a link, and never waiting. The values
+    are flags of `os.open`."""
 
-    READ = "read"
-    NEW = "new"
-    APPEND = "append"
-    LOCK = "lock"
+    READ = os.O_RDONLY
+    NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    LOCK = os.O_RDWR | os.O_CREAT
 
 
 class Files(Protocol):
