@@ -90,7 +90,11 @@ class Processes(Protocol):
         """The same for a program that stays when this one ends."""
 
     def end(self, pid: int) -> None:
-        """Ends a program that was started `apart`, and what it started, at once. Never raises."""
+        """Ends a program that this one started `apart`, and what it started, at once. Never raises.
+
+        Windows keeps no group of processes: there, what a program started that has ended already
+        goes on.
+        """
 
     def quiet(self, pid: int) -> None:
         """Low priority for processor and disk, as far as the system has it. Never raises."""

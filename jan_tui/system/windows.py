@@ -182,6 +182,9 @@ class OwnProcesses:
 
         with suppress(psutil.Error, OSError):
             leader = psutil.Process(pid)
+            # Another program may have got the id of one that has ended.
+            if leader.ppid() != os.getpid():
+                return
             started = leader.children(recursive=True)
             for process in (leader, *started):
                 with suppress(psutil.Error, OSError):

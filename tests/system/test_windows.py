@@ -188,6 +188,15 @@ def test_a_program_ends_with_what_it_started() -> None:
         assert not alive
 
 
+def test_a_program_that_another_one_started_is_left_alone() -> None:
+    with tree() as leader:
+        (child,) = leader.children()
+        windows.OwnProcesses().end(child.pid)
+        _, alive = psutil.wait_procs([child], timeout=0.5)
+        child.kill()
+        assert alive == [child]
+
+
 def test_a_program_that_has_ended_is_no_error() -> None:
     windows.OwnProcesses().end(2**22 + 1)
     windows.OwnProcesses().quiet(2**22 + 1)
