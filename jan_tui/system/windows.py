@@ -273,7 +273,9 @@ class OwnTerminal:
 
     @contextmanager
     def put_back(self, reset: bytes) -> Iterator[None]:
-        yield
-        with suppress(OSError):
-            if os.isatty(2):
-                os.write(2, reset)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                if os.isatty(2):
+                    os.write(2, reset)

@@ -217,6 +217,16 @@ def test_the_signals_are_those_of_windows() -> None:
     assert terminal.interrupts == (signal.SIGINT,)
 
 
+def test_the_terminal_is_put_back_after_a_failure_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bytes] = []
+    with monkeypatch.context() as terminal:
+        terminal.setattr(os, "isatty", lambda handle: True)
+        terminal.setattr(os, "write", lambda handle, data: written.append(data))
+        with pytest.raises(ValueError, match="gone"), windows.OwnTerminal().put_back(b"reset"):
+            raise ValueError("gone")
+    assert written == [b"reset"]
+
+
 # Folders and command lines.
 
 
