@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from jan_tui import __version__
 from jan_tui.glyphs import glyphs_of
@@ -60,10 +61,10 @@ def terminal(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _kind(stream: object) -> str:
+def _kind(stream: Any) -> str:
     encoding = getattr(stream, "encoding", None)
     try:
-        there = os.isatty(stream.fileno())  # type: ignore[attr-defined]
+        there = os.isatty(stream.fileno())
     except (AttributeError, OSError, ValueError):
         there = False
     return f"{'a terminal' if there else 'no terminal'} ({encoding})"
