@@ -99,7 +99,7 @@ def _logged(arguments: argparse.Namespace) -> Iterator[None]:
         return
     from jan_tui.cli.reporting import debug
 
-    with debug.logged_to(Path(arguments.debug), os.environ):
+    with debug.logged_to(Path(arguments.debug), output.environment()):
         try:
             yield
         except Exception as error:
@@ -109,10 +109,11 @@ def _logged(arguments: argparse.Namespace) -> Iterator[None]:
 
 def _answer(argv: Sequence[str]) -> int:
     arguments = build_parser().parse_args(argv)
+    from jan_tui.glyphs import VARIABLE
     from jan_tui.redact import REGISTER
 
     REGISTER.forget()
-    output.shown_by.update({"JAN_TUI_ASCII": "1"} if arguments.ascii else {})
+    output.shown_by.update({VARIABLE: "1"} if arguments.ascii else {})
     if arguments.command is None:
         return _dashboard(arguments, argv)
     if arguments.demo:
