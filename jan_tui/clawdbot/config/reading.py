@@ -109,6 +109,11 @@ class Reading:
             self._origins[path] = found.origin(self._written_at(path, found)) if found else None
         return self._origins[path]
 
+    def key_origin(self, path: ConfigPath) -> Origin | None:
+        """The same of its key; of the value where it has none."""
+        found = self._value_at(path)
+        return found.key_origin(self._written_at(path, found)) if found else None
+
     def _written_at(self, path: ConfigPath, value: Value) -> ConfigPath:
         """The path of a value inside its file, by that of what holds it where both are in one."""
         above, place = self._above.get(path[:-1], (None, ()))

@@ -90,10 +90,10 @@ class Value:
         """Where it is written; `path` is the one inside its file, where that is known."""
         return self.text.origin(self.node.start, self.path() if path is None else path)
 
-    def key_origin(self) -> Origin:
-        """Where its key is written; the value itself where it has none."""
+    def key_origin(self, path: ConfigPath | None = None) -> Origin:
+        """Where its key is written; the value itself where it has none. `path` as above."""
         start = self.key_start if self.key_start >= 0 else self.node.start
-        return self.text.origin(start, self.path())
+        return self.text.origin(start, self.path() if path is None else path)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
