@@ -26,7 +26,7 @@ _FOLDERS = {"status": "watching.status", "report": "reporting.report"}
 """Sub-commands whose module is in a folder."""
 
 _COMMANDS = """\
-`jan-tui status --follow` tells each change of Jan, `jan-tui preview` what Clawdbot will do,
+`jan-tui status --follow` tells each change of Jan, `jan-tui preview` what will be tried,
 `jan-tui apply --help` how to change it, `jan-tui rehearse` proves it; `jan-tui --help` has all."""
 
 

@@ -102,7 +102,7 @@ def following(base_url: str) -> Iterator[Callable[[str], None]]:
     call = ("status", "--follow", "--json", "--base-url", base_url)
 
     def said(headline: str) -> None:
-        told = []
+        told: list[str] = []
         while headline not in told:
             assert select.select([lines], [], [], 20)[0], (headline, told)
             told.append(json.loads(lines.readline())["headline"])
