@@ -151,9 +151,11 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 def begin() -> None:
     """A call begins: nothing of the last one is left, and a UTF-8 that is forced is written."""
+    shown_by.clear()
+    if not os.environ.get("JAN_TUI_ASCII"):
+        return
     from jan_tui.glyphs import VARIABLE, switched
 
-    shown_by.clear()
     if switched(os.environ, VARIABLE) is False:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):

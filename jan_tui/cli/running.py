@@ -115,11 +115,13 @@ def _logged(arguments: argparse.Namespace) -> Iterator[None]:
 
 def _answer(argv: Sequence[str]) -> int:
     arguments = build_parser().parse_args(argv)
-    from jan_tui.glyphs import VARIABLE
     from jan_tui.redact import REGISTER
 
     REGISTER.forget()
-    output.shown_by.update({VARIABLE: "1"} if arguments.ascii else {})
+    if arguments.ascii:
+        from jan_tui.glyphs import VARIABLE
+
+        output.shown_by[VARIABLE] = "1"
     if arguments.command is None:
         return _dashboard(arguments, argv)
     if arguments.demo:
