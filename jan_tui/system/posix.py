@@ -30,12 +30,6 @@ if TYPE_CHECKING:
 _SAFELY = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 """No link is followed, and no writer of a pipe waited for."""
 
-_FLAGS = {
-    Opening.READ: os.O_RDONLY,
-    Opening.NEW: os.O_WRONLY | os.O_CREAT | os.O_EXCL,
-    Opening.APPEND: os.O_WRONLY | os.O_APPEND | os.O_CREAT,
-    Opening.LOCK: os.O_RDWR | os.O_CREAT,
-}
 _NO_FOLDER_SYNC = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF})
 _NO_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.EPERM, errno.ENODATA, errno.EACCES, errno.EINVAL})
 _NICENESS = 15
@@ -55,7 +49,7 @@ class OwnFiles:
         return os.fstat(handle)
 
     def open(self, path: Path, how: Opening) -> int:
-        return os.open(path, _FLAGS[how] | _SAFELY, FILE_MODE)
+        return os.open(path, how.value | _SAFELY, FILE_MODE)
 
     def lock(self, path: Path) -> int:
         while True:

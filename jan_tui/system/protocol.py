@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    import os
     import signal
     from collections.abc import Mapping, Sequence
     from pathlib import Path
@@ -19,12 +19,13 @@ FILE_MODE = 0o600
 
 
 class Opening(Enum):
-    """How a file of the person's own is opened: never through a link, and never waiting."""
+    """How a file of the person's own is opened: never through a link, and never waiting. The values
+    are flags of `os.open`."""
 
-    READ = "read"
-    NEW = "new"
-    APPEND = "append"
-    LOCK = "lock"
+    READ = os.O_RDONLY
+    NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+    LOCK = os.O_RDWR | os.O_CREAT
 
 
 class Files(Protocol):
@@ -89,7 +90,11 @@ class Processes(Protocol):
         """The same for a program that stays when this one ends."""
 
     def end(self, pid: int) -> None:
-        """Ends a program that was started `apart`, and what it started, at once. Never raises."""
+        """Ends a program that this one started `apart`, and what it started, at once. Never raises.
+
+        Windows keeps no group of processes: there, what a program started that has ended already
+        goes on.
+        """
 
     def quiet(self, pid: int) -> None:
         """Low priority for processor and disk, as far as the system has it. Never raises."""

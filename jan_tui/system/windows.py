@@ -31,12 +31,6 @@ _LOCKED_AT = 0x4000_0000
 """The byte that is locked: what is locked cannot be read, so that it stands far behind the process
 id of who holds it."""
 
-_OPENINGS = {
-    Opening.READ: os.O_RDONLY,
-    Opening.NEW: os.O_WRONLY | os.O_CREAT | os.O_EXCL,
-    Opening.APPEND: os.O_WRONLY | os.O_APPEND | os.O_CREAT,
-    Opening.LOCK: os.O_RDWR | os.O_CREAT,
-}
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _IN_USE = (errno.EACCES, errno.EPERM)
@@ -84,7 +78,7 @@ class OwnFiles:
     def open(self, path: Path, how: Opening) -> int:
         if path.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-        return os.open(path, _OPENINGS[how] | _BINARY, FILE_MODE)
+        return os.open(path, how.value | _BINARY, FILE_MODE)
 
     def lock(self, path: Path) -> int:
         handle = self.open(path, Opening.LOCK)
@@ -188,6 +182,9 @@ class OwnProcesses:
 
         with suppress(psutil.Error, OSError):
             leader = psutil.Process(pid)
+            # Another program may have got the id of one that has ended.
+            if leader.ppid() != os.getpid():
+                return
             started = leader.children(recursive=True)
             for process in (leader, *started):
                 with suppress(psutil.Error, OSError):
@@ -276,7 +273,9 @@ class OwnTerminal:
 
     @contextmanager
     def put_back(self, reset: bytes) -> Iterator[None]:
-        yield
-        with suppress(OSError):
-            if os.isatty(2):
-                os.write(2, reset)
+        try:
+            yield
+        finally:
+            with suppress(OSError):
+                if os.isatty(2):
+                    os.write(2, reset)

@@ -46,7 +46,7 @@ class Place:
 
     def write(self, unsaved: Unsaved) -> None:
         """Replaces what is there; a process killed in between leaves the one or the other."""
-        self._new.unlink(missing_ok=True)
+        _discard(self._new)
         handle = system.FILES.open(self._new, Opening.NEW)
         try:
             view = memoryview(encode(unsaved))
@@ -81,8 +81,8 @@ class Place:
 
     def clear(self) -> None:
         """Nothing is unsaved; the place stays locked."""
-        self._new.unlink(missing_ok=True)
-        self.path.unlink(missing_ok=True)
+        _discard(self._new)
+        _discard(self.path)
 
     def release(self, *, keep: bool = False) -> None:
         """Unlocks and removes the place; `keep` leaves its choices to the next start."""
@@ -90,8 +90,7 @@ class Place:
             if not keep:
                 self.clear()
             if not self.path.exists():
-                with suppress(FileNotFoundError):
-                    system.FILES.remove(self._lock)
+                _discard(self._lock)
         finally:
             system.FILES.unlock(self._handle)
 
@@ -195,6 +194,11 @@ class UnsavedFolder:
             if _alive(name):
                 return None
             return Place(self.path, name, system.FILES.open(path, Opening.LOCK))
+
+
+def _discard(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        system.FILES.remove(path)
 
 
 def _alive(name: str) -> bool:

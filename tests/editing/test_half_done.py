@@ -244,15 +244,16 @@ def test_a_text_that_reads_back_differently_never_takes_its_place(tmp_path: Path
 class Hiccup(Unflushed):
     """A disk on which the config cannot be replaced, and the first try to put .env back fails."""
 
+    tried: list[str]
+
     def __init__(self) -> None:
         object.__setattr__(self, "tried", [])
 
     def rename(self, source: Path, target: Path) -> None:
-        tried: list[str] = self.tried  # type: ignore[attr-defined]
         if target.name == "clawdbot.json":
             raise OSError(errno.EIO, "gone")
-        tried.append(target.name)
-        if target.name == ".env" and tried.count(".env") == 2:
+        self.tried.append(target.name)
+        if target.name == ".env" and self.tried.count(".env") == 2:
             raise OSError(errno.EIO, "gone")
         super().rename(source, target)
 

@@ -188,6 +188,15 @@ def test_a_program_ends_with_what_it_started() -> None:
         assert not alive
 
 
+def test_a_program_that_another_one_started_is_left_alone() -> None:
+    with tree() as leader:
+        (child,) = leader.children()
+        windows.OwnProcesses().end(child.pid)
+        _, alive = psutil.wait_procs([child], timeout=0.5)
+        child.kill()
+        assert alive == [child]
+
+
 def test_a_program_that_has_ended_is_no_error() -> None:
     windows.OwnProcesses().end(2**22 + 1)
     windows.OwnProcesses().quiet(2**22 + 1)
@@ -203,8 +212,19 @@ def test_programs_are_started_in_groups_of_their_own() -> None:
 
 def test_the_signals_are_those_of_windows() -> None:
     terminal = windows.OwnTerminal()
-    assert {each.name for each in terminal.endings} <= {"SIGTERM", "SIGBREAK"}
+    # SIGBREAK is on Windows alone.
+    assert {each.name for each in terminal.endings} == {"SIGTERM"}
     assert terminal.interrupts == (signal.SIGINT,)
+
+
+def test_the_terminal_is_put_back_after_a_failure_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[bytes] = []
+    with monkeypatch.context() as terminal:
+        terminal.setattr(os, "isatty", lambda handle: True)
+        terminal.setattr(os, "write", lambda handle, data: written.append(data))
+        with pytest.raises(ValueError, match="gone"), windows.OwnTerminal().put_back(b"reset"):
+            raise ValueError("gone")
+    assert written == [b"reset"]
 
 
 # Folders and command lines.

@@ -6,8 +6,10 @@ import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,11 +65,15 @@ class Belled(JanTui):
         self.bells += 1
 
 
-async def _until(condition: object) -> None:
+async def _until(condition: Callable[[], object]) -> None:
     end = time.monotonic() + 20
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < end
         await asyncio.sleep(0.02)
+
+
+def _shows(app: JanTui, mode: str) -> bool:
+    return app.current_mode == mode
 
 
 async def _quiet() -> int:
@@ -92,7 +98,7 @@ async def test_equal_snapshots_write_no_bytes_and_ask_no_program(size: tuple[int
     await _until(lambda: bool(world.program.runs) and app.session.due is None)
     for mode in ("status", "models", "config"):
         app.post_message(ActionRequested(f"show-{mode}"))
-        await _until(lambda mode=mode: app.current_mode == mode)
+        await _until(partial(_shows, app, mode))
         before = await _quiet()
         assert before > 0
         for seconds in (1, 2, 3):

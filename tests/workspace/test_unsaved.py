@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -17,11 +18,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jan_tui import system
 from jan_tui.clawdbot.values.prediction import Mode
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.system import windows
 from jan_tui.workspace.choices_keeper import ChoicesKeeper
 from jan_tui.workspace.unsaved import Unsaved, UnsavedError, decode, encode
 from jan_tui.workspace.unsaved_folder import Place, UnsavedFolder
+from tests.system.as_windows import Msvcrt
 
 CONFIG = Path("/home/ann/.clawdbot/clawdbot.json")
 NOON = datetime(2026, 11, 22, 14, 2, 20, tzinfo=UTC)
@@ -340,6 +344,31 @@ def test_a_folder_that_cannot_be_made_is_reported_once(folder: UnsavedFolder) ->
     keeper.keep(CONFIG, B)
     assert keeper.flush()
     keeper.close()
+
+
+def test_a_file_that_windows_has_in_use_is_waited_for(
+    folder: UnsavedFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+    locks, unlink = Msvcrt(), Path.unlink
+    monkeypatch.setattr(system, "FILES", windows.OwnFiles(lambda: locks, waits.append))
+    busy: set[Path] = set()
+
+    def in_use(path: Path, missing_ok: bool = False) -> None:
+        if path not in busy:
+            busy.add(path)
+            raise PermissionError(errno.EACCES, "in use", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", in_use)
+    place: Place = folder.new_place()
+    place._new.write_text("what a killed write left")
+    place.write(CHOICES)
+    place.clear()
+    assert waits
+    assert busy == {place._new, place.path}
+    assert [each.suffix for each in folder.path.iterdir()] == [".lock"]
+    place.release()
 
 
 def test_a_place_is_replaced_whole(folder: UnsavedFolder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ntpath
 import os
-import posixpath
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.regular_files import NotRegularError, TooLargeError
 from jan_tui.system_errors import cause
 
-_PATHS = ntpath if os.sep == "\\" else posixpath
+_PATHS = os.path
 """Paths as Node takes them apart on this system."""
 
 KEY = "$include"

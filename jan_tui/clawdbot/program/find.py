@@ -57,7 +57,7 @@ def installed(surroundings: Surroundings, name: str, named: Path | None = None) 
         return None
     path = Path(found)
     script = _of_shim(path)
-    runs = _by_node(script, surroundings) if script else ()
+    runs = _by_node(path, script, surroundings) if script else ()
     for target in (path, *([script] if script else _named(path))):
         version = _packaged(target.resolve(), name)
         if version:
@@ -85,11 +85,10 @@ def _of_shim(path: Path) -> Path | None:
     return None
 
 
-def _by_node(script: Path, surroundings: Surroundings) -> tuple[str, ...]:
-    """As the shims do it: the Node.js beside them, else that on PATH."""
-    for folder in script.parents:
-        if (beside := folder / "node.exe").is_file():
-            return str(beside), str(script)
+def _by_node(shim: Path, script: Path, surroundings: Surroundings) -> tuple[str, ...]:
+    """As the shim does it: by the Node.js beside it, else by that on PATH."""
+    if (beside := shim.with_name("node.exe")).is_file():
+        return str(beside), str(script)
     node = shutil.which("node", path=surroundings.env.get("PATH", ""))
     return (node, str(script)) if node else ()
 

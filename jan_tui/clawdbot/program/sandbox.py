@@ -201,7 +201,8 @@ def _environment(reading: Reading, root: Path, home: Path) -> dict[str, str]:
     for moving in (release.home_variable, release.profile_variable, *release.agent_variables[1:]):
         kept.pop(moving or "", None)
     if release.include_roots_variable:
-        folders = {source.path.parent for source in reading.sources}
+        # In an order that is the same in each process, for the digest.
+        folders = sorted({source.path.parent for source in reading.sources})
         given = surroundings.env.get(release.include_roots_variable, "")
         roots = [given, *map(str, folders), *(str(under(root, folder)) for folder in folders)]
         kept[release.include_roots_variable] = os.pathsep.join(filter(None, roots))

@@ -87,9 +87,9 @@ def main(
     """Runs the command until it ends or standard input does; returns its exit status."""
     Path(report).write_text(json.dumps({"files": False, "network": False}), "utf-8")
     job = Job(kernel())
-    flags = {"creationflags": _NEW_GROUP | _NO_WINDOW} if os.name == "nt" else {}
+    flags = _NEW_GROUP | _NO_WINDOW if os.name == "nt" else 0
     try:
-        program = subprocess.Popen(command, stdin=subprocess.DEVNULL, **flags)  # type: ignore[call-overload]
+        program = subprocess.Popen(command, stdin=subprocess.DEVNULL, creationflags=flags)
     except OSError as error:
         sys.stderr.write(f"{command[0]}: {error.strerror}\n")
         return 127
@@ -107,7 +107,7 @@ def main(
         program.wait()
         shutil.rmtree(folder, ignore_errors=True)
         return 1
-    return status % 256
+    return status
 
 
 def _wait_for_caller(ends: SimpleQueue[int | None]) -> None:

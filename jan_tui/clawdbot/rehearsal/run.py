@@ -131,18 +131,24 @@ def _with_loopback(excepted: str) -> str:
 
 
 def _copy_cache(name: Path, temporary: Path) -> bool:
-    """Copies compiled code into the copy's temporary folder, if it is there and this user's."""
+    """Copies compiled code into the copy's temporary folder, if it is there and this user's.
+
+    Programs that run meanwhile remove files of it; the others are copied.
+    """
     kept = Path(tempfile.gettempdir()) / name
     if (temporary / name).exists():
         return True
-    with contextlib.suppress(OSError, shutil.Error):
-        if kept.lstat().st_uid == system.FILES.user():
-            for file in _newest(kept):
-                place = temporary / name / file.relative_to(kept)
-                place.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(file, place, follow_symlinks=False)
-            return True
-    return False
+    try:
+        if kept.lstat().st_uid != system.FILES.user():
+            return False
+    except OSError:
+        return False
+    for file in _newest(kept):
+        with contextlib.suppress(OSError):
+            place = temporary / name / file.relative_to(kept)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, place, follow_symlinks=False)
+    return True
 
 
 def _newest(folder: Path) -> Iterator[Path]:
@@ -150,8 +156,9 @@ def _newest(folder: Path) -> Iterator[Path]:
     found = []
     for above, _, names in os.walk(folder):
         for name in names:
-            state = (Path(above) / name).lstat()
-            found.append((state.st_mtime, state.st_size, Path(above) / name))
+            with contextlib.suppress(OSError):
+                state = (Path(above) / name).lstat()
+                found.append((state.st_mtime, state.st_size, Path(above) / name))
     total = 0
     for _, size, file in sorted(found, reverse=True):
         total += size

@@ -15,7 +15,6 @@ from jan_tui.jan.http.chat_route import NOT_ASKED, ChatRoute, look
 from jan_tui.jan.http.classify import Verdict, classify, redirected
 from jan_tui.jan.http.fast_get import Received
 from jan_tui.jan.http.fingerprint import Fingerprint
-from jan_tui.jan.http.listing import Listing
 from jan_tui.jan.http.request import Answer, Failure, Limits, Target, new_client, preload
 from jan_tui.jan.http.scheme import other_scheme
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
@@ -33,7 +32,7 @@ _CHECKS_EVERY_ROUTE = frozenset({ServerKind.JAN, ServerKind.CORTEX})
 _QUICK_SECONDS = 0.25
 """How long the cheap request for an unchanged answer may take."""
 _HEAD_BYTES = 16 * 1024
-_LARGE_BYTES = 256 * 1024  # 10,000 models take longer to read than a key may wait.
+_LARGE_BYTES = 256 * 1024  # Some 3,200 models; to read 10,000 took 18 ms, too long for the loop.
 _FIRST_WAIT_SECONDS = 0.1
 """How long a first answer waits for the results of the further requests."""
 
@@ -94,9 +93,7 @@ class Server:
         result = await self._models(self.address, limits, connected)
         if isinstance(result, Failure) and result.trouble is Trouble.REFUSED:
             self._forget_key()
-        read = partial(classify, result, self.address, self._secrets)
-        large = isinstance(result, Answer) and len(result.body) > _LARGE_BYTES
-        verdict = await asyncio.to_thread(read) if large else read()
+        verdict = await self._classified(result, self.address)
         scheme = await self._right_scheme(result, self.address, limits)
         if scheme is not None:
             detail = f"The address says {self.address.scheme}, this server speaks {scheme}."
@@ -174,6 +171,12 @@ class Server:
             spent = limits.spent + max(self._clock.monotonic() - began, 0.0)
             return await self._send(leads_to, key, replace(limits, spent=spent))
         return result
+
+    async def _classified(self, result: Answer | Failure, address: BaseUrl) -> Verdict:
+        """What a list proves; a large one is read beside the event loop."""
+        if isinstance(result, Answer) and len(result.body) > _LARGE_BYTES:
+            return await asyncio.to_thread(classify, result, address, self._secrets)
+        return classify(result, address, self._secrets)
 
     async def _right_scheme(
         self, result: Answer | Failure, address: BaseUrl, limits: Limits
@@ -281,10 +284,10 @@ class Server:
         if kind is None:
             described = await self._fingerprint(address, limits)
             kind = described.kind if described else ServerKind.UNKNOWN
+        named = described.prefix if described else None
         prefix = None
         if verdict.phase is Phase.WRONG_PATH and verdict.right_prefix is None:
-            prefix = await self._right_prefix(described, address, limits)
-        named = described.prefix if described else None
+            prefix = await self._right_prefix(named, address, limits)
         without = await self._open_without_key(verdict, limits)
         checked = without is False or kind in _CHECKS_EVERY_ROUTE
         chat = ChatRoute(admitted=False if verdict.phase is Phase.UNAUTHORIZED else None)
@@ -306,17 +309,14 @@ class Server:
         return None
 
     async def _right_prefix(
-        self, described: Fingerprint | None, address: BaseUrl, limits: Limits
+        self, named: str | None, address: BaseUrl, limits: Limits
     ) -> str | None:
         """The prefix at which the same server does list models, found by asking there."""
-        named = described.prefix if described else None
-        for prefix in _prefixes(named):
-            if prefix == address.prefix:
-                continue
+        for prefix in (each for each in _prefixes(named) if each != address.prefix):
             result = await self._list(replace(address, prefix=prefix), self.target.key, limits)
             if not isinstance(result, Answer):
                 continue
-            listed = isinstance(classify(result, address).listing, Listing)
+            listed = (await self._classified(result, address)).listing is not None
             if listed or (prefix == named and result.status in {401, 403}):
                 return prefix
         return None
@@ -329,7 +329,7 @@ class Server:
         if not self.target.key:
             return verdict.phase in _OPEN
         result = await self._list(self.address, None, limits)
-        phase = classify(result, self.address).phase
+        phase = (await self._classified(result, self.address)).phase
         if phase in _OPEN:
             return True
         return False if phase is Phase.UNAUTHORIZED else None

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-_COMMAND = ("lsof", "-nP", "-sTCP:LISTEN", "-Fpctn")
+_COMMAND = ("lsof", "-nP", "-sTCP:LISTEN", "-Fptn")
 _SECONDS = 2.0
 _EVERY_SECONDS = 60.0
 """How long an answer holds for a port: it costs a tenth of a second of the processor."""
@@ -25,7 +25,7 @@ Row = tuple[str, int | None]
 
 
 def parse(output: str) -> Iterator[Row]:
-    """The listening sockets of `lsof -Fpctn`: a line a field, `p` begins a process, `n` ends one.
+    """The listening sockets of `lsof -Fptn`: a line a field, `p` begins a process, `n` ends one.
 
     Lines that are none of these are left out.
     """

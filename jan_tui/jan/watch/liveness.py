@@ -31,11 +31,13 @@ class LivenessWatcher:
     """Watches processes and the listening socket of one port without touching the server.
 
     `on_end` is called at once when a process ends, where the system has pidfds (Linux);
-    elsewhere, and for the socket and the clock, the caller polls `changed` twice a second.
+    elsewhere, and for the socket, the caller polls `changed` twice a second; for the clocks it
+    calls `gap` after each wait.
     """
 
     def __init__(self, clock: Clock, on_end: Callable[[], None], longest_wait: float = 5.0) -> None:
-        """`longest_wait` is the time in seconds between two calls of `gap`, at most."""
+        """`longest_wait` is the longest in seconds that the caller waits on purpose; what a probe
+        takes comes on top."""
         self._clock = clock
         self._late = longest_wait + _LATE_SECONDS
         self._report_end = on_end

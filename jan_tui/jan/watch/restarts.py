@@ -217,13 +217,16 @@ class RestartLog:
 
     def _add(self, start: Starting, now: datetime, snapshot: ServerSnapshot) -> None:
         """The start ended well."""
-        seen = self._seen
         ids = snapshot.probe.models
-        model = start.model or (ids[0] if len(ids) == 1 else "")
-        took = max((now - start.began).total_seconds(), 0.0)
-        if seen.since is None or start.began > seen.since:
-            seen.starts.append(Start(start.began, round(took, 1), model))
-        seen.starting = seen.ready = None
+        self._keep(start, start.model or (ids[0] if len(ids) == 1 else ""), now)
+        self._seen.starting = self._seen.ready = None
+
+    def _keep(self, start: Starting, model: str, now: datetime) -> None:
+        """What began before the watch was interrupted has no length."""
+        since = self._seen.since
+        if since is None or start.began > since:
+            took = max((now - start.began).total_seconds(), 0.0)
+            self._seen.starts.append(Start(start.began, round(took, 1), model))
 
     def _find_missed_start(self, snapshot: ServerSnapshot) -> None:
         """A start that was over before its processes were looked at is told by their age."""
@@ -252,8 +255,7 @@ class RestartLog:
         """What was ordered here is there, as the server itself said."""
         start = self._seen.starting
         if start is not None and start.ordered:
-            took = max((now - start.began).total_seconds(), 0.0)
-            self._seen.starts.append(Start(start.began, round(took, 1), start.model))
+            self._keep(start, start.model, now)
             self.give_up(now)
 
     def overdue(self, now: datetime) -> bool:

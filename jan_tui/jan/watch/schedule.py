@@ -19,8 +19,8 @@ class Intervals:
     `port_poll` is between two bare connects while a server of this machine is down: a first good
     answer is seen 60 ms later at worst. `loading` is between two requests for the status of a
     server that reports loading. `grace` is how long a first answer may take before the phase is
-    `starting`. `local_check` is between two checks of processes, sockets and clocks. `settle` is
-    how long a survey waits after a change, so that the screen is painted first.
+    `starting`. `local_check` is between two checks of processes and sockets. `settle` is how long a
+    survey waits after a change, so that the screen is painted first.
     """
 
     steady: float = 1.0

@@ -41,9 +41,8 @@ def chat_line(state: State, model_id: str) -> str:
         {"model": model_id, "messages": [{"role": "user", "content": "Say hello."}]},
         ensure_ascii=False,
     )
-    url = system.SHELL.join([f"{base_url(state)}/chat/completions"])
-    header = system.SHELL.join(["Content-Type: application/json"])
-    return f"curl {url} -H {header} -d {system.SHELL.join([body])}"
+    url, header = f"{base_url(state)}/chat/completions", "Content-Type: application/json"
+    return system.SHELL.join(["curl", url, "-H", header, "-d", body])
 
 
 def status_copies(state: State) -> tuple[Copyable, ...]:

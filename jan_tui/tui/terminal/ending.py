@@ -133,10 +133,10 @@ def bounded_end() -> Iterator[Ending]:
 
 
 @contextmanager
-def _handling(handler: object) -> Iterator[None]:
+def _handling(handler: Callable[[int, FrameType | None], object]) -> Iterator[None]:
     """The handler for signals that end a program. Unlike asyncio's, it is called while the loop
     is busy."""
-    before = {number: signal.signal(number, handler) for number in system.TERMINAL.endings}  # type: ignore[arg-type]
+    before = {number: signal.signal(number, handler) for number in system.TERMINAL.endings}
     try:
         yield
     finally:

@@ -155,6 +155,9 @@ def test_a_shim_of_windows_is_gone_round(package: Path, name: str, text: str, be
     folder = package.parents[1]
     shim, node = folder / name, folder / ("node.exe" if beside else "bin/node")
     node.parent.mkdir(exist_ok=True)
+    # Shims look for Node.js beside themselves alone.
+    for place in (package, folder.parent):
+        (place / "node.exe").write_text("")
     for place, held in ((shim, text), (node, "")):
         place.write_text(held, newline="")
         place.chmod(0o755)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,19 @@ def test_the_planned_texts_are_laid_out(tmp_path: Path) -> None:
 
     assert (copy.root / "home/ann/.clawdbot/clawdbot.json").read_bytes() == b"{}"
     assert digest(planned) != digest(before)
+
+
+def test_the_folders_of_includes_have_one_order(tmp_path: Path) -> None:
+    """The digest counts them, and a set has another order in each process."""
+    names = [f"part{number}/jan.json5" for number in range(8)]
+    text = json.dumps({"$include": [f"./{name}" for name in names]})
+    files = {f".openclaw/{name}": "{}" for name in names}
+    copy = copy_of(tmp_path, Place(text, "openclaw", files))
+
+    roots = copy.env["OPENCLAW_INCLUDE_ROOTS"].split(os.pathsep)
+    assert len(roots) == 2 * (1 + len(names))
+    assert roots[:9] == sorted(roots[:9])
+    assert roots[9:] == [f"{copy.root}{root}" for root in roots[:9]]
 
 
 def test_the_digest_tells_no_key(tmp_path: Path) -> None:

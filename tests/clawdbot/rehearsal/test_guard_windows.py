@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from jan_tui.clawdbot.rehearsal import guard_windows
 from jan_tui.clawdbot.rehearsal.guard_windows import Job
 
 
@@ -107,6 +108,24 @@ def test_the_program_ends_with_the_caller_and_the_copy_is_removed(tmp_path: Path
         running.stdin.close()
         assert running.wait(30) == 1
     assert not folder.exists()
+
+
+def test_no_status_of_windows_becomes_a_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They have 32 bits, of which the lowest 8 may all be 0."""
+
+    class Failed:
+        def __init__(self, *_: object, **__: object) -> None:
+            pass
+
+        def wait(self) -> int:
+            return 0x8007_0000
+
+    monkeypatch.setattr(subprocess, "Popen", Failed)
+    monkeypatch.setattr(guard_windows, "_wait_for_caller", lambda ends: None)
+    report = str(tmp_path / "report")
+    assert guard_windows.main(str(tmp_path), "9", report, "program", kernel=Kernel) == 0x8007_0000
 
 
 def test_a_program_that_is_not_there_is_told(tmp_path: Path) -> None:

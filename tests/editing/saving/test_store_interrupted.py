@@ -20,22 +20,26 @@ class Ended(BaseException):
 class Ending(Unflushed):
     """A disk under a process that ends right before the file of this name is put in place."""
 
+    name: str
+    removed: bool
+    over: bool
+
     def __init__(self, name: str, *, removed: bool = False) -> None:
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "removed", removed)
         object.__setattr__(self, "over", False)
 
     def _end(self, path: Path, *, here: bool) -> None:
-        if self.over or (here and path.name == self.name):  # type: ignore[attr-defined]
+        if self.over or (here and path.name == self.name):
             object.__setattr__(self, "over", True)
             raise Ended
 
     def rename(self, source: Path, target: Path) -> None:
-        self._end(target, here=not self.removed)  # type: ignore[attr-defined]
+        self._end(target, here=not self.removed)
         super().rename(source, target)
 
     def remove(self, path: Path) -> None:
-        self._end(path, here=self.removed)  # type: ignore[attr-defined]
+        self._end(path, here=self.removed)
         super().remove(path)
 
 

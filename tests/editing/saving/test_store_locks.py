@@ -43,18 +43,18 @@ def config(tmp_path: Path) -> Path:
 class Meeting(Unflushed):
     """A disk on which another saver comes when the first file is about to be moved."""
 
+    home: Path
+    path: Path
+    met: list[Saved]
+
     def __init__(self, home: Path, path: Path) -> None:
         object.__setattr__(self, "home", home)
         object.__setattr__(self, "path", path)
         object.__setattr__(self, "met", [])
 
     def rename(self, source: Path, target: Path) -> None:
-        met: list[Saved] = self.met  # type: ignore[attr-defined]
-        path: Path = self.path  # type: ignore[attr-defined]
-        if not met and path.name in target.name:
-            met.append(
-                other_store(self.home).save(plan(change(path, b"{ theirs: 1 }")))  # type: ignore[attr-defined]
-            )
+        if not self.met and self.path.name in target.name:
+            self.met.append(other_store(self.home).save(plan(change(self.path, b"{ theirs: 1 }"))))
         super().rename(source, target)
 
 
@@ -69,7 +69,7 @@ def test_the_second_saver_is_refused_while_the_first_saves(
         path.symlink_to(config)
     disk = Meeting(tmp_path, config)
     assert store(tmp_path, disk).save(plan(change(path, b"{ a: 2 }"))).done
-    (other,) = disk.met  # type: ignore[attr-defined]
+    (other,) = disk.met
     assert other.refused is not None
     assert f"another jan-tui (pid {os.getpid()}) is saving" in other.refused.reason
     assert str(tmp_path / ".clawdbot.json.jan-tui.lock") in other.refused.reason
@@ -82,7 +82,7 @@ def test_an_undo_meets_a_save_of_another(tmp_path: Path, config: Path) -> None:
     assert store(tmp_path).save(plan(change(config, b"{ a: 2 }"))).done
     disk = Meeting(tmp_path, config)
     assert store(tmp_path, disk).undo().done
-    (other,) = disk.met  # type: ignore[attr-defined]
+    (other,) = disk.met
     assert not other.done
     assert config.read_bytes() == b"{ a: 1 }"
 

@@ -88,14 +88,17 @@ def test_changes_between_read_and_save_are_all_kept(tmp_path: Path, changes: int
 class Struck(DiskSaves):
     """The disk, on which a rival strikes at the last moment: when the backups are being moved."""
 
+    other: subprocess.Popen[str]
+    struck: bool
+
     def __init__(self, other: subprocess.Popen[str]) -> None:
         object.__setattr__(self, "other", other)
         object.__setattr__(self, "struck", False)
 
     def rename(self, source: Path, target: Path) -> None:
-        if not self.struck:  # type: ignore[attr-defined]
+        if not self.struck:
             object.__setattr__(self, "struck", True)
-            _strike(self.other, 7)  # type: ignore[attr-defined]
+            _strike(self.other, 7)
         super().rename(source, target)
 
 

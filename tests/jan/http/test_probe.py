@@ -71,9 +71,12 @@ async def test_a_large_list_is_read_beside_the_event_loop(
 
     monkeypatch.setattr("jan_tui.jan.http.probe.classify", classified)
     jan.models = tuple(f"vendor/model-{number:05}" for number in range(10_000))
-    seen = await look(jan.base_url)
+    seen = await look(jan.base_url, KEY)
     assert (seen.phase, seen.models) == (Phase.READY, jan.models)
-    assert threads[0] is not threading.main_thread()
+    # The list without a key is as long.
+    assert seen.open_without_key
+    assert len(threads) == 2
+    assert threading.main_thread() not in threads
 
 
 async def test_nothing_loaded(jan: StandIn) -> None:

@@ -91,12 +91,13 @@ def test_what_is_small_or_no_file_is_not_measured(tmp_path: Path) -> None:
 def test_a_system_that_does_not_tell_gives_no_figure(
     monkeypatch: pytest.MonkeyPatch, platform: str
 ) -> None:
-    monkeypatch.setattr(sys, "platform", platform)
     quiet: Any = SimpleNamespace(memory_info=lambda: SimpleNamespace(rss=1))
     with monkeypatch.context() as other:
         other.setattr(sys, "platform", platform)
         assert model_file.percent_read(quiet, BYTES) is None
 
+
+def test_a_process_that_may_not_be_read_gives_no_figure() -> None:
     def denied() -> object:
         raise psutil.AccessDenied(1)
 

@@ -229,6 +229,18 @@ def test_a_start_over_which_the_machine_slept_has_no_length() -> None:
     assert [each.seconds for each in jan.log.latest.starts] == [9.0]
 
 
+def test_an_ordered_start_over_which_the_machine_slept_has_no_length() -> None:
+    log = RestartLog()
+    log.expect("a", at(0))
+    log.interrupt(at(2), at(7200))
+    log.arrive(at(7203))
+    assert log.latest == Restarts()
+    # The next one is measured as ever.
+    log.expect("a", at(7300))
+    log.arrive(at(7304))
+    assert log.latest.starts == (Start(at(7300), 4.0, "a"),)
+
+
 def test_an_hour_of_flapping_every_second_stays_bounded() -> None:
     """By the clock of the test: once its lists are full it holds what it held."""
     history, builder_clock = History(), Moving()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from jan_tui.jan.snapshot import Phase
+from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.jan.watch import Restarts
 from jan_tui.tui.flows.passing_time import PassingTime
 from jan_tui.tui.session import Session
@@ -40,10 +40,10 @@ class Passing:
         self.states += 1
         self.time.follow(self.session.state)
 
-    def see(self, snapshot: object) -> None:
+    def see(self, snapshot: ServerSnapshot) -> None:
         self.watch.now = self.clock.time
-        self.watch.note(snapshot)  # type: ignore[arg-type]
-        self.session.see(snapshot)  # type: ignore[arg-type]
+        self.watch.note(snapshot)
+        self.session.see(snapshot)
 
     @property
     def seconds_to_tick(self) -> float:
