@@ -173,7 +173,7 @@ def _checked(shown: str, parts: SplitResult, port: int | None) -> BaseUrl | BadB
     if "@" in parts.netloc:
         return BadBaseUrl(
             shown,
-            "The base URL has a user name or password in it, which Clawdbot's requests refuse. "
+            "The base URL has a user name or password in it, and no request can carry that. "
             "Remove what stands before the @.",
         )
     if not parts.hostname:

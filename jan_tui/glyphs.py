@@ -1,4 +1,4 @@
-"""What a terminal can draw: the glyphs of this program, or their twins in ASCII.
+"""What a terminal can draw: the glyphs of this program, or their equivalents in ASCII.
 
 The rule, first match first: `JAN_TUI_ASCII` says it; the Linux console and hardware terminals have
 fonts of their own, so that they get ASCII; a locale that is not UTF-8 (POSIX without Python's
@@ -28,11 +28,15 @@ _DRAWN = (
     ("─━═│┃║╸╺▇█▁▔▏▎▌▐▕", "-==|||==##_-|||||"),
     ("▂▃▄▅▆▀", "      "),
 )
-TWINS = {
-    **{glyph: twin for glyphs, twins in _DRAWN for glyph, twin in zip(glyphs, twins, strict=True)},
+ASCII_EQUIVALENTS = {
+    **{
+        glyph: equivalent
+        for glyphs, equivalents in _DRAWN
+        for glyph, equivalent in zip(glyphs, equivalents, strict=True)
+    },
     "🔎": "> ",
 }
-"""The ASCII twin of each glyph that this program or Textual draws, as wide as the glyph."""
+"""The ASCII equivalent of each glyph that this program or Textual draws, as wide as the glyph."""
 
 _PICTORIAL = (0x2010, 0x2BFF)
 """Punctuation, arrows, frames, blocks and signs: what a font without them shows as a box."""
@@ -43,7 +47,7 @@ _WAITING = re.compile(r"(?<= )…  ")
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """How text is written on one terminal, in what encoding; `ascii` is whether with twins."""
+    """How text is written on one terminal, in what encoding; `ascii` is whether by equivalents."""
 
     encoding: str = "utf-8"
     ascii: bool = False
@@ -53,12 +57,14 @@ class Glyphs:
         if not self.ascii or text.isascii():
             return text
         spaced = _WAITING.sub("...", text)
-        return "".join(each if each.isascii() else _twin(each, self.encoding) for each in spaced)
+        return "".join(
+            each if each.isascii() else _equivalent(each, self.encoding) for each in spaced
+        )
 
     def written(self, text: str) -> str:
-        """The text of a line, of whatever length: what has no twin stands as an escape."""
+        """The text of a line, of whatever length: what has no equivalent stands as an escape."""
         if self.ascii:
-            text = "".join(TWINS.get(each, each) for each in text.replace("…", "..."))
+            text = "".join(ASCII_EQUIVALENTS.get(each, each) for each in text.replace("…", "..."))
         return text.encode(self.encoding, "backslashreplace").decode(self.encoding)
 
 
@@ -89,7 +95,7 @@ def _canonical(encoding: str) -> str:
         name = codecs.lookup(encoding).name
     except LookupError:
         return "ascii"
-    return "utf-8" if name in ("utf-8", "utf_8", "utf-8-sig", "cp65001") else name
+    return "utf-8" if name == "utf-8-sig" else name
 
 
 def _encodes(encoding: str, character: str) -> bool:
@@ -107,12 +113,12 @@ def _cells(character: str) -> int:
 
 
 @lru_cache(maxsize=2048)
-def _twin(character: str, encoding: str) -> str:
-    """A character in as many cells: its twin, itself where the encoding has it, without its
-    accents, or question marks."""
+def _equivalent(character: str, encoding: str) -> str:
+    """A character in as many cells: its equivalent, itself where the encoding has it,
+    without its accents, or question marks."""
     code = ord(character)
-    if character in TWINS:
-        return TWINS[character]
+    if character in ASCII_EQUIVALENTS:
+        return ASCII_EQUIVALENTS[character]
     if 0x2500 <= code <= 0x257F:
         return "+"
     if not _PICTORIAL[0] <= code <= _PICTORIAL[1] and _encodes(encoding, character):

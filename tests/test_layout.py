@@ -24,7 +24,7 @@ LARGE_FOLDERS = {
     "json5_text": "one algorithm on the text a module; a public package, its names stay",
 }
 
-NO_TWIN = {
+NO_MODULE = {
     "end_to_end": "the program in a terminal",
     "random_input": "keys and faults at random",
     "test_words": "every text of the package",
@@ -170,11 +170,11 @@ def test_each_test_lies_beside_its_module() -> None:
     alone = set()
     for path in tests.rglob("test_*.py"):
         place = path.relative_to(tests).with_suffix("")
-        twins = {each.stem for each in (PACKAGE / place.parent).glob("*") if each.name[0] != "_"}
+        modules = {each.stem for each in (PACKAGE / place.parent).glob("*") if each.name[0] != "_"}
         subject = place.name.removeprefix("test_")
-        if not any(subject == twin or subject.startswith(f"{twin}_") for twin in twins):
-            alone.add(place.parts[0] if place.parts[0] in NO_TWIN else place.as_posix())
-    assert alone == NO_TWIN.keys()
+        if not any(subject == name or subject.startswith(f"{name}_") for name in modules):
+            alone.add(place.parts[0] if place.parts[0] in NO_MODULE else place.as_posix())
+    assert alone == NO_MODULE.keys()
 
 
 def test_no_folder_of_tests_is_left_empty() -> None:

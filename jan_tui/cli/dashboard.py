@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import os
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jan_tui.cli.common import opened, options, surroundings
-from jan_tui.cli.output import UsageError, shown_by
+from jan_tui.cli.output import UsageError, environment
 from jan_tui.glyphs import glyphs_of
 from jan_tui.tui.terminal.ending import Ending, bounded_end
 from jan_tui.workspace import (
@@ -125,7 +124,7 @@ async def _run(place: LocalWorkspace, own: LocalWorkspace, ending: Ending) -> in
         keeper=keeper if place.demo is None else None,
         errors=ErrorRecord(ErrorLog(folder / LOG_NAME), place.clock),
     )
-    glyphs = glyphs_of({**os.environ, **shown_by}, getattr(sys.__stderr__, "encoding", None))
+    glyphs = glyphs_of(environment(), getattr(sys.__stderr__, "encoding", None))
     draw_in(app, glyphs)
     try:
         status = await ending.run(app)

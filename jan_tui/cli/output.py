@@ -14,6 +14,8 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jan_tui.diagnosis import Diagnosis
     from jan_tui.glyphs import Glyphs
 
@@ -131,7 +133,12 @@ def _glyphs(stream: TextIO | None) -> Glyphs:
     from jan_tui.glyphs import glyphs_of
 
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    return glyphs_of({**os.environ, **shown_by}, encoding, terminal=is_terminal(stream))
+    return glyphs_of(environment(), encoding, terminal=is_terminal(stream))
+
+
+def environment() -> dict[str, str]:
+    """This process's environment, with what options of this call stand for."""
+    return {**os.environ, **shown_by}
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -145,17 +152,14 @@ def is_terminal(stream: TextIO | None) -> bool:
 def begin() -> None:
     """A call begins: nothing of the last one is left, and a UTF-8 that is forced is written."""
     shown_by.clear()
-    if os.environ.get("JAN_TUI_ASCII"):
-        in_utf8(sys.stdout, sys.stderr)
+    if not os.environ.get("JAN_TUI_ASCII"):
+        return
+    from jan_tui.glyphs import VARIABLE, switched
 
-
-def in_utf8(*streams: TextIO | None) -> None:
-    """Have streams written in UTF-8 where `JAN_TUI_ASCII` says that their terminal takes it."""
-    from jan_tui.glyphs import UNICODE, glyphs_of
-
-    for stream in streams:
-        if isinstance(stream, TextIOWrapper) and glyphs_of(os.environ, stream.encoding) is UNICODE:
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if switched(os.environ, VARIABLE) is False:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> list[str]:
@@ -174,6 +178,13 @@ def table(rows: Sequence[Sequence[str]], *, right: Iterable[int] = ()) -> list[s
         ).rstrip()
         for row in shown
     ]
+
+
+def utc(moment: datetime, timespec: str = "seconds") -> str:
+    """A moment with its time zone in ISO 8601, in UTC; `timespec` as in `isoformat`."""
+    from datetime import UTC
+
+    return moment.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
 
 
 def lines(diagnosis: Diagnosis, command: str) -> list[str]:

@@ -77,7 +77,7 @@ def _print_prediction(
     prediction: Prediction,
     arguments: argparse.Namespace,
     told: Sequence[Noted],
-    steps: Mapping[int, Step] = MappingProxyType({}),
+    steps: Mapping[int, Step],
 ) -> None:
     """The prediction as text for people."""
     agent: str | None = arguments.agent
@@ -217,8 +217,8 @@ def noted_lines(
     prediction: Prediction,
     arguments: argparse.Namespace,
     *,
-    commands: bool = True,
-    steps: Mapping[int, Step] = MappingProxyType({}),
+    commands: bool,
+    steps: Mapping[int, Step],
 ) -> list[str]:
     """A notice or a diagnosis with its place, what to do and the command for that, after an empty
     line; nothing for an issue, which stands where the file is refused."""

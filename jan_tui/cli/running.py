@@ -26,13 +26,16 @@ _FOLDERS = {"status": "watching.status", "report": "reporting.report"}
 """Sub-commands whose module is in a folder."""
 
 _COMMANDS = """\
-`jan-tui status --follow` tells each change of Jan, `jan-tui preview` what Clawdbot will do,
+`jan-tui status --follow` tells each change of Jan, `jan-tui preview` what will be tried,
 `jan-tui apply --help` how to change it, `jan-tui rehearse` proves it; `jan-tui --help` has all."""
 
 
-def text_reason(environment: Mapping[str, str], *, plain: bool, windows: bool = False) -> str:
+def text_reason(
+    environment: Mapping[str, str], *, plain: bool, terminal: bool = True, windows: bool = False
+) -> str:
     """Why the answer is text although the dashboard was meant; empty where it can be opened.
 
+    Without a terminal only what asks for text counts: a script gets no other answer unasked.
     `ACCESSIBLE` is the variable of Charm's huh; terminals that cannot move a cursor call themselves
     dumb or nothing. On Windows TERM is not set.
     """
@@ -45,6 +48,8 @@ def text_reason(environment: Mapping[str, str], *, plain: bool, windows: bool = 
         return "JAN_TUI_PLAIN is set" if wanted else ""
     if switched(environment, "ACCESSIBLE"):
         return "ACCESSIBLE is set"
+    if not terminal:
+        return ""
     term = environment.get("TERM", "")
     if term in ("dumb", "unknown"):
         return f"TERM is {term}"
@@ -60,12 +65,13 @@ def _runner(command: str) -> Callable[[argparse.Namespace], int]:
 def _dashboard(arguments: argparse.Namespace, argv: Sequence[str]) -> int:
     # Textual draws on standard error.
     there = output.is_terminal(sys.stdin) and output.is_terminal(sys.stderr)
-    if not there and not arguments.plain:
+    windows = os.name == "nt"
+    reason = text_reason(os.environ, plain=arguments.plain, terminal=there, windows=windows)
+    if not there and not reason:
         raise UsageError(
             "jan-tui: the dashboard needs a terminal; for scripts there are `jan-tui status`, "
             "`models`, `preview`, `rehearse`, `apply` and `report`, each with --json\n"
         )
-    reason = text_reason(os.environ, plain=arguments.plain, windows=os.name == "nt")
     if reason:
         if arguments.demo:
             raise UsageError(f"jan-tui: --demo opens the dashboard, and {reason}\n")
@@ -99,7 +105,7 @@ def _logged(arguments: argparse.Namespace) -> Iterator[None]:
         return
     from jan_tui.cli.reporting import debug
 
-    with debug.logged_to(Path(arguments.debug), os.environ):
+    with debug.logged_to(Path(arguments.debug), output.environment()):
         try:
             yield
         except Exception as error:
@@ -112,7 +118,10 @@ def _answer(argv: Sequence[str]) -> int:
     from jan_tui.redact import REGISTER
 
     REGISTER.forget()
-    output.shown_by.update({"JAN_TUI_ASCII": "1"} if arguments.ascii else {})
+    if arguments.ascii:
+        from jan_tui.glyphs import VARIABLE
+
+        output.shown_by[VARIABLE] = "1"
     if arguments.command is None:
         return _dashboard(arguments, argv)
     if arguments.demo:

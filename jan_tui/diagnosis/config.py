@@ -61,7 +61,7 @@ def invalid(prediction: Prediction) -> Iterator[Diagnosis]:
 def explained(prediction: Prediction) -> Notice | None:
     """The notice that says of a file that cannot be resolved what the issue says less well."""
     issue = prediction.issues[0] if prediction.issues else None
-    if issue is None or issue.path != _TOP or issue.origin is None:
+    if issue is None or issue.path != _TOP or issue.origin is None or issue.strange:
         return None
     at = (issue.origin.file, issue.origin.line, issue.origin.column)
     return next(

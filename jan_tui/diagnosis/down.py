@@ -101,7 +101,7 @@ def _only_in_container(situation: Situation) -> Diagnosis | None:
         f"{place.host} is a name that only containers know; here nothing answers to it.",
         replace(
             set_base_url(url),
-            text=f"Set the base URL {url} if Clawdbot runs on this machine itself.",
+            text=f"Set the base URL {url} if {situation.program} runs on this machine itself.",
         ),
     )
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from jan_tui import units
 from jan_tui.diagnosis.base_url import address, where
 from jan_tui.diagnosis.values import SERVER_PAGE, one_line, quoted
 from jan_tui.jan import Phase, ServerSnapshot, Target, Trouble
@@ -43,8 +44,7 @@ def _says(seen: ServerSnapshot) -> str:
     probe = seen.probe
     match probe.phase:
         case Phase.READY:
-            count = len(probe.models)
-            return f"answers, {count} model{'s' if count != 1 else ''}"
+            return f"answers, {units.counted(len(probe.models), 'model')}"
         case Phase.NO_MODELS:
             return "answers, no model is loaded"
         case Phase.UNAUTHORIZED:

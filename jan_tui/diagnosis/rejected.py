@@ -117,7 +117,7 @@ def host_refused(situation: Situation) -> Diagnosis:
             f"Jan refuses a browser's preflight: {preflight}.",
             Step(
                 "Its list of allowed headers is fixed. Browsers alone are concerned: send only "
-                "Authorization and Content-Type. Clawdbot is not."
+                f"Authorization and Content-Type. {situation.program} is not."
             ),
             Severity.WARNING,
         )

@@ -64,8 +64,7 @@ def headline(situation: Situation, unknown: Sequence[Unknown]) -> Diagnosis:
         said = [first.text, *((served, role) if place and place[2] else ()), *said]
         step = replace(first, text=" ".join(filter(None, said)))
         return Diagnosis(READY, _ready([each.words for each in unknown]), step, Severity.INFO)
-    copyable = place[1].ref or "" if place else f"curl {situation.address}/models"
-    step = Step(" ".join(filter(None, (role, *said))), copyable=copyable)
+    step = Step(" ".join(filter(None, (role, *said))))
     return Diagnosis(WELL, f"{_begins(situation)}{served}", step, Severity.INFO)
 
 

@@ -95,7 +95,7 @@ class Navigator:
 
     async def do_next_step(self) -> str:
         """Do what the headline advises; returns the text to copy where that is the step."""
-        from jan_tui.tui.screens.views import Topic, next_action, topic
+        from jan_tui.tui.screens.views import Topic, next_action, text_to_copy, topic
         from jan_tui.tui.widgets.status.setup_steps import set_up
 
         state = self._session.state
@@ -105,6 +105,8 @@ class Navigator:
             if topic(state) is Topic.DIAGNOSIS and (agent := state.diagnoses[0].step.whose):
                 self._session.update(agent=agent)
             await self.do(BY_ID[action])
-        elif topic(state) is Topic.DIAGNOSIS:
-            return state.diagnoses[0].step.copyable
+        elif text := text_to_copy(state):
+            return text
+        else:
+            self._say("There is no next step to do.")
         return ""

@@ -160,6 +160,12 @@ class State:
         return self.prediction
 
     @property
+    def program(self) -> str:
+        """The program by whose rules the files are read, as people write its name."""
+        shown = self.effective
+        return shown.release_label if shown is not None else "Clawdbot"
+
+    @property
     def start(self) -> Prediction | None:
         """What choices start from: the files as they are, with the repairs that are wanted."""
         plan = self.plan

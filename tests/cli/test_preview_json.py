@@ -47,7 +47,7 @@ def test_what_only_the_program_can_judge_is_told_to_scripts_and_people(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     prediction = Place(config(ENTRY, channels={"mine": {}})).predict(served("a"))
-    preview._print_prediction(prediction, argparse.Namespace(agent=None), ())
+    preview._print_prediction(prediction, argparse.Namespace(agent=None), (), {})
 
     assert to_json(prediction)["unchecked"] == ["channels.mine"]
     assert not prediction.checked

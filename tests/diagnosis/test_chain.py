@@ -201,9 +201,7 @@ CASES = [
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
-            Step(
-                "Not checked here, of another provider: openai/gpt.", copyable="jan/llama-3.3-70b"
-            ),
+            Step("Not checked here, of another provider: openai/gpt."),
             Severity.INFO,
         ),
         snapshot(),
@@ -242,9 +240,7 @@ CASES = [
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, the fallback after openai/gpt.",
-            Step(
-                "Not checked here, of another provider: openai/gpt.", copyable="jan/llama-3.3-70b"
-            ),
+            Step("Not checked here, of another provider: openai/gpt."),
             Severity.INFO,
         ),
         snapshot(),

@@ -63,7 +63,7 @@ CASES = [
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
-            Step("", copyable="jan/llama-3.3-70b"),
+            Step(""),
             Severity.INFO,
         ),
         at("http://127.0.0.1:1337/v1/", Phase.READY),

@@ -122,7 +122,7 @@ CASES = [
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
-            Step("", copyable="jan/llama-3.3-70b"),
+            Step(""),
             Severity.INFO,
         ),
         snapshot(skipped=2),
@@ -208,7 +208,7 @@ CASES = [
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
-            Step("", copyable="jan/llama-3.3-70b"),
+            Step(""),
             Severity.INFO,
         ),
         snapshot(contexts=((LLAMA, 65_536),)),
@@ -228,7 +228,7 @@ CASES = [
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
-            Step("", copyable="jan/llama-3.3-70b"),
+            Step(""),
             Severity.INFO,
         ),
         snapshot(),
@@ -238,9 +238,7 @@ CASES = [
         Diagnosis(
             "well",
             "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
-            Step(
-                "Not checked here, of another provider: openai/gpt.", copyable="jan/llama-3.3-70b"
-            ),
+            Step("Not checked here, of another provider: openai/gpt."),
             Severity.INFO,
         ),
         snapshot(models=(LLAMA, "b")),

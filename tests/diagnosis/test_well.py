@@ -143,11 +143,7 @@ def test_the_whole_set_up_is_well() -> None:
     assert found == Diagnosis(
         "well",
         "All is well: Jan serves jan/llama-3.3-70b, Clawdbot's primary.",
-        replace(
-            found.step,
-            text="Not checked here, of another provider: openai/gpt.",
-            copyable="jan/llama-3.3-70b",
-        ),
+        replace(found.step, text="Not checked here, of another provider: openai/gpt."),
         Severity.INFO,
     )
     assert not found.unsure

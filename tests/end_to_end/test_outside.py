@@ -124,11 +124,6 @@ def test_a_jan_that_does_not_trust_the_name_says_which(tmp_path: Path) -> None:
     assert f"add {OUTSIDE}:{PORT} under Trusted Hosts" in told
 
 
-def test_nothing_is_asked_outside_without_being_told_to(tmp_path: Path) -> None:
-    told = inside(tmp_path, {"host": "0.0.0.0", "trusted_hosts": ["*"]}, "status", "--json")
-    assert "outside" not in json.loads(told.stdout)
-
-
 def test_in_wsl_windows_is_the_gateway(tmp_path: Path) -> None:
     jan = {"host": "0.0.0.0", "trusted_hosts": [OUTSIDE]}
     done = inside(tmp_path, jan, "status", "--outside", "--json", wslinfo="nat")

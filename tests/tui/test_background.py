@@ -61,6 +61,16 @@ async def test_it_is_asked_once_and_confirms_what_is_shown(opened: Opened) -> No
         assert [quietly for _, quietly in world.program.runs] == [True]
 
 
+async def test_where_all_is_well_there_is_no_next_step(opened: Opened) -> None:
+    world = world_with(ALONE, config(LLAMA, fallbacks=()))
+    async with opened(world, ready(LLAMA, context=128000), toasts=True) as hand:
+        await answered(hand)
+        assert "All is well:" in hand.text()
+        assert "Copy it" not in hand.text()
+        await hand.press("full_stop")
+        assert hand.said == "There is no next step to do."
+
+
 async def test_neither_time_nor_jan_nor_the_same_text_asks_again(opened: Opened) -> None:
     world = world_with(AGREEING)
     async with opened(world) as hand:

@@ -102,12 +102,13 @@ class Reading:
             value = known[step]
         return value
 
-    def origin(self, path: ConfigPath) -> Origin | None:
-        """Where the value at this path of the resolved config is written, None where it is not."""
-        if path not in self._origins:
+    def origin(self, path: ConfigPath, *, of_key: bool = False) -> Origin | None:
+        """Where the value at this path of the resolved config, or its key, is written, if it is."""
+        if (path, of_key) not in self._origins:
             found = self._value_at(path)
-            self._origins[path] = found.origin(self._written_at(path, found)) if found else None
-        return self._origins[path]
+            at = found.origin(self._written_at(path, found), of_key=of_key) if found else None
+            self._origins[path, of_key] = at
+        return self._origins[path, of_key]
 
     def _written_at(self, path: ConfigPath, value: Value) -> ConfigPath:
         """The path of a value inside its file, by that of what holds it where both are in one."""
@@ -125,7 +126,7 @@ class Reading:
         return above.child(path[-1]) if above else None
 
     @cached_property
-    def _origins(self) -> dict[ConfigPath, Origin | None]:
+    def _origins(self) -> dict[tuple[ConfigPath, bool], Origin | None]:
         """The places found so far; several notices are about one place."""
         return {}
 
@@ -327,11 +328,10 @@ def _nearest(tree: Value, path: ConfigPath) -> Origin:
     """Where a path is written: its key, or the nearest value around it that there is."""
     found = tree
     for step in path:
-        child = found.child(step)
-        if child is None:
+        if (child := found.child(step)) is None:
             break
         found = child
-    return found.key_origin()
+    return found.origin(of_key=True)
 
 
 def _include_roots(

@@ -86,14 +86,11 @@ class Value:
         found = _step_towards(self.node, value.node.start)
         return found[0] if found is not None and found[1] is value.node else None
 
-    def origin(self, path: ConfigPath | None = None) -> Origin:
-        """Where it is written; `path` is the one inside its file, where that is known."""
-        return self.text.origin(self.node.start, self.path() if path is None else path)
-
-    def key_origin(self) -> Origin:
-        """Where its key is written; the value itself where it has none."""
-        start = self.key_start if self.key_start >= 0 else self.node.start
-        return self.text.origin(start, self.path())
+    def origin(self, path: ConfigPath | None = None, *, of_key: bool = False) -> Origin:
+        """Where it, or its key where it has one, is written; `path` is the one inside its file,
+        where that is known."""
+        start = self.key_start if of_key and self.key_start >= 0 else self.node.start
+        return self.text.origin(start, self.path() if path is None else path)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -96,6 +96,11 @@ class HazardContext:
         return any(issue.path == name for issue in self.reading.issues)
 
     @cached_property
+    def strange_keys(self) -> frozenset[ConfigPath]:
+        """The places of the keys that the release does not know, for which it refuses the file."""
+        return frozenset(key.at for issue in self.reading.issues for key in issue.strange)
+
+    @cached_property
     def written_variables(self) -> dict[str, str]:
         """The env block as the config file itself writes it; direct names go before `vars`."""
         block = record(record(_parsed(self.reading.sources)).get("env"))

@@ -57,8 +57,8 @@ def _not_opted_in(context: HazardContext) -> Iterator[Finding]:
     if context.mode is Mode.OFF and context.release.implicit_jan and context.wants_jan:
         yield Finding(
             (),
-            "The config names jan models, but Clawdbot has no jan provider: there is no entry for "
-            f"jan, no {KEY_VARIABLE} and no auth profile.",
+            f"The config names jan models, but {context.release.label} has no jan provider: "
+            f"there is no entry for jan, no {KEY_VARIABLE} and no auth profile.",
             f"Set {KEY_VARIABLE} (any value does), or write an explicit entry.",
             _explicit(context),
         )
@@ -85,9 +85,9 @@ def _stale_registry(context: HazardContext) -> Iterator[Finding]:
     if PROVIDER in record(context.json_of(file).get("providers")):
         yield Finding(
             (),
-            f"{file} still lists jan models of an earlier set-up; Clawdbot shows them, and they "
-            "do not work.",
-            "Delete that file; Clawdbot writes it anew.",
+            f"{file} still lists jan models of an earlier set-up; {context.release.label} "
+            "shows them, and they do not work.",
+            f"Delete that file; {context.release.label} writes it anew.",
         )
 
 

@@ -246,8 +246,8 @@ def _uppercase(context: HazardContext) -> Iterator[Finding]:
         return
     yield Finding(
         entry.path,
-        f'References are read as "{entry.id}/ID" but the entry is "{entry.key}": Clawdbot lists '
-        "every model of it as missing and cannot use one.",
+        f'References are read as "{entry.id}/ID" but the entry is "{entry.key}": '
+        f"{context.release.label} lists every model of it as missing and cannot use one.",
         f'Name the entry "{entry.id}".',
         rename(context, f'Rename the entry to "{entry.id}"', entry.path, entry.id),
     )

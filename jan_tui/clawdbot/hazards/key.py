@@ -106,8 +106,8 @@ def _discovery_key(context: HazardContext) -> Iterator[Finding]:
     if context.mode is Mode.IMPLICIT and closed:
         yield Finding(
             (),
-            "Discovery sends no key, whatever you set, and this server wants one: Clawdbot would "
-            "find no model.",
+            "Discovery sends no key, whatever you set, and this server wants one: "
+            f"{context.release.label} would find no model.",
             "Clear the API key in Jan (Settings, Local API Server), or write an explicit entry.",
         )
 

@@ -66,7 +66,10 @@ def dotted(path: ConfigPath) -> str:
 
 
 def place(context: HazardContext, path: ConfigPath) -> Origin | None:
-    """Where the path is written, or the nearest place above it that is."""
+    """Where the path is written, or the nearest place above it that is; of a key that the release
+    does not know the key itself."""
+    if path in context.strange_keys:
+        return context.reading.origin(path, of_key=True)
     for length in range(len(path), 0, -1):
         origin = context.reading.origin(path[:length])
         if origin is not None:

@@ -138,7 +138,7 @@ def place(reading: Reading, path: str, message: str) -> Origin | None:
         rest = rest[len(str(step)) :].lstrip(".")
     unknown = _UNKNOWN_KEY.search(message)
     if not rest and unknown and unknown[1] in record(value):
-        steps = (*steps, unknown[1])
+        return reading.origin((*steps, unknown[1]), of_key=True)
     return reading.origin(steps) if steps else None
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui import regular_files
-from jan_tui.cli.output import UsageError
+from jan_tui.cli.output import UsageError, utc
 from jan_tui.cli.reporting import facts
 from jan_tui.plain import printable
 from jan_tui.system_errors import cause
@@ -47,7 +47,8 @@ _LOG = logging.getLogger("jan_tui")
 @contextmanager
 def logged_to(path: Path, environment: Mapping[str, str]) -> Iterator[None]:
     """The block is logged to this file. Raises `UsageError` where it cannot be one."""
-    _refuse_other_file(path)
+    _refuse_other_file(path, path)
+    _refuse_other_file(path, path.with_name(f"{path.name}.1"))
     try:
         handler = _Handler(path, environment)
     except OSError as refused:
@@ -69,15 +70,20 @@ def logged_to(path: Path, environment: Mapping[str, str]) -> Iterator[None]:
             handler.close()
 
 
-def _refuse_other_file(path: Path) -> None:
+def _refuse_other_file(named: Path, path: Path) -> None:
+    """Nothing but a log of this program is written to, or replaced by one."""
+    subject = "it" if path == named else f"{path.name}, which it would replace,"
     try:
         begin = regular_files.head(path, len(HEAD))
     except FileNotFoundError:
         return
     except OSError as refused:
-        raise UsageError(f"jan-tui: --debug {path}: {cause(refused)}") from None
+        what = cause(refused) if path == named else f"{path.name}: {cause(refused)}"
+        raise UsageError(f"jan-tui: --debug {named}: {what}") from None
     if begin and begin != HEAD.encode():
-        raise UsageError(f"jan-tui: --debug {path}: it holds something else; name a new file")
+        raise UsageError(
+            f"jan-tui: --debug {named}: {subject} holds something else; name a new file"
+        )
 
 
 class _Handler(RotatingFileHandler):
@@ -93,7 +99,7 @@ class _Handler(RotatingFileHandler):
         file = os.fdopen(handle, "a", encoding="utf-8", errors="backslashreplace")
         if os.fstat(handle).st_size == 0:
             file.write(f"{HEAD}\n")
-        made_by = {**facts.versions(), **facts.system(""), **facts.terminal(self._environment)}
+        made_by = {**facts.versions(), **facts.system(), **facts.terminal(self._environment)}
         file.write(f"{_now()} {printable(json.dumps(made_by))}\n")
         return file
 
@@ -120,7 +126,7 @@ class _Masked(logging.Formatter):
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc(datetime.now(UTC), "milliseconds")
 
 
 class LoggedWorkspace(LocalWorkspace):

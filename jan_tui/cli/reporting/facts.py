@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 import sys
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TextIO
 
 from jan_tui import __version__
-from jan_tui.glyphs import glyphs_of
+from jan_tui.cli import output
+from jan_tui.glyphs import VARIABLE, glyphs_of
 
 _LIBRARIES = ("textual", "rich", "httpx", "h11", "json5", "psutil", "shtab")
 _TERMINAL = ("TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLORFGBG")
 _LOCALE = ("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
-_OWN = ("NO_COLOR", "ACCESSIBLE", "JAN_TUI_ASCII", "JAN_TUI_PLAIN", "TEXTUAL_THEME")
+_OWN = ("NO_COLOR", "ACCESSIBLE", VARIABLE, "JAN_TUI_PLAIN", "TEXTUAL_THEME")
 _SESSION = ("TMUX", "STY", "SSH_TTY", "WSL_DISTRO_NAME")
 """Variables of which only whether they are set is told."""
 
@@ -32,13 +32,12 @@ def versions() -> dict[str, str]:
     return found
 
 
-def system(isolation: str) -> dict[str, str]:
-    """The system without the name of the machine; `isolation` is the container or WSL, or empty."""
+def system() -> dict[str, str]:
+    """The system without the name of the machine."""
     return {
         "system": f"{platform.system()} {platform.release()}",
         "machine": platform.machine(),
         "implementation": platform.python_implementation(),
-        "isolation": isolation or "none",
     }
 
 
@@ -61,10 +60,6 @@ def terminal(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _kind(stream: Any) -> str:
-    encoding = getattr(stream, "encoding", None)
-    try:
-        there = os.isatty(stream.fileno())
-    except (AttributeError, OSError, ValueError):
-        there = False
-    return f"{'a terminal' if there else 'no terminal'} ({encoding})"
+def _kind(stream: TextIO | None) -> str:
+    kind = "a terminal" if output.is_terminal(stream) else "no terminal"
+    return f"{kind} ({getattr(stream, 'encoding', None)})"

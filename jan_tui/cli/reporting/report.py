@@ -2,7 +2,7 @@
 
 Nothing is sent. Nothing in it names a person, a machine, a model or a key: keys of the config stand
 for themselves only where they are words of its schema, values as their types, the base URL as what
-kind of address it is, and errors as they are in the log of errors, which has no values.
+kind of address it is, and errors by their kind and place.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +37,8 @@ _STATES = 20
 _STARTS = 5
 _ERRORS = 5
 _LOG_BYTES = 65_536
-_LOGGED = re.compile(r"\d{4}-\d\d-\d\dT\S+ jan-tui ")
+_LOGGED = re.compile(r"(\d{4}-\d\d-\d\dT\S+ jan-tui \S+ \w+)(?:.*( \([\w./\\-]+\.py:\d+\))$)?")
+"""The head of an entry in the log of errors; the message between kind and place may name anyone."""
 
 _INTRODUCTION = (
     "This is for a bug report. Nothing is sent: read it, and pass on what you want to pass on. "
@@ -76,20 +76,18 @@ def _write(path: Path, text: str) -> None:
 
 def collected(place: LocalWorkspace) -> dict[str, Any]:
     """The whole report; Jan is probed once."""
-    from jan_tui.jan.disk import LocalDisk
-    from jan_tui.jan.machine import surround
-
     first = place.predict(place.facts(None))
     place.jan.installed()
     snapshot = single_probe(place, first)
     reading, prediction = place.predicted(place.facts(snapshot))
     diagnoses = place.diagnose(snapshot, prediction)
+    isolation = str(place.jan.around.isolation) if place.jan.around else ""
     return {
         "format": output.FORMAT,
-        "made": _utc(place.clock.now()),
+        "made": output.utc(place.clock.now()),
         "versions": facts.versions(),
-        "system": facts.system(str(surround(LocalDisk(), os.environ).isolation)),
-        "terminal": facts.terminal(os.environ),
+        "system": facts.system() | {"isolation": isolation or "none"},
+        "terminal": facts.terminal(output.environment()),
         "jan": _jan(snapshot) | {"said": [each.code for each in diagnoses]},
         "program": _program(prediction),
         "config": _config(place, reading),
@@ -127,10 +125,10 @@ def _address(base_url: str) -> str:
         return "not a base URL"
     host = "this machine" if address.loopback else "another host"
     usual = parse_base_url(JAN.base_url)
-    port = "the usual port" if isinstance(usual, BaseUrl) and address.port == usual.port else "port"
-    shown = port if port != "port" else f"port {address.port}"
+    usual_port = isinstance(usual, BaseUrl) and address.port == usual.port
+    port = "the usual port" if usual_port else f"port {address.port}"
     prefix = address.prefix if address.prefix in ("", "/v1") else "another prefix"
-    return f"{address.scheme}, {host}, {shown}, {prefix or 'no prefix'}"
+    return f"{address.scheme}, {host}, {port}, {prefix or 'no prefix'}"
 
 
 def _program(prediction: Prediction) -> dict[str, Any]:
@@ -177,28 +175,24 @@ def _written(reading: Reading) -> object:
 def _states(place: LocalWorkspace, base_url: str) -> Iterator[dict[str, str | None]]:
     spans = place.restarts.load(base_url).spans if place.restarts is not None else ()
     for span in spans[-_STATES:]:
-        ended = None if span.ended is None else _utc(span.ended)
-        yield {"phase": str(span.phase), "began": _utc(span.began), "ended": ended}
+        ended = None if span.ended is None else output.utc(span.ended)
+        yield {"phase": str(span.phase), "began": output.utc(span.began), "ended": ended}
 
 
 def _starts(place: LocalWorkspace, base_url: str) -> Iterator[dict[str, object]]:
     starts = place.restarts.load(base_url).starts if place.restarts is not None else ()
     for start in starts[-_STARTS:]:
-        yield {"began": _utc(start.began), "seconds": start.seconds}
+        yield {"began": output.utc(start.began), "seconds": start.seconds}
 
 
 def _errors(path: Path) -> Iterator[str]:
-    """The first line of each of the last entries in the log of errors."""
+    """Time, kind and place of each of the last entries in the log of errors."""
     try:
         text = regular_files.tail(path, _LOG_BYTES).decode("utf-8", "replace")
     except OSError:
         return
-    found = [line for line in text.splitlines() if _LOGGED.match(line)]
-    yield from (printable(line) for line in found[-_ERRORS:])
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    found = [head for line in text.splitlines() if (head := _LOGGED.match(line))]
+    yield from (printable(head[1] + (head[2] or "")) for head in found[-_ERRORS:])
 
 
 def lines(report: Mapping[str, Any]) -> Iterator[str]:

@@ -12,7 +12,6 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from jan_tui import units
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 _QUARTERS = 25
 """Percent: how far a model is read is told in quarters; each percent is too much to hear."""
 
-Answer = tuple[ServerSnapshot, Diagnosis, Mapping[str, object]]
-"""What is seen, the first of what there is to say of it, and the JSON object of `status`."""
+Answer = tuple[Diagnosis, Mapping[str, object]]
+"""The first of what there is to say of a snapshot, and the JSON object of `status`."""
 
 
 async def follow(
@@ -48,8 +47,8 @@ async def follow(
         with _ended_with_reader():
             async with aclosing(monitor.watch()) as changes:
                 async for snapshot in changes:
-                    seen, first, document = answer(snapshot)
-                    line = words(seen, first)
+                    first, document = answer(snapshot)
+                    line = words(snapshot, first)
                     told = telling(document) if as_json else line
                     if told == last:
                         continue
@@ -94,17 +93,13 @@ def _print(line: str, document: Mapping[str, object] | None, clock: Clock) -> No
     if document is None:
         output.print_line(f"{units.clock(now)}  {line}")
     else:
-        output.print_json({**document, "time": _utc(now)}, one_line=True)
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        output.print_json({**document, "time": output.utc(now, "milliseconds")}, one_line=True)
 
 
 @contextmanager
 def _ended_with_reader() -> Iterator[None]:
-    """The block ends with a `LostOutputError` once a pipe or socket on standard output has no
-    reader, as `tail -f` does."""
+    """The block ends with a `LostOutputError` once a pipe on standard output has no reader,
+    as `tail -f` does."""
     loop, task, gone = asyncio.get_running_loop(), asyncio.current_task(), False
     descriptor = _pipe()
 
@@ -133,7 +128,7 @@ def _ended_with_reader() -> Iterator[None]:
 
 
 def _pipe() -> int:
-    """The descriptor of standard output where it is a pipe or a socket, else -1."""
+    """The descriptor of standard output where it is a pipe, else -1."""
     try:
         descriptor = sys.stdout.fileno()
         mode = os.fstat(descriptor).st_mode

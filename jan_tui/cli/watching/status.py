@@ -6,7 +6,6 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, suppress
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jan_tui import units
@@ -22,6 +21,8 @@ from jan_tui.jan.http import Limits
 from jan_tui.workspace import LocalWorkspace
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from jan_tui.cli.watching.follow import Answer
 
 _PROCESSES_SECONDS = 0.5
@@ -34,16 +35,10 @@ _MOST_LISTED = 12
 def run(arguments: argparse.Namespace) -> int:
     """Prints what Jan is doing; exit status 0 only in phase `ready`."""
     place = workspace(arguments)
-    if arguments.follow:
-        from jan_tui.cli.watching.follow import follow
-
-        def answer(snapshot: ServerSnapshot) -> Answer:
-            seen = _Seen(place, snapshot, arguments)
-            return snapshot, seen.first, seen.json
-
-        return asyncio.run(follow(place, answer, as_json=arguments.json))
-    prediction = place.predict(place.facts(None))
     place.jan.installed()
+    if arguments.follow:
+        return _follow(place, arguments)
+    prediction = place.predict(place.facts(None))
     if arguments.wait is None:
         snapshot = single_probe(place, prediction)
     else:
@@ -69,6 +64,23 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.outside:
             outside.show(found, seen.prediction, arguments)
     return 0 if snapshot.probe.phase is Phase.READY else 1
+
+
+def _follow(place: LocalWorkspace, arguments: argparse.Namespace) -> int:
+    from jan_tui.cli.watching.follow import follow
+
+    phase: Phase | None = None
+
+    def answer(snapshot: ServerSnapshot) -> Answer:
+        nonlocal phase
+        # What Jan has on its disk may be other things since it went or came.
+        if phase not in (None, snapshot.probe.phase):
+            place.jan.installed()
+        phase = snapshot.probe.phase
+        seen = _Seen(place, snapshot, arguments)
+        return seen.first, seen.json
+
+    return asyncio.run(follow(place, answer, as_json=arguments.json))
 
 
 class _Seen:
@@ -205,9 +217,7 @@ def to_json(
 
 
 def _utc(moment: datetime | None) -> str | None:
-    if moment is None:
-        return None
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    return None if moment is None else output.utc(moment)
 
 
 def _print(

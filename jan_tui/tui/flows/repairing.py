@@ -130,7 +130,8 @@ def write_loaded_context(app: Dashboard) -> None:
         if model.n_ctx is not None and model.n_ctx != model.context_window
     ]
     if prediction is None or not differing:
-        app.say("No loaded context is known that differs from what Clawdbot assumes.")
+        program = app.session.state.program
+        app.say(f"No loaded context is known that differs from what {program} assumes.")
         return
     intent = choices.loaded_contexts(app.session.state.intent, prediction)
     app.change_intent(intent, f"Prepared: the loaded context for {', '.join(differing)}. ^s saves.")

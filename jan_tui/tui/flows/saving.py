@@ -172,7 +172,7 @@ def _to_type(app: Dashboard, export_line: str) -> list[Line]:
     """The line that goes with a key that no file keeps; it is copied, too."""
     app.copy_to_clipboard(export_line)
     return [
-        line("Type this in the shell that starts Clawdbot (copied):"),
+        line(f"Type this in the shell that starts {app.session.state.program} (copied):"),
         line((f"  {safe(export_line)}", STRONG)),
     ]
 

@@ -126,7 +126,7 @@ def announce(app: Dashboard, snapshot: ServerSnapshot) -> None:
     if snapshot.probe.phase is Phase.READY:
         app.say(f"{units.counted(len(snapshot.probe.models), 'model')} served", "Jan is ready")
     else:
-        text = "Clawdbot gets no answer until it is back."
+        text = f"{app.session.state.program} gets no answer until it is back."
         app.say(text, "Jan is down", Severity.WARNING)
 
 

@@ -81,7 +81,7 @@ GROUPS: dict[str, tuple[Action, ...]] = {
             short="Stop/start Jan",
         ),
     ),
-    "Clawdbot": (
+    "Set-up": (
         Action(
             "next-step",
             ("full_stop",),
@@ -114,9 +114,9 @@ GROUPS: dict[str, tuple[Action, ...]] = {
         Action(
             "ask-real",
             ("a",),
-            "Ask Clawdbot itself",
-            "Ask the installed program and compare with what is shown",
-            short="Ask Clawdbot",
+            "Ask the program itself",
+            "What the installed program says, compared with what is shown",
+            short="Ask it",
         ),
         Action(
             "ask-itself",

@@ -125,7 +125,8 @@ class ConfigScreen(ChoosesAgent):
     def _help(self) -> None:
         item = self.query_one(SettingsList).current
         keys = partial(key_in_force, self.app)
-        self.query_one(RowHelp).text = row_help(item, keys) if item is not None else ""
+        text = "" if item is None else row_help(item, keys, self.state.program)
+        self.query_one(RowHelp).text = text
 
     # The halves: beside each other, or one above the other; on a low screen one at a time.
 
@@ -284,7 +285,7 @@ class ConfigScreen(ChoosesAgent):
         if row is None or prediction is None:
             return
         if row.kind == "model" and row.checked is None:
-            self.notify("implicit: Clawdbot discovers them all. explicit lists the ones you want.")
+            self.notify(f"implicit: {self.state.program} finds them all. explicit lists yours.")
         elif row.kind == "model":
             disk = self.state.disk_contexts
             self._request(choices.toggle_model(self.state.intent, prediction, row.which, disk))

@@ -114,9 +114,10 @@ class StatusScreen(DashboardScreen):
         server.snapshot = state.snapshot
         server.restarts = RestartsView(state.restarts, state.now)
         self.query_one(SetupPanel).view = views.setup(state, roomy=self.size.width >= BOXED_FROM)
-        release = state.prediction.release_label if state.prediction else "Clawdbot"
         late = f" · {BEHIND}" if state.behind else ""
-        self.set_title("#setup", f"{release} {'would' if state.unsaved else 'will'} try{late}")
+        self.set_title(
+            "#setup", f"{state.program} {'would' if state.unsaved else 'will'} try{late}"
+        )
         panel = self.query_one(ServedPanel)
         served = len(state.snapshot.probe.models) if state.snapshot else 0
         panel.served, panel.installed = views.served(state), state.installed
@@ -215,7 +216,7 @@ class StatusScreen(DashboardScreen):
         """What the marked step is for."""
         shown = self._shown
         if shown is None:
-            self.notify("Jan and Clawdbot are connected: nothing is to be set up.")
+            self.notify(f"Jan and {self.state.program} are connected: nothing is to be set up.")
         elif self._at is Step.JAN and Step.JAN not in shown.done:
             self.post_message(ActionRequested(self._of_server()))
         elif self._at in (Step.WRITE, Step.REHEARSE):

@@ -12,6 +12,7 @@ from jan_tui.editing import Remedy, choices
 from jan_tui.jan import Phase
 from jan_tui.jan.watch import shown_phase
 from jan_tui.plain import printable
+from jan_tui.product import JAN
 from jan_tui.tui import steps
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.state import ChainPlace, tilde, tried, with_tilde
@@ -93,7 +94,7 @@ def agent_view(state: State, keys: Keys) -> AgentView:
     """Whose chain is shown, whose it could be, and how sure it is."""
     effective = state.effective
     return AgentView(
-        effective.release_label if effective else "Clawdbot",
+        state.program,
         effective is not None and not effective.valid and effective.as_meant is not None,
         agent_tabs(state),
         state.agent,
@@ -165,6 +166,12 @@ def next_action(state: State) -> str:
     return ""
 
 
+def text_to_copy(state: State) -> str:
+    """What the headline's step has to type elsewhere; empty for a page of Jan, which is opened."""
+    text = state.diagnoses[0].step.copyable if topic(state) is Topic.DIAGNOSIS else ""
+    return "" if text.startswith((JAN.server_page, JAN.model_page)) else text
+
+
 def repairs_offered(state: State) -> list[Notice]:
     """The repairs of what is wrong, and first the one that the headline advises; what could merely
     be added is left to the person."""
@@ -201,7 +208,7 @@ def keys_of_the_moment(state: State, scope: Scope) -> dict[str, str]:
         # Saving has its own key beside it.
         if action not in (steps.SCREENS[scope], "save"):
             found["next-step"] = ""
-    elif topic(state) is Topic.DIAGNOSIS and state.diagnoses[0].step.copyable:
+    elif text_to_copy(state):
         found["next-step"] = "Copy it"
     if state.unsaved:
         found["save"] = ""

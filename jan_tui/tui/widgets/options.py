@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.events import Click
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 if TYPE_CHECKING:
     _List = OptionList
@@ -37,6 +37,14 @@ class AnyMoment(_List):
             return
         step = by * max(1, self.scrollable_content_region.height // 2)
         self.highlighted = max(0, min((self.highlighted or 0) + step, self.option_count - 1))
+
+
+def empty_or_up(field: Input, options: AnyMoment) -> None:
+    """The key of a field over a list: as in any field; where nothing is typed, as in any list."""
+    if field.value:
+        field.value = ""
+    else:
+        options.action_half(-1)
 
 
 class Options(AnyMoment, OptionList):

@@ -22,7 +22,7 @@ KEY_PLACES: dict[KeyLocation, str] = {
     KeyLocation.ENTRY: "models.providers.jan.apiKey; needs explicit",
     KeyLocation.ENV_BLOCK: "env.vars.JAN_API_KEY; for implicit",
     KeyLocation.DOTENV: "the file beside the config that holds variables",
-    KeyLocation.PROFILE: "Clawdbot's own store of keys",
+    KeyLocation.PROFILE: "the program's own store of keys",
     KeyLocation.NONE: "no file; you get an export line to copy",
 }
 """What a person has to know to choose where the key is stored."""
@@ -33,11 +33,16 @@ _SOURCES = {
     KeyOrigin.DOTENV: KeyLocation.DOTENV,
     KeyOrigin.PROFILE: KeyLocation.PROFILE,
 }
-MODES: dict[Mode, str] = {
-    Mode.IMPLICIT: "Clawdbot discovers Jan's models (needs a Clawdbot that does)",
+_MODES = {
+    Mode.IMPLICIT: "{program} discovers Jan's models (needs a {program} that does)",
     Mode.EXPLICIT: "the models are listed in the config",
-    Mode.OFF: "Jan is not connected to Clawdbot",
+    Mode.OFF: "Jan is not connected to {program}",
 }
+
+
+def about_mode(mode: Mode, program: str) -> str:
+    """What a mode means, for the program that reads the config."""
+    return _MODES[mode].format(program=program)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +260,7 @@ def _chain(settings: Settings) -> Iterator[SettingRow]:
 def _instead(settings: Settings) -> str:
     """What answers where no model is chosen, or why that is not known."""
     if not settings.prediction.valid:
-        return "Clawdbot reads none of this file"
+        return f"{settings.prediction.release_label} reads none of this file"
     first = settings.effective.primary
     return f"{first.ref} answers" if first is not None and first.ref and settings.current else ""
 

@@ -11,7 +11,7 @@ from textual.reactive import reactive
 from jan_tui.clawdbot import Mode
 from jan_tui.tui.widgets.models.chain import UNCUT
 from jan_tui.tui.widgets.rows import Rows
-from jan_tui.tui.widgets.setting_rows import MODES, SettingRow
+from jan_tui.tui.widgets.setting_rows import SettingRow, about_mode
 from jan_tui.tui.widgets.styled import GOOD, MUTED, STRONG, WARN, Line, Run, line, safe, width
 from jan_tui.tui.widgets.text import Lines, cell_len, cut_centre, cut_end, fold_within, pad
 
@@ -93,10 +93,10 @@ _HELP = {
 }
 
 
-def row_help(item: SettingRow, keys: Keys) -> str:
+def row_help(item: SettingRow, keys: Keys, program: str) -> str:
     """What the row under the cursor is for, and the keys that change it."""
     if item.kind == "mode":
-        return f"{item.value}: {MODES[Mode(item.value)]} · ← →"
+        return f"{item.value}: {about_mode(Mode(item.value), program)} · ← →"
     return re.sub(r"\{([a-z-]+)\}", lambda name: _shown(keys(name[1])), _HELP[item.kind])
 
 

@@ -29,6 +29,8 @@ def test_value_has_file_line_column_and_path() -> None:
     assert reading.get(path) == "jan/a"
     assert reading.origin(path) == Origin(CONFIG, 4, 14, path)
     assert reading.origin((*path, "none")) is None
+    assert reading.origin(path, of_key=True) == Origin(CONFIG, 4, 5, path)
+    assert reading.origin((*path, "none"), of_key=True) is None
 
 
 def test_value_of_an_include_has_its_own_file_and_path() -> None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.cli.output import UsageError
 from jan_tui.cli.reporting import debug
 from tests.cli.conftest import Run
 from tests.cli.hostile import CONFIG, config_of
@@ -38,6 +37,7 @@ def test_a_run_is_logged_without_its_key(home: Path, run: Run) -> None:
     text = log.read_text(encoding="utf-8")
     assert text.startswith(f"{debug.HEAD}\n")
     assert '"python": ' in text
+    assert '"isolation"' not in text
     assert "ready, HTTP 200" in text
     assert "run: save of " in text
     assert "clawdbot.json: Saved" in text
@@ -75,6 +75,15 @@ def test_no_other_file_is_written_to(path: str, reason: str, home: Path, run: Ru
     assert config_of(home).read_text() == CONFIG
 
 
+def test_no_other_file_is_lost_for_the_log_before(home: Path, run: Run) -> None:
+    (home / "run.log.1").write_text("something of my own")
+    said = run("status", "--debug", str(home / "run.log"))
+    assert said.status == 2
+    assert "run.log.1, which it would replace, holds something else" in said.err
+    assert (home / "run.log.1").read_text() == "something of my own"
+    assert not (home / "run.log").exists()
+
+
 def test_it_is_bounded(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(debug, "LIMIT", 5000)
     with debug.logged_to(home / "run.log", {}):
@@ -90,7 +99,7 @@ def test_it_is_bounded(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_failure_is_logged_with_its_place(
-    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise LookupError(f"api_key={KEY}")
@@ -116,8 +125,3 @@ def test_what_the_log_cannot_take_stops_nothing(
         logging.getLogger("jan_tui").error("lost %d")
         logging.getLogger("jan_tui").error("lost %d", "no number")
     assert capsys.readouterr().err == ""
-
-
-def test_a_log_that_cannot_be_is_a_wrong_call(home: Path) -> None:
-    with pytest.raises(UsageError), debug.logged_to(home / "no" / "log", {}):
-        raise AssertionError

@@ -12,6 +12,7 @@ import pytest
 from jan_tui.cli.common import surroundings
 from jan_tui.clock import SystemClock
 from jan_tui.jan import Phase
+from jan_tui.jan.machine import Isolation
 from jan_tui.jan.watch import Restarts, Span, Start
 from jan_tui.workspace import LocalWorkspace, Options
 from tests.cli.conftest import NOBODY, Run
@@ -52,13 +53,44 @@ def test_it_identifies_nobody(json_option: tuple[str, ...], home: Path, run: Run
     config_of(home).write_text(CONFIG)
     log = home / ".local" / "state" / "jan-tui" / "errors.log"
     kept_history(NOBODY)
-    log.write_text("2026-11-26T10:00:00+00:00 jan-tui 0.1.0 KeyError: 'x' (a.py:1)\nTrace\n")
+    log.write_text(
+        "2026-11-26T10:00:00+00:00 jan-tui 0.1.0 KeyError: 'anna-secret-model' (a.py:1)\nTrace\n"
+    )
     said = run("report", *json_option)
     assert said.status == 0
     for each in (*IDENTIFYING, str(home)):
         assert each not in said.out, each
-    for each in ("textual", "<name 1>", "12.5", "KeyError"):
+    for each in ("textual", "<name 1>", "12.5", "KeyError (a.py:1)"):
         assert each in said.out, each
+
+
+@pytest.mark.parametrize(
+    ("summary", "shown"),
+    [
+        ("KeyError", "KeyError"),
+        ("KeyError (tui/app.py:12)", "KeyError (tui/app.py:12)"),
+        ("OSError: Anna Meyer", "OSError"),
+        ("OSError: Anna Meyer (meyer-net:80)", "OSError"),
+        ("OSError: (meyer.py:1) is gone (a_b.py:2)", "OSError (a_b.py:2)"),
+    ],
+)
+def test_an_error_is_its_kind_and_place(summary: str, shown: str, home: Path, run: Run) -> None:
+    log = home / ".local" / "state" / "jan-tui" / "errors.log"
+    log.parent.mkdir(parents=True)
+    head = "2026-11-26T10:00:00+00:00 jan-tui 0.1.0"
+    log.write_text(f"{head} {summary}\nTrace\n")
+    assert json.loads(run("report", "--json").out)["errors"] == [f"{head} {shown}"]
+
+
+def test_it_tells_what_decides_what_is_said_and_drawn(
+    home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "jan_tui.jan.machine.local_host.detect_isolation", lambda *_: Isolation.CONTAINER
+    )
+    report = json.loads(run("report", "--json", "--ascii").out)
+    assert report["system"]["isolation"] == "container"
+    assert report["terminal"]["glyphs"].startswith("ASCII")
 
 
 def test_the_shape_of_the_config_is_there(home: Path, run: Run) -> None:

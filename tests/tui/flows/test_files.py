@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jan_tui.clawdbot.values.notices import Origin
+from jan_tui.clawdbot.values.notices import Issue, Notice, Origin
 from jan_tui.editing import Intent
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.tui.flows.files import named_place
@@ -13,17 +13,23 @@ from tests.tui.conftest import Opened
 from tests.tui.world import CONFIG, HOME, OLDER_FORM, World
 
 
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[Origin | None]:
+    """The places that were to be opened."""
+    places: list[Origin | None] = []
+
+    def editor(_: World, place: Origin | None = None) -> tuple[str, ...]:
+        places.append(place)
+        return ()
+
+    monkeypatch.setattr(World, "editor", editor)
+    return places
+
+
 async def test_the_line_of_the_headline_is_opened(
-    opened: Opened, monkeypatch: pytest.MonkeyPatch
+    opened: Opened, asked: list[Origin | None]
 ) -> None:
-    asked: list[Origin | None] = []
     async with opened(World(OLDER_FORM), toasts=True) as hand:
-
-        def editor(place: Origin | None = None) -> tuple[str, ...]:
-            asked.append(place)
-            return ()
-
-        monkeypatch.setattr(hand.world, "editor", editor)
         await hand.press("e")
         assert asked[0] is not None
         line = hand.world.text.splitlines()[asked[0].line - 1]
@@ -31,6 +37,28 @@ async def test_the_line_of_the_headline_is_opened(
         await hand.press("n", "e")
         assert asked[1] is not None
         assert asked[1].file == CONFIG
+
+
+@pytest.mark.parametrize(
+    ("key", "codes"),
+    [("fallback", ["fallback-key"]), ("primry", ["misspelt-key"]), ("nobodys", [])],
+)
+async def test_an_unknown_key_is_opened_where_it_is_written(
+    key: str, codes: list[str], opened: Opened, asked: list[Origin | None]
+) -> None:
+    """Its value may begin lines below."""
+    text = "{\n  agents: { defaults: { model: {\n    KEY:\n      [] } } } }".replace("KEY", key)
+    async with opened(World(text), toasts=True) as hand:
+        noted = hand.app.state.noted
+        wanted = [at for at, each in enumerate(noted) if isinstance(each, Issue)]
+        notices = [each for each in noted if isinstance(each, Notice) and key in each.path]
+        assert [each.code for each in notices] == codes
+        wanted += map(noted.index, notices)
+        await hand.press("e")
+        for at in wanted:
+            await hand.press("n", *["down"] * at, "e")
+        assert len(asked) == 2 + len(codes)
+        assert {(place.line, place.column) for place in asked if place is not None} == {(3, 5)}
 
 
 def test_a_refused_change_names_its_line() -> None:

@@ -164,7 +164,8 @@ def _effects(hand: Hand, action: str) -> object:
         # Its sentence that there is nothing to repair is no effect.
         return state.intent
     screens = [type(each) for each in app.screen_stack]
-    return state.intent, screens, app.current_mode, hand.said, hand.watch.asked
+    said = hand.said.replace("There is no next step to do.", "")
+    return state.intent, screens, app.current_mode, said, hand.watch.asked
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 20)], ids=["80x24", "40x20"])

@@ -24,15 +24,21 @@ def _palette(colours: str, front: str = "ffffff", back: str = "000000") -> Termi
     return TerminalTheme(parsed[0], parsed[1], parsed[2:10], parsed[10:])
 
 
-_XTERM = _palette(
+_XTERM_COLOURS = (
     "000000 cd0000 00cd00 cdcd00 0000ee cd00cd 00cdcd e5e5e5 "
     "7f7f7f ff0000 00ff00 ffff00 5c5cff ff00ff 00ffff ffffff"
 )
-_CONSOLE = _palette(
+_XTERM = _palette(_XTERM_COLOURS)
+_XTERM_LIGHT = _palette(_XTERM_COLOURS, "000000", "ffffff")
+
+_CONSOLE_COLOURS = (
     "000000 aa0000 00aa00 aa5500 0000aa aa00aa 00aaaa aaaaaa "
     "555555 ff5555 55ff55 ffff55 5555ff ff55ff 55ffff ffffff"
 )
-"""The colours of xterm (XTerm-col.ad) and of the Linux console (drivers/tty/vt/vt.c)."""
+_CONSOLE = _palette(_CONSOLE_COLOURS)
+_CONSOLE_LIGHT = _palette(_CONSOLE_COLOURS, "000000", "ffffff")
+"""The colours of xterm (XTerm-col.ad) and of the Linux console (drivers/tty/vt/vt.c), on black and
+on white."""
 
 _CAMPBELL = _palette(
     "0c0c0c c50f1f 13a10e c19c00 0037da 881798 3a96dd cccccc "
@@ -119,11 +125,16 @@ STATES: dict[str, tuple[str, ...]] = {
 """Views and dialogs, each with the keys that lead there from the one before."""
 
 
-def painted(app: JanTui, palette: TerminalTheme | None = None) -> Iterator[tuple[str, float]]:
+def painted(app: JanTui, palette: TerminalTheme | None) -> Iterator[tuple[str, float]]:
     """Each text on the screen with its contrast."""
     for segment in (segment for row in rows(app) for segment in row):
         if segment.text.strip() and not set(segment.text.strip()) <= _DRAWN:
             yield segment.text.strip(), _contrast(segment, palette)
+
+
+def poor(app: JanTui, palette: TerminalTheme | None) -> dict[str, float]:
+    """The texts on the screen with too little contrast."""
+    return {each: value for each, value in painted(app, palette) if value < LEAST}
 
 
 def _contrast(segment: Segment, palette: TerminalTheme | None) -> float:
@@ -146,16 +157,9 @@ def _rgb(colour: Painted | None, palette: TerminalTheme | None, foreground: bool
     return Color(*colour.get_truecolor(palette, foreground=foreground))
 
 
-def _inverted(palette: TerminalTheme) -> TerminalTheme:
-    """The same colours on white."""
-    found = TerminalTheme((255, 255, 255), (0, 0, 0), [(0, 0, 0)])
-    found.ansi_colors = palette.ansi_colors
-    return found
-
-
 PALETTES: dict[str, tuple[TerminalTheme | None, ...]] = {
     "ansi-dark": (_XTERM, _CONSOLE, _CAMPBELL, _ITERM, _GNOME, _KITTY),
-    "ansi-light": (_inverted(_XTERM), _inverted(_CONSOLE), _GNOME_LIGHT, _APPLE_LIGHT),
+    "ansi-light": (_XTERM_LIGHT, _CONSOLE_LIGHT, _GNOME_LIGHT, _APPLE_LIGHT),
 }
 
 
@@ -177,16 +181,14 @@ async def test_every_text_can_be_read(theme: str) -> None:
         for state, keys in STATES.items():
             await hand.press(*keys)
             for palette in PALETTES.get(theme, (None,)):
-                poor = {each: value for each, value in painted(hand.app, palette) if value < LEAST}
-                assert not poor, (theme, state)
+                assert not poor(hand.app, palette), (theme, state)
 
 
 @pytest.mark.parametrize("theme", ["textual-dark", "textual-light", "ansi-dark", "ansi-light"])
 async def test_the_set_up_card_can_be_read(theme: str) -> None:
     async with opened_on(World(None), ready(LLAMA, R1), theme=theme) as hand:
         for palette in PALETTES.get(theme, (None,)):
-            poor = {each: value for each, value in painted(hand.app, palette) if value < LEAST}
-            assert not poor
+            assert not poor(hand.app, palette)
 
 
 @pytest.mark.parametrize(
@@ -207,8 +209,7 @@ async def test_errors_can_be_read_where_no_red_can(
         for keys in (("1",), ("2",), ("3",), ("n",)):
             await hand.press(*keys)
             for palette in _NO_RED:
-                poor = {each: value for each, value in painted(hand.app, palette) if value < LEAST}
-                assert not poor, keys
+                assert not poor(hand.app, palette), keys
 
 
 async def test_every_theme_that_is_offered_is_measured() -> None:

@@ -236,9 +236,35 @@ async def test_discovered_models_are_not_taken_for_a_list(opened: Opened) -> Non
         await hand.to_row("model", R1)
         await hand.press("space")
         assert hand.app.state.intent.empty
-        assert hand.said.startswith("implicit: Clawdbot discovers them all.")
+        assert hand.said.startswith("implicit: Clawdbot finds them all.")
         await hand.press("p")
         assert hand.app.state.intent.primary == f"jan/{R1}"
+
+
+@pytest.mark.parametrize(
+    "text", [config(LLAMA, fallbacks=()), "{ nonsense: 1 }"], ids=["good", "bad"]
+)
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=str)
+async def test_the_program_is_called_by_its_name(
+    text: str, size: tuple[int, int], opened: Opened
+) -> None:
+    """Under OpenClaw's rules nothing on the screens speaks of Clawdbot."""
+    world = World(text, release="openclaw")
+    async with opened(world, ready(LLAMA, R1), size=size, toasts=True) as hand:
+        for keys in (
+            *(("1",), ("n",), ("escape",)),
+            *(("2",), ("enter",), ("escape",)),
+            ("3",),
+            *[("j",)] * 9,
+        ):
+            await hand.press(*keys)
+            assert "Clawdbot" not in hand.text(), keys
+        for kind in ("mode", "key-place"):
+            await hand.to_row(kind)
+            await hand.press("enter")
+            assert hand.app.screen.is_modal
+            assert "Clawdbot" not in hand.text()
+            await hand.press("escape")
 
 
 async def test_the_models_on_disk_are_counted_as_they_are(opened: Opened) -> None:

@@ -12,8 +12,9 @@ from jan_tui.clawdbot.values.step import Step, StepAction
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Plan, Refusal, Remedy
+from jan_tui.product import JAN
 from jan_tui.tui.keys.action import Scope
-from jan_tui.tui.screens.views import headline, nothing_chosen
+from jan_tui.tui.screens.views import headline, keys_of_the_moment, nothing_chosen
 from jan_tui.tui.state import State
 from jan_tui.tui.widgets.headline import HeadlineView
 from tests.tui.test_steps import registry_key
@@ -30,6 +31,20 @@ def state(*diagnoses: Diagnosis, refused: Refusal | None = None, unsaved: bool =
     changes = () if refused else (FileChange(path, path, b"", b"{}"),)
     plan = Plan(changes, None, refused) if unsaved else None
     return State(Path("/home/ann"), diagnoses=diagnoses, intent=intent, planned=intent, plan=plan)
+
+
+@pytest.mark.parametrize(
+    ("copyable", "offered"),
+    [
+        ("", False),
+        ("kill 77", True),
+        (JAN.server_page, False),
+        (f"{JAN.server_page} > Server Port", False),
+    ],
+)
+def test_copying_is_offered_where_there_is_something_to_type(copyable: str, offered: bool) -> None:
+    seen = state(Diagnosis("down", "Jan is not running.", Step("Do it.", copyable=copyable)))
+    assert (keys_of_the_moment(seen, Scope.STATUS).get("next-step") == "Copy it") is offered
 
 
 def test_a_step_leaves_out_the_way_to_the_screen_it_is_read_on() -> None:

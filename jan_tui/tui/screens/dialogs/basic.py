@@ -19,7 +19,7 @@ from textual.widgets.option_list import Option
 from jan_tui import units
 from jan_tui.plain import printable
 from jan_tui.tui.screens.dialogs.modal import SCROLLING, Answer, Dialog
-from jan_tui.tui.widgets.options import Options
+from jan_tui.tui.widgets.options import Options, empty_or_up
 from jan_tui.tui.widgets.panel import Panel
 from jan_tui.tui.widgets.status_line import severity_sign
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, content, line, literal, safe
@@ -201,13 +201,8 @@ class Pick(Dialog[int | None]):
     def _choose(self, option: Option) -> None:
         self.dismiss(int(option.id or 0))
 
-    async def action_empty_or_up(self) -> None:
-        """As in any field; where nothing is typed, as in any list."""
-        field = self.query_one(Input)
-        if field.value:
-            field.value = ""
-        else:
-            await self.action_list("half(-1)")
+    def action_empty_or_up(self) -> None:
+        empty_or_up(self.query_one(Input), self.query_one(Options))
 
     async def action_list(self, action: str) -> None:
         """One of the list's own actions."""

@@ -18,7 +18,7 @@ from jan_tui.product import JAN
 from jan_tui.tui.screens.dialogs.basic import Field, Pick, Reading
 from jan_tui.tui.screens.dialogs.model_form import ModelForm
 from jan_tui.tui.widgets.models.listing import ModelList
-from jan_tui.tui.widgets.setting_rows import KEY_PLACES, MODES
+from jan_tui.tui.widgets.setting_rows import KEY_PLACES, about_mode
 from jan_tui.tui.widgets.styled import Line, line
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ async def edited(edit: EditRequested, intent: Intent, ask: Ask, try_server: Try)
 
 async def _mode(edit: EditRequested, intent: Intent, ask: Ask) -> Intent:
     modes = choices.modes(edit.prediction)
-    entries = [(str(mode), MODES[mode]) for mode in modes]
+    program = edit.prediction.release_label
+    entries = [(str(mode), about_mode(mode, program)) for mode in modes]
     chosen = await ask(Pick("Connection", entries, modes.index(Mode(edit.row.value))))
     if chosen is None:
         return intent

@@ -114,7 +114,9 @@ def _file_repairs(state: State) -> tuple[str, ...]:
 def row(entry: Noted, home: Path) -> Line:
     """One entry on one line: sign, code, message."""
     if isinstance(entry, Issue):
-        return line(SEVERITIES[Severity.ERROR].mark, " ", (safe(str(entry)), STRONG))
+        return line(
+            SEVERITIES[Severity.ERROR].mark, " ", (safe(with_tilde(str(entry), home)), STRONG)
+        )
     if isinstance(entry, Diagnosis):
         sign = NOT_CHECKED if entry.unsure else DIAGNOSES[entry.severity]
         return line(sign.mark, f" {safe(with_tilde(entry.headline, home))}")
@@ -132,7 +134,7 @@ def details(entry: Noted, state: State, keys: Keys) -> Iterator[Line]:
         return
     if isinstance(entry, Issue):
         yield line(("The whole file is refused for this.", MUTED))
-        yield line(safe(str(entry)))
+        yield line(safe(with_tilde(str(entry), state.home)))
         yield line((where(entry.origin, state), MUTED))
         if _file_repairs(state):
             yield line(("R: ", KEY), "repair the file as it was meant")

@@ -17,7 +17,7 @@ from textual.widgets import Input
 from jan_tui.tui.keys.bindings import key_in_force
 from jan_tui.tui.keys.registry import ACTIONS
 from jan_tui.tui.screens.dialogs.modal import AnswersOnce
-from jan_tui.tui.widgets.options import AnyMoment
+from jan_tui.tui.widgets.options import AnyMoment, empty_or_up
 from jan_tui.tui.widgets.styled import KEY, MUTED
 
 if TYPE_CHECKING:
@@ -64,7 +64,13 @@ class Palette(AnswersOnce, CommandPalette):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d", "half(1)", "Half a page down", show=False, priority=True),
-        Binding("ctrl+u", "empty_or_up", "Half a page up", show=False, priority=True),
+        Binding(
+            "ctrl+u",
+            "empty_or_up",
+            "Empty the field, or half a page up",
+            show=False,
+            priority=True,
+        ),
         # The field has these keys, too, but there is no more in it than a word or two.
         Binding("home", "to_end(False)", "First", show=False, priority=True),
         Binding("end", "to_end(True)", "Last", show=False, priority=True),
@@ -80,12 +86,7 @@ class Palette(AnswersOnce, CommandPalette):
         self.query_one(Commands).action_half(by)
 
     def action_empty_or_up(self) -> None:
-        """As in any field; where nothing is typed, as in any list."""
-        field = self.query_one(Input)
-        if field.value:
-            field.value = ""
-        else:
-            self.action_half(-1)
+        empty_or_up(self.query_one(Input), self.query_one(Commands))
 
     def action_to_end(self, last: bool) -> None:
         commands = self.query_one(Commands)

@@ -42,7 +42,7 @@ class AgentView:
     and `inherit` are the keys of these actions.
     """
 
-    program: str = "Clawdbot"
+    program: str = ""
     refused: bool = False
     tabs: tuple[AgentTab, ...] = ()
     shown: str = ""

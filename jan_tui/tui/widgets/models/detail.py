@@ -130,7 +130,7 @@ def _state(row: ModelRow, adds: str) -> Line:
 def _of_model(model: CatalogModel, state: State) -> Iterator[Line]:
     if model.name != model.id:
         yield pair("name", safe(model.name))
-    yield pair("context", f"{tokens(model.context_window)} tokens assumed by Clawdbot")
+    yield pair("context", f"{tokens(model.context_window)} tokens assumed by {state.program}")
     if model.n_ctx is not None:
         less = model.n_ctx < model.context_window
         yield pair("", f"{model.n_ctx} tokens loaded by Jan", WARN if less else "")

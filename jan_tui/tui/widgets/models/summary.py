@@ -17,7 +17,7 @@ from jan_tui.tui.widgets.text import Lines, cut_end, spread
 _WHERE = {
     "": "on Jan",
     INSTALLED.word: "on Jan's disk, none is served",
-    UNUSED.word: "on Jan, not used by Clawdbot",
+    UNUSED.word: "on Jan, not used",
 }
 
 

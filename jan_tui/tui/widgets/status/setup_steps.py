@@ -244,11 +244,12 @@ def _ways(prediction: Prediction, address: str) -> tuple[Way, ...]:
     from jan_tui.clawdbot import RELEASES
 
     said, release = prediction.confirmation, RELEASES.get(prediction.release)
-    name = said.name if said is not None else prediction.release_label
-    known = {True: f"{name} does", False: f"{name} does not", None: "needs a Clawdbot that does"}
-    implicit = f"Clawdbot discovers Jan's models ({known[prediction.discovers]})"
+    program = prediction.release_label
+    name = said.name if said is not None else program
+    known = {True: f"{name} does", False: f"{name} does not", None: f"needs a {program} that does"}
+    implicit = f"{program} discovers Jan's models ({known[prediction.discovers]})"
     if address and address not in (_USUAL, _USUAL.replace("127.0.0.1", "localhost")):
-        implicit = f"Clawdbot would ask {_USUAL}, and no other address"
+        implicit = f"{program} would ask {_USUAL}, and no other address"
     ways = (Way(Mode.EXPLICIT, "the models are listed in the config"), Way(Mode.IMPLICIT, implicit))
     if release is not None and not release.implicit_jan:
         return ways[:1]
