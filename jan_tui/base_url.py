@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, urlsplit
+
+from msgspec import Struct
 
 from jan_tui.product import JAN
 
@@ -21,8 +22,7 @@ _RFC_1918 = tuple(map(ipaddress.IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "19
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-@dataclass(frozen=True, slots=True)
-class BaseUrl:
+class BaseUrl(Struct, frozen=True):
     """A base URL that can be requested.
 
     `scheme` is `http` or `https`; `host` the bare name or literal as a resolver takes it (IDN in
@@ -80,8 +80,7 @@ class BaseUrl:
         return f"{self}{path}"
 
 
-@dataclass(frozen=True, slots=True)
-class BadBaseUrl:
+class BadBaseUrl(Struct, frozen=True):
     """A base URL that cannot be requested: why, what to do, and how it may be shown."""
 
     shown: str

@@ -11,8 +11,9 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 VARIABLE = "JAN_TUI_ASCII"
 
@@ -45,8 +46,7 @@ _WAITING = re.compile(r"(?<= )…  ")
 """The ellipsis after a word, of what is waited for, with room behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """How text is written on one terminal, in what encoding; `ascii` is whether by equivalents."""
 
     encoding: str = "utf-8"

@@ -5,11 +5,10 @@ It stands below both `jan` and `clawdbot`, which know nothing of each other and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Struct, frozen=True):
     """A release of Jan may differ in each field; what a person can change in Jan is its default."""
 
     host: str = "127.0.0.1"

@@ -11,13 +11,14 @@ import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 from rich.terminal_theme import SVG_EXPORT_THEME
 
+from jan_tui.copies import replace
 from jan_tui.jan.snapshot import Engine, ServerSnapshot, Survey
 from jan_tui.tui.app import JanTui
 from tests.tui.conftest import Hand, opened_on

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from jan_tui.clawdbot.config.detection import installed_version
 from jan_tui.clawdbot.config.reading import Reading, read
@@ -12,6 +11,7 @@ from jan_tui.clawdbot.releases.versions import newest, published
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.clawdbot.values.version import Version
+from jan_tui.copies import replace
 from jan_tui.plain import printable
 
 NOT_PROVEN = "version-not-known"

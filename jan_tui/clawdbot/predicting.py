@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from jan_tui.clawdbot.values.prediction import (
     Role,
     ServerFacts,
 )
+from jan_tui.copies import replace
 
 _NOWHERE = ServerFacts()
 _RELOAD: ConfigPath = ("gateway", "reload", "mode")

@@ -6,9 +6,10 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
+
+from msgspec import Struct, field
 
 from jan_tui.clawdbot import Mode, ServerFacts, Severity
 from jan_tui.cli import interrupted, output
@@ -23,6 +24,7 @@ from jan_tui.cli.answering import (
 from jan_tui.cli.common import agent_choices, single_probe, workspace
 from jan_tui.cli.output import UsageError
 from jan_tui.cli.preview import told_lines, will_try
+from jan_tui.copies import replace
 from jan_tui.diagnosis import Noted, noted
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal, impediment
 from jan_tui.editing.saving import Interrupted, Saved
@@ -83,8 +85,7 @@ def _worked_out(plan: Plan, intent: Intent, *, force: bool) -> Plan:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
+class _Made(Struct, frozen=True):
     """The result of a change: the files written, each with its backup, or why none was."""
 
     plan: Plan

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from jan_tui.product import JAN
 
@@ -21,8 +22,7 @@ class Era(StrEnum):
     ENGINE = "llama.cpp"
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
+class Manners(Struct, frozen=True):
     """What differs between the eras in what a client sees."""
 
     owned_by: str

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from msgspec import Struct
+
 MAX_HEAD = 64 * 1024
 _MAX_BODY = 8 * 1024 * 1024
 
@@ -21,8 +23,7 @@ class Request:
     body: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """One HTTP answer; Jan's own errors are plain text without a content type."""
 
     status: int

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 
 from jan_tui.clawdbot import Link, Mode, Notice, Severity, Status, Step, StepAction
+from jan_tui.copies import replace
 from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Rank, Ranked, Situation, short_id
 from jan_tui.jan import Phase
 

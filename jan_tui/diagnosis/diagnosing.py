@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
+from jan_tui.copies import replace
 from jan_tui.diagnosis import (
     chain,
     config,

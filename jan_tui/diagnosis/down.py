@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity, Step, StepAction
+from jan_tui.copies import replace
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,

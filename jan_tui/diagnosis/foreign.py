@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jan_tui.clawdbot import Step, StepAction
 from jan_tui.diagnosis.base_url import where
@@ -23,8 +24,7 @@ KEY_NOTICES = (DISCOVERY_KEY, "placeholder-key-but-server-wants-one", "key-refus
 """What is noticed of the key that a server wants; one of them at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Who owns the port, for a sentence.
 
     `remedy` is what to do about it, where that is special; `leftover` is an engine whose
@@ -41,8 +41,7 @@ class Owner:
         return short_id(self.name) + (f", pid {self.pid}" if self.pid is not None else "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """A program by its process name and, for an interpreter, a word of its command line."""
 
     name: str

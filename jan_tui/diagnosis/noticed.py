@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from jan_tui.clawdbot import (
     CONFIG_NOT_READ,
@@ -15,6 +14,7 @@ from jan_tui.clawdbot import (
     Prediction,
     Severity,
 )
+from jan_tui.copies import replace
 from jan_tui.diagnosis import chain, config, ready, rejected, trial
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.diagnosis.base_url import address, where
@@ -17,8 +18,7 @@ Try = Callable[[Target], Awaitable[ServerSnapshot]]
 """A single request to a server."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What one address answers; `works` is whether Jan would take requests there."""
 
     base_url: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from jan_tui.clawdbot import KeyOrigin, Mode, Notice, Provider, Severity, Step, StepAction
+from jan_tui.copies import replace
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.down import loading
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY, KEY_NOTICES

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.clawdbot import FIRST_TURN, UNDER_LEAST, Severity, Step, StepAction
@@ -21,8 +22,7 @@ _HEADLINE = 76
 LARGER_THAN_LOADED = "context-window-larger-than-loaded"
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """The end of a trial chat, with the server and the files as they were then.
 
     `files` are compared with later ones, nothing else.

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui.clawdbot import (
     KEY_ELSEWHERE,
     Mode,
@@ -90,8 +92,7 @@ NOWHERE = Surround()
 """Neither in a container nor in WSL."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(Struct, frozen=True):
     """One snapshot of Jan with what Clawdbot would do, and what Jan's files show.
 
     `available_memory` is in bytes; None where it is not known. `launch` is how Jan is started here,

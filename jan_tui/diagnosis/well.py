@@ -7,7 +7,8 @@ the key, the context that is loaded, and the whole file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.clawdbot import (
@@ -20,6 +21,7 @@ from jan_tui.clawdbot import (
     Step,
     StepAction,
 )
+from jan_tui.copies import replace
 from jan_tui.diagnosis.trial import accepted, praise, proven
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
@@ -45,8 +47,7 @@ _SHOWN = 30
 """Characters of an id in a sentence that has more to say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Something that was not checked, in a few words, and what to do about it."""
 
     words: str

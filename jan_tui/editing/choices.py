@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from jan_tui.clawdbot import AgentChain, Mode, Prediction
+from jan_tui.copies import replace
 from jan_tui.editing.entry_choices import (
     NOTHING_ON_DISK,
     OnDisk,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui.clawdbot import readable
 from jan_tui.plain import printable
@@ -20,8 +21,7 @@ _COMPARED_LINES = 3000
 Opcode = tuple[str, int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
+class _Lines(Struct, frozen=True):
     """A text's lines as they are, for comparing, and as they may be shown."""
 
     real: Sequence[str]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from jan_tui.clawdbot import Mode, Prediction, Source, Status
+from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
 
 OnDisk = Mapping[str, int | None]

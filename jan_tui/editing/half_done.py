@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui.plain import printable
 
@@ -22,8 +23,7 @@ class Holds(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class FileState:
+class FileState(Struct, frozen=True):
     """One file of a save as it was read afterwards.
 
     `old_text_at` is a file that was read and holds the old text; None where the file itself holds
@@ -65,8 +65,7 @@ _KEPT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HalfDone:
+class HalfDone(Struct, frozen=True):
     """A save or an undo that failed and could not be rolled back: every file of it, as it is now.
 
     `undoable` is whether the undo journal was read back and can take the rest back.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 # Not for types alone: what was not saved is read back by the hints of these fields.
 from jan_tui.clawdbot import Mode
+from jan_tui.copies import replace
 
 DEFAULT_KEY = "jan-local"
 """Any value works, Jan needs no real key (guide: Quick start)."""
@@ -33,8 +36,7 @@ class KeyChoice:
     value: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class ModelOverride:
+class ModelOverride(Struct, frozen=True):
     """Fields of one explicit model that the person sets; windows are tokens."""
 
     context_window: int | None = None
@@ -43,8 +45,7 @@ class ModelOverride:
     reasoning: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AgentChoice:
+class AgentChoice(Struct, frozen=True):
     """What is to change of one agent's own chain; None leaves that part as it is.
 
     `inherit` takes its own primary and fallbacks away, so that those of agents.defaults apply where
@@ -63,8 +64,7 @@ class AgentChoice:
         return (*first, *(self.fallbacks or ()))
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(Struct, frozen=True):
     """All that is to change, as one value: applying it twice changes nothing the second time.
 
     `models` is the full list of ids of an explicit entry; `add_models` and `remove_models` change

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from jan_tui.clawdbot import RELEASES, Mode, Prediction, Severity, Status
 from jan_tui.editing.plan import Remedy
@@ -23,8 +23,7 @@ _FATAL = frozenset(
 """Hazards that end every turn, seen in first turns of the programs, whatever the server does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Impediment:
+class Impediment(Struct, frozen=True):
     """Why the default agent cannot answer, whatever Jan does; `remedy` is what would help."""
 
     reason: str

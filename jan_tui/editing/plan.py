@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui.plain import printable
 
 if TYPE_CHECKING:
@@ -47,8 +49,7 @@ class FileChange:
         return self.before is None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why a change is not made, and where; line and column count from 1.
 
     `source_line` is the line itself, with secrets masked. `remedy` is what the
@@ -66,8 +67,7 @@ class Refusal:
     half: HalfDone | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Every file that would change, in the order in which they are written, or the refusal.
 
     `preview` is the prediction for the texts as they would be, once the `export` line is typed.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from jan_tui.clawdbot import (
@@ -21,6 +20,7 @@ from jan_tui.clawdbot import (
     repaired_texts,
     writes_entry,
 )
+from jan_tui.copies import replace
 from jan_tui.editing import naming
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits import key_place, provider, selection

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from jan_tui.clawdbot import Prediction, Reading, ServerFacts, predict, read
+from jan_tui.copies import replace
 from jan_tui.editing import naming
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits.verify import check_issues

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from jan_tui.copies import replace
 
 if TYPE_CHECKING:
     from jan_tui.editing.intent import Intent
@@ -13,8 +16,7 @@ _KEPT = 200
 """Choices that can be undone, so that a long session does not gather them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A change of what is wanted, with its name."""
 
     name: str
@@ -22,16 +24,14 @@ class Choice:
     after: Intent
 
 
-@dataclass(frozen=True, slots=True)
-class UndoneSave:
+class UndoneSave(Struct, frozen=True):
     """A save that was taken back, with the changes that make it again."""
 
     name: str
     changes: tuple[FileChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(Struct, frozen=True):
     """The choices since the last save, and what was undone, each the latest last.
 
     The saves themselves are in the journal. What is undone first is chosen last, so a save is

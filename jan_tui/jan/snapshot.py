@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
 
 class Phase(StrEnum):
     """The state of the server, decided by evidence (contract: status)."""
@@ -59,8 +61,7 @@ class Trouble(StrEnum):
     WRONG_SHAPE = "wrong-shape"
 
 
-@dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Struct, frozen=True):
     """Who listens on the port. What this user may not see is None, `note` is why.
 
     `command` is the command line with secrets removed.
@@ -115,8 +116,7 @@ GATEWAY_PORT = 18789
 """Where Clawdbot's gateway listens when the config names no port (clawdbot 2026.1.24)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gateway:
+class Gateway(Struct, frozen=True):
     """Clawdbot's own gateway, found listening on its port."""
 
     port: int
@@ -170,8 +170,7 @@ class ProbeResult:
         return tuple(each for each in self.models if each not in others) if others else self.models
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """The processes behind the server. `local` is whether it runs on this machine at all, None
     before the first survey; `unseen` is why some processes may be hidden."""
 

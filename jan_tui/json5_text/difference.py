@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
 
+from jan_tui.copies import replace
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.alignment import Alignment
 from jan_tui.json5_text.insertion import Entry, Splice, insertion
@@ -14,8 +15,7 @@ from jan_tui.json5_text.style import Style, learn
 from jan_tui.json5_text.values import Fingerprints, JsonValue, value_of
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A value in the text: its node, the container it is in, None for the root, and where its
     member begins."""
 

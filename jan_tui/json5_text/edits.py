@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from jan_tui.json5_text.scanner import Path
 from jan_tui.json5_text.values import JsonValue
 
 
-@dataclass(frozen=True, slots=True)
-class _At:
+class _At(Struct, frozen=True):
     """An edit of what stands at a path."""
 
     path: Path
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "path", tuple(self.path))
+        force_setattr(self, "path", tuple(self.path))
 
 
-@dataclass(frozen=True, slots=True)
-class Set(_At):
+class Set(_At, frozen=True):
     """Puts a value at a path: missing parents are made, an index equal to the length appends."""
 
     value: JsonValue
 
 
-@dataclass(frozen=True, slots=True)
-class Delete(_At):
+class Delete(_At, frozen=True):
     """Takes away what stands at a path, all of duplicates; an absent path changes nothing.
 
     Its comments go along (see `ownership`). With `spare_comments` all of them stay that are not
@@ -37,15 +36,13 @@ class Delete(_At):
     spare_comments: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rename(_At):
+class Rename(_At, frozen=True):
     """Gives a member of an object another key, in its place."""
 
     new_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Move(_At):
+class Move(_At, frozen=True):
     """Takes a member of an object to another path of the same text, with all of its comments.
 
     A value that stands there is set; comments of both stay.
@@ -55,7 +52,7 @@ class Move(_At):
 
     def __post_init__(self) -> None:
         _At.__post_init__(self)
-        object.__setattr__(self, "to", tuple(self.to))
+        force_setattr(self, "to", tuple(self.to))
 
 
 Edit = Set | Delete | Rename | Move

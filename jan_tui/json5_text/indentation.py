@@ -8,8 +8,9 @@ that begins its line no further in than the block around it began belongs outsid
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui.json5_text.layout import after_indent
 from jan_tui.json5_text.lexicon import line_starts, position
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _TAB = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Unclosed:
+class Unclosed(Struct, frozen=True):
     """The block that most likely lacks its end, and the line of what belongs outside of it."""
 
     node: Node

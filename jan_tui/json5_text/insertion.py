@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from jan_tui.copies import replace
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.ownership import nearest
 from jan_tui.json5_text.scanner import Node

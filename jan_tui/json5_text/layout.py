@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui.json5_text.lexicon import BLOCK_COMMENT, LINE_COMMENT, LINE_END, SPACE
 
@@ -20,8 +21,7 @@ _INDENTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """White space, or one comment, between two tokens."""
 
     start: int
@@ -103,8 +103,7 @@ def beside(text: str, offset: int, limit: int) -> tuple[list[Piece], bool]:
     return found, breaks(text, end, limit) > 0
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(Struct, frozen=True):
     """The comments after a member on its line, up to `end`; `broken` where the line then ends."""
 
     end: int

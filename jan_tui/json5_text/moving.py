@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.insertion import Splice
@@ -13,8 +14,7 @@ from jan_tui.json5_text.scanner import Node
 from jan_tui.json5_text.style import Style
 
 
-@dataclass(frozen=True, slots=True)
-class MovedMember:
+class MovedMember(Struct, frozen=True):
     """A member's comments before and after it, those at its colon, its source from the key on.
 
     `between` is the text from key to value, empty where no comment is in it; `inside` the

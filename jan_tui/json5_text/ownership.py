@@ -26,8 +26,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from msgspec import Struct
+
+from jan_tui.copies import replace
 from jan_tui.json5_text.commented_out import staying
 from jan_tui.json5_text.layout import Piece, beside, breaks, comma_first, lead_start, pieces
 from jan_tui.json5_text.scanner import Node
@@ -36,8 +38,7 @@ _HEADING = re.compile(r"[-=#*_~─━═/]{3}")
 """A line drawn in a comment: it heads the section, not only the member below it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """The comments of one item outside of it, by where they stand, each group in order.
 
     `led` tells whether the comma before the item begins the line and so goes with the item.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from jan_tui.json5_text.edits import Set
 from jan_tui.json5_text.insertion import Entry, Splice
 from jan_tui.json5_text.scanner import Item, Node
@@ -12,8 +14,7 @@ Walk = list[tuple[Node, Item | None]]
 """Root to target: each node and the item that holds it, as far as a path exists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Additions:
+class Additions(Struct, frozen=True):
     """Members that edits in a row put into one container, to be written together."""
 
     path: tuple[str | int, ...]

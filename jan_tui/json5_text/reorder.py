@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.insertion import Splice
@@ -12,8 +13,7 @@ from jan_tui.json5_text.scanner import Node
 from jan_tui.json5_text.style import Style
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Struct, frozen=True):
     """A place in the list, and the element that stands there before the change.
 
     Offsets: `anchor` is where the element begins, or the comma that leads it; its own comments

@@ -7,8 +7,9 @@ each KB) and recurses, so it is asked in a worker, and not at all beyond the lim
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from jan_tui.json5_text.literals import double, exact, joined
 from jan_tui.json5_text.scanner import Node, levels, scan
@@ -30,8 +31,7 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """The verdict, and in one sentence where the readers differ or why the other was not asked."""
 
     verdict: Verdict

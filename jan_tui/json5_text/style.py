@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
+from msgspec import Struct
+
+from jan_tui.copies import replace
 from jan_tui.json5_text import spelling
 from jan_tui.json5_text.layout import line_indent, one_line, own_line_indent
 from jan_tui.json5_text.lexicon import LINE_END
@@ -19,8 +21,7 @@ _WIDTH = 80
 _DEEPEST_INDENT = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How members, strings and containers are written.
 
     `bare` is for keys that may stand without quotes; `colon` and `comma` hold the space about
@@ -132,7 +133,7 @@ def of_file(text: str, root: Node) -> Style:
 
 def learn(text: str, containers: Iterable[Node], default: Style) -> Style:
     """The habits of some containers; of what they do not show, those of `default`."""
-    votes: dict[str, Counter[object]] = {name: Counter() for name in Style.__slots__}
+    votes: dict[str, Counter[object]] = {name: Counter() for name in Style.__struct_fields__}
     for container in containers:
         for item in container.items:
             _vote_item(text, item, votes)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui.clawdbot import Reading
 from jan_tui.editing import SaveError
@@ -29,8 +30,7 @@ def key_of(reading: Reading, program: Installed | None) -> str:
     return digest(reading, "rehearsal", program.name, program.version, program.stamp)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     key: str
     verdict: Verdict
 

@@ -6,11 +6,13 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.rehearsal import proxy
 from jan_tui.clock import Clock
+from jan_tui.copies import replace
 from jan_tui.jan.rehearsal import Caught, Measured, MeasureLimits, Trip, imitation, measure
 from jan_tui.rehearsal.setup import Setup
 from jan_tui.rehearsal.turn import Limit, turn
@@ -36,8 +38,7 @@ class Stage(StrEnum):
 _STAGES = {Trip.SENT: Stage.SENT, Trip.READING: Stage.READING, Trip.WRITING: Stage.WRITING}
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """How far it is; each value replaces the one before, the last one is `done`.
 
     `program` is the one that is started, empty where the request is one of our own. `ref` is the

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import predict, read
+from jan_tui.copies import replace
 from jan_tui.rehearsal.kept import KeptVerdicts, key_of
 from jan_tui.rehearsal.verdict import Verdict
 

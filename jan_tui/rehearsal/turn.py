@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.clawdbot.program import Installed, private_folder, remove_left
@@ -20,6 +21,7 @@ from jan_tui.clawdbot.rehearsal import (
     tried,
 )
 from jan_tui.clock import Clock
+from jan_tui.copies import replace
 from jan_tui.jan.rehearsal import Caught, Relay
 from jan_tui.rehearsal.setup import Setup
 from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
@@ -30,8 +32,7 @@ _ENDING = 20.0
 """Seconds that a program has to end once it has its answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """Seconds for the whole rehearsal, and when they are over by the clock of the running loop."""
 
     seconds: float
@@ -43,8 +44,7 @@ class Limit:
         return max(self.ends - asyncio.get_running_loop().time(), 0.005)
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
+class Turned(Struct, frozen=True):
     """What came of a turn: the requests that were meant for Jan.
 
     Without the one for the first model the verdict is the whole answer; else it holds what is

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.clawdbot import ROOM_TOKENS, Step, StepAction, enough_context
@@ -32,16 +33,14 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """One model of the chain as it was really tried: its reference, how it ended."""
 
     ref: str
     result: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """One rehearsal of one model.
 
     `program` is None where the request was one of our own in the program's size; `label` is the
@@ -136,7 +135,7 @@ class Verdict:
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept between two runs."""
-        kept = {each.name: getattr(self, each.name) for each in fields(self)}
+        kept = {name: getattr(self, name) for name in self.__struct_fields__}
         tried = [[one.ref, one.result] for one in self.tried]
         return {**kept, "at": self.at.isoformat(), "tried": tried}
 
@@ -144,7 +143,7 @@ class Verdict:
     def from_json(cls, kept: Mapping[str, Any]) -> Verdict | None:
         """What `to_json` gave, None for anything else."""
         try:
-            values = {each.name: kept[each.name] for each in fields(cls)}
+            values = {name: kept[name] for name in cls.__struct_fields__}
             values["at"] = datetime.fromisoformat(values["at"])
             values["kind"] = None if values["kind"] is None else Kind(values["kind"])
             values["tried"] = tuple(Tried(str(ref), str(how)) for ref, how in values["tried"])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from jan_tui import units
+from jan_tui.copies import replace
 from jan_tui.jan.chat import Failed
 from jan_tui.jan.rehearsal import Caught, Measured
 from jan_tui.rehearsal.verdict import Kind, Verdict

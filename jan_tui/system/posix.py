@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from msgspec import Struct
+
 if sys.platform == "win32":
     raise ImportError("Windows has a form of its own")
 
@@ -17,7 +19,6 @@ import stat
 import termios
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -35,8 +36,7 @@ _NO_ATTRIBUTES = frozenset({errno.ENOTSUP, errno.EPERM, errno.ENODATA, errno.EAC
 _NICENESS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFiles:
+class OwnFiles(Struct, frozen=True):
     """Files by mode bits, locks by flock(2)."""
 
     def user(self) -> int:
@@ -120,8 +120,7 @@ def _still_named(path: Path, state: os.stat_result) -> bool:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class OwnProcesses:
+class OwnProcesses(Struct, frozen=True):
     """Programs in sessions of their own, ended by the signals of their groups."""
 
     def alive(self, pid: int) -> bool:
@@ -167,8 +166,7 @@ class OwnProcesses:
         return set(process.uids()) == {os.geteuid() if user is None else user}
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFolders:
+class OwnFolders(Struct, frozen=True):
     """XDG base directories, on macOS too: it is where programs of the terminal look there."""
 
     def state_home(self, env: Mapping[str, str], home: Path) -> Path:
@@ -179,8 +177,7 @@ class OwnFolders:
         return {"HOME": str(home), "TMPDIR": str(temporary)}
 
 
-@dataclass(frozen=True, slots=True)
-class OwnShell:
+class OwnShell(Struct, frozen=True):
     """sh and its like."""
 
     def join(self, words: Sequence[str]) -> str:
@@ -193,8 +190,7 @@ class OwnShell:
         return shlex.split(text)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTerminal:
+class OwnTerminal(Struct, frozen=True):
     """The terminal by termios(3)."""
 
     endings: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGHUP)

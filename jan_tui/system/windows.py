@@ -19,6 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from msgspec import Struct
+
 from jan_tui.system.protocol import FILE_MODE, Opening
 
 if TYPE_CHECKING:
@@ -161,8 +163,7 @@ def _of_one_user(state: os.stat_result) -> os.stat_result:
     return os.stat_result((state.st_mode & ~_OTHERS, *state[1:], *times, *times_ns))
 
 
-@dataclass(frozen=True, slots=True)
-class OwnProcesses:
+class OwnProcesses(Struct, frozen=True):
     """Programs in groups of their own, ended one by one with psutil."""
 
     def alive(self, pid: int) -> bool:
@@ -205,8 +206,7 @@ class OwnProcesses:
         return bool(process.username() == psutil.Process().username())
 
 
-@dataclass(frozen=True, slots=True)
-class OwnFolders:
+class OwnFolders(Struct, frozen=True):
     """The folders of a profile."""
 
     def state_home(self, env: Mapping[str, str], home: Path) -> Path:
@@ -226,8 +226,7 @@ _PLAIN = re.compile(r"[\w.:=,+/\\~-]+")
 """Words that neither cmd nor PowerShell takes apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnShell:
+class OwnShell(Struct, frozen=True):
     """cmd and PowerShell: both take double quotes. A program whose path needs them is started by
     PowerShell with `& ` before it."""
 
@@ -255,8 +254,7 @@ _ENDINGS = tuple(each for each in signal.Signals if each.name in ("SIGTERM", "SI
 """SIGBREAK is Ctrl+Break, and the window that is closed."""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnTerminal:
+class OwnTerminal(Struct, frozen=True):
     """The console, whose settings Textual's own driver keeps and gives back."""
 
     endings: tuple[signal.Signals, ...] = _ENDINGS

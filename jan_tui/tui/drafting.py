@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jan_tui.copies import replace
 from jan_tui.editing import choices
 from jan_tui.jan import Phase
 from jan_tui.tui.state import Draft, State

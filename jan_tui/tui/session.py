@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, nullcontext
-from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec import Struct
+
 from jan_tui.clawdbot import Standing
+from jan_tui.copies import replace
 from jan_tui.editing import Choice, Intent, Steps, naming
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
@@ -35,8 +37,7 @@ _ANNOUNCED = {Phase.READY, Phase.DOWN}
 _Answer = TypeVar("_Answer")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a new snapshot calls for: whether the files are to be read again, the phase to announce,
     and whether Jan's disk is to be looked at again."""
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Status
+from jan_tui.copies import replace
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase
 from jan_tui.jan.watch import Restarts
@@ -29,8 +31,7 @@ NO_INTENT = Intent()
 NO_RESTARTS = Restarts()
 
 
-@dataclass(frozen=True, slots=True)
-class ChainPlace:
+class ChainPlace(Struct, frozen=True):
     """The place of a model in the chain: 0 is the primary, 1 the first fallback, and so on."""
 
     number: int
@@ -53,8 +54,7 @@ ADDED = ChainPlace(1_000_000)
 """After everything that is written: what Clawdbot adds by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A server or a key that is not saved: what is asked, and what was seen of it, None while it is
     being tried. `asked` is the base URL as it was written, where the server named another path."""
 
@@ -63,8 +63,7 @@ class Draft:
     asked: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What the files are to be read for; `drafted` is of the server that the intent names, where
     that is another."""
 
@@ -73,8 +72,7 @@ class Request:
     drafted: ServerFacts | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What Jan is doing, what the files say, and what the person has changed but not saved.
 
     `history` is oldest first; `restarts` are the phases and starts, and `now` is the time for which

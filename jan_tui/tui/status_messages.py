@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+
 from jan_tui.clawdbot import Severity
+from jan_tui.copies import replace
 
 ERROR_SECONDS = 6.0
 """How long an error keeps the line to itself: time to read a line and a half."""
@@ -14,8 +16,7 @@ MAX_KEPT = 50
 """Different messages that the list of past ones holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusMessage:
+class StatusMessage(Struct, frozen=True):
     """One message; `seconds` is how long it stays. `text` may have several lines.
 
     `time` is the wall clock's at the latest of the `times` that it was given.

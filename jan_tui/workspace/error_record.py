@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui import __version__
 from jan_tui.clock import SystemClock
 from jan_tui.plain import printable
@@ -42,8 +44,7 @@ class _Seen:
     shown: float = float("-inf")
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """An error that was taken: whether to show its line now, and whether to end the program.
 
     `count` is how often it came so far; `unlogged` says why the log does not have it.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui.plain import printable
 
@@ -25,8 +26,7 @@ _SECRET_FROM = 4
 """Shorter values are not looked for: they would hide common words."""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorReport:
+class ErrorReport(Struct, frozen=True):
     """`summary` is one line, `details` the traceback; equal `origin` means the same error again."""
 
     summary: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui import system
 from jan_tui.clawdbot import Standing
+from jan_tui.copies import replace
 from jan_tui.editing import Plan
 from jan_tui.editing.saving import DiskSaves
 from jan_tui.jan.disk import LocalDisk

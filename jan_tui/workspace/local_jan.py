@@ -5,11 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clawdbot import ServerFacts
+from jan_tui.copies import replace
 from jan_tui.jan import Cause, Phase
 from jan_tui.jan.machine import psutil_errors
 from jan_tui.product import JAN

@@ -8,11 +8,14 @@ import json
 import logging
 import shutil
 import zlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from jan_tui.clawdbot import Confirmation, Mode, Standing
+from jan_tui.copies import replace
 from jan_tui.editing import Intent, SaveError
 from jan_tui.editing.saving import own_files
 
@@ -63,8 +66,7 @@ class Question:
     program: Installed = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     answer: Answer
     at: float
     """Seconds since the epoch."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
+
+from jan_tui.copies import replace
 from jan_tui.editing import Refusal
 from jan_tui.editing.saving import Saved
 
@@ -48,8 +50,7 @@ Watching = Watch | Callable[["Target"], Watch]
 """A watch, or what makes that of a server, which is known once the config has been read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options that every way to start jan-tui has in common; None where not given.
 
     `program` is the path of the installed Clawdbot, or its name on PATH.
@@ -62,8 +63,7 @@ class Options:
     program: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedMeanwhile:
+class ChangedMeanwhile(Struct, frozen=True):
     """Nothing was written: the files are no longer those of the plan shown. `plan` is new."""
 
     plan: Plan
@@ -73,8 +73,7 @@ class ChangedMeanwhile:
 SaveOutcome = Saved | ChangedMeanwhile | Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class ShownFile:
+class ShownFile(Struct, frozen=True):
     """A file as it is or as it would be, secrets masked, ready to be shown.
 
     `mark` is the 1-based line and column at which the text does not parse.
@@ -86,8 +85,7 @@ class ShownFile:
     mark: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """What the files say and, with the intent in them, would say.
 
     `plan` is None where nothing is wanted. `files` are the config, what it includes and what the

@@ -10,14 +10,12 @@ place `none`, by which a person says that the key goes into no file at all, the 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, is_dataclass, replace
 from datetime import datetime
-from enum import StrEnum
-from itertools import repeat
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_type_hints
 
+from msgspec import Struct, convert, to_builtins
+
+from jan_tui.copies import replace
 from jan_tui.editing import Intent, KeyLocation
 
 FORMAT = 1
@@ -27,8 +25,7 @@ class UnsavedError(ValueError):
     """What is wrong with a file that should hold unsaved choices, in a few words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaved:
+class Unsaved(Struct, frozen=True):
     """What the person chose for the config at this path, and when."""
 
     config: Path
@@ -49,7 +46,7 @@ def encode(unsaved: Unsaved) -> bytes:
             "config": str(unsaved.config),
             "time": unsaved.time.isoformat(),
             "keyLeftOut": left_out or unsaved.key_left_out,
-            "intent": asdict(replace(intent, key=key)),
+            "intent": to_builtins(replace(intent, key=key)),
         }
     ).encode("ascii")
 
@@ -65,34 +62,16 @@ def decode(data: bytes) -> Unsaved:
     if raw["format"] != FORMAT or isinstance(raw["format"], bool):
         raise UnsavedError("of another version of jan-tui")
     try:
-        config = Path(_decoded(str, raw["config"]))
-        time = datetime.fromisoformat(_decoded(str, raw["time"]))
-        intent, left_out = _decoded(Intent, raw["intent"]), _decoded(bool, raw["keyLeftOut"])
+        config, time = Path(raw["config"]), datetime.fromisoformat(raw["time"])
+        intent, left_out = convert(raw["intent"], Intent), convert(raw["keyLeftOut"], bool)
     except (KeyError, TypeError, ValueError):
         raise UnsavedError("damaged") from None
-    if time.tzinfo is None or not config.is_absolute():
+    # A field more or less is another version's: half of a choice is not what was chosen.
+    if time.tzinfo is None or not config.is_absolute() or _plain(intent) != raw["intent"]:
         raise UnsavedError("damaged")
     return Unsaved(config, time, intent, left_out)
 
 
-def _decoded(hint: Any, raw: Any) -> Any:
-    """The value of a field of type `hint`. Raises `TypeError` or `ValueError` for any other."""
-    arguments = get_args(hint)
-    if isinstance(hint, UnionType):
-        return None if raw is None else _decoded(arguments[0], raw)
-    if isinstance(hint, type) and is_dataclass(hint):
-        hints = get_type_hints(hint)
-        # A field more or less is another version's: half of a choice is not what was chosen.
-        if not isinstance(raw, dict) or raw.keys() != hints.keys():
-            raise ValueError("other fields")
-        return hint(**{name: _decoded(hints[name], raw[name]) for name in hints})
-    if arguments:
-        if not isinstance(raw, list):
-            raise TypeError("not a list")
-        inner = repeat(arguments[0], len(raw)) if arguments[-1] is Ellipsis else arguments
-        return tuple(_decoded(each, one) for each, one in zip(inner, raw, strict=True))
-    if issubclass(hint, StrEnum):
-        return hint(raw)
-    if type(raw) is not hint:
-        raise TypeError(f"not of type {hint.__name__}")
-    return raw
+def _plain(intent: Intent) -> object:
+    """These choices as a file of them is read."""
+    return json.loads(json.dumps(to_builtins(intent)))

@@ -12,9 +12,10 @@ import os
 import secrets
 import stat
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui import system
 from jan_tui.editing.saving import FOLDER_MODE
@@ -95,16 +96,14 @@ class Place:
             system.FILES.unlock(self._handle)
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(Struct, frozen=True):
     """Choices that a dashboard left behind, and their place, locked now."""
 
     place: Place
     unsaved: Unsaved
 
 
-@dataclass(frozen=True, slots=True)
-class LeftBehind:
+class LeftBehind(Struct, frozen=True):
     """What was found for one config, newest first, and a line for each file not to be used."""
 
     choices: tuple[Left, ...] = ()

@@ -10,13 +10,13 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import pytest
 
+from jan_tui.copies import replace
 from jan_tui.json5_text import Delete, Set, edit, parse, scan
 from tests.editing.saving.helpers import change, plan, store
 from tests.json5_text.npm_reader import NoNpm, package

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import replace
 
 import pytest
 
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.cli import preview
 from jan_tui.cli.preview_json import models_json, to_json
+from jan_tui.copies import replace
 from tests.clawdbot.hazards.cases import ENTRY, KEYED, config, served
 from tests.clawdbot.places import HOME, Place
 

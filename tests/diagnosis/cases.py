@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from inspect import signature
 from typing import Any
 
 from jan_tui import product
 from jan_tui.clawdbot.values.prediction import Prediction
+from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.disk.installed import InstalledModel
@@ -45,7 +47,11 @@ def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
     the key. Changes name fields of the snapshot or of its parts."""
     ready = phase is Phase.READY
     models = (LLAMA,) if ready else ()
-    known = {each.name for kind in (ProbeResult, Survey, ServerSnapshot) for each in fields(kind)}
+    known = {
+        name
+        for kind in (ProbeResult, Survey, ServerSnapshot)
+        for name in signature(kind).parameters
+    }
     assert changes.keys() <= known
     probe = ProbeResult(
         product.JAN.base_url,
@@ -64,8 +70,7 @@ def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
 
 
 def _of(kind: Any, changes: dict[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
-    return {name: value for name, value in changes.items() if name in names}
+    return {name: changes[name] for name in signature(kind).parameters if name in changes}
 
 
 def at(base_url: str, phase: Phase = Phase.DOWN, **changes: Any) -> ServerSnapshot:

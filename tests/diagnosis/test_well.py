@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from jan_tui.clawdbot.values.confirmation import Confirmation, Standing
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.clawdbot.values.step import StepAction
+from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis, Trial
 from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.chat import ChatProgress, ToolCall

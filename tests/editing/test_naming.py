@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.copies import replace
 from jan_tui.editing import naming
 from jan_tui.editing.intent import AgentChoice, Intent, KeyChoice, KeyLocation, ModelOverride
 from tests.editing.planned import Home

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ import pytest
 from jan_tui.clawdbot.config.files import DiskFiles, Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.editing.plan import FileChange, Plan, Remedy
 from jan_tui.sqlite_files import Row

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
+from jan_tui.copies import replace
 from jan_tui.editing.saving import DiskSaves
 from jan_tui.rehearsal import KeptVerdicts
 from jan_tui.rehearsal.kept import key_of

@@ -11,7 +11,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import aclosing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.program import installed
 from jan_tui.clock import SystemClock
+from jan_tui.copies import replace
 from jan_tui.demo.standin import StandIn
 from jan_tui.rehearsal import Kind, Verdict
 from jan_tui.rehearsal.proving import Progress, Setup, Stage, rehearse

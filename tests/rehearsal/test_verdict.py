@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from jan_tui.clawdbot import StepAction
+from jan_tui.copies import replace
 from jan_tui.rehearsal.reporting import report
 from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import AppBlur, AppFocus
 
+from jan_tui.copies import replace
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.messages import ActionRequested
 from tests.tui.world import AGREEING, DOWN, LLAMA, NOON, READY, FedWatch, World, ready

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.values.confirmation import Listed
+from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent
 from jan_tui.tui import background
 from tests.tui.conftest import Hand, Opened

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from textual.command import CommandList, CommandPalette
 
+from jan_tui.copies import replace
 from jan_tui.jan.http.request import Failure
 from jan_tui.jan.machine import Launcher
 from jan_tui.jan.snapshot import (

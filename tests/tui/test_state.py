@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Link, Status
+from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.jan.disk.installed import InstalledModel

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from jan_tui.clawdbot.program.find import Installed
 from jan_tui.clawdbot.program.sandbox import digest
 from jan_tui.clawdbot.values.confirmation import Listed
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
+from jan_tui.copies import replace
 from jan_tui.demo.eras import Era, model_list
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.saving.filesystem import SaveFiles

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from jan_tui import system
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 from jan_tui.system import windows
 from jan_tui.workspace.choices_keeper import ChoicesKeeper
@@ -106,7 +107,7 @@ def test_a_file_that_is_cut_off_is_damaged(cut: int) -> None:
         decode(encode(CHOICES)[:cut])
 
 
-@pytest.mark.parametrize("name", [each.name for each in fields(Intent)])
+@pytest.mark.parametrize("name", Intent.__struct_fields__)
 @pytest.mark.parametrize("wrong", [7, ["x", 7], {"a": 1}, None, "absent"], ids=repr)
 def test_other_fields_and_kinds_are_refused_or_read(name: str, wrong: object) -> None:
     raw = whole()

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from jan_tui.clawdbot.config.files import Files
 from jan_tui.clawdbot.config.locations import Locations
 from jan_tui.clawdbot.releases.catalogue import AuthStore, Release
@@ -43,8 +45,7 @@ class AuthProfile:
         return self.type in ("api_key", "token") and bool(trim(self.secret))
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """The profiles of an agent by provider, why they cannot be known, and notices about them."""
 
     profiles: Profiles

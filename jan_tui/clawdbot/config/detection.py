@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import stat
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.locations import Environment, Locations, locate, overridden_by
@@ -21,6 +22,7 @@ from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import VersionSource
 from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.clawdbot.values.version import Version
+from jan_tui.copies import replace
 from jan_tui.json5_text import Json5Error, parse
 from jan_tui.plain import printable
 
@@ -34,8 +36,7 @@ _NEAR = 4
 """How many folders above the program its package may begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A release, why it was taken, its places and environment, and notices about the choice.
 
     `version_source` is where the version of the program is known from.
@@ -49,8 +50,7 @@ class Found:
     version_source: VersionSource = VersionSource.ASSUMED
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """What one release would read."""
 
     release: Release
@@ -197,8 +197,7 @@ def _by_name(surroundings: Surroundings, places: list[_Place]) -> Found | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
+class _Writer(Struct, frozen=True):
     """The program that last wrote a file, its version where it is known, and what shows it."""
 
     program: str

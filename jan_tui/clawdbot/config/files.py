@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 from jan_tui import regular_files, sqlite_files, system
 from jan_tui.sqlite_files import Row
 
@@ -34,8 +36,7 @@ class Files(Protocol):
         """What an SQLite file answers (see `jan_tui.sqlite_files`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class DiskFiles:
+class DiskFiles(Struct, frozen=True):
     """The machine's own file system. A path without permission counts as missing, as in Node."""
 
     def read_bytes(self, path: Path) -> bytes:

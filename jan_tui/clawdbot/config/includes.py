@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from jan_tui.clawdbot.config.files import Files
 from jan_tui.clawdbot.config.sources import Broken, SourceFile, SourceReader, there
@@ -37,8 +38,7 @@ class IncludeError(Exception):
         self.broken = broken
 
 
-@dataclass(frozen=True, slots=True)
-class Roots:
+class Roots(Struct, frozen=True):
     """The folders in which includes must be: as named, and with links followed."""
 
     named: tuple[str, ...]
@@ -54,8 +54,7 @@ class Roots:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Includer:
+class Includer(Struct, frozen=True):
     """Takes included files into a tree.
 
     `chain` are the files being read, the config file first; it shows cycles and gives the depth.

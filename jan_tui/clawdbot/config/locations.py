@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.config import dotenv
 from jan_tui.clawdbot.config.files import Surroundings
@@ -15,6 +17,7 @@ from jan_tui.clawdbot.config.sources import there
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, AuthStore, Choice, Release
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.prediction import KeyOrigin
+from jan_tui.copies import replace
 
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE | re.ASCII)
 _DOTENV_LIMIT = 1024 * 1024
@@ -25,8 +28,7 @@ class ProfileError(ValueError):
     """A `--profile` that no release accepts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Locations:
+class Locations(Struct, frozen=True):
     """The places of one release, all absolute.
 
     `config_path` is the file that is read, whether it exists or not. `candidates` are all the
@@ -116,8 +118,7 @@ def moved_by_block(
     return moved.with_agent_dir(lookup.agent_dir(state_dir), release)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lookup:
+class _Lookup(Struct, frozen=True):
     """The places of a release by the variables that are set."""
 
     surroundings: Surroundings

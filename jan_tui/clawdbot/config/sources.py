@@ -6,14 +6,17 @@ import errno
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.config.files import Files
 from jan_tui.clawdbot.config.tree import Text, path_to
 from jan_tui.clawdbot.lookalikes.encoding import other_encoding, readable
 from jan_tui.clawdbot.lookalikes.text import lookalikes
 from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
+from jan_tui.copies import replace
 from jan_tui.json5_text import Item, Json5Error
 from jan_tui.plain import printable
 from jan_tui.regular_files import NotRegularError, TooLargeError
@@ -49,8 +52,7 @@ class SourceFile:
         return Origin(self.path, len(lines), len(lines[-1]) + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """Why a text does not parse, and where: 1-based line and column in code points."""
 
     file: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.values.notices import ConfigPath, Notice, Origin, Repair, Severity
@@ -13,8 +14,7 @@ from jan_tui.json5_text import Delete, Edit, Move, Rename, Set
 from jan_tui.plain import printable
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One case of a hazard. `path` is its place in the config, empty where it has none.
 
     `severity` replaces that of the rule; `origin` replaces the place in the files. The other fields
@@ -33,8 +33,7 @@ class Finding:
     values: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Hazard:
+class Hazard(Struct, frozen=True):
     """A rule with its code and severity; `find` yields its cases."""
 
     code: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from jan_tui.base_url import BaseUrl, has_scheme, meant_by, without_query
 from jan_tui.clawdbot.hazards.context import HazardContext
@@ -11,6 +10,7 @@ from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.entry import Entry, entries_of
 from jan_tui.clawdbot.resolution.server_entry import chosen_providers
 from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.copies import replace
 from jan_tui.product import JAN
 
 _ENDPOINTS = ("/chat/completions", "/completions", "/models", "/embeddings")

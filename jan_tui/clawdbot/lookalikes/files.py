@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from jan_tui import system
 from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
@@ -32,8 +33,7 @@ _OTHER = (".yaml", ".yml", ".toml", ".ini", ".conf")
 """Endings of what is written in another language."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """Where one release looks: `config` is what it reads or would create, `state` its folder.
 
     `home` is the home folder; `read` are all the paths that a release reads as its config.

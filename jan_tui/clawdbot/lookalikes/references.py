@@ -7,7 +7,8 @@ it stands (facts: Corrections, 5).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _NAME = r"(?P<name>[A-Za-z_]\w*)"
 _QUOTED = rf"""["']{_NAME}["']"""
@@ -43,8 +44,7 @@ _STORES = re.compile(
 _BEARER = re.compile(r"bearer\s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """What a text refers to: the variable `name`, or, where that is empty, something else.
 
     `form` is the text with the name, or what follows the scheme, left out; `prefix` is what stands

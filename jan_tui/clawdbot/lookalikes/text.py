@@ -10,8 +10,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.lookalikes.encoding import other_encoding
 from jan_tui.clawdbot.values.notices import Notice, Origin, Repair, Severity
@@ -64,8 +65,7 @@ FENCE, QUOTES, WIDE, HIDDEN, ENTITIES, ENCODING = (
 """The codes of the notices."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
+class _Change(Struct, frozen=True):
     """Characters `start` to `end` that are no JSON5, what they are by `code`, and their repair."""
 
     start: int

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.values.confirmation import Listed
 from jan_tui.clawdbot.values.javascript import record
+from jan_tui.copies import replace
 from jan_tui.plain import printable
 from jan_tui.redact import mask_text
 
@@ -78,8 +81,7 @@ class Answer:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class CommandResult:
+class CommandResult(Struct, frozen=True):
     """The result of one command: exit status, standard output, standard error."""
 
     status: int

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.hazards.discovery import NOT_IN_RELEASE
 from jan_tui.clawdbot.other_versions import NOT_PROVEN
@@ -12,6 +10,7 @@ from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.program.compare import confirm
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed
 from jan_tui.clawdbot.values.prediction import Link, Prediction, ServerFacts, Status
+from jan_tui.copies import replace
 
 _TOP = "<root>"
 _EXPLICIT = "Write an explicit entry, which works everywhere."

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
+
+from msgspec import Struct
 
 from jan_tui import regular_files
 from jan_tui.clawdbot.config.files import Surroundings
@@ -28,8 +29,7 @@ _SCRIPTS = re.compile(r"(?:%~?dp0%?|\$basedir)[\\/]*([^\"%$\r\n]+\.[cm]?js)", re
 _PATHS = re.compile(r"/[^\s\"'`;|&<>()$]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Struct, frozen=True):
     """A program on this machine.
 
     `version` is empty where only a run would tell it. `stamp` changes when the program's file

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.program.answer import CommandResult, first_line, issues_of, safe
 from jan_tui.clawdbot.rehearsal.run import Ran
@@ -49,16 +50,14 @@ class Stop(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One model that was tried: its reference, and how it ended in the program's own word."""
 
     ref: str
     result: str
 
 
-@dataclass(frozen=True, slots=True)
-class FirstTurn:
+class FirstTurn(Struct, frozen=True):
     """How the turn ended for the program.
 
     `stop` is None where it took an answer of a model; `message` is the program's own reason where

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.values.agents import MAIN, default_agent, normal_id
@@ -13,8 +13,7 @@ class NothingToRehearseError(Exception):
     """There is no such agent, or no model of Jan that it would try; the text says which."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """The turn of one agent.
 
     `ref` is the model of Jan that is asked first, None where the prediction names none because the

@@ -11,8 +11,9 @@ import sys
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui import regular_files, system
 from jan_tui.clawdbot.program.find import VERSION, Installed
@@ -42,8 +43,7 @@ _MOST_CACHED = 128 * 1024 * 1024
 """Bytes of it that are copied, the newest: what earlier versions compiled is never removed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ran:
+class Ran(Struct, frozen=True):
     """How the program ended: its exit status and what it printed, in the paths of the person.
 
     `confined` is what it could not have done: "files" (written outside of the copy) and "network"
@@ -56,8 +56,7 @@ class Ran:
     confined: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Runner:
+class Runner(Struct, frozen=True):
     """Runs the program in its copy. `port` is the relay's, `preload_settings` the variable for the
     preloaded script, `folder` the one that holds the copy."""
 

@@ -7,9 +7,10 @@ after it, and what held before.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.releases.catalogue import NIX, RELEASES
 from jan_tui.clawdbot.releases.release import (
@@ -26,10 +27,10 @@ from jan_tui.clawdbot.releases.release import (
 from jan_tui.clawdbot.releases.versions import chosen, names_of, published, shortened
 from jan_tui.clawdbot.schema.check import Rules
 from jan_tui.clawdbot.values.version import Version
+from jan_tui.copies import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """`since` is the first version with the present values, `before` the fields as they were."""
 
     since: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.schema.check import Rules
 
@@ -67,8 +68,7 @@ class AuthStore(StrEnum):
     SQLITE = "sqlite"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncludeRules:
+class IncludeRules(Struct, frozen=True, kw_only=True):
     """Limits of `$include`.
 
     `confined`: files stay under the folder of the config file. `max_bytes` per file and `max_path`
@@ -81,16 +81,14 @@ class IncludeRules:
     hardlinks: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ContextLimits:
+class ContextLimits(Struct, frozen=True):
     """Context windows in tokens: under `least` no turn begins, under `comfortable` it warns."""
 
     least: int
     comfortable: int
 
 
-@dataclass(frozen=True, slots=True)
-class TurnShape:
+class TurnShape(Struct, frozen=True):
     """The request of a first turn: characters of its messages, its tools, their characters."""
 
     messages: int
@@ -98,8 +96,7 @@ class TurnShape:
     tool_characters: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
+class Release(Struct, frozen=True, kw_only=True):
     """One release: its names, its paths, how strictly it reads, its defaults.
 
     Names: `id` as on our command line, `label` for people, `version` whose rules these are,

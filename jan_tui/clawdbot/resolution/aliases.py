@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 from jan_tui.clawdbot.resolution.references import Ref, References
 from jan_tui.clawdbot.values.javascript import entries, fold, trim
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """An alias as written, the key of its entry as written, and the model it stands for."""
 
     name: str

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.config.locations import user_path
 from jan_tui.clawdbot.config.reading import Reading
@@ -18,6 +19,7 @@ from jan_tui.clawdbot.schema.scalars import words
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.copies import replace
 from jan_tui.json5_text import Json5Error, parse
 
 
@@ -57,8 +59,7 @@ _CHAIN = ("models", "modelPolicy", "model")
 """Members of agents that are chains and allowlists themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenElsewhere:
+class ChosenElsewhere(Struct, frozen=True):
     """A model chosen for one purpose; `agent` is None where it is not one agent's own.
 
     `path` is its place, in the config where the model has that path too, else in what the program

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 from jan_tui.clawdbot.resolution.aliases import Alias, Aliases, AliasMaps
 from jan_tui.clawdbot.resolution.references import (
     Ref,
@@ -17,8 +19,7 @@ from jan_tui.clawdbot.resolution.references import (
 from jan_tui.clawdbot.values.javascript import entries, fold, trim
 
 
-@dataclass(frozen=True, slots=True)
-class Primary:
+class Primary(Struct, frozen=True):
     """The model taken, the alias that named it, and whether it is the default for want of one."""
 
     ref: Ref

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 from jan_tui.clawdbot.releases.catalogue import ProfileMark, Release, SameModel
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 
@@ -30,8 +32,7 @@ _NOTHING: Mapping[str, Any] = {}
 _Listed = tuple[_Names, _Names, Mapping[str, Any], Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Struct, frozen=True):
     """A provider and a model id; ids are compared exactly, they may hold slashes themselves."""
 
     provider: str

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.entry import Entry
@@ -25,8 +27,7 @@ _OWN_RUNTIMES = frozenset({"auto", "default", "openclaw", "pi"})
 """Values of `agentRuntime.id` with which the program sends the requests itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detour:
+class Detour(Struct, frozen=True):
     """Another way than to the entry's server: to an address, or through a program that is run.
 
     `path` is the member of the config that says so.
@@ -41,8 +42,7 @@ class Detour:
         return f"sent to {self.address}" if self.address else f"run by {self.program}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Runtime:
+class _Runtime(Struct, frozen=True):
     path: ConfigPath
     name: str
 

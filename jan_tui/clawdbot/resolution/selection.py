@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.releases.catalogue import FirstAlias, Release
@@ -17,13 +19,13 @@ from jan_tui.clawdbot.resolution.references import Ref, References
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import entries, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.copies import replace
 
 DEFAULTS: ConfigPath = ("agents", "defaults")
 _FALLBACKS: ConfigPath = (*DEFAULTS, "model", "fallbacks")
 
 
-@dataclass(frozen=True, slots=True)
-class RequestedModel:
+class RequestedModel(Struct, frozen=True):
     """One model that the config requests: the text, its place, and what becomes of it.
 
     `ref` is None for a blank or broken text. `dropped`: outside the allowlist; `repeated`: an

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.config.reading import Reading
@@ -20,8 +21,7 @@ from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.product import JAN
 
 
-@dataclass(frozen=True, slots=True)
-class ServerEntries:
+class ServerEntries(Struct, frozen=True):
     """`used` is the entry that counts, None where there is none; `others` lead there as well."""
 
     used: Entry | None = None

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.schema.installed import WORDED, InstalledSchema
 from jan_tui.clawdbot.schema.openclaw_legacy import (
@@ -22,13 +24,13 @@ from jan_tui.clawdbot.schema.semantics import of_plugins, together
 from jan_tui.clawdbot.schema.versions import Recorded, recorded, recorded_versions
 from jan_tui.clawdbot.values.notices import ConfigPath, StrangeKey
 from jan_tui.clawdbot.values.version import Version
+from jan_tui.copies import replace
 
 _MOST_LISTED = 12
 _SEGMENT = re.compile(r"\[\]|[^.\[\]]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Era:
+class Era(Struct, frozen=True):
     """How the versions from `since` on check around the recorded schema.
 
     `current` brings older forms into the one that is checked. `given_up`: a place of the recorded
@@ -107,8 +109,7 @@ class Rules:
         return neighbour if self.installed is None else self.installed.over(neighbour)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a version says of a config: for what it refuses it, and what was not checked."""
 
     problems: tuple[Problem, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.schema.check import Rules, check
 from jan_tui.clawdbot.schema.versions import Recorded, recorded, recorded_versions
@@ -44,8 +45,7 @@ _MOVES: dict[str, str] = {
 """Where openclaw's own `doctor` moves a key (2026.9.6, legacy config migrations)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retirement:
+class Retirement(Struct, frozen=True):
     """The last recorded version that knows a key, and the first one after it, which does not."""
 
     last: str

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.schema.own.texts import compiled, is_url
 from jan_tui.clawdbot.schema.scalars import Problem, Shape
 from jan_tui.clawdbot.values.javascript import length
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.copies import replace
 
 _MOST = 8
 """The checker gives up after so many findings."""
@@ -74,8 +77,7 @@ def _printed(problem: Problem) -> Problem:
     return replace(problem, path=tuple(one for step in steps for one in step))
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """One check; references are looked up in `root`."""
 
     root: Any

@@ -5,15 +5,15 @@ What is moved is moved in memory only; the file stays as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from jan_tui.clawdbot.values.agents import normal_id
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A config in the form that is checked, and where the parts that moved are written."""
 
     value: Any

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
+
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 ABSENT: Final = object()
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something that a shape does not allow, or that it cannot check (`known` is False).
 
     `path` is where the program reports it, `at` where it is written. `fatal` problems keep later
@@ -74,8 +75,7 @@ _NOTHING: Iterator[Problem] = iter(())
 Finder = Callable[[Any, ConfigPath], Iterator[Problem]]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A further condition on a value of the right type.
 
     `measures`: it looks at a length, which a value of the wrong type can have, too. `change` gives

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from jan_tui.clawdbot.schema.json_schema import JsonSchema
@@ -17,6 +16,7 @@ from jan_tui.clawdbot.schema.scalars import Problem, bent, unknown
 from jan_tui.clawdbot.schema.versions import Recorded
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.copies import replace
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _INLINE = re.compile(r"data:|https?://", re.IGNORECASE)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.values.javascript import entries, record, trim
 
@@ -18,8 +19,7 @@ _VALID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
 _OTHER = re.compile(r"[^a-z0-9_-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(Struct, frozen=True):
     """One agent. `path` is its place in the config, None for the agent that is only implied.
 
     `model` is its own choice as written (a reference, or an object with primary and fallbacks).

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.values.notices import Issue
@@ -30,8 +31,7 @@ class Listed(StrEnum):
     NO_CREDENTIALS = "no credentials"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True, kw_only=True):
     """The installed program's own word on the texts of a prediction.
 
     `program` is its name, `version` empty where it is not known. The rest is of an answer only:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 ROOM_TOKENS = 2048
 """What a context has to leave for the talk itself, so that a first answer fits as well."""
@@ -20,8 +20,7 @@ def enough_context(first_turn: int, least: int = 0) -> int:
     return next((size for size in _CONTEXTS if size >= needed), needed)
 
 
-@dataclass(frozen=True, slots=True)
-class FirstTurns:
+class FirstTurns(Struct, frozen=True):
     """A program's own part of a first turn, by model: tokenizers differ.
 
     `about` is what is known of the program, `least` the context that it wants at least, `measured`

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui.clawdbot.values.step import Step, StepAction
+from jan_tui.copies import replace
 
 if TYPE_CHECKING:
     from jan_tui.json5_text import Edit
@@ -28,8 +30,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a value is written: file, 1-based line and column (code points), path in that file."""
 
     file: Path
@@ -38,16 +39,14 @@ class Origin:
     path: ConfigPath = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StrangeKey:
+class StrangeKey(Struct, frozen=True):
     """A key that the release does not know: its place in the config, and what it knows there."""
 
     at: ConfigPath
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """A reason for which the release refuses the whole file, worded as the release words it.
 
     `path` is the dotted path as printed, `<root>` for the top. `missing_variable` is the name of
@@ -68,8 +67,7 @@ class Issue:
         return f"{self.path}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """A safe change that ends the notice: what it does, in words, and its edits file by file.
 
     `texts` are whole new texts of files that do not parse, in which nothing can be edited.
@@ -85,8 +83,7 @@ class Repair:
         return Step(f"{self.label.rstrip('.')}.", StepAction.REPAIR)
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """Something a person should know about their set-up.
 
     `code` is stable and kebab-case, `message` is what happens, `fix` what to do about it. `model`

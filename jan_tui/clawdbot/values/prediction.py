@@ -7,6 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui.clawdbot.values.first_turn import NOTHING_KNOWN, FirstTurns
 from jan_tui.clawdbot.values.notices import UNREACHABLE
 from jan_tui.plain import printable
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from jan_tui.clawdbot.values.notices import Issue, Notice, Origin
 
 
-@dataclass(frozen=True, slots=True)
-class ServerFacts:
+class ServerFacts(Struct, frozen=True):
     """What a prediction needs to know of the server; the caller fills it in from its own probes.
 
     `served` is None where Jan was not probed or did not answer. `contexts` gives, for an id, the
@@ -108,8 +109,7 @@ _VERSION_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class KeySource:
+class KeySource(Struct, frozen=True):
     """Where the key in use was found; `variable` is its name where the process environment has it.
 
     As text, also in JSON: the origin, or `env:NAME` for a variable (contract: preview).
@@ -122,8 +122,7 @@ class KeySource:
         return f"env:{self.variable}" if self.origin is KeyOrigin.PROCESS else self.origin
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Role:
+class Role(Struct, frozen=True, order=True):
     """The part that a model plays: `place` 0 is the primary, 1 the first fallback, and so on.
 
     As text, also in JSON: `primary`, `fallback#1` ... (contract: preview).
@@ -164,8 +163,7 @@ class Provider:
         return whole.removeprefix(prefix) if whole.startswith(prefix) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """Dollars for a million tokens; a local provider's are all zero."""
 
     input: float = 0
@@ -178,8 +176,7 @@ class Cost:
         return not (self.input or self.output or self.cache_read or self.cache_write)
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogModel:
+class CatalogModel(Struct, frozen=True):
     """A row of the catalog: one model that Clawdbot can name, or that Jan serves.
 
     `context_window` and `max_tokens` (as listed), `budget` (what a turn takes the window for) and
@@ -204,8 +201,7 @@ class CatalogModel:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """One model of a chain: as written, as resolved (`provider/id`, None if blank), and its state.
 
     `note` is the reason in a few words where the status alone does not give it: `alias "big"`,
@@ -219,8 +215,7 @@ class Link:
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AgentChain:
+class AgentChain(Struct, frozen=True):
     """What one agent tries, in order; the first candidate is its primary.
 
     `own_primary` and `own_fallbacks` are what its own entry names, as written (None: nothing, so
@@ -241,8 +236,7 @@ class AgentChain:
         return self.own_primary is not None or self.own_fallbacks is not None
 
 
-@dataclass(frozen=True, slots=True)
-class OtherModel:
+class OtherModel(Struct, frozen=True):
     """A model chosen outside the chains: its dotted path in the config, the agent whose own it is
     (None where it is not one agent's), and what becomes of it."""
 
@@ -251,8 +245,7 @@ class OtherModel:
     link: Link
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prediction:
+class Prediction(Struct, frozen=True, kw_only=True):
     """Everything that `jan-tui preview` prints and every screen shows of Clawdbot.
 
     `primary` and `fallbacks` are those of agents.defaults; `candidates` those of the default agent.

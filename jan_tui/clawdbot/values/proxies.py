@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network
+
+from msgspec import Struct
 
 from jan_tui.base_url import BaseUrl, meant_by, parse_base_url, without_userinfo
 from jan_tui.clawdbot.values.javascript import trim
@@ -18,8 +19,7 @@ _OCTETS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _ENTRY = re.compile(r"\[(?P<v6>[^\]]+)\](?::(?P<v6port>\d+))?|(?P<host>[^:]*):(?P<port>\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Proxied:
+class Proxied(Struct, frozen=True):
     """A proxy in the way: the variable that names it, `host:port` of the proxy, and the variable
     that excepts hosts (`NO_PROXY`, or `no_proxy` where that is set) with its value."""
 

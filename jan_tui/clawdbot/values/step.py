@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum, auto
+
+from msgspec import Struct
 
 
 class StepAction(StrEnum):
@@ -46,8 +47,7 @@ class StepAction(StrEnum):
     """The base URLs to try."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """The one thing to do next: `text` begins with the verb and names no key, screen or option.
 
     `action` is what this program does of it, None where all of it is done elsewhere; `values` are

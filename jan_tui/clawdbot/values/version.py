@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _VERSION = re.compile(
     r"v?(\d{4})\.(\d{1,2})\.(\d{1,3})(?:-(?:(beta|alpha|rc)\.)?(\d{1,4}))?", re.ASCII
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
+class Version(Struct, frozen=True, order=True):
     """A version in the order of its releases: `-beta.2` before the release, `-1` after it.
 
     `stage` is -1 for a version before the release, 0 for the release, 1 for a later build of it.

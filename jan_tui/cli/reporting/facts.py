@@ -13,7 +13,7 @@ from jan_tui import __version__
 from jan_tui.cli import output
 from jan_tui.glyphs import VARIABLE, glyphs_of
 
-_LIBRARIES = ("textual", "rich", "httpx", "h11", "json5", "psutil", "shtab")
+_LIBRARIES = ("textual", "rich", "httpx", "h11", "json5", "msgspec", "psutil", "shtab")
 _TERMINAL = ("TERM", "COLORTERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION", "COLORFGBG")
 _LOCALE = ("LC_ALL", "LC_CTYPE", "LANG", "PYTHONUTF8", "PYTHONIOENCODING")
 _OWN = ("NO_COLOR", "ACCESSIBLE", VARIABLE, "JAN_TUI_PLAIN", "TEXTUAL_THEME")

@@ -6,7 +6,6 @@ Each compares the set-up as it is with the one as it would be; nothing is refuse
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import (
@@ -23,6 +22,7 @@ from jan_tui.clawdbot import (
     read,
     without_profile,
 )
+from jan_tui.copies import replace
 
 if TYPE_CHECKING:
     from jan_tui.editing.edits.draft import Draft

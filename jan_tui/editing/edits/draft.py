@@ -6,9 +6,10 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot import (
     PROVIDERS,
@@ -20,6 +21,7 @@ from jan_tui.clawdbot import (
     predict,
     read,
 )
+from jan_tui.copies import replace
 from jan_tui.editing.errors import cause
 from jan_tui.editing.plan import Remedy, refused
 from jan_tui.json5_text import (
@@ -40,16 +42,14 @@ _ROUNDS = 4
 """A value that stands in several files is taken out of one in each round."""
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """A value that the resolved config shall hold, `${VAR}` as it is written."""
 
     path: ConfigPath
     value: JsonValue
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(Struct, frozen=True):
     """A place of the resolved config where nothing shall stand.
 
     `moved` tells that its value is kept elsewhere now, so that the comments about it stay.
@@ -59,8 +59,7 @@ class Drop:
     moved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """A key of the resolved config that shall be called otherwise."""
 
     path: ConfigPath

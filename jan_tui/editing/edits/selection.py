@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from jan_tui.clawdbot import (
@@ -19,6 +18,7 @@ from jan_tui.clawdbot import (
     server_entries,
     trim,
 )
+from jan_tui.copies import replace
 from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, same
 from jan_tui.editing.plan import refused
 from jan_tui.plain import printable

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui.clawdbot import Issue, Link, Mode, Prediction, Reading, Status, without_profile
 from jan_tui.editing.edits import selection
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from jan_tui.editing.intent import AgentChoice, Intent
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
+class Selected(Struct, frozen=True):
     """What was written of the selection: `refs` is the primary, then the fallbacks.
 
     `provider` is the id under which Jan stood before, `agents` what was written for single agents.

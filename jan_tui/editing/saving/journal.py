@@ -12,12 +12,14 @@ import base64
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from jan_tui.copies import replace
 from jan_tui.editing.errors import doing
 from jan_tui.editing.saving import own_files
 from jan_tui.editing.saving.replacement import Replacement
@@ -43,8 +45,7 @@ class Kind(StrEnum):
     UNDO = "undo"
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One save: when it was, each file before and after it, and what it changed, in a few words.
 
     That of an undo is the record of the save that it takes back.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.editing.half_done import FileState, describe_all
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from jan_tui.editing.plan import FileChange, Refusal
 
 
-@dataclass(frozen=True, slots=True)
-class SavedFile:
+class SavedFile(Struct, frozen=True):
     """One file that was written: `backup` holds its old text, None where there was none."""
 
     path: Path
@@ -23,8 +23,7 @@ class SavedFile:
     backup: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """What became of a save or an undo: the files written, or why none was.
 
     With `conflict` a file is no longer as the plan saw it, and the same intent must be planned
@@ -43,8 +42,7 @@ class Saved:
         return self.refused is None
 
 
-@dataclass(frozen=True, slots=True)
-class LastSave:
+class LastSave(Struct, frozen=True):
     """The save that an undo would take back, with the difference that the undo would make.
 
     `what` it changed, in a few words, and `changes`, which would make it again. `stale` says why it
@@ -60,8 +58,7 @@ class LastSave:
     changes: tuple[FileChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Interrupted:
+class Interrupted(Struct, frozen=True):
     """A save, or the undo of one, that ended before all its files were written.
 
     `files` has what each holds now. The two diffs show what taking back and finishing would

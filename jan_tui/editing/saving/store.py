@@ -6,11 +6,11 @@ import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jan_tui.copies import replace
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits.verify import cross_check
 from jan_tui.editing.errors import ChangedError, SaveError, doing

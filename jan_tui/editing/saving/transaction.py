@@ -11,12 +11,14 @@ import os
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from msgspec import Struct
+
+from jan_tui.copies import replace
 from jan_tui.editing.errors import ChangedError, SaveError, doing
 from jan_tui.editing.saving import backups, filesystem
 from jan_tui.editing.saving.filesystem import FILE_MODE, SaveFiles
@@ -32,8 +34,7 @@ _TRIES = 2
 """A file system that fails once may do it the second time."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Staged:
+class _Staged(Struct, frozen=True):
     replacement: Replacement
     new: Path | None
     old: Path | None
@@ -41,8 +42,7 @@ class _Staged:
     aside: Path
 
 
-@dataclass(frozen=True, slots=True)
-class _UndoStep:
+class _UndoStep(Struct, frozen=True):
     """How one step is undone; `place` is True for a file itself, False for one of its backups."""
 
     path: Path

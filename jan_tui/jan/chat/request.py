@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from jan_tui.base_url import BaseUrl, without_userinfo
 from jan_tui.jan.chat.completion import Completion
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class ChatLimits:
+class ChatLimits(Struct, frozen=True):
     """Seconds for connecting and for the whole trial, bytes and pieces of one answer.
 
     The whole is long because Jan 0.8 loads a model at its first request; it can be cancelled.
@@ -71,8 +71,7 @@ class ChatError(Exception):
         self.refusal = refusal or {}
 
 
-@dataclass(frozen=True, slots=True)
-class ChatRequest:
+class ChatRequest(Struct, frozen=True):
     """The server, the key and the limits; `ends` is a time of the running loop's clock.
 
     `path` is what follows the base URL, `headers` are sent beside those of the key.

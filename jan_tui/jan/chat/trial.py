@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clock import Clock
+from jan_tui.copies import replace
 from jan_tui.jan.chat.completion import Completion, json_object
 from jan_tui.jan.chat.request import ChatError, ChatLimits, ChatRequest
 from jan_tui.jan.http.request import Target, new_client
@@ -41,8 +43,7 @@ class ToolCall(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class ChatProgress:
+class ChatProgress(Struct, frozen=True):
     """How far the trial has come; each value replaces the one before.
 
     `first_token_ms` runs from the request to the first text, thought or call; `tokens_per_second`

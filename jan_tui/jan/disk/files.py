@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from jan_tui import regular_files
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One name in a folder, with what it is when links are followed."""
 
     name: str
@@ -39,8 +39,7 @@ class Disk(Protocol):
         """The same for two paths that lead to the same folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocalDisk:
+class LocalDisk(Struct, frozen=True):
     """The machine's own disk. A pipe or a device is refused, so that no read waits for ever."""
 
     def read(self, path: Path, limit: int) -> bytes:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import Struct
+
+from jan_tui.copies import replace
 from jan_tui.jan.disk import manifests, router_preset
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import Disk, LocalDisk
@@ -26,8 +28,7 @@ _PRESET_LIMIT = 8 * 1024 * 1024
 _DEPTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class InstalledModel:
+class InstalledModel(Struct, frozen=True):
     """A model on disk, whether Jan serves it or not.
 
     `context` is the context window set for it in tokens, None where llama.cpp decides when it
@@ -46,8 +47,7 @@ class InstalledModel:
         return "embedding" if self.embedding else "vision" if self.vision else ""
 
 
-@dataclass(frozen=True, slots=True)
-class OnDisk:
+class OnDisk(Struct, frozen=True):
     """What is found in Jan's data folder, models by id.
 
     `log_error` is the last error of Jan's log, with its date and time, or empty.

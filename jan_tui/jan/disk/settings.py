@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui.jan.disk.files import Disk
 
@@ -12,8 +13,7 @@ _KEY = "setting-local-api-server"
 _LIMIT = 4 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSettings:
+class ServerSettings(Struct, frozen=True):
     """The server's settings as the person set them; None where the file has none.
 
     The API key is not among them: Jan keeps it in the system's keyring.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
 
 from jan_tui.base_url import BaseUrl
+from jan_tui.copies import replace
 from jan_tui.jan.http import error_text
 from jan_tui.jan.http.request import Answer, Failure
 
@@ -22,8 +24,7 @@ Post = Callable[[str, str | None], Awaitable[Answer | Failure]]
 """Posts a chat without a body, with a key: keys are checked before it is read, no model can run."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChatRoute:
+class ChatRoute(Struct, frozen=True):
     """`admitted` is whether a chat got past the check of its key (None: not known), `missing` the
     status that says that there is no such path, `prefix` the one at which a chat is taken."""
 

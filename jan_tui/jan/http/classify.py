@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct
 
 from jan_tui.base_url import BaseUrl, without_userinfo
 from jan_tui.jan.http import error_text, listing
@@ -29,8 +30,7 @@ _BY_STATUS = {
 """Statuses below 500 of a model server; any other is another program's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What one request to `/models` proves. `right_prefix` is where a redirect leads."""
 
     phase: Phase

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from jan_tui.jan.http.listing import Listing, decode
 from jan_tui.jan.http.request import Answer
@@ -14,8 +15,7 @@ LOAD_PATHS = ("/models/load", "/models/start")
 """Those of Jan, the newest first, and of Cortex; llama.cpp's router has the first, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True):
     """A server by its own description; `prefix` is the path of `servers[0].url`, `load_path` the
     one below the prefix that loads a model (facts: Jan, section 2)."""
 

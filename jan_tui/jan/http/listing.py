@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jan_tui.jan.snapshot import ServerKind
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The models of a list, each id once, in the server's order.
 
     `contexts` pairs an id with its loaded context in tokens, where the server has it (llama.cpp:
@@ -26,8 +26,7 @@ class Listing:
     statuses: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class NoListing:
+class NoListing(Struct, frozen=True):
     """A body that is no list of models; `json` is whether it is JSON at all."""
 
     reason: str

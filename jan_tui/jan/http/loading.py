@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clock import Clock
@@ -22,8 +23,7 @@ _ASKING = Limits(connect=1.0, answer=3.0)
 _IN_JAN = f"Load it in Jan: {JAN.model_page}, then Start beside it."
 
 
-@dataclass(frozen=True, slots=True)
-class LoadOutcome:
+class LoadOutcome(Struct, frozen=True):
     """`done` is whether the model is there, False where the server goes on loading it; `problem`
     is why it does not, as a sentence, and `hint` what to do."""
 
@@ -58,8 +58,7 @@ async def load(target: Target, model_id: str, *, clock: Clock) -> LoadOutcome:
         return _refused(answer, target)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     client: httpx.AsyncClient
     target: Target
     clock: Clock

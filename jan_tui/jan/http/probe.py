@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
 from jan_tui.clock import Clock
+from jan_tui.copies import replace
 from jan_tui.jan.http import fast_get, fingerprint, port_check, request
 from jan_tui.jan.http.chat_route import NOT_ASKED, ChatRoute, look
 from jan_tui.jan.http.classify import Verdict, classify, redirected
@@ -33,12 +35,10 @@ _QUICK_SECONDS = 0.25
 """How long the cheap request for an unchanged answer may take."""
 _HEAD_BYTES = 16 * 1024
 _LARGE_BYTES = 256 * 1024  # Some 3,200 models; to read 10,000 took 18 ms, too long for the loop.
-_FIRST_WAIT_SECONDS = 0.1
-"""How long a first answer waits for the results of the further requests."""
+_FIRST_WAIT_SECONDS = 0.1  # How long a first answer waits for the results of further requests.
 
 
-@dataclass(frozen=True, slots=True)
-class _Extra:
+class _Extra(Struct, frozen=True):
     """The results of the further requests; kept for as long as the evidence stays the same."""
 
     kind: ServerKind | None = None

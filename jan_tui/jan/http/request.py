@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui import units
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
@@ -34,8 +36,7 @@ class Target:
     key: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How long a request may take, in seconds, and how large its answer may be, in bytes.
 
     `answer` counts from the start of the request to the end of the body, the connecting included,
@@ -52,8 +53,7 @@ class Limits:
         return max(self.answer - self.spent, self.answer / 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """A request without a usable answer; `detail` is a sentence for a person."""
 
     trouble: Trouble

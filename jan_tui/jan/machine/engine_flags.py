@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
+
+from msgspec import Struct
 
 from jan_tui.jan.disk.router_preset import positive
 
@@ -21,8 +22,7 @@ _FLAGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EngineFlags:
+class EngineFlags(Struct, frozen=True):
     """`ctx` is the requested context in tokens; None also where it is left to the model (0)."""
 
     alias: str | None = None

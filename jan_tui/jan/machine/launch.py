@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from msgspec import Struct
 
 from jan_tui import system
 from jan_tui.product import JAN
@@ -29,8 +30,7 @@ _COMMANDS = ("~/.local/bin/jan", "/usr/local/bin/jan", "/usr/bin/jan")
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(Struct, frozen=True):
     """The words that start Jan, run without a shell. `serves` is whether its server is up when it
     is, as with `jan serve`; the application may need it to be turned on."""
 
@@ -39,8 +39,7 @@ class Launch:
     serves: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+class Machine(Struct, frozen=True):
     """The questions that the search asks: `is_program` whether a path can be run, `is_folder`
     whether there is such a folder."""
 
@@ -62,8 +61,7 @@ class Machine:
         return place
 
 
-@dataclass(frozen=True, slots=True)
-class Launcher:
+class Launcher(Struct, frozen=True):
     """What of Jan is installed: how its application is started, and where its command is."""
 
     application: Launch | None = None

@@ -9,9 +9,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui.base_url import ip_literal
 from jan_tui.jan.disk.files import Disk, LocalDisk
@@ -49,8 +50,7 @@ class Isolation(StrEnum):
     WSL_SHARED = "wsl-shared"
 
 
-@dataclass(frozen=True, slots=True)
-class Surround:
+class Surround(Struct, frozen=True):
     """What is around this program: the isolation, and the `hosts` by which the machine outside may
     be reached, the likeliest first. Nothing has been asked of them."""
 

@@ -6,7 +6,8 @@ import ipaddress
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jan_tui import system
 from jan_tui.base_url import ip_literal
@@ -17,8 +18,7 @@ from jan_tui.jan.machine.process_tree import interesting
 _ANOTHER_USERS = "Its process belongs to another user, so no more of it can be seen."
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """The socket that a connection would reach, and as much of its owner as is to be seen.
 
     `identity` is the same for as long as it is the same socket.

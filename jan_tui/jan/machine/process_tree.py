@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from msgspec import Struct, field
+
+from jan_tui.copies import replace
 from jan_tui.jan.disk import router_preset
 from jan_tui.jan.machine.engine_flags import EngineFlags, parse
 from jan_tui.jan.snapshot import Application, Engine
@@ -19,8 +21,7 @@ _JANS_FOLDERS = re.compile(
 _PRESET = re.compile(rf"[/\\]{re.escape(PurePosixPath(JAN.preset).name)}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """One process; an empty command line was not visible to this user."""
 
     pid: int
@@ -32,8 +33,7 @@ class Running:
     growing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class JanProcesses:
+class JanProcesses(Struct, frozen=True):
     """Jan's application and engines; `presets` are the preset files that engines were given."""
 
     application: Application | None = None

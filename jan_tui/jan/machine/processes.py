@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from jan_tui import regular_files, system
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock, SystemClock
+from jan_tui.copies import replace
 from jan_tui.jan.machine import local_host, model_file, port_owner, process_tree
 from jan_tui.jan.machine.engine_flags import parse
 from jan_tui.jan.machine.own_files import path_named_by

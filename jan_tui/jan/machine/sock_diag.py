@@ -7,7 +7,8 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _NETLINK_SOCK_DIAG = 4
 _SOCK_DIAG_BY_FAMILY = 20
@@ -23,8 +24,7 @@ _PORT = struct.Struct("!H")
 _PORT_AT = _HEADER.size + 4
 
 
-@dataclass(frozen=True, slots=True)
-class ListeningSocket:
+class ListeningSocket(Struct, frozen=True):
     """A socket in state LISTEN: its address, the numeric user that made it, its inode."""
 
     host: str

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from jan_tui.base_url import BaseUrl
+from jan_tui.copies import replace
 from jan_tui.jan.machine.engine_probe import EngineProbe, Get
 from jan_tui.jan.machine.processes import UNSEEN
 from jan_tui.jan.machine.psutil_errors import psutil_errors

@@ -6,11 +6,14 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clock import Clock
+from jan_tui.copies import replace
 from jan_tui.jan.chat.completion import Completion, json_object, whole
 from jan_tui.jan.chat.request import ChatError, ChatLimits, ChatRequest, Failed
 from jan_tui.jan.http.request import new_client
@@ -34,8 +37,7 @@ class Trip(StrEnum):
     DONE = "done"
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureLimits:
+class MeasureLimits(Struct, frozen=True):
     """Seconds for connecting and for the whole answer."""
 
     connect: float = 5.0

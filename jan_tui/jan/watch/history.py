@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+
 from jan_tui import units
+from jan_tui.copies import replace
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.jan.watch.restarts import RestartLog
 
@@ -26,8 +28,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(Struct, frozen=True):
     """One change: when, into which phase, and a few words. `seconds` is how long it lasted;
     None while it still does. `story` is a whole restart on one line, where this ends one."""
 
@@ -38,8 +39,7 @@ class HistoryEntry:
     story: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Outage:
+class _Outage(Struct, frozen=True):
     """A time without models: when it began and how, and when a closed port opened again."""
 
     time: datetime

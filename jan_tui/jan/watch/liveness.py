@@ -6,8 +6,9 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from jan_tui.clock import Clock
 from jan_tui.jan.machine import sock_diag
@@ -19,8 +20,7 @@ _LATE_SECONDS = 30.0
 the machine sleeps, as on Windows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A time in which nothing was watched: it began at `awake`, the last check before it."""
 
     awake: datetime

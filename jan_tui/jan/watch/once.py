@@ -4,10 +4,10 @@ is being thought of."""
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clock import Clock
+from jan_tui.copies import replace
 from jan_tui.jan.http import port_check
 from jan_tui.jan.http.probe import Server
 from jan_tui.jan.http.request import Limits, Target

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
+from msgspec import Struct
+
+from jan_tui.copies import replace
 from jan_tui.jan.snapshot import Cause, Engine, Phase, ServerSnapshot
 
 MAX_SPANS = 300
@@ -38,8 +41,7 @@ _BROKEN = _GONE | {Phase.HUNG, Phase.ERROR}
 _MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A time in one phase; `ended` is None while it lasts."""
 
     phase: Phase
@@ -47,8 +49,7 @@ class Span:
     ended: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Struct, frozen=True):
     """A start that ended well: from its first sign to the first list of models, in seconds.
 
     `model` is the id that was loaded, empty where no engine was seen.
@@ -59,8 +60,7 @@ class Start:
     model: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Starting:
+class Starting(Struct, frozen=True):
     """The start under way. `percent` is how much of the model's file is read, None where that is
     not known; `ordered` is whether this program ordered it."""
 
@@ -70,8 +70,7 @@ class Starting:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Uptime:
+class Uptime(Struct, frozen=True):
     """Of a stretch of time: the share in percent in which the server answered, and how often it
     came back after it had gone."""
 
@@ -79,8 +78,7 @@ class Uptime:
     restarts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Restarts:
+class Restarts(Struct, frozen=True):
     """What is remembered of one server, oldest first."""
 
     spans: tuple[Span, ...] = ()

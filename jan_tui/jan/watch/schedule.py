@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jan_tui.clock import Clock
 from jan_tui.jan.snapshot import Phase
@@ -12,8 +13,7 @@ from jan_tui.jan.snapshot import Phase
 _TROUBLED = frozenset({Phase.DOWN, Phase.ERROR, Phase.HUNG, Phase.STARTING})
 
 
-@dataclass(frozen=True, slots=True)
-class Intervals:
+class Intervals(Struct, frozen=True):
     """All in seconds.
 
     `port_poll` is between two bare connects while a server of this machine is down: a first good

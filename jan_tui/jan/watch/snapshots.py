@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 from jan_tui.clock import Clock
+from jan_tui.copies import replace
 from jan_tui.jan.rounding import SteadyLatency, SteadyMemory
 from jan_tui.jan.snapshot import (
     NO_SURVEY,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui.clawdbot import Severity
 from jan_tui.tui.keys.bindings import key_in_force
@@ -24,8 +25,7 @@ if TYPE_CHECKING:
 _SECONDS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class _Prepared:
+class _Prepared(Struct, frozen=True):
     """What can be rehearsed, or why nothing can; `planned` is whether it is not saved yet."""
 
     setup: Setup | None

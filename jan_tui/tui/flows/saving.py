@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jan_tui.copies import replace
 from jan_tui.editing import HalfDone, Intent, Refusal, Remedy
 from jan_tui.tui.flows.recovery import recover, state_lines
 from jan_tui.tui.widgets.diff import refusal_lines

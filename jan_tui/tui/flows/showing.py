@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot import Severity
+from jan_tui.copies import replace
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase
 from jan_tui.tui.screens.base import DashboardScreen
@@ -91,7 +91,7 @@ async def edit_row(app: Dashboard, edit: EditRequested) -> None:
     before = app.session.state.intent
     after = await edited(edit, before, app.ask, partial(_try_typed, app.session, edit.prediction))
     # A repair under way, or choices taken up, may have changed other fields meanwhile.
-    names = [each.name for each in fields(Intent)]
+    names = Intent.__struct_fields__
     changed = {each: getattr(after, each) for each in names}
     changed = {each: value for each, value in changed.items() if value != getattr(before, each)}
     app.change_intent(replace(app.session.state.intent, **changed))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from jan_tui import system
 from jan_tui.clawdbot import Severity, StepAction
+from jan_tui.copies import replace
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
 from jan_tui.product import JAN

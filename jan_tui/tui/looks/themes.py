@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from textual import constants
 from textual.app import App
 from textual.theme import Theme
 
+from jan_tui.copies import replace
 from jan_tui.tui.looks.contrast import readable
 
 _RED = "ansi_bright_red"

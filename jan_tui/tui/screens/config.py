@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +15,7 @@ from textual.reactive import var
 from textual.widgets import Input
 
 from jan_tui.clawdbot import Mode, Prediction
+from jan_tui.copies import replace
 from jan_tui.editing import AgentChoice, Intent, KeyChoice, choices
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force

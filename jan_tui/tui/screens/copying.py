@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui import system
 from jan_tui.product import JAN
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from jan_tui.tui.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class Copyable:
+class Copyable(Struct, frozen=True):
     """A text for the clipboard, and what it is."""
 
     what: str

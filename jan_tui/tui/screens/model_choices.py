@@ -6,8 +6,9 @@ shows the note and asks for the intent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.editing import choices
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from jan_tui.tui.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The reference under the cursor, and id and reference of what is marked, in the order in
     which it was."""
 
@@ -35,8 +35,7 @@ class Selection:
         return [ref for _, ref in self.marked]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """The intent that is asked for, if any, with the message about it; a note that is said at
     once; and whether the marks have been used up."""
 

@@ -5,10 +5,10 @@ Each part is made again only where what it is made of is another: a state comes 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jan_tui.copies import replace
 from jan_tui.tui.screens import views
 from jan_tui.tui.state import ChainPlace, State, chain, chain_of
 from jan_tui.tui.widgets.models.agents import DEFAULTS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 
+from jan_tui.copies import replace
 from jan_tui.editing import choices
 from jan_tui.jan import Cause, Phase
 from jan_tui.tui.keys.action import Scope

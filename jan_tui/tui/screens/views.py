@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Mode, Severity, Status, Step, StepAction
+from jan_tui.copies import replace
 from jan_tui.editing import Remedy, choices
 from jan_tui.jan import Phase
 from jan_tui.jan.watch import shown_phase

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from jan_tui.clawdbot import Severity, Status
 from jan_tui.jan import Phase
 from jan_tui.tui.widgets.styled import ACCENT, BAD, GOOD, MUTED, WARN, Run
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """A state as it is shown: never by colour alone."""
 
     glyph: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.reactive import reactive
 
 from jan_tui.tui.widgets.glyphs import DIAGNOSES, NOT_CHECKED
@@ -42,8 +42,7 @@ def lines_of(size: Size) -> int:
     return lines + 1 if size.height >= _ROOMY_FROM and size.width < _WIDE_FROM else lines
 
 
-@dataclass(frozen=True, slots=True)
-class HeadlineView:
+class HeadlineView(Struct, frozen=True):
     """The headline as shown; `more` tells how much else waits behind which key.
 
     `whole` stands in its place where the text is cut, and names the key that shows it whole.

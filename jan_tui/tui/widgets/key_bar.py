@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.reactive import reactive
 
 from jan_tui.tui.keys.registry import BY_ID
@@ -15,8 +15,7 @@ _LAST = ("help", "quit")
 """What goes last when there is no room: the help before the way out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """An action, its key as a person reads it, and a word where the usual one does not tell."""
 
     action: str

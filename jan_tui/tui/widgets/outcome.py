@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.reactive import reactive
 
 from jan_tui import units
@@ -38,8 +38,7 @@ class View(StrEnum):
     NOTICES = "Notices"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What the views are made of."""
 
     view: View = View.EFFECTIVE

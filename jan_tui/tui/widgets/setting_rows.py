@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui.clawdbot import KeyOrigin, Link, Mode, Status
+from jan_tui.copies import replace
 from jan_tui.editing import DEFAULT_KEY, Intent, KeyLocation, choices
 from jan_tui.editing.naming import PLACES
 from jan_tui.redact import mask
@@ -45,8 +47,7 @@ def about_mode(mode: Mode, program: str) -> str:
     return _MODES[mode].format(program=program)
 
 
-@dataclass(frozen=True, slots=True)
-class SettingRow:
+class SettingRow(Struct, frozen=True):
     """One setting. `key` is its kind and, for models and fallbacks, which one.
 
     `good` marks a note that tells of something that works; `sign` is what becomes of a model.
@@ -70,8 +71,7 @@ class SettingRow:
         return self.key[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the rows are made of: `prediction` is for the files as they are, `start` for them with
     the repairs that are wanted, `effective` for them with the whole intent.
 
@@ -103,8 +103,7 @@ class Settings:
         return choices.listed(self.intent, self.start)
 
 
-@dataclass(frozen=True, slots=True)
-class ModelList:
+class ModelList(Struct, frozen=True):
     """The list of models at the end of the settings: open or not, and the words it is filtered by.
 
     `on_disk` are ids to choose from while Jan serves none.

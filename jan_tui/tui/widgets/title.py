@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.reactive import reactive
 
 from jan_tui.tui.keys.registry import BY_ID
@@ -22,8 +22,7 @@ ACTIVE = "reverse $text-primary"
 _PATH_LEAST = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Which screen, which file of which release, and the marks that every screen carries."""
 
     scope: Scope | None = None

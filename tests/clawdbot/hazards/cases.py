@@ -6,10 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from jan_tui.clawdbot.values.prediction import ServerFacts
+from jan_tui.copies import replace
 from tests.clawdbot.places import Place
 
 BASE = "http://127.0.0.1:1337/v1"

@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from jan_tui.clawdbot import Step
 from jan_tui.cli.common import surroundings
 from jan_tui.cli.watching.follow import Answer, follow, telling, words
 from jan_tui.clock import SystemClock
+from jan_tui.copies import replace
 from jan_tui.demo.standin import StandIn
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.jan import Engine, Phase, ProbeResult, ServerSnapshot, Survey

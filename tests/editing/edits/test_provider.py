@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
+from jan_tui.copies import replace
 from jan_tui.editing import Refusal, Remedy
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
 from tests.editing.planned import Home

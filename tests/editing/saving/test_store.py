@@ -6,11 +6,11 @@ import itertools
 import json
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from jan_tui.copies import replace
 from jan_tui.editing.plan import Plan, Refusal
 from tests.editing.saving.helpers import change, contents, mode, plan, store, strays
 

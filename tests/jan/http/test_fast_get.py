@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
 from jan_tui.clock import SystemClock
+from jan_tui.copies import replace
 from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.http import fast_get, request
 from jan_tui.jan.http.probe import Server, Target

@@ -8,12 +8,12 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from jan_tui.clock import SystemClock
+from jan_tui.copies import replace
 from jan_tui.demo.eras import Era
 from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.http.classify import Verdict, classify

@@ -6,13 +6,13 @@ import asyncio
 import gzip
 import zlib
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import cast
 
 import httpx
 import pytest
 
 from jan_tui.clock import SystemClock
+from jan_tui.copies import replace
 from jan_tui.jan.chat import trial
 from jan_tui.jan.http import fast_get, port_check, request
 from jan_tui.jan.http.probe import Server

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from jan_tui.copies import replace
 from jan_tui.jan.snapshot import Listener, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.history import MAX_ENTRIES, History
 

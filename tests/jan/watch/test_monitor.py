@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from threading import Event
 
@@ -12,6 +11,7 @@ import pytest
 
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import SystemClock
+from jan_tui.copies import replace
 from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.snapshot import NO_SURVEY, Application, Cause, Engine, Listener, Phase, Survey

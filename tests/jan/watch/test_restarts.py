@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from jan_tui.copies import replace
 from jan_tui.jan.snapshot import (
     Application,
     Cause,

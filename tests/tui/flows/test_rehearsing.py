@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from jan_tui.clawdbot import Notice
+from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.rehearsal.proving import Progress, Stage
 from jan_tui.rehearsal.verdict import Kind

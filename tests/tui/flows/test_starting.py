@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from jan_tui.copies import replace
 from jan_tui.jan.http.loading import LoadOutcome
 from jan_tui.jan.machine import Isolation, Launch, Launcher, Surround
 from jan_tui.jan.snapshot import Phase, ProbeResult, Survey

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.copies import replace
 from jan_tui.editing.intent import KeyLocation, ModelOverride
 from jan_tui.jan.snapshot import ServerKind
 from jan_tui.tui.widgets.outcome import View

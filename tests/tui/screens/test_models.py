@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.copies import replace
 from jan_tui.jan.chat.trial import ChatProgress, Stage, ToolCall
 from jan_tui.json5_text import parse
 from jan_tui.tui.screens.models import ModelsScreen

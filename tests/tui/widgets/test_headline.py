@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from textual.geometry import Size
 
 from jan_tui.clawdbot.values.notices import Severity
+from jan_tui.copies import replace
 from jan_tui.tui.widgets.headline import LOW, MOST, Headline, HeadlineView, lines_of
 from tests.tui.conftest import opened_on
 from tests.tui.world import DOWN, EXPLICIT, READY, World, ready

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.schema.own import channels
 from jan_tui.clawdbot.schema.own.agents import AGENT_RULES
@@ -115,8 +116,7 @@ def _old_acp_bindings(value: Any, path: ConfigPath) -> Iterator[Problem]:
         pending += [(inner, _Place(place, step)) for step, inner in reversed(inside)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A step below another place; a path of its own for each would grow with the depth."""
 
     above: _Place | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from textual.screen import ModalScreen
 
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot import Mode, Prediction, Status
+from jan_tui.copies import replace
 from jan_tui.editing import Intent, choices
 from jan_tui.editing.naming import PLACES
 from jan_tui.plain import concealed

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -12,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from jan_tui.clawdbot import StepAction
+from jan_tui.copies import replace
 from jan_tui.system_errors import cause
 from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.steps import WAYS, written

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.reactive import reactive
 
 from jan_tui.tui.state import State, broken
@@ -21,8 +21,7 @@ DEFAULTS = "defaults"
 _NARROW = 60
 
 
-@dataclass(frozen=True, slots=True)
-class AgentTab:
+class AgentTab(Struct, frozen=True):
     """One to choose from; `id` is empty for agents.defaults."""
 
     id: str
@@ -34,8 +33,7 @@ class AgentTab:
         return safe(self.id) if self.id else DEFAULTS
 
 
-@dataclass(frozen=True, slots=True)
-class AgentView:
+class AgentView(Struct, frozen=True):
     """The agents, the one that is shown, and how sure its chain is.
 
     `refused` is whether the whole file is, and what is shown the chain as it was meant. `turn`

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import var
 
 from jan_tui.clawdbot import Mode, Status
+from jan_tui.copies import replace
 from jan_tui.tui.state import chain_of, tried
 from jan_tui.tui.widgets.glyphs import NOT_IN_CONFIG, STATUSES
 from jan_tui.tui.widgets.rows import Rows
@@ -52,8 +53,7 @@ NOTHING = "No model is chosen."
 NOT_KNOWN = "✗ Not known: the config cannot be read."
 
 
-@dataclass(frozen=True, slots=True)
-class ChainRow:
+class ChainRow(Struct, frozen=True):
     """One link as shown: its place, the model, its state, and why; `ref` is not made safe."""
 
     place: ChainPlace

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain as chained
 from itertools import filterfalse
@@ -17,9 +16,11 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TypeVar, overload
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from jan_tui.clawdbot import PROVIDER, CatalogModel, Link, Mode, Prediction, Status
+from jan_tui.copies import replace
 from jan_tui.plain import printable
 from jan_tui.tui.state import ChainPlace, chain, chain_of
 from jan_tui.tui.widgets.models.row import Column, ModelRow, Shared, context, tokens
@@ -257,8 +258,7 @@ class TableRows(Sequence[ModelRow]):
         return tuple(self._models.ids[number] for number in self._order)
 
 
-@dataclass(frozen=True, slots=True)
-class _ById:
+class _ById(Struct, frozen=True):
     """What depends on the ids alone."""
 
     folded: tuple[str, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui.clawdbot import Status
 from jan_tui.tui.widgets.glyphs import INSTALLED, STATUSES, UNLISTED, UNUSED, Sign
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from jan_tui.tui.state import ChainPlace
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRow:
+class ModelRow(Struct, frozen=True):
     """One model; windows are tokens.
 
     `loaded` is the context window that Jan really loaded; `role` is the first place in the chain,
@@ -78,8 +78,7 @@ class Column(StrEnum):
     ROLE = "role"
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What all rows have in common, None where they differ: a column needs room only then.
 
     `count` is how many they are, `addable` how many of them are served and not in the entry, which

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual.reactive import reactive
 
 from jan_tui import units
@@ -21,8 +21,7 @@ _WHERE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What the table shows of what there is; `beside` is whether some of it stands in the chain.
 
     `keys` are those that act on what is marked: primary, fallback, add, list.

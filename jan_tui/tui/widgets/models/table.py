@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.message import Message
 from textual.reactive import var
 
+from jan_tui.copies import replace
 from jan_tui.tui.widgets.models.listing import TableRows
 from jan_tui.tui.widgets.models.row import Column, ModelRow, Shared, context, tokens
 from jan_tui.tui.widgets.rows import Rows
@@ -29,8 +31,7 @@ _GLYPH = "■"
 """Beside a marked model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """Which column the rows are sorted by, and which way."""
 
     column: Column = Column.ROLE
@@ -52,8 +53,7 @@ class Order:
         return replace(self, descending=not self.descending)
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Which columns there are, and what they need: those that differ, or are asked for.
 
     `id` and `figures` are the cells of the longest id and of the widest context, `input` those of
@@ -99,8 +99,7 @@ def columns(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Widths:
+class _Widths(Struct, frozen=True):
     id: int
     reasoning: int
     cost: int

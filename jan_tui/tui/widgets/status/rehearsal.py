@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.reactive import reactive
 
 from jan_tui import units
@@ -29,8 +29,7 @@ _ORDER = {Stage.STARTING: 0, Stage.SENT: 2, Stage.READING: 2, Stage.WRITING: 3}
 """The row that is under way in each stage: once the request is sent Jan reads it."""
 
 
-@dataclass(frozen=True, slots=True)
-class RehearsalView:
+class RehearsalView(Struct, frozen=True):
     """What is rehearsed, how far it is, and since how many whole seconds.
 
     `program` is empty where none is installed. `steps` are the next steps of the verdicts, with

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+
+from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.jan import Phase
@@ -30,8 +31,7 @@ _NAME_LEAST = 8
 _NONE = Restarts()
 
 
-@dataclass(frozen=True, slots=True)
-class RestartsView:
+class RestartsView(Struct, frozen=True):
     """What is known of the restarts, and the time for which it is shown."""
 
     restarts: Restarts = _NONE

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.reactive import reactive
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _ROOMY = 50
 
 
-@dataclass(frozen=True, slots=True)
-class ServedModel:
+class ServedModel(Struct, frozen=True):
     """One served id with the marks of the guide's rules; `sign` tells why it cannot be named."""
 
     id: str

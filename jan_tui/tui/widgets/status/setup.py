@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.reactive import reactive
 
 from jan_tui.clawdbot import (
@@ -39,8 +39,7 @@ KEY_SOURCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SetupView:
+class SetupView(Struct, frozen=True):
     """The prediction as shown, and Clawdbot's own gateway where it runs.
 
     Where it is not `roomy` a line of its own is not spent on why these release's rules are taken:

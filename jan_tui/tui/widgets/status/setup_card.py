@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.geometry import Region
@@ -54,8 +54,7 @@ _HANG = 4
 """Cells by which the rows of a long value are moved in after the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class CardView:
+class CardView(Struct, frozen=True):
     """What the card shows.
 
     `at` is the marked step, `seconds` how long Jan has been starting, `help` what the key does for

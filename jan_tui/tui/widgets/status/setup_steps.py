@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from jan_tui import units
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Mode
+from jan_tui.copies import replace
 from jan_tui.editing import DEFAULT_KEY, Intent, choices
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
@@ -33,24 +35,21 @@ class Step(IntEnum):
     REHEARSE = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Turned:
+class Turned(Struct, frozen=True):
     """What is turned to and not chosen yet: the model of step 2 and the one of step 3, by id."""
 
     model: str = ""
     fallback: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """One way of the guide, what it means in a line, and what is known of it here."""
 
     mode: Mode
     about: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetUp:
+class SetUp(Struct, frozen=True):
     """The steps as they stand.
 
     `models` are the ids to choose from, `models_on_disk` where they are installed and not served.

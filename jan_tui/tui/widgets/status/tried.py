@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.base_url import BaseUrl, parse_base_url
+from jan_tui.copies import replace
 from jan_tui.jan import Phase, ProbeResult, Trouble
 from jan_tui.tui.widgets.glyphs import PHASES
 from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, Line, line, safe
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 TRYING = "trying …"
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """Whether a server answered as Jan should, and the words for it or against it.
 
     `url` is the base URL that was asked, as it is in the settings; `wants_key` is whether the

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from jan_tui.clawdbot.values.confirmation import Confirmation, Standing
+from jan_tui.copies import replace
 from jan_tui.tui.widgets.models.confirmation import confirmation_lines, standing
 from jan_tui.tui.widgets.styled import Line
 

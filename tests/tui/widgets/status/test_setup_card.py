@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent
 from jan_tui.jan.snapshot import Survey
 from jan_tui.json5_text import parse

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import ServerSnapshot

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
+from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyChoice
 from jan_tui.jan.http.request import Target
 from jan_tui.jan.snapshot import ProbeResult
