@@ -12,10 +12,10 @@ from jan_tui.clawdbot.hazards.registry import HAZARDS
 from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.prediction import Prediction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.snapshot import Cause, Phase, ServerKind, ServerSnapshot, Trouble
+from jan_tui.structs import replace
 from jan_tui.workspace.local_jan import server_facts
 from tests.clawdbot import recorded
 from tests.clawdbot.hazards.cases import ENTRY, cases, config

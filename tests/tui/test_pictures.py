@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from textual.command import CommandList, CommandPalette
 
-from jan_tui.copies import replace
 from jan_tui.jan.http.request import Failure
 from jan_tui.jan.machine import Launcher
 from jan_tui.jan.snapshot import (
@@ -21,6 +20,7 @@ from jan_tui.jan.snapshot import (
     Trouble,
 )
 from jan_tui.jan.watch.restarts import RestartLog, Span, Start
+from jan_tui.structs import replace
 from jan_tui.tui import background
 from jan_tui.tui.screens.dialogs.basic import Field, Question
 from tests.tui.conftest import Look, Opened

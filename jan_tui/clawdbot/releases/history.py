@@ -27,7 +27,7 @@ from jan_tui.clawdbot.releases.release import (
 from jan_tui.clawdbot.releases.versions import chosen, names_of, published, shortened
 from jan_tui.clawdbot.schema.check import Rules
 from jan_tui.clawdbot.values.version import Version
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 
 class Change(Struct, frozen=True):

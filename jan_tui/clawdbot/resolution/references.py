@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -89,8 +88,7 @@ def _cut(whole: str, at: int) -> str:
     return model if model and profile else whole
 
 
-@dataclass(frozen=True)
-class References:
+class References(Struct, frozen=True, dict=True):
     """The reference reader of one release, which knows the configured providers."""
 
     release: Release

@@ -16,7 +16,7 @@ from jan_tui.clawdbot.schema.scalars import Problem, bent, unknown
 from jan_tui.clawdbot.schema.versions import Recorded
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _INLINE = re.compile(r"data:|https?://", re.IGNORECASE)

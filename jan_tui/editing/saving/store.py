@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.copies import replace
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits.verify import cross_check
 from jan_tui.editing.errors import ChangedError, SaveError, doing
@@ -30,6 +29,7 @@ from jan_tui.editing.saving.journal import (
 from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.editing.saving.transaction import Transaction
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.clock import Clock

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from jan_tui.copies import replace
 from jan_tui.jan.disk import manifests, router_preset
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import Disk, LocalDisk
 from jan_tui.jan.disk.settings import ServerSettings, read_settings
 from jan_tui.jan.http.error_text import cut
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 
 __all__ = ["InstalledModel", "LocalDisk", "OnDisk", "find"]
 

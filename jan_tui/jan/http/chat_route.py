@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from msgspec import Struct
 
 from jan_tui.base_url import BaseUrl
-from jan_tui.copies import replace
 from jan_tui.jan.http import error_text
 from jan_tui.jan.http.request import Answer, Failure
+from jan_tui.structs import replace
 
 _READ = frozenset({400, 411, 415, 422})
 """Statuses of a chat without a body that got past the check of its key."""

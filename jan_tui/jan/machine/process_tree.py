@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
-from jan_tui.copies import replace
 from jan_tui.jan.disk import router_preset
 from jan_tui.jan.machine.engine_flags import EngineFlags, parse
 from jan_tui.jan.snapshot import Application, Engine
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 
 _JANS_FOLDERS = re.compile(
     r"[/\\]llamacpp[/\\]backends[/\\]|[/\\]Jan[^/\\]*\.app[/\\]", re.IGNORECASE

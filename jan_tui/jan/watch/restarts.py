@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from jan_tui.copies import replace
 from jan_tui.jan.snapshot import Cause, Engine, Phase, ServerSnapshot
+from jan_tui.structs import replace
 
 MAX_SPANS = 300
 MAX_STARTS = 40
@@ -137,8 +136,7 @@ def shown_phase(snapshot: ServerSnapshot) -> Phase:
     return snapshot.probe.phase
 
 
-@dataclass(slots=True)
-class _Watched:
+class _Watched(Struct):
     """What leads from one snapshot to the next."""
 
     phase: Phase | None = None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jan_tui.clawdbot.values.prediction import ServerFacts
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from tests.clawdbot.places import Place
 
 BASE = "http://127.0.0.1:1337/v1"
