@@ -11,12 +11,13 @@ from msgspec import Struct
 
 from jan_tui.clawdbot.releases.catalogue import ProfileMark, Release, SameModel
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
+from jan_tui.patterns import lazy_pattern
 
-_DATE = re.compile(r"\d{8}(?:@|$)")
+_DATE = lazy_pattern(r"\d{8}(?:@|$)")
 _NESTED = frozenset({"google"})
 """Families whose shorthands count inside any provider's ids too (openclaw 2026.9.6)."""
 _GOOGLE = frozenset({"google", "google-gemini-cli", "google-vertex"})
-_QUANTIZATION = re.compile(r"(?:i?q\d+(?:_[a-z0-9]+)*|\d+bit)(?:@|$)", re.IGNORECASE)
+_QUANTIZATION = lazy_pattern(r"(?:i?q\d+(?:_[a-z0-9]+)*|\d+bit)(?:@|$)", re.IGNORECASE)
 
 _OF_IDS = {
     ProfileMark.AFTER_DATE: ((_DATE, 9),),

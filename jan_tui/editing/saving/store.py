@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -242,7 +241,7 @@ class Store:
 
         `record` tells the texts before and after the save that is made, finished or taken back.
         """
-        mark = f"{os.getpid()}.{secrets.token_hex(4)}"
+        mark = f"{os.getpid()}.{os.urandom(4).hex()}"
         with Transaction(self._files, mark) as transaction:
             try:
                 staged = tuple(transaction.stage(each) for each in steps)

@@ -15,14 +15,15 @@ from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
 from jan_tui.jan.http import port_check, request
 from jan_tui.jan.http.request import Answer
+from jan_tui.patterns import lazy_pattern
 from jan_tui.structs import Selective
 
 _STATUS_BYTES = len("HTTP/1.1 200")
 _CHUNK_BYTES = 64 * 1024
 _HEAD_END = b"\r\n\r\n"
-_CREATED = re.compile(rb'("created"\s*:\s*)(\d+)')
-_DATE = re.compile(rb"\r\ndate:[^\r\n]*", re.IGNORECASE)
-_LENGTHS = re.compile(
+_CREATED = lazy_pattern(rb'("created"\s*:\s*)(\d+)')
+_DATE = lazy_pattern(rb"\r\ndate:[^\r\n]*", re.IGNORECASE)
+_LENGTHS = lazy_pattern(
     rb"\r\n(?:content-length: *(\d+)(?=\r|$)|content-length|transfer-encoding)", re.I
 )
 """Each header line that frames the body; the group is a plain Content-Length."""

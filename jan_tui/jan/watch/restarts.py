@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from statistics import median
 
 from msgspec import Struct, field
 
@@ -87,6 +86,8 @@ class Restarts(Struct, frozen=True):
     def usual(self, model: str) -> float | None:
         """Seconds that a start of this model takes: the median of the latest ones. A model that is
         not known goes by all of them."""
+        from statistics import median
+
         took = [each.seconds for each in self.starts if not model or each.model == model]
         return median(took[-_USUAL_OF:]) if took else None
 
