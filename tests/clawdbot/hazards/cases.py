@@ -660,12 +660,13 @@ def _agents() -> Iterator[Firing]:
         here(meant, "openclaw"),
         name="not-where-none-are-written",
     )
+    both = {**ENTRY, "models": [MODEL, {**MODEL, "id": "b"}]}
     session = {"agent:main:main": {"providerOverride": "jan", "modelOverride": "b"}}
     file = ".clawdbot/agents/main/sessions/sessions.json"
     yield Firing(
         "session-keeps-its-model",
-        here(config(ENTRY), files={file: json.dumps(session)}),
-        here(config(ENTRY), files={file: json.dumps(session).replace('"b"', '"a"')}),
+        here(config(both), files={file: json.dumps(session)}),
+        here(config(both), files={file: json.dumps(session).replace('"b"', '"a"')}),
     )
     namesake = {"agent:main:main": {"providerOverride": "openai", "modelOverride": "a"}}
     yield Firing(
@@ -677,10 +678,18 @@ def _agents() -> Iterator[Firing]:
     gone = {file: json.dumps(session).replace('"b"', '"gone"')}
     yield Firing(
         "session-keeps-its-model",
-        here(config(ENTRY), files=gone),
-        here(config(ENTRY), files={file: json.dumps(session).replace('"b"', '"a"')}),
-        served("a", "b"),
+        here(config(both), files={file: json.dumps(session)}),
+        here(config(both), files=gone),
+        served("a"),
         name="not-served",
+    )
+    listed = {"models": {"jan/a": {}}}
+    allowed = {"models": {"jan/a": {}, "jan/b": {}}}
+    yield Firing(
+        "session-keeps-its-model",
+        here(config(both, defaults=allowed), files={file: json.dumps(session)}),
+        here(config(both, defaults=listed), files={file: json.dumps(session)}),
+        name="not-outside-the-allowlist",
     )
     claw = {"providerOverride": "jan", "modelOverride": "b"}
     kept = {".openclaw/agents/main/agent/openclaw-agent.sqlite": conversations(claw)}
@@ -700,6 +709,33 @@ def _agents() -> Iterator[Firing]:
         here(config(ENTRY), "openclaw", files={store: conversations(same_model)}),
         name="with-its-provider-before-it",
     )
+    for name, keeps, loses in (
+        ("provider-in-its-text", {"modelOverride": "jan/b"}, {"modelOverride": "jan/a"}),
+        ("provider-of-its-agent", {"modelOverride": "b"}, {"modelOverride": "a"}),
+        ("not-a-default", claw, {**claw, "modelOverrideSource": "default"}),
+        (
+            "not-automatic",
+            {**claw, "modelOverrideSource": "user"},
+            {**claw, "modelOverrideSource": "auto"},
+        ),
+    ):
+        yield Firing(
+            "session-keeps-its-model",
+            here(config(ENTRY), "openclaw", files={store: conversations(keeps)}),
+            here(config(ENTRY), "openclaw", files={store: conversations(loses)}),
+            name=name,
+        )
+    for name, keys in (("listed", {"jan/a": {}, "jan/b": {}}), ("wildcard", {"jan/*": {}})):
+        yield Firing(
+            "session-keeps-its-model",
+            here(
+                config(ENTRY, defaults={"models": keys}),
+                "openclaw",
+                files={store: conversations(claw)},
+            ),
+            here(config(ENTRY, defaults=listed), "openclaw", files={store: conversations(claw)}),
+            name=f"openclaw-allowlist-{name}",
+        )
 
 
 def _environment() -> Iterator[Firing]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from jan_tui.clawdbot.hazards.context import HazardContext
 from jan_tui.clawdbot.hazards.rule import Finding, Hazard
+from jan_tui.clawdbot.resolution.aliases import wildcard
 from jan_tui.clawdbot.resolution.references import Ref
 from jan_tui.clawdbot.values.agents import Agent
-from jan_tui.clawdbot.values.javascript import record, trim
+from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.prediction import Mode, Status
 from jan_tui.clawdbot.values.step import StepAction
@@ -103,18 +104,59 @@ def _kept_models(context: HazardContext, agent: Agent) -> Iterator[Ref]:
     else:
         sessions = [*context.json_of(folder / "sessions" / "sessions.json").values()]
     home = context.selection.agent_primary(agent).ref.provider
-    for session in sessions:
-        model = _text(record(session).get("modelOverride"))
-        if model:
-            provider = _text(record(session).get("providerOverride"))
-            prefix = f"{provider}/".lower()
-            resolved = record(session).get("modelOverrideRouteResolution") == "resolved"
-            doubled = provider and not resolved and model.lower().startswith(prefix)
-            if doubled and context.release.state_in_database:
-                # Source: openclaw 2026.9.6, a stored model may have its provider before it.
-                model = trim(model[len(prefix) :]) or model
-            provider = provider or home
-            yield Ref(context.selection.references.provider_id(provider), model)
+    for session in map(record, sessions):
+        ref = _kept(context, session, home)
+        if ref is not None and _is_allowed(context, agent, ref):
+            yield ref
+
+
+def _kept(context: HazardContext, session: dict[str, Any], home: str) -> Ref | None:
+    """The model that a conversation holds on to; `home` is the provider of its agent's primary.
+
+    Source: turns of openclaw 2026.9.6, and clawdbot 2026.1.24, `commands/agent.js`, which takes
+    the text of a model as it stands.
+    """
+    model, provider = (_text(session.get(name)) for name in ("modelOverride", "providerOverride"))
+    if not model:
+        return None
+    references = context.selection.references
+    if context.release.state_in_database:
+        source = session.get("modelOverrideSource")
+        fell_back = all(
+            _text(session.get(f"modelOverrideFallbackOrigin{part}"))
+            for part in ("Provider", "Model")
+        )
+        if source == "default" or (source == "auto" and not fell_back):
+            return None
+        route = session.get("modelOverrideRouteResolution")
+        resolved = route == "resolved" or (route is None and fell_back)
+        if not resolved and not provider:
+            return references.parse(model, home)
+        prefix = f"{provider}/".lower()
+        if not resolved and model.lower().startswith(prefix):
+            model = trim(model[len(prefix) :]) or model
+    return Ref(references.provider_id(provider or home), model)
+
+
+def _is_allowed(context: HazardContext, agent: Agent, ref: Ref) -> bool:
+    """Whether the program lets a conversation keep a model; else it takes the primary again.
+
+    Source: `buildAllowedModelSet` of clawdbot 2026.1.24, which knows the listed models where no
+    allowlist is written, and the visibility policy of openclaw 2026.9.6.
+    """
+    selection, references = context.selection, context.selection.references
+    if context.release.state_in_database:
+        if agent.id != context.default_agent and "modelPolicy" in record(agent.entry):
+            return True
+        label, shown = ref.label(context.release), selection.allowlist.shown()
+        ranges = (wildcard(one) for one in selection.allowlist.entries())
+        open_to = tuple(one.removesuffix("*") for one in ranges if one)
+        return not shown or label in shown or label.startswith(open_to)
+    keys = selection.allowlist.runtime_keys(selection.agent_primary(agent).ref.provider)
+    if keys is not None:
+        return ref in keys
+    configured = ref.provider in map(fold, record(references.providers))
+    return not configured or references.lists(ref)
 
 
 def _text(value: Any) -> str:
