@@ -41,6 +41,7 @@ const phrases = {
   "channel-entries": "unknown channel id: ",
   "heartbeat-target": "unknown heartbeat target: ",
   "owner-target": '=== "owner"',
+  "strange-named": "must not have additional properties",
   "settings-as-text": 'error.instancePath?.replace(/^\\//, "").replace(/\\//g, ".") || "<root>"',
 };
 const words = [];

@@ -44,16 +44,23 @@ def _is_number(value: Any) -> bool:
 
 
 class JsonSchema(Struct, frozen=True):
-    """A JSON Schema; `prefix` goes before each of its messages."""
+    """A JSON Schema; `prefix` goes before each of its messages.
+
+    Without `names` each key that an object does not know is told by itself, and not by its name.
+    """
 
     schema: Any
     prefix: str = ""
+    names: bool = True
 
     def found(self, value: Any, path: ConfigPath) -> list[Problem]:
         """All that is wrong, without the checker's limit."""
         return _Run(self.schema, self.prefix).found(self.schema, value, path)
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        if not self.names:
+            yield from self._unnamed(value, path)
+            return
         room = _MOST
         for problem in self.found(value, path):
             if problem.joined:
@@ -67,6 +74,19 @@ class JsonSchema(Struct, frozen=True):
                 return
             room -= 1 + len(problem.strange)
             yield _printed(problem)
+
+    def _unnamed(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
+        """Source: openclaw up to 2026.5.20, whose checker is Ajv."""
+        for problem in map(_printed, self.found(value, path)):
+            if not problem.strange:
+                # What keys with a schema of their own hold is told there alone.
+                if not problem.message.startswith(f"{self.prefix}must not have additional"):
+                    yield problem
+                continue
+            message = f"{self.prefix}must NOT have additional properties"
+            for key in problem.strange:
+                at = (*problem.at[:-1], key)
+                yield replace(problem, message=message, at=at, strange=(key,), fatal=True)
 
 
 def _printed(problem: Problem) -> Problem:

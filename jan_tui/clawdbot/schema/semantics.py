@@ -101,7 +101,7 @@ def _channels(value: dict[str, Any], known: Recorded) -> Iterator[Problem]:
         if name not in known.channel_ids:
             yield unknown(path)
         elif name in known.channels:
-            shape = JsonSchema(known.channels[name], "invalid config: ")
+            shape = JsonSchema(known.channels[name], "invalid config: ", _names(known))
             yield from shape.check(channel, path)
 
 
@@ -203,7 +203,7 @@ def _runs(
 def _settings(schema: Any, value: Any, path: ConfigPath, known: Recorded) -> Iterator[Problem]:
     """What is wrong with the settings of a plugin, as the version words it."""
     if "settings-as-text" not in known.words:
-        yield from JsonSchema(schema, "invalid config: ").check(value, path)
+        yield from JsonSchema(schema, "invalid config: ", _names(known)).check(value, path)
         return
     for found in JsonSchema(schema).found(value, path):
         parent, keys = found.path, found.strange
@@ -217,6 +217,11 @@ def _settings(schema: Any, value: Any, path: ConfigPath, known: Recorded) -> Ite
         yield from (replace(said, at=(*parent, key), strange=(key,)) for key in keys)
         if not keys:
             yield said
+
+
+def _names(known: Recorded) -> bool:
+    """Whether the version names the keys that the settings of a channel or plugin do not know."""
+    return "strange-named" in known.words
 
 
 def written_agents(value: dict[str, Any]) -> list[tuple[ConfigPath, dict[str, Any]]]:
