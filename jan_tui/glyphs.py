@@ -15,10 +15,12 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from jan_tui.patterns import lazy_pattern
+
 VARIABLE = "JAN_TUI_ASCII"
 
 _OFF = frozenset({"0", "false", "no", "off"})
-_OWN_FONTS = re.compile(r"(?:screen\.)?(?:linux|vt\d+|ansi|cons\d+|sun)(?:-.*)?", re.IGNORECASE)
+_OWN_FONTS = lazy_pattern(r"(?:screen\.)?(?:linux|vt\d+|ansi|cons\d+|sun)(?:-.*)?", re.IGNORECASE)
 """TERM of terminals that draw what their own character set has."""
 
 _DRAWN = (
@@ -42,7 +44,7 @@ ASCII_EQUIVALENTS = {
 _PICTORIAL = (0x2010, 0x2BFF)
 """Punctuation, arrows, frames, blocks and signs: what a font without them shows as a box."""
 
-_WAITING = re.compile(r"(?<= )…  ")
+_WAITING = lazy_pattern(r"(?<= )…  ")
 """The ellipsis after a word, of what is waited for, with room behind it."""
 
 

@@ -18,8 +18,8 @@ from unittest.mock import patch
 
 from rich.terminal_theme import SVG_EXPORT_THEME
 
-from jan_tui.copies import replace
 from jan_tui.jan.snapshot import Engine, ServerSnapshot, Survey
+from jan_tui.structs import replace
 from jan_tui.tui.app import JanTui
 from tests.tui.conftest import Hand, opened_on
 from tests.tui.pictures import painted

@@ -11,8 +11,8 @@ from jan_tui.clawdbot.releases.versions import newest, published
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.clawdbot.values.version import Version
-from jan_tui.copies import replace
 from jan_tui.plain import printable
+from jan_tui.structs import replace
 
 NOT_PROVEN = "version-not-known"
 """The code of the notice about a version whose rules are not recorded."""

@@ -28,7 +28,7 @@ from jan_tui.clawdbot.values.prediction import (
     Role,
     ServerFacts,
 )
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 _NOWHERE = ServerFacts()
 _RELOAD: ConfigPath = ("gateway", "reload", "mode")

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from jan_tui.clawdbot import Confirmation, Listed, Prediction, ServerFacts
 from jan_tui.cli import output
 from jan_tui.cli.commands import typed
-from jan_tui.copies import replace
 from jan_tui.editing import FileState, Plan, Refusal, Remedy
+from jan_tui.structs import replace
 from jan_tui.workspace import LocalWorkspace, NotInstalledError
 
 

@@ -24,10 +24,10 @@ from jan_tui.cli.answering import (
 from jan_tui.cli.common import agent_choices, single_probe, workspace
 from jan_tui.cli.output import UsageError
 from jan_tui.cli.preview import told_lines, will_try
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Noted, noted
 from jan_tui.editing import Intent, KeyChoice, KeyLocation, ModelOverride, Plan, Refusal, impediment
 from jan_tui.editing.saving import Interrupted, Saved
+from jan_tui.structs import replace
 from jan_tui.system_errors import cause
 from jan_tui.workspace import LocalWorkspace
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from jan_tui.cli.common import opened, options, surroundings
 from jan_tui.cli.output import UsageError, environment
-from jan_tui.copies import replace
 from jan_tui.glyphs import glyphs_of
+from jan_tui.structs import replace
 from jan_tui.tui.terminal.ending import Ending, bounded_end
 from jan_tui.workspace import (
     LOG_NAME,

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import ClassVar
 
 from msgspec import Struct
+
+from jan_tui.structs import Discreet
 
 MAX_HEAD = 64 * 1024
 _MAX_BODY = 8 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Discreet, frozen=True):
     """One HTTP request; header names are lower case."""
+
+    hidden: ClassVar = ("body",)
 
     method: str
     path: str
     headers: dict[str, str]
-    body: bytes = field(repr=False)
+    body: bytes
 
 
 class Reply(Struct, frozen=True):

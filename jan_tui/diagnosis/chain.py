@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from jan_tui.clawdbot import Link, Mode, Notice, Severity, Status, Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis.values import MODEL_PAGE, Diagnosis, Rank, Ranked, Situation, short_id
 from jan_tui.jan import Phase
+from jan_tui.structs import replace
 
 _LENGTH, _MOST = 120, 1000
 """Characters of an id and ids that are compared: a screen waits for the nearest."""

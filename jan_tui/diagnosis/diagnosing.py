@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import Mode, Prediction, Severity, Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import (
     chain,
     config,
@@ -29,6 +28,7 @@ from jan_tui.diagnosis.values import (
 )
 from jan_tui.jan import Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.machine import Launch, Surround
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity, Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
@@ -21,6 +20,7 @@ from jan_tui.diagnosis.values import (
 from jan_tui.jan import Cause, Trouble
 from jan_tui.jan.machine import CONTAINER_NAMES, Isolation
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 
 _MEMORY_LOW = 1_000_000_000
 """With less than this left, in bytes, a load is more likely to swap or fail than to end."""

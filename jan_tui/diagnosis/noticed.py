@@ -14,12 +14,12 @@ from jan_tui.clawdbot import (
     Prediction,
     Severity,
 )
-from jan_tui.copies import replace
 from jan_tui.diagnosis import chain, config, ready, rejected, trial
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY
 from jan_tui.diagnosis.values import Diagnosis, Rank, Ranked, Situation, quoted, warns
 from jan_tui.diagnosis.well import READY, open_points
 from jan_tui.jan import Phase
+from jan_tui.structs import replace
 
 NOT_CONNECTED = frozenset({"no-jan-provider", NOT_IN_RELEASE})
 """Errors for which Clawdbot does not use Jan at all."""

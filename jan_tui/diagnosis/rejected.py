@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from jan_tui.clawdbot import KeyOrigin, Mode, Notice, Provider, Severity, Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis.base_url import where
 from jan_tui.diagnosis.down import loading
 from jan_tui.diagnosis.foreign import DISCOVERY_KEY, KEY_NOTICES
@@ -24,6 +23,7 @@ from jan_tui.diagnosis.values import (
 )
 from jan_tui.jan import Cause, Phase, Trouble
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 
 KEYS = ("placeholder-key-but-server-wants-one", "key-refused")
 """What is noticed of a key that requests carry."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
@@ -23,6 +22,7 @@ from jan_tui.jan.machine import Launch, Surround
 from jan_tui.plain import printable
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets, mask_text
+from jan_tui.structs import Selective
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,18 +61,20 @@ class Rank(IntEnum):
     """What may turn out to be nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Selective, frozen=True):
     """A problem, and the one thing to do next. INFO is none: that all is well, or what of it was
     not checked. `notice` is the one that it words, None where it words none; in the place of those
     `instead_of` it stands, since more is known than they say."""
+
+    hidden: ClassVar = ("notice", "instead_of")
+    ignored: ClassVar = ("notice", "instead_of")
 
     code: str
     headline: str
     step: Step
     severity: Severity = Severity.ERROR
-    notice: Notice | None = field(default=None, compare=False, repr=False)
-    instead_of: tuple[Notice, ...] = field(default=(), compare=False, repr=False)
+    notice: Notice | None = None
+    instead_of: tuple[Notice, ...] = ()
 
     @property
     def well(self) -> bool:

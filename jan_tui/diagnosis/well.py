@@ -21,7 +21,6 @@ from jan_tui.clawdbot import (
     Step,
     StepAction,
 )
-from jan_tui.copies import replace
 from jan_tui.diagnosis.trial import accepted, praise, proven
 from jan_tui.diagnosis.values import (
     MODEL_PAGE,
@@ -34,6 +33,7 @@ from jan_tui.diagnosis.values import (
     warns,
 )
 from jan_tui.jan import Phase
+from jan_tui.structs import replace
 
 READY = "ready"
 """The code of the headline where nothing is wrong and not all was checked."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from jan_tui.clawdbot import AgentChain, Mode, Prediction
-from jan_tui.copies import replace
 from jan_tui.editing.entry_choices import (
     NOTHING_ON_DISK,
     OnDisk,
@@ -29,6 +28,7 @@ from jan_tui.editing.entry_choices import (
     way,
 )
 from jan_tui.editing.intent import AgentChoice, Intent, KeyChoice, KeyLocation
+from jan_tui.structs import replace
 
 __all__ = [
     "DEFAULTS",

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from jan_tui.clawdbot import Mode, Prediction, Source, Status
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
+from jan_tui.structs import replace
 
 OnDisk = Mapping[str, int | None]
 """Models that are installed while nothing is served: id to the context window set, in tokens."""

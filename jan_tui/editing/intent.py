@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
 from msgspec import Struct
 
 # Not for types alone: what was not saved is read back by the hints of these fields.
 from jan_tui.clawdbot import Mode
-from jan_tui.copies import replace
+from jan_tui.structs import Discreet, replace
 
 DEFAULT_KEY = "jan-local"
 """Any value works, Jan needs no real key (guide: Quick start)."""
@@ -25,15 +25,16 @@ class KeyLocation(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class KeyChoice:
+class KeyChoice(Discreet, frozen=True):
     """A key and its place; `value` None keeps the present one, or takes the default.
 
     A value of the form `${NAME}` is written as a reference.
     """
 
+    hidden: ClassVar = ("value",)
+
     location: KeyLocation | None = None
-    value: str | None = field(default=None, repr=False)
+    value: str | None = None
 
 
 class ModelOverride(Struct, frozen=True):

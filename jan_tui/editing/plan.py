@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
 from jan_tui.plain import printable
+from jan_tui.structs import Discreet
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Notice, Origin, Prediction, Reading
@@ -27,8 +27,7 @@ class Remedy(StrEnum):
     REPAIR = "repair"
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Discreet, frozen=True):
     """One file before and after. `before` is None for a new file; `target` is where a link leads.
 
     `diff` is unified, with secrets masked, ready to be shown. `tighten` takes the rights of group
@@ -36,10 +35,12 @@ class FileChange:
     marks a text that a second reader must read alike before the save.
     """
 
+    hidden: ClassVar = ("before", "after")
+
     path: Path
     target: Path
-    before: bytes | None = field(repr=False)
-    after: bytes = field(repr=False)
+    before: bytes | None
+    after: bytes
     diff: str = ""
     tighten: bool = False
     json5: bool = False

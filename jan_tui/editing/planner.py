@@ -20,7 +20,6 @@ from jan_tui.clawdbot import (
     repaired_texts,
     writes_entry,
 )
-from jan_tui.copies import replace
 from jan_tui.editing import naming
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits import key_place, provider, selection
@@ -30,6 +29,7 @@ from jan_tui.editing.edits.verify import Selected, check_issues, check_wanted
 from jan_tui.editing.intent import DEFAULT_KEY, Intent
 from jan_tui.editing.plan import FileChange, Plan, RefusedError, Remedy, managed_elsewhere, refused
 from jan_tui.json5_text import Json5Error, scan
+from jan_tui.structs import replace
 
 _EMPTY = "{\n}\n"
 

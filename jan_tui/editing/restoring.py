@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from jan_tui.clawdbot import Prediction, Reading, ServerFacts, predict, read
-from jan_tui.copies import replace
 from jan_tui.editing import naming
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits.verify import check_issues
 from jan_tui.editing.errors import doing
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Plan, RefusedError, managed_elsewhere
+from jan_tui.structs import replace
 
 
 def restoring(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.editing.intent import Intent

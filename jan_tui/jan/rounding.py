@@ -6,7 +6,6 @@ import math
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
-from statistics import median
 
 from jan_tui import units
 
@@ -31,6 +30,8 @@ class SteadyLatency:
             self._recent.clear()
             self._step = None
             return ""
+        from statistics import median
+
         self._recent.append(milliseconds)
         middle = median(self._recent)
         if self._step is None or not _within(_EDGES, self._step, middle):

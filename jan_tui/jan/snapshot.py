@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from msgspec import Struct
+
+from jan_tui.structs import Selective
 
 
 class Phase(StrEnum):
@@ -77,8 +79,7 @@ class Listener(Struct, frozen=True):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Engine:
+class Engine(Selective, frozen=True):
     """A llama.cpp process of Jan's: the model and context (tokens) it really loaded, where known.
 
     `loading` is None where it is not known. `rss_bytes` changes with every survey, so it takes no
@@ -86,6 +87,8 @@ class Engine:
     line or the preset, of which `n_ctx` may fall short. `read_percent` is how much of the model's
     file it has read, while it loads and where the system tells it; it may go on working after that.
     """
+
+    ignored: ClassVar = ("rss_bytes",)
 
     pid: int
     process: str
@@ -98,18 +101,19 @@ class Engine:
     requested_ctx: int | None = None
     read_percent: int | None = None
     shown_rss: str = ""
-    rss_bytes: int | None = field(default=None, compare=False)
+    rss_bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Application:
+class Application(Selective, frozen=True):
     """The Jan application, running; for `shown_rss` see Engine."""
+
+    ignored: ClassVar = ("rss_bytes",)
 
     pid: int
     process: str
     started: datetime | None = None
     shown_rss: str = ""
-    rss_bytes: int | None = field(default=None, compare=False)
+    rss_bytes: int | None = None
 
 
 GATEWAY_PORT = 18789
@@ -124,8 +128,7 @@ class Gateway(Struct, frozen=True):
     process: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeResult:
+class ProbeResult(Selective, frozen=True):
     """What one probe of the server shows; the processes behind it are not part of it.
 
     `detail` is the server's own sentence about an error, and `trouble` is finer than the phase.
@@ -141,6 +144,8 @@ class ProbeResult:
     counts listed entries without a usable id.
     `latency_ms` is the time from the server's acceptance to the end of its list.
     """
+
+    ignored: ClassVar = ("latency_ms",)
 
     base_url: str
     phase: Phase
@@ -161,7 +166,7 @@ class ProbeResult:
     right_prefix: str | None = None
     right_scheme: str | None = None
     request_host: str = ""
-    latency_ms: float | None = field(default=None, compare=False)
+    latency_ms: float | None = None
 
     @property
     def loaded(self) -> tuple[str, ...]:
@@ -185,8 +190,7 @@ class Survey(Struct, frozen=True):
 NO_SURVEY = Survey()
 
 
-@dataclass(frozen=True, slots=True)
-class ServerSnapshot:
+class ServerSnapshot(Selective, frozen=True):
     """The state of Jan at one time. Two that show the same are equal, at whatever time.
 
     `ipv6_refused` is True where the host of the base URL is a name that also means ::1, and nothing
@@ -195,6 +199,8 @@ class ServerSnapshot:
     that a repaint depends on; `since` is when the phase began.
     """
 
+    ignored: ClassVar = ("checked",)
+
     probe: ProbeResult
     survey: Survey = NO_SURVEY
     cause: Cause | None = None
@@ -202,7 +208,7 @@ class ServerSnapshot:
     answered_before: bool = False
     shown_latency: str = ""
     since: datetime | None = None
-    checked: datetime | None = field(default=None, compare=False)
+    checked: datetime | None = None
 
     @property
     def contexts(self) -> tuple[tuple[str, int], ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from jan_tui.copies import replace
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.alignment import Alignment
 from jan_tui.json5_text.insertion import Entry, Splice, insertion
@@ -13,6 +12,7 @@ from jan_tui.json5_text.reorder import reorder
 from jan_tui.json5_text.scanner import Item, Node
 from jan_tui.json5_text.style import Style, learn
 from jan_tui.json5_text.values import Fingerprints, JsonValue, value_of
+from jan_tui.structs import replace
 
 
 class Spot(Struct, frozen=True):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jan_tui.copies import replace
 from jan_tui.json5_text import layout
 from jan_tui.json5_text.ownership import nearest
 from jan_tui.json5_text.scanner import Node
 from jan_tui.json5_text.style import Style
 from jan_tui.json5_text.values import JsonValue
+from jan_tui.structs import replace
 
 Entry = tuple[str | None, JsonValue]
 """A key, None in arrays, and its value."""

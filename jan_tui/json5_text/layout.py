@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from jan_tui.json5_text.lexicon import BLOCK_COMMENT, LINE_COMMENT, LINE_END, SPACE
+from jan_tui.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from jan_tui.json5_text.scanner import Node
 
-_PIECE = re.compile(rf"([{SPACE}]++)|({LINE_COMMENT})|({BLOCK_COMMENT})")
-_INDENT = re.compile(rf"(?:(?![\n\r\u2028\u2029])[{SPACE}])*+")
+_PIECE = lazy_pattern(rf"([{SPACE}]++)|({LINE_COMMENT})|({BLOCK_COMMENT})")
+_INDENT = lazy_pattern(rf"(?:(?![\n\r\u2028\u2029])[{SPACE}])*+")
 _LINE_ENDS = "\n\r\u2028\u2029"
 _INDENTS = frozenset(
     "\t\v\f \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"

@@ -5,18 +5,19 @@ Every repetition is possessive, so that no pattern ever reads a character twice.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+
+from jan_tui.patterns import lazy_pattern
 
 SPACE = r"\t\n\v\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
 LINE_COMMENT = r"//[^\n\r\u2028\u2029]*+"
 BLOCK_COMMENT = r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+\*/"
 TRIVIA = rf"(?:[{SPACE}]++|{LINE_COMMENT}|{BLOCK_COMMENT})*+"
-LINE_END = re.compile(r"\r\n|[\n\r\u2028\u2029]")
-SURROGATE = re.compile("[\ud800-\udfff]")
+LINE_END = lazy_pattern(r"\r\n|[\n\r\u2028\u2029]")
+SURROGATE = lazy_pattern("[\ud800-\udfff]")
 
-_TRIVIA = re.compile(TRIVIA)
-_SPACE = re.compile(rf"[{SPACE}]*+")
+_TRIVIA = lazy_pattern(TRIVIA)
+_SPACE = lazy_pattern(rf"[{SPACE}]*+")
 
 
 def skip_trivia(text: str, offset: int) -> int:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from jan_tui.json5_text.lexicon import SURROGATE
+from jan_tui.patterns import lazy_pattern
 
 LARGEST_EXACT = 2**53
 """Beyond this size JavaScript no longer tells neighbouring whole numbers apart."""
 
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(0)(?![0-9])|(\r\n|[^1-9xu0]))")
+_ESCAPE = lazy_pattern(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|(0)(?![0-9])|(\r\n|[^1-9xu0]))")
 _NAMED = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 _CONTINUATIONS = frozenset(["\n", "\r", "\r\n", "\u2028", "\u2029"])
 

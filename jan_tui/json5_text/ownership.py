@@ -29,10 +29,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from jan_tui.copies import replace
 from jan_tui.json5_text.commented_out import staying
 from jan_tui.json5_text.layout import Piece, beside, breaks, comma_first, lead_start, pieces
 from jan_tui.json5_text.scanner import Node
+from jan_tui.structs import replace
 
 _HEADING = re.compile(r"[-=#*_~─━═/]{3}")
 """A line drawn in a comment: it heads the section, not only the member below it."""

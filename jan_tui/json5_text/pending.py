@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from msgspec import Struct
+from msgspec import Struct, field
 
 from jan_tui.json5_text.edits import Set
 from jan_tui.json5_text.insertion import Entry, Splice
@@ -40,8 +38,7 @@ class Additions(Struct, frozen=True):
         return False
 
 
-@dataclass(slots=True)
-class Removals:
+class Removals(Struct):
     """Items of one container that edits take away, to be cut out together.
 
     `remaining` holds the indexes of those that stay, in a list whose indexes the edits count by.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from jan_tui.json5_text.layout import (
     after_indent,
@@ -21,8 +22,7 @@ from jan_tui.json5_text.scanner import Item, Node
 Span = tuple[int, int]
 
 
-@dataclass(slots=True)
-class _Cut:
+class _Cut(Struct):
     """What goes in one piece: comments, keys, values and commas with only white space between.
 
     `floor` is where the trivia before it begin, `alone` tells whether it is a comma and no more.

@@ -19,6 +19,7 @@ from jan_tui.json5_text import syntax_errors
 from jan_tui.json5_text.identifiers import continues_identifier, starts_identifier
 from jan_tui.json5_text.lexicon import TRIVIA, line_starts, position, skip_trivia
 from jan_tui.json5_text.literals import BadEscape, decode_number, decode_string, joined
+from jan_tui.patterns import lazy_pattern
 
 Kind = Literal["object", "array", "string", "number", "literal"]
 Scalar = str | int | float | bool | None
@@ -33,12 +34,12 @@ _NUMBER = (
     r"[+-]?(?:0[xX][0-9A-Fa-f]++|(?:(?:0|[1-9][0-9]*+)(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?"
     r"|Infinity|NaN)"
 )
-_VALUE = re.compile(rf"{TRIVIA}(?:({_STRING})|({_NUMBER})|(null|true|false)|([\[{{])|(\]))")
-_KEY = re.compile(rf"{TRIVIA}(?:([A-Za-z_$][\w$]*+)|({_STRING})|(\}}))", re.ASCII)
-_COLON = re.compile(rf"{TRIVIA}(:)")
-_AFTER = re.compile(rf"{TRIVIA}(?:(,)|([\]}}]))")
-_KEY_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
-_SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_VALUE = lazy_pattern(rf"{TRIVIA}(?:({_STRING})|({_NUMBER})|(null|true|false)|([\[{{])|(\]))")
+_KEY = lazy_pattern(rf"{TRIVIA}(?:([A-Za-z_$][\w$]*+)|({_STRING})|(\}}))", re.ASCII)
+_COLON = lazy_pattern(rf"{TRIVIA}(:)")
+_AFTER = lazy_pattern(rf"{TRIVIA}(?:(,)|([\]}}]))")
+_KEY_ESCAPE = lazy_pattern(r"\\u([0-9A-Fa-f]{4})")
+_SURROGATE_PAIR = lazy_pattern("[\ud800-\udbff][\udc00-\udfff]")
 _WORDS: dict[str, Scalar] = {"null": None, "true": True, "false": False}
 _LONGEST_CACHED = 256 * 1024
 """Characters of a text that is still cached: its tree takes some thirty times as many bytes."""

@@ -9,12 +9,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from jan_tui.copies import replace
 from jan_tui.json5_text import spelling
 from jan_tui.json5_text.layout import line_indent, one_line, own_line_indent
 from jan_tui.json5_text.lexicon import LINE_END
 from jan_tui.json5_text.scanner import Item, Node, levels
 from jan_tui.json5_text.values import JsonValue
+from jan_tui.structs import replace
 
 _SAMPLE = 500
 _WIDTH = 80

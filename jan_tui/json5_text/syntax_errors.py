@@ -7,23 +7,23 @@ text that may be a value, for a value may be a secret: line and column say which
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from jan_tui.json5_text.errors import Json5Error
 from jan_tui.json5_text.indentation import unclosed
 from jan_tui.json5_text.lexicon import LINE_END, SPACE, line_starts, position, skip_trivia
+from jan_tui.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from jan_tui.json5_text.scanner import Node
 
 _OPENER = {"object": "{", "array": "["}
 _CLOSER = {"object": "}", "array": "]"}
-_WORD = re.compile(rf"[^{SPACE},;:{{}}\[\]\"'/]{{1,40}}")
-_NAME = re.compile(r"[A-Za-z_$][A-Za-z_$]{0,30}")
+_WORD = lazy_pattern(rf"[^{SPACE},;:{{}}\[\]\"'/]{{1,40}}")
+_NAME = lazy_pattern(r"[A-Za-z_$][A-Za-z_$]{0,30}")
 """A key that is plainly a name: what a slip makes a key of may have been a value."""
 
-_BEGINS_ITEM = re.compile(r"[\w$\\\"'{\[+.\-]")
+_BEGINS_ITEM = lazy_pattern(r"[\w$\\\"'{\[+.\-]")
 _SUGGESTED = {
     "true": "true",
     "false": "false",

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from jan_tui.patterns import lazy_pattern
 from jan_tui.redact.forms import in_schemes
 from jan_tui.redact.names import is_secret_name
 from jan_tui.redact.placeholders import is_open
 from jan_tui.redact.prose import spans_of
 from jan_tui.redact.spans import mask, masked_spans
 
-_ASSIGNED = re.compile(r"(-{0,2}[A-Za-z_][\w.-]*)([=:])(.+)", re.DOTALL)
-_HEADER = re.compile(
+_ASSIGNED = lazy_pattern(r"(-{0,2}[A-Za-z_][\w.-]*)([=:])(.+)", re.DOTALL)
+_HEADER = lazy_pattern(
     r"([\w-]+)(:[ \t]*)((?:Bearer|Basic|Token|Digest)[ \t]+)?(.+)", re.I | re.DOTALL
 )
 _SHORT = {
@@ -40,9 +41,9 @@ _CREDENTIALS = frozenset(
 """Options whose value is `name:password`, or `name%password`, `name,password`."""
 
 _HTTPIE = ("http", "https", "xh", "xhs")
-_ACCOUNT = re.compile(r"([^:%,]*[:%,])(.+)", re.DOTALL)
-_LOOSE_NAME = re.compile(r"/?[A-Za-z_][\w.-]*:?")
-_PLAIN = re.compile(r"[A-Za-z]?[a-z]*|[0-9]{1,5}")
+_ACCOUNT = lazy_pattern(r"([^:%,]*[:%,])(.+)", re.DOTALL)
+_LOOSE_NAME = lazy_pattern(r"/?[A-Za-z_][\w.-]*:?")
+_PLAIN = lazy_pattern(r"[A-Za-z]?[a-z]*|[0-9]{1,5}")
 
 
 def mask_argv(command: Sequence[str]) -> tuple[str, ...]:

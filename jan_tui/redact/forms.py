@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from jan_tui.patterns import lazy_pattern
 from jan_tui.redact.names import is_secret_name
 from jan_tui.redact.placeholders import is_open, is_placeholder
 
 Span = tuple[int, int]
 
-_FORMS = re.compile(
+_FORMS = lazy_pattern(
     r"""(?x)
     (?<![A-Za-z0-9])(?:
       (?:sk|pk|rk|sess|whsec)[-_](?:(?=[\w-]{0,40}\d)[\w-]{8,}|[\w-]{16,})
@@ -46,12 +47,12 @@ _FORMS = re.compile(
 )
 """The makers' own prefixes; a bare digest or id has no form of its own and needs a name."""
 
-_PRIVATE_KEY = re.compile(
+_PRIVATE_KEY = lazy_pattern(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----(.*?)"
     r"(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\Z)",
     re.DOTALL,
 )
-_HOOK = re.compile(
+_HOOK = lazy_pattern(
     r"(?i)\b(?:hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)"
     r"|(?:\w{1,20}\.)?discord(?:app)?\.com/api/(?:v\d+/)?webhooks|[\w.-]{0,60}webhook\.office\.com/webhookb2"
     r"|chat\.googleapis\.com/v1/spaces|open\.(?:feishu|larksuite)\.\w+/open-apis/bot/v2/hook"
@@ -59,15 +60,15 @@ _HOOK = re.compile(
     r"/?([^\s\"'`<>?#]+)"
 )
 _HOOK_HOSTS = ("hook", "chat.googleapis.com", "api.telegram.org")
-_USERINFO = re.compile(r"(?<=[:/]/)([^/\s@\"'`<>?#:]*)(?::([^/\s\"'`<>?#]*))?@")
+_USERINFO = lazy_pattern(r"(?<=[:/]/)([^/\s@\"'`<>?#:]*)(?::([^/\s\"'`<>?#]*))?@")
 _LONE_FROM = 12
 """A shorter lone name before @ without a digit is a user's, such as `git`."""
 
-_PARAMETER = re.compile(r"[?&;#]([A-Za-z_%][\w.\[\]%-]*)=([^&#;\s\"'`<>\\]+)")
+_PARAMETER = lazy_pattern(r"[?&;#]([A-Za-z_%][\w.\[\]%-]*)=([^&#;\s\"'`<>\\]+)")
 _IN_QUERY = frozenset(
     ["sig", "signature", "code", "auth", "key", "sign", "hmac", "pass", "pw", "p"]
 )
-_SCHEME = re.compile(
+_SCHEME = lazy_pattern(
     r"(?i)\b(?:(Bearer|Basic|Digest|Negotiate|ApiKey|Api-Key|GenieKey|SSWS|NTLM|Bot)"
     r"(?:[ \t]+|%20|\+)|Token[ \t]+(?:token=)?)[\"']?([\w.~+/=:%!$-]{2,})"
 )
@@ -75,7 +76,7 @@ _SCHEMES = (
     *("bearer", "basic", "digest", "negotiate", "apikey", "api-key", "geniekey", "ssws", "ntlm"),
     *("bot", "token"),
 )
-_MIXED = re.compile(r"(?=.{6})(?=.*[A-Za-z])(?=.*[0-9_.~+/=%!$-])|[A-Z].*[a-z].*[A-Z]|.{20}")
+_MIXED = lazy_pattern(r"(?=.{6})(?=.*[A-Za-z])(?=.*[0-9_.~+/=%!$-])|[A-Z].*[a-z].*[A-Z]|.{20}")
 
 
 def of_form(text: str) -> Iterator[Span]:
@@ -108,7 +109,7 @@ def in_urls(text: str) -> Iterator[Span]:
         yield from (match.span(1) for match in _HOOK.finditer(text))
 
 
-_OPTION = re.compile(r"--[a-z]+(?:-[a-z]+)*")
+_OPTION = lazy_pattern(r"--[a-z]+(?:-[a-z]+)*")
 """An option of a command that ends with a scheme's name: `paste-api-key --provider`."""
 
 

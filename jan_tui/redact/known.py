@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -74,6 +73,8 @@ def _pattern(secrets: frozenset[str]) -> re.Pattern[str] | None:
 
 def _spellings(secret: str) -> Iterator[str]:
     """The secret as servers and programs write it: in JSON, HTML, a URL, base64."""
+    import html
+
     yield secret
     yield json.dumps(secret)[1:-1]
     yield json.dumps(secret, ensure_ascii=False)[1:-1]

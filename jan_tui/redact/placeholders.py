@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from jan_tui.patterns import lazy_pattern
+
 PLACEHOLDERS = frozenset(
     {
         *("", "changeme", "dummy", "empty", "jan", "jan-local", "lm-studio", "lmstudio", "local"),
@@ -16,8 +18,8 @@ PLACEHOLDERS = frozenset(
 """What people and programs write as a key where a server needs none, in lower case (guide: Quick
 start; facts: Jan, sections 10 and 11)."""
 
-_FILLER = re.compile(r"(?:sk[-_])?(?:x+|\*+|•+|\.+)|<[^<>]*>", re.IGNORECASE)
-_REFERENCE = re.compile(
+_FILLER = lazy_pattern(r"(?:sk[-_])?(?:x+|\*+|•+|\.+)|<[^<>]*>", re.IGNORECASE)
+_REFERENCE = lazy_pattern(
     r"\$?\$\{[A-Za-z_]\w*\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|\$?\{(?:env|file|exec|keychain):[^{}]*\}"
     r"|env:(?:default:)?[A-Za-z_]\w*|secretref:[\w./:-]+"
     r"|(?-i:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*_(?:KEY|TOKEN|SECRET))",

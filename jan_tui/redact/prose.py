@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from jan_tui.patterns import lazy_pattern
 from jan_tui.redact.forms import in_schemes, in_urls, of_form
 from jan_tui.redact.names import is_secret_name, may_name_secrets
 from jan_tui.redact.placeholders import is_open
@@ -22,7 +23,7 @@ _NAMES_KEYS = "nrecognized "
 """How the sentence ends before `key: "fallback"`, where a program names a key of the config."""
 
 _GAP = r"(?:[ \t]|/\*(?:[^*]|\*(?!/)){0,200}\*/)*+"
-_NAME = re.compile(
+_NAME = lazy_pattern(
     rf"""
     (?:(?P<quote>["'`])(?P<quoted>(?:\\.|[^"'`\\\r\n]){{1,200}}+)(?P=quote)
       | (?<![\w$.-])-{{0,2}}(?P<name>[A-Za-z_$](?:[\w$.-]|\\u[0-9a-fA-F]{{4}})*+)(?P<half>["'`”’»]?)
@@ -32,7 +33,7 @@ _NAME = re.compile(
     """,
     re.VERBOSE,
 )
-_VALUE = re.compile(
+_VALUE = lazy_pattern(
     r"""
     "(?P<double>(?:\\[\s\S]|[^"\\\r\n])*+)(?P<end2>"?)
     |'(?P<single>(?:\\[\s\S]|[^'\\\r\n])*+)(?P<end1>'?)
@@ -46,13 +47,13 @@ _VALUE = re.compile(
 _UNOPENED = r"""(?P<unopened>[^\s"',;\[\]{}-][^\s"',;\[\]{}]*+)(?=["'])"""
 """A value before which the quote is missing."""
 
-_OPTION = re.compile(
+_OPTION = lazy_pattern(
     r"""(?<![\w-])(?P<name>-{1,2}[A-Za-z][\w-]*+)(?:["'][ \t]*,\s*"""
     + _UNOPENED
     + r"""|(?:[ \t]*=[ \t]*|[ \t]+|["'][ \t]*,\s*(?=["']))"""
     r"""(?:"(?P<double>[^"\n]*)"?|'(?P<single>[^'\n]*)'?|(?P<bare>[^\s"',;-][^\s"',;]*)))"""
 )
-_LIST_PAIR = re.compile(
+_LIST_PAIR = lazy_pattern(
     r"""\[\s*["']?(?P<name>[A-Za-z][\w .-]{1,60}?):?["']\s*,\s*(?:"""
     + _UNOPENED
     + r"""|"(?P<double>(?:\\.|[^"\\\n])*+)"?+|'(?P<single>(?:\\.|[^'\\\n])*+)'?+)(?!\s*[,:])"""
@@ -69,35 +70,35 @@ _STRING = (
     r"""(?:"(?P<double>(?:\\.|[^"\\\n])*+)"?|'(?P<single>(?:\\.|[^'\\\n])*+)'?"""
     r"""|(?P<bare>[^\s"',;{}\[\]]+))"""
 )
-_PAIR = re.compile(
+_PAIR = lazy_pattern(
     rf"""(?i){_NAME_FIELD}(?P<name>[A-Za-z][\w.-]*)["']?[\s,]{{0,80}}{_VALUE_FIELD}{_STRING}"""
 )
-_TURNED_PAIR = re.compile(
+_TURNED_PAIR = lazy_pattern(
     rf"""(?i){_VALUE_FIELD}{_STRING}[\s,]{{0,80}}{_NAME_FIELD}(?P<name>[A-Za-z][\w.-]*)"""
 )
-_HEADER = re.compile(
+_HEADER = lazy_pattern(
     r"(?i)(?<![\w.-])(?:(?P<name>(?:proxy-)?authorization)[ \t]*:[ \t]*"
     r"(?P<scheme>[A-Za-z][\w-]*[ \t]+)?"
     r"|(?P<cookie>(?:set-)?cookie2?)[ \t]*:[ \t]*)(?P<bare>[^\s\"'{}\[\],](?:[^\r\n\"']*[^\s\"'])?)"
 )
-_SPACED = re.compile(
+_SPACED = lazy_pattern(
     r"(?i)\b(?:api|access|secret|private|auth|session)[ \t]+(?:key|token)\b"
     r"|(?<!nrecognized )\b(?:key|token|password)(?=[ \t]*[:=\"'(]|[ \t]+(?:is|was)\b)"
 )
-_SPACED_VALUE = re.compile(
+_SPACED_VALUE = lazy_pattern(
     r"""[ \t]*(?:is|was|provided|given|used)?[ \t]*(?:[:=(]+[ \t]*)?["'`]?"""
     r"""(?P<bare>[^\s"'`,&;(){}\[\]]+)"""
 )
-_CONTINUES = re.compile(r"""(?:\r\n|\n|\r)[ \t]*([^"'`:{}\[\]\r\n]*)["'`]\s*?(?=[,}\]\r\n]|\Z)""")
+_CONTINUES = lazy_pattern(r"""(?:\r\n|\n|\r)[ \t]*([^"'`:{}\[\]\r\n]*)["'`]\s*?(?=[,}\]\r\n]|\Z)""")
 """The next line where it ends a string that was broken in two."""
 
-_QUOTE_WITHIN = re.compile(r"""([^\s"'`“”‘’„«»,:;{}\[\]()&/][^\s"'`,{}\[\]]*)""")
+_QUOTE_WITHIN = lazy_pattern(r"""([^\s"'`“”‘’„«»,:;{}\[\]()&/][^\s"'`,{}\[\]]*)""")
 """More of a value after a quote that stands in it: `"pa"ss"`."""
 
-_KEY_SIGN = re.compile(r"""["'`]?\s{0,40}:""")
-_PLAIN_WORD = re.compile(r"[A-Z]?[a-z]*(?:['’-][a-z]+)?[.,:;!?)]*|[0-9]{1,3}[.,:;)]*|[^\w]+")
+_KEY_SIGN = lazy_pattern(r"""["'`]?\s{0,40}:""")
+_PLAIN_WORD = lazy_pattern(r"[A-Z]?[a-z]*(?:['’-][a-z]+)?[.,:;!?)]*|[0-9]{1,3}[.,:;)]*|[^\w]+")
 """A word of a sentence, which may follow the name of a secret without being one."""
-_NUMBER = re.compile(r"[-+]?[0-9][0-9_.eE+-]*|0[xX][0-9a-fA-F]+")
+_NUMBER = lazy_pattern(r"[-+]?[0-9][0-9_.eE+-]*|0[xX][0-9a-fA-F]+")
 _GROUPS = ("double", "single", "tick", "curly", "curl", "bare", "unopened")
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from jan_tui.json5_text import Json5Error, Node, parse, remembered
+from jan_tui.patterns import lazy_pattern
 from jan_tui.redact.known import Secrets
 from jan_tui.redact.names import is_innocent_header, is_secret_name, may_name_secrets
 from jan_tui.redact.placeholders import is_open
@@ -27,24 +28,24 @@ _SECTIONS = frozenset(["auth", "session", "cookie", "cookies", "sessions"])
 _HEADERS = frozenset(["headers", "httpheaders", "extraheaders", "defaultheaders"])
 """Sections in which any value may be a secret that is not known to be none."""
 
-_SECTION_OF_SECRETS = re.compile(
+_SECTION_OF_SECRETS = lazy_pattern(
     r"""(?<![\w$.-])(?P<name>[A-Za-z_$][\w$.-]*+)["'`]?\s*+(?:[:=]\s*+)?(?P<open>[\[{])"""
 )
 _BESIDE = " \t,;:}])\"'`"
-_COMMENT_SIGN = re.compile(r"^[ \t]*(?://+|#+|;+|/?\*+)", re.MULTILINE)
-_TOKEN = re.compile(
+_COMMENT_SIGN = lazy_pattern(r"^[ \t]*(?://+|#+|;+|/?\*+)", re.MULTILINE)
+_TOKEN = lazy_pattern(
     r""""(?:\\[\s\S]|[^"\\])*+"|'(?:\\[\s\S]|[^'\\])*+'|//[^\r\n\u2028\u2029]*|/\*[\s\S]*?\*/"""
 )
-_VISIBLE = re.compile(r"[^\r\n]+")
-_KEY_SIGN = re.compile(r"\s{0,40}:")
-_STRING = re.compile(
+_VISIBLE = lazy_pattern(r"[^\r\n]+")
+_KEY_SIGN = lazy_pattern(r"\s{0,40}:")
+_STRING = lazy_pattern(
     r""""((?:\\[\s\S]|[^"\\\r\n])*)"?|'((?:\\[\s\S]|[^'\\\r\n])*)'?|([{}\[\]])"""
     r"""|([^\s"',:{}\[\]/](?:\$\{|[^\s"',{}\[\]])*+(?=["']))"""
 )
 """Strings, brackets, and a word before which a quote is missing."""
 
 _QUOTED = "|".join(rf"{mark}(?:\\[\s\S]|[^{mark}\\])*+{mark}" for mark in "'\"`")
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = lazy_pattern(
     r"^[ \t\ufeff]*(?:#[# \t]*)?(?:(?:export|set|setx)[ \t]+|\$env:)?"
     r"(?P<name>[A-Za-z_][\w.-]*)[ \t]*=(?![ \t]+\#[ \t])[ \t]*"
     rf"(?:(?P<quoted>{_QUOTED})(?=[ \t]*(?:\#[^\r\n]*)?(?:[\r\n]|\Z))"

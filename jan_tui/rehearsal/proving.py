@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from jan_tui.clawdbot.rehearsal import proxy
 from jan_tui.clock import Clock
-from jan_tui.copies import replace
 from jan_tui.jan.rehearsal import Caught, Measured, MeasureLimits, Trip, imitation, measure
 from jan_tui.rehearsal.setup import Setup
 from jan_tui.rehearsal.turn import Limit, turn
 from jan_tui.rehearsal.verdict import Verdict
 from jan_tui.rehearsal.weigh import weighed
+from jan_tui.structs import replace
 
 __all__ = ["TIMEOUT", "Progress", "Setup", "Stage", "rehearse"]
 

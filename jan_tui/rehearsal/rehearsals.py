@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jan_tui.clawdbot import predict, read
-from jan_tui.copies import replace
 from jan_tui.rehearsal.kept import KeptVerdicts, key_of
 from jan_tui.rehearsal.verdict import Verdict
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import Reading, ServerFacts, Surroundings

@@ -21,10 +21,10 @@ from jan_tui.clawdbot.rehearsal import (
     tried,
 )
 from jan_tui.clock import Clock
-from jan_tui.copies import replace
 from jan_tui.jan.rehearsal import Caught, Relay
 from jan_tui.rehearsal.setup import Setup
 from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
+from jan_tui.structs import replace
 
 _Worked = tuple[Ran, str]
 

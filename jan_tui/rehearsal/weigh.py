@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from jan_tui import units
-from jan_tui.copies import replace
 from jan_tui.jan.chat import Failed
 from jan_tui.jan.rehearsal import Caught, Measured
 from jan_tui.rehearsal.verdict import Kind, Verdict
+from jan_tui.structs import replace
 
 _OVERFLOW = re.compile(
     r"exceed_context_size|context_length_exceeded|(?=.*(?:context|prompt|input))"

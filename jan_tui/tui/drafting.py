@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jan_tui.copies import replace
 from jan_tui.editing import choices
 from jan_tui.jan import Phase
+from jan_tui.structs import replace
 from jan_tui.tui.state import Draft, State
 
 if TYPE_CHECKING:

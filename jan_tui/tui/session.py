@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from jan_tui.clawdbot import Standing
-from jan_tui.copies import replace
 from jan_tui.editing import Choice, Intent, Steps, naming
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
+from jan_tui.structs import replace
 from jan_tui.tui.drafting import drafting, with_draft_seen
 from jan_tui.tui.state import Request, State, tilde, with_tilde
 

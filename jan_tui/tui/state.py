@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Status
-from jan_tui.copies import replace
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase
 from jan_tui.jan.watch import Restarts
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import AgentChain, Link, Prediction, ServerFacts

@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from jan_tui.clawdbot import Severity
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 ERROR_SECONDS = 6.0
 """How long an error keeps the line to itself: time to read a line and a half."""

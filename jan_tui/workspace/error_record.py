@@ -10,7 +10,6 @@ import logging
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,8 +37,7 @@ _KINDS = 100
 """Different errors that are kept apart; the oldest is forgotten."""
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     count: int = 0
     shown: float = float("-inf")
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from jan_tui import system
 from jan_tui.clawdbot import Standing
-from jan_tui.copies import replace
 from jan_tui.editing import Plan
 from jan_tui.editing.saving import DiskSaves
 from jan_tui.jan.disk import LocalDisk
 from jan_tui.product import JAN
 from jan_tui.redact import REGISTER
+from jan_tui.structs import replace
 from jan_tui.workspace.local_jan import LocalJan, drafted_target, server_facts, target_of
 from jan_tui.workspace.preferences import Preferences
 from jan_tui.workspace.program_answers import (

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clawdbot import ServerFacts
-from jan_tui.copies import replace
 from jan_tui.jan import Cause, Phase
 from jan_tui.jan.machine import psutil_errors
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from datetime import datetime

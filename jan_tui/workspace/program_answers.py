@@ -8,16 +8,15 @@ import json
 import logging
 import shutil
 import zlib
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 
 from jan_tui.clawdbot import Confirmation, Mode, Standing
-from jan_tui.copies import replace
 from jan_tui.editing import Intent, SaveError
 from jan_tui.editing.saving import own_files
+from jan_tui.structs import Selective, replace
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import (
@@ -56,14 +55,16 @@ class NotInstalledError(Exception):
         super().__init__(f"{where}. Install it, or name the program.")
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Selective, frozen=True):
     """Texts as they are or would be, for the program that is installed; equal where its answer is
     the same."""
 
+    hidden: ClassVar = ("reading", "program")
+    ignored: ClassVar = ("reading", "program")
+
     key: str
-    reading: Reading = field(compare=False, repr=False)
-    program: Installed = field(compare=False, repr=False)
+    reading: Reading
+    program: Installed
 
 
 class _Kept(Struct, frozen=True):

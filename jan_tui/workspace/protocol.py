@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
-from jan_tui.copies import replace
 from jan_tui.editing import Refusal
 from jan_tui.editing.saving import Saved
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot import CatalogModel, Prediction

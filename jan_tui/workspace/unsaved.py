@@ -15,8 +15,8 @@ from pathlib import Path
 
 from msgspec import Struct, convert, to_builtins
 
-from jan_tui.copies import replace
 from jan_tui.editing import Intent, KeyLocation
+from jan_tui.structs import replace
 
 FORMAT = 1
 

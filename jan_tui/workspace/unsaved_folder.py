@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -120,7 +119,7 @@ class UnsavedFolder:
         """A place of one's own, locked. Raises `OSError`."""
         self.path.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         self._check()
-        place = self._claimed(f"{os.getpid()}-{secrets.token_hex(4)}")
+        place = self._claimed(f"{os.getpid()}-{os.urandom(4).hex()}")
         if place is None:
             raise FileExistsError(errno.EEXIST, "no free place", str(self.path))
         return place

@@ -16,8 +16,8 @@ from time import perf_counter
 
 import pytest
 
-from jan_tui.copies import replace
 from jan_tui.json5_text import Delete, Set, edit, parse, scan
+from jan_tui.structs import replace
 from tests.editing.saving.helpers import change, plan, store
 from tests.json5_text.npm_reader import NoNpm, package
 

@@ -10,7 +10,7 @@ import pytest
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.cli import preview
 from jan_tui.cli.preview_json import models_json, to_json
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from tests.clawdbot.hazards.cases import ENTRY, KEYED, config, served
 from tests.clawdbot.places import HOME, Place
 

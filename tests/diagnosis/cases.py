@@ -11,7 +11,6 @@ from typing import Any
 
 from jan_tui import product
 from jan_tui.clawdbot.values.prediction import Prediction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.disk.installed import InstalledModel
@@ -26,6 +25,7 @@ from jan_tui.jan.snapshot import (
     ServerSnapshot,
     Survey,
 )
+from jan_tui.structs import replace
 from jan_tui.workspace.local_jan import server_facts
 from tests.clawdbot.places import CONFIGS, HOME, Place
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.chain import nearest
 from jan_tui.diagnosis.diagnosing import diagnose
+from jan_tui.structs import replace
 from tests.diagnosis.cases import (
     LLAMA,
     Case,

@@ -7,10 +7,10 @@ import pytest
 from jan_tui.clawdbot.values.notices import Issue, Origin, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.snapshot import Phase
+from jan_tui.structs import replace
 from tests.clawdbot.places import Place
 from tests.diagnosis.cases import (
     CONFIG,

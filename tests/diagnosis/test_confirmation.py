@@ -7,9 +7,9 @@ import pytest
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed, Standing
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnosing import diagnose
+from jan_tui.structs import replace
 from tests.clawdbot.places import Place
 from tests.diagnosis.cases import GOOD, IMPLICIT, LLAMA, predicted, snapshot
 

@@ -6,13 +6,13 @@ import pytest
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.machine import Launch
 from jan_tui.jan.machine.local_host import CONTAINER_NAMES, Isolation, Surround
 from jan_tui.jan.snapshot import Cause, Phase, Trouble
+from jan_tui.structs import replace
 from tests.clawdbot.places import Place
 from tests.diagnosis.cases import (
     CLOCK,

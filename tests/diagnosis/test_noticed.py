@@ -12,15 +12,18 @@ from jan_tui.clawdbot.hazards.registry import HAZARDS
 from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.prediction import Prediction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.snapshot import Cause, Phase, ServerKind, ServerSnapshot, Trouble
+from jan_tui.structs import replace
 from jan_tui.workspace.local_jan import server_facts
 from tests.clawdbot import recorded
 from tests.clawdbot.hazards.cases import ENTRY, cases, config
 from tests.clawdbot.places import Place
 from tests.diagnosis.cases import engine, explicit, listener, predicted, snapshot
+
+pytestmark = pytest.mark.xdist_group("noticed")
+"""What they all look at takes 15 s to make: on one worker it is made once."""
 
 NOTICED = {hazard.code for hazard in HAZARDS}
 SAME = (

@@ -6,10 +6,10 @@ import pytest
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.jan.disk.settings import ServerSettings
 from jan_tui.jan.snapshot import Phase, Trouble
+from jan_tui.structs import replace
 from tests.diagnosis.cases import (
     IMPLICIT,
     MODEL_PAGE,

@@ -15,12 +15,12 @@ from jan_tui.clawdbot.values.confirmation import Confirmation, Standing
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import Prediction
 from jan_tui.clawdbot.values.step import StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis, Trial
 from jan_tui.diagnosis.diagnosing import diagnose
 from jan_tui.jan.chat import ChatProgress, ToolCall
 from jan_tui.jan.chat.trial import Stage
 from jan_tui.jan.snapshot import Engine, Phase, ServerSnapshot
+from jan_tui.structs import replace
 from tests.clawdbot.places import Place
 from tests.diagnosis.cases import GOOD, LATER, LLAMA, ROOM, explicit, installed, listener, predicted
 from tests.diagnosis.cases import snapshot as seen

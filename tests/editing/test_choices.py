@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jan_tui.clawdbot.values.prediction import Link, Mode, Prediction, Status
-from jan_tui.copies import replace
 from jan_tui.editing import choices
 from jan_tui.editing.intent import Intent, KeyLocation, ModelOverride
+from jan_tui.structs import replace
 from tests.tui.world import CODER, IMPLICIT, LLAMA, R1, config, predicted
 
 NOTHING = Intent()

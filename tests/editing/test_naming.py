@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing import naming
 from jan_tui.editing.intent import AgentChoice, Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.structs import replace
 from tests.editing.planned import Home
 from tests.tui.world import CODER, EXPLICIT, IMPLICIT, LLAMA, R1, predicted
 

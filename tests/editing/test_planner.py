@@ -11,10 +11,10 @@ import pytest
 from jan_tui.clawdbot.config.files import DiskFiles, Surroundings
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.editing.plan import FileChange, Plan, Remedy
 from jan_tui.sqlite_files import Row
+from jan_tui.structs import replace
 from tests.editing.planned import Home, plan
 from tests.editing.saving.helpers import store
 

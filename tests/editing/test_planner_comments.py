@@ -7,8 +7,8 @@ import re
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
+from jan_tui.structs import replace
 from tests.editing.planned import Home, Outcome
 
 CONFIG = """{

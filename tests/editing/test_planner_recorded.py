@@ -54,7 +54,15 @@ def _after(surroundings: Surroundings, made: Plan) -> Surroundings:
 NAMES = tuple(INTENTS)
 
 
-@pytest.mark.parametrize(("number", "case"), list(enumerate(cases())), ids=str)
+@pytest.mark.parametrize(
+    ("number", "case"),
+    [
+        # Of six cases in a row three: with each of the intents.
+        pytest.param(number, case, marks=pytest.mark.thorough if number // 3 % 2 else ())
+        for number, case in enumerate(cases())
+    ],
+    ids=str,
+)
 def test_a_plan_previews_what_it_writes_and_is_whole(
     tmp_path: Path, number: int, case: Case
 ) -> None:

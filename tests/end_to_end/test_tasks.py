@@ -17,8 +17,8 @@ from tests.end_to_end.tasks import BY_HAND, TASKS, Person
 from tests.servers import serving
 
 SIZES = [
-    pytest.param(columns, lines, marks=pytest.mark.xdist_group(f"terminal-{columns}"))
-    for columns, lines in ((80, 24), (120, 36))
+    pytest.param(80, 24, marks=pytest.mark.xdist_group("terminal-80")),
+    pytest.param(120, 36, marks=[pytest.mark.xdist_group("terminal-120"), pytest.mark.thorough]),
 ]
 """Every wait of a task is for a condition, so that those of one size may run beside the others."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jan_tui.copies import replace
 from jan_tui.editing.saving import DiskSaves
 from jan_tui.rehearsal import KeptVerdicts
 from jan_tui.rehearsal.kept import key_of
+from jan_tui.structs import replace
 from tests.clawdbot.places import Place
 from tests.rehearsal.test_verdict import WORKS
 

@@ -22,10 +22,10 @@ from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.predicting import predict
 from jan_tui.clawdbot.program import installed
 from jan_tui.clock import SystemClock
-from jan_tui.copies import replace
 from jan_tui.demo.standin import StandIn
 from jan_tui.rehearsal import Kind, Verdict
 from jan_tui.rehearsal.proving import Progress, Setup, Stage, rehearse
+from jan_tui.structs import replace
 from tests.jan.chat.test_trial import Answer, Server, reply, serving, stream
 from tests.rehearsal.program import config, home
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot import StepAction
-from jan_tui.copies import replace
 from jan_tui.rehearsal.reporting import report
 from jan_tui.rehearsal.verdict import Kind, Tried, Verdict
+from jan_tui.structs import replace
 
 WORKS = Verdict(
     program="openclaw",

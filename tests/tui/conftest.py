@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 
 from jan_tui.jan.snapshot import ServerSnapshot
 from jan_tui.tui.app import JanTui
+from jan_tui.tui.tidier import Tidier
 from jan_tui.workspace.choices_keeper import ChoicesKeeper
 from tests.tui.pictures import Picture, picture
 from tests.tui.world import READY, FedWatch, World
@@ -42,6 +43,17 @@ def styles_are_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stylesheet, "_parse_rules", parse_once)
         yield
+
+
+class _Untidy(Tidier):
+    def changed(self) -> None:
+        """Wait for no quiet moment."""
+
+
+@pytest.fixture(autouse=True)
+def no_tidying(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No walk over all objects in each pause of a test: the process holds a whole suite of them."""
+    monkeypatch.setattr("jan_tui.tui.app.Tidier", _Untidy)
 
 
 _READING = frozenset({"files", "installed", "models"})

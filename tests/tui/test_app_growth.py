@@ -29,6 +29,12 @@ widget, a painted line or a reading that stays is many more."""
 
 pytestmark = pytest.mark.thorough
 
+
+@pytest.fixture
+def no_tidying() -> None:
+    """The dashboard lets go of what is gone, as it does for a person."""
+
+
 PASSING = frozenset({"Context", "Handle", "TimerHandle", "hamt", "hamt_bitmap_node"})
 """What asyncio keeps of a timer that was stopped until its time has come."""
 

@@ -15,7 +15,7 @@ import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.events import AppBlur, AppFocus
 
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.messages import ActionRequested
 from tests.tui.world import AGREEING, DOWN, LLAMA, NOON, READY, FedWatch, World, ready

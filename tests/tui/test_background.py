@@ -9,8 +9,8 @@ import pytest
 
 from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.values.confirmation import Listed
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent
+from jan_tui.structs import replace
 from jan_tui.tui import background
 from tests.tui.conftest import Hand, Opened
 from tests.tui.world import (

@@ -12,8 +12,8 @@ import pytest
 from textual.screen import Screen
 
 from jan_tui.clock import SystemClock
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
+from jan_tui.structs import replace
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.background import Background
 from jan_tui.tui.messages import ActionRequested, IntentChanged

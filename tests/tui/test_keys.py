@@ -5,8 +5,8 @@ from __future__ import annotations
 from jan_tui.clawdbot import Mode
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.values.notices import Notice
-from jan_tui.copies import replace
 from jan_tui.editing.intent import ModelOverride
+from jan_tui.structs import replace
 from jan_tui.tui.widgets.settings import SettingsList
 from tests.tui.conftest import Hand, Opened
 from tests.tui.world import (

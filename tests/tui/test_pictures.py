@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from textual.command import CommandList, CommandPalette
 
-from jan_tui.copies import replace
 from jan_tui.jan.http.request import Failure
 from jan_tui.jan.machine import Launcher
 from jan_tui.jan.snapshot import (
@@ -21,8 +20,10 @@ from jan_tui.jan.snapshot import (
     Trouble,
 )
 from jan_tui.jan.watch.restarts import RestartLog, Span, Start
+from jan_tui.structs import replace
 from jan_tui.tui import background
 from jan_tui.tui.screens.dialogs.basic import Field, Question
+from tests.sharing import usually
 from tests.tui.conftest import Look, Opened
 from tests.tui.world import (
     AGREEING,
@@ -234,7 +235,10 @@ SET_UP: dict[str, tuple[ServerSnapshot, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("case", SET_UP)
+_USUAL_SET_UPS = ("ready", "picked", "other-way", "down", "no-models")
+
+
+@pytest.mark.parametrize("case", usually(SET_UP, _USUAL_SET_UPS))
 async def test_the_set_up_card(opened: Opened, looks_like: Look, case: str) -> None:
     seen, keys = SET_UP[case]
     async with opened(World(None, files=_ON_DISK), seen) as hand:
@@ -364,7 +368,7 @@ STATES: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("case", STATES)
+@pytest.mark.parametrize("case", usually(STATES, ("chain", "marked", "agent", "agent-status")))
 async def test_many_models_and_agents(opened: Opened, looks_like: Look, case: str) -> None:
     text, keys = STATES[case]
     async with opened(World(text), ready(*_MANY, context=32768)) as hand:
@@ -455,7 +459,13 @@ OVER_CONFIG: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("case", [*CONFIGS, *OPEN, *OVER_CONFIG])
+_MORE_CONFIGS = {"implicit", "models-searched", "undone", "place-dialog", "refused"}
+_ALL_CONFIGS = [*CONFIGS, *OPEN, *OVER_CONFIG]
+
+
+@pytest.mark.parametrize(
+    "case", usually(_ALL_CONFIGS, [each for each in _ALL_CONFIGS if each not in _MORE_CONFIGS])
+)
 async def test_config(opened: Opened, looks_like: Look, case: str) -> None:
     text, row, keys = (CONFIGS | OPEN | OVER_CONFIG)[case]
     async with opened(World(text)) as hand:
@@ -468,7 +478,7 @@ async def test_config(opened: Opened, looks_like: Look, case: str) -> None:
 PUT_BACK = {"u": ("u",), "b": ("b", "enter"), "backups": ("b",)}
 
 
-@pytest.mark.parametrize("what", PUT_BACK)
+@pytest.mark.parametrize("what", usually(PUT_BACK, ("b",)))
 async def test_what_is_put_back(opened: Opened, looks_like: Look, what: str) -> None:
     async with opened() as hand:
         await hand.press("2", "p", "ctrl+s", "y", *PUT_BACK[what])

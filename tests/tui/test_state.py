@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Link, Status
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan, Refusal
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerSnapshot
+from jan_tui.structs import replace
 from jan_tui.tui.state import (
     ADDED,
     State,

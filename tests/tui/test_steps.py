@@ -6,8 +6,8 @@ import pytest
 
 from jan_tui.clawdbot import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
+from jan_tui.structs import replace
 from jan_tui.tui.keys.action import Scope, shown_key
 from jan_tui.tui.keys.bindings import key_in_force
 from jan_tui.tui.keys.registry import BY_ID

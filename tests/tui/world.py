@@ -21,7 +21,6 @@ from jan_tui.clawdbot.program.find import Installed
 from jan_tui.clawdbot.program.sandbox import digest
 from jan_tui.clawdbot.values.confirmation import Listed
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts
-from jan_tui.copies import replace
 from jan_tui.demo.eras import Era, model_list
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.saving.filesystem import SaveFiles
@@ -47,6 +46,7 @@ from jan_tui.rehearsal.proving import Progress, Stage
 from jan_tui.rehearsal.rehearsals import Rehearsals
 from jan_tui.rehearsal.setup import Setup
 from jan_tui.rehearsal.verdict import Tried, Verdict
+from jan_tui.structs import replace
 from jan_tui.workspace.local import LocalWorkspace, Options
 from jan_tui.workspace.program_answers import ProgramAnswers, Question
 from jan_tui.workspace.protocol import DemoControls, SaveOutcome

@@ -114,9 +114,9 @@ def test_what_is_planned_is_about_the_server_that_is_thought_of(tmp_path: Path) 
 
 
 def test_a_key_that_is_a_reference_is_the_variable_s_value(tmp_path: Path) -> None:
-    from jan_tui.copies import replace
     from jan_tui.editing.intent import KeyChoice
     from jan_tui.jan.http.request import Target
+    from jan_tui.structs import replace
 
     workspace = place(tmp_path)
     workspace._surroundings = replace(

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from jan_tui import system
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.structs import replace
 from jan_tui.system import windows
 from jan_tui.workspace.choices_keeper import ChoicesKeeper
 from jan_tui.workspace.unsaved import Unsaved, UnsavedError, decode, encode

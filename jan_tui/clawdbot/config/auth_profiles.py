@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -17,6 +16,7 @@ from jan_tui.clawdbot.values.agents import MAIN
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.plain import printable
+from jan_tui.structs import Discreet
 from jan_tui.system_errors import cause
 
 _SECRETS = {"api_key": "key", "token": "token", "oauth": "access"}
@@ -25,18 +25,19 @@ _SECRETS = {"api_key": "key", "token": "token", "oauth": "access"}
 Profiles = Mapping[str, tuple["AuthProfile", ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class AuthProfile:
+class AuthProfile(Discreet, frozen=True):
     """One stored profile (facts: auth store).
 
     `type` is `api_key`, `token` or `oauth`; `provider` is in lower case. `secret` is the key, token
     or access token, empty where the profile holds none; it is never shown.
     """
 
+    hidden: ClassVar = ("secret",)
+
     id: str
     provider: str
     type: str
-    secret: str = field(repr=False)
+    secret: str
     file: Path
 
     @property

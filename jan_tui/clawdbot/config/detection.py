@@ -22,9 +22,9 @@ from jan_tui.clawdbot.values.notices import Notice, Severity
 from jan_tui.clawdbot.values.prediction import VersionSource
 from jan_tui.clawdbot.values.step import StepAction
 from jan_tui.clawdbot.values.version import Version
-from jan_tui.copies import replace
 from jan_tui.json5_text import Json5Error, parse
 from jan_tui.plain import printable
+from jan_tui.structs import replace
 
 __all__ = ["Found", "UnknownReleaseError", "detect", "installed_version"]
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 
 from jan_tui.clawdbot.values.javascript import BLANKS, trim
+from jan_tui.patterns import lazy_pattern
 
 _S = f"[{BLANKS}]"
 _START = "(?:^|(?<=[\\u2028\\u2029]))"
 _END = "(?=[\\u2028\\u2029]|$)"
 _QUOTED = "|".join(rf"{_S}*{mark}(?:\\{mark}|[^{mark}])*{mark}" for mark in "'\"`")
-_ENTRY = re.compile(
+_ENTRY = lazy_pattern(
     rf"{_START}{_S}*(?:export{_S}+)?(?P<name>[A-Za-z0-9_.-]+)(?:{_S}*={_S}*?|:{_S}+?)"
     rf"(?P<value>{_QUOTED}|[^#\r\n]+)?{_S}*(?:\#[^\n\r\u2028\u2029]*)?{_END}",
     re.MULTILINE,
 )
-_WRAPPED = re.compile(rf"{_START}(['\"`])([\s\S]*)\1{_END}", re.MULTILINE)
+_WRAPPED = lazy_pattern(rf"{_START}(['\"`])([\s\S]*)\1{_END}", re.MULTILINE)
 
 
 def parse(text: str) -> dict[str, str]:

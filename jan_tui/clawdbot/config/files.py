@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from jan_tui import regular_files, sqlite_files, system
 from jan_tui.sqlite_files import Row
+from jan_tui.structs import Discreet
 
 
 class Files(Protocol):
@@ -62,8 +63,7 @@ class DiskFiles(Struct, frozen=True):
         return sqlite_files.rows(path, query, parameters)
 
 
-@dataclass(frozen=True)
-class Overlay:
+class Overlay(Struct, frozen=True, dict=True):
     """Files as they would be: texts laid over those that are there, None for a removed one.
 
     A text laid over a symbolic link is found under the link and under its target.
@@ -71,11 +71,10 @@ class Overlay:
 
     base: Files
     texts: Mapping[Path, bytes | None]
-    _resolved: dict[Path, bytes | None] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        resolved = {self.base.resolve(path): data for path, data in self.texts.items()}
-        object.__setattr__(self, "_resolved", resolved)
+    @cached_property
+    def _resolved(self) -> dict[Path, bytes | None]:
+        return {self.base.resolve(path): data for path, data in self.texts.items()}
 
     def read_bytes(self, path: Path) -> bytes:
         real = self.base.resolve(path)
@@ -113,12 +112,13 @@ class Overlay:
         return self.base.rows(path, query, *parameters)
 
 
-@dataclass(frozen=True)
-class Surroundings:
+class Surroundings(Discreet, frozen=True):
     """Where a program would run: environment, home folder, current folder and files.
 
     `env` is the environment of the process as it is, before any `.env` file.
     """
+
+    hidden: ClassVar = ("env",)
 
     env: Mapping[str, str]
     home: Path

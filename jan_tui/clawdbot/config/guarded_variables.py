@@ -6,9 +6,8 @@ A folder that a person merely works in must not redirect the program or its cred
 
 from __future__ import annotations
 
-import re
-
 from jan_tui.clawdbot.schema.scalars import words
+from jan_tui.patterns import lazy_pattern
 
 _HOST = frozenset(
     words("""
@@ -99,7 +98,7 @@ _HOST_PREFIXES = (
     "NPM_CONFIG_",
     "TF_VAR_",
 )
-_CARGO_TOOL = re.compile(r"CARGO_TARGET_[A-Z0-9_]+_(?:LINKER|RUNNER)")
+_CARGO_TOOL = lazy_pattern(r"CARGO_TARGET_[A-Z0-9_]+_(?:LINKER|RUNNER)")
 _FOLDER_PREFIXES = (
     "ANTHROPIC_API_KEY_",
     "AWS_CONTAINER_",
@@ -110,7 +109,9 @@ _FOLDER_PREFIXES = (
     "OPENCLAW_",
 )
 _FOLDER_SUFFIXES = ("_API_HOST", "_BASE_URL", "_ENDPOINT", "_HOMESERVER")
-_FOLDER_WORDS = re.compile("_(?:DANGEROUSLY|DISABLE_+(?:AUTH|CERT|SIGNATURE|SSL|TLS)|SKIP_+AUTH)_")
+_FOLDER_WORDS = lazy_pattern(
+    "_(?:DANGEROUSLY|DISABLE_+(?:AUTH|CERT|SIGNATURE|SSL|TLS)|SKIP_+AUTH)_"
+)
 _BLOCK = frozenset(
     {
         "OPENCLAW_ALLOW_OLDER_BINARY_DESTRUCTIVE_ACTIONS",
@@ -118,7 +119,7 @@ _BLOCK = frozenset(
         "OPENCLAW_INCLUDE_ROOTS",
     }
 )
-_PORTABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PORTABLE = lazy_pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 def portable(name: str) -> bool:

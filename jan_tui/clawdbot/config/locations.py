@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from jan_tui.clawdbot.config import dotenv
 from jan_tui.clawdbot.config.files import Surroundings
@@ -17,7 +17,7 @@ from jan_tui.clawdbot.config.sources import there
 from jan_tui.clawdbot.releases.catalogue import NO_CHOICE, AuthStore, Choice, Release
 from jan_tui.clawdbot.values.javascript import trim
 from jan_tui.clawdbot.values.prediction import KeyOrigin
-from jan_tui.copies import replace
+from jan_tui.structs import Discreet, replace
 
 _PROFILE = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE | re.ASCII)
 _DOTENV_LIMIT = 1024 * 1024
@@ -58,14 +58,15 @@ class Locations(Struct, frozen=True):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(Discreet, frozen=True):
     """Variables as the program sees them, and where each came from (`process`,
     `dotenv` or `env-block`). `unread` are the `.env` files that are there and cannot be read."""
 
-    values: dict[str, str] = field(repr=False)
-    origin: dict[str, KeyOrigin] = field(repr=False)
-    unread: dict[Path, OSError] = field(default_factory=dict, repr=False)
+    hidden: ClassVar = ("values", "origin", "unread")
+
+    values: dict[str, str]
+    origin: dict[str, KeyOrigin]
+    unread: dict[Path, OSError] = field(default_factory=dict)
 
 
 def locate(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
 
 from jan_tui.clawdbot.config import env_block
 from jan_tui.clawdbot.config.agent_dirs import placed, shared
@@ -26,14 +27,14 @@ from jan_tui.clawdbot.values.notices import UNREACHABLE, ConfigPath, Issue, Noti
 from jan_tui.clawdbot.values.prediction import KeyOrigin, VersionSource
 from jan_tui.json5_text import Json5Error, remembered
 from jan_tui.plain import printable
+from jan_tui.structs import Discreet
 
 __all__ = ["Broken", "Reading", "SourceFile", "read"]
 
 ROOT = "<root>"
 
 
-@dataclass(frozen=True, eq=False)
-class Reading:
+class Reading(Discreet, frozen=True, eq=False, dict=True):
     """All that a release learns before it chooses a model.
 
     `value` is the resolved config, `{}` where the file is missing or cannot be resolved. What only
@@ -47,6 +48,7 @@ class Reading:
     `tree` is the config with its origins. `surroundings` and `choice` are what it was read from.
     """
 
+    hidden: ClassVar = ("environment", "env_origin", "profiles", "surroundings", "choice", "tree")
     release: Release
     release_reason: str
     version_source: VersionSource
@@ -59,13 +61,13 @@ class Reading:
     notices: tuple[Notice, ...]
     unchecked: tuple[str, ...]
     sources: tuple[SourceFile, ...]
-    environment: Mapping[str, str] = field(repr=False)
-    env_origin: Mapping[str, KeyOrigin] = field(repr=False)
-    profiles: Mapping[str, tuple[AuthProfile, ...]] = field(repr=False)
+    environment: Mapping[str, str]
+    env_origin: Mapping[str, KeyOrigin]
+    profiles: Mapping[str, tuple[AuthProfile, ...]]
     profiles_unreadable: str | None
-    surroundings: Surroundings = field(repr=False)
-    choice: Choice = field(repr=False)
-    tree: Value | None = field(repr=False)
+    surroundings: Surroundings
+    choice: Choice
+    tree: Value | None
 
     @property
     def valid(self) -> bool:
@@ -150,8 +152,7 @@ class _RefusedError(Exception):
         self.broken = broken
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """One reading while it goes on."""
 
     surroundings: Surroundings
@@ -181,8 +182,8 @@ class _Run:
         try:
             source = self.reader.read(path)
         except (OSError, ValueError) as error:
-            failed = Issue(ROOT, f"read failed: {reason(error, path)}", unread=True)
-            raise _RefusedError(failed) from None
+            said = f"read failed: {reason(error, path)}"
+            raise _RefusedError(Issue(ROOT, said, unread=True)) from None
         self.sources.append(source)
         try:
             text = Text(path, remembered(source.text))
@@ -191,8 +192,7 @@ class _Run:
             message = f"JSON5 parse failed: {broken.message} at {error.line}:{error.column}"
             at = Origin(path, error.line, error.column)
             raise _RefusedError(Issue(ROOT, message, at, unparsed=broken.message), broken) from None
-        built = build(text)
-        self.reader.note_overridden(text, built.overridden)
+        self.reader.note_overridden(text, (built := build(text)).overridden)
         return built
 
     def _included(self, built: Built) -> Value:

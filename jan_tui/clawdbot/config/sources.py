@@ -6,28 +6,27 @@ import errno
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from jan_tui.clawdbot.config.files import Files
 from jan_tui.clawdbot.config.tree import Text, path_to
 from jan_tui.clawdbot.lookalikes.encoding import other_encoding, readable
 from jan_tui.clawdbot.lookalikes.text import lookalikes
 from jan_tui.clawdbot.values.notices import Notice, Origin, Severity
-from jan_tui.copies import replace
 from jan_tui.json5_text import Item, Json5Error
 from jan_tui.plain import printable
 from jan_tui.regular_files import NotRegularError, TooLargeError
+from jan_tui.structs import Discreet, replace
 from jan_tui.system_errors import cause
 
 MOST_TEXT_BYTES = 4 * 1024 * 1024
 """A config needs some 100 times its size of memory while it is read, so larger ones are refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Discreet, frozen=True):
     """A file that took part in the reading.
 
     `path` is as the program names it, symbolic links not followed. `text` holds replacement
@@ -35,9 +34,11 @@ class SourceFile:
     not be edited.
     """
 
+    hidden: ClassVar = ("data", "text")
+
     path: Path
-    data: bytes = field(repr=False)
-    text: str = field(repr=False)
+    data: bytes
+    text: str
     bad_byte: int | None = None
 
     @property
@@ -71,8 +72,7 @@ class Broken(Struct, frozen=True):
         return replace(self, message=clause[:1].lower() + clause[1:] or self.message)
 
 
-@dataclass(frozen=True, slots=True)
-class SourceReader:
+class SourceReader(Struct, frozen=True):
     """Reads files and collects the notices that arise from it."""
 
     files: Files

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.values.javascript import in_object_order, is_index
 from jan_tui.clawdbot.values.notices import ConfigPath, Origin
@@ -18,8 +19,7 @@ from jan_tui.json5_text import Document, Item, Node
 _CONTAINERS = ("object", "array")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Text:
+class Text(Struct, frozen=True, eq=False):
     """A parsed file: its path as the program names it, and its document."""
 
     path: Path
@@ -93,8 +93,7 @@ class Value:
         return self.text.origin(start, self.path() if path is None else path)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Built:
+class Built(Struct, frozen=True, eq=False):
     """The tree of a document.
 
     `overridden` are the items that a later item of the same key overrides; `keys` are all the keys

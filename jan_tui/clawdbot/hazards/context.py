@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.config.reading import Reading, SourceFile
 from jan_tui.clawdbot.releases.catalogue import Release
@@ -31,8 +32,7 @@ from jan_tui.clawdbot.values.prediction import (
 from jan_tui.json5_text import Json5Error, parse
 
 
-@dataclass(frozen=True)
-class HazardContext:
+class HazardContext(Struct, frozen=True, dict=True):
     """One reading beside one server, with the provider, the catalog and the selection."""
 
     reading: Reading

@@ -10,8 +10,8 @@ from jan_tui.clawdbot.hazards.rule import Finding, Hazard, set_value
 from jan_tui.clawdbot.resolution.entry import Entry, entries_of
 from jan_tui.clawdbot.resolution.server_entry import chosen_providers
 from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.copies import replace
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 
 _ENDPOINTS = ("/chat/completions", "/completions", "/models", "/embeddings")
 

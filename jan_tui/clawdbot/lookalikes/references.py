@@ -10,10 +10,12 @@ import re
 
 from msgspec import Struct
 
+from jan_tui.patterns import lazy_pattern
+
 _NAME = r"(?P<name>[A-Za-z_]\w*)"
 _QUOTED = rf"""["']{_NAME}["']"""
 _VARIABLES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_pattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"\$?\{{\{{?\s*(?:env|secrets?|vars?|process\.env)\s*[:.]\s*{_NAME}\s*\}}?\}}",
         rf"\$?\{{\{{?\s*{_NAME}\s*\}}?\}}",
@@ -31,17 +33,17 @@ _VARIABLES = tuple(
         rf"secret-?ref[:-]env:(?:default:)?{_NAME}",
     )
 )
-_UNCLOSED = re.compile(
+_UNCLOSED = lazy_pattern(
     rf"\$\{{\{{?\s*{_NAME}\s*\}}?|\$\(\s*(?P<shell>[A-Za-z_]\w*)\s*|\$?(?P<open>[A-Z_][A-Z0-9_]*)\}}"
 )
-_PLAIN = re.compile(r"\$\{[A-Z_][A-Z0-9_]*\}")
-_STORES = re.compile(
+_PLAIN = lazy_pattern(r"\$\{[A-Z_][A-Z0-9_]*\}")
+_STORES = lazy_pattern(
     r"(?:\$?\{\s*)?(?P<scheme>(?:file|exec|cmd|command|keychain|keyring|vault|secret|secretref|pass"
     r"|op|bw|sops|doppler|ssm|1password|aws-sm|gcp-sm|azure-kv):)(?://)?[^\s{}].*|"
     r"(?P<shell>\$\(.+\)|`.+`)",
     re.IGNORECASE | re.DOTALL,
 )
-_BEARER = re.compile(r"bearer\s+", re.IGNORECASE)
+_BEARER = lazy_pattern(r"bearer\s+", re.IGNORECASE)
 
 
 class Reference(Struct, frozen=True):

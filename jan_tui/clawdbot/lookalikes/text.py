@@ -5,7 +5,6 @@ Everything here is for a text that does not parse. A repair is offered only wher
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from bisect import bisect_right
@@ -17,6 +16,7 @@ from msgspec import Struct
 from jan_tui.clawdbot.lookalikes.encoding import other_encoding
 from jan_tui.clawdbot.values.notices import Notice, Origin, Repair, Severity
 from jan_tui.json5_text import Json5Error, remembered
+from jan_tui.patterns import lazy_pattern
 from jan_tui.plain import printable
 
 _DOUBLE, _SINGLE = "“”„‟«»″＂〝〞", "‘’‚‛′＇´"
@@ -34,8 +34,8 @@ _WIDE = {
 INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
 """Characters without a shape, as the inside of a character class of `re`."""
 
-_FENCE = re.compile(r"^[ \t\ufeff]*(?:`{3,}|~{3,})[^\n`]*$", re.MULTILINE)
-_TOKEN = re.compile(
+_FENCE = lazy_pattern(r"^[ \t\ufeff]*(?:`{3,}|~{3,})[^\n`]*$", re.MULTILINE)
+_TOKEN = lazy_pattern(
     rf"""
     (?P<ascii>"(?:\\.|[^"\\\r\n])*+"? | '(?:\\.|[^'\\\r\n])*+'?)
     | (?P<comment>//[^\r\n]*+ | /\*(?:.*?\*/|.*+))
@@ -49,10 +49,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_CLOSED_BY_OTHER = re.compile(rf"[{_DOUBLE}{_SINGLE}](?=[ \t]*(?:[:,}}\]\r\n]|$))")
+_CLOSED_BY_OTHER = lazy_pattern(rf"[{_DOUBLE}{_SINGLE}](?=[ \t]*(?:[:,}}\]\r\n]|$))")
 """A typographic quote that ends a text which an ASCII quote began."""
 
-_LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
+_LINE_END = lazy_pattern("\r\n|[\n\r\u2028\u2029]")
 
 FENCE, QUOTES, WIDE, HIDDEN, ENTITIES, ENCODING = (
     "markdown-fence",
@@ -112,6 +112,8 @@ def _mend(text: str) -> tuple[list[_Change], str | None]:
             at = change.end
         mended = "".join((*parts, text[at:]))
         if any(change.code == ENTITIES for change in changes):
+            import html
+
             mended = html.unescape(mended)
         try:
             remembered(mended)

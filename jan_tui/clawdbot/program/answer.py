@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from jan_tui.clawdbot.resolution.entry import PROVIDER
 from jan_tui.clawdbot.values.confirmation import Listed
 from jan_tui.clawdbot.values.javascript import record
-from jan_tui.copies import replace
 from jan_tui.plain import printable
 from jan_tui.redact import mask_text
+from jan_tui.structs import Selective, replace
 
 _PROBLEM = re.compile(r"^\s*-\s+(\S+?):\s+(.*\S)", re.MULTILINE)
 """An issue as both programs print it below "Invalid config"."""
@@ -29,8 +28,7 @@ _LONGEST = 400
 """Characters of a text that are kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Selective, frozen=True, kw_only=True):
     """What a program says of a config.
 
     `valid` is None where it failed for another reason, of which `failure` has the first line.
@@ -40,6 +38,9 @@ class Answer:
     `lists_jan` is whether it shows a jan model that can be used. `schema` is the JSON Schema of its
     config where it was asked for it, which is kept by itself.
     """
+
+    hidden: ClassVar = ("schema",)
+    ignored: ClassVar = ("schema",)
 
     version: str = ""
     valid: bool | None = None
@@ -51,11 +52,11 @@ class Answer:
     allowed: tuple[str, ...] = ()
     listed: tuple[tuple[str, Listed], ...] | None = None
     lists_jan: bool = False
-    schema: dict[str, Any] | None = field(default=None, compare=False, repr=False)
+    schema: dict[str, Any] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """As it is kept between two runs."""
-        kept = asdict(replace(self, schema=None))
+        kept: dict[str, Any] = to_builtins(replace(self, schema=None))
         del kept["schema"]
         return kept
 

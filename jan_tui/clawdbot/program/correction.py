@@ -10,7 +10,7 @@ from jan_tui.clawdbot.program.answer import Answer
 from jan_tui.clawdbot.program.compare import confirm
 from jan_tui.clawdbot.values.confirmation import Confirmation, Listed
 from jan_tui.clawdbot.values.prediction import Link, Prediction, ServerFacts, Status
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 _TOP = "<root>"
 _EXPLICIT = "Write an explicit entry, which works everywhere."

@@ -12,8 +12,9 @@ from msgspec import Struct
 from jan_tui import regular_files
 from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.values.javascript import record
+from jan_tui.patterns import lazy_pattern
 
-VERSION = re.compile(r"\d{4}\.\d+\.\d+[\w.-]*")
+VERSION = lazy_pattern(r"\d{4}\.\d+\.\d+[\w.-]*")
 """How both programs write their versions."""
 
 _ABOVE = 4
@@ -23,10 +24,10 @@ _WRAPPER = 64 * 1024
 """Bytes of a script that are searched for the program that it starts."""
 
 _SHIMS = frozenset({".cmd", ".bat", ".ps1"})
-_SCRIPTS = re.compile(r"(?:%~?dp0%?|\$basedir)[\\/]*([^\"%$\r\n]+\.[cm]?js)", re.IGNORECASE)
+_SCRIPTS = lazy_pattern(r"(?:%~?dp0%?|\$basedir)[\\/]*([^\"%$\r\n]+\.[cm]?js)", re.IGNORECASE)
 """In the shims of npm's cmd-shim and pnpm's: `"%dp0%\\node_modules\\..."`, `$basedir/...`."""
 
-_PATHS = re.compile(r"/[^\s\"'`;|&<>()$]+")
+_PATHS = lazy_pattern(r"/[^\s\"'`;|&<>()$]+")
 
 
 class Installed(Struct, frozen=True):

@@ -12,8 +12,9 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from jan_tui import system
 from jan_tui.clawdbot.config.auth_profiles import stores
@@ -61,8 +62,7 @@ _LEFT = {"ask": 3600.0, "rehearse": 24 * 3600.0}
 """Seconds after which a private copy belongs to nobody any more."""
 
 
-@dataclass(frozen=True)
-class PrivateCopy:
+class PrivateCopy(Struct, frozen=True):
     """Files under `root` as they are under `/`, and the environment that finds them."""
 
     root: Path

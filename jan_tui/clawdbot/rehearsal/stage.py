@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import Struct, field
 
 from jan_tui.base_url import BaseUrl, meant_by
 from jan_tui.clawdbot.config.agent_dirs import agent_folder
@@ -28,6 +29,7 @@ from jan_tui.clawdbot.values.notices import ConfigPath
 from jan_tui.clawdbot.values.prediction import ServerFacts
 from jan_tui.clawdbot.values.proxies import proxied
 from jan_tui.json5_text import Json5Error, Set, edit
+from jan_tui.structs import Discreet
 
 _DEFAULTS: ConfigPath = ("agents", "defaults")
 _OF_AGENTS: tuple[ConfigPath, ...] = (
@@ -56,8 +58,7 @@ Addresses = Callable[[str, bool], str]
 """The relay's base URL for a path prefix; True for that of another server than Jan's."""
 
 
-@dataclass(frozen=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """A copy in which the turn can be made.
 
     `left_out` are sentences about what is not in it. `jan` are the servers in whose place the relay
@@ -95,8 +96,7 @@ def build(
     return Stage(copy, tuple(left_out), tuple(_servers(facts)))
 
 
-@dataclass
-class _Changed:
+class _Changed(Struct):
     """The texts of the config as they are in the copy."""
 
     reading: Reading
@@ -283,11 +283,12 @@ def _servers(facts: ServerFacts) -> Iterator[str]:
     yield from dict.fromkeys(f"{host}:{port}" for host, port in servers)
 
 
-@dataclass(frozen=True, slots=True)
-class Proxy:
+class Proxy(Discreet, frozen=True):
     """A proxy through which the program sends: its URL, and `host:port` as it may be shown."""
 
-    url: str = field(repr=False)
+    hidden: ClassVar = ("url",)
+
+    url: str
     shown: str
 
 

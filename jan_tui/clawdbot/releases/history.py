@@ -27,7 +27,7 @@ from jan_tui.clawdbot.releases.release import (
 from jan_tui.clawdbot.releases.versions import chosen, names_of, published, shortened
 from jan_tui.clawdbot.schema.check import Rules
 from jan_tui.clawdbot.values.version import Version
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 
 class Change(Struct, frozen=True):
@@ -37,10 +37,10 @@ class Change(Struct, frozen=True):
     before: Mapping[str, Any]
 
 
-# First turns were measured of 2026.5.28, 7.1, 8.2, 9.1, 9.3 and 9.6, their tokens counted as
-# four characters each; those of the versions between have the size of the next older of them.
-# Not dated are http_proxy and next_model_status, known of 2026.5.28, 7.1, 8.2 and 9.6, and
-# runs_unlisted, known of 2026.9.6.
+# First turns were measured of 2026.1.30, 2.9, 2.12, 2.26, 3.13, 3.31, 5.7, 5.12, 5.20, 5.28, 7.1,
+# 8.2, 9.1, 9.3 and 9.6, their tokens counted as four characters each; those of the versions between
+# have the size of the next older of them. All of 2026.1.30 to 9.6 that were asked take a proxy from
+# HTTP_PROXY and request models that their entry does not list.
 _OPENCLAW = (
     Change(
         "2026.9.6",
@@ -101,19 +101,31 @@ _OPENCLAW = (
             "slash_in_default_id": False,
         },
     ),
+    Change("2026.5.28", {"first_turn": 18_500, "turn_shape": TurnShape(29_613, 28, 44_562)}),
     Change(
         "2026.5.26",
         {"alias_with_profile": False, "anthropic_primary": AnthropicPrimary.WRITTEN},
     ),
+    Change("2026.5.20", {"first_turn": 19_000, "turn_shape": TurnShape(27_517, 28, 48_337)}),
     Change(
         "2026.5.12",
         {
+            "first_turn": 19_500,
+            "turn_shape": TurnShape(30_512, 28, 47_467),
             "first_alias": FirstAlias.ALWAYS,
             "foreign_primary_drops_fallbacks": True,
             "normal_forms": False,
             "own_prefix_dropped": False,
             "agent_refs_normal": False,
             "read_only_variables": {},
+        },
+    ),
+    Change(
+        "2026.5.7",
+        {
+            "first_turn": 14_800,
+            "turn_shape": TurnShape(29_386, 24, 29_957),
+            "next_model_status": 403,
         },
     ),
     Change(
@@ -152,6 +164,8 @@ _OPENCLAW = (
     Change(
         "2026.3.31",
         {
+            "first_turn": 14_300,
+            "turn_shape": TurnShape(28_206, 24, 29_161),
             "state_folders": (".openclaw", ".clawdbot", ".moldbot"),
             "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json"),
         },
@@ -167,7 +181,14 @@ _OPENCLAW = (
             "config_names": ("openclaw.json", "clawdbot.json", "moldbot.json", "moltbot.json"),
         },
     ),
-    Change("2026.3.13", {"same_model": SameModel.TEXT}),
+    Change(
+        "2026.3.13",
+        {
+            "same_model": SameModel.TEXT,
+            "first_turn": 12_900,
+            "turn_shape": TurnShape(26_178, 23, 25_465),
+        },
+    ),
     Change(
         "2026.3.7",
         {
@@ -178,7 +199,14 @@ _OPENCLAW = (
     ),
     Change("2026.3.2", {"validates": False, "secrets_required": False}),
     Change("2026.3.1", {"profile_mark": ProfileMark.LAST}),
-    Change("2026.2.26", {"profile_suffix": False}),
+    Change(
+        "2026.2.26",
+        {
+            "profile_suffix": False,
+            "first_turn": 11_800,
+            "turn_shape": TurnShape(23_823, 22, 23_407),
+        },
+    ),
     Change(
         "2026.2.25",
         {
@@ -197,7 +225,18 @@ _OPENCLAW = (
             "writes_clear": True,
         },
     ),
-    Change("2026.2.9", {"home_variable": None}),
+    Change(
+        "2026.2.12",
+        {"turn_shape": TurnShape(23_762, 22, 23_407), "next_model_status": 402},
+    ),
+    Change(
+        "2026.2.9",
+        {
+            "home_variable": None,
+            "first_turn": 11_200,
+            "turn_shape": TurnShape(22_826, 22, 22_137),
+        },
+    ),
 )
 CHANGES: Mapping[str, tuple[Change, ...]] = {"openclaw": _OPENCLAW, "clawdbot": ()}
 """The changes of each program, newest first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,8 +20,7 @@ class Alias(Struct, frozen=True):
     ref: Ref
 
 
-@dataclass(frozen=True)
-class Aliases:
+class Aliases(Struct, frozen=True, dict=True):
     """The aliases that count, in order; of two that are equal but for case the later is taken."""
 
     found: tuple[Alias, ...]
@@ -61,8 +59,7 @@ class Aliases:
         return named
 
 
-@dataclass(frozen=True)
-class AliasMaps:
+class AliasMaps(Struct, frozen=True, dict=True):
     """The maps that carry aliases; they are read once for each default provider."""
 
     references: References

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.resolution.aliases import AliasMaps, wildcard
@@ -37,8 +38,7 @@ def loaded_models(
     return models
 
 
-@dataclass(frozen=True)
-class Allowlist:
+class Allowlist(Struct, frozen=True, dict=True):
     """What the allowlist of a config lets through; `models` are its entries once loaded.
 
     Names without a provider take that of the `primary`; `aliases` are the shared ones.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +9,7 @@ from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.releases.catalogue import AnthropicPrimary, Release
 from jan_tui.clawdbot.resolution.references import References, without_profile
 from jan_tui.clawdbot.values.javascript import record, trim
+from jan_tui.patterns import lazy_pattern
 
 ANTHROPIC = "anthropic"
 _COMMAND_LINE = "claude-cli"
@@ -17,8 +17,8 @@ _BEDROCK = {"bedrock": "amazon-bedrock", "aws-bedrock": "amazon-bedrock"}
 _MODES = ("api_key", "oauth", "token")
 _FAMILIES = ("opus", "sonnet")
 _OLD = r"-4(?:[-.][510](?:[-.:@].*)?|-20\d{6}.*)?"
-_OPUS = re.compile(rf"claude-opus{_OLD}|claude-3.*opus.*|opus-(?:4\.5|4\.1|4|3)")
-_SONNET = re.compile(
+_OPUS = lazy_pattern(rf"claude-opus{_OLD}|claude-3.*opus.*|opus-(?:4\.5|4\.1|4|3)")
+_SONNET = lazy_pattern(
     rf"claude-sonnet{_OLD}|claude-3.*(?:sonnet|haiku).*"
     r"|sonnet-(?:4\.5|4\.1|4\.0|4|3\.7|3\.5|3)|haiku-3(?:\.5)?"
 )

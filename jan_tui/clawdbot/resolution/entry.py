@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
@@ -21,8 +22,7 @@ KEY_VARIABLE = "JAN_API_KEY"
 PROVIDERS: ConfigPath = ("models", "providers")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True, dict=True):
     """An entry with its key as written (`jan`, `Jan`, ` jan `); `value` is the entry, resolved.
 
     `id` is the provider as references name it.

@@ -19,8 +19,8 @@ from jan_tui.clawdbot.schema.scalars import words
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.copies import replace
 from jan_tui.json5_text import Json5Error, parse
+from jan_tui.structs import replace
 
 
 def _patterns(text: str) -> tuple[tuple[str, ...], ...]:

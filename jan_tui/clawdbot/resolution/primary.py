@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -27,8 +26,7 @@ class Primary(Struct, frozen=True):
     by_default: bool = False
 
 
-@dataclass(frozen=True)
-class PrimaryReader:
+class PrimaryReader(Struct, frozen=True, dict=True):
     """Reads a primary as one release does; `maps` are the allowlists that carry the aliases."""
 
     references: References

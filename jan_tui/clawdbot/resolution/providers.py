@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from jan_tui.clawdbot.config.auth_profiles import AuthProfile
 from jan_tui.clawdbot.config.reading import Reading
@@ -25,18 +24,20 @@ from jan_tui.clawdbot.values.prediction import (
     ServerFacts,
     Source,
 )
+from jan_tui.structs import Discreet
 
 _REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
 
 _BEARER = re.compile(r"bearer\s+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Discreet, frozen=True):
     """A key and where it was found."""
 
+    hidden: ClassVar = ("value",)
+
     source: KeySource
-    value: str = field(repr=False)
+    value: str
 
 
 def opting_key(reading: Reading) -> Key | None:

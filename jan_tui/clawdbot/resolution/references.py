@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,12 +11,13 @@ from msgspec import Struct
 
 from jan_tui.clawdbot.releases.catalogue import ProfileMark, Release, SameModel
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
+from jan_tui.patterns import lazy_pattern
 
-_DATE = re.compile(r"\d{8}(?:@|$)")
+_DATE = lazy_pattern(r"\d{8}(?:@|$)")
 _NESTED = frozenset({"google"})
 """Families whose shorthands count inside any provider's ids too (openclaw 2026.9.6)."""
 _GOOGLE = frozenset({"google", "google-gemini-cli", "google-vertex"})
-_QUANTIZATION = re.compile(r"(?:i?q\d+(?:_[a-z0-9]+)*|\d+bit)(?:@|$)", re.IGNORECASE)
+_QUANTIZATION = lazy_pattern(r"(?:i?q\d+(?:_[a-z0-9]+)*|\d+bit)(?:@|$)", re.IGNORECASE)
 
 _OF_IDS = {
     ProfileMark.AFTER_DATE: ((_DATE, 9),),
@@ -89,8 +89,7 @@ def _cut(whole: str, at: int) -> str:
     return model if model and profile else whole
 
 
-@dataclass(frozen=True)
-class References:
+class References(Struct, frozen=True, dict=True):
     """The reference reader of one release, which knows the configured providers."""
 
     release: Release

@@ -7,7 +7,6 @@ Source: clawdbot 2026.1.24, `isCliProvider`; openclaw 2026.9.6, `resolveModelRun
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -50,8 +49,7 @@ class _Runtime(Struct, frozen=True):
 _Named = dict[tuple[str, str], _Runtime]
 
 
-@dataclass(frozen=True)
-class Routes:
+class Routes(Struct, frozen=True, dict=True):
     """The ways that a config sets beside those to the servers of its entries."""
 
     reading: Reading

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +18,7 @@ from jan_tui.clawdbot.resolution.references import Ref, References
 from jan_tui.clawdbot.values.agents import Agent
 from jan_tui.clawdbot.values.javascript import entries, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 DEFAULTS: ConfigPath = ("agents", "defaults")
 _FALLBACKS: ConfigPath = (*DEFAULTS, "model", "fallbacks")
@@ -45,8 +44,7 @@ class RequestedModel(Struct, frozen=True):
         return self.ref is not None and not self.dropped and not self.repeated
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True, dict=True):
     """The choice of models of one reading, whether Jan serves them or not."""
 
     reading: Reading

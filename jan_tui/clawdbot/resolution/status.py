@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot.config.reading import Reading
@@ -20,8 +21,7 @@ from jan_tui.clawdbot.values.prediction import CatalogModel, Link, Mode, ServerF
 from jan_tui.product import JAN
 
 
-@dataclass(frozen=True)
-class StatusResolver:
+class StatusResolver(Struct, frozen=True, dict=True):
     """Resolves the status of references against the catalog of one reading and what Jan serves.
 
     References to other entries for the same server are resolved against their own lists.

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from msgspec import Struct
 
@@ -25,7 +24,7 @@ from jan_tui.clawdbot.schema.semantics import of_plugins, together
 from jan_tui.clawdbot.schema.versions import Recorded, recorded, recorded_versions
 from jan_tui.clawdbot.values.notices import ConfigPath, StrangeKey
 from jan_tui.clawdbot.values.version import Version
-from jan_tui.copies import replace
+from jan_tui.structs import Selective, replace
 
 _MOST_LISTED = 12
 _SEGMENT = re.compile(r"\[\]|[^.\[\]]+")
@@ -61,8 +60,7 @@ _ERAS = (
 )
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Selective, frozen=True, dict=True):
     """The rules of one version: those of the newest recorded one that is not newer.
 
     `newer`: the version is newer than all that are recorded, so nothing is certain. A version
@@ -70,9 +68,11 @@ class Rules:
     `installed` has what the version itself prints as its schema, that decides in place of both.
     """
 
+    ignored: ClassVar = ("installed",)
+
     program: str
     version: str
-    installed: InstalledSchema | None = field(default=None, compare=False)
+    installed: InstalledSchema | None = None
 
     @cached_property
     def of(self) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.schema.checks import made
 from jan_tui.clawdbot.schema.json_schema import JsonSchema
@@ -30,6 +31,7 @@ from jan_tui.clawdbot.schema.shapes import Either, ListOf, MapOf, Members, Nulla
 from jan_tui.clawdbot.schema.versions import Recorded
 from jan_tui.clawdbot.values.javascript import record
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.structs import Discreet
 
 WORDED = re.compile(r"Invalid|Too (?:small|big):|Unrecognized keys?:")
 """What zod words itself; the programs' own messages begin otherwise."""
@@ -51,16 +53,17 @@ _Names = tuple[tuple[str, str], ...]
 _NO_CHANNELS = ("defaults", "modelByChannel")
 
 
-@dataclass(frozen=True, eq=False)
-class InstalledSchema:
+class InstalledSchema(Discreet, frozen=True, eq=False, dict=True):
     """What one version of a program prints as the schema of its config.
 
     Raises `ValueError` where that is no schema of an object with members.
     """
 
+    hidden: ClassVar = ("printed",)
+
     program: str
     version: str
-    printed: Any = field(repr=False)
+    printed: Any
 
     def __post_init__(self) -> None:
         if not record(record(self.printed).get("properties")):
@@ -109,8 +112,7 @@ class InstalledSchema:
         return _Over({**neighbour.kept, "channels": channels, "plugins": plugins}, self, neighbour)
 
 
-@dataclass(frozen=True, eq=False)
-class _Over(Recorded):
+class _Over(Recorded, frozen=True, eq=False, dict=True):
     installed: InstalledSchema
     neighbour: Recorded
 
@@ -119,8 +121,7 @@ class _Over(Recorded):
         return _Beside(self.installed.shape, self.neighbour.shape)
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside(Shape):
+class _Beside(Struct, frozen=True):
     """What the printed schema refuses; and what the neighbour refuses in words of its own, or
     leaves to the program.
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct
 
 from jan_tui.clawdbot.schema.own.texts import compiled, is_url
-from jan_tui.clawdbot.schema.scalars import Problem, Shape
+from jan_tui.clawdbot.schema.scalars import Problem
 from jan_tui.clawdbot.values.javascript import length
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 _MOST = 8
 """The checker gives up after so many findings."""
@@ -44,8 +43,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-@dataclass(frozen=True, slots=True)
-class JsonSchema(Shape):
+class JsonSchema(Struct, frozen=True):
     """A JSON Schema; `prefix` goes before each of its messages.
 
     Without `names` each key that an object does not know is told by itself, and not by its name.

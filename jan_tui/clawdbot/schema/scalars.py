@@ -7,10 +7,8 @@ check can find.
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from msgspec import Struct
 
@@ -59,12 +57,9 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-class Shape(ABC):
+class Shape(Protocol):
     """A constraint on one value."""
 
-    __slots__ = ()
-
-    @abstractmethod
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         """What is wrong with the value at this path; `ABSENT` where a required one is missing."""
 
@@ -87,8 +82,7 @@ class Check(Struct, frozen=True):
     change: Callable[[Any], Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Checked(Shape):
+class Checked(Struct, frozen=True):
     """A shape with further checks, in their order; a fatal problem ends them."""
 
     base: Shape
@@ -141,16 +135,14 @@ def wrong(
     return Problem(path, message, path, allowed=allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Anything(Shape):
+class Anything(Struct, frozen=True):
     """Taken as it is."""
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
         return _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown(Shape):
+class Unknown(Struct, frozen=True):
     """What only the program can check."""
 
     def check(self, value: Any, path: ConfigPath) -> Iterator[Problem]:
@@ -158,8 +150,7 @@ class Unknown(Shape):
             yield unknown(path)
 
 
-@dataclass(frozen=True, slots=True)
-class Typed(Shape):
+class Typed(Struct, frozen=True):
     """A value of one type: `string`, `number` (finite), `boolean`, `null` or `never`."""
 
     kind: str
@@ -171,8 +162,7 @@ class Typed(Shape):
         return iter((wrong(path, self.kind, value, allowed),))
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf(Shape):
+class OneOf(Struct, frozen=True):
     """One of these values, which the checker lists when it refuses another."""
 
     values: tuple[Any, ...]

@@ -16,11 +16,12 @@ from jan_tui.clawdbot.schema.scalars import Problem, bent, unknown
 from jan_tui.clawdbot.schema.versions import Recorded
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
-from jan_tui.copies import replace
+from jan_tui.patterns import lazy_pattern
+from jan_tui.structs import replace
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_INLINE = re.compile(r"data:|https?://", re.IGNORECASE)
-_WINDOWS = re.compile(r"[a-zA-Z]:[\\/]")
+_SCHEME = lazy_pattern(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_INLINE = lazy_pattern(r"data:|https?://", re.IGNORECASE)
+_WINDOWS = lazy_pattern(r"[a-zA-Z]:[\\/]")
 _NO_CHANNELS = ("defaults", "modelByChannel")
 _EXPOSED = ("serve", "funnel")
 _MEMORY = "memory-core"

@@ -7,15 +7,15 @@ order of the shape, each with what is inside it first, then the keys that it doe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from jan_tui.clawdbot.schema.scalars import ABSENT, Problem, Shape, wrong
 from jan_tui.clawdbot.values.notices import ConfigPath
 
 
-@dataclass(frozen=True, slots=True)
-class Either(Shape):
+class Either(Struct, frozen=True):
     """Any of several shapes. A single one that only bends its limits speaks for all."""
 
     options: tuple[Shape, ...]
@@ -36,8 +36,7 @@ class Either(Shape):
             yield Problem(path, "Invalid input", path, allowed=allowed, tried=tuple(tried))
 
 
-@dataclass(frozen=True, slots=True)
-class Nullable(Shape):
+class Nullable(Struct, frozen=True):
     """null, or a shape."""
 
     shape: Shape
@@ -46,8 +45,7 @@ class Nullable(Shape):
         return iter(()) if value is None else self.shape.check(value, path)
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged(Shape):
+class Tagged(Struct, frozen=True):
     """An object whose member `tag` names the shape that it must have; `refused` is the message."""
 
     tag: str
@@ -66,8 +64,7 @@ class Tagged(Shape):
             yield from option.check(value, path)
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf(Shape):
+class ListOf(Struct, frozen=True):
     """An array of one shape."""
 
     each: Shape
@@ -80,8 +77,7 @@ class ListOf(Shape):
             yield from self.each.check(one, (*path, index))
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed(Shape):
+class Fixed(Struct, frozen=True):
     """An array of these shapes, and of `rest` after them; None where it must end there."""
 
     items: tuple[Shape, ...]
@@ -105,8 +101,7 @@ class Fixed(Shape):
                 yield from shape.check(one, (*path, index))
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf(Shape):
+class MapOf(Struct, frozen=True):
     """An object with keys and values of one shape each.
 
     `every` are keys that must all be there, and no others; None where any key may be.
@@ -135,8 +130,7 @@ class MapOf(Shape):
             yield from self.each.check(one, place)
 
 
-@dataclass(frozen=True, slots=True)
-class Members(Shape):
+class Members(Struct, frozen=True):
     """An object with these members and no others, or others of the shape `rest`.
 
     `needed` are the members that must be there.
@@ -165,8 +159,7 @@ class Members(Shape):
                 yield from self.rest.check(value[key], (*path, key))
 
 
-@dataclass(slots=True)
-class Deferred(Shape):
+class Deferred(Struct):
     """A shape inside itself; `shape` is set once all shapes are made."""
 
     shape: Shape | None = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from jan_tui.clawdbot.schema.recorded import Shapes
 from jan_tui.clawdbot.schema.scalars import Shape
@@ -17,8 +18,7 @@ _FOLDER = Path(__file__).parent / "data"
 _ENDING = ".json.gz"
 
 
-@dataclass(frozen=True, eq=False)
-class Recorded:
+class Recorded(Struct, frozen=True, eq=False, dict=True):
     """The schema of one version of a program (see data/README.md)."""
 
     kept: dict[str, Any]

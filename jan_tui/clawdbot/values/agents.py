@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from jan_tui.clawdbot.values.javascript import entries, record, trim
+from jan_tui.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.values.notices import ConfigPath
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 MAIN = "main"
 """The agent that is there when none is written."""
 
-_VALID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
-_OTHER = re.compile(r"[^a-z0-9_-]+")
+_VALID = lazy_pattern(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
+_OTHER = lazy_pattern(r"[^a-z0-9_-]+")
 
 
 class Agent(Struct, frozen=True):

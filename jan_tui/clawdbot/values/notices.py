@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.json5_text import Edit

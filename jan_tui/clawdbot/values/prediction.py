@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
@@ -13,6 +12,7 @@ from jan_tui.clawdbot.values.first_turn import NOTHING_KNOWN, FirstTurns
 from jan_tui.clawdbot.values.notices import UNREACHABLE
 from jan_tui.plain import printable
 from jan_tui.product import JAN
+from jan_tui.structs import Discreet
 
 if TYPE_CHECKING:
     from jan_tui.clawdbot.values.confirmation import Confirmation
@@ -134,18 +134,19 @@ class Role(Struct, frozen=True, order=True):
         return f"fallback#{self.place}" if self.place else "primary"
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Discreet, frozen=True):
     """The provider for the server that is asked, as the release will see it.
 
     `api_key` is the key itself, for the request to the server only; it is never shown. `id` is
     the provider that references to its models name: jan, or that of an entry with its address.
     """
 
+    hidden: ClassVar = ("api_key",)
+
     mode: Mode
     base_url: str
     api_key_source: KeySource | None = None
-    api_key: str | None = field(default=None, repr=False)
+    api_key: str | None = None
     id: str = "jan"
 
     @property

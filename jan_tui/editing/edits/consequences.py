@@ -22,7 +22,7 @@ from jan_tui.clawdbot import (
     read,
     without_profile,
 )
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.editing.edits.draft import Draft

@@ -21,7 +21,6 @@ from jan_tui.clawdbot import (
     predict,
     read,
 )
-from jan_tui.copies import replace
 from jan_tui.editing.errors import cause
 from jan_tui.editing.plan import Remedy, refused
 from jan_tui.json5_text import (
@@ -36,6 +35,7 @@ from jan_tui.json5_text import (
     remembered,
 )
 from jan_tui.plain import printable
+from jan_tui.structs import replace
 
 _STRING = re.compile(r""" "(?:\\.|[^"\\])*+" | '(?:\\.|[^'\\])*+' """, re.DOTALL | re.VERBOSE)
 _ROUNDS = 4

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jan_tui.clawdbot import (
     KEY_VARIABLE,
@@ -23,6 +22,7 @@ from jan_tui.editing.edits.draft import Draft, Put
 from jan_tui.editing.edits.take_out import take_out
 from jan_tui.editing.intent import DEFAULT_KEY, KeyLocation
 from jan_tui.editing.plan import refused
+from jan_tui.structs import Discreet
 
 _REFERENCE = re.compile(r"\$\{([A-Z_][A-Z0-9_]*)\}")
 _BLOCK: ConfigPath = ("env", "vars", KEY_VARIABLE)
@@ -30,18 +30,19 @@ _DIRECT: ConfigPath = ("env", KEY_VARIABLE)
 OWN_REFERENCE = f"${{{KEY_VARIABLE}}}"
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Discreet, frozen=True):
     """The keys that there are, by place, as written; None where a place holds none.
 
     `process` is the variable of the process itself, `dotenv` the state folder's file.
     """
 
-    entry: Any = field(repr=False)
-    block: str | None = field(repr=False)
-    dotenv: str | None = field(repr=False)
-    profile: str | None = field(repr=False)
-    process: str | None = field(repr=False)
+    hidden: ClassVar = ("entry", "block", "dotenv", "profile", "process")
+
+    entry: Any
+    block: str | None
+    dotenv: str | None
+    profile: str | None
+    process: str | None
 
     def at(self, place: KeyLocation) -> Any:
         """The key in one of the places in files; None where there is none."""

@@ -18,10 +18,10 @@ from jan_tui.clawdbot import (
     server_entries,
     trim,
 )
-from jan_tui.copies import replace
 from jan_tui.editing.edits.draft import ConfigEdit, Draft, Drop, Put, Renamed, same
 from jan_tui.editing.plan import refused
 from jan_tui.plain import printable
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.editing.intent import AgentChoice, Intent

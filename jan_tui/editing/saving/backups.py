@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
+
+from jan_tui.structs import Discreet
 
 KEPT = 5
 """Backups of one file, as clawdbot 2026.1.24 keeps them (facts: Writes)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Discreet, frozen=True):
     """One older text of the file `of`: where it is kept, and when it was written."""
+
+    hidden: ClassVar = ("text",)
 
     path: Path
     modified: datetime
     of: Path
-    text: bytes = field(repr=False)
+    text: bytes
 
 
 def newest(path: Path) -> Path:

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from jan_tui.copies import replace
 from jan_tui.editing.errors import doing
 from jan_tui.editing.saving import own_files
 from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.plain import printable
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.editing.saving.filesystem import SaveFiles

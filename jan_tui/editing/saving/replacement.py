@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
+
+from jan_tui.structs import Discreet
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(Discreet, frozen=True):
     """One file's bytes before and after; None where there is no file.
 
     `path` is the name that the person knows, `target` where its links lead. `tighten` takes the
@@ -16,10 +17,12 @@ class Replacement:
     a mode which the person changed meanwhile stays.
     """
 
+    hidden: ClassVar = ("before", "after")
+
     path: Path
     target: Path
-    before: bytes | None = field(repr=False)
-    after: bytes | None = field(repr=False)
+    before: bytes | None
+    after: bytes | None
     tighten: bool = False
     mode_before: int | None = None
     mode_after: int | None = None

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jan_tui.copies import replace
 from jan_tui.editing.diff import unified
 from jan_tui.editing.edits.verify import cross_check
 from jan_tui.editing.errors import ChangedError, SaveError, doing
@@ -30,6 +28,7 @@ from jan_tui.editing.saving.journal import (
 from jan_tui.editing.saving.outcome import Interrupted, LastSave, Saved, SavedFile
 from jan_tui.editing.saving.replacement import Replacement
 from jan_tui.editing.saving.transaction import Transaction
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.clock import Clock
@@ -242,7 +241,7 @@ class Store:
 
         `record` tells the texts before and after the save that is made, finished or taken back.
         """
-        mark = f"{os.getpid()}.{secrets.token_hex(4)}"
+        mark = f"{os.getpid()}.{os.urandom(4).hex()}"
         with Transaction(self._files, mark) as transaction:
             try:
                 staged = tuple(transaction.stage(each) for each in steps)

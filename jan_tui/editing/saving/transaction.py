@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct
 
-from jan_tui.copies import replace
 from jan_tui.editing.errors import ChangedError, SaveError, doing
 from jan_tui.editing.saving import backups, filesystem
 from jan_tui.editing.saving.filesystem import FILE_MODE, SaveFiles
 from jan_tui.editing.saving.journal import current
 from jan_tui.editing.saving.own_files import write_all
 from jan_tui.plain import printable
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     from jan_tui.editing.saving.replacement import Replacement

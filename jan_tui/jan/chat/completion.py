@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from jan_tui.redact import mask_text
 
@@ -13,16 +14,14 @@ MAX_TEXT = 4000
 _LOOKED_AT = 64 * 1024
 
 
-@dataclass(slots=True)
-class Call:
+class Call(Struct):
     """One tool call as far as it has come; arguments are JSON text."""
 
     name: str = ""
     arguments: str = ""
 
 
-@dataclass(slots=True)
-class Completion:
+class Completion(Struct):
     """The sum of the pieces so far.
 
     `pieces` counts those that carried something, which is one for a token with most servers;

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 MAX_EVENT = 256 * 1024
 """Characters of one event; what is longer is no chunk of a chat and is dropped."""
@@ -12,8 +13,7 @@ MAX_EVENT = 256 * 1024
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-@dataclass(slots=True)
-class EventStream:
+class EventStream(Struct):
     """Feed it bytes, take the data of each event that they complete.
 
     Bytes that are not UTF-8 become replacement characters; fields other than `data` and llama.cpp's

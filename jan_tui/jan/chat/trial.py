@@ -11,10 +11,10 @@ from msgspec import Struct
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.copies import replace
 from jan_tui.jan.chat.completion import Completion, json_object
 from jan_tui.jan.chat.request import ChatError, ChatLimits, ChatRequest
 from jan_tui.jan.http.request import Target, new_client
+from jan_tui.structs import replace
 
 __all__ = ["ChatLimits", "ChatProgress", "Stage", "ToolCall", "probe"]
 

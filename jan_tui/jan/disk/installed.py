@@ -8,13 +8,14 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from jan_tui.copies import replace
 from jan_tui.jan.disk import manifests, router_preset
 from jan_tui.jan.disk.data_folder import candidates
 from jan_tui.jan.disk.files import Disk, LocalDisk
 from jan_tui.jan.disk.settings import ServerSettings, read_settings
 from jan_tui.jan.http.error_text import cut
+from jan_tui.patterns import lazy_pattern
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 
 __all__ = ["InstalledModel", "LocalDisk", "OnDisk", "find"]
 
@@ -218,8 +219,8 @@ def _size(disk: Disk, path: Path) -> int | None:
 
 _LOG_TAIL_BYTES = 256 * 1024
 _ERROR_CHARACTERS = 300
-_LOG_LINE = re.compile(r"\[([^\]]*)\]\[([^\]]*)\]\[[^\]]*\]\[([A-Z]+)\]\s*(.*)")
-_LOG_TROUBLES = re.compile(
+_LOG_LINE = lazy_pattern(r"\[([^\]]*)\]\[([^\]]*)\]\[[^\]]*\]\[([A-Z]+)\]\s*(.*)")
+_LOG_TROUBLES = lazy_pattern(
     "failed to bind|address already in use|exited before readiness|panicked at", re.IGNORECASE
 )
 _SERVER_STARTED = "Jan API server started on"

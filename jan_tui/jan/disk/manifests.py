@@ -9,9 +9,11 @@ import json
 import re
 from collections.abc import Iterator
 
-_KEY = re.compile(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*))?$")
-_BLOCK = re.compile(r"[|>][+-]?\d?[+-]?")
-_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
+from jan_tui.patterns import lazy_pattern
+
+_KEY = lazy_pattern(r"([A-Za-z_][\w.-]*)[ \t]*:(?:[ \t]+(.*))?$")
+_BLOCK = lazy_pattern(r"[|>][+-]?\d?[+-]?")
+_ESCAPE = lazy_pattern(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "e": "\x1b", "b": "\b"}
 
 

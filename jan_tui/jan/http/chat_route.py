@@ -8,17 +8,18 @@ from collections.abc import Awaitable, Callable, Iterable
 from msgspec import Struct
 
 from jan_tui.base_url import BaseUrl
-from jan_tui.copies import replace
 from jan_tui.jan.http import error_text
 from jan_tui.jan.http.request import Answer, Failure
+from jan_tui.patterns import lazy_pattern
+from jan_tui.structs import replace
 
 _READ = frozenset({400, 411, 415, 422})
 """Statuses of a chat without a body that got past the check of its key."""
-_ABOUT_BODY = re.compile(r"\b(json|parse|parsing|body|input|messages)\b", re.IGNORECASE)
+_ABOUT_BODY = lazy_pattern(r"\b(json|parse|parsing|body|input|messages)\b", re.IGNORECASE)
 
 _NO_ROUTE = frozenset({404, 405, 501})
 """Statuses of a path, or of a method, that the server does not have."""
-_ABOUT_MODEL = re.compile(r"\bmodels?\b", re.IGNORECASE)
+_ABOUT_MODEL = lazy_pattern(r"\bmodels?\b", re.IGNORECASE)
 
 Post = Callable[[str, str | None], Awaitable[Answer | Failure]]
 """Posts a chat without a body, with a key: keys are checked before it is read, no model can run."""

@@ -8,21 +8,22 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from dataclasses import dataclass, field
 from io import BytesIO
-from typing import cast
+from typing import ClassVar, cast
 
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
 from jan_tui.jan.http import port_check, request
 from jan_tui.jan.http.request import Answer
+from jan_tui.patterns import lazy_pattern
+from jan_tui.structs import Selective
 
 _STATUS_BYTES = len("HTTP/1.1 200")
 _CHUNK_BYTES = 64 * 1024
 _HEAD_END = b"\r\n\r\n"
-_CREATED = re.compile(rb'("created"\s*:\s*)(\d+)')
-_DATE = re.compile(rb"\r\ndate:[^\r\n]*", re.IGNORECASE)
-_LENGTHS = re.compile(
+_CREATED = lazy_pattern(rb'("created"\s*:\s*)(\d+)')
+_DATE = lazy_pattern(rb"\r\ndate:[^\r\n]*", re.IGNORECASE)
+_LENGTHS = lazy_pattern(
     rb"\r\n(?:content-length: *(\d+)(?=\r|$)|content-length|transfer-encoding)", re.I
 )
 """Each header line that frames the body; the group is a plain Content-Length."""
@@ -38,13 +39,15 @@ async def status(address: BaseUrl, key: str | None, *, limit: float) -> int | No
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Selective, frozen=True):
     """The bytes of an answer without its Date line and made `steady`, so that equal answers are
     equal here too; `seconds` is from the start of connecting to the end of the answer."""
 
-    data: bytes = field(repr=False)
-    seconds: float = field(compare=False)
+    hidden: ClassVar = ("data",)
+    ignored: ClassVar = ("seconds",)
+
+    data: bytes
+    seconds: float
 
     def answer(self) -> Answer | None:
         """The answer taken apart; None where it is anything but plain HTTP."""

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from jan_tui.base_url import BadBaseUrl, BaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.copies import replace
 from jan_tui.jan.http import fast_get, fingerprint, port_check, request
 from jan_tui.jan.http.chat_route import NOT_ASKED, ChatRoute, look
 from jan_tui.jan.http.classify import Verdict, classify, redirected
@@ -22,6 +21,7 @@ from jan_tui.jan.http.scheme import other_scheme
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
 from jan_tui.product import JAN
 from jan_tui.redact import Secrets
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     import httpx

@@ -8,8 +8,7 @@ import ssl
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
@@ -18,6 +17,7 @@ from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock
 from jan_tui.jan.http import error_text
 from jan_tui.jan.snapshot import Trouble
+from jan_tui.structs import Discreet, Selective
 
 if TYPE_CHECKING:
     import httpx
@@ -28,12 +28,13 @@ MAX_BODY_BYTES = 32 * 1024 * 1024
 REFUSED = "Nothing listens there: the connection is refused."
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Discreet, frozen=True):
     """The server to probe and the key to send; the key is never shown."""
 
+    hidden: ClassVar = ("key",)
+
     base_url: str
-    key: str | None = field(default=None, repr=False)
+    key: str | None = None
 
 
 class Limits(Struct, frozen=True):
@@ -61,17 +62,19 @@ class Failure(Struct, frozen=True):
     status: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Selective, frozen=True):
     """A whole HTTP answer. `seconds` is from the server's acceptance to the answer's end; answers
     that differ in nothing else are equal."""
 
+    hidden: ClassVar = ("body",)
+    ignored: ClassVar = ("seconds",)
+
     status: int
-    body: bytes = field(repr=False)
+    body: bytes
     content_type: str
     server: str
     location: str
-    seconds: float = field(compare=False)
+    seconds: float
 
 
 def usable(key: str | None) -> bool:
@@ -166,8 +169,7 @@ async def send(
     )
 
 
-@dataclass(slots=True)
-class _Progress:
+class _Progress(Struct):
     """How far a request came before it was given up."""
 
     connected: Callable[[], None] | None

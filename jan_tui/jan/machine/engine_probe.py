@@ -9,11 +9,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 from jan_tui.clock import Clock
-from jan_tui.copies import replace
 from jan_tui.jan.http import listing
 from jan_tui.jan.http.listing import Listing
 from jan_tui.jan.http.request import Answer, Failure, Limits
 from jan_tui.jan.snapshot import Engine
+from jan_tui.structs import replace
 
 _LIMITS = Limits(connect=0.2, answer=0.5, body=1024 * 1024)
 _MOST_ENGINES = 16

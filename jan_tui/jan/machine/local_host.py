@@ -16,11 +16,12 @@ from msgspec import Struct
 
 from jan_tui.base_url import ip_literal
 from jan_tui.jan.disk.files import Disk, LocalDisk
+from jan_tui.patterns import lazy_pattern
 
 _MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))
 _KERNEL = Path("/proc/sys/kernel/osrelease")
 _CGROUP = Path("/proc/1/cgroup")
-_CONTAINERS = re.compile(rb"docker|containerd|kubepods|libpod|lxc", re.IGNORECASE)
+_CONTAINERS = lazy_pattern(rb"docker|containerd|kubepods|libpod|lxc", re.IGNORECASE)
 _INTERFACES = Path("/sys/class/net")
 _ROUTES = Path("/proc/net/route")
 _VIA_GATEWAY = 2

@@ -10,7 +10,8 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _COMMAND = ("lsof", "-nP", "-sTCP:LISTEN", "-Fptn")
 _SECONDS = 2.0
@@ -64,8 +65,7 @@ def _reached(host: str, port: int) -> str:
         return ""
 
 
-@dataclass(slots=True)
-class Hidden:
+class Hidden(Struct):
     """The listeners that psutil does not show. The fields are how the system is asked."""
 
     ask: Callable[[int], str] = _ask

@@ -9,16 +9,17 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct, field
 
-from jan_tui.copies import replace
 from jan_tui.jan.disk import router_preset
 from jan_tui.jan.machine.engine_flags import EngineFlags, parse
 from jan_tui.jan.snapshot import Application, Engine
+from jan_tui.patterns import lazy_pattern
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 
-_JANS_FOLDERS = re.compile(
+_JANS_FOLDERS = lazy_pattern(
     r"[/\\]llamacpp[/\\]backends[/\\]|[/\\]Jan[^/\\]*\.app[/\\]", re.IGNORECASE
 )
-_PRESET = re.compile(rf"[/\\]{re.escape(PurePosixPath(JAN.preset).name)}$")
+_PRESET = lazy_pattern(rf"[/\\]{re.escape(PurePosixPath(JAN.preset).name)}$")
 
 
 class Running(Struct, frozen=True):

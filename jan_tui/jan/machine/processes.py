@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from jan_tui import regular_files, system
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock, SystemClock
-from jan_tui.copies import replace
 from jan_tui.jan.machine import local_host, model_file, port_owner, process_tree
 from jan_tui.jan.machine.engine_flags import parse
 from jan_tui.jan.machine.own_files import path_named_by
@@ -22,6 +22,7 @@ from jan_tui.jan.machine.process_tree import Running
 from jan_tui.jan.machine.psutil_errors import psutil_errors
 from jan_tui.jan.snapshot import GATEWAY_PORT, Engine, Gateway, Listener, Survey
 from jan_tui.redact import mask_argv
+from jan_tui.structs import replace
 
 if TYPE_CHECKING:
     import psutil
@@ -36,8 +37,7 @@ _GROWTH_BYTES = 8 * 1024 * 1024
 _PRESET_BYTES = 1024 * 1024
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     """A process of the table: its name, and what does not change while it lives."""
 
     process: psutil.Process

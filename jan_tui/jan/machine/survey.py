@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from jan_tui.base_url import BaseUrl
-from jan_tui.copies import replace
 from jan_tui.jan.machine.engine_probe import EngineProbe, Get
 from jan_tui.jan.machine.processes import UNSEEN
 from jan_tui.jan.machine.psutil_errors import psutil_errors
 from jan_tui.jan.snapshot import NO_SURVEY, Survey
+from jan_tui.structs import replace
 
 
 class Processes(Protocol):

@@ -6,18 +6,18 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
 from msgspec import Struct
 
 from jan_tui.base_url import BadBaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.copies import replace
 from jan_tui.jan.chat.completion import Completion, json_object, whole
 from jan_tui.jan.chat.request import ChatError, ChatLimits, ChatRequest, Failed
 from jan_tui.jan.http.request import new_client
 from jan_tui.jan.rehearsal.relay import CHAT, LIMITS, Caught
+from jan_tui.structs import Discreet, replace
 
 _TOKENS = 64
 """Tokens that Jan may write: enough for a greeting or one tool call."""
@@ -44,8 +44,7 @@ class MeasureLimits(Struct, frozen=True):
     total: float = 900.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(Discreet, frozen=True, kw_only=True):
     """What is known of the request so far; each value replaces the one before.
 
     Tokens: `read` of `to_read` while Jan reads, where its engine tells; `prompt_tokens` of the
@@ -55,6 +54,8 @@ class Measured:
     whether a tool call came back that can be run: None where there was none, or it was cut off.
     `error` is the server's sentence, `failed` its kind, `status` that of HTTP.
     """
+
+    hidden: ClassVar = ("text",)
 
     stage: Trip = Trip.SENT
     read: int | None = None
@@ -71,7 +72,7 @@ class Measured:
     error: str = ""
     error_type: str = ""
     hint: str = ""
-    text: str = field(default="", repr=False)
+    text: str = ""
 
     @property
     def done(self) -> bool:

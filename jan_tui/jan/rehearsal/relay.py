@@ -12,10 +12,10 @@ import hmac
 import json
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from jan_tui.jan.chat.completion import json_object
+from jan_tui.structs import Discreet
 
 if TYPE_CHECKING:
     import h11
@@ -47,17 +47,18 @@ _HOP_BY_HOP = frozenset(
 """Headers of one connection, which are not part of the request itself (RFC 9110, 7.6.1)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caught:
+class Caught(Discreet, frozen=True):
     """A chat request as the program sent it, without what belongs to the connection.
 
     `path` is what followed the base URL. `headers` have lower-case names and may carry the key.
     `away` is whether it was meant for another server than Jan's.
     """
 
+    hidden: ClassVar = ("body", "headers")
+
     path: str
-    body: bytes = field(repr=False)
-    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
     away: bool = False
 
     @property

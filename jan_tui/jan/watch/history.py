@@ -9,9 +9,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from jan_tui import units
-from jan_tui.copies import replace
 from jan_tui.jan.snapshot import Phase, ServerSnapshot
 from jan_tui.jan.watch.restarts import RestartLog
+from jan_tui.structs import replace
 
 MAX_ENTRIES = 200
 

@@ -7,7 +7,6 @@ import logging
 
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clock import Clock
-from jan_tui.copies import replace
 from jan_tui.jan.http import port_check
 from jan_tui.jan.http.probe import Server
 from jan_tui.jan.http.request import Limits, Target
@@ -16,6 +15,7 @@ from jan_tui.jan.machine.survey import Processes, survey_once
 from jan_tui.jan.snapshot import NO_SURVEY, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 
 _LOG = logging.getLogger(__name__)
 _LISTS = frozenset({Phase.READY, Phase.NO_MODELS, Phase.UNAUTHORIZED})

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from statistics import median
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from jan_tui.copies import replace
 from jan_tui.jan.snapshot import Cause, Engine, Phase, ServerSnapshot
+from jan_tui.structs import replace
 
 MAX_SPANS = 300
 MAX_STARTS = 40
@@ -88,6 +86,8 @@ class Restarts(Struct, frozen=True):
     def usual(self, model: str) -> float | None:
         """Seconds that a start of this model takes: the median of the latest ones. A model that is
         not known goes by all of them."""
+        from statistics import median
+
         took = [each.seconds for each in self.starts if not model or each.model == model]
         return median(took[-_USUAL_OF:]) if took else None
 
@@ -137,8 +137,7 @@ def shown_phase(snapshot: ServerSnapshot) -> Phase:
     return snapshot.probe.phase
 
 
-@dataclass(slots=True)
-class _Watched:
+class _Watched(Struct):
     """What leads from one snapshot to the next."""
 
     phase: Phase | None = None

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import TypeVar
 
 from jan_tui.clock import Clock
-from jan_tui.copies import replace
 from jan_tui.jan.rounding import SteadyLatency, SteadyMemory
 from jan_tui.jan.snapshot import (
     NO_SURVEY,
@@ -18,6 +17,7 @@ from jan_tui.jan.snapshot import (
     ServerSnapshot,
     Survey,
 )
+from jan_tui.structs import replace
 
 _Process = TypeVar("_Process", Application, Engine)
 

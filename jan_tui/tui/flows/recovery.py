@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Severity
-from jan_tui.copies import replace
 from jan_tui.editing import FileState, Refusal
+from jan_tui.structs import replace
 from jan_tui.tui.widgets.diff import diff_lines, refusal_lines
 from jan_tui.tui.widgets.styled import BAD, MUTED, STRONG, line
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from jan_tui.copies import replace
 from jan_tui.editing import HalfDone, Intent, Refusal, Remedy
+from jan_tui.structs import replace
 from jan_tui.tui.flows.recovery import recover, state_lines
 from jan_tui.tui.widgets.diff import refusal_lines
 from jan_tui.tui.widgets.status.setup import gateway_does

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from jan_tui import units
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot import Severity
-from jan_tui.copies import replace
 from jan_tui.editing import Intent
 from jan_tui.jan import Phase
+from jan_tui.structs import replace
 from jan_tui.tui.screens.base import DashboardScreen
 from jan_tui.tui.screens.copying import status_copies
 from jan_tui.tui.widgets.styled import MUTED, STRONG, line, safe

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from jan_tui import system
 from jan_tui.clawdbot import Severity, StepAction
-from jan_tui.copies import replace
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 from jan_tui.system_errors import cause
 from jan_tui.tui.widgets.styled import MUTED, STRONG, Line, line, safe
 

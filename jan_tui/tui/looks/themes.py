@@ -10,7 +10,7 @@ from textual import constants
 from textual.app import App
 from textual.theme import Theme
 
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.looks.contrast import readable
 
 _RED = "ansi_bright_red"

@@ -15,8 +15,8 @@ from textual.reactive import var
 from textual.widgets import Input
 
 from jan_tui.clawdbot import Mode, Prediction
-from jan_tui.copies import replace
 from jan_tui.editing import AgentChoice, Intent, KeyChoice, choices
+from jan_tui.structs import replace
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.messages import EditRequested, IntentChanged

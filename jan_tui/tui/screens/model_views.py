@@ -8,7 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.screens import views
 from jan_tui.tui.state import ChainPlace, State, chain, chain_of
 from jan_tui.tui.widgets.models.agents import DEFAULTS

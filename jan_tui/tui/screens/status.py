@@ -10,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container, VerticalScroll
 
-from jan_tui.copies import replace
 from jan_tui.editing import choices
 from jan_tui.jan import Cause, Phase
+from jan_tui.structs import replace
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.keys.bindings import bindings, key_in_force
 from jan_tui.tui.keys.key_bars import key_bar

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from jan_tui import units
 from jan_tui.clawdbot import Mode, Severity, Status, Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.editing import Remedy, choices
 from jan_tui.jan import Phase
 from jan_tui.jan.watch import shown_phase
 from jan_tui.plain import printable
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 from jan_tui.tui import steps
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.state import ChainPlace, tilde, tried, with_tilde

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from jan_tui.clawdbot import KeyOrigin, Link, Mode, Status
-from jan_tui.copies import replace
 from jan_tui.editing import DEFAULT_KEY, Intent, KeyLocation, choices
 from jan_tui.editing.naming import PLACES
 from jan_tui.redact import mask
+from jan_tui.structs import replace
 from jan_tui.tui.state import ADDED, chain_of
 from jan_tui.tui.widgets.glyphs import STATUSES, Sign
 from jan_tui.tui.widgets.models.row import tokens

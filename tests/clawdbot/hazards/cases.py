@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from jan_tui.clawdbot.values.prediction import ServerFacts
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from tests.clawdbot.places import Place
 
 BASE = "http://127.0.0.1:1337/v1"
@@ -683,8 +683,8 @@ def _agents() -> Iterator[Firing]:
         served("a"),
         name="not-served",
     )
-    listed = {"models": {"jan/a": {}}}
-    allowed = {"models": {"jan/a": {}, "jan/b": {}}}
+    listed: dict[str, Any] = {"models": {"jan/a": {}}}
+    allowed: dict[str, Any] = {"models": {"jan/a": {}, "jan/b": {}}}
     yield Firing(
         "session-keeps-its-model",
         here(config(both, defaults=allowed), files={file: json.dumps(session)}),
@@ -725,6 +725,7 @@ def _agents() -> Iterator[Firing]:
             here(config(ENTRY), "openclaw", files={store: conversations(loses)}),
             name=name,
         )
+    keys: dict[str, Any]
     for name, keys in (("listed", {"jan/a": {}, "jan/b": {}}), ("wildcard", {"jan/*": {}})):
         yield Firing(
             "session-keeps-its-model",

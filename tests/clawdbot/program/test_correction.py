@@ -16,7 +16,7 @@ from jan_tui.clawdbot.program.correction import confirmed
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.confirmation import Listed
 from jan_tui.clawdbot.values.prediction import Prediction, ServerFacts, Status
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from tests.clawdbot.hazards.cases import ENTRY, KEYED, config
 from tests.clawdbot.places import Place
 

@@ -174,7 +174,10 @@ def test_a_key_that_only_the_neighbour_refuses_is_left_to_the_program(
     one = {"type": "object", "additionalProperties": True}
     if isinstance(servers, dict):
         one = {"type": "object", "additionalProperties": False, "properties": servers}
-    held = {"type": "object", "properties": {"servers": {"additionalProperties": one}}}
+    held = {
+        "type": "object",
+        "properties": {"servers": {"type": "object", "additionalProperties": one}},
+    }
     members = {"mcp": held, "agents": {}}
     printed = {"type": "object", "additionalProperties": False, "properties": members}
     rules = Rules("openclaw", VERSION, InstalledSchema("openclaw", VERSION, printed))

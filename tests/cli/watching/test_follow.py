@@ -20,11 +20,11 @@ from jan_tui.clawdbot import Step
 from jan_tui.cli.common import surroundings
 from jan_tui.cli.watching.follow import Answer, follow, telling, words
 from jan_tui.clock import SystemClock
-from jan_tui.copies import replace
 from jan_tui.demo.standin import StandIn
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.jan import Engine, Phase, ProbeResult, ServerSnapshot, Survey
 from jan_tui.jan.machine import Isolation
+from jan_tui.structs import replace
 from jan_tui.workspace import LocalWorkspace, Options
 from tests.cli.conftest import NOBODY, Run
 from tests.servers import serving

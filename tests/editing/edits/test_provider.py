@@ -7,9 +7,9 @@ import json
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode, ServerFacts
-from jan_tui.copies import replace
 from jan_tui.editing import Refusal, Remedy
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation, ModelOverride
+from jan_tui.structs import replace
 from tests.editing.planned import Home
 
 JAN = ("models", "providers", "jan")

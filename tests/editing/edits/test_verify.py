@@ -12,12 +12,12 @@ from jan_tui.clawdbot.config.files import Surroundings
 from jan_tui.clawdbot.config.reading import Reading
 from jan_tui.clawdbot.releases.catalogue import Choice
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing.edits import draft, verify
 from jan_tui.editing.edits.draft import ConfigEdit, Draft
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import Plan
 from jan_tui.json5_text.second_reader import SIZE_LIMIT, Check, Verdict
+from jan_tui.structs import replace
 from tests.editing.planned import plan
 from tests.editing.saving import helpers
 from tests.editing.saving.helpers import store

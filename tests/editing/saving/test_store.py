@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.copies import replace
 from jan_tui.editing.plan import Plan, Refusal
+from jan_tui.structs import replace
 from tests.editing.saving.helpers import change, contents, mode, plan, store, strays
 
 OLD = b"{ // mine\r\n  a: 1 }"

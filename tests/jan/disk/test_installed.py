@@ -316,3 +316,15 @@ def test_only_the_end_of_a_large_log_is_read(tmp_path: Path) -> None:
         file.write(BIND)
     assert "Failed to bind" in installed.last_logged_error(DISK, tmp_path)
     assert installed.last_logged_error(DISK, tmp_path / "gone") == ""
+
+
+def test_a_log_that_is_begun_anew_is_read_from_there(tmp_path: Path) -> None:
+    path = write(tmp_path / "logs/app.log", BIND)
+    assert "Failed to bind" in installed.last_logged_error(DISK, tmp_path)
+    path.rename(path.with_name("app_2026-11-22.log"))
+    assert installed.last_logged_error(DISK, tmp_path) == ""
+    write(path, f"{WORDS}\n")
+    assert installed.last_logged_error(DISK, tmp_path) == "d 10:00:00 it exited before readiness"
+    # Cut short in place, as by a program that keeps the file open.
+    path.write_text("")
+    assert installed.last_logged_error(DISK, tmp_path) == ""

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.copies import replace
 from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.http import fast_get, request
 from jan_tui.jan.http.probe import Server, Target
 from jan_tui.jan.http.request import Answer, Limits, new_client
 from jan_tui.jan.snapshot import Phase
+from jan_tui.structs import replace
 from tests.jan.addresses import where
 from tests.jan.http.hostile import Behaviour, answers, listed, sends, serving
 from tests.jan.http.test_probe_hostile import CASES

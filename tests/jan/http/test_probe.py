@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.copies import replace
 from jan_tui.demo.eras import Era
 from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.http.classify import Verdict, classify
 from jan_tui.jan.http.probe import Limits, Server, Target
 from jan_tui.jan.snapshot import Phase, ProbeResult, ServerKind, Trouble
+from jan_tui.structs import replace
 from tests.jan.http.hostile import answers, listed, sends, serving
 
 LIMITS = Limits(connect=10, answer=10)

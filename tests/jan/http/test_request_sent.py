@@ -12,7 +12,6 @@ import httpx
 import pytest
 
 from jan_tui.clock import SystemClock
-from jan_tui.copies import replace
 from jan_tui.jan.chat import trial
 from jan_tui.jan.http import fast_get, port_check, request
 from jan_tui.jan.http.probe import Server
@@ -22,6 +21,7 @@ from jan_tui.jan.machine.engine_probe import EngineProbe
 from jan_tui.jan.snapshot import Engine, Phase, ProbeResult, Trouble
 from jan_tui.jan.watch.monitor import Monitor
 from jan_tui.jan.watch.once import probe_once
+from jan_tui.structs import replace
 from tests.jan.addresses import where
 from tests.jan.http.hostile import answers, listed, sends, serving
 from tests.jan.http.recording import NOT_FOUND, Recorder, Request, lists, recording

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from jan_tui.copies import replace
 from jan_tui.jan.snapshot import Listener, Phase, ProbeResult, ServerSnapshot
 from jan_tui.jan.watch.history import MAX_ENTRIES, History
+from jan_tui.structs import replace
 
 START = datetime(2026, 11, 22, 14, 2, 0, tzinfo=UTC)
 READY = ServerSnapshot(ProbeResult("http://127.0.0.1:1337/v1", Phase.READY, models=("a", "b", "c")))

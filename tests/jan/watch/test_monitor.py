@@ -11,12 +11,12 @@ import pytest
 
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import SystemClock
-from jan_tui.copies import replace
 from jan_tui.demo.standin import ReplyMode, StandIn
 from jan_tui.jan.machine import sock_diag
 from jan_tui.jan.snapshot import NO_SURVEY, Application, Cause, Engine, Listener, Phase, Survey
 from jan_tui.jan.watch.monitor import Intervals, Target
 from jan_tui.jan.watch.once import probe_once
+from jan_tui.structs import replace
 from tests.jan.http.hostile import answers, listed
 from tests.jan.patience import within
 from tests.jan.watch.watching import HASTY, IMPATIENT, Machine, MovableClock, watching

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import pytest
 
-from jan_tui.copies import replace
 from jan_tui.jan.snapshot import (
     Application,
     Cause,
@@ -22,6 +21,7 @@ from jan_tui.jan.snapshot import (
 from jan_tui.jan.watch.history import MAX_ENTRIES, History
 from jan_tui.jan.watch.restarts import MAX_SPANS, MAX_STARTS, RestartLog, Restarts, Span, Start
 from jan_tui.jan.watch.snapshots import SnapshotBuilder
+from jan_tui.structs import replace
 
 NOON = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 

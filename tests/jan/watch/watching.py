@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from jan_tui.base_url import BaseUrl
 from jan_tui.clock import Clock, SystemClock
-from jan_tui.copies import replace
 from jan_tui.jan.http.request import Limits
 from jan_tui.jan.snapshot import Phase, ServerSnapshot, Survey
 from jan_tui.jan.watch.monitor import Intervals, Monitor, Processes, Target
+from jan_tui.structs import replace
 
 QUICK = Intervals(
     steady=0.05,

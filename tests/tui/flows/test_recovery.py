@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyChoice, KeyLocation
 from jan_tui.editing.saving.outcome import Saved
+from jan_tui.structs import replace
 from jan_tui.tui.messages import IntentChanged
 from jan_tui.tui.state import tilde
 from tests.memory_disk import MemoryDisk

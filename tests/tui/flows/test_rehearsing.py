@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from jan_tui.clawdbot import Notice
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.rehearsal.proving import Progress, Stage
 from jan_tui.rehearsal.verdict import Kind
+from jan_tui.structs import replace
 from jan_tui.tui import background
 from jan_tui.tui.screens.dialogs.rehearsal import Rehearsal
 from tests.tui.conftest import Hand, Look, Opened

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from jan_tui.copies import replace
 from jan_tui.jan.http.loading import LoadOutcome
 from jan_tui.jan.machine import Isolation, Launch, Launcher, Surround
 from jan_tui.jan.snapshot import Phase, ProbeResult, Survey
+from jan_tui.structs import replace
 from jan_tui.tui.screens.dialogs.basic import Question
 from jan_tui.tui.screens.models import ModelsScreen
 from tests.tui.conftest import Hand, Opened

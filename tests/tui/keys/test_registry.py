@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 
 import pytest
@@ -19,6 +20,7 @@ from jan_tui.tui.screens.dialogs.basic import Reading
 from jan_tui.tui.screens.dialogs.help import help_lines
 from jan_tui.tui.steps import SCREENS
 from jan_tui.tui.widgets.key_bar import KeyBar, Named
+from tests.sharing import usually
 from tests.tui.conftest import Hand, opened_on
 from tests.tui.test_steps import registry_key
 from tests.tui.world import DOWN, EXPLICIT, LLAMA, R1, READY, URL, FedWatch, World, config, ready
@@ -131,11 +133,16 @@ MOMENTS: dict[str, tuple[str | None, ServerSnapshot]] = {
 }
 
 
-@pytest.mark.parametrize("key", "123")
-@pytest.mark.parametrize("moment", MOMENTS)
+_EVERYWHERE = list(itertools.product(MOMENTS, "123"))
+_ONCE = {(moment, "123"[number % 3]) for number, moment in enumerate(MOMENTS)}
+"""Every moment on one screen, and every screen in some."""
+
+
+@pytest.mark.parametrize("where", usually(_EVERYWHERE, _ONCE), ids="-".join)
 async def test_keys_of_the_moment_are_named_exactly_when_they_do_something(
-    moment: str, key: str
+    where: tuple[str, str],
 ) -> None:
+    moment, key = where
     text, first = MOMENTS[moment]
     for pressed, action in (("full_stop", "next-step"), ("R", "repair")):
         async with opened_on(World(text), first, size=(120, 36)) as hand:

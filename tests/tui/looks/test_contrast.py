@@ -14,6 +14,7 @@ from textual.theme import BUILTIN_THEMES
 
 from jan_tui.tui.app import JanTui
 from jan_tui.tui.looks.contrast import LEAST, contrast
+from tests.sharing import usually
 from tests.tui.conftest import opened_on
 from tests.tui.pictures import rows
 from tests.tui.world import CODER, LLAMA, R1, FedWatch, World, config, installed, ready
@@ -166,13 +167,7 @@ PALETTES: dict[str, tuple[TerminalTheme | None, ...]] = {
 _ALWAYS = ("textual-dark", "textual-light", "ansi-dark")
 
 
-@pytest.mark.parametrize(
-    "theme",
-    [
-        pytest.param(each, marks=() if each in _ALWAYS else pytest.mark.thorough)
-        for each in BUILTIN_THEMES
-    ],
-)
+@pytest.mark.parametrize("theme", usually(BUILTIN_THEMES, _ALWAYS))
 async def test_every_text_can_be_read(theme: str) -> None:
     text = config(LLAMA, "gone", R1, fallbacks=["jan/gone", "jan/x"])
     world = World(text, files=installed(LLAMA, 42_000_000_000, 32768))

@@ -6,9 +6,9 @@ import pytest
 from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing.intent import KeyLocation, ModelOverride
 from jan_tui.jan.snapshot import ServerKind
+from jan_tui.structs import replace
 from jan_tui.tui.widgets.outcome import View
 from jan_tui.tui.widgets.settings import RowHelp, SettingsList
 from tests.tui.conftest import Hand, Opened

@@ -9,9 +9,9 @@ import pytest
 from textual.widgets import Input
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.jan.chat.trial import ChatProgress, Stage, ToolCall
 from jan_tui.json5_text import parse
+from jan_tui.structs import replace
 from jan_tui.tui.screens.models import ModelsScreen
 from tests.tui.conftest import Hand, Opened
 from tests.tui.world import CODER, LLAMA, R1, URL, World, config, ready

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.screens.views import MOST_SERVED
 from jan_tui.tui.widgets.status.served import ServedPanel
 from tests.tui.conftest import Opened

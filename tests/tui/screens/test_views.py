@@ -8,11 +8,11 @@ import pytest
 
 from jan_tui.clawdbot.values.notices import Severity
 from jan_tui.clawdbot.values.step import Step, StepAction
-from jan_tui.copies import replace
 from jan_tui.diagnosis import Diagnosis
 from jan_tui.editing.intent import Intent
 from jan_tui.editing.plan import FileChange, Plan, Refusal, Remedy
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 from jan_tui.tui.keys.action import Scope
 from jan_tui.tui.screens.views import headline, keys_of_the_moment, nothing_chosen
 from jan_tui.tui.state import State

@@ -6,7 +6,7 @@ import pytest
 from textual.geometry import Size
 
 from jan_tui.clawdbot.values.notices import Severity
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.widgets.headline import LOW, MOST, Headline, HeadlineView, lines_of
 from tests.tui.conftest import opened_on
 from tests.tui.world import DOWN, EXPLICIT, READY, World, ready

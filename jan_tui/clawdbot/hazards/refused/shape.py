@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +15,7 @@ from jan_tui.clawdbot.values.agents import agents
 from jan_tui.clawdbot.values.javascript import entries, record
 from jan_tui.clawdbot.values.notices import ConfigPath, Repair, Severity
 from jan_tui.json5_text import Set
+from jan_tui.patterns import lazy_pattern
 from jan_tui.redact import is_secret_name
 
 
@@ -255,10 +255,10 @@ def _may_hide(context: HazardContext) -> bool:
     return variables and not all(map(str.isascii, context.reading.environment.values()))
 
 
-_HIDDEN = re.compile(
+_HIDDEN = lazy_pattern(
     rf"[{INVISIBLE}]|^[\xa0\u2000-\u200a\u202f\u205f\u3000]+|[\xa0\u2000-\u200a\u202f\u205f\u3000]+$"
 )
-_DIGITS = re.compile(r"[1-9][0-9]{0,8}")
+_DIGITS = lazy_pattern(r"[1-9][0-9]{0,8}")
 _NAMING = frozenset(
     {
         *("primary", "fallbacks", "fallback", "model", "models"),

@@ -11,11 +11,12 @@ from jan_tui.clawdbot.schema.scalars import Finder, Problem, bent, unknown
 from jan_tui.clawdbot.values.agents import normal_id
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.patterns import lazy_pattern
 
-_TIME = re.compile(r"([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_TIME = lazy_pattern(r"([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
+_DRIVE = lazy_pattern(r"[A-Za-z]:[\\/]")
 _DEVICES = ("//?/", "\\\\?\\")
-_PEER = re.compile(r"[a-z][a-z0-9_-]*:.+", re.IGNORECASE)
+_PEER = lazy_pattern(r"[a-z][a-z0-9_-]*:.+", re.IGNORECASE)
 _BLOCKED_KEYS = ("__proto__", "constructor", "prototype")
 _EXEC_MODES = {
     ("deny", "off"): "deny",

@@ -17,11 +17,12 @@ from jan_tui.clawdbot.schema.own.texts import (
     url,
 )
 from jan_tui.clawdbot.values.javascript import trim
+from jan_tui.patterns import lazy_pattern
 
-_FILE_REF = re.compile(r"value|(?:/(?:[^~/]|~0|~1)*)+")
-_EXEC_REF = re.compile(r"(?!(?:.*/)?\.\.?(?:/|$))[A-Za-z0-9][A-Za-z0-9._:/#-]{0,255}")
-_OLD_EXEC_REF = re.compile(r"(?!(?:.*/)?\.\.?(?:/|$))[A-Za-z0-9][A-Za-z0-9._:/-]{0,255}")
-_AGENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
+_FILE_REF = lazy_pattern(r"value|(?:/(?:[^~/]|~0|~1)*)+")
+_EXEC_REF = lazy_pattern(r"(?!(?:.*/)?\.\.?(?:/|$))[A-Za-z0-9][A-Za-z0-9._:/#-]{0,255}")
+_OLD_EXEC_REF = lazy_pattern(r"(?!(?:.*/)?\.\.?(?:/|$))[A-Za-z0-9][A-Za-z0-9._:/-]{0,255}")
+_AGENT_ID = lazy_pattern(r"[a-z0-9][a-z0-9_-]{0,63}", re.IGNORECASE)
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 

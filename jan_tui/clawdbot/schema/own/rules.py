@@ -19,9 +19,10 @@ from jan_tui.clawdbot.schema.own.texts import byte_size, duration, is_program
 from jan_tui.clawdbot.schema.scalars import Finder, Problem, bent, unknown
 from jan_tui.clawdbot.values.javascript import entries, fold, record, trim
 from jan_tui.clawdbot.values.notices import ConfigPath
+from jan_tui.patterns import lazy_pattern
 
-_TIME = re.compile(r"([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
-_PEER = re.compile(r"[a-z][a-z0-9_-]*:.+", re.IGNORECASE)
+_TIME = lazy_pattern(r"([01]\d|2[0-3]|24):([0-5]\d)", re.ASCII)
+_PEER = lazy_pattern(r"[a-z][a-z0-9_-]*:.+", re.IGNORECASE)
 _BLOCKED_KEYS = ("__proto__", "constructor", "prototype")
 
 

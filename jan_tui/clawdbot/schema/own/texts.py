@@ -8,18 +8,19 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from jan_tui.clawdbot.values.javascript import fold, trim
+from jan_tui.patterns import lazy_pattern
 
-_SINGLE = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?", re.ASCII)
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.ASCII)
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)([a-z]+)?", re.ASCII)
+_SINGLE = lazy_pattern(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)?", re.ASCII)
+_PART = lazy_pattern(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", re.ASCII)
+_SIZE = lazy_pattern(r"(\d+(?:\.\d+)?)([a-z]+)?", re.ASCII)
 _MS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _BYTES = ("b", "kb", "k", "mb", "m", "gb", "g", "tb", "t")
-_BARE_PROGRAM = re.compile(r"[A-Za-z0-9._+-]+")
-_WINDOWS = re.compile(r"[A-Za-z]:[\\/]")
-_WINDOWS_SHARE = re.compile(r"\\\\[^\\]+\\[^\\]+")
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_BARE_PROGRAM = lazy_pattern(r"[A-Za-z0-9._+-]+")
+_WINDOWS = lazy_pattern(r"[A-Za-z]:[\\/]")
+_WINDOWS_SHARE = lazy_pattern(r"\\\\[^\\]+\\[^\\]+")
+_SCHEME = lazy_pattern(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB = ("http", "https", "ws", "wss", "ftp")
-_NO_HOST = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
+_NO_HOST = lazy_pattern(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 
 
 def duration(value: Any, unit: str = "ms") -> float | None:
@@ -117,4 +118,4 @@ def compiled(pattern: str, flags: str = "") -> re.Pattern[str] | None:
         return None
 
 
-_END = re.compile(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$")
+_END = lazy_pattern(r"(\\.|\[(?:\\.|[^\]\\])*\])|\$")

@@ -10,11 +10,11 @@ from textual.screen import ModalScreen
 
 from jan_tui.base_url import meant_by
 from jan_tui.clawdbot import Mode, Prediction, Status
-from jan_tui.copies import replace
 from jan_tui.editing import Intent, choices
 from jan_tui.editing.naming import PLACES
 from jan_tui.plain import concealed
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 from jan_tui.tui.screens.dialogs.basic import Field, Pick, Reading
 from jan_tui.tui.screens.dialogs.model_form import ModelForm
 from jan_tui.tui.widgets.models.listing import ModelList

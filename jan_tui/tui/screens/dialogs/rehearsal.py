@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from jan_tui.clawdbot import StepAction
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.system_errors import cause
 from jan_tui.tui.screens.dialogs.modal import Dialog
 from jan_tui.tui.steps import WAYS, written

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import var
 
 from jan_tui.clawdbot import Mode, Status
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.state import chain_of, tried
 from jan_tui.tui.widgets.glyphs import NOT_IN_CONFIG, STATUSES
 from jan_tui.tui.widgets.rows import Rows

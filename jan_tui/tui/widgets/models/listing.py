@@ -20,8 +20,8 @@ from msgspec import Struct
 from rich.cells import cell_len
 
 from jan_tui.clawdbot import PROVIDER, CatalogModel, Link, Mode, Prediction, Status
-from jan_tui.copies import replace
 from jan_tui.plain import printable
+from jan_tui.structs import replace
 from jan_tui.tui.state import ChainPlace, chain, chain_of
 from jan_tui.tui.widgets.models.row import Column, ModelRow, Shared, context, tokens
 

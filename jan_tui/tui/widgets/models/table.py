@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from textual.message import Message
 from textual.reactive import var
 
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.widgets.models.listing import TableRows
 from jan_tui.tui.widgets.models.row import Column, ModelRow, Shared, context, tokens
 from jan_tui.tui.widgets.rows import Rows

@@ -11,11 +11,11 @@ from msgspec import Struct
 from jan_tui import units
 from jan_tui.base_url import BaseUrl, parse_base_url
 from jan_tui.clawdbot import Mode
-from jan_tui.copies import replace
 from jan_tui.editing import DEFAULT_KEY, Intent, choices
 from jan_tui.jan import Phase
 from jan_tui.plain import printable
 from jan_tui.product import JAN
+from jan_tui.structs import replace
 from jan_tui.tui.state import State, tilde, tried
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from jan_tui import units
 from jan_tui.base_url import BaseUrl, parse_base_url
-from jan_tui.copies import replace
 from jan_tui.jan import Phase, ProbeResult, Trouble
+from jan_tui.structs import replace
 from jan_tui.tui.widgets.glyphs import PHASES
 from jan_tui.tui.widgets.styled import BAD, GOOD, MUTED, Line, line, safe
 

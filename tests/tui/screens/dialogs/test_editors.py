@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing import Intent, KeyLocation, choices
 from jan_tui.editing.intent import KeyChoice
+from jan_tui.structs import replace
 from jan_tui.tui import background
 from jan_tui.tui.screens.dialogs.basic import Reading
 from tests.tui.conftest import Opened

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Link, OtherModel, Status
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.state import ADDED, ChainPlace
 from jan_tui.tui.widgets.glyphs import STATUSES
 from jan_tui.tui.widgets.models.chain import ChainRow, chain_lines, chain_rows, elsewhere

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jan_tui.clawdbot.values.confirmation import Confirmation, Standing
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.widgets.models.confirmation import confirmation_lines, standing
 from jan_tui.tui.widgets.styled import Line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from jan_tui.clawdbot.values.prediction import CatalogModel, Cost, Prediction, Source, Status
-from jan_tui.copies import replace
+from jan_tui.structs import replace
 from jan_tui.tui.widgets.models.listing import NO_USES, ModelList
 from jan_tui.tui.widgets.models.row import Column, ModelRow, Shared, context, tokens
 from tests.tui.world import CODER, IMPLICIT, LLAMA, R1, config, predicted

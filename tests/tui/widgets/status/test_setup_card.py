@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent
 from jan_tui.jan.snapshot import Survey
 from jan_tui.json5_text import parse
+from jan_tui.structs import replace
 from jan_tui.tui.screens import status
 from jan_tui.tui.widgets.status.setup_card import SetupCard
 from tests.tui.conftest import Hand, Opened

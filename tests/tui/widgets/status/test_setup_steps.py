@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent
 from jan_tui.jan.disk.installed import InstalledModel
 from jan_tui.jan.snapshot import ServerSnapshot
+from jan_tui.structs import replace
 from jan_tui.tui.state import NO_INTENT, State
 from jan_tui.tui.widgets.status.setup_steps import SetUp, Step, Turned, picked, set_up, turned_by
 from tests.tui.world import CODER, DOWN, HOME, LLAMA, R1, URL, World, config, ready

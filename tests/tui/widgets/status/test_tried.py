@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from jan_tui.clawdbot.values.prediction import Mode
-from jan_tui.copies import replace
 from jan_tui.editing.intent import Intent, KeyChoice
 from jan_tui.jan.http.request import Target
 from jan_tui.jan.snapshot import ProbeResult
 from jan_tui.json5_text import parse
+from jan_tui.structs import replace
 from jan_tui.tui.screens.dialogs.basic import Field
 from tests.tui.conftest import Hand, Opened
 from tests.tui.world import CODER, LLAMA, R1, URL, World, answer, config, down, ready, snapshot
