@@ -37,9 +37,10 @@ def kept(model: str, provider: str = "jan") -> dict[str, str]:
     return {".clawdbot/agents/main/sessions/sessions.json": json.dumps({"chat": session})}
 
 
-def place(*, primary: str = f"jan/{LLAMA}", **defaults: Any) -> Place:
-    """Two agents with four models of Jan, and one of another provider."""
-    made = explicit(primary, ("openai/gpt", "jan/b"), listed=dict(CONTEXTS), **defaults)
+def place(*more: str, primary: str = f"jan/{LLAMA}", **defaults: Any) -> Place:
+    """Two agents with four models of Jan, and one of another provider; `more` are listed too."""
+    listed = {**dict(CONTEXTS), **dict.fromkeys(more, ROOM)}
+    made = explicit(primary, ("openai/gpt", "jan/b"), listed=listed, **defaults)
     config = json.loads(made.config)
     own = {"id": "work", "model": {"primary": "jan/c", "fallbacks": ["jan/d"]}}
     config["agents"]["list"] = [{"id": "main", "default": True}, own]
@@ -126,7 +127,9 @@ REMOVED = [
     ),
     Removed("way", "http-proxy", predicted=proxied),
     Removed(
-        "conversation", "session-keeps-its-model", at=replace(place(), files=kept("not-served"))
+        "conversation",
+        "session-keeps-its-model",
+        at=replace(place("not-served"), files=kept("not-served")),
     ),
     Removed("file", "config-invalid", at=Place("{ agents: 5 }")),
     Removed("models-known", "ready", predicted=lambda _: predicted(None, place())),

@@ -14,6 +14,7 @@ from jan_tui.clawdbot.schema.installed import WORDED, InstalledSchema
 from jan_tui.clawdbot.schema.openclaw_legacy import (
     Moved,
     to_current,
+    to_newest,
     with_api_names,
     without_ignored,
 )
@@ -55,6 +56,7 @@ _ERAS = (
     Era("openclaw", "2026.4.29", with_api_names, given_up=True, migrates=True, plain_tokens=True),
     Era("openclaw", "2026.5.2", without_ignored, given_up=False, plain_tokens=True),
     Era("openclaw", "2026.8.1", to_current, given_up=False, plain_tokens=True),
+    Era("openclaw", "2026.9.5", to_newest, given_up=False, plain_tokens=True),
 )
 
 

@@ -39,6 +39,8 @@ WORDED = re.compile(r"Invalid|Too (?:small|big):|Unrecognized keys?:")
 _AS_IT_STANDS = frozenset(("allOf", "if", "not", "patternProperties", "uniqueItems"))
 """What no shape is made of: it is checked as JSON Schema."""
 
+_NO_KEY = "\0"
+
 _SAFE = 2**53 - 1
 _FORMS = {"uri": "url", "date-time": "datetime", "email": "email", "uuid": "uuid"}
 _LIMITS = (
@@ -124,7 +126,8 @@ class _Beside(Struct, frozen=True):
     leaves to the program.
 
     A printed schema has no such conditions of the program's own; of types and keys it alone
-    decides.
+    decides. Where it leaves an object open to any key, one that the neighbour does not know is left
+    to the program.
     """
 
     printed: Shape
@@ -143,6 +146,28 @@ class _Beside(Struct, frozen=True):
             elif problem.at[:1] == ("channels",):
                 # What is printed there are the channels alone.
                 yield unknown(problem.at)
+            elif problem.message.startswith("Unrecognized key"):
+                # A condition of the program's own names its key by the place alone.
+                for key in problem.strange or problem.at[-1:]:
+                    if self._is_open(value, path, (*problem.at[:-1], key)):
+                        yield unknown((*problem.at[:-1], key))
+
+    def _is_open(self, value: Any, path: ConfigPath, place: ConfigPath) -> bool:
+        """Whether the printed schema would take any other key, too, in the place of this one."""
+        other = _renamed(value, place[len(path) :])
+        return all(_NO_KEY not in one.strange for one in self.printed.check(other, path))
+
+
+def _renamed(value: Any, place: ConfigPath) -> Any:
+    """The value with the key at a place called by a name that no schema has."""
+    step, *rest = place
+    if isinstance(value, list) and isinstance(step, int):
+        return [*value[:step], _renamed(value[step], tuple(rest)), *value[step + 1 :]]
+    if not isinstance(value, dict):
+        return value
+    if rest:
+        return {**value, step: _renamed(value[step], tuple(rest))} if step in value else value
+    return {_NO_KEY if key == step else key: one for key, one in value.items()}
 
 
 def _of(schema: dict[str, Any]) -> dict[str, Any]:

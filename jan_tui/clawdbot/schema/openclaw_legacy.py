@@ -76,6 +76,31 @@ def to_current(value: Any) -> Moved:
     return _with_entries(current, agents)
 
 
+def to_newest(value: Any) -> Moved:
+    """The same, without the switch of discovery that the plugin github-copilot had.
+
+    Source: openclaw 2026.9.5, `legacy.github-copilot.ts`.
+    """
+    return to_current(_without_discovery(value))
+
+
+def _without_discovery(value: Any) -> Any:
+    path = ("plugins", "entries", "github-copilot", "config")
+    above = [value]
+    for key in path:
+        above.append(above[-1].get(key) if isinstance(above[-1], dict) else None)
+    settings = above.pop()
+    discovery = settings.get("discovery") if isinstance(settings, dict) else None
+    if not isinstance(discovery, dict) or (discovery and "enabled" not in discovery):
+        return value
+    rest = {key: one for key, one in discovery.items() if key != "enabled"}
+    kept = {key: one for key, one in settings.items() if key != "discovery"}
+    made: Any = {**settings, "discovery": rest} if rest else kept
+    for key, outer in zip(reversed(path), reversed(above), strict=True):
+        made = {**outer, key: made}
+    return made
+
+
 def _with_model_budgets(value: dict[str, Any]) -> dict[str, Any]:
     """`contextTokens` and `contextWindow` of a provider go to its models that have none."""
     models = value.get("models")

@@ -501,3 +501,45 @@ def test_a_version_words_what_is_wrong_in_the_settings_of_a_plugin(
     assert [f"{'.'.join(map(str, one.path))}: {one.message}" for one in found.problems] == [
         start + each for each in said
     ]
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("2026.5.12", ["must NOT have additional properties"] * 2),
+        ("2026.5.28", ['must not have additional properties: "a", "b"']),
+    ],
+)
+@pytest.mark.parametrize("section", ["channels", "plugins"])
+def test_unknown_settings_are_worded_as_the_version_does(
+    version: str, said: list[str], section: str
+) -> None:
+    settings = {"a": 1, "b": 2}
+    value: Any = {"channels": {"telegram": settings}}
+    if section == "plugins":
+        value = {"plugins": {"entries": {"telegram": {"config": settings}}}}
+
+    found = check.check(value, check.Rules("openclaw", version)).problems
+
+    assert [one.message for one in found] == [f"invalid config: {one}" for one in said]
+    assert [key for one in found for key in one.strange] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"discovery": {"enabled": False}}, []),
+        ({"discovery": {}}, []),
+        ({"discovery": 5}, ["discovery"]),
+        ({"discovery": {"a": 1}}, ["discovery"]),
+        ({"discovery": {"enabled": True}, "a": 1}, ["a"]),
+    ],
+    ids=str,
+)
+def test_a_retired_switch_of_copilot_is_left_out(settings: Any, named: list[str]) -> None:
+    """What 2026.9.6 answered to each."""
+    value = {"plugins": {"entries": {"github-copilot": {"config": settings}}}}
+
+    found = check.check(value, RELEASES["openclaw"].rules).problems
+
+    assert [key for one in found for key in one.strange] == named

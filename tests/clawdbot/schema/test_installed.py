@@ -162,3 +162,27 @@ def test_a_recorded_version_needs_none() -> None:
     assert Rules("openclaw", "2026.9.6").recorded
     assert not Rules("openclaw", "2026.5.2").recorded
     assert not Rules("openclaw", VERSION).recorded
+
+
+@pytest.mark.parametrize(
+    ("servers", "named"), [(True, True), ({"timeout": {"type": "number"}}, False)], ids=str
+)
+def test_a_key_that_only_the_neighbour_refuses_is_left_to_the_program(
+    servers: Any, named: bool
+) -> None:
+    """openclaw 2026.9.6 refuses it in a condition of its own, which it does not print."""
+    one = {"type": "object", "additionalProperties": True}
+    if isinstance(servers, dict):
+        one = {"type": "object", "additionalProperties": False, "properties": servers}
+    held = {
+        "type": "object",
+        "properties": {"servers": {"type": "object", "additionalProperties": one}},
+    }
+    members = {"mcp": held, "agents": {}}
+    printed = {"type": "object", "additionalProperties": False, "properties": members}
+    rules = Rules("openclaw", VERSION, InstalledSchema("openclaw", VERSION, printed))
+
+    found = check({"mcp": {"servers": {"docs": {"timeout": 5}}}}, rules)
+
+    assert not found.problems
+    assert (("mcp", "servers", "docs", "timeout") in found.unchecked) is named
