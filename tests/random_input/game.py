@@ -183,6 +183,8 @@ class _Player:
             if not target.call_later(handled.set):
                 continue
             await self._until(handled.is_set, "to handle what was typed")
+        # A key may still wait for its turn, see `KeysInTurn`.
+        await self._until(lambda: not self.app.keys_under_way, "for the keys in turn")
         return time.monotonic() - begin
 
     async def _until(

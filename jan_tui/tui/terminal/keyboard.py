@@ -80,7 +80,7 @@ class KeysInTurn(App[None]):
     async def on_event(self, event: Event) -> None:
         if not isinstance(event, (Key, Paste)) or event.is_forwarded:
             await super().on_event(event)
-        elif self._under_way:
+        elif self.keys_under_way:
             if not self._held:
                 self._watch_the_turn()
             self._held.append(event)
@@ -88,7 +88,8 @@ class KeysInTurn(App[None]):
             await self._act(event)
 
     @property
-    def _under_way(self) -> bool:
+    def keys_under_way(self) -> bool:
+        """Whether a key is being handled, or waits for one that is."""
         return bool(self._turn % 2)
 
     async def _act(self, event: Event) -> None:
