@@ -22,9 +22,6 @@ from tests.clawdbot.hazards.cases import ENTRY, cases, config
 from tests.clawdbot.places import Place
 from tests.diagnosis.cases import engine, explicit, listener, predicted, snapshot
 
-pytestmark = pytest.mark.xdist_group("noticed")
-"""What they all look at takes 15 s to make: on one worker it is made once."""
-
 NOTICED = {hazard.code for hazard in HAZARDS}
 SAME = (
     {
