@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from inspect import signature
 from typing import Any
 
@@ -47,11 +48,7 @@ def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
     the key. Changes name fields of the snapshot or of its parts."""
     ready = phase is Phase.READY
     models = (LLAMA,) if ready else ()
-    known = {
-        name
-        for kind in (ProbeResult, Survey, ServerSnapshot)
-        for name in signature(kind).parameters
-    }
+    known = {name for kind in (ProbeResult, Survey, ServerSnapshot) for name in _fields(kind)}
     assert changes.keys() <= known
     probe = ProbeResult(
         product.JAN.base_url,
@@ -69,8 +66,13 @@ def snapshot(phase: Phase = Phase.READY, **changes: Any) -> ServerSnapshot:
     )
 
 
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    return tuple(signature(kind).parameters)
+
+
 def _of(kind: Any, changes: dict[str, Any]) -> dict[str, Any]:
-    return {name: changes[name] for name in signature(kind).parameters if name in changes}
+    return {name: changes[name] for name in _fields(kind) if name in changes}
 
 
 def at(base_url: str, phase: Phase = Phase.DOWN, **changes: Any) -> ServerSnapshot:

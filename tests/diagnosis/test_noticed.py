@@ -22,9 +22,6 @@ from tests.clawdbot.hazards.cases import ENTRY, cases, config
 from tests.clawdbot.places import Place
 from tests.diagnosis.cases import engine, explicit, listener, predicted, snapshot
 
-pytestmark = pytest.mark.xdist_group("noticed")
-"""What they all look at takes 15 s to make: on one worker it is made once."""
-
 NOTICED = {hazard.code for hazard in HAZARDS}
 SAME = (
     {
@@ -132,8 +129,9 @@ def test_a_warning_is_a_diagnosis_and_the_other_way_round(
 ) -> None:
     for name, server, prediction in everything:
         noticed = codes(diagnose(server, prediction))
+        wanted = expected(prediction)
         for code in NOTICED - {"jan-not-chosen"}:
-            warned = expected(prediction)[code]
+            warned = wanted[code]
             assert (noticed[code] > 0) == (warned > 0), (name, server.probe.phase, code)
             assert noticed[code] <= warned, (name, server.probe.phase, code)
 

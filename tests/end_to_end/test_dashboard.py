@@ -17,8 +17,6 @@ from pathlib import Path
 from tests.end_to_end.conftest import Open
 from tests.servers import serving
 
-pytestmark = pytest.mark.xdist_group("terminal")
-
 LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
 CURSOR_SHOWN = b"\x1b[?25h"
 

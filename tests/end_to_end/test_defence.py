@@ -18,8 +18,6 @@ from tests.end_to_end.broken import SECRET
 from tests.end_to_end.conftest import COMMAND, Open
 from tests.end_to_end.terminal import Terminal
 
-pytestmark = pytest.mark.xdist_group("terminal")
-
 LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
 READS_KEYS = b"\x1b[?1004h"
 """Written as soon as the dashboard reads keys one by one."""

@@ -17,8 +17,6 @@ from pathlib import Path
 
 from tests.end_to_end.terminal import Terminal
 
-pytestmark = pytest.mark.xdist_group("terminal")
-
 LEFT_ALTERNATE_SCREEN = b"\x1b[?1049l"
 CURSOR_SHOWN = b"\x1b[?25h"
 SECONDS = 8.0

@@ -27,7 +27,7 @@ from statistics import linear_regression
 from tests.end_to_end.conftest import Open
 from tests.end_to_end.terminal import Terminal
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(0), pytest.mark.xdist_group("terminal")]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(0)]
 
 WARM_UP = 120.0
 """Seconds in which caches may fill."""

@@ -20,8 +20,6 @@ from tests.end_to_end.engine import Engine
 from tests.end_to_end.terminal import Terminal
 from tests.servers import serving
 
-pytestmark = pytest.mark.xdist_group("terminal")
-
 PRIMARY = "unsloth/tiny-random-GGUF"
 FALLBACK = "tiny-r1"
 

@@ -19,8 +19,6 @@ from tests.end_to_end.conftest import Open
 from tests.end_to_end.terminal import Keys, Terminal
 from tests.servers import serving
 
-pytestmark = pytest.mark.xdist_group("terminal")
-
 SIZES = [(80, 24), (120, 36)]
 IDS = tuple(f"maker/model-{number:03}-GGUF" for number in range(300))
 MOST_KEYS = 8

@@ -17,10 +17,10 @@ from tests.end_to_end.tasks import BY_HAND, TASKS, Person
 from tests.servers import serving
 
 SIZES = [
-    pytest.param(80, 24, marks=pytest.mark.xdist_group("terminal-80")),
-    pytest.param(120, 36, marks=[pytest.mark.xdist_group("terminal-120"), pytest.mark.thorough]),
+    pytest.param(80, 24),
+    pytest.param(120, 36, marks=pytest.mark.thorough),
 ]
-"""Every wait of a task is for a condition, so that those of one size may run beside the others."""
+"""Every wait of a task is for a condition, so that they may run beside one another."""
 
 
 @pytest.mark.parametrize(("columns", "lines"), SIZES)

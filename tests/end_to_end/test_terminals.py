@@ -22,8 +22,6 @@ from tests.end_to_end.conftest import COMMAND, Open
 from tests.end_to_end.terminal import Terminal
 from tests.servers import refusing
 
-pytestmark = pytest.mark.xdist_group("terminal")
-
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-9;?<>=:]*[a-zA-Z~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[=>])")
 BARE = {"PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 

@@ -26,8 +26,6 @@ from tests.random_input.strokes import BURST, LEAVING, burst, sequence, stroke
 from tests.random_input.world import MODELS, Home, come_and_go, environment
 from tests.servers import ThreadedStandIn, serving
 
-pytestmark = pytest.mark.xdist_group("terminal")
-
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "jan_tui")
 STROKES = int(os.environ.get("JAN_TUI_KEYS", "2000"))
