@@ -259,7 +259,7 @@ def _blank_variable(context: HazardContext) -> Iterator[Finding]:
     if given is not None and not trim(given):
         yield Finding(
             (),
-            f"{KEY_VARIABLE} is set but empty. It counts as no key, and hides the one in .env.",
+            f"{KEY_VARIABLE} is set but empty. It counts as no key, and hides any in .env.",
             f"Unset {KEY_VARIABLE}, or give it a value.",
         )
 
